@@ -1,0 +1,69 @@
+package clock
+
+import "container/heap"
+
+// queue orders timers by (time, sequence). Every timer knows its place, so
+// that stopping one costs no search.
+type queue struct {
+	heap []*Timer
+	seq  uint64 // the last one given out
+}
+
+func (q *queue) push(t *Timer) {
+	q.seq++
+	t.seq = q.seq
+	heap.Push(q, t)
+}
+
+func (q *queue) pop() *Timer { return heap.Pop(q).(*Timer) }
+
+// peek is the next timer due, or nil.
+func (q *queue) peek() *Timer {
+	if len(q.heap) == 0 {
+		return nil
+	}
+	return q.heap[0]
+}
+
+func (q *queue) clear() {
+	for _, t := range q.heap {
+		t.drop()
+	}
+	q.heap = nil
+}
+
+// Len, Less, Swap, Push and Pop are what container/heap works with.
+
+func (q *queue) Len() int { return len(q.heap) }
+
+func (q *queue) Less(i, j int) bool {
+	a, b := q.heap[i], q.heap[j]
+	if order := a.at.Compare(b.at); order != 0 {
+		return order < 0
+	}
+	return a.seq < b.seq
+}
+
+func (q *queue) Swap(i, j int) {
+	h := q.heap
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+func (q *queue) Push(x any) {
+	t := x.(*Timer)
+	t.index = len(q.heap)
+	q.heap = append(q.heap, t)
+}
+
+func (q *queue) Pop() any {
+	last := len(q.heap) - 1
+	t := q.heap[last]
+	t.index = fired
+	q.heap[last] = nil
+	q.heap = q.heap[:last]
+	if last == 0 && cap(q.heap) > 1024 {
+		q.heap = nil // a burst is over: an idle clock keeps no memory of it
+	}
+	return t
+}

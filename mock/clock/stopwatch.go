@@ -1,0 +1,10 @@
+package clock
+
+import "time"
+
+// Stopwatch starts to measure real time and returns a function that tells how much has passed: for latencies, which are
+// real even where time is virtual.
+func Stopwatch() (elapsed func() time.Duration) {
+	start := time.Now()
+	return func() time.Duration { return time.Since(start) }
+}

@@ -1,0 +1,192 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+func isolation(t *testing.T, s store.Store) {
+	names := []string{"a", "ab", "", "a/b", "a\x00", "A"}
+	for _, name := range names {
+		update(t, s, name, func(tx store.Tx) { put(t, tx, "k="+name, "b=") })
+	}
+	update(t, s, "a", func(tx store.Tx) { remove(t, tx, "b") })
+	for _, name := range names {
+		if name == "a" {
+			holds(t, s, name, "k=a")
+		} else {
+			holds(t, s, name, "b=", "k="+name)
+		}
+	}
+}
+
+func drop(t *testing.T, s store.Store) {
+	for _, name := range []string{"a", "ab"} {
+		update(t, s, name, func(tx store.Tx) { put(t, tx, "k=1") })
+	}
+	for range 2 { // dropping what is not there is no error
+		if err := s.Drop(t.Context(), "a"); err != nil {
+			t.Fatalf("Drop: %v", err)
+		}
+	}
+	holds(t, s, "a")
+	holds(t, s, "ab", "k=1")
+	update(t, s, "a", func(tx store.Tx) { put(t, tx, "k=2") })
+	holds(t, s, "a", "k=2")
+}
+
+// refuses fails unless every method returns want and calls nothing.
+func refuses(t *testing.T, ctx context.Context, s store.Store, want error) {
+	t.Helper()
+	called := func(store.Tx) error { t.Error("the function was called"); return nil }
+	for name, err := range map[string]error{
+		"View":   s.View(ctx, space, called),
+		"Update": s.Update(ctx, space, called),
+		"Drop":   s.Drop(ctx, space),
+	} {
+		if !errors.Is(err, want) {
+			t.Errorf("%s = %v, want %v", name, err, want)
+		}
+	}
+}
+
+func endedContext(t *testing.T, s store.Store) {
+	update(t, s, space, func(tx store.Tx) { put(t, tx, "k=1") })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	refuses(t, ctx, s, context.Canceled)
+	holds(t, s, space, "k=1")
+}
+
+func afterClose(t *testing.T, s store.Store) {
+	update(t, s, space, func(tx store.Tx) { put(t, tx, "k=1") })
+	for range 2 {
+		if err := s.Close(); err != nil {
+			t.Fatalf("Close: %v", err)
+		}
+	}
+	refuses(t, t.Context(), s, store.ErrClosed)
+}
+
+func writers(t *testing.T, s store.Store) {
+	const each = 100
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for i := range each {
+				name := fmt.Sprint(worker % 2) // four workers to a space
+				err := s.Update(t.Context(), name, func(tx store.Tx) error {
+					n, _, err := store.Get[int](tx, "count")
+					if err != nil {
+						return err
+					}
+					if err := store.Put(tx, fmt.Sprintf("row/%d/%d", worker, i), n); err != nil {
+						return err
+					}
+					if i%10 == 9 {
+						return errRefused
+					}
+					return store.Put(tx, "count", n+1)
+				})
+				if err != nil && !errors.Is(err, errRefused) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	const want = 4 * each * 9 / 10
+	for _, name := range []string{"0", "1"} {
+		view(t, s, name, func(tx store.Tx) {
+			n, _, err := store.Get[int](tx, "count")
+			if err != nil || n != want {
+				t.Errorf("space %s counts %d, %v; want %d: updates got lost", name, n, err, want)
+			}
+			from, to := store.Prefix("row/")
+			if got := len(rows(t, tx, from, to, false)); got != want {
+				t.Errorf("space %s has %d rows, want %d", name, got, want)
+			}
+		})
+	}
+}
+
+// readers look while a writer moves one row through the space: there is
+// always exactly one, and both keys of a transaction agree.
+func readers(t *testing.T, s store.Store) {
+	const moves = 300
+	done := make(chan struct{})
+	update(t, s, space, func(tx store.Tx) { put(t, tx, "at=0", "row/0=") })
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for {
+				view(t, s, space, func(tx store.Tx) {
+					at, _, err := store.Get[int](tx, "at")
+					if err != nil {
+						t.Error(err)
+					}
+					from, to := store.Prefix("row/")
+					got := rows(t, tx, from, to, false)
+					if len(got) != 1 || got[0] != fmt.Sprintf("row/%d=", at) {
+						t.Errorf("a reader sees %q while the row is at %d", got, at)
+					}
+				})
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for i := range moves {
+		update(t, s, space, func(tx store.Tx) {
+			remove(t, tx, "row/"+strconv.Itoa(i))
+			put(t, tx, fmt.Sprintf("at=%d", i+1), fmt.Sprintf("row/%d=", i+1))
+		})
+	}
+	close(done)
+	group.Wait()
+}
+
+// A write is in the space or was dropped with it, never half of each.
+func dropsAndWrites(t *testing.T, s store.Store) {
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 100 {
+				if worker == 0 {
+					if err := s.Drop(t.Context(), space); err != nil {
+						t.Error(err)
+					}
+					continue
+				}
+				err := s.Update(t.Context(), space, func(tx store.Tx) error {
+					_, a, _ := tx.Get("a")
+					_, b, _ := tx.Get("b")
+					if a != b {
+						t.Errorf("half a space is left: a %v, b %v", a, b)
+					}
+					put(t, tx, fmt.Sprintf("a=%d", i), fmt.Sprintf("b=%d", i))
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	update(t, s, space, func(tx store.Tx) { put(t, tx, "last=1") })
+	view(t, s, space, func(tx store.Tx) {
+		if _, ok, err := tx.Get("last"); !ok || err != nil {
+			t.Errorf("a write after all drops is lost: %v, %v", ok, err)
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// Get reads the JSON value of a key; false and the zero T when there is none.
+func Get[T any](tx Tx, key string) (T, bool, error) {
+	var v T
+	raw, ok, err := tx.Get(key)
+	if err != nil || !ok {
+		return v, false, err
+	}
+	v, err = decode[T](key, raw)
+	return v, err == nil, err
+}
+
+// Put writes v as the JSON value of a key.
+func Put[T any](tx Tx, key string, v T) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("store: encode %q: %w", key, err)
+	}
+	return tx.Put(key, raw)
+}
+
+// Scan yields the JSON values of the keys in [from, to), as [Tx.Scan] does. A
+// value that does not decode, or a scan that fails, is the last thing yielded.
+func Scan[T any](tx Tx, from, to string, reverse bool) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for key, raw := range tx.Scan(from, to, reverse) {
+			v, err := decode[T](key, raw)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+		if err := tx.Err(); err != nil {
+			var zero T
+			yield(zero, err)
+		}
+	}
+}
+
+// ScanPrefix yields the JSON values of all keys that begin with prefix, in
+// byte order of the keys.
+func ScanPrefix[T any](tx Tx, prefix string) iter.Seq2[T, error] {
+	from, to := Prefix(prefix)
+	return Scan[T](tx, from, to, false)
+}
+
+// decode names the key in its error and never the value, which may be secret.
+func decode[T any](key string, raw []byte) (T, error) {
+	var v T
+	if err := json.Unmarshal(raw, &v); err != nil {
+		var zero T
+		return zero, fmt.Errorf("store: decode %q: %w", key, err)
+	}
+	return v, nil
+}
