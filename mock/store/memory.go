@@ -11,17 +11,17 @@ import (
 	"github.com/tidwall/btree"
 )
 
-// rows is one state of a space. Copying it costs nothing: nodes are shared
-// until one of the copies writes to them.
+// rows is one state of a space. Copying it costs nothing at once: nodes are
+// shared until one of the copies writes to them.
 type rows = btree.Map[string, []byte]
 
 // degree trades the cost of a read (fewer, wider nodes) against that of a
-// write, which copies one node per level.
+// write to a copy, which copies one node per level.
 const degree = 16
 
-// memory keeps every space as an immutable state. A writer works on a copy
-// and puts it in place of the old one, so rolling back is to forget it, and a
-// reader needs no lock.
+// memory keeps every space as rows that are written in place while nobody
+// reads them. A writer that finds readers leaves the rows to them and goes on
+// with a copy, so it never waits for a reader; a reader waits for the writer.
 type memory struct {
 	mu     sync.Mutex // guards spaces and closed; held for look-ups only
 	spaces map[string]*space
@@ -29,9 +29,17 @@ type memory struct {
 }
 
 type space struct {
-	turn    chan struct{}        // holds a token while somebody writes; guards dropped
-	rows    atomic.Pointer[rows] // never modified once it stands here
-	dropped bool                 // no longer in the map: whoever waited for the turn must look again
+	turn    chan struct{} // holds a token while somebody writes; guards dropped
+	dropped bool          // no longer in the map: whoever waited for the turn must look again
+
+	mu    sync.Mutex // guards state; held by an Update from its beginning to its end
+	state *state
+}
+
+// state is rows and how many Views read them.
+type state struct {
+	rows    *rows
+	readers atomic.Int32 // goes up only under space.mu
 }
 
 // NewMemory returns a store that lives as long as the process.
@@ -45,11 +53,20 @@ func (m *memory) View(ctx context.Context, name string, f func(Tx) error) error 
 		return err
 	}
 	tx := &memoryTx{rows: new(rows), readOnly: true}
-	if s != nil {
-		tx.rows = s.rows.Load()
-	}
 	defer tx.end()
+	if s != nil {
+		state := s.read()
+		defer state.readers.Add(-1)
+		tx.rows = state.rows
+	}
 	return f(tx)
+}
+
+func (s *space) read() *state {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.readers.Add(1)
+	return s.state
 }
 
 func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) error {
@@ -58,15 +75,26 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 		return err
 	}
 	defer s.unlock()
-	tx := &memoryTx{rows: s.rows.Load(), shared: true}
-	defer tx.end()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state.readers.Load() > 0 {
+		s.state = &state{rows: s.state.rows.Copy()}
+	}
+	tx := &memoryTx{rows: s.state.rows}
+	kept := false
+	defer func() { // also when f panics
+		if !kept {
+			tx.undo(s.state.rows)
+		}
+		tx.end()
+	}()
 	if err := f(tx); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.rows.Store(tx.rows)
+	s.state.rows, kept = tx.rows, true
 	return nil
 }
 
@@ -103,8 +131,7 @@ func (m *memory) space(ctx context.Context, name string, create bool) (*space, e
 	}
 	s := m.spaces[name]
 	if s == nil && create {
-		s = &space{turn: make(chan struct{}, 1)}
-		s.rows.Store(btree.NewMap[string, []byte](degree))
+		s = &space{turn: make(chan struct{}, 1), state: &state{rows: btree.NewMap[string, []byte](degree)}}
 		m.spaces[name] = s
 	}
 	return s, nil
@@ -134,12 +161,31 @@ func (s *space) unlock() { <-s.turn }
 // memoryTx is a transaction over one state.
 type memoryTx struct {
 	rows     *rows
-	shared   bool // others read rows (the store, or a scan): copy before writing
+	scans    int     // loops under way over rows: copy before writing
+	writes   []write // in order, for undo
 	readOnly bool
 	err      error // ErrDone once the transaction is over
 }
 
-func (tx *memoryTx) end() { tx.err = ErrDone }
+// write remembers what a key held before it was written.
+type write struct {
+	key     string
+	before  []byte
+	existed bool
+}
+
+func (tx *memoryTx) end() { tx.err, tx.writes = ErrDone, nil }
+
+// undo takes back every write from the rows that the transaction began with.
+func (tx *memoryTx) undo(r *rows) {
+	for _, w := range slices.Backward(tx.writes) {
+		if w.existed {
+			r.Set(w.key, w.before)
+		} else {
+			r.Delete(w.key)
+		}
+	}
+}
 
 func (tx *memoryTx) Err() error { return tx.err }
 
@@ -155,7 +201,8 @@ func (tx *memoryTx) Put(key string, value []byte) error {
 	if err := tx.own(); err != nil {
 		return err
 	}
-	tx.rows.Set(key, slices.Clip(bytes.Clone(value)))
+	before, existed := tx.rows.Set(key, slices.Clip(bytes.Clone(value)))
+	tx.writes = append(tx.writes, write{key, before, existed})
 	return nil
 }
 
@@ -163,19 +210,21 @@ func (tx *memoryTx) Delete(key string) error {
 	if err := tx.own(); err != nil {
 		return err
 	}
-	tx.rows.Delete(key)
+	if before, existed := tx.rows.Delete(key); existed {
+		tx.writes = append(tx.writes, write{key, before, existed})
+	}
 	return nil
 }
 
-// own makes rows the transaction's own before it writes.
+// own makes sure that nothing else reads rows before they are written to.
 func (tx *memoryTx) own() error {
 	switch {
 	case tx.err != nil:
 		return tx.err
 	case tx.readOnly:
 		return ErrReadOnly
-	case tx.shared:
-		tx.rows, tx.shared = tx.rows.Copy(), false
+	case tx.scans > 0:
+		tx.rows, tx.scans = tx.rows.Copy(), 0
 	}
 	return nil
 }
@@ -185,11 +234,17 @@ func (tx *memoryTx) Scan(from, to string, reverse bool) iter.Seq2[string, []byte
 		if tx.err != nil {
 			return
 		}
-		tx.shared = true
+		scanned := tx.rows
+		tx.scans++
+		defer func() {
+			if tx.rows == scanned {
+				tx.scans--
+			}
+		}()
 		if reverse {
-			descend(tx.rows, from, to, yield)
+			descend(scanned, from, to, yield)
 		} else {
-			ascend(tx.rows, from, to, yield)
+			ascend(scanned, from, to, yield)
 		}
 	}
 }

@@ -1,0 +1,61 @@
+package chart
+
+import (
+	"math"
+	"time"
+)
+
+// course is how a condition went: it came, was diagnosed and treated, perhaps slipped, and was brought back by a step up
+// in therapy.
+//
+//	severity  ____                ___
+//	        /     \____......../     \_______
+//	      come   onset        adjusted
+type course struct {
+	onset    time.Time // diagnosis and start of treatment
+	adjusted time.Time // therapy stepped up; zero: never
+}
+
+const (
+	day       = 24 * time.Hour
+	comes     = 540 * day // a condition builds up over this time before it is diagnosed
+	slipAfter = 180 * day // control holds at least this long before it starts to slip,
+	slipFor   = 400 * day // which it does for at most this long until therapy is stepped up
+	slip      = 0.75      // share of the control lost until therapy is stepped up
+)
+
+// presence is how much of the condition is there: 0 long before the diagnosis, 1 from then on.
+func (c course) presence(t time.Time) float64 {
+	return min(max(1+float64(t.Sub(c.onset))/float64(comes), 0), 1)
+}
+
+// control is how much of the treatment's effect is there, 0 to 1; weeks is the effect's time constant.
+func (c course) control(t time.Time, weeks float64) float64 {
+	tau := weeks * 7 * float64(day)
+	reached := func(since time.Time) float64 { return 1 - math.Exp(-float64(t.Sub(since))/tau) }
+	switch {
+	case !t.After(c.onset):
+		return 0
+	case c.adjusted.IsZero():
+		return reached(c.onset)
+	case !t.After(c.adjusted):
+		from := c.adjusted.Add(-slipFor)
+		if holds := c.onset.Add(slipAfter); holds.After(from) {
+			from = holds
+		}
+		if !t.After(from) || !c.adjusted.After(from) {
+			return reached(c.onset)
+		}
+		return reached(c.onset) * (1 - slip*float64(t.Sub(from))/float64(c.adjusted.Sub(from)))
+	}
+	return 1 - slip + slip*reached(c.adjusted)
+}
+
+// shift is what the condition adds to a measure at a time.
+func (c course) shift(t time.Time, p push) float64 {
+	there := c.presence(t)
+	if there == 0 {
+		return 0
+	}
+	return there * (p.untreated + (p.treated-p.untreated)*c.control(t, p.weeks))
+}

@@ -1,0 +1,53 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+)
+
+// Directory lists the sources that the sandbox knows by name: the vendor's demo sources, and invented ones.
+func Directory() []Source { return slices.Clone(theCatalog().world.sources) }
+
+// FindSource is the source with that name or ID, whatever its case. An unknown name is a new source: its ID is a hash
+// of the name, its kind a guess from it, so the same name is the same source everywhere.
+func FindSource(name string) Source {
+	w, words := &theCatalog().world, plain(name)
+	for _, s := range w.sources {
+		if words == plain(s.Name) || strings.EqualFold(s.ID, name) {
+			return s
+		}
+	}
+	s := Source{ID: sourceID(name), Name: strings.Join(strings.Fields(name), " "), Kind: kindOf(name)}
+	chance := newSeed("source").of(s.ID)
+	s.Address = w.address(chance.of("address"))
+	s.Phone = w.phone(chance.of("phone"), s.Address)
+	return s
+}
+
+// sourceID is stable for a name, whatever its case and spacing.
+func sourceID(name string) string {
+	words := plain(name)
+	if words == "" { // a name of signs alone
+		words = name
+	}
+	return newSeed("source").of(words).id()
+}
+
+// kindOf guesses from the words of a name. A single physician and anything unknown count as a practice.
+func kindOf(name string) Kind {
+	words := strings.Fields(plain(name))
+	has := func(list ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
+	}
+	switch {
+	case has("pharmacy", "pharmacies", "pharma", "drug", "drugs", "drugstore", "apothecary", "rx"):
+		return Pharmacy
+	case has("lab", "labs", "laboratory", "laboratories", "diagnostics", "pathology"):
+		return Lab
+	case has("hospital", "hospitals", "medical", "infirmary") && !has("group", "associates", "practice", "office"):
+		return Hospital
+	case has("health") && has("system", "center"), has("university"):
+		return Hospital
+	}
+	return Practice
+}

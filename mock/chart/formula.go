@@ -1,0 +1,56 @@
+package chart
+
+import "math"
+
+// formula computes a measure from others. It sees the printed values of the same draw, so a reader who checks the
+// arithmetic finds it right.
+type formula func(*draw) float64
+
+// formulas are the quantities that laboratories compute, by the name the data uses.
+func formulas() map[string]formula {
+	return map[string]formula{
+		"weight":     weight,
+		"bmi":        bmi,
+		"egfr":       egfr,
+		"fasting":    fastingGlucose,
+		"total":      totalCholesterol,
+		"ldl":        friedewald,
+		"nonhdl":     func(d *draw) float64 { return d.of("cholesterol") - d.of("hdl") },
+		"hematocrit": func(d *draw) float64 { return 2.95 * d.of("hemoglobin") },
+		"rbc":        func(d *draw) float64 { return 10 * d.of("hematocrit") / d.of("cell-volume") },
+		"mcv":        func(d *draw) float64 { return 10 * d.of("hematocrit") / d.of("rbc") },
+		"mch":        func(d *draw) float64 { return 10 * d.of("hemoglobin") / d.of("rbc") },
+		"mchc":       func(d *draw) float64 { return 100 * d.of("hemoglobin") / d.of("hematocrit") },
+		"fev1ratio":  func(d *draw) float64 { return 100 * d.of("fev1") / d.of("fvc") },
+	}
+}
+
+// weight in kg gives the person's latent build at their height.
+func weight(d *draw) float64 { return d.of("build") * math.Pow(d.of("height")/100, 2) }
+
+func bmi(d *draw) float64 { return d.of("weight") / math.Pow(d.of("height")/100, 2) }
+
+// egfr is CKD-EPI 2021 (creatinine, without race), mL/min per 1.73 m2.
+func egfr(d *draw) float64 {
+	kappa, alpha, factor := 0.7, -0.241, 1.012
+	if d.levels.male {
+		kappa, alpha, factor = 0.9, -0.302, 1
+	}
+	ratio := d.of("creatinine") / kappa
+	age := Patient{BirthDate: d.levels.birth}.Age(d.at)
+	return 142 * math.Pow(min(ratio, 1), alpha) * math.Pow(max(ratio, 1), -1.2) * math.Pow(0.9938, float64(age)) * factor
+}
+
+// fastingGlucose is the average glucose that the A1c stands for (ADAG: 28.7 A1c - 46.7), less what meals add.
+func fastingGlucose(d *draw) float64 { return 28.7*d.of("a1c") - 46.7 - 12 }
+
+// totalCholesterol adds up the fractions (VLDL is a fifth of the triglycerides).
+func totalCholesterol(d *draw) float64 {
+	return d.of("ldl-fraction") + d.of("hdl") + d.of("triglycerides")/5
+}
+
+// friedewald is LDL cholesterol computed from the printed panel. It holds for triglycerides below 400 mg/dL, which the
+// measure's limits keep.
+func friedewald(d *draw) float64 {
+	return d.of("cholesterol") - d.of("hdl") - d.of("triglycerides")/5
+}

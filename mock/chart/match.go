@@ -1,0 +1,63 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// find is the module that an order's words mean: the one with the longest synonym in the text. nil when none fits, or
+// when the text says that the condition is absent or somebody else's.
+func (c *catalog) find(text string) *module {
+	words := plain(text)
+	for _, not := range []string{"family history", "no", "not", "never", "denies", "without", "non", "rule out"} {
+		if contains(words, not) {
+			return nil
+		}
+	}
+	var best *module
+	longest := 0
+	for _, m := range c.modules {
+		if n := m.match(words); n > longest && !m.Always {
+			best, longest = m, n
+		}
+	}
+	return best
+}
+
+// match is the length of the longest phrase of words that means m, 0 when none does.
+func (m *module) match(words string) int {
+	if slices.ContainsFunc(m.exceptions, func(phrase string) bool { return contains(words, phrase) }) {
+		return 0
+	}
+	longest := 0
+	for _, phrase := range m.phrases {
+		if len(phrase) > longest && contains(words, phrase) {
+			longest = len(phrase)
+		}
+	}
+	return longest
+}
+
+// plain is text in lower case, its words parted by one space.
+func plain(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}), " ")
+}
+
+// contains tells whether the phrase stands in words as whole words; both are plain.
+func contains(words, phrase string) bool {
+	for from := 0; phrase != ""; from++ {
+		i := strings.Index(words[from:], phrase)
+		if i < 0 {
+			return false
+		}
+		from += i
+		end := from + len(phrase)
+		if (from == 0 || words[from-1] == ' ') && (end == len(words) || words[end] == ' ') {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,77 @@
+package chart
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// phase are the sentences that fit the condition's course at a time.
+func (t trouble) phase(at time.Time) []string {
+	n := t.module.Notes
+	switch {
+	case t.onset.Equal(at):
+		return n.New
+	case t.adjusted.Equal(at):
+		return n.Adjusted
+	case t.control(at, 6) < 0.6:
+		return n.Poor
+	}
+	return n.Good
+}
+
+// sentence is the first of the texts, starting at a random one, whose placeholders all have values.
+func (l *life) sentence(s seed, texts []string, t trouble, d *draw) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	from := s.below(len(texts))
+	for i := range texts {
+		if text, ok := l.expand(texts[(from+i)%len(texts)], t, d); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+func (l *life) expand(text string, t trouble, d *draw) (string, bool) {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String(), true
+		}
+		key, after, _ := strings.Cut(rest, "}")
+		value := l.placeholder(key, t, d)
+		if value == "" {
+			return "", false
+		}
+		b.WriteString(value)
+		text = after
+	}
+}
+
+// placeholder is the current treatment, or a value that this very draw measured.
+func (l *life) placeholder(key string, t trouble, d *draw) string {
+	if key == "drug" {
+		var names []string
+		for _, p := range l.drugs {
+			if p.trouble.name == t.name && p.current(d.at) {
+				names = append(names, strings.ToLower(p.Product)+" "+p.Strength.spoken())
+			}
+		}
+		return strings.Join(names, " and ")
+	}
+	m := l.catalog.byID[key]
+	if m == nil || !slices.Contains(d.shown, m) {
+		return ""
+	}
+	return strconv.FormatFloat(d.take(m), 'f', m.Digits, 64)
+}
+
+// spoken is the quantity as a physician writes it: UCUM's "ug" is read too easily as "mg".
+func (q Quantity) spoken() string {
+	return strconv.FormatFloat(q.Value, 'f', -1, 64) + " " + strings.ReplaceAll(q.Unit, "ug", "mcg")
+}

@@ -1,0 +1,117 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// person is the order's person with every gap filled in, and whether male reference ranges apply. Each gap draws from
+// a stream of its own, so an order that says more changes nothing else.
+func (l *life) person() (Patient, bool) {
+	s, w, p := l.seed.of("person"), &l.catalog.world, l.order
+	male := s.of("sex").unit() < 0.5
+	switch {
+	case containsFold(w.MaleNames, p.FirstName):
+		male = true
+	case containsFold(w.FemaleNames, p.FirstName):
+		male = false
+	}
+	gender := strings.ToLower(strings.TrimSpace(p.Gender))
+	switch gender {
+	case "male", "female":
+		male = gender == "male"
+	case "other":
+	default:
+		gender = "female"
+		if male {
+			gender = "male"
+		}
+	}
+	pt := Patient{
+		ID:            p.ID,
+		FirstName:     p.FirstName,
+		MiddleName:    p.MiddleName,
+		LastName:      p.LastName,
+		Gender:        gender,
+		BirthDate:     p.BirthDate.UTC().Truncate(day),
+		MRN:           fmt.Sprintf("MRN-%08d", s.of("mrn").below(100_000_000)),
+		Email:         p.Email,
+		Phone:         p.Phone,
+		Address:       p.Address,
+		MaritalStatus: w.choose(s.of("marital"), w.MaritalStatus),
+		Race:          w.choose(s.of("race"), w.Races),
+		Ethnicity:     w.choose(s.of("ethnicity"), w.Ethnicities),
+		Language:      "English",
+	}
+	if pt.FirstName == "" {
+		pt.FirstName = w.firstName(s.of("first"), male)
+		if pt.MiddleName == "" {
+			pt.MiddleName = string(rune('A'+s.of("middle").below(26))) + "."
+		}
+	}
+	if pt.LastName == "" {
+		pt.LastName = s.of("last").faker().LastName()
+	}
+	if p.BirthDate.IsZero() {
+		pt.BirthDate = birthDate(s.of("birth"), l.anchor, l.minimumAge())
+	}
+	if pt.Address == (Address{}) {
+		pt.Address = w.address(s.of("address"))
+	}
+	if pt.Phone == "" {
+		pt.Phone = w.phone(s.of("phone"), pt.Address)
+	}
+	if pt.Email == "" {
+		pt.Email = mailbox(pt.FirstName) + "." + mailbox(pt.LastName) + "@example.com"
+	}
+	switch home := l.home(); {
+	case len(p.Physicians) > 0:
+		pt.Physician = l.complete(p.Physicians[0], Source{}, l.seed.of("order's physician").at(0))
+	case home >= 0:
+		pt.Physician = l.physicians(l.sources[home])[0]
+	default:
+		pt.Physician = l.complete(Physician{}, Source{}, l.seed.of("physician"))
+	}
+	return pt, male
+}
+
+// birthDate makes an adult of 25 to 69, old enough for the conditions of the order. It hangs on the decade, so that a
+// person keeps it from year to year.
+func birthDate(s seed, anchor time.Time, minimum int) time.Time {
+	decade := anchor.Year() / 10 * 10
+	younger := min(max(minimum-18, 0), 30) // years that the youngest are left out for
+	year := decade - 60 + s.of("year").below(35-younger)
+	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.of("day").below(365))
+}
+
+// minimumAge is the age at which the order's conditions are all found.
+func (l *life) minimumAge() int {
+	age := 0
+	for _, text := range l.order.Conditions {
+		if m := l.catalog.find(text); m != nil {
+			age = max(age, m.fromAge())
+		}
+	}
+	return age
+}
+
+// containsFold tells whether the list holds the word, in whatever case.
+func containsFold(list []string, word string) bool {
+	return slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, word) })
+}
+
+// mailbox is a name as it may stand in an e-mail address.
+func mailbox(name string) string {
+	safe := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
+	if safe == "" {
+		return "patient"
+	}
+	return safe
+}

@@ -1,0 +1,32 @@
+package chart
+
+import "slices"
+
+// planCare adds what a visit set out to do: the plans of a condition when it is found, everybody's once a year.
+func (l *life) planCare(c *Chart, s Source, v visit) {
+	var names []string
+	add := func(p plan) {
+		if slices.Contains(names, p.Name) { // two conditions may call for the same
+			return
+		}
+		names = append(names, p.Name)
+		c.PlansOfCare = append(c.PlansOfCare, PlanOfCare{
+			Record: l.record(s, "plan", p.Name, v.at, p.Codes), Name: p.Name, Text: p.Text, Type: p.Type,
+		})
+	}
+	for _, t := range l.troubles {
+		if t.onset.Equal(v.at) || t.adjusted.Equal(v.at) {
+			for _, p := range t.module.Plans {
+				add(p)
+			}
+		}
+	}
+	if v.number%4 != 0 {
+		return
+	}
+	for _, m := range l.catalog.always {
+		for _, p := range m.Plans {
+			add(p)
+		}
+	}
+}

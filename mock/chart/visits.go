@@ -1,0 +1,96 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// startEncounter is a visit before anything happened in it.
+func (l *life) startEncounter(s Source, v visit, doctor Physician, kind string, end time.Time) Encounter {
+	var codes []Code
+	switch kind {
+	case "Office visit":
+		codes = []Code{{CPT, "99214", "Office visit, established patient, moderate complexity"}}
+	case "Emergency":
+		codes = []Code{{CPT, "99283", "Emergency department visit, low complexity"}}
+	case "Inpatient":
+		codes = []Code{{CPT, "99222", "Initial hospital care, moderate complexity"}}
+	}
+	return Encounter{Record: l.record(s, "encounter", kind, v.at, codes), Type: kind, Ended: end, Provider: doctor}
+}
+
+// encounter is a routine visit with its vital signs and panels, which it adds to the chart. known are the conditions that
+// the source has on its problem list.
+func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []trouble, panels []*panel) Encounter {
+	chance := l.seed.of("encounter").of(s.ID).at(v.number)
+	end := v.at.Add(time.Duration(20+5*chance.of("length").below(5)) * time.Minute)
+	e := l.startEncounter(s, v, doctor, "Office visit", end)
+	d := l.levels.draw(v.at)
+	c.Vitals = append(c.Vitals, l.vitals(s, e, d))
+	for _, p := range panels {
+		r := l.testResult(s, p, d, v.at.Add(10*time.Minute), doctor.Name)
+		c.TestResults = append(c.TestResults, r)
+		e.TestResults = append(e.TestResults, r.ID)
+	}
+	var said []string
+	for _, t := range discussed(known, v) {
+		e.Diagnoses = append(e.Diagnoses, l.problemID(s, t))
+		e.Reasons = append(e.Reasons, l.reason(chance, t))
+		if text := l.sentence(chance.of("note").of(t.name), t.phase(v.at), t, d); text != "" {
+			said = append(said, text)
+		}
+		if e.Instructions == "" {
+			e.Instructions = one(chance.of("instructions"), t.module.Instructions)
+		}
+	}
+	yearly := v.number%4 == 0 && s.ID == l.sources[l.home()].ID
+	for _, m := range l.catalog.always {
+		if !yearly && len(e.Reasons) > 0 || len(m.Reasons) == 0 {
+			continue
+		}
+		e.Reasons = append(e.Reasons, pick(chance.of(m.Name), m.Reasons))
+		if text := l.sentence(chance.of("note").of(m.Name), m.Notes.Good, trouble{module: m}, d); text != "" {
+			said = append(said, text)
+		}
+		if e.Instructions == "" {
+			e.Instructions = one(chance.of("instructions"), m.Instructions)
+		}
+	}
+	e.Note = strings.Join(said, " ")
+	return e
+}
+
+// discussed are the conditions a visit is about: what is new or was stepped up first, then up to three in turn.
+func discussed(known []trouble, v visit) []trouble {
+	const most = 3
+	var urgent, rest []trouble
+	for i := range known {
+		t := known[(i+max(v.number, -v.number))%len(known)]
+		switch {
+		case t.onset.After(v.at):
+		case t.onset.Equal(v.at) || t.adjusted.Equal(v.at):
+			urgent = append(urgent, t)
+		default:
+			rest = append(rest, t)
+		}
+	}
+	all := slices.Concat(urgent, rest)
+	return all[:min(len(all), max(most, len(urgent)))]
+}
+
+func (l *life) reason(s seed, t trouble) string {
+	if len(t.module.Reasons) == 0 {
+		return "Follow-up of " + t.name
+	}
+	return pick(s.of("reason").of(t.name), t.module.Reasons)
+}
+
+// renewals notes the prescriptions written at a visit: new ones, and once a year all that go on.
+func (l *life) renewals(e *Encounter, s Source, v visit) {
+	for _, p := range l.drugs {
+		if p.start.Equal(v.at) || v.number%4 == 0 && p.start.Before(v.at) && p.current(v.at) {
+			e.Medications = append(e.Medications, l.record(s, "medication", p.Name, p.start, nil).ID)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package chart
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// world is where invented people live and are treated: world/*.yaml.
+type world struct {
+	Cities        []city
+	Streets       []string
+	MaleNames     []string      `yaml:"male_names"`
+	FemaleNames   []string      `yaml:"female_names"`
+	MaritalStatus []weighedWord `yaml:"marital_status"`
+	Races         []weighedWord
+	Ethnicities   []weighedWord
+
+	sources []Source
+}
+
+// city is a real place with its first ZIP code digits and telephone area; houses and numbers in it are invented.
+type city struct{ Name, State, Zip, Area string }
+
+type weighedWord struct {
+	Word   string
+	Weight float64
+}
+
+func (w *world) read(data fs.FS) error {
+	if err := decode(data, "world/people.yaml", w); err != nil {
+		return err
+	}
+	var listed []struct{ ID, Name, Kind, Street, City, State, Zip, Phone string }
+	if err := decode(data, "world/sources.yaml", &listed); err != nil {
+		return err
+	}
+	for _, s := range listed {
+		switch Kind(s.Kind) {
+		case Hospital, Practice, Pharmacy, Lab:
+		default:
+			return fmt.Errorf("source %s: no kind %q", s.Name, s.Kind)
+		}
+		if s.ID == "" {
+			s.ID = sourceID(s.Name)
+		}
+		w.sources = append(w.sources, Source{
+			ID: s.ID, Name: s.Name, Kind: Kind(s.Kind), Phone: s.Phone,
+			Address: Address{Street1: s.Street, City: s.City, State: s.State, Zip: s.Zip},
+		})
+	}
+	return nil
+}
+
+func (w *world) choose(s seed, words []weighedWord) string {
+	weights := make([]float64, len(words))
+	for i, word := range words {
+		weights[i] = word.Weight
+	}
+	return words[weighted(s, weights)].Word
+}
+
+// firstName goes by sex, which gofakeit's names do not.
+func (w *world) firstName(s seed, male bool) string {
+	if male {
+		return pick(s, w.MaleNames)
+	}
+	return pick(s, w.FemaleNames)
+}
+
+// address is a house that does not exist, in a city that does.
+func (w *world) address(s seed) Address {
+	c := pick(s.of("city"), w.Cities)
+	return Address{
+		Street1: fmt.Sprintf("%d %s", 100+s.of("number").below(9800), pick(s.of("street"), w.Streets)),
+		City:    c.Name,
+		State:   c.State,
+		Zip:     fmt.Sprintf("%s%02d", c.Zip, 1+s.of("zip").below(30)),
+	}
+}
+
+// phone is a number from the range kept for fiction, 555-0100 to 555-0199, in the address's area.
+func (w *world) phone(s seed, a Address) string {
+	area := "555"
+	for _, c := range w.Cities {
+		if strings.EqualFold(c.Name, a.City) && strings.EqualFold(c.State, a.State) {
+			area = c.Area
+		}
+	}
+	return fmt.Sprintf("(%s) 555-01%02d", area, s.below(100))
+}
