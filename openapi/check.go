@@ -1,0 +1,66 @@
+package openapi
+
+import (
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Input is what a request says, in JSON's own terms: map[string]any, []any, string, json.Number, bool and nil. Numbers
+// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit. A map
+// holds the parameters that were sent, and is nil when there were none.
+type Input struct {
+	Body   any // decoded JSON or form; a string for any other content type; nil when absent or unreadable
+	Path   map[string]any
+	Query  map[string]any
+	Header map[string]any // by canonical name: "X-Request-Id"
+	Cookie map[string]any
+}
+
+func (in *Input) set(p parameter, value any) {
+	values := &in.Query
+	switch p.in {
+	case openapi3.ParameterInPath:
+		values = &in.Path
+	case openapi3.ParameterInHeader:
+		values = &in.Header
+	case openapi3.ParameterInCookie:
+		values = &in.Cookie
+	}
+	if *values == nil {
+		*values = make(map[string]any)
+	}
+	(*values)[p.name] = value
+}
+
+// CheckRequest checks a request whose body has been read, and returns what it says together with every violation: first
+// of security, then path, query, header, cookie and body. pathValue gives a path parameter's text by its name in Path,
+// as http.Request.PathValue does; it may be nil when Path has none. The Input holds what could be read even when there
+// are violations, but is valid only when there are none.
+//
+// Security is met by any credential; whether it is a good one is the caller's to decide. A body is ignored where the
+// operation declares none.
+func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (Input, []Violation) {
+	var in Input
+	var faults []Violation
+	if o.NeedsCredential() {
+		if _, ok := o.Credential(r); !ok {
+			faults = append(faults, o.missingCredential())
+		}
+	}
+	if len(o.parameters) > 0 || r.URL.RawQuery != "" {
+		faults = append(faults, o.checkParameters(r, pathValue, &in)...)
+	}
+	value, more := o.request.check(asRequest, r.Header, body, "body")
+	in.Body = value
+	return in, append(faults, more...)
+}
+
+// CheckBody checks the JSON body of a notification that is about to be sent.
+func (o *Operation) CheckBody(body []byte) []Violation {
+	if len(o.request.media) == 0 {
+		return nil
+	}
+	_, faults := o.request.media[0].check(asRequest, body, "body") // JSON comes first
+	return faults
+}

@@ -1,0 +1,200 @@
+package openapi
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// provenances are the degrees of certainty about a vendor's behaviour, best first.
+var provenances = []string{"documented", "observed", "inferred", "assumed"}
+
+func isProvenance(value any) bool {
+	name, _ := value.(string)
+	return slices.Contains(provenances, name)
+}
+
+func (c *compiler) operations(contract *Contract) {
+	paths := c.doc.Paths.Map()
+	for _, path := range sortedKeys(paths) {
+		operations := paths[path].Operations()
+		for _, method := range sortedKeys(operations) {
+			spec := operations[method]
+			contract.Operations = append(contract.Operations, c.operation(method, path, spec.OperationID, paths[path], spec))
+		}
+	}
+	slices.SortFunc(contract.Operations, inDocument)
+	for _, o := range contract.Operations {
+		if o.ID == "" { // kin refuses two of one name, but not none
+			c.fail(o.spec.Origin, "%s %s: operationId is missing", o.Method, o.Path)
+		}
+	}
+}
+
+func (c *compiler) webhooks(contract *Contract) {
+	for _, name := range sortedKeys(c.doc.Webhooks) {
+		item := c.doc.Webhooks[name]
+		if item.Post == nil || len(item.Operations()) != 1 {
+			c.fail(item.Origin, "x-webhooks %s: must have post, and nothing else", name)
+			continue
+		}
+		o := c.operation(http.MethodPost, "", name, item, item.Post)
+		if len(o.request.media) == 0 || !o.request.media[0].isJSON() {
+			c.fail(item.Origin, "x-webhooks %s: has no JSON body", name)
+		}
+		contract.Webhooks = append(contract.Webhooks, o)
+	}
+	slices.SortFunc(contract.Webhooks, inDocument)
+}
+
+// inDocument orders operations as they stand in the document. Text without lines (JSON) falls back to the alphabet.
+func inDocument(a, b *Operation) int {
+	return cmp.Or(a.Line-b.Line, strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method),
+		strings.Compare(a.ID, b.ID))
+}
+
+func (c *compiler) operation(method, path, id string, item *openapi3.PathItem, spec *openapi3.Operation) *Operation {
+	o := &Operation{
+		ID: id, Method: method, Path: path, Line: startLine(spec.Origin), Deprecated: spec.Deprecated,
+		Summary: spec.Summary, Description: strings.TrimSpace(spec.Description), spec: spec,
+	}
+	at := cmp.Or(id, method+" "+path)
+	o.Provenance, _ = spec.Extensions["x-provenance"].(string)
+	o.Source, _ = spec.Extensions["x-source"].(string)
+	if !isProvenance(o.Provenance) {
+		c.fail(spec.Origin, "%s: x-provenance must be one of %s", at, strings.Join(provenances, ", "))
+	}
+	if o.Source == "" {
+		c.fail(spec.Origin, "%s: x-source is missing", at)
+	}
+	c.security(o, spec)
+	// An operation's parameter replaces the path's of the same place and name.
+	for _, ref := range slices.Concat(item.Parameters, spec.Parameters) {
+		p := c.parameter(at, ref.Value)
+		o.parameters = slices.DeleteFunc(o.parameters, func(q parameter) bool { return q.in == p.in && q.name == p.name })
+		o.parameters = append(o.parameters, p)
+	}
+	for _, p := range o.parameters {
+		if p.in == openapi3.ParameterInQuery {
+			o.query = append(o.query, p.name)
+		}
+	}
+	if spec.RequestBody != nil {
+		body := spec.RequestBody.Value
+		o.request = c.content(at+" request", asRequest, body.Content)
+		o.request.required, o.request.line = body.Required, startLine(body.Origin)
+	}
+	o.responses = make(map[int]*response)
+	responses := spec.Responses.Map()
+	for _, status := range sortedKeys(responses) {
+		o.responses[statusKey(status)] = c.response(at+" "+status, responses[status].Value)
+	}
+	return o
+}
+
+func sortedKeys[V any, M ~map[string]V](m M) []string {
+	return slices.Sorted(maps.Keys(m))
+}
+
+// statusKey is the key of Operation.responses for a status, a range or default, as a document writes them.
+func statusKey(status string) int {
+	key, _ := strconv.Atoi(strings.TrimSuffix(strings.ToUpper(status), "XX"))
+	return key
+}
+
+func (c *compiler) security(o *Operation, spec *openapi3.Operation) {
+	alternatives := c.doc.Security
+	if spec.Security != nil {
+		alternatives = *spec.Security
+	}
+	for _, alternative := range alternatives {
+		r := requirement{}
+		for _, name := range sortedKeys(alternative) {
+			declared := c.doc.Components.SecuritySchemes[name].Value
+			s := scheme{name: name, kind: declared.In, key: declared.Name}
+			switch {
+			case declared.Type == "http":
+				s.kind = strings.ToLower(declared.Scheme)
+			case declared.Type != "apiKey": // OAuth 2 and OpenID Connect both end in a bearer token
+				s.kind = "bearer"
+			case s.kind == openapi3.ParameterInHeader:
+				s.key = http.CanonicalHeaderKey(s.key)
+			case s.kind == openapi3.ParameterInQuery:
+				o.query = append(o.query, s.key)
+			}
+			if declared.Type == "http" && s.kind != "bearer" && s.kind != "basic" {
+				c.fail(declared.Origin, "security scheme %s: %s is not one that can be read", name, s.kind)
+			}
+			r = append(r, s)
+		}
+		o.security = append(o.security, r)
+	}
+}
+
+func (c *compiler) parameter(at string, declared *openapi3.Parameter) parameter {
+	at = fmt.Sprintf("%s %s parameter %s", at, declared.In, declared.Name)
+	p := parameter{
+		name: declared.Name, in: declared.In, required: declared.Required, line: startLine(declared.Origin),
+		extensions: declared.Extensions,
+	}
+	if declared.Schema == nil {
+		c.fail(declared.Origin, "%s: must have a schema", at)
+		return p
+	}
+	p.schema = declared.Schema.Value
+	if p.in == openapi3.ParameterInHeader {
+		p.name = http.CanonicalHeaderKey(p.name)
+	}
+	style, err := declared.SerializationMethod()
+	standard := map[string]string{"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+	if err != nil || style.Style != standard[p.in] || names(p.schema, openapi3.TypeObject) {
+		c.fail(declared.Origin, "%s: only lists and single values in the standard style can be read", at)
+		return p
+	}
+	p.list = names(p.schema, openapi3.TypeArray)
+	p.exploded = style.Explode && style.Style == "form"
+	c.checkExample(declared.Origin, at, asRequest, p.schema, declared.Example)
+	return p
+}
+
+func (c *compiler) response(at string, declared *openapi3.Response) *response {
+	r := &response{content: c.content(at, asResponse, declared.Content), line: startLine(declared.Origin)}
+	r.content.required, r.content.line = len(r.content.media) > 0, r.line
+	for _, name := range sortedKeys(declared.Headers) {
+		header := declared.Headers[name].Value
+		if header.Schema == nil {
+			c.fail(header.Origin, "%s header %s: must have a schema", at, name)
+			continue
+		}
+		r.headers = append(r.headers, headerParameter(name, header))
+	}
+	if len(r.content.media) > 0 {
+		r.example = c.example(at, r, declared)
+	}
+	return r
+}
+
+// content compiles a body, and checks its examples.
+func (c *compiler) content(at string, d direction, declared openapi3.Content) content {
+	for _, name := range sortedKeys(declared) {
+		m := declared[name]
+		if strings.Contains(name, "*") || strings.Contains(name, ";") || strings.HasPrefix(name, "multipart/") {
+			c.fail(m.Origin, "%s: content type %s is not one that can be read", at, name)
+		}
+		if m.Schema == nil {
+			continue
+		}
+		c.checkExample(m.Origin, at+" example", d, m.Schema.Value, m.Example)
+		for _, title := range sortedKeys(m.Examples) {
+			example := m.Examples[title].Value
+			c.checkExample(example.Origin, at+" example "+title, d, m.Schema.Value, example.Value)
+		}
+	}
+	return newContent(declared)
+}

@@ -1,0 +1,154 @@
+package openapi_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// humanapi are the services that one port serves side by side, with the sandbox's own API.
+var humanapi = []string{"humanapi/admin", "humanapi/auth", "humanapi/data"}
+
+func load(t *testing.T, name string) *openapi.Contract {
+	t.Helper()
+	contract, err := openapi.Load(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contract
+}
+
+func operation(t *testing.T, service, id string) *openapi.Operation {
+	t.Helper()
+	op := load(t, service).Operation(id)
+	if op == nil {
+		t.Fatalf("%s has no operation %s", service, id)
+	}
+	return op
+}
+
+func TestEveryContractLoads(t *testing.T) {
+	for _, name := range append(slices.Clone(humanapi), "sandbox") {
+		if !slices.Contains(openapi.Names(), name) {
+			t.Errorf("%s is not embedded", name)
+		}
+	}
+	for _, name := range openapi.Names() {
+		contract := load(t, name)
+		for _, op := range slices.Concat(contract.Operations, contract.Webhooks) {
+			if op.Summary == "" || op.Description == "" {
+				t.Errorf("%s %s: a summary and a description are for people to read", name, op.ID)
+			}
+		}
+	}
+}
+
+// A client may learn each of these names by heart: journal, faults and expectations are written in them.
+func TestOperationsOfHumanAPI(t *testing.T) {
+	var ids []string
+	for _, name := range humanapi {
+		for _, op := range load(t, name).Operations {
+			ids = append(ids, op.ID)
+		}
+	}
+	slices.Sort(ids)
+	want := []string{
+		"createAdminToken", "createConnectToken", "createUser", "deleteUser",
+		"downloadReport", "getUserDetails", "getUsersList", "listReports",
+	}
+	if diff := gocmp.Diff(want, ids); diff != "" {
+		t.Errorf("operationIds, each once (-want +got):\n%s", diff)
+	}
+}
+
+func TestSharedHostHasNoCollisions(t *testing.T) {
+	type route struct{ service, path string }
+	var routes []route
+	for _, name := range append(slices.Clone(humanapi), "sandbox") {
+		contract := load(t, name)
+		for _, op := range contract.Operations {
+			routes = append(routes, route{name, contract.BasePath + op.Path})
+		}
+	}
+	for i, a := range routes {
+		for _, b := range routes[i+1:] {
+			if a.service != b.service && overlap(a.path, b.path) {
+				t.Errorf("%s %s and %s %s answer the same path", a.service, a.path, b.service, b.path)
+			}
+		}
+	}
+}
+
+// overlap tells whether one path can be meant by both templates.
+func overlap(a, b string) bool {
+	return slices.EqualFunc(strings.Split(a, "/"), strings.Split(b, "/"), func(a, b string) bool {
+		return a == b || strings.Contains(a, "{") || strings.Contains(b, "{")
+	})
+}
+
+func TestOverlap(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"/v1/users", "/v1/users", true},
+		{"/v1/users/{humanId}", "/v1/users/actions", true},
+		{"/v1/users/{humanId}", "/v1/{kind}/actions", true},
+		{"/v1/users", "/v1/users/{humanId}", false},
+		{"/v1/users/{humanId}", "/v1/orders/{orderId}", false},
+	} {
+		if got := overlap(c.a, c.b); got != c.want {
+			t.Errorf("overlap(%s, %s) = %t", c.a, c.b, got)
+		}
+	}
+}
+
+// What a document shows as an answer must pass as one, for every status it declares.
+func TestExamplesAreAnswers(t *testing.T) {
+	for _, name := range openapi.Names() {
+		for _, op := range load(t, name).Operations {
+			shown := 0
+			for status := 100; status < 600; status++ {
+				example, ok := op.Example(status)
+				if !ok || len(example.Body) == 0 {
+					continue
+				}
+				shown++
+				header := http.Header{"Content-Type": {example.ContentType}}
+				for _, v := range op.CheckResponse(status, header, example.Body) {
+					t.Errorf("%s %s %d: %s", name, op.ID, status, v)
+				}
+			}
+			if shown == 0 {
+				t.Errorf("%s %s shows no answer at all", name, op.ID)
+			}
+		}
+	}
+}
+
+func TestWhoNeedsACredential(t *testing.T) {
+	for _, c := range []struct {
+		service string
+		want    []string
+	}{
+		{"humanapi/admin", []string{"security bearerAuth required"}},
+		{"humanapi/auth", []string{}}, // the secret travels in the body
+		{"humanapi/data", []string{"security bearerAuth required"}},
+		{"sandbox", []string{}}, // only where the server was started with a token
+	} {
+		for _, op := range load(t, c.service).Operations {
+			r := httptest.NewRequest(op.Method, "/", nil)
+			_, violations := op.CheckRequest(r, pathValues, nil)
+			violations = slices.DeleteFunc(violations, func(v openapi.Violation) bool { return v.In != "security" })
+			if diff := gocmp.Diff(c.want, faults(violations)); diff != "" {
+				t.Errorf("%s %s (-want +got):\n%s", c.service, op.ID, diff)
+			}
+		}
+	}
+}

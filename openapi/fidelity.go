@@ -1,0 +1,119 @@
+package openapi
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Fidelity says how well one operation is known, and which of its fields are known better or worse than that.
+type Fidelity struct {
+	Operation  string  `json:"operation"` // operationId, or the webhook's name
+	Method     string  `json:"method"`
+	Path       string  `json:"path"` // base path and template: "/api/v1/users/{humanId}"; empty for a webhook
+	Provenance string  `json:"provenance"`
+	Source     string  `json:"source"`
+	Line       int     `json:"line,omitempty"`
+	Fields     []Field `json:"fields"`
+}
+
+// Field is a parameter or a schema property that carries an x-provenance of its own.
+type Field struct {
+	In         string `json:"in"`                // path, query, header, cookie, body or response
+	Status     string `json:"status,omitempty"`  // of a response: "200", "4XX" or "default"
+	Name       string `json:"name,omitempty"`    // of a parameter
+	Pointer    string `json:"pointer,omitempty"` // into the body, "*" for any item or any other name: "/orders/*/orderStatus"
+	Provenance string `json:"provenance"`
+	Source     string `json:"source,omitempty"`
+	Line       int    `json:"line,omitempty"`
+}
+
+// Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
+// each stands once however many content types share it.
+func (c *Contract) Fidelity() []Fidelity {
+	var all []Fidelity
+	for _, o := range slices.Concat(c.Operations, c.Webhooks) {
+		f := Fidelity{
+			Operation: o.ID, Method: o.Method, Provenance: o.Provenance, Source: o.Source, Line: o.Line, Fields: o.fields(),
+		}
+		if o.Path != "" {
+			f.Path = c.BasePath + o.Path
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+func (o *Operation) fields() []Field {
+	w := fieldWalker{found: []Field{}}
+	for _, p := range o.parameters {
+		w.field(Field{In: p.in, Name: p.name, Line: p.line}, p.extensions, p.schema.Extensions)
+	}
+	if o.spec.RequestBody != nil {
+		w.content(Field{In: "body"}, o.spec.RequestBody.Value.Content)
+	}
+	for status, ref := range o.spec.Responses.Map() {
+		w.content(Field{In: "response", Status: status}, ref.Value.Content)
+	}
+	order := func(a, b Field) int {
+		return cmp.Or(strings.Compare(a.In, b.In), strings.Compare(a.Status, b.Status), strings.Compare(a.Name, b.Name),
+			strings.Compare(a.Pointer, b.Pointer), a.Line-b.Line)
+	}
+	slices.SortFunc(w.found, order)
+	return slices.CompactFunc(w.found, func(a, b Field) bool { return order(a, b) == 0 })
+}
+
+// fieldWalker gathers fields; open holds the schemas being walked, against recursion.
+type fieldWalker struct {
+	found []Field
+	open  []*openapi3.Schema
+}
+
+// field adds f when one of the extensions carries a provenance; the first that does wins.
+func (w *fieldWalker) field(f Field, extensions ...map[string]any) {
+	for _, x := range extensions {
+		if provenance, ok := x["x-provenance"].(string); ok {
+			f.Provenance = provenance
+			f.Source, _ = x["x-source"].(string)
+			w.found = append(w.found, f)
+			return
+		}
+	}
+}
+
+func (w *fieldWalker) content(at Field, declared openapi3.Content) {
+	for _, m := range declared {
+		if m.Schema != nil {
+			w.schema(at, m.Schema.Value)
+		}
+	}
+}
+
+func (w *fieldWalker) schema(at Field, schema *openapi3.Schema) {
+	if slices.Contains(w.open, schema) {
+		return
+	}
+	w.open = append(w.open, schema)
+	defer func() { w.open = w.open[:len(w.open)-1] }()
+
+	for part := range parts(schema) {
+		for name, ref := range part.Properties {
+			w.property(at, name, ref)
+		}
+		if part.Items != nil {
+			w.property(at, "*", part.Items)
+		}
+		if more := part.AdditionalProperties.Schema; more != nil {
+			w.property(at, "*", more)
+		}
+	}
+}
+
+func (w *fieldWalker) property(at Field, name string, ref *openapi3.SchemaRef) {
+	at.Pointer += pointer([]string{name})
+	at.Line = startLine(ref.Value.Origin)
+	w.field(at, ref.Extensions, ref.Value.Extensions)
+	w.schema(at, ref.Value)
+}

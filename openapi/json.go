@@ -1,0 +1,265 @@
+package openapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// maxDepth bounds how deep JSON may nest, so that hostile input cannot exhaust the stack of this decoder or of the
+// schema check after it.
+const maxDepth = 64
+
+// decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
+// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8 and data after the value are
+// faults. ok is false when there is no value to go on with; a duplicate key or a number out of range leaves a value
+// (the last of the name wins), so that the schema's faults can be reported beside them.
+//
+// Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
+func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
+	if !utf8.Valid(data) {
+		return nil, []Violation{{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"}}, false
+	}
+	d := decoder{data: data}
+	value, err := d.value()
+	if err == nil {
+		if d.space(); d.pos < len(data) {
+			err = d.syntax("data follows the JSON value")
+		}
+	}
+	if err != nil {
+		return nil, append(d.faults, *err), false
+	}
+	return value, d.faults, true
+}
+
+type decoder struct {
+	data   []byte
+	pos    int
+	path   []step      // to the value being read
+	faults []Violation // those one can read on after
+}
+
+// step is one token of a JSON pointer: a name, or an index when that is not -1.
+type step struct {
+	name  string
+	index int
+}
+
+// value reads the value at pos and what white space precedes it.
+func (d *decoder) value() (any, *Violation) {
+	d.space()
+	if d.pos == len(d.data) {
+		return nil, d.syntax("the JSON ends where a value should be")
+	}
+	switch c := d.data[d.pos]; {
+	case c == '{' || c == '[':
+		if len(d.path) == maxDepth {
+			return nil, &Violation{Rule: RuleDepth, Reason: fmt.Sprintf("the JSON nests deeper than %d levels", maxDepth)}
+		}
+		d.pos++
+		if c == '{' {
+			return d.object()
+		}
+		return d.array()
+	case c == '"':
+		return d.text()
+	case c == '-' || '0' <= c && c <= '9':
+		return d.number()
+	}
+	switch {
+	case d.word("true"):
+		return true, nil
+	case d.word("false"):
+		return false, nil
+	case d.word("null"):
+		return nil, nil
+	}
+	return nil, d.syntax("a value should stand here")
+}
+
+func (d *decoder) word(word string) bool {
+	if end := d.pos + len(word); end <= len(d.data) && string(d.data[d.pos:end]) == word {
+		d.pos = end
+		return true
+	}
+	return false
+}
+
+func (d *decoder) object() (any, *Violation) {
+	object := make(map[string]any)
+	if d.next('}') {
+		return object, nil
+	}
+	for {
+		d.space()
+		if d.pos == len(d.data) || d.data[d.pos] != '"' {
+			return nil, d.syntax("a quoted name should stand here")
+		}
+		name, err := d.text()
+		if err != nil {
+			return nil, err
+		}
+		if !d.next(':') {
+			return nil, d.syntax("a colon should stand here")
+		}
+		key := name.(string)
+		d.path = append(d.path, step{name: key, index: -1})
+		if _, twice := object[key]; twice {
+			d.fault(RuleDuplicateKey, "the object has this name more than once")
+		}
+		value, err := d.value()
+		if err != nil {
+			return nil, err
+		}
+		object[key] = value
+		d.path = d.path[:len(d.path)-1]
+		if d.next('}') {
+			return object, nil
+		}
+		if !d.next(',') {
+			return nil, d.syntax("a comma or a closing brace should stand here")
+		}
+	}
+}
+
+func (d *decoder) array() (any, *Violation) {
+	array := []any{}
+	if d.next(']') {
+		return array, nil
+	}
+	for {
+		d.path = append(d.path, step{index: len(array)})
+		value, err := d.value()
+		if err != nil {
+			return nil, err
+		}
+		array = append(array, value)
+		d.path = d.path[:len(d.path)-1]
+		if d.next(']') {
+			return array, nil
+		}
+		if !d.next(',') {
+			return nil, d.syntax("a comma or a closing bracket should stand here")
+		}
+	}
+}
+
+// text reads the string whose opening quote is at pos.
+func (d *decoder) text() (any, *Violation) {
+	start := d.pos
+	escaped := false
+	for i := start + 1; i < len(d.data); i++ {
+		switch c := d.data[i]; {
+		case c == '"' && !escaped:
+			d.pos = i + 1
+			return string(d.data[start+1 : i]), nil
+		case c == '"':
+			var s string
+			if json.Unmarshal(d.data[start:i+1], &s) != nil {
+				return nil, d.syntax("the string has a bad escape")
+			}
+			d.pos = i + 1
+			return s, nil
+		case c == '\\':
+			escaped = true
+			i++
+		case c < ' ':
+			d.pos = i
+			return nil, d.syntax("a control character in a string must be escaped")
+		}
+	}
+	return nil, d.syntax("the string is not closed")
+}
+
+func (d *decoder) number() (any, *Violation) {
+	n := numberLength(d.data[d.pos:])
+	if n == 0 {
+		return nil, d.syntax("the number is malformed")
+	}
+	number := json.Number(d.data[d.pos : d.pos+n])
+	d.pos += n
+	if _, err := number.Float64(); err != nil {
+		d.fault(RuleRange, "the number is out of the range of a 64-bit float")
+	}
+	return number, nil
+}
+
+// numberLength is how many bytes at the start of text are one JSON number; 0 when it does not start with one.
+func numberLength[T string | []byte](text T) int {
+	i := 0
+	digits := func() bool {
+		start := i
+		for i < len(text) && '0' <= text[i] && text[i] <= '9' {
+			i++
+		}
+		return i > start
+	}
+	if i < len(text) && text[i] == '-' {
+		i++
+	}
+	if i < len(text) && text[i] == '0' {
+		i++
+	} else if !digits() {
+		return 0
+	}
+	if i < len(text) && text[i] == '.' {
+		i++
+		if !digits() {
+			return 0
+		}
+	}
+	if i < len(text) && (text[i] == 'e' || text[i] == 'E') {
+		i++
+		if i < len(text) && (text[i] == '+' || text[i] == '-') {
+			i++
+		}
+		if !digits() {
+			return 0
+		}
+	}
+	return i
+}
+
+func (d *decoder) space() {
+	for d.pos < len(d.data) {
+		switch d.data[d.pos] {
+		case ' ', '\t', '\n', '\r':
+			d.pos++
+		default:
+			return
+		}
+	}
+}
+
+// next skips white space, and c when it comes then.
+func (d *decoder) next(c byte) bool {
+	d.space()
+	if d.pos < len(d.data) && d.data[d.pos] == c {
+		d.pos++
+		return true
+	}
+	return false
+}
+
+func (d *decoder) fault(rule, reason string) {
+	tokens := make([]string, len(d.path))
+	for i, s := range d.path {
+		if tokens[i] = s.name; s.index >= 0 {
+			tokens[i] = strconv.Itoa(s.index)
+		}
+	}
+	d.faults = append(d.faults, Violation{Name: topLevel(tokens), Pointer: pointer(tokens), Rule: rule, Reason: reason})
+}
+
+func (d *decoder) syntax(what string) *Violation {
+	line, column := 1, 1
+	for _, c := range string(d.data[:d.pos]) {
+		column++
+		if c == '\n' {
+			line, column = line+1, 1
+		}
+	}
+	return &Violation{Rule: RuleSyntax, Reason: fmt.Sprintf("line %d, column %d: %s", line, column, what)}
+}

@@ -1,0 +1,120 @@
+package openapi
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// parameter is one declared parameter. The styles are those that OpenAPI assumes when a document names none: simple in
+// paths and headers, form in queries and cookies; Parse refuses any other.
+type parameter struct {
+	name     string // as sent; of a header, canonical
+	in       string // path, query, header or cookie
+	required bool
+	list     bool // the value is a list ...
+	exploded bool // ... one item per repetition, not all of them in one, between commas
+	schema   *openapi3.Schema
+	line     int
+
+	extensions map[string]any // for Fidelity
+}
+
+// check reads the parameter from the texts sent for it. present is false when there is none.
+func (p parameter) check(texts []string) (value any, present bool, faults []Violation) {
+	if len(texts) == 0 {
+		if p.required {
+			faults = []Violation{p.fault("required", "it is required and missing")}
+		}
+		return nil, false, faults
+	}
+	if slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
+		return nil, false, []Violation{p.fault(RuleEncoding, "it is not valid UTF-8")}
+	}
+	if p.list {
+		if !p.exploded {
+			texts = strings.Split(strings.Join(texts, ","), ",")
+		}
+		value = coerceList(p.schema, texts)
+	} else {
+		if len(texts) > 1 {
+			faults = append(faults, p.fault(RuleRepeated, "it stands more than once"))
+		}
+		value = coerce(p.schema, texts[0])
+	}
+	return value, true, append(faults, undirected.check(p.schema, value, p.in, p.name)...)
+}
+
+func (p parameter) fault(rule, reason string) Violation {
+	return Violation{In: p.in, Name: p.name, Rule: rule, Reason: reason, Line: p.line}
+}
+
+// texts is what r sends for p, one element per repetition.
+func (p parameter) texts(r *http.Request, pathValue func(string) string, query url.Values) []string {
+	switch p.in {
+	case openapi3.ParameterInPath:
+		if text := pathValue(p.name); text != "" {
+			return []string{text}
+		}
+		return nil
+	case openapi3.ParameterInQuery:
+		return query[p.name]
+	case openapi3.ParameterInHeader:
+		return r.Header[p.name]
+	default:
+		var texts []string
+		for _, cookie := range r.CookiesNamed(p.name) {
+			texts = append(texts, cookie.Value)
+		}
+		return texts
+	}
+}
+
+// checkParameters fills in with every declared parameter that r sends.
+func (o *Operation) checkParameters(r *http.Request, pathValue func(string) string, in *Input) []Violation {
+	var faults []Violation
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		var err error
+		if query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+			faults = append(faults, Violation{In: "query", Rule: RuleSyntax, Reason: "the query string is malformed"})
+		}
+	}
+	for _, p := range o.parameters {
+		value, present, more := p.check(p.texts(r, pathValue, query))
+		if present {
+			in.set(p, value)
+		}
+		faults = append(faults, more...)
+	}
+	if len(query) > 0 {
+		faults = append(faults, o.unknownParameters(query)...)
+	}
+	slices.SortStableFunc(faults, func(a, b Violation) int {
+		return slices.Index(places, a.In) - slices.Index(places, b.In)
+	})
+	return faults
+}
+
+// places is the order in which the faults of a request are told.
+var places = []string{
+	openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie,
+}
+
+func (o *Operation) unknownParameters(query url.Values) []Violation {
+	var unknown []Violation
+	for name := range query {
+		if !slices.Contains(o.query, name) {
+			unknown = append(unknown, Violation{
+				In: "query", Name: name, Rule: RuleUnknownParameter,
+				Reason: "the operation has no query parameter of this name", Line: o.Line,
+			})
+		}
+	}
+	slices.SortFunc(unknown, func(a, b Violation) int { return strings.Compare(a.Name, b.Name) })
+	return unknown
+}

@@ -1,0 +1,59 @@
+package openapi
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// response is what an operation declares for one status.
+type response struct {
+	content content
+	headers []parameter
+	example Example
+	line    int
+}
+
+// CheckResponse checks a response before it leaves: its status and content type are declared, its headers and its JSON
+// body are as their schemas say. Bodies that are not JSON are checked for their content type only. Every violation is In
+// "response".
+func (o *Operation) CheckResponse(status int, header http.Header, body []byte) []Violation {
+	r := o.response(status)
+	if r == nil {
+		return []Violation{{
+			In: "response", Rule: RuleStatus, Line: o.Line,
+			Reason: fmt.Sprintf("%s does not declare status %d", o.ID, status),
+		}}
+	}
+	var faults []Violation
+	for _, p := range r.headers {
+		_, _, more := p.check(header[p.name])
+		faults = append(faults, more...)
+	}
+	if len(r.content.media) == 0 && len(body) > 0 {
+		faults = append(faults, Violation{
+			In: "response", Rule: RuleUnexpectedBody, Line: r.line,
+			Reason: fmt.Sprintf("status %d is declared without a body", status),
+		})
+	}
+	_, more := r.content.check(asResponse, header, body, "response")
+	return append(faults, more...)
+}
+
+// response finds what is declared for status: the status itself, else its range (2XX), else default.
+func (o *Operation) response(status int) *response {
+	for _, key := range [...]int{status, status / 100, 0} {
+		if r := o.responses[key]; r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+func headerParameter(name string, h *openapi3.Header) parameter {
+	return parameter{
+		name: http.CanonicalHeaderKey(name), in: "response", required: h.Required,
+		list: names(h.Schema.Value, openapi3.TypeArray), schema: h.Schema.Value, line: startLine(h.Origin),
+	}
+}
