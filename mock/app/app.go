@@ -1,0 +1,194 @@
+// Package app is the state of the sandbox: everything that one client_id can see. An App is the unit of isolation, with
+// users, sources, reports, tokens, clock and seed of its own, and the only place where state changes.
+//
+//	apps := app.NewApps(store.NewMemory())
+//	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", ClientSecret: "s3cret"}, rules)
+//	user, created, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "policy-1", Email: "jane@example.com"})
+//	err = a.SetStatus(ctx, user.HumanID, "Engaged", false)
+//
+// A change is one store transaction that writes rows and Events together; subscribers are told afterwards.
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Settings is what an App is created with. Every zero value means something sensible.
+type Settings struct {
+	ClientID      string        `json:"clientId"`     // zero: made from the seed and a number
+	ClientSecret  string        `json:"clientSecret"` // zero: made from the seed
+	Provider      string        `json:"provider"`     // zero: "humanapi"
+	Generation    string        `json:"generation"`   // "consumer" (zero) or "hip"
+	Scenario      string        `json:"scenario"`     // what a new user lives through; zero: the server's default
+	Pace          float64       `json:"pace"`         // divides the waits written in scenarios; zero: 1
+	Seed          int64         `json:"seed"`         // zero: the server's
+	StartTime     time.Time     `json:"startTime"`    // zero: the server's
+	Paused        bool          `json:"paused"`       // whether time stands still until it is advanced
+	Speed         float64       `json:"speed"`        // virtual seconds a second; zero: 1
+	Notifications Notifications `json:"notifications"`
+}
+
+// Notifications says where an App's notifications go and how.
+type Notifications struct {
+	StatusURL string          // zero: status notifications are not sent
+	DataURL   string          // zero: data notifications are not sent
+	Envelope  string          // "object" (zero) or "array"
+	Deadline  time.Duration   // how long the receiver may take, in real time; zero: the vendor's
+	Retry     []time.Duration // waits before the second, third ... attempt; nil: the sandbox's ladder
+	Sign      bool            // add the vendor's signature headers
+}
+
+// Or returns n with each zero field taken from d.
+func (n Notifications) Or(d Notifications) Notifications {
+	n.StatusURL = cmp.Or(n.StatusURL, d.StatusURL)
+	n.DataURL = cmp.Or(n.DataURL, d.DataURL)
+	n.Envelope = cmp.Or(n.Envelope, d.Envelope)
+	n.Deadline = cmp.Or(n.Deadline, d.Deadline)
+	if n.Retry == nil {
+		n.Retry = d.Retry
+	}
+	n.Sign = n.Sign || d.Sign
+	return n
+}
+
+// The two generations of Human API (reference.humanapi.co, v2.x and v3.0-HIP).
+const (
+	Consumer = "consumer"
+	HIP      = "hip"
+)
+
+// App is everything one client_id can see. Its methods are safe for concurrent use.
+type App struct {
+	id    string
+	Clock *clock.Clock
+	Rules Rules
+
+	store store.Store
+	owner *Apps
+
+	settingsMu sync.RWMutex
+	settings   Settings
+
+	// changing is held over a change and the telling of it, so that subscribers see Events in order.
+	changing    sync.Mutex
+	subscribers []Subscriber // fixed before the App is reachable
+	seq         int64        // of the last Event; guarded by changing
+	closed      bool         // guarded by changing
+
+	waiting sync.Mutex
+	changed chan struct{} // closed at the next Event; guarded by waiting
+}
+
+// ID is the App's client_id.
+func (a *App) ID() string { return a.id }
+
+// Settings returns a copy of what the App is set to.
+func (a *App) Settings() Settings {
+	a.settingsMu.RLock()
+	defer a.settingsMu.RUnlock()
+	return a.settings
+}
+
+// Configure changes the settings that may change while the App lives: scenario, pace and notifications.
+func (a *App) Configure(edit func(*Settings)) {
+	a.settingsMu.Lock()
+	defer a.settingsMu.Unlock()
+	next := a.settings
+	edit(&next)
+	a.settings.Scenario, a.settings.Pace, a.settings.Notifications = next.Scenario, next.Pace, next.Notifications
+}
+
+// Secret tells whether a presented client secret is the App's, in constant time.
+func (a *App) Secret(presented string) bool {
+	return subtle.ConstantTimeCompare([]byte(presented), []byte(a.Settings().ClientSecret)) == 1
+}
+
+// Seed is the number that every invented thing of this App is drawn from.
+func (a *App) Seed() int64 { return a.settings.Seed } // fixed at creation
+
+// change is one transaction on an App: rows and Events that become real together.
+type change struct {
+	store.Tx
+	app    *App
+	now    time.Time
+	events []Event
+}
+
+// change runs f in a transaction. When f and the commit succeed, the Events it recorded are told to subscribers and
+// waiters, in order, before another change of this App begins.
+func (a *App) change(ctx context.Context, f func(*change) error) error {
+	a.changing.Lock()
+	defer a.changing.Unlock()
+	if a.closed {
+		return Errorf(NotFound, "the app %s is gone", a.id)
+	}
+	c := &change{app: a, now: a.Clock.Now()}
+	err := a.store.Update(ctx, a.id, func(tx store.Tx) error {
+		c.Tx = tx
+		return f(c)
+	})
+	if err != nil {
+		return err
+	}
+	a.seq += int64(len(c.events))
+	for _, event := range c.events {
+		for _, tell := range a.subscribers {
+			tell(a, event)
+		}
+	}
+	if len(c.events) > 0 {
+		a.wake()
+	}
+	return nil
+}
+
+// record writes an Event that becomes real with the transaction.
+func (c *change) record(kind, humanID string, fact Fact) error {
+	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, HumanID: humanID, Data: fact}
+	c.events = append(c.events, event)
+	if humanID != "" {
+		if err := c.Put(eventOfKey(humanID, event.Seq), empty); err != nil {
+			return fmt.Errorf("record %s: %w", kind, err)
+		}
+	}
+	if err := store.Put(c, eventKey(event.Seq), event); err != nil {
+		return fmt.Errorf("record %s: %w", kind, err)
+	}
+	return nil
+}
+
+func (a *App) wake() {
+	a.waiting.Lock()
+	defer a.waiting.Unlock()
+	close(a.changed)
+	a.changed = make(chan struct{})
+}
+
+// close ends the App: nothing more happens in it, and its rows are forgotten.
+func (a *App) close(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx) // half an end is none
+	a.changing.Lock()
+	already := a.closed
+	a.closed = true
+	a.changing.Unlock()
+	if already {
+		return nil
+	}
+	a.Clock.Close()
+	a.wake()
+	if err := a.forgetAllTokens(ctx); err != nil {
+		return err
+	}
+	if err := a.store.Drop(ctx, a.id); err != nil {
+		return fmt.Errorf("drop app %s: %w", a.id, err)
+	}
+	return nil
+}

@@ -1,0 +1,349 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
+
+// rules are those of a vendor with three statuses and two reports.
+var rules = app.Rules{
+	Initial: "New",
+	Moves:   map[string][]string{"New": {"Busy"}, "Busy": {"Done", "New"}, "Done": {}},
+	Reports: map[string]app.ReportRule{"whole": {}, "each": {PerSource: true}, "raw": {PerSource: true, NeedsCCDA: true}},
+}
+
+func newApps(t testing.TB) *app.Apps {
+	t.Helper()
+	apps := app.NewApps(store.NewMemory())
+	t.Cleanup(func() {
+		if err := apps.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return apps
+}
+
+func create(t testing.TB, apps *app.Apps, id string) *app.App {
+	t.Helper()
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: id, StartTime: start, Paused: true}, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func createUser(t testing.TB, a *app.App, id string) app.User {
+	t.Helper()
+	user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return user
+}
+
+func kind(err error) app.Kind {
+	if fault, ok := errors.AsType[*app.Error](err); ok {
+		return fault.Kind
+	}
+	return ""
+}
+
+// history is the kinds of an App's Events.
+func history(t *testing.T, a *app.App) []string {
+	t.Helper()
+	events, err := a.Events(t.Context(), 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for i, event := range events {
+		if event.Seq != int64(i+1) {
+			t.Errorf("event %d has number %d", i+1, event.Seq)
+		}
+		kinds = append(kinds, event.Kind)
+	}
+	return kinds
+}
+
+func TestStatusMoves(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	user := createUser(t, a, "u")
+	for _, step := range []struct {
+		status string
+		force  bool
+		want   app.Kind
+	}{
+		{"Done", false, app.Conflict},
+		{"Gone", true, app.Invalid},
+		{"New", false, ""}, // as it is
+		{"Busy", false, ""},
+		{"Done", false, ""},
+		{"New", false, app.Conflict},
+		{"New", true, ""},
+	} {
+		if err := a.SetStatus(t.Context(), user.HumanID, step.status, step.force); kind(err) != step.want {
+			t.Errorf("%+v: %v", step, err)
+		}
+	}
+	if got := history(t, a); !slices.Equal(got, []string{"user.created", "user.status", "user.status", "user.status"}) {
+		t.Errorf("history %q", got)
+	}
+	if err := a.SetStatus(t.Context(), "nobody", "Busy", false); kind(err) != app.NotFound {
+		t.Errorf("unknown user: %v", err)
+	}
+}
+
+func TestSourcesAndReports(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	id := createUser(t, a, "u").HumanID
+	hospital := chart.Source{ID: "h1", Name: "City Hospital", Kind: chart.Hospital}
+	pharmacy := chart.Source{ID: "p1", Name: "Corner Pharmacy", Kind: chart.Pharmacy}
+	ctx := t.Context()
+	report := func(code, source string) error { _, err := a.PutReport(ctx, id, code, source); return err }
+	connect := func(s chart.Source) error { _, err := a.Connect(ctx, id, s); return err }
+	for i, step := range []struct {
+		err  error
+		want app.Kind
+	}{
+		{report("whole", ""), app.Conflict}, // nothing is connected
+		{connect(hospital), ""},
+		{connect(hospital), app.Conflict},
+		{connect(pharmacy), ""},
+		{report("whole", ""), ""},
+		{report("each", ""), ""},
+		{report("each", "city hospital"), ""},
+		{report("raw", "p1"), app.Conflict}, // a pharmacy has no C-CDA
+		{report("raw", ""), ""},             // so it is the hospital's
+		{report("xray", ""), app.Invalid},
+		{a.Sync(ctx, id, "City Hospital", app.SyncOK), ""},
+		{a.Sync(ctx, id, "City Hospital", "great"), app.Invalid},
+		{a.Sync(ctx, id, "Elsewhere", app.SyncOK), app.Conflict},
+		{a.Disconnect(ctx, id, "City Hospital"), ""},
+		{a.Disconnect(ctx, id, "City Hospital"), app.Conflict},
+		{report("raw", ""), app.Conflict},
+		{connect(hospital), ""},
+		{report("raw", ""), ""},
+	} {
+		if kind(step.err) != step.want {
+			t.Errorf("step %d: %v, want %q", i+1, step.err, step.want)
+		}
+	}
+	reports, err := a.Reports(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, r := range reports {
+		name := r.Code
+		if r.Source != nil {
+			name += " of " + r.Source.Name
+		}
+		list = append(list, name)
+	}
+	if want := []string{"whole", "each of Corner Pharmacy", "each of City Hospital", "raw of City Hospital"}; !slices.Equal(list, want) {
+		t.Errorf("reports %q", list)
+	}
+	sources, err := a.Sources(ctx, id)
+	if err != nil || len(sources) != 2 || sources[0].DisconnectedAt != nil || sources[0].Sync != app.SyncInProgress {
+		t.Errorf("sources %+v, %v", sources, err)
+	}
+}
+
+func TestDeletedUserIsGone(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	ctx := t.Context()
+	user := createUser(t, a, "u")
+	if err := a.DeleteUser(ctx, user.HumanID); err != nil {
+		t.Fatal(err)
+	}
+	_, byID := a.User(ctx, user.HumanID)
+	_, byClient := a.UserByClientID(ctx, "u")
+	_, connect := a.Connect(ctx, user.HumanID, chart.Source{ID: "h"})
+	for name, err := range map[string]error{
+		"read": byID, "read by client id": byClient, "connect": connect,
+		"delete": a.DeleteUser(ctx, user.HumanID), "status": a.SetStatus(ctx, user.HumanID, "Busy", true),
+	} {
+		if kind(err) != app.NotFound {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if again := createUser(t, a, "u"); again.HumanID == user.HumanID || again.Number != 2 {
+		t.Errorf("again %+v", again)
+	}
+	if kept, err := a.AnyUser(ctx, user.HumanID); err != nil || kept.DeletedAt == nil {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+}
+
+func TestTokensBelongToTheirApp(t *testing.T) {
+	apps := newApps(t)
+	a, b := create(t, apps, "a"), create(t, apps, "b")
+	ctx := t.Context()
+	issue := func(of *app.App, human, text string) string {
+		token, err := of.IssueToken(ctx, "access", human, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	user := createUser(t, a, "u")
+	token := issue(a, user.HumanID, "t1")
+	if apps.Owner(token) != a || apps.Owner("t2") != nil {
+		t.Error("owner")
+	}
+	if _, got, err := a.Token(ctx, token); err != nil || got.HumanID != user.HumanID {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, _, err := b.Token(ctx, token); kind(err) != app.Unauthenticated {
+		t.Errorf("in another app: %v", err)
+	}
+	// What expired a day ago is forgotten as others are issued; before that it is known to be this App's.
+	for _, step := range []struct {
+		by    time.Duration
+		owner *app.App
+	}{{time.Hour, a}, {25 * time.Hour, nil}} {
+		if _, err := a.Clock.Advance(ctx, step.by); err != nil {
+			t.Fatal(err)
+		}
+		issue(a, "", fmt.Sprint("later", step.by))
+		if _, _, err := a.Token(ctx, token); kind(err) != app.Unauthenticated {
+			t.Errorf("after %s: %v", step.by, err)
+		}
+		if apps.Owner(token) != step.owner {
+			t.Errorf("after %s the owner is %v", step.by, apps.Owner(token))
+		}
+	}
+	last := issue(b, "", "t3")
+	if err := apps.Delete(ctx, "b"); err != nil {
+		t.Fatal(err)
+	}
+	if apps.Owner(last) != nil {
+		t.Error("a token outlived its app")
+	}
+}
+
+func TestSameSeedSameIDs(t *testing.T) {
+	one := create(t, newApps(t), "acme")
+	two := create(t, newApps(t), "acme")
+	other := create(t, newApps(t), "umbrella")
+	if a, b := createUser(t, one, "u"), createUser(t, two, "u"); a.HumanID != b.HumanID || len(a.HumanID) != 32 {
+		t.Errorf("%s and %s", a.HumanID, b.HumanID)
+	}
+	if a, b := createUser(t, one, "v"), createUser(t, other, "v"); a.HumanID == b.HumanID {
+		t.Error("two apps gave one id")
+	}
+}
+
+func TestReset(t *testing.T) {
+	apps := newApps(t)
+	a := create(t, apps, "acme")
+	before := createUser(t, a, "u")
+	if _, err := a.Clock.Advance(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	b, err := apps.Reset(t.Context(), "acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := apps.Get("acme"); got != b || !b.Clock.Now().Equal(start) || len(history(t, b)) != 0 {
+		t.Errorf("reset app %+v", b)
+	}
+	if _, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "x"}); kind(err) != app.NotFound {
+		t.Errorf("the old app still works: %v", err)
+	}
+	if after := createUser(t, b, "u"); after.HumanID != before.HumanID {
+		t.Error("the same user has another id")
+	}
+	if _, err := apps.Reset(t.Context(), "nobody"); kind(err) != app.NotFound {
+		t.Errorf("unknown app: %v", err)
+	}
+}
+
+func TestAppsAreListedInOrder(t *testing.T) {
+	apps := newApps(t)
+	for _, id := range []string{"z", "a", "m"} {
+		create(t, apps, id)
+	}
+	if _, err := apps.Create(t.Context(), app.Settings{ClientID: "a"}, rules); kind(err) != app.Conflict {
+		t.Errorf("twice: %v", err)
+	}
+	if _, err := apps.Reset(t.Context(), "z"); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, a := range apps.List() {
+		ids = append(ids, a.ID())
+	}
+	if strings.Join(ids, "") != "zam" {
+		t.Errorf("%q", ids)
+	}
+	unnamed, err := apps.Create(t.Context(), app.Settings{}, rules)
+	if err != nil || len(unnamed.ID()) != 40 || len(unnamed.Settings().ClientSecret) != 40 {
+		t.Errorf("%+v, %v", unnamed, err)
+	}
+}
+
+// Subscribers see every Event of an App once and in order, however many change it at once.
+func TestSubscribersSeeEventsInOrder(t *testing.T) {
+	apps := newApps(t)
+	var seen []int64
+	apps.OnOpen(func(a *app.App) { a.Subscribe(func(_ *app.App, e app.Event) { seen = append(seen, e.Seq) }) })
+	a := create(t, apps, "acme")
+	var creating sync.WaitGroup
+	for worker := range 8 {
+		creating.Go(func() {
+			for n := range 25 {
+				if _, _, err := a.CreateUser(context.Background(), app.NewUser{ClientUserID: fmt.Sprint(worker, "-", n)}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	creating.Wait()
+	if len(seen) != 200 || !slices.IsSorted(seen) {
+		t.Errorf("%d events: %v", len(seen), seen)
+	}
+	users, err := a.Users(t.Context(), 150, 30, func(app.User) bool { return true })
+	if err != nil || len(users) != 30 || users[0].Number != 151 {
+		t.Errorf("%d users from %d, %v", len(users), users[0].Number, err)
+	}
+}
+
+func TestChangedWakesWaiters(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	changed := a.Changed()
+	select {
+	case <-changed:
+		t.Fatal("woken for nothing")
+	default:
+	}
+	createUser(t, a, "u")
+	<-changed
+	if events, err := a.EventsOf(t.Context(), "nobody"); err != nil || len(events) != 0 {
+		t.Errorf("%v, %v", events, err)
+	}
+}
+
+func BenchmarkCreateUser(b *testing.B) {
+	a := create(b, newApps(b), "acme")
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		if _, _, err := a.CreateUser(b.Context(), app.NewUser{ClientUserID: fmt.Sprint(n)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Apps is every App of a server, and the index from a token to the App that issued it.
+type Apps struct {
+	// Choose names the scenario that a new user lives through; nil: none. Set before the first Create.
+	Choose func(Settings, User) string
+
+	store  store.Store
+	opened []func(*App)
+	closed []func(*App)
+
+	mu     sync.RWMutex
+	byID   map[string]*entry
+	made   int64    // Apps ever created: numbers them and names the unnamed
+	tokens sync.Map // fingerprint of a token -> *App
+}
+
+type entry struct {
+	app    *App
+	number int64 // keeps the order of creation over a reset
+}
+
+// NewApps makes an empty set of Apps over a store.
+func NewApps(s store.Store) *Apps {
+	return &Apps{store: s, byID: make(map[string]*entry)}
+}
+
+// OnOpen and OnClose add what is done for each App before it can be reached, and after it has ended. Both are called
+// before the first Create. An OnOpen function may call Subscribe.
+func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
+
+// OnClose is described at OnOpen.
+func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
+
+// Subscribe adds a subscriber. It may be called only from an OnOpen function.
+func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
+
+// Create makes an App. The error is a Conflict when the client id is taken.
+func (s *Apps) Create(ctx context.Context, settings Settings, rules Rules) (*App, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number := s.made + 1
+	settings = settings.withDefaults(number)
+	if s.byID[settings.ClientID] != nil {
+		return nil, Errorf(Conflict, "an app with this clientId exists")
+	}
+	s.made = number
+	a := s.open(settings, rules)
+	s.byID[a.id] = &entry{app: a, number: number}
+	return a, nil
+}
+
+func (s Settings) withDefaults(number int64) Settings {
+	n := strconv.FormatInt(number, 10)
+	s.Seed = cmp.Or(s.Seed, 1)
+	s.ClientID = cmp.Or(s.ClientID, ID(s.Seed, 40, "client_id", n))
+	s.ClientSecret = cmp.Or(s.ClientSecret, ID(s.Seed, 40, "client_secret", s.ClientID))
+	s.Provider = cmp.Or(s.Provider, "humanapi")
+	s.Generation = cmp.Or(s.Generation, Consumer)
+	s.Pace = cmp.Or(s.Pace, 1)
+	s.Speed = cmp.Or(s.Speed, 1)
+	s.Notifications.Envelope = cmp.Or(s.Notifications.Envelope, "object")
+	return s
+}
+
+func (s *Apps) open(settings Settings, rules Rules) *App {
+	c := clock.New(clock.Options{Start: settings.StartTime, Speed: settings.Speed, Paused: settings.Paused})
+	if settings.StartTime.IsZero() {
+		settings.StartTime = c.Now()
+	}
+	rules.HumanIDLength = cmp.Or(rules.HumanIDLength, 32)
+	rules.ReportIDLength = cmp.Or(rules.ReportIDLength, 24)
+	a := &App{
+		id: settings.ClientID, Clock: c, Rules: rules,
+		store: s.store, owner: s, settings: settings, changed: make(chan struct{}),
+	}
+	for _, f := range s.opened {
+		f(a)
+	}
+	return a
+}
+
+// Get returns the App with a client id.
+func (s *Apps) Get(clientID string) (*App, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e, ok := s.byID[clientID]
+	if !ok {
+		return nil, false
+	}
+	return e.app, true
+}
+
+// List returns every App in order of creation.
+func (s *Apps) List() []*App {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	entries := make([]*entry, 0, len(s.byID))
+	for _, e := range s.byID {
+		entries = append(entries, e)
+	}
+	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
+	list := make([]*App, len(entries))
+	for i, e := range entries {
+		list[i] = e.app
+	}
+	return list
+}
+
+// Delete ends an App with everything in it: users, tokens, and whatever was queued.
+func (s *Apps) Delete(ctx context.Context, clientID string) error {
+	s.mu.Lock()
+	e, ok := s.byID[clientID]
+	delete(s.byID, clientID)
+	s.mu.Unlock()
+	if !ok {
+		return Errorf(NotFound, "there is no such app")
+	}
+	return s.end(ctx, e.app)
+}
+
+// Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it.
+func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.byID[clientID]
+	if !ok {
+		return nil, Errorf(NotFound, "there is no such app")
+	}
+	if err := s.end(ctx, e.app); err != nil {
+		return nil, err
+	}
+	e.app = s.open(e.app.Settings(), e.app.Rules)
+	return e.app, nil
+}
+
+// Close ends every App. The Apps stay listed, so that a request that is still being answered finds its own.
+func (s *Apps) Close(ctx context.Context) error {
+	var first error
+	for _, a := range s.List() {
+		if err := s.end(ctx, a); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (s *Apps) end(ctx context.Context, a *App) error {
+	err := a.close(ctx)
+	for _, f := range s.closed {
+		f(a)
+	}
+	return err
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// The kinds of Event.
+const (
+	UserCreated        = "user.created"
+	UserStatus         = "user.status"
+	UserDeleted        = "user.deleted"
+	SourceConnected    = "source.connected"
+	SourceSynced       = "source.synced"
+	SourceDisconnected = "source.disconnected"
+	ReportCreated      = "report.created"
+	ReportUpdated      = "report.updated"
+	TokenIssued        = "token.issued"
+	Delivered          = "notification.delivered"
+	Undelivered        = "notification.failed"
+	Noted              = "note"
+)
+
+// Event is a dated, numbered fact that an App recorded. Seq starts at 1 and has no gaps; At is the App's virtual time.
+type Event struct {
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+	Kind    string    `json:"kind"`
+	HumanID string    `json:"humanId,omitempty"`
+	Data    Fact      `json:"data"`
+}
+
+// Fact is what happened. Which fields are set depends on the Event's kind.
+type Fact struct {
+	ClientUserID string  `json:"clientUserId,omitempty"`
+	From         string  `json:"from,omitempty"`   // the status before
+	Status       string  `json:"status,omitempty"` // the status since
+	Source       *Source `json:"source,omitempty"`
+	Report       *Report `json:"report,omitempty"`
+	Delivery     string  `json:"delivery,omitempty"` // the id of a Delivery
+	Topic        string  `json:"topic,omitempty"`    // the kind of that Delivery, or of a token
+	Text         string  `json:"text,omitempty"`
+}
+
+// Subscriber is told of every Event of an App, in order, after the change is committed and before the App's next change
+// begins. It must not change that App: it schedules work on the App's Clock instead.
+type Subscriber func(*App, Event)
+
+// Record appends a fact that no other method records, such as a delivered notification.
+func (a *App) Record(ctx context.Context, kind, humanID string, fact Fact) error {
+	return a.change(ctx, func(tx *change) error { return tx.record(kind, humanID, fact) })
+}
+
+// Events lists at most limit Events after a sequence number, oldest first.
+func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, error) {
+	var events []Event
+	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+		_, end := store.Prefix(eventPrefix)
+		for event, err := range store.Scan[Event](tx, eventKey(after+1), end, false) {
+			if err != nil {
+				return err
+			}
+			if len(events) == limit {
+				break
+			}
+			events = append(events, event)
+		}
+		return nil
+	})
+	return events, err
+}
+
+// EventsOf lists the Events of one user, oldest first.
+func (a *App) EventsOf(ctx context.Context, humanID string) ([]Event, error) {
+	var events []Event
+	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+		from, to := store.Prefix(eventOfPrefix(humanID))
+		for key := range tx.Scan(from, to, false) {
+			event, ok, err := store.Get[Event](tx, eventPrefix+key[len(key)-eventDigits:])
+			if err != nil || !ok {
+				return fmt.Errorf("read event behind %s: %w", key, err)
+			}
+			events = append(events, event)
+		}
+		return tx.Err()
+	})
+	return events, err
+}
+
+// Changed returns a channel that is closed when the next Event has been recorded. Take it before reading Events, so that
+// none falls in between.
+func (a *App) Changed() <-chan struct{} {
+	a.waiting.Lock()
+	defer a.waiting.Unlock()
+	return a.changed
+}

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"fmt"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// The rows of an App's space, by key. Numbers are zero-padded, so that byte order is numeric order.
+//
+//	user/<humanId>                 User
+//	order/<number>                 humanId, in order of creation
+//	client/<clientUserId>          humanId of the living user
+//	source/<humanId>/<number>      Source
+//	report/<humanId>/<number>      Report
+//	token/<fingerprint>            Token
+//	expiry/<time>/<fingerprint>    nothing: finds the tokens to forget
+//	event/<seq>                    Event
+//	eventof/<humanId>/<seq>        nothing: finds one user's Events
+const (
+	eventPrefix  = "event/"
+	eventDigits  = 12
+	orderPrefix  = "order/"
+	tokenPrefix  = "token/"
+	expiryPrefix = "expiry/"
+)
+
+var empty = []byte("{}")
+
+func userKey(humanID string) string        { return "user/" + humanID }
+func clientKey(clientUserID string) string { return "client/" + clientUserID }
+func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
+func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
+func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
+func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
+
+func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
+func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }
+func eventOfKey(humanID string, seq int64) string {
+	return fmt.Sprintf("%s%0*d", eventOfPrefix(humanID), eventDigits, seq)
+}
+
+// list reads every value below a prefix.
+func list[T any](tx store.Tx, prefix string) ([]T, error) {
+	var all []T
+	for value, err := range store.ScanPrefix[T](tx, prefix) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, value)
+	}
+	return all, nil
+}
+
+// deleteAll removes every row below a prefix.
+func (tx *change) deleteAll(prefix string) error {
+	from, to := store.Prefix(prefix)
+	for key := range tx.Scan(from, to, false) {
+		if err := tx.Delete(key); err != nil {
+			return fmt.Errorf("delete %s: %w", key, err)
+		}
+	}
+	return tx.Err()
+}

@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Report is one entry of a user's list of reports. What it says is not stored: it is drawn from the user's Chart as of
+// UpdatedAt whenever it is downloaded.
+type Report struct {
+	ID        string        `json:"id"` // 24 hex
+	Code      string        `json:"code"`
+	Source    *chart.Source `json:"source,omitempty"` // only for a report per source
+	CreatedAt time.Time     `json:"createdAt"`
+	UpdatedAt time.Time     `json:"updatedAt"`
+}
+
+// PutReport makes a report available, or a second time updates it. source names a connected source by name or id; for a
+// report per source it may be empty, which means the source connected last that can give such a report.
+func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Report, error) {
+	var report Report
+	err := a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		report.Code = code
+		if report.Source, err = tx.reportSource(humanID, code, source); err != nil {
+			return err
+		}
+		kind, err := tx.putReport(humanID, &report)
+		if err != nil {
+			return err
+		}
+		return tx.record(kind, humanID, Fact{ClientUserID: user.ClientUserID, Report: &report})
+	})
+	return report, err
+}
+
+// reportSource finds the source that a report is of: nil when the report is of the whole user.
+func (tx *change) reportSource(humanID, code, name string) (*chart.Source, error) {
+	rule, ok := tx.app.Rules.Reports[code]
+	if !ok {
+		return nil, &Error{Kind: Invalid, Field: "report", Message: "no such report"}
+	}
+	sources, err := getSources(tx, humanID)
+	if err != nil {
+		return nil, err
+	}
+	var found *chart.Source
+	for _, source := range sources {
+		switch {
+		case source.DisconnectedAt != nil:
+		case name != "" && !source.Is(name):
+		case name == "" && rule.NeedsCCDA && !source.Chart.CCDA():
+		default:
+			found = &source.Chart
+		}
+	}
+	switch {
+	case found == nil:
+		return nil, errNoSource()
+	case rule.NeedsCCDA && !found.CCDA():
+		return nil, Errorf(Conflict, "%s hands out no C-CDA documents, so there is no %s of it", found.Name, code)
+	case !rule.PerSource:
+		return nil, nil
+	}
+	return found, nil
+}
+
+func (tx *change) putReport(humanID string, report *Report) (kind string, err error) {
+	reports, err := list[Report](tx, reportPrefix(humanID))
+	if err != nil {
+		return "", err
+	}
+	var sourceID string
+	if report.Source != nil {
+		sourceID = report.Source.ID
+	}
+	*report = Report{
+		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", humanID, report.Code, sourceID),
+		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
+	}
+	kind, number := ReportCreated, len(reports)
+	for i, old := range reports {
+		if old.ID == report.ID {
+			kind, number, report.CreatedAt = ReportUpdated, i, old.CreatedAt
+		}
+	}
+	if err := store.Put(tx, numbered(reportPrefix(humanID), number), report); err != nil {
+		return "", fmt.Errorf("write report: %w", err)
+	}
+	return kind, nil
+}
+
+// Reports lists a user's reports in order of creation.
+func (a *App) Reports(ctx context.Context, humanID string) ([]Report, error) {
+	var reports []Report
+	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+		reports, err = list[Report](tx, reportPrefix(humanID))
+		return err
+	})
+	return reports, err
+}
+
+// Report returns one report of a user. Another user's report is NotFound, like one that does not exist.
+func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
+	reports, err := a.Reports(ctx, humanID)
+	if err != nil {
+		return Report{}, err
+	}
+	for _, report := range reports {
+		if report.ID == id {
+			return report, nil
+		}
+	}
+	return Report{}, Errorf(NotFound, "there is no such report")
+}
+
+// Chart builds the record behind a report: everything the user's sources had when the report was last updated.
+func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Chart, error) {
+	connected, err := a.Sources(ctx, user.HumanID)
+	if err != nil {
+		return nil, err
+	}
+	var sources []chart.Source
+	for _, source := range connected {
+		if !source.ConnectedAt.After(asOf) {
+			sources = append(sources, source.Chart)
+		}
+	}
+	return chart.Build(a.Seed(), user.Person, sources, asOf), nil
+}

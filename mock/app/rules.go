@@ -1,0 +1,34 @@
+package app
+
+import (
+	"maps"
+	"slices"
+)
+
+// Rules is what a vendor says about the lives of its users: data, so that an App knows no vendor word.
+type Rules struct {
+	// Initial is the status of a new user ("Invited").
+	Initial string
+	// Moves names, for each status, the statuses that may follow it. A status that is no key does not exist.
+	Moves map[string][]string
+	// Reports describes each report code.
+	Reports map[string]ReportRule
+	// HumanIDLength and ReportIDLength are the vendor's identifier lengths in hexadecimal digits; zero: 32 and 24.
+	HumanIDLength  int
+	ReportIDLength int
+}
+
+// ReportRule says what a report needs.
+type ReportRule struct {
+	PerSource bool // one report for each source, rather than one for the user
+	NeedsCCDA bool // only for sources that hand out C-CDA documents
+}
+
+// Allows tells whether a user may go from one status to another.
+func (r Rules) Allows(from, to string) bool { return slices.Contains(r.Moves[from], to) }
+
+// Knows tells whether the status exists.
+func (r Rules) Knows(status string) bool { _, ok := r.Moves[status]; return ok }
+
+// Statuses lists every status in alphabetical order.
+func (r Rules) Statuses() []string { return slices.Sorted(maps.Keys(r.Moves)) }

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Source is a provider of records that a user connected.
+type Source struct {
+	ID             string       `json:"id"` // of the connection ("external account"), 24 hex
+	Chart          chart.Source `json:"source"`
+	Sync           string       `json:"sync"` // "inProgress", "ok", "noDataAvailable" or "error"
+	ConnectedAt    time.Time    `json:"connectedAt"`
+	SyncedAt       *time.Time   `json:"syncedAt,omitempty"`
+	DisconnectedAt *time.Time   `json:"disconnectedAt,omitempty"`
+}
+
+// The states of a source's synchronisation (vendor reference, sources).
+const (
+	SyncInProgress = "inProgress"
+	SyncOK         = "ok"
+	SyncNoData     = "noDataAvailable"
+	SyncError      = "error"
+)
+
+// Is tells whether the name or id names this source; case does not matter in names.
+func (s Source) Is(name string) bool {
+	return strings.EqualFold(s.Chart.Name, name) || s.Chart.ID == name || s.ID == name
+}
+
+// Connect authorises a source for a user. A source that is connected already is a Conflict; one that was disconnected is
+// connected again.
+func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) (Source, error) {
+	var connected Source
+	err := a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		sources, err := getSources(tx, humanID)
+		if err != nil {
+			return err
+		}
+		number := len(sources)
+		for i, old := range sources {
+			if old.Chart.ID != source.ID {
+				continue
+			}
+			if old.DisconnectedAt == nil {
+				return Errorf(Conflict, "%s is connected already", source.Name)
+			}
+			number = i
+		}
+		connected = Source{
+			ID:    ID(a.Seed(), 24, "source", humanID, source.ID),
+			Chart: source, Sync: SyncInProgress, ConnectedAt: tx.now,
+		}
+		if err := store.Put(tx, numbered(sourcePrefix(humanID), number), connected); err != nil {
+			return fmt.Errorf("connect: %w", err)
+		}
+		user.Connected = true
+		if err := tx.touch(&user); err != nil {
+			return err
+		}
+		return tx.record(SourceConnected, humanID, Fact{ClientUserID: user.ClientUserID, Source: &connected})
+	})
+	return connected, err
+}
+
+// Disconnect withdraws a user's authorisation of a source, named by name or id.
+func (a *App) Disconnect(ctx context.Context, humanID, name string) error {
+	return a.editSource(ctx, humanID, name, SourceDisconnected, func(s *Source, now time.Time) { s.DisconnectedAt = &now })
+}
+
+// Sync sets how far the retrieval from a source has come: one of the Sync constants.
+func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
+	switch state {
+	case SyncInProgress, SyncOK, SyncNoData, SyncError:
+	default:
+		return &Error{Kind: Invalid, Field: "sync", Message: "no such sync state; there are inProgress, ok, noDataAvailable and error"}
+	}
+	return a.editSource(ctx, humanID, name, SourceSynced, func(s *Source, now time.Time) {
+		s.Sync = state
+		if state != SyncInProgress {
+			s.SyncedAt = &now
+		}
+	})
+}
+
+func (a *App) editSource(ctx context.Context, humanID, name, kind string, edit func(*Source, time.Time)) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		sources, err := getSources(tx, humanID)
+		if err != nil {
+			return err
+		}
+		for i, source := range sources {
+			if source.DisconnectedAt != nil || !source.Is(name) {
+				continue
+			}
+			edit(&source, tx.now)
+			if err := store.Put(tx, numbered(sourcePrefix(humanID), i), source); err != nil {
+				return fmt.Errorf("write source: %w", err)
+			}
+			if err := tx.touch(&user); err != nil {
+				return err
+			}
+			return tx.record(kind, humanID, Fact{ClientUserID: user.ClientUserID, Source: &source})
+		}
+		return errNoSource()
+	})
+}
+
+// Sources lists every source a user ever connected, in order of first connection.
+func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
+	var sources []Source
+	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+		sources, err = getSources(tx, humanID)
+		return err
+	})
+	return sources, err
+}
+
+func getSources(tx store.Tx, humanID string) ([]Source, error) {
+	return list[Source](tx, sourcePrefix(humanID))
+}
+
+func errNoSource() error { return Errorf(Conflict, "this source is not connected") }

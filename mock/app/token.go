@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Token is an issued credential. The store holds its fingerprint, never the token.
+type Token struct {
+	Kind      string    `json:"kind"`              // the vendor's word: "session", "id", "access", "client"
+	HumanID   string    `json:"humanId,omitempty"` // the user it speaks for; empty for a client token
+	IssuedAt  time.Time `json:"issuedAt"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// remembered is how long an expired token is still known to be this App's.
+const remembered = 24 * time.Hour
+
+// IssueToken makes a token valid for life on the App's Clock. mint writes it, given the moment and a number that no other
+// token of this App has.
+func (a *App) IssueToken(ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error)) (string, error) {
+	var token string
+	err := a.change(ctx, func(tx *change) error {
+		if humanID != "" {
+			if _, err := getLiving(tx, humanID); err != nil {
+				return err
+			}
+		}
+		var err error
+		if token, err = mint(tx.now, a.seq+1); err != nil {
+			return &Error{Kind: Internal, Message: "the token could not be made", Err: err}
+		}
+		print, expires := fingerprint(token), tx.now.Add(life)
+		if err := store.Put(tx, tokenPrefix+print, Token{kind, humanID, tx.now, expires}); err != nil {
+			return fmt.Errorf("write token: %w", err)
+		}
+		if err := tx.Put(expiryKey(expires, print), empty); err != nil {
+			return fmt.Errorf("write token: %w", err)
+		}
+		a.owner.tokens.Store(print, a)
+		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
+			return err
+		}
+		return tx.record(TokenIssued, humanID, Fact{Topic: kind})
+	})
+	return token, err
+}
+
+// Owner returns the App that issued a token, expired or not; nil when none did.
+func (s *Apps) Owner(token string) *App {
+	if a, ok := s.tokens.Load(fingerprint(token)); ok {
+		return a.(*App)
+	}
+	return nil
+}
+
+// Token returns what a presented token stands for and, unless it is a client token, its user. The error is Unauthenticated
+// when the token is unknown or expired or its user was deleted.
+func (a *App) Token(ctx context.Context, presented string) (Token, User, error) {
+	var token Token
+	var user User
+	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+		found, ok, err := store.Get[Token](tx, tokenPrefix+fingerprint(presented))
+		if err != nil {
+			return fmt.Errorf("read token: %w", err)
+		}
+		switch token = found; {
+		case !ok:
+			return Errorf(Unauthenticated, "unknown token")
+		case !a.Clock.Now().Before(token.ExpiresAt):
+			return Errorf(Unauthenticated, "the token has expired")
+		case token.HumanID == "":
+			return nil
+		}
+		if user, err = getLiving(tx, token.HumanID); err != nil {
+			return Errorf(Unauthenticated, "the token's user was deleted")
+		}
+		return nil
+	})
+	return token, user, err
+}
+
+// forgetTokens drops the tokens that expired before a time, a few at once, so that issuing stays cheap.
+func (tx *change) forgetTokens(before time.Time) error {
+	const few = 2
+	var old []string
+	for key := range tx.Scan(expiryPrefix, expiryKey(before, ""), false) {
+		if old = append(old, key); len(old) == few {
+			break
+		}
+	}
+	for _, key := range old {
+		print := key[len(expiryKey(before, "")):]
+		tx.app.owner.tokens.Delete(print)
+		for _, gone := range []string{key, tokenPrefix + print} {
+			if err := tx.Delete(gone); err != nil {
+				return fmt.Errorf("forget token: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// forgetAllTokens takes every token of an App that ends out of the index of tokens.
+func (a *App) forgetAllTokens(ctx context.Context) error {
+	return a.store.View(ctx, a.id, func(tx store.Tx) error {
+		from, to := store.Prefix(tokenPrefix)
+		for key := range tx.Scan(from, to, false) {
+			a.owner.tokens.Delete(key[len(tokenPrefix):])
+		}
+		return tx.Err()
+	})
+}
+
+func expiryKey(at time.Time, print string) string {
+	return expiryPrefix + at.UTC().Format("20060102150405.000000000") + "/" + print
+}
+
+func fingerprint(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:16])
+}

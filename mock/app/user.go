@@ -1,0 +1,287 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// User is one person that a client invited or started a session for.
+type User struct {
+	HumanID      string `json:"humanId"`
+	ClientUserID string `json:"clientUserId"`
+	Number       int    `json:"number"` // 1 is the App's first user ever
+	Email        string `json:"email,omitempty"`
+	// Person is what the order said of the person; its ID is HumanID.
+	Person     chart.Person   `json:"person"`
+	OrderType  string         `json:"orderType,omitempty"`
+	ClientData map[string]any `json:"clientData,omitempty"`
+	Status     string         `json:"status"`
+	Scenario   string         `json:"scenario,omitempty"` // the scenario that the user lives through
+	Connected  bool           `json:"connected"`          // whether a source was ever connected
+	CreatedAt  time.Time      `json:"createdAt"`
+	UpdatedAt  time.Time      `json:"updatedAt"`
+	DeletedAt  *time.Time     `json:"deletedAt,omitempty"`
+}
+
+// NewUser is what a client says of a user.
+type NewUser struct {
+	HumanID      string // zero: made from the App's seed
+	ClientUserID string
+	Email        string
+	Person       chart.Person // ID is ignored
+	OrderType    string
+	ClientData   map[string]any
+}
+
+// CreateUser makes a user, or returns the living one with the same ClientUserID when nothing that names the person differs;
+// created tells which. A different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
+func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
+	err = a.change(ctx, func(tx *change) error {
+		existing, ok, err := tx.living(n.ClientUserID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			user = existing
+			return existing.accepts(n)
+		}
+		created = true
+		user, err = tx.createUser(n)
+		return err
+	})
+	return user, created, err
+}
+
+func (tx *change) createUser(n NewUser) (User, error) {
+	number, err := tx.nextUser()
+	if err != nil {
+		return User{}, err
+	}
+	user := User{
+		HumanID:      n.HumanID,
+		ClientUserID: n.ClientUserID, Number: number, Email: n.Email, Person: n.Person,
+		OrderType: n.OrderType, ClientData: n.ClientData,
+		Status: tx.app.Rules.Initial, CreatedAt: tx.now, UpdatedAt: tx.now,
+	}
+	if user.HumanID == "" {
+		if user.HumanID, err = tx.newHumanID(n.ClientUserID); err != nil {
+			return User{}, err
+		}
+	}
+	user.Person.ID, user.Person.Since = user.HumanID, tx.now
+	if choose := tx.app.owner.Choose; choose != nil {
+		user.Scenario = choose(tx.app.Settings(), user)
+	}
+	for key, value := range map[string]any{
+		userKey(user.HumanID):        user,
+		orderKey(number):             user.HumanID,
+		clientKey(user.ClientUserID): user.HumanID,
+	} {
+		if err := store.Put(tx, key, value); err != nil {
+			return User{}, fmt.Errorf("create user: %w", err)
+		}
+	}
+	return user, tx.record(UserCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Status: user.Status})
+}
+
+// nextUser is the number after that of the user created last.
+func (tx *change) nextUser() (int, error) {
+	from, to := store.Prefix(orderPrefix)
+	for key := range tx.Scan(from, to, true) {
+		last, err := strconv.Atoi(key[len(orderPrefix):])
+		return last + 1, err
+	}
+	return 1, tx.Err()
+}
+
+// newHumanID makes an id that no user of this App ever had: a deleted user keeps its own, and whoever comes after it with
+// the same ClientUserID gets another.
+func (tx *change) newHumanID(clientUserID string) (string, error) {
+	for again := 0; ; again++ {
+		id := ID(tx.app.Seed(), tx.app.Rules.HumanIDLength, "user", tx.app.id, clientUserID, strconv.Itoa(again))
+		if _, taken, err := tx.Get(userKey(id)); err != nil || !taken {
+			return id, err
+		}
+	}
+}
+
+// accepts tells whether a repeated order speaks of the same person.
+func (u User) accepts(n NewUser) error {
+	same := func(old, new string) bool { return old == "" || new == "" || old == new }
+	born, said := u.Person.BirthDate, n.Person.BirthDate
+	if same(u.Email, n.Email) && (born.IsZero() || said.IsZero() || born.Equal(said)) &&
+		same(u.Person.FirstName, n.Person.FirstName) && same(u.Person.LastName, n.Person.LastName) {
+		return nil
+	}
+	return Errorf(Conflict, "a user with this clientUserId exists and is another person")
+}
+
+// User returns a living user. The error is NotFound for an unknown or deleted one.
+func (a *App) User(ctx context.Context, humanID string) (User, error) {
+	user, err := a.AnyUser(ctx, humanID)
+	if err == nil && user.DeletedAt != nil {
+		return User{}, errNoUser()
+	}
+	return user, err
+}
+
+// AnyUser returns a user even when it is deleted.
+func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
+	var user User
+	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+		user, err = getUser(tx, humanID)
+		return err
+	})
+	return user, err
+}
+
+// UserByClientID returns the living user with the client's own id for it. The error is NotFound when there is none.
+func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
+	var user User
+	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+		humanID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errNoUser()
+		}
+		user, err = getUser(tx, humanID)
+		return err
+	})
+	return user, err
+}
+
+// Users lists users in order of creation, deleted ones included: at most limit of them, after the first offset that keep holds for.
+func (a *App) Users(ctx context.Context, offset, limit int, keep func(User) bool) ([]User, error) {
+	var users []User
+	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+		for humanID, err := range store.ScanPrefix[string](tx, orderPrefix) {
+			if err != nil {
+				return err
+			}
+			if len(users) == limit {
+				break
+			}
+			user, err := getUser(tx, humanID)
+			if err != nil {
+				return err
+			}
+			if !keep(user) {
+				continue
+			}
+			if offset > 0 {
+				offset--
+				continue
+			}
+			users = append(users, user)
+		}
+		return nil
+	})
+	return users, err
+}
+
+// SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
+// that does not exist is Invalid. Setting the present status changes nothing.
+func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !a.Rules.Knows(status):
+			return &Error{Kind: Invalid, Field: "status", Message: fmt.Sprintf("no such status; there are %q", a.Rules.Statuses())}
+		case user.Status == status:
+			return nil
+		case !force && !a.Rules.Allows(user.Status, status):
+			return Errorf(Conflict, "a user cannot go from %s to %s (force allows it)", user.Status, status)
+		}
+		from := user.Status
+		user.Status = status
+		if err := tx.touch(&user); err != nil {
+			return err
+		}
+		return tx.record(UserStatus, humanID, Fact{ClientUserID: user.ClientUserID, From: from, Status: status})
+	})
+}
+
+// DeleteUser cancels a user for good: its sources, reports and tokens go, what was queued for it is dropped, and only the
+// fact that there was such a user stays.
+func (a *App) DeleteUser(ctx context.Context, humanID string) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		user.DeletedAt = &tx.now
+		if err := tx.touch(&user); err != nil {
+			return err
+		}
+		if err := tx.Delete(clientKey(user.ClientUserID)); err != nil {
+			return fmt.Errorf("delete user: %w", err)
+		}
+		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID)} {
+			if err := tx.deleteAll(prefix); err != nil {
+				return err
+			}
+		}
+		return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
+	})
+}
+
+// Follow notes which scenario a user lives through. It records no Event.
+func (a *App) Follow(ctx context.Context, humanID, scenario string) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		user.Scenario = scenario
+		return store.Put(tx, userKey(humanID), user)
+	})
+}
+
+// touch writes a changed user with the time of the change.
+func (tx *change) touch(user *User) error {
+	user.UpdatedAt = tx.now
+	if err := store.Put(tx, userKey(user.HumanID), user); err != nil {
+		return fmt.Errorf("write user: %w", err)
+	}
+	return nil
+}
+
+func (tx *change) living(clientUserID string) (User, bool, error) {
+	humanID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+	if err != nil || !ok {
+		return User{}, false, err
+	}
+	user, err := getLiving(tx, humanID)
+	return user, err == nil, err
+}
+
+func getLiving(tx store.Tx, humanID string) (User, error) {
+	user, err := getUser(tx, humanID)
+	if err == nil && user.DeletedAt != nil {
+		return User{}, errNoUser()
+	}
+	return user, err
+}
+
+func getUser(tx store.Tx, humanID string) (User, error) {
+	user, ok, err := store.Get[User](tx, userKey(humanID))
+	if err != nil {
+		return User{}, fmt.Errorf("read user: %w", err)
+	}
+	if !ok {
+		return User{}, errNoUser()
+	}
+	return user, nil
+}
+
+func errNoUser() error { return Errorf(NotFound, "there is no such user") }

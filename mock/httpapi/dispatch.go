@@ -1,0 +1,117 @@
+package httpapi
+
+import (
+	"fmt"
+	"net"
+	"strings"
+)
+
+// dispatch finds the service that a request is for. A vendor's host name leads to that host's services alone; any other
+// name to all of them, told apart by their paths.
+type dispatch struct {
+	hosts map[string]*branch // by vendor host and by its .localhost twin
+	all   *branch
+}
+
+// branch is one segment of the paths that services answer on.
+type branch struct {
+	next  map[string]*branch // by the next segment; parameters under "{}"
+	sole  *engine            // the only service below here; nil when there are several
+	first *engine            // the first of several
+}
+
+// parameter stands for any path parameter, since their names do not tell routes apart.
+const parameter = "{}"
+
+func newDispatch(engines []*engine) (*dispatch, error) {
+	d := &dispatch{hosts: make(map[string]*branch), all: &branch{}}
+	taken := make(map[string]string)
+	for _, e := range engines {
+		trees := []*branch{d.all}
+		if host := e.service.Contract.Host; host != "" {
+			trees = append(trees, d.host(host), d.host(twin(host)))
+		}
+		for _, operation := range e.service.Contract.Operations {
+			path := segments(e.service.Contract.BasePath + operation.Path)
+			route := operation.Method + " /" + strings.Join(path, "/")
+			if other, ok := taken[route]; ok {
+				return nil, fmt.Errorf("%s and %s both answer %s", other, e.service.Name(), route)
+			}
+			taken[route] = e.service.Name()
+			for _, tree := range trees {
+				tree.add(path, e)
+			}
+		}
+	}
+	return d, nil
+}
+
+func (d *dispatch) host(name string) *branch {
+	if d.hosts[name] == nil {
+		d.hosts[name] = &branch{}
+	}
+	return d.hosts[name]
+}
+
+// twin is the host's first label under .localhost, which resolves to this machine: "auth.humanapi.co" becomes
+// "auth.humanapi.localhost".
+func twin(host string) string {
+	if dot := strings.LastIndexByte(host, '.'); dot > 0 {
+		return host[:dot] + ".localhost"
+	}
+	return host + ".localhost"
+}
+
+func (b *branch) add(path []string, e *engine) {
+	switch {
+	case b.first == nil:
+		b.first, b.sole = e, e
+	case b.sole != e:
+		b.sole = nil
+	}
+	if len(path) == 0 {
+		return
+	}
+	if b.next == nil {
+		b.next = make(map[string]*branch)
+	}
+	if b.next[path[0]] == nil {
+		b.next[path[0]] = &branch{}
+	}
+	b.next[path[0]].add(path[1:], e)
+}
+
+// find returns the service whose routes share the longest beginning with the path; never nil while there is a service.
+func (d *dispatch) find(host, path string) *engine {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	at, ok := d.hosts[strings.ToLower(host)]
+	if !ok {
+		at = d.all
+	}
+	for at.sole == nil {
+		var segment string
+		segment, path, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
+		child := at.next[segment]
+		if child == nil {
+			child = at.next[parameter]
+		}
+		if child == nil {
+			return at.first
+		}
+		at = child
+	}
+	return at.sole
+}
+
+// segments splits a template into its segments, with every parameter written alike.
+func segments(template string) []string {
+	path := strings.Split(strings.Trim(template, "/"), "/")
+	for i, segment := range path {
+		if strings.HasPrefix(segment, "{") {
+			path[i] = parameter
+		}
+	}
+	return path
+}

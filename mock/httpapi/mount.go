@@ -1,0 +1,128 @@
+// Package httpapi serves providers over HTTP: it finds the service a request is for, leads the request through one
+// pipeline of checks, and puts whatever goes wrong in the vendor's own shape.
+//
+//	handler, err := httpapi.New(httpapi.Options{Services: services, Apps: apps, Journal: journal.New(1000)})
+//	err = http.ListenAndServe("127.0.0.1:8080", handler)
+package httpapi
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// Validation says what becomes of a request that breaks its contract.
+type Validation string
+
+// The kinds of Validation.
+const (
+	Strict Validation = "strict" // refused, as the vendor would
+	Warn   Validation = "warn"   // answered, and its violations recorded
+	Off    Validation = "off"    // not checked for more than its operation needs
+)
+
+// Options of a Handler.
+type Options struct {
+	Services   []*provider.Service
+	Apps       *app.Apps
+	Journal    *journal.Journal
+	DefaultApp string // whose journal gets the requests that name no App
+	Validation Validation
+	MaxBody    int64 // bytes of a request body; zero: 4 MiB
+	Seed       int64
+	Logger     *slog.Logger // nil: slog.Default()
+}
+
+// Handler serves every service. It is safe for concurrent use.
+type Handler struct {
+	Options
+	dispatch *dispatch
+	requests atomic.Int64 // ever answered with an error envelope: numbers their ids
+}
+
+// engine is one service with its routes.
+type engine struct {
+	service *provider.Service
+	gin     *gin.Engine
+	routes  []string // "GET /api/v1/users/{humanId}", to name the nearest one
+}
+
+// New compiles the routes of every service. It fails when two services would answer the same request.
+func New(options Options) (*Handler, error) {
+	options.Validation = cmp.Or(options.Validation, Strict)
+	options.MaxBody = cmp.Or(options.MaxBody, 4<<20)
+	options.Logger = cmp.Or(options.Logger, slog.Default())
+	gin.SetMode(gin.ReleaseMode)
+	h := &Handler{Options: options}
+	engines := make([]*engine, len(options.Services))
+	for i, service := range options.Services {
+		var err error
+		if engines[i], err = h.mount(service); err != nil {
+			return nil, fmt.Errorf("mount %s: %w", service.Name(), err)
+		}
+	}
+	var err error
+	h.dispatch, err = newDispatch(engines)
+	return h, err
+}
+
+// mount gives each operation of a service its route, in an engine of the service's own: vendors name the same path
+// parameter differently, which one gin engine does not bear.
+func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r) // how gin refuses a route
+		}
+	}()
+	e = &engine{service: service, gin: gin.New()}
+	e.gin.HandleMethodNotAllowed = true
+	e.gin.RedirectTrailingSlash = false
+	e.gin.UseRawPath = true // an id may hold an escaped slash
+	e.gin.UnescapePathValues = true
+	for _, operation := range service.Contract.Operations {
+		template := service.Contract.BasePath + operation.Path
+		e.routes = append(e.routes, operation.Method+" "+template)
+		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID]}
+		var path string
+		path, p.suffix = ginPath(template)
+		e.gin.Handle(operation.Method, path, p.serve)
+	}
+	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })
+	e.gin.NoMethod(func(c *gin.Context) { h.noMethod(c, e) })
+	return e, nil
+}
+
+// ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if path := r.URL.Path; len(path) > 1 && strings.HasSuffix(path, "/") {
+		trimmed := *r.URL
+		trimmed.Path = strings.TrimRight(path, "/")
+		trimmed.RawPath = strings.TrimRight(trimmed.RawPath, "/")
+		shallow := *r
+		shallow.URL = &trimmed
+		r = &shallow
+	}
+	h.dispatch.find(r.Host, r.URL.Path).gin.ServeHTTP(w, r)
+}
+
+// ginPath turns "/users/{humanId}" into "/users/:humanId". What follows a parameter within the last segment
+// ("/openapi/{service}.yaml") gin cannot express: it is returned as a suffix, for the pipeline to cut off.
+func ginPath(template string) (path, suffix string) {
+	parts := strings.Split(template, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			name, suffix, _ = strings.Cut(name, "}")
+			parts[i] = ":" + name
+		}
+	}
+	return strings.Join(parts, "/"), suffix
+}

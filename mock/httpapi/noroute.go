@@ -1,0 +1,80 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// noRoute answers a request that no operation is for. The vendor's 404 says no more; the journal names the nearest route.
+func (h *Handler) noRoute(c *gin.Context, e *engine) {
+	x := (&pipeline{handler: h, service: e.service}).begin(c)
+	asked := c.Request.Method + " " + c.Request.URL.Path
+	x.note = "no such route; the nearest is " + nearest(asked, e.routes)
+	x.finish(x.refuse(app.Errorf(app.NotFound, "Not Found")))
+}
+
+// noMethod answers a request for a path that knows other methods; gin has set the Allow header.
+func (h *Handler) noMethod(c *gin.Context, e *engine) {
+	x := (&pipeline{handler: h, service: e.service}).begin(c)
+	x.note = "this path answers " + c.Writer.Header().Get("Allow")
+	x.finish(x.refuse(app.Errorf(app.WrongMethod, "Method Not Allowed")))
+}
+
+// refuse finds out whose request it was, and reads its body, before it is refused: both for the journal.
+func (x *exchange) refuse(fault *app.Error) (provider.Reply, error) {
+	if token, ok := strings.CutPrefix(x.call.Request.Header.Get("Authorization"), "Bearer "); ok {
+		x.call.App = x.handler.Apps.Owner(token)
+	}
+	if err := x.read(); err != nil {
+		return provider.Reply{}, err
+	}
+	return provider.Reply{}, fault
+}
+
+// nearest returns the route that takes the fewest edits to reach. Parameters match anything.
+func nearest(asked string, routes []string) string {
+	asked = asked[:min(len(asked), 256)]
+	best, least := "", 1<<30
+	for _, route := range routes {
+		if d := distance(fill(route, asked), asked); d < least {
+			best, least = route, d
+		}
+	}
+	return best
+}
+
+// fill puts the asked path's segments in the place of a route's parameters.
+func fill(route, asked string) string {
+	have, want := strings.Split(route, "/"), strings.Split(asked, "/")
+	for i := range have {
+		if strings.HasPrefix(have[i], "{") && i < len(want) {
+			have[i] = want[i]
+		}
+	}
+	return strings.Join(have, "/")
+}
+
+// distance is the number of bytes to insert, delete or replace to turn a into b (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,248 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// pipeline is what one operation's requests go through, in this order: read, whose, checked, answered, encoded, checked
+// again, recorded, sent.
+type pipeline struct {
+	handler   *Handler
+	service   *provider.Service
+	operation *openapi.Operation // nil for a request that no operation answers
+	op        provider.Op        // nil: the contract's example
+	suffix    string             // of the last path segment, behind its parameter: ".yaml"
+}
+
+// exchange is one request on its way.
+type exchange struct {
+	*pipeline
+	gin        *gin.Context
+	call       provider.Call
+	note       string
+	elapsed    func() time.Duration
+}
+
+// ViolationsHeader tells a client that its request broke the contract, how often, and where to read how.
+const ViolationsHeader = "X-Sandbox-Violations"
+
+func (p *pipeline) serve(c *gin.Context) {
+	x := p.begin(c)
+	reply, err := x.answer()
+	x.finish(reply, err)
+}
+
+func (p *pipeline) begin(c *gin.Context) *exchange {
+	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
+	x.call = provider.Call{Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, NewRequestID: p.handler.requestID}
+	return x
+}
+
+// answer is the reply, or what is wrong.
+func (x *exchange) answer() (reply provider.Reply, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	if err := x.read(); err != nil {
+		return provider.Reply{}, err
+	}
+	if !strings.HasSuffix(x.call.Request.URL.Path, x.suffix) {
+		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+	}
+	stranger := x.service.Identify(&x.call)
+	if x.handler.Validation != Off {
+		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.parameter, x.call.Body)
+	} else {
+		x.call.Input, _ = x.operation.CheckRequest(x.call.Request, x.parameter, x.call.Body)
+	}
+	if stranger != nil {
+		return provider.Reply{}, stranger
+	}
+	if x.handler.Validation == Strict && len(x.call.Violations) > 0 {
+		return provider.Reply{}, refusal(x.call.Violations)
+	}
+	if x.op == nil {
+		return x.example()
+	}
+	return x.op(&x.call)
+}
+
+// parameter is a path parameter's text.
+func (x *exchange) parameter(name string) string { return strings.TrimSuffix(x.gin.Param(name), x.suffix) }
+
+// read takes in the body, up to the limit.
+func (x *exchange) read() error {
+	r := x.call.Request
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	body := http.MaxBytesReader(x.gin.Writer, r.Body, x.handler.MaxBody)
+	var err error
+	if r.ContentLength > 0 && r.ContentLength <= x.handler.MaxBody {
+		x.call.Body = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(body, x.call.Body)
+	} else {
+		x.call.Body, err = io.ReadAll(body)
+	}
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		x.call.Violations = append(x.call.Violations, openapi.Violation{
+			In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
+		})
+		return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
+	}
+	return &app.Error{Kind: app.Invalid, Message: "the body ended early", Err: err}
+}
+
+// refusal is the error of a request that breaks its contract.
+func refusal(violations []openapi.Violation) error {
+	kind := app.Invalid
+	for _, v := range violations {
+		switch {
+		case v.In == "security":
+			return app.Errorf(app.Unauthenticated, "%s", v.Reason)
+		case v.In == "body" && v.Rule == openapi.RuleContentType:
+			kind = app.Unsupported
+		}
+	}
+	return app.Errorf(kind, "%s", violations[0].Reason)
+}
+
+// example answers for an operation without a function.
+func (x *exchange) example() (provider.Reply, error) {
+	example, ok := x.operation.Example(0)
+	if !ok {
+		return provider.Reply{}, app.Errorf(app.Internal, "the contract has no example of a reply")
+	}
+	return provider.Reply{Status: example.Status, Raw: example.Body, ContentType: example.ContentType}, nil
+}
+
+// finish encodes, checks, records and sends the reply.
+func (x *exchange) finish(reply provider.Reply, err error) {
+	if err != nil {
+		reply = x.failure(err)
+	}
+	body, contentType, err := encode(reply)
+	if err != nil {
+		reply = x.failure(fmt.Errorf("encode reply: %w", err))
+		body, contentType, _ = encode(reply)
+	}
+	header := x.gin.Writer.Header()
+	for name, values := range reply.Header {
+		header[name] = values
+	}
+	if contentType != "" {
+		header.Set("Content-Type", contentType)
+	}
+	refused := len(x.call.Violations)
+	if x.operation != nil && x.handler.Validation != Off {
+		wrong := x.operation.CheckResponse(reply.Status, header, body)
+		for _, v := range wrong {
+			x.handler.Logger.Warn("the reply breaks its contract",
+				"service", x.service.Name(), "operation", x.operation.ID, "status", reply.Status, "violation", v.String())
+		}
+		x.call.Violations = append(x.call.Violations, wrong...)
+	}
+	if !x.service.Unlisted {
+		x.record(reply.Status, header, body, refused)
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	x.gin.Writer.WriteHeader(reply.Status)
+	if len(body) > 0 {
+		_, _ = x.gin.Writer.Write(body) // a client that has gone is no fault of ours
+	} else {
+		x.gin.Writer.WriteHeaderNow()
+	}
+}
+
+// failure words an error as the vendor does.
+func (x *exchange) failure(err error) provider.Reply {
+	fault, ok := errors.AsType[*app.Error](err)
+	if !ok {
+		fault = &app.Error{Kind: app.Internal, Message: "An internal server error occurred", Err: err}
+	}
+	if fault.Kind == app.Internal {
+		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
+	}
+	return x.service.Fail(&x.call, fault)
+}
+
+// record writes the journal entry and, when the request broke the contract, the header that leads to it.
+func (x *exchange) record(status int, header http.Header, body []byte, refused int) {
+	r := x.call.Request
+	owner, at := x.journalOf()
+	entry := journal.Entry{
+		At: at, Service: x.service.Name(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		HumanID: x.call.User.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
+		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header.Clone(), body),
+		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
+	}
+	if x.operation != nil {
+		entry.OperationID = x.operation.ID
+	}
+	if entry.Violations == nil {
+		entry.Violations = []openapi.Violation{}
+	}
+	id := x.handler.Journal.Add(owner, entry)
+	if refused > 0 {
+		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner, id))
+	}
+}
+
+// journalOf says in which App's journal the exchange stands, and what that App's clock reads. A request that names no App,
+// or the App of the demo token, stands in the default App's.
+func (x *exchange) journalOf() (string, time.Time) {
+	if a := x.call.App; a != nil {
+		if listed, ok := x.handler.Apps.Get(a.ID()); ok && listed == a {
+			return a.ID(), a.Clock.Now()
+		}
+	}
+	if a, ok := x.handler.Apps.Get(x.handler.DefaultApp); ok {
+		return a.ID(), a.Clock.Now()
+	}
+	return x.handler.DefaultApp, time.Time{}
+}
+
+// encode gives the bytes of a reply and their type.
+func encode(reply provider.Reply) (body []byte, contentType string, err error) {
+	if reply.Body == nil {
+		return reply.Raw, reply.ContentType, nil
+	}
+	contentType = reply.ContentType
+	if contentType == "" {
+		contentType = "application/json; charset=utf-8"
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(reply.Body); err != nil {
+		return nil, "", err
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), contentType, nil
+}
+
+// requestID numbers the error envelopes of a server; the same in two runs with one seed.
+func (h *Handler) requestID() string {
+	return app.UUID(h.Seed, "request", strconv.FormatInt(h.requests.Add(1), 10))
+}

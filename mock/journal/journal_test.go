@@ -1,0 +1,100 @@
+package journal_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/journal"
+)
+
+func ids(entries []journal.Entry) string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.ID)
+	}
+	return strings.Join(all, " ")
+}
+
+func TestTheNewestAreKept(t *testing.T) {
+	j := journal.New(3)
+	for range 5 {
+		j.Add("a", journal.Entry{})
+	}
+	j.Add("b", journal.Entry{})
+	if got := ids(j.List("a", nil)); got != "r3 r4 r5" {
+		t.Errorf("a: %s", got)
+	}
+	if got := ids(j.List("b", nil)); got != "r1" {
+		t.Errorf("b: %s", got)
+	}
+	if got := ids(j.List("a", func(e *journal.Entry) bool { return e.ID == "r4" })); got != "r4" {
+		t.Errorf("one: %s", got)
+	}
+	j.Clear("a")
+	if got := j.Add("a", journal.Entry{}); got != "r6" || ids(j.List("a", nil)) != "r6" {
+		t.Errorf("after clear: %s, %s", got, ids(j.List("a", nil)))
+	}
+	j.Drop("a")
+	if got := j.List("a", nil); len(got) != 0 {
+		t.Errorf("after drop: %+v", got)
+	}
+}
+
+func TestChanged(t *testing.T) {
+	j := journal.New(3)
+	changed := j.Changed("a")
+	j.Add("b", journal.Entry{})
+	select {
+	case <-changed:
+		t.Fatal("another app's entry woke us")
+	default:
+	}
+	j.Add("a", journal.Entry{})
+	<-changed
+}
+
+// Nothing secret can be read out of a journal, in whatever form it came.
+func TestSecretsAreMasked(t *testing.T) {
+	const canary = "c4n4ry"
+	for _, body := range []string{
+		`{"client_id":"acme","client_secret":"c4n4ry","type":"client"}`,
+		`{"client_secret" : "c4n4ry \" c4n4ry"}`,
+		`{"ssn":"c4n4ry"}`,
+		`{"access_token":"c4n4ry","refresh_token":"c4n4ry"}`,
+		`{"client_token":"c4n4ry","session_token":"c4n4ry","id_refresh_token":"c4n4ry"}`,
+		`{"clientSecret":"c4n4ry","accessToken":"c4n4ry"}`,
+		`client_id=acme&client_secret=c4n4ry`,
+		`client_secret=c4n4ry&client_id=acme`,
+		`{"client_secret":"c4n4ry`, // cut off
+	} {
+		j := journal.New(1)
+		header := http.Header{"Authorization": {"Bearer c4n4ry"}, "Cookie": {"a=c4n4ry"}, "Accept": {"text/html"}}
+		j.Add("a", journal.Entry{Query: "access_token=c4n4ry&x=1", Request: journal.Keep(header, []byte(body))})
+		shown, err := json.Marshal(j.List("a", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(shown), canary) {
+			t.Errorf("%s is shown as %s", body, shown)
+		}
+		if !strings.Contains(string(shown), `"Authorization":"Bearer [masked]"`) || !strings.Contains(string(shown), "x=1") || !strings.Contains(string(shown), "text/html") {
+			t.Errorf("too much is masked: %s", shown)
+		}
+		if header.Get("Authorization") != "Bearer c4n4ry" {
+			t.Error("the request itself was changed")
+		}
+	}
+}
+
+func TestBodiesAreBounded(t *testing.T) {
+	m := journal.Keep(nil, []byte(strings.Repeat("x", 1<<20)))
+	if len(m.Body) > 64<<10 || m.Size != 1<<20 {
+		t.Errorf("%d of %d", len(m.Body), m.Size)
+	}
+	shown, err := json.Marshal(journal.Keep(nil, []byte("%PDF-1.3\xff\xfe\xfd\xfc\xfb")))
+	if err != nil || strings.Contains(string(shown), "PDF") {
+		t.Errorf("%s %v", shown, err)
+	}
+}

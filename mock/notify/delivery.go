@@ -1,0 +1,90 @@
+// Package notify delivers a vendor's notifications: it keeps each as a Delivery, posts it when it is due on the App's
+// Clock, and tries again up a ladder of waits until the receiver answers 2xx or the ladder ends.
+//
+//	q := notify.Open("acme", c, s, notify.Options{Settings: settings})
+//	err := q.Send(ctx, notify.Message{Kind: "status", HumanID: id, Body: body, Summary: "status Engaged"})
+//	fired, err := c.Advance(ctx, 76*time.Hour) // walks the whole ladder
+//
+// A queue knows no vendor: the bodies, the kinds and the signature are handed in.
+package notify
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Message is one notification as a vendor words it.
+type Message struct {
+	Kind    string // "status", "data": chooses the target
+	HumanID string // whom it is about; its notifications are sent in order
+	Body    []byte // one JSON object
+	Summary string // for a timeline: "status Engaged"
+}
+
+// State is how far a Delivery has come.
+type State string
+
+// The states of a Delivery. The last three are final, until it is sent again by hand.
+const (
+	Pending   State = "pending"
+	Delivered State = "delivered"
+	Failed    State = "failed"
+	Cancelled State = "cancelled"
+)
+
+// Delivery is one notification and its attempts.
+type Delivery struct {
+	ID        string     `json:"id"` // "d1", "d2" ... in order of creation
+	Kind      string     `json:"kind"`
+	HumanID   string     `json:"humanId"`
+	State     State      `json:"state"`
+	Summary   string     `json:"summary"`
+	URL       string     `json:"url"`
+	CreatedAt time.Time  `json:"createdAt"`        // virtual
+	NextAt    *time.Time `json:"nextAt,omitempty"` // virtual time of the next attempt, while pending
+	Body      string     `json:"body"`             // as it is posted
+	Attempts  []Attempt  `json:"attempts"`
+	// Rung counts the attempts since the Delivery was created or last sent again by hand: where it is on the ladder.
+	Rung int `json:"rung"`
+}
+
+// Attempt is one try to hand a Delivery over.
+type Attempt struct {
+	At             time.Time         `json:"at"`         // virtual
+	DurationMS     float64           `json:"durationMs"` // real
+	Status         int               `json:"status"`     // 0: no answer
+	Error          string            `json:"error,omitempty"`
+	RequestHeaders map[string]string `json:"requestHeaders,omitempty"`
+	ResponseBody   string            `json:"responseBody,omitempty"` // the first 4 KiB
+}
+
+// OK tells whether the receiver accepted: any 2xx.
+func (a Attempt) OK() bool { return a.Error == "" && a.Status >= 200 && a.Status <= 299 }
+
+func (a Attempt) outcome() string {
+	if a.Status != 0 && a.Error == "" {
+		return strconv.Itoa(a.Status)
+	}
+	return a.Error
+}
+
+const deliveryPrefix = "delivery/"
+
+func deliveryKey(number int64) string { return fmt.Sprintf("%s%012d", deliveryPrefix, number) }
+
+// ofPrefix is where the deliveries of one user are found.
+func ofPrefix(humanID string) string { return "deliveryof/" + humanID + "/" }
+
+func ofKey(humanID string, number int64) string {
+	return fmt.Sprintf("%s%012d", ofPrefix(humanID), number)
+}
+
+func deliveryID(number int64) string { return "d" + strconv.FormatInt(number, 10) }
+
+func deliveryNumber(id string) (int64, bool) {
+	digits, ok := strings.CutPrefix(id, "d")
+	number, err := strconv.ParseInt(digits, 10, 64)
+	return number, ok && err == nil && number > 0
+}

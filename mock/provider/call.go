@@ -1,0 +1,118 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// Call is one request on its way through the pipeline. Identify sees Request, Body and Operation; an Op sees all of it.
+type Call struct {
+	Request   *http.Request
+	Body      []byte // as it came; empty when there was none
+	Operation *openapi.Operation
+	Input     openapi.Input // checked, unless validation is switched off
+	Apps      *app.Apps
+
+	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
+	Violations []openapi.Violation
+
+	App   *app.App  // whose request it is; nil when nothing in it says
+	Token app.Token // what was presented, when it is good
+	User  app.User  // whom the token speaks for, when it speaks for one
+
+	// NewRequestID makes the identifier that error envelopes carry.
+	NewRequestID func() string
+}
+
+// Context is the request's.
+func (c *Call) Context() context.Context { return c.Request.Context() }
+
+// Path returns a path parameter's text.
+func (c *Call) Path(name string) string {
+	text, _ := c.Input.Path[name].(string)
+	return text
+}
+
+// Query returns a query parameter's text, "" when it was not sent.
+func (c *Call) Query(name string) string {
+	switch value := c.Input.Query[name].(type) {
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	}
+	return ""
+}
+
+// QueryInt returns an integer query parameter, or the fallback when it was not sent.
+func (c *Call) QueryInt(name string, fallback int) int {
+	if number, ok := c.Input.Query[name].(json.Number); ok {
+		if n, err := number.Int64(); err == nil {
+			return int(n)
+		}
+	}
+	return fallback
+}
+
+// Refuse adds what an Op found wrong with the body, and returns the error to answer with. It is how a rule is enforced that
+// no schema can state.
+func (c *Call) Refuse(violations ...openapi.Violation) error {
+	for _, v := range violations {
+		v.In, v.Pointer = "body", "/"+v.Name
+		c.Violations = append(c.Violations, v)
+	}
+	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
+}
+
+// Reply is what an operation answers. A nil Body with no Raw is an empty body.
+type Reply struct {
+	Status      int
+	Header      http.Header // more headers; may be nil
+	Body        any         // encoded as JSON
+	Raw         []byte      // sent as it stands, when Body is nil
+	ContentType string      // of Raw, or of Body where it is not application/json
+}
+
+// JSON is a reply with a JSON body.
+func JSON(status int, body any) Reply { return Reply{Status: status, Body: body} }
+
+// Op is the Go function behind an operationId. An error that is no *app.Error counts as an internal one.
+type Op func(*Call) (Reply, error)
+
+// Body makes an Op of a function that takes the request's body as a T. Names that T does not have are ignored, since the
+// contract has already judged them.
+func Body[T any](f func(*Call, T) (Reply, error)) Op {
+	return func(c *Call) (Reply, error) {
+		var body T
+		if err := c.decode(&body); err != nil {
+			return Reply{}, &app.Error{Kind: app.Invalid, Message: "the body cannot be read", Err: err}
+		}
+		return f(c, body)
+	}
+}
+
+// decode reads the body again, this time into a struct: JSON from its bytes, which is far cheaper than from the checked
+// value, and cannot differ from it, as duplicate keys were refused; a form from the checked value.
+func (c *Call) decode(into any) error {
+	raw := c.Body
+	if form(c.Request) {
+		var err error
+		if raw, err = json.Marshal(c.Input.Body); err != nil {
+			return err
+		}
+	}
+	if len(raw) == 0 {
+		return nil
+	}
+	return json.Unmarshal(raw, into)
+}
+
+func form(r *http.Request) bool {
+	const kind = "application/x-www-form-urlencoded"
+	got := r.Header.Get("Content-Type")
+	return len(got) >= len(kind) && got[:len(kind)] == kind
+}

@@ -1,0 +1,70 @@
+// Package provider says what a vendor is: services with a Contract each, an operation behind every operationId, the
+// vendor's error shape, its notifications, and the rules of its users' lives. It holds no vendor's facts itself.
+//
+//	func New() (*provider.Provider, error) {
+//		admin, err := openapi.Load("humanapi/admin")
+//		...
+//		return &provider.Provider{Name: "humanapi", Services: []*provider.Service{{
+//			Contract:   admin,
+//			Identify:   identify,
+//			Operations: map[string]provider.Op{"createUser": provider.Body(createUser)},
+//			Fail:       fail,
+//		}}}, nil
+//	}
+package provider
+
+import (
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// Provider is one vendor.
+type Provider struct {
+	Name     string // "humanapi"; what Settings.Provider and a scenario's `provider` say
+	Services []*Service
+	Rules    app.Rules
+
+	// Notifications words what an Event makes the vendor send: none, one or several. A pure function of the App's settings
+	// and the Event. Each Kind is a webhook of one of the vendor's contracts.
+	Notifications func(*app.App, app.Event) ([]notify.Message, error)
+	// Signature is how the vendor signs notifications with a client secret.
+	Signature func(secret string) notify.Signature
+	// Deadline is how long the vendor waits for a receiver's answer.
+	Deadline time.Duration
+}
+
+// Webhook returns the contract of a kind of notification, or nil.
+func (p *Provider) Webhook(kind string) *openapi.Operation {
+	for _, service := range p.Services {
+		if operation := service.Contract.Webhook(kind); operation != nil {
+			return operation
+		}
+	}
+	return nil
+}
+
+// Service is one API of a vendor, on one host.
+type Service struct {
+	Contract *openapi.Contract
+
+	// Identify finds out whose request it is and sets Call.App and, where a token was presented, Call.Token and Call.User.
+	// It may set Call.App and yet fail, so that a refused request stands in the right App's journal. It runs before the
+	// request is checked, and must not trust it.
+	Identify func(*Call) error
+
+	// Operations holds the Op behind each operationId. An operation without one answers with an example of its contract.
+	Operations map[string]Op
+
+	// Fail puts an error in the vendor's own shape. Call.Operation is nil when no operation is for the request.
+	Fail func(*Call, *app.Error) Reply
+
+	// Unlisted keeps requests out of the journal: for the sandbox's own API.
+	Unlisted bool
+}
+
+// Name is the service's name: its contract's, with a dash ("humanapi-admin").
+func (s *Service) Name() string { return strings.ReplaceAll(s.Contract.Name, "/", "-") }

@@ -1,0 +1,216 @@
+// Package providertest holds what every vendor must pass, whatever it is like inside.
+//
+//	func TestConformance(t *testing.T) {
+//		providertest.Run(t, func() (*provider.Provider, error) { return humanapi.New(humanapi.Options{}) })
+//	}
+package providertest
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// Run checks a vendor: its contracts and operations match, its errors are in the contracts' shapes, its rules hold
+// together, and what it tells of every Event is what its contracts describe.
+func Run(t *testing.T, make func() (*provider.Provider, error)) {
+	t.Helper()
+	p, err := make()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("operations", func(t *testing.T) { operations(t, p) })
+	t.Run("errors", func(t *testing.T) { failures(t, p) })
+	t.Run("strangers", func(t *testing.T) { strangers(t, p) })
+	t.Run("rules", func(t *testing.T) { rules(t, p.Rules) })
+	t.Run("notifications", func(t *testing.T) { notifications(t, p) })
+	t.Run("signature", func(t *testing.T) { signature(t, p) })
+}
+
+// operations: each operationId has a function, and each function an operationId.
+func operations(t *testing.T, p *provider.Provider) {
+	for _, service := range p.Services {
+		for _, operation := range service.Contract.Operations {
+			if service.Operations[operation.ID] == nil {
+				t.Errorf("%s: no function behind %s", service.Name(), operation.ID)
+			}
+		}
+		for id := range service.Operations {
+			if service.Contract.Operation(id) == nil {
+				t.Errorf("%s: %s is in no contract", service.Name(), id)
+			}
+		}
+		if service.Contract.Host == "" {
+			t.Errorf("%s has no host", service.Name())
+		}
+	}
+}
+
+// kinds is every failure that any operation may meet.
+var kinds = []app.Kind{app.Invalid, app.Unauthenticated, app.NotFound, app.Internal}
+
+// failures: an operation's errors have bodies that its contract declares.
+func failures(t *testing.T, p *provider.Provider) {
+	for _, service := range p.Services {
+		for _, operation := range service.Contract.Operations {
+			for _, kind := range kinds {
+				for _, violations := range [][]openapi.Violation{nil, {{In: "body", Name: "field", Pointer: "/field", Rule: "required", Reason: "is required"}}} {
+					c := call(operation)
+					c.Violations = violations
+					reply := service.Fail(c, app.Errorf(kind, "Something"))
+					if kind == app.Unauthenticated && reply.Status != http.StatusUnauthorized {
+						t.Errorf("%s: %s is %d", operation.ID, kind, reply.Status)
+					}
+					check(t, operation, reply)
+				}
+			}
+		}
+		unrouted := call(nil)
+		if reply := service.Fail(unrouted, app.Errorf(app.NotFound, "Not Found")); reply.Status != http.StatusNotFound || reply.Body == nil {
+			t.Errorf("%s: an unknown route is %d %v", service.Name(), reply.Status, reply.Body)
+		}
+	}
+}
+
+func check(t *testing.T, operation *openapi.Operation, reply provider.Reply) {
+	t.Helper()
+	body, err := json.Marshal(reply.Body)
+	if err != nil {
+		t.Fatalf("%s: %v", operation.ID, err)
+	}
+	for _, v := range operation.CheckResponse(reply.Status, http.Header{"Content-Type": {"application/json"}}, body) {
+		t.Errorf("%s: %d %s: %s", operation.ID, reply.Status, body, v)
+	}
+}
+
+// strangers: an operation that needs a credential refuses an invented one.
+func strangers(t *testing.T, p *provider.Provider) {
+	for _, service := range p.Services {
+		for _, operation := range service.Contract.Operations {
+			if !operation.NeedsCredential() {
+				continue
+			}
+			c := call(operation)
+			c.Request.Header.Set("Authorization", "Bearer invented")
+			if err := service.Identify(c); err == nil {
+				t.Errorf("%s lets an invented token in", operation.ID)
+			}
+		}
+	}
+}
+
+func call(operation *openapi.Operation) *provider.Call {
+	return &provider.Call{
+		Request: httptest.NewRequest(http.MethodGet, "/", nil), Operation: operation, Apps: app.NewApps(store.NewMemory()),
+		NewRequestID: func() string { return app.UUID(1, "request") },
+	}
+}
+
+// rules: every status named is a status, and can be reached.
+func rules(t *testing.T, r app.Rules) {
+	if !r.Knows(r.Initial) {
+		t.Errorf("the initial status %q does not exist", r.Initial)
+	}
+	reached := map[string]bool{r.Initial: true}
+	for frontier := []string{r.Initial}; len(frontier) > 0; frontier = frontier[1:] {
+		for _, next := range r.Moves[frontier[0]] {
+			if !r.Knows(next) {
+				t.Errorf("%s leads to %q, which does not exist", frontier[0], next)
+			}
+			if !reached[next] {
+				reached[next] = true
+				frontier = append(frontier, next)
+			}
+		}
+	}
+	for _, status := range r.Statuses() {
+		if !reached[status] {
+			t.Errorf("%s cannot be reached", status)
+		}
+	}
+}
+
+// notifications: whatever a user lives through, what is told of it is what the contracts say.
+func notifications(t *testing.T, p *provider.Provider) {
+	told := 0
+	tell := func(a *app.App, e app.Event) {
+		messages, err := p.Notifications(a, e)
+		if err != nil {
+			t.Errorf("%s: %v", e.Kind, err)
+		}
+		for _, m := range messages {
+			told++
+			webhook := p.Webhook(m.Kind)
+			if webhook == nil {
+				t.Errorf("%s: no contract has a %s notification", e.Kind, m.Kind)
+				continue
+			}
+			for _, v := range webhook.CheckBody(m.Body) {
+				t.Errorf("%s: %s: %s", e.Kind, m.Body, v)
+			}
+			if m.HumanID != e.HumanID || m.Summary == "" {
+				t.Errorf("%s: %+v", e.Kind, m)
+			}
+		}
+	}
+	live(t, p, tell)
+	if told == 0 {
+		t.Error("nothing was told")
+	}
+}
+
+// live leads one user through everything that a vendor may tell of.
+func live(t *testing.T, p *provider.Provider, tell app.Subscriber) {
+	ctx := context.Background()
+	apps := app.NewApps(store.NewMemory())
+	apps.OnOpen(func(a *app.App) { a.Subscribe(tell) })
+	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", StartTime: time.Unix(1767603600, 0), Paused: true}, p.Rules)
+	must(t, err)
+	defer func() { must(t, apps.Close(ctx)) }()
+	user, _, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "u", Email: "u@example.com"})
+	must(t, err)
+	_, err = a.Connect(ctx, user.HumanID, chart.Source{ID: app.ID(1, 24, "hospital"), Name: "City Hospital", Kind: chart.Hospital})
+	must(t, err)
+	for _, status := range p.Rules.Statuses() {
+		must(t, a.SetStatus(ctx, user.HumanID, status, true))
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.Rules.Reports)) {
+		for range 2 {
+			_, err = a.PutReport(ctx, user.HumanID, code, "")
+			must(t, err)
+		}
+	}
+	must(t, a.Sync(ctx, user.HumanID, "City Hospital", app.SyncOK))
+	must(t, a.Disconnect(ctx, user.HumanID, "City Hospital"))
+	must(t, a.DeleteUser(ctx, user.HumanID))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signature: a signed body verifies, and a changed one does not.
+func signature(t *testing.T, p *provider.Provider) {
+	s, header := p.Signature("secret"), http.Header{}
+	s.Sign(header, []byte("body"), time.Unix(1, 0), "nonce")
+	if !s.Verify(header, []byte("body")) || s.Verify(header, []byte("bodies")) || p.Signature("other").Verify(header, []byte("body")) {
+		t.Errorf("headers %v", header)
+	}
+	if p.Deadline <= 0 {
+		t.Error("the vendor waits for no answer")
+	}
+}
