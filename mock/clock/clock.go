@@ -143,6 +143,17 @@ func (c *Clock) Pause() {
 // reading on. It serves a paused clock and one that runs at another speed.
 // [ErrSpeed] when speed is not a positive finite number, [ErrClosed] after Close.
 func (c *Clock) Run(speed float64) error {
+	return c.setSpeed(speed, func() { c.paused = false })
+}
+
+// SetSpeed changes how many virtual seconds pass in a real one, and leaves the
+// clock running or paused as it is: a paused one takes the speed up when Run
+// is next called with what [Clock.State] shows. Errors are those of Run.
+func (c *Clock) SetSpeed(speed float64) error {
+	return c.setSpeed(speed, func() {})
+}
+
+func (c *Clock) setSpeed(speed float64, mode func()) error {
 	if !validSpeed(speed) {
 		return ErrSpeed
 	}
@@ -153,7 +164,7 @@ func (c *Clock) Run(speed float64) error {
 	}
 	c.now = c.reading()
 	c.line = line{from: c.now, since: time.Now(), speed: speed}
-	c.paused = false
+	mode()
 	c.arm()
 	return nil
 }
