@@ -1,0 +1,65 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// TestInventedCharts draws every report of several invented people, each with a source of every kind, twice.
+func TestInventedCharts(t *testing.T) {
+	api.DisableConfigDir()
+	sources := chart.Directory()
+	for seed := range int64(2) {
+		person := chart.Person{
+			ID: fmt.Sprintf("%032x", seed+1), FirstName: "Ada", LastName: "Example",
+			Conditions: []string{"Type 2 diabetes", "Spontaneous levitation"},
+		}
+		whole := chart.Build(seed+1, person, sources, asOf)
+		again := chart.Build(seed+1, person, sources, asOf)
+		for _, s := range report.Codes() {
+			parts, twins := []*chart.Chart{whole}, []*chart.Chart{again}
+			if s.PerSource {
+				parts, twins = nil, nil
+				for _, source := range whole.Sources[:4] {
+					parts = append(parts, whole.From(source.ID))
+					twins = append(twins, again.From(source.ID))
+				}
+			}
+			for i := range parts {
+				for _, f := range s.Formats {
+					got := write(t, s.Code, parts[i], f)
+					if !bytes.Equal(got, write(t, s.Code, twins[i], f)) {
+						t.Errorf("seed %d, %s as %s: equal charts, different bytes", seed, s.Code, f)
+					}
+					checkBody(t, f, got)
+				}
+			}
+		}
+	}
+}
+
+func checkBody(t *testing.T, f report.Format, body []byte) {
+	t.Helper()
+	switch f {
+	case report.JSON:
+		if !json.Valid(body) {
+			t.Errorf("not JSON: %.80q", body)
+		}
+	case report.HTML:
+		if !strings.HasSuffix(strings.TrimSpace(string(body)), "</html>") || !bytes.Contains(body, []byte("Ada")) {
+			t.Errorf("not a whole page: %.80q", body)
+		}
+	case report.PDF:
+		if err := api.Validate(bytes.NewReader(body), nil); err != nil {
+			t.Error(err)
+		}
+	}
+}

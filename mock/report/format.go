@@ -1,0 +1,139 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// day prints a date so that no reader takes the day for the month; the zero time is an empty string.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("Jan 2, 2006")
+}
+
+// dayTime prints a date with the time of day in UTC.
+func dayTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("Jan 2, 2006 15:04")
+}
+
+// count says how many there are of a noun whose plural takes an s or turns y into ies.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok && !strings.HasSuffix(stem, "a") {
+		return thousands(n) + " " + stem + "ies"
+	}
+	return thousands(n) + " " + noun + "s"
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// unit is a UCUM unit as a doctor writes it.
+func unit(ucum string) string {
+	switch ucum {
+	case "mm[Hg]":
+		return "mmHg"
+	case "Cel":
+		return "°C"
+	case "[degF]":
+		return "°F"
+	case "kg/m2":
+		return "kg/m²"
+	case "1", "{ratio}":
+		return ""
+	}
+	if strings.HasPrefix(ucum, "mL/min/{1.73_m2}") || ucum == "mL/min/1.73.m2" {
+		return "mL/min/1.73 m²"
+	}
+	if note, ok := strings.CutPrefix(ucum, "{"); ok && strings.HasSuffix(note, "}") {
+		return strings.TrimSuffix(note, "}")
+	}
+	if rest, ok := strings.CutPrefix(ucum, "u"); ok {
+		ucum = "µ" + rest
+	}
+	return strings.NewReplacer(
+		"10*3", "10³", "10*6", "10⁶", "10*9", "10⁹", "/uL", "/µL",
+		"[IU]", "IU", "[in_i]", "in", "[lb_av]", "lb",
+	).Replace(ucum)
+}
+
+// interval prints a reference range: "4.0–5.6", "< 200", "> 40", or nothing.
+func interval(r chart.Range, digits int) string {
+	switch {
+	case r.HasLow && r.HasHigh:
+		return number(r.Low, digits) + "–" + number(r.High, digits)
+	case r.HasHigh:
+		return "≤ " + number(r.High, digits)
+	case r.HasLow:
+		return "≥ " + number(r.Low, digits)
+	}
+	return ""
+}
+
+// flagWord is a flag in full, for those who hear the page.
+func flagWord(flag string) string {
+	switch flag {
+	case "H":
+		return "high"
+	case "L":
+		return "low"
+	}
+	return ""
+}
+
+func reading(m chart.Component) cell {
+	return cell{Text: number(m.Value, m.Digits), Flag: m.Flag()}
+}
+
+// codeLine prints a record's codes: "ICD-10-CM E11.9 · SNOMED CT 44054006".
+func codeLine(codes []chart.Code) string {
+	parts := make([]string, 0, len(codes))
+	for _, c := range codes {
+		if c.Code != "" {
+			parts = append(parts, strings.TrimSpace(c.System.Name+" "+c.Code))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// joined puts what is there on one line.
+func joined(sep string, parts ...string) string {
+	kept := make([]string, 0, len(parts))
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, sep)
+}
+
+// title turns a word's first letter into a capital: "female" is "Female".
+func title(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// town prints an address's second line: "Cleveland, OH 44195".
+func town(a chart.Address) string {
+	return joined(", ", a.City, joined(" ", a.State, a.Zip))
+}

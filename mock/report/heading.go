@@ -1,0 +1,104 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// build makes the document of a report for people.
+func (r *Report) build() document {
+	d := heading(r)
+	switch r.Spec.Code {
+	case CCDRaw:
+		d.Subtitle = "Everything on record at " + from(r.chart)
+		d.Sections = completeRecord(r.chart)
+	case HealthCheck:
+		d.Subtitle = "All vital signs and laboratory results on record"
+		d.Sections = healthCheck(r.chart)
+	case Highlights:
+		d.Subtitle = "Key readings and their trends over the last 24 months"
+		d.Sections = highlights(r.chart)
+	default:
+		d.Subtitle = "Summary of the records held by " + from(r.chart)
+		d.Sections = unity(r.chart)
+	}
+	return d
+}
+
+// from names who the records came from, in a sentence.
+func from(c *chart.Chart) string {
+	switch len(c.Sources) {
+	case 0:
+		return "no connected provider"
+	case 1:
+		return c.Sources[0].Name
+	default:
+		return strconv.Itoa(len(c.Sources)) + " providers"
+	}
+}
+
+func heading(r *Report) document {
+	p := r.chart.Patient
+	return document{
+		Title:  r.Spec.Title,
+		From:   letterhead(r.chart),
+		Issued: "Issued " + day(r.Meta.UpdatedAt),
+		Number: r.Meta.ID,
+		Name:   p.Name(),
+		Born:   day(p.BirthDate),
+		MRN:    p.MRN,
+		Banner: banner(r.chart),
+	}
+}
+
+func letterhead(c *chart.Chart) []string {
+	var lines []string
+	switch len(c.Sources) {
+	case 0:
+		return []string{"No connected provider"}
+	case 1:
+		s := c.Sources[0]
+		lines = []string{s.Name, joined(", ", s.Address.Street1, s.Address.Street2), town(s.Address), s.Phone}
+	default:
+		lines = []string{"Compiled from " + strconv.Itoa(len(c.Sources)) + " providers"}
+		for _, s := range c.Sources[:min(3, len(c.Sources))] {
+			lines = append(lines, s.Name)
+		}
+		if more := len(c.Sources) - 3; more > 0 {
+			lines = append(lines, "and "+strconv.Itoa(more)+" more")
+		}
+	}
+	kept := lines[:0]
+	for _, l := range lines {
+		if l != "" {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// banner says who the patient is, in the order a clinic's desk asks.
+func banner(c *chart.Chart) []field {
+	p := c.Patient
+	born := day(p.BirthDate)
+	if born != "" {
+		born += " (" + strconv.Itoa(p.Age(c.AsOf)) + " years)"
+	}
+	all := []field{
+		{"Date of birth", born},
+		{"Sex", title(p.Gender)},
+		{"Medical record no.", p.MRN},
+		{"Phone", p.Phone},
+		{"Address", joined(", ", p.Address.Street1, p.Address.Street2, town(p.Address))},
+		{"Language", p.Language},
+		{"Marital status", title(p.MaritalStatus)},
+		{"Physician", joined(", ", p.Physician.Name, p.Physician.Organization)},
+	}
+	for i := range all {
+		if all[i].Value == "" {
+			all[i].Value = "—"
+		}
+	}
+	return all
+}

@@ -1,0 +1,205 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// keyLabs are the analytes that a doctor looks for first, by LOINC code and in that order.
+var keyLabs = []string{
+	"4548-4",           // hemoglobin A1c
+	"2345-7", "1558-6", // glucose, fasting glucose
+	"13457-7", "2089-1", "2085-9", "2571-8", "2093-3", // LDL calculated and direct, HDL, triglycerides, total cholesterol
+	"2160-0", "62238-1", "98979-8", "33914-3", "48642-3", // creatinine, eGFR by formula
+	"718-7",            // hemoglobin
+	"3016-3",           // TSH
+	"2823-3",           // potassium
+	"1742-6", "1920-8", // ALT, AST
+}
+
+// keyVitals are the vital signs worth a trend, in the order of their graphs. Height does not change, and the others only
+// matter when they leave their range.
+var keyVitals = []string{systolic, weight, bodyMass, pulse, oxygen, oxygenArterial}
+
+// What keeps the highlights on three pages.
+const (
+	maxLabGraphs = 10
+	maxTiles     = 12
+)
+
+// highlights is the short report: build, key readings, social history and trends (cookbook, table 8: highlights).
+func highlights(c *chart.Chart) []section {
+	vitals, labs := vitalHistories(c), labHistories(c)
+	key := keyFirst(labs.all, keyLabs)
+	from := c.AsOf.AddDate(0, -24, 0)
+	return []section{
+		build(&vitals),
+		keyReadings(&vitals, key),
+		socialHistory(c, brief),
+		trends("Vital sign trends", "No vital signs in the last 24 months.", vitalGraphs(&vitals, from, c.AsOf)),
+		trends("Laboratory trends", "No laboratory results in the last 24 months.", labGraphs(key, from, c.AsOf)),
+	}
+}
+
+// keyFirst puts the key readings first, then those that are out of range, then the others, the most measured first.
+func keyFirst(all []*history, key []string) []*history {
+	rank := func(h *history) int {
+		if i := slices.Index(key, h.Code.Code); i >= 0 {
+			return i
+		}
+		if h.Flag() != "" {
+			return len(key)
+		}
+		return len(key) + 1
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b *history) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(b.Points), len(a.Points)))
+	})
+	return sorted
+}
+
+// build is height, weight and body mass with what became of them in a year.
+func build(vitals *histories) section {
+	s := section{Title: "Build", Empty: "No height or weight on record."}
+	var tiles []tile
+	for _, loinc := range []string{height, weight, bodyMass} {
+		h := vitals.code(loinc)
+		if h == nil {
+			continue
+		}
+		t := latestTile(h)
+		if v, ok := customary(h.Component); ok {
+			t.Note = number(v.Value, 1) + " " + unit(v.Unit) + "; " + day(h.latest())
+		}
+		t.Trend = change(h)
+		tiles = append(tiles, t)
+	}
+	if len(tiles) > 0 {
+		s.Blocks = []block{{Tiles: tiles}}
+	}
+	return s
+}
+
+// change compares the newest reading with the one nearest to a year before it, if there is one at least half a year
+// older: "−3.5 kg since Mar 5, 2025".
+func change(h *history) string {
+	const halfYear = 182 * 24 * time.Hour
+	now := h.Points[0]
+	year := now.At.AddDate(-1, 0, 0)
+	var then *point
+	for i, p := range h.Points {
+		if now.At.Sub(p.At) < halfYear {
+			continue
+		}
+		if then == nil || p.At.Sub(year).Abs() < then.At.Sub(year).Abs() {
+			then = &h.Points[i]
+		}
+	}
+	if then == nil {
+		return "No reading a year before"
+	}
+	diff := round(now.Value-then.Value, h.Digits)
+	if diff == 0 {
+		return "Unchanged since " + day(then.At)
+	}
+	sign := "+"
+	if diff < 0 {
+		sign = "−"
+	}
+	return joined(" ", sign+number(math.Abs(diff), h.Digits), unit(h.Unit), "since", day(then.At))
+}
+
+// keyReadings are the newest vital signs but the build, then the newest key analytes.
+func keyReadings(vitals *histories, labs []*history) section {
+	s := section{Title: "Key readings", Empty: "No readings on record."}
+	var tiles []tile
+	for _, h := range vitals.all {
+		switch h.Code.Code {
+		case height, weight, bodyMass, diastolic:
+			continue
+		case systolic:
+			tiles = append(tiles, pressureTile(h, vitals.code(diastolic)))
+		default:
+			tiles = append(tiles, latestTile(h))
+		}
+	}
+	for _, h := range labs {
+		tiles = append(tiles, latestTile(h))
+	}
+	if len(tiles) > 0 {
+		s.Aside = flagLegend
+		s.Blocks = []block{{Tiles: tiles[:min(len(tiles), maxTiles)]}}
+	}
+	return s
+}
+
+func latestTile(h *history) tile {
+	return tile{
+		Label: shortName(h.Component), Value: number(h.Value, h.Digits), Unit: unit(h.Unit), Flag: h.Flag(),
+		Note: joined("; ", day(h.latest()), prefixed("range ", interval(h.Range, h.Digits))),
+	}
+}
+
+func pressureTile(sys, dia *history) tile {
+	t := latestTile(sys)
+	if dia == nil {
+		return t
+	}
+	t.Value += "/" + number(dia.Value, dia.Digits)
+	t.Note = day(sys.latest())
+	if t.Flag == "" {
+		t.Flag = dia.Flag()
+	}
+	return t
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+func trends(title, empty string, graphs []graph) section {
+	s := section{Title: title, Empty: empty}
+	if len(graphs) > 0 {
+		s.Aside = "reference range shaded; triangles lie outside of it"
+		s.Blocks = []block{{Graphs: graphs}}
+	}
+	return s
+}
+
+// vitalGraphs draws the key vital signs, both blood pressures on one graph, and those that left their range.
+func vitalGraphs(vitals *histories, from, to time.Time) []graph {
+	var graphs []graph
+	for _, h := range keyFirst(vitals.all, keyVitals) {
+		left := slices.ContainsFunc(h.since(from), func(p point) bool { return p.Flag != "" })
+		switch loinc := h.Code.Code; {
+		case loinc == height, loinc == diastolic, !left && !slices.Contains(keyVitals, loinc):
+			continue
+		case loinc == systolic:
+			g := newGraph(shortName(h.Component), h, from, to)
+			if d := vitals.code(diastolic); d != nil {
+				g.add("diastolic", d)
+			}
+			graphs = append(graphs, g)
+		default:
+			graphs = append(graphs, newGraph(shortName(h.Component), h, from, to))
+		}
+	}
+	return slices.DeleteFunc(graphs, graph.empty)
+}
+
+func labGraphs(labs []*history, from, to time.Time) []graph {
+	var graphs []graph
+	for _, h := range labs {
+		graphs = append(graphs, newGraph(h.Name, h, from, to))
+	}
+	graphs = slices.DeleteFunc(graphs, graph.empty)
+	return graphs[:min(len(graphs), maxLabGraphs)]
+}

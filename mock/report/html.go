@@ -1,0 +1,60 @@
+package report
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"sync"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// Size of a graph in the page's own units; the style sheet scales it to its column.
+const (
+	svgWidth  = 260
+	svgHeight = 110
+)
+
+// page is the parsed template. Parsing takes about a millisecond, so it happens once, at the first page.
+var page = sync.OnceValues(func() (*template.Template, error) {
+	css, err := templates.ReadFile("templates/report.css")
+	if err != nil {
+		return nil, err
+	}
+	return template.New("report.html").Funcs(template.FuncMap{
+		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // our own file
+		"notice":   func() string { return notice },
+		"flagWord": flagWord,
+		"figure":   func(g graph) figure { return g.figure(svgWidth, svgHeight) },
+		"shares":   shares,
+		"mm":       func(v float64) string { return number(v, 1) },
+		"add":      func(a, b float64) float64 { return a + b },
+	}).ParseFS(templates, "templates/report.html")
+})
+
+// writeHTML writes one self-contained page: no script, no link to anything, and every word of the chart escaped.
+func writeHTML(w io.Writer, r *Report) error {
+	t, err := page()
+	if err != nil {
+		return fmt.Errorf("parse report page: %w", err)
+	}
+	if err := t.Execute(w, r.build()); err != nil {
+		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
+	}
+	return nil
+}
+
+// shares turns the columns' widths into percentages.
+func shares(columns []column) []string {
+	total := 0.0
+	for _, c := range columns {
+		total += c.Width
+	}
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = number(100*c.Width/total, 2)
+	}
+	return out
+}

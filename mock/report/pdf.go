@@ -1,0 +1,158 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+)
+
+// writePDF draws the document on pages. Its dates are the report's, so that equal reports are equal files.
+func writePDF(w io.Writer, r *Report) error {
+	m, err := fontMetrics()
+	if err != nil {
+		return err
+	}
+	doc := r.build()
+	p := newPen(m, &doc, r)
+	p.newPage()
+	p.masthead()
+	p.banner()
+	for _, s := range doc.Sections {
+		p.section(s)
+	}
+	p.runningHeads()
+	if err := p.pdf.Output(w); err != nil {
+		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
+	}
+	return nil
+}
+
+func newPen(m *metrics, doc *document, r *Report) *pen {
+	size := "Letter"
+	if r.Meta.Paper == A4 {
+		size = "A4"
+	}
+	f := fpdf.New("P", "pt", size, "")
+	p := &pen{pdf: f, m: m, doc: doc}
+	p.w, p.h = f.GetPageSize()
+	f.SetAutoPageBreak(false, 0)
+	f.SetMargins(0, 0, 0)
+	f.SetCatalogSort(true)
+	at := r.Meta.UpdatedAt.UTC()
+	if at.IsZero() {
+		at = time.Unix(0, 0).UTC() // the library takes the zero time for now
+	}
+	f.SetCreationDate(at)
+	f.SetModificationDate(at)
+	f.SetTitle(m.fit(doc.Title+": "+doc.Name, bodyStyle, p.w), true)
+	f.SetSubject(m.fit(doc.Subtitle, bodyStyle, p.w)+". "+notice, true)
+	f.SetAuthor("healthmock", true)
+	f.SetCreator("healthmock", true)
+	f.SetProducer("healthmock", true)
+	f.SetKeywords("synthetic, invented patient, "+string(r.Spec.Code), true)
+	f.SetLang("en-US")
+	return p
+}
+
+// masthead is the top of the first page: what this is on the left, whose it is on the right.
+func (p *pen) masthead() {
+	const column = 190
+	top := p.y
+	y := top
+	for i, l := range p.doc.From[:min(len(p.doc.From), 5)] {
+		st := style{regular, 8.2, muted}
+		if i == 0 {
+			st = style{bold, 9.2, ink}
+		}
+		for _, part := range clipped(p.m.wrap(l, st, column), 2) {
+			p.textRight(p.right(), y+st.size, part, st)
+			y += st.lead()
+		}
+	}
+	right := y
+	width := p.wide() - column - 20
+	y = p.lines(p.left(), top-4, p.m.wrap(p.doc.Title, titleStyle, width), titleStyle)
+	sub := style{regular, 9.2, muted}
+	y = p.lines(p.left(), y+1, clipped(p.m.wrap(p.doc.Subtitle, sub, width), 3), sub)
+	issued := joined(" · ", p.doc.Issued, prefixed("Document ", p.doc.Number))
+	y = p.lines(p.left(), y+2, clipped(p.m.wrap(issued, smallStyle, width), 2), smallStyle)
+	p.y = max(y, right) + 14
+}
+
+// banner is the box that says who the patient is.
+func (p *pen) banner() {
+	const columns, pad, gap = 4, 12.0, 10.0
+	value := style{regular, 8.8, ink}
+	width := (p.wide() - 2*pad - (columns-1)*gap) / columns
+	name := clipped(p.m.wrap(p.doc.Name, nameStyle, p.wide()-2*pad), 3)
+	type place struct {
+		label string
+		lines []string
+	}
+	var rows [][]place
+	height := 2*pad - 4 + float64(len(name))*nameStyle.lead()
+	var heights []float64
+	for i := 0; i < len(p.doc.Banner); i += columns {
+		var row []place
+		tallest := 0.0
+		for _, f := range p.doc.Banner[i:min(i+columns, len(p.doc.Banner))] {
+			lines := clipped(p.m.wrap(f.Value, value, width), 5)
+			row = append(row, place{f.Label, lines})
+			tallest = max(tallest, noteStyle.lead()+float64(len(lines))*value.lead())
+		}
+		rows = append(rows, row)
+		heights = append(heights, tallest)
+		height += tallest + 6
+	}
+	p.fill(p.left(), p.y, p.wide(), height, tint)
+	p.fill(p.left(), p.y, 3, height, accent)
+	y := p.lines(p.left()+pad, p.y+pad-2, name, nameStyle) + 4
+	for i, row := range rows {
+		for j, f := range row {
+			x := p.left() + pad + float64(j)*(width+gap)
+			below := p.lines(x, y, []string{f.label}, smallStyle)
+			p.lines(x, below, f.lines, value)
+		}
+		y += heights[i] + 6
+	}
+	p.y += height
+}
+
+// section draws a heading and what is under it. The heading stays with the first thing that follows.
+func (p *pen) section(s section) {
+	const before, rule, after = 22, 5, 7
+	first := emptyStyle.lead()
+	if len(s.Blocks) > 0 {
+		first = p.start(s.Blocks[0])
+	}
+	p.ensure(before + sectionStyle.lead() + rule + after + first)
+	if !p.fresh() {
+		p.y += before
+	}
+	p.text(p.left(), p.y+sectionStyle.size, s.Title, sectionStyle)
+	p.pdf.Bookmark(p.m.printable(s.Title), 0, p.y)
+	p.textRight(p.right(), p.y+sectionStyle.size, s.Aside, smallStyle)
+	p.y += sectionStyle.lead() + rule
+	p.stroke(p.left(), p.y, p.right(), p.y, 1.1, accent)
+	p.y += after
+	if len(s.Blocks) == 0 {
+		p.y = p.lines(p.left(), p.y, []string{s.Empty}, emptyStyle)
+		return
+	}
+	for _, b := range s.Blocks {
+		p.block(b)
+	}
+}
+
+// clipped keeps the first lines of many, and says that there were more.
+func clipped(lines []string, most int) []string {
+	if len(lines) <= most {
+		return lines
+	}
+	kept := append([]string{}, lines[:most]...)
+	kept[most-1] = strings.TrimRight(kept[most-1], " ") + "…"
+	return kept
+}

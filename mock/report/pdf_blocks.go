@@ -1,0 +1,127 @@
+package report
+
+import "slices"
+
+// Sizes of the blocks that are no tables, in points.
+const (
+	labelWidth = 92
+	fieldGap   = 1.5
+	tileGap    = 8
+	tileHeight = 49
+	tileTrend  = 10 // more, for a line about the past
+	tilesWide  = 4
+	graphGap   = 18
+	graphHead  = 26
+	graphPlot  = 100
+)
+
+// start is the height that a block needs at the foot of a page to begin there.
+func (p *pen) start(b block) float64 {
+	switch {
+	case b.Table != nil:
+		return newGrid(p, b.Table).start()
+	case b.Fields != nil:
+		return p.fieldsStart(b.Fields)
+	case b.Tiles != nil:
+		return tilesHeight(b.Tiles)
+	default:
+		return graphHead + graphPlot
+	}
+}
+
+func (p *pen) block(b block) {
+	switch {
+	case b.Table != nil:
+		newGrid(p, b.Table).draw()
+	case b.Fields != nil:
+		p.fields(b.Fields)
+	case b.Tiles != nil:
+		p.tiles(b.Tiles)
+	default:
+		p.graphs(b.Graphs)
+	}
+}
+
+// fieldsStart is the whole height of a list, so that it stays on one page, unless that is a third of a page or more.
+func (p *pen) fieldsStart(f *fields) float64 {
+	h := captionStyle.lead() + 14
+	for _, one := range f.List {
+		h += float64(len(p.m.wrap(one.Value, bodyStyle, p.wide()-labelWidth)))*bodyStyle.lead() + fieldGap
+	}
+	return min(h, p.body()/3)
+}
+
+// fields draws labels on the left and values beside them.
+func (p *pen) fields(f *fields) {
+	p.ensure(p.fieldsStart(f))
+	if f.Title != "" {
+		if !p.fresh() {
+			p.y += 6
+		}
+		title := p.m.fit(f.Title, captionStyle, p.wide()*0.6)
+		p.text(p.left(), p.y+captionStyle.size, title, captionStyle)
+		p.textRight(p.right(), p.y+captionStyle.size, p.m.fit(f.Detail, smallStyle, p.wide()*0.35), smallStyle)
+		p.y += captionStyle.lead() + 2
+	}
+	for _, one := range f.List {
+		p.ensure(bodyStyle.lead())
+		p.text(p.left(), p.y+bodyStyle.size, p.m.fit(one.Label, bodyStyle, labelWidth-6), bodyStyle.in(muted))
+		for _, l := range p.m.wrap(one.Value, bodyStyle, p.wide()-labelWidth) {
+			p.ensure(bodyStyle.lead())
+			p.y = p.lines(p.left()+labelWidth, p.y, []string{l}, bodyStyle)
+		}
+		p.y += fieldGap
+	}
+	p.y += 3
+	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
+	p.y += 3
+}
+
+// tiles draws key readings, four in a row.
+func (p *pen) tiles(tiles []tile) {
+	for row := range slices.Chunk(tiles, tilesWide) {
+		h := tilesHeight(row)
+		p.ensure(h)
+		width := (p.wide() - (tilesWide-1)*tileGap) / tilesWide
+		for i, t := range row {
+			x := p.left() + float64(i)*(width+tileGap)
+			p.fill(x, p.y, width, h, tint)
+			p.tile(t, x+8, width-16)
+		}
+		p.y += h + tileGap
+	}
+	p.y -= tileGap
+}
+
+func tilesHeight(row []tile) float64 {
+	if slices.ContainsFunc(row, func(t tile) bool { return t.Trend != "" }) {
+		return tileHeight + tileTrend
+	}
+	return tileHeight
+}
+
+func (p *pen) tile(t tile, x, width float64) {
+	value := style{bold, 14, flagColour(t.Flag)}
+	note := style{regular, 6.8, muted}
+	p.text(x, p.y+13, p.m.fit(t.Label, smallStyle, width), smallStyle)
+	number := p.m.fit(t.Value, value, width-14)
+	p.text(x, p.y+29.5, number, value)
+	after := x + p.width(number, value) + 3
+	if t.Flag != "" {
+		p.text(after, p.y+29.5, t.Flag, style{bold, 9, flagColour(t.Flag)})
+		after += 9
+	}
+	p.text(after, p.y+29.5, p.m.fit(t.Unit, smallStyle, x+width-after), smallStyle)
+	p.text(x, p.y+42, p.m.fit(t.Note, note, width), note)
+	p.text(x, p.y+42+tileTrend, p.m.fit(t.Trend, note, width), note)
+}
+
+func flagColour(flag string) colour {
+	switch flag {
+	case "H":
+		return high
+	case "L":
+		return low
+	}
+	return ink
+}

@@ -1,0 +1,278 @@
+package report
+
+// Distances inside a table, in points.
+const (
+	cellGap  = 8   // between two columns
+	cellPad  = 3.2 // above and below the text of a row
+	flagRoom = 9   // right of a number, for its flag
+
+	captionGap = 8 // above a printed caption
+	captionPad = 3 // below it
+)
+
+// grid draws one table on as many pages as it takes, with the column headings at the top of each.
+type grid struct {
+	p     *pen
+	t     *table
+	xs    []float64 // where each column begins
+	ws    []float64 // how wide its text may be
+	heads [][]string
+	units [][]string
+	headH float64
+	// inside is the group whose line is to be repeated on the next page; nil between groups and without titles.
+	inside *group
+}
+
+func newGrid(p *pen, t *table) *grid {
+	g := &grid{p: p, t: t}
+	total := 0.0
+	for _, c := range t.Columns {
+		total += c.Width
+	}
+	x := p.left()
+	for i, c := range t.Columns {
+		w := p.wide() * c.Width / total
+		inner := w - cellGap
+		if i == len(t.Columns)-1 {
+			inner = w
+		}
+		if c.Right {
+			inner -= flagRoom
+		}
+		g.xs, g.ws = append(g.xs, x), append(g.ws, inner)
+		head, unit := p.m.wrap(c.Title, headStyle, inner), p.m.wrap(c.Unit, unitStyle, inner)
+		g.heads, g.units = append(g.heads, clipped(head, 3)), append(g.units, clipped(unit, 2))
+		g.headH = max(g.headH, float64(len(g.heads[i])+len(g.units[i]))*headStyle.lead())
+		x += w
+	}
+	g.headH += 4
+	return g
+}
+
+// start is the height of the table's beginning: caption, headings, the first group's line and the first row.
+func (g *grid) start() float64 {
+	h := g.headH
+	if g.t.Titled {
+		h += captionGap + captionStyle.lead() + captionPad
+	}
+	for _, one := range g.t.Groups {
+		h += g.groupHeight(one)
+		if len(one.Rows) > 0 {
+			return h + min(g.lay(one.Rows[0]).height(), g.p.body()/3)
+		}
+	}
+	return h
+}
+
+func (g *grid) draw() {
+	p := g.p
+	p.ensure(g.start())
+	if g.t.Titled {
+		if !p.fresh() {
+			p.y += captionGap
+		}
+		p.y = p.lines(p.left(), p.y, []string{p.m.fit(g.t.Caption, captionStyle, p.wide())}, captionStyle)
+		p.y += captionPad
+	}
+	g.head()
+	for _, one := range g.t.Groups {
+		g.group(one)
+	}
+	p.y += 4
+}
+
+// head draws the column headings, their last lines on one base.
+func (g *grid) head() {
+	p := g.p
+	base := p.y + g.headH - 4
+	for i, c := range g.t.Columns {
+		y := base - float64(len(g.heads[i])+len(g.units[i]))*headStyle.lead()
+		put := func(lines []string, st style) {
+			for _, l := range lines {
+				if c.Right {
+					p.textRight(g.xs[i]+g.ws[i], y+st.size, l, st)
+				} else {
+					p.text(g.xs[i], y+st.size, l, st)
+				}
+				y += headStyle.lead()
+			}
+		}
+		put(g.heads[i], headStyle)
+		put(g.units[i], unitStyle)
+	}
+	p.y += g.headH
+	p.stroke(p.left(), p.y, p.right(), p.y, 0.6, strokes)
+}
+
+// turn goes on at the top of the next page, under the headings and with the names of what is being continued.
+func (g *grid) turn() {
+	g.p.newPage()
+	if g.t.Titled {
+		caption := g.p.m.fit(g.t.Caption, captionStyle, g.p.wide()-80) + ", continued"
+		g.p.y = g.p.lines(g.p.left(), g.p.y, []string{caption}, captionStyle)
+	}
+	g.head()
+	if g.inside != nil {
+		g.groupLine(group{Title: g.p.m.fit(g.inside.Title, strongStyle, g.p.wide()-80) + ", continued"})
+	}
+}
+
+func (g *grid) group(one group) {
+	p := g.p
+	if one.Title != "" {
+		first := 0.0
+		if len(one.Rows) > 0 {
+			first = min(g.lay(one.Rows[0]).height(), p.body()/3)
+		}
+		if p.room() < g.groupHeight(one)+first {
+			g.turn()
+		}
+		g.groupLine(one)
+		g.inside = &one
+	}
+	for _, r := range one.Rows {
+		g.row(g.lay(r))
+	}
+	g.inside = nil
+}
+
+const groupPad = 4
+
+func (g *grid) groupLines(one group) (title, detail []string, beside bool) {
+	inner := g.p.wide() - 12
+	title = clipped(g.p.m.wrap(one.Title, strongStyle, inner), 2)
+	detail = clipped(g.p.m.wrap(one.Detail, noteStyle, inner), 3)
+	if len(title) == 1 && len(detail) == 1 {
+		beside = g.p.width(title[0], strongStyle)+g.p.width(detail[0], noteStyle)+8 <= inner
+	}
+	return title, detail, beside
+}
+
+func (g *grid) groupHeight(one group) float64 {
+	if one.Title == "" {
+		return 0
+	}
+	title, detail, beside := g.groupLines(one)
+	h := float64(len(title))*strongStyle.lead() + 2*groupPad
+	if !beside {
+		h += float64(len(detail)) * noteStyle.lead()
+	}
+	return h
+}
+
+func (g *grid) groupLine(one group) {
+	p := g.p
+	title, detail, beside := g.groupLines(one)
+	h := g.groupHeight(one)
+	p.fill(p.left(), p.y, p.wide(), h, tint)
+	y := p.lines(p.left()+6, p.y+groupPad-0.5, title, strongStyle)
+	if beside {
+		p.text(p.left()+6+p.width(title[0], strongStyle)+8, p.y+groupPad-0.5+strongStyle.size, detail[0], noteStyle)
+	} else {
+		p.lines(p.left()+6, y, detail, noteStyle)
+	}
+	p.y += h
+	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
+}
+
+// laidLine is one line of a cell; a laidRow holds the lines of each cell.
+type laidLine struct {
+	text  string
+	style style
+	flag  string
+}
+
+type laidRow [][]laidLine
+
+func (r laidRow) height() float64 {
+	tallest := 0.0
+	for _, c := range r {
+		h := 0.0
+		for _, l := range c {
+			h += l.style.lead()
+		}
+		tallest = max(tallest, h)
+	}
+	return tallest + 2*cellPad
+}
+
+// lay breaks a row's texts into lines.
+func (g *grid) lay(row []cell) laidRow {
+	laid := make(laidRow, len(row))
+	for i, c := range row {
+		st := bodyStyle
+		if c.Strong {
+			st = strongStyle
+		}
+		if c.Flag != "" {
+			st = strongStyle.in(flagColour(c.Flag))
+		}
+		for j, l := range g.p.m.wrap(c.Text, st, g.ws[i]) {
+			flag := ""
+			if j == 0 {
+				flag = c.Flag
+			}
+			laid[i] = append(laid[i], laidLine{l, st, flag})
+		}
+		for _, l := range g.p.m.wrap(c.Note, noteStyle, g.ws[i]) {
+			laid[i] = append(laid[i], laidLine{l, noteStyle, ""})
+		}
+	}
+	return laid
+}
+
+// row draws a row. One that does not fit goes to the next page, one that is taller than a page is broken between lines.
+func (g *grid) row(r laidRow) {
+	p := g.p
+	h := r.height()
+	if p.room() < h && (h <= p.body()-g.headH || p.room() < p.body()/4) {
+		g.turn()
+	}
+	for {
+		rest, drawn := g.part(r)
+		p.y += drawn
+		p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
+		if rest == nil {
+			return
+		}
+		r = rest
+		g.turn()
+	}
+}
+
+// part draws the lines that fit on the page and returns the others, nil when there are none.
+func (g *grid) part(r laidRow) (rest laidRow, drawn float64) {
+	p := g.p
+	limit := p.room() - cellPad
+	rest = make(laidRow, len(r))
+	more := false
+	for i, c := range r {
+		y := cellPad
+		for j, l := range c {
+			if y+l.style.lead() > limit && j > 0 {
+				rest[i] = c[j:]
+				more = true
+				break
+			}
+			g.line(i, p.y+y-0.6+l.style.size, l)
+			y += l.style.lead()
+		}
+		drawn = max(drawn, y+cellPad)
+	}
+	if !more {
+		return nil, drawn
+	}
+	return rest, drawn
+}
+
+func (g *grid) line(i int, y float64, l laidLine) {
+	if !g.t.Columns[i].Right {
+		g.p.text(g.xs[i], y, joined(" ", l.text, l.flag), l.style)
+		return
+	}
+	end := g.xs[i] + g.ws[i]
+	g.p.textRight(end, y, l.text, l.style)
+	if l.flag != "" {
+		g.p.text(end+2.5, y, l.flag, flagStyle.in(l.style.colour))
+	}
+}

@@ -1,0 +1,162 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// Time is an instant as the vendor writes it: UTC with milliseconds and a Z (Data API conventions).
+type Time struct{ time.Time }
+
+// MarshalText writes the instant, for example "2020-03-09T16:52:36.240Z".
+func (t Time) MarshalText() ([]byte, error) {
+	return t.UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
+}
+
+// MarshalJSON writes the instant as a JSON string. It takes the place of time.Time's own method.
+func (t Time) MarshalJSON() ([]byte, error) {
+	return t.UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000Z"`), nil
+}
+
+// Base is what every record of the clinical endpoints starts with (recorded responses).
+//
+// A chart does not know when it was retrieved, so CreatedAt is the day the thing happened and UpdatedAt the day it last
+// changed: the vendor's filters on both then pick what a client expects, and an old record never changes.
+type Base struct {
+	ID        string `json:"id"`
+	Source    string `json:"source,omitempty"` // absent on demographics, profile and social history
+	CreatedAt Time   `json:"createdAt"`
+	UpdatedAt Time   `json:"updatedAt"`
+}
+
+// Origin is what every record of the clinical endpoints ends with.
+type Origin struct {
+	Organization Organization `json:"organization"`
+	CCD          *Link        `json:"ccd,omitempty"` // only for a source with C-CDA documents
+}
+
+// Organization is the provider a record came from. Href is relative to /v1/human.
+type Organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Href string `json:"href"`
+}
+
+// Link points at another record. Href is relative to /v1/human.
+type Link struct {
+	ID   string `json:"id"`
+	Href string `json:"href"`
+}
+
+// CodeRecord is a concept. The vendor leaves out what it does not know, and so does this.
+type CodeRecord struct {
+	Name           string `json:"name,omitempty"`
+	Code           string `json:"code,omitempty"`
+	CodeSystem     string `json:"codeSystem,omitempty"` // OID
+	CodeSystemName string `json:"codeSystemName,omitempty"`
+}
+
+// Named is a record inside another, by name alone.
+type Named struct {
+	Name string `json:"name"`
+}
+
+// NameRecord is a person's name in parts.
+type NameRecord struct {
+	Prefix string   `json:"prefix,omitempty"`
+	Given  []string `json:"given"`
+	Family string   `json:"family"`
+}
+
+// AddressRecord is a postal address in parts.
+type AddressRecord struct {
+	Country string   `json:"country"`
+	Zip     string   `json:"zip"`
+	State   string   `json:"state"`
+	City    string   `json:"city"`
+	Street  []string `json:"street"`
+}
+
+func base(r chart.Record, updated time.Time) Base {
+	if updated.Before(r.At) {
+		updated = r.At
+	}
+	return Base{ID: r.ID, Source: r.Source, CreatedAt: Time{r.At}, UpdatedAt: Time{updated}}
+}
+
+func origin(c *chart.Chart, source string) Origin {
+	s := sourceOf(c, source)
+	o := Origin{Organization: Organization{ID: s.ID, Name: s.Name, Href: "/medical/organizations/" + s.ID}}
+	if s.CCDA() {
+		id := derivedID(c, "ccd", s.ID)
+		o.CCD = &Link{ID: id, Href: "/medical/ccds/" + id}
+	}
+	return o
+}
+
+// sourceOf finds a record's source; one that the chart does not list is known by its id alone.
+func sourceOf(c *chart.Chart, id string) chart.Source {
+	i := slices.IndexFunc(c.Sources, func(s chart.Source) bool { return s.ID == id })
+	if i < 0 {
+		return chart.Source{ID: id}
+	}
+	return c.Sources[i]
+}
+
+// derivedID names a record that the chart holds only in parts (a demographics record, a list of instructions): 24 hex,
+// the same for the same patient and parts.
+func derivedID(c *chart.Chart, parts ...string) string {
+	sum := sha256.Sum256([]byte(c.Patient.ID + "\x00" + strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+func codes(in []chart.Code) []CodeRecord {
+	out := make([]CodeRecord, 0, len(in))
+	for _, c := range in {
+		out = append(out, CodeRecord{Name: c.Name, Code: c.Code, CodeSystem: c.System.OID, CodeSystemName: c.System.Name})
+	}
+	return out
+}
+
+func named(names []string) []Named {
+	out := make([]Named, 0, len(names))
+	for _, n := range names {
+		out = append(out, Named{n})
+	}
+	return out
+}
+
+// oneLine is an address as the vendor writes it inside other records: "4321 Main St., Othertown, CA, 98765".
+func oneLine(a chart.Address) string {
+	parts := []string{a.Street1, a.Street2, a.City, a.State, a.Zip}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+func addressRecord(a chart.Address) AddressRecord {
+	street := slices.DeleteFunc([]string{a.Street1, a.Street2}, func(s string) bool { return s == "" })
+	return AddressRecord{Country: "US", Zip: a.Zip, State: a.State, City: a.City, Street: street}
+}
+
+// nameRecord takes a professional's printed name apart: "Maxwell Forrest M.D." is Maxwell, Forrest.
+func nameRecord(name string) NameRecord {
+	words := slices.DeleteFunc(strings.Fields(strings.TrimSuffix(name, ",")), func(w string) bool {
+		return strings.Contains(strings.TrimRight(w, "."), ".") // M.D., D.O., Ph.D.
+	})
+	if len(words) == 0 {
+		return NameRecord{Given: []string{}}
+	}
+	last := len(words) - 1
+	return NameRecord{Given: words[:last:last], Family: strings.TrimRight(words[last], ",")}
+}
+
+// number writes a value with the digits that were measured.
+func number(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+// plain writes a value with as many digits as it needs.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

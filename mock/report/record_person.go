@@ -1,0 +1,202 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// DemographicsRecord is an item of /medical/demographics: what one source knows about the person (recorded response).
+type DemographicsRecord struct {
+	Base
+	Demographics
+	Provider DemographicsProvider `json:"provider"`
+	Origin
+}
+
+// Demographics is the person. It stands in demographics records and in the profile.
+type Demographics struct {
+	Address            AddressRecord `json:"address"`
+	DOB                string        `json:"dob"` // "01/27/1958"
+	DOBDateTime        Time          `json:"dobDateTime,omitzero"`
+	Gender             string        `json:"gender"`
+	Language           string        `json:"language"`
+	Name               NameRecord    `json:"name"`
+	MaritalStatus      string        `json:"maritalStatus"`
+	Ethnicity          string        `json:"ethnicity,omitempty"`
+	Race               string        `json:"race,omitempty"`
+	EthnicityCodes     []CodeRecord  `json:"ethnicityCodes"`
+	GenderCodes        []CodeRecord  `json:"genderCodes"`
+	MaritalStatusCodes []CodeRecord  `json:"maritalStatusCodes"`
+	LanguageCodes      []CodeRecord  `json:"languageCodes"`
+	RaceCodes          []CodeRecord  `json:"raceCodes"`
+}
+
+// DemographicsProvider is the organization that a source names as the person's provider.
+type DemographicsProvider struct {
+	Address      AddressRecord `json:"address"`
+	Phone        string        `json:"phone"`
+	Organization string        `json:"organization"`
+}
+
+// ProfileRecord is the body of /medical/profile, the one clinical endpoint that is no list.
+type ProfileRecord struct {
+	Base
+	Alcohol      Alcohol      `json:"alcohol"`
+	Smoking      Smoking      `json:"smoking"`
+	Demographics Demographics `json:"demographics"`
+}
+
+// Alcohol is the profile's summary of drinking.
+type Alcohol struct {
+	Codes []CodeRecord `json:"codes"`
+	Use   string       `json:"use"`
+}
+
+// Smoking is the profile's summary of smoking.
+type Smoking struct {
+	Codes  []CodeRecord `json:"codes"`
+	Status string       `json:"status"`
+}
+
+// SocialHistoryRecord is an item of /medical/social_history: the facts that one source holds.
+type SocialHistoryRecord struct {
+	Base
+	Entries []SocialEntry `json:"entries"`
+	Origin
+}
+
+// SocialEntry is one fact. Its name is the answer ("Never smoker"); the code's name is the question.
+type SocialEntry struct {
+	DateTime Time         `json:"dateTime,omitzero"`
+	Name     string       `json:"name"`
+	Codes    []CodeRecord `json:"codes"`
+}
+
+// DemographicsOf gives one record for each source of the chart.
+func DemographicsOf(c *chart.Chart) []DemographicsRecord {
+	out := make([]DemographicsRecord, 0, len(c.Sources))
+	for _, s := range c.Sources {
+		at := firstContact(c, s.ID)
+		out = append(out, DemographicsRecord{
+			Base:         base(chart.Record{ID: derivedID(c, "demographics", s.ID), At: at}, at),
+			Demographics: demographics(c.Patient),
+			Provider:     DemographicsProvider{Address: addressRecord(s.Address), Phone: s.Phone, Organization: s.Name},
+			Origin:       origin(c, s.ID),
+		})
+	}
+	return out
+}
+
+// Profile gives the person's profile, and false when no source is connected: the vendor then answers 404.
+func Profile(c *chart.Chart) (ProfileRecord, bool) {
+	if len(c.Sources) == 0 {
+		return ProfileRecord{}, false
+	}
+	at := firstContact(c, "")
+	p := ProfileRecord{
+		Base:         base(chart.Record{ID: derivedID(c, "profile"), At: at}, at),
+		Alcohol:      Alcohol{Codes: []CodeRecord{}},
+		Smoking:      Smoking{Codes: []CodeRecord{}},
+		Demographics: demographics(c.Patient),
+	}
+	if f, ok := socialFact(c, "alcohol"); ok {
+		p.Alcohol = Alcohol{Codes: codes(f.Codes), Use: f.Value}
+	}
+	if f, ok := socialFact(c, "tobacco", "smok"); ok {
+		p.Smoking = Smoking{Codes: codes(f.Codes), Status: f.Value}
+	}
+	return p, true
+}
+
+// SocialHistory gives one record for each source that holds social history.
+func SocialHistory(c *chart.Chart) []SocialHistoryRecord {
+	out := make([]SocialHistoryRecord, 0, len(c.Sources))
+	for _, s := range c.Sources {
+		entries := []SocialEntry{}
+		var newest time.Time
+		for _, f := range c.SocialHistory {
+			if f.Source != s.ID {
+				continue
+			}
+			question := codes(f.Codes)
+			if len(question) == 0 {
+				question = []CodeRecord{{Name: f.Topic}}
+			}
+			entries = append(entries, SocialEntry{DateTime: Time{f.At}, Name: f.Value, Codes: question})
+			if f.At.After(newest) {
+				newest = f.At
+			}
+		}
+		if len(entries) == 0 {
+			continue
+		}
+		out = append(out, SocialHistoryRecord{
+			Base:    base(chart.Record{ID: derivedID(c, "social_history", s.ID), At: firstContact(c, s.ID)}, newest),
+			Entries: entries,
+			Origin:  origin(c, s.ID),
+		})
+	}
+	return out
+}
+
+func demographics(p chart.Patient) Demographics {
+	given := slices.DeleteFunc([]string{p.FirstName, p.MiddleName}, func(s string) bool { return s == "" })
+	return Demographics{
+		Address:            addressRecord(p.Address),
+		DOB:                p.BirthDate.Format("01/02/2006"),
+		DOBDateTime:        Time{p.BirthDate},
+		Gender:             p.Gender,
+		Language:           p.Language,
+		Name:               NameRecord{Given: given, Family: p.LastName},
+		MaritalStatus:      p.MaritalStatus,
+		Ethnicity:          p.Ethnicity,
+		Race:               p.Race,
+		EthnicityCodes:     []CodeRecord{},
+		GenderCodes:        []CodeRecord{},
+		MaritalStatusCodes: []CodeRecord{},
+		LanguageCodes:      []CodeRecord{},
+		RaceCodes:          []CodeRecord{},
+	}
+}
+
+// socialFact finds the newest fact whose topic holds one of the words.
+func socialFact(c *chart.Chart, words ...string) (chart.SocialFact, bool) {
+	i := slices.IndexFunc(c.SocialHistory, func(f chart.SocialFact) bool {
+		topic := strings.ToLower(f.Topic)
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(topic, w) })
+	})
+	if i < 0 {
+		return chart.SocialFact{}, false
+	}
+	return c.SocialHistory[i], true
+}
+
+// firstContact is when a source ("" for any) first wrote something down: the age of the records that only say who the
+// person is. A source that brought nothing dates from the person's birth.
+func firstContact(c *chart.Chart, source string) time.Time {
+	first := time.Time{}
+	see := func(r chart.Record) {
+		if (source == "" || r.Source == source) && (first.IsZero() || r.At.Before(first)) {
+			first = r.At
+		}
+	}
+	for _, e := range c.Encounters {
+		see(e.Record)
+	}
+	for _, r := range c.TestResults {
+		see(r.Record)
+	}
+	for _, m := range c.Medications {
+		see(m.Record)
+	}
+	for _, i := range c.Immunizations {
+		see(i.Record)
+	}
+	if first.IsZero() {
+		return c.Patient.BirthDate
+	}
+	return first
+}

@@ -1,0 +1,209 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// depth is how much a section says: the summary leaves out codes, authors and what is outdated, the complete record prints
+// whatever there is.
+type depth bool
+
+const (
+	brief depth = false
+	full  depth = true
+)
+
+// note is what stands under a record's name: its codes in the complete record, else what the reader needs.
+func (d depth) note(codes []chart.Code, brief string) string {
+	if d == full {
+		return joined(" · ", brief, codeLine(codes))
+	}
+	return brief
+}
+
+// active puts what goes on before what is over.
+func active[T any](all []T, status func(T) string) []T {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b T) int {
+		switch x, y := status(a) == "Active", status(b) == "Active"; {
+		case x == y:
+			return 0
+		case x:
+			return -1
+		default:
+			return 1
+		}
+	})
+	return sorted
+}
+
+func problems(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.Problems))
+	for _, p := range active(c.Problems, func(p chart.Problem) string { return p.Status }) {
+		rows = append(rows, []cell{
+			{Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
+			text(p.Status), text(day(p.At)), text(day(p.Resolved)),
+		})
+	}
+	return tableSection("Problems", "problem", "No problems on record.", []column{
+		{Title: "Problem", Width: 52}, {Title: "Status", Width: 14}, {Title: "Onset", Width: 17}, {Title: "Resolved", Width: 17},
+	}, rows)
+}
+
+func allergies(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.Allergies))
+	for _, a := range c.Allergies {
+		rows = append(rows, []cell{
+			{Text: a.Name, Note: d.note(a.Codes, ""), Strong: true},
+			text(a.Reaction), text(title(a.Severity)), text(a.Status), text(day(a.At)),
+		})
+	}
+	return tableSection("Allergies", "allergy", "No allergies on record.", []column{
+		{Title: "Substance", Width: 32}, {Title: "Reaction", Width: 23}, {Title: "Severity", Width: 14},
+		{Title: "Status", Width: 14}, {Title: "Noted", Width: 17},
+	}, rows)
+}
+
+func medications(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.Medications))
+	for _, m := range active(c.Medications, func(m chart.Medication) string { return m.Status }) {
+		by := text(m.Prescriber)
+		if d == full {
+			by.Note = count(m.Refills, "refill")
+		}
+		rows = append(rows, []cell{
+			{Text: m.Name, Note: d.note(m.Codes, m.Instructions), Strong: true},
+			text(m.Status), text(day(m.At)), text(day(m.Ended)), by,
+		})
+	}
+	return tableSection("Medications", "prescription", "No medications on record.", []column{
+		{Title: "Medication", Width: 40}, {Title: "Status", Width: 12}, {Title: "Started", Width: 14},
+		{Title: "Ended", Width: 14}, {Title: "Prescriber", Width: 20},
+	}, rows)
+}
+
+func procedures(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.Procedures))
+	for _, p := range c.Procedures {
+		rows = append(rows, []cell{
+			text(day(p.At)), {Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
+			{Text: p.Performer.Name, Note: p.Performer.Organization},
+		})
+	}
+	return tableSection("Procedures", "procedure", "No procedures on record.", []column{
+		{Title: "Date", Width: 15}, {Title: "Procedure", Width: 53}, {Title: "Performed by", Width: 32},
+	}, rows)
+}
+
+func immunizations(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.Immunizations))
+	for _, i := range c.Immunizations {
+		rows = append(rows, []cell{
+			text(day(i.At)), {Text: i.Name, Note: d.note(i.Codes, "")}, text(sourceOf(c, i.Source).Name),
+		})
+	}
+	return tableSection("Immunizations", "dose", "No immunizations on record.", []column{
+		{Title: "Date", Width: 15}, {Title: "Vaccine", Width: 53}, {Title: "Recorded by", Width: 32},
+	}, rows)
+}
+
+// socialHistory says in short what was last said on each topic; in full, whatever was said.
+func socialHistory(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.SocialHistory))
+	told := map[string]bool{}
+	for _, f := range c.SocialHistory {
+		if d == brief && told[f.Topic] {
+			continue
+		}
+		told[f.Topic] = true
+		rows = append(rows, []cell{
+			strong(f.Topic), {Text: f.Value, Note: d.note(f.Codes, "")}, text(day(f.At)),
+		})
+	}
+	return tableSection("Social history", "entry", "No social history on record.", []column{
+		{Title: "Topic", Width: 25}, {Title: "Finding", Width: 58}, {Title: "Recorded", Width: 17},
+	}, rows)
+}
+
+func plan(c *chart.Chart, d depth) section {
+	rows := make([][]cell, 0, len(c.PlansOfCare))
+	for _, p := range c.PlansOfCare {
+		rows = append(rows, []cell{
+			{Text: p.Name, Note: d.note(p.Codes, ""), Strong: true}, text(p.Text), text(p.Type), text(day(p.At)),
+		})
+	}
+	return tableSection("Plan of care", "item", "No plans on record.", []column{
+		{Title: "Plan", Width: 28}, {Title: "Details", Width: 42}, {Title: "Type", Width: 13}, {Title: "Date", Width: 17},
+	}, rows)
+}
+
+// encounters is the list of visits with why, who and what was found.
+func encounters(c *chart.Chart) section {
+	ix := indexOf(c)
+	rows := make([][]cell, 0, len(c.Encounters))
+	for _, e := range c.Encounters {
+		rows = append(rows, []cell{
+			{Text: day(e.At), Note: e.Type},
+			{Text: e.Provider.Name, Note: joined(", ", e.Provider.Department, e.Provider.Organization)},
+			text(strings.Join(e.Reasons, "; ")), text(strings.Join(ix.diagnoses(e), "; ")),
+		})
+	}
+	return tableSection("Encounters", "visit", "No encounters on record.", []column{
+		{Title: "Date", Width: 16}, {Title: "Provider", Width: 27}, {Title: "Reason", Width: 26}, {Title: "Diagnoses", Width: 31},
+	}, rows)
+}
+
+// visitNotes gives every visit in full.
+func visitNotes(c *chart.Chart) section {
+	ix := indexOf(c)
+	s := section{Title: "Encounters", Empty: "No encounters on record."}
+	for _, e := range c.Encounters {
+		f := fields{Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
+		add := func(label, value string) {
+			if value != "" {
+				f.List = append(f.List, field{label, value})
+			}
+		}
+		add("Time", stay(e))
+		add("Provider", joined(", ", e.Provider.Name, e.Provider.Department, e.Provider.Organization))
+		add("Reason", strings.Join(e.Reasons, "; "))
+		add("Diagnoses", strings.Join(ix.diagnoses(e), "; "))
+		add("Assessment", e.Note)
+		add("Medications", list(ix.medications(e), func(m chart.Medication) string { return m.Name }))
+		add("Tests ordered", list(ix.testResults(e), func(t chart.TestResult) string { return t.Name }))
+		add("Instructions", e.Instructions)
+		add("Codes", codeLine(e.Codes))
+		s.Blocks = append(s.Blocks, block{Fields: &f})
+	}
+	if len(c.Encounters) > 0 {
+		s.Aside = count(len(c.Encounters), "visit")
+	}
+	return s
+}
+
+// stay says when a visit was and, for one of several days, how long it took.
+func stay(e chart.Encounter) string {
+	begin := e.At.UTC()
+	end := e.Ended.UTC()
+	switch {
+	case e.Ended.IsZero():
+		return begin.Format("15:04") + " UTC"
+	case begin.YearDay() == end.YearDay() && begin.Year() == end.Year():
+		return begin.Format("15:04") + "–" + end.Format("15:04") + " UTC"
+	default:
+		nights := int(end.Sub(begin).Hours()+23) / 24
+		return dayTime(e.At) + " to " + dayTime(e.Ended) + " UTC (" + strconv.Itoa(nights) + " days)"
+	}
+}
+
+func list[T any](all []T, name func(T) string) string {
+	names := make([]string, 0, len(all))
+	for _, one := range all {
+		names = append(names, name(one))
+	}
+	return strings.Join(names, "; ")
+}
