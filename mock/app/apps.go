@@ -31,8 +31,11 @@ type entry struct {
 	number int64 // keeps the order of creation over a reset
 }
 
-// NewApps makes an empty set of Apps over a store.
+// NewApps makes an empty set of Apps over a store; nil: one in memory.
 func NewApps(s store.Store) *Apps {
+	if s == nil {
+		s = store.NewMemory()
+	}
 	return &Apps{store: s, byID: make(map[string]*entry)}
 }
 

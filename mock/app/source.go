@@ -33,6 +33,9 @@ func (s Source) Is(name string) bool {
 	return strings.EqualFold(s.Chart.Name, name) || s.Chart.ID == name || s.ID == name
 }
 
+// FindSource is the source with a name or id: one of the directory's, or an invented one that is always the same.
+func FindSource(name string) chart.Source { return chart.FindSource(name) }
+
 // Connect authorises a source for a user. A source that is connected already is a Conflict; one that was disconnected is
 // connected again.
 func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) (Source, error) {

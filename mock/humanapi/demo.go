@@ -1,0 +1,78 @@
+package humanapi
+
+import (
+	"cmp"
+	"context"
+	"sync"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo data).
+const demoToken = "demo"
+
+// demo is the vendor's demo user, in an App of its own that is made when its token is first used.
+type demo struct {
+	options Options
+	make    func() (demoUser, error)
+}
+
+type demoUser struct {
+	app  *app.App
+	user app.User
+}
+
+func newDemo(options Options) *demo {
+	d := &demo{options: options}
+	d.make = sync.OnceValues(d.create)
+	return d
+}
+
+// create makes Maxwell Forrest, with both Starfleet sources connected and every report ready.
+func (d *demo) create() (demoUser, error) {
+	ctx := context.Background()
+	apps := app.NewApps(nil)
+	a, err := apps.Create(ctx, app.Settings{
+		ClientID: "demo", Provider: Name, Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
+	}, Rules())
+	if err != nil {
+		return demoUser{}, err
+	}
+	user, _, err := a.CreateUser(ctx, app.NewUser{
+		HumanID:      "5dc2527186aaf9de560e5841f1a44bd6",
+		ClientUserID: "demo",
+		Email:        "demo@humanapi.co",
+		Person: chart.Person{
+			FirstName: "Maxwell", LastName: "Forrest", Gender: "male", BirthDate: time.Date(1968, time.February, 13, 0, 0, 0, 0, time.UTC),
+		},
+	})
+	if err != nil {
+		return demoUser{}, err
+	}
+	for _, name := range []string{"Starfleet Pharmacy", "Starfleet Medical"} {
+		if _, err := a.Connect(ctx, user.HumanID, chart.FindSource(name)); err != nil {
+			return demoUser{}, err
+		}
+	}
+	for _, spec := range report.Codes() {
+		if _, err := a.PutReport(ctx, user.HumanID, string(spec.Code), ""); err != nil {
+			return demoUser{}, err
+		}
+	}
+	user, err = a.User(ctx, user.HumanID)
+	return demoUser{a, user}, err
+}
+
+// identifyAccessToken finds the user of an access token, or the demo user.
+func (d *demo) identifyAccessToken(c *provider.Call) error {
+	if credential, _ := c.Operation.Credential(c.Request); credential.Token != demoToken {
+		return identify(c, accessToken, "Invalid access token")
+	}
+	made, err := d.make()
+	c.App, c.User = made.app, made.user
+	return err
+}

@@ -1,0 +1,115 @@
+package humanapi
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// statuses is the one translation of the sandbox's errors.
+var statuses = map[app.Kind]int{
+	app.Invalid:         http.StatusBadRequest,
+	app.Unauthenticated: http.StatusUnauthorized,
+	app.Forbidden:       http.StatusForbidden,
+	app.NotFound:        http.StatusNotFound,
+	app.WrongMethod:     http.StatusMethodNotAllowed,
+	app.Conflict:        http.StatusConflict,
+	app.TooLarge:        http.StatusRequestEntityTooLarge,
+	app.Unsupported:     http.StatusUnsupportedMediaType,
+	app.Internal:        http.StatusInternalServerError,
+}
+
+// vendorNotFound words a missing thing as the vendor does, which never says what was missing.
+func vendorNotFound(err error) error {
+	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
+		return app.Errorf(app.NotFound, "Not Found")
+	}
+	return err
+}
+
+// plainError is the envelope of the token service and the Data API. Neither is documented; clients read statusCode and
+// message. Validation is what the vendor's framework adds to a refused body.
+type plainError struct {
+	StatusCode int         `json:"statusCode"`
+	Error      string      `json:"error"`
+	Message    string      `json:"message"`
+	Validation *validation `json:"validation,omitempty"`
+	RequestID  string      `json:"x-humanapi-request-id,omitempty"`
+}
+
+// adminError is the Admin API's general envelope (vendor OpenAPI, error schema).
+type adminError struct {
+	Code      int    `json:"code"`
+	Error     string `json:"error"`
+	Message   string `json:"message"`
+	RequestID string `json:"x-humanapi-request-id"`
+}
+
+// validation says where a refused request was wrong (vendor OpenAPI, invalidEntity).
+type validation struct {
+	Source string   `json:"source"` // "payload", "query" or "params"
+	Keys   []string `json:"keys"`
+}
+
+// failPlainly words an error of the token service or the Data API.
+func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
+	status := statuses[fault.Kind]
+	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: fault.Message}
+	if fault.Kind == app.Invalid {
+		if message, where := explain(c.Violations); where != nil {
+			body.Message, body.Validation = message, where
+		}
+	}
+	return provider.JSON(status, body)
+}
+
+// failAsAdmin words an error of the Admin API, which has two envelopes: one for what is wrong with a request's content,
+// another for all else.
+func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
+	status := statuses[fault.Kind]
+	if fault.Kind == app.Invalid {
+		if message, where := explain(c.Violations); where != nil {
+			return provider.JSON(status, plainError{status, http.StatusText(status), message, where, c.NewRequestID()})
+		}
+	}
+	return provider.JSON(status, adminError{status, http.StatusText(status), fault.Message, c.NewRequestID()})
+}
+
+// explain words the first violation as the vendor's framework does, and names every key at fault; where is nil when none
+// has a name, as in a body that is no JSON.
+func explain(violations []openapi.Violation) (message string, where *validation) {
+	for _, v := range violations {
+		source, ok := map[string]string{"body": "payload", "query": "query", "path": "params"}[v.In]
+		if !ok || v.Name == "" {
+			continue
+		}
+		if where == nil {
+			message, where = sentence(v), &validation{Source: source}
+		}
+		if where.Source == source && !slices.Contains(where.Keys, v.Name) {
+			where.Keys = append(where.Keys, v.Name)
+		}
+	}
+	return message, where
+}
+
+// sentence is a violation in the words of Joi, which the vendor's messages are in (`"dateOfBirth" must be a valid date`).
+func sentence(v openapi.Violation) string {
+	key := `"` + v.Name + `"`
+	switch v.Rule {
+	case "required":
+		return key + " is required"
+	case "additionalProperties", openapi.RuleUnknownParameter:
+		return key + " is not allowed"
+	case "minLength":
+		return key + " is not allowed to be empty"
+	}
+	if v.Name == "dateOfBirth" {
+		return key + " must be a valid date"
+	}
+	return key + " is invalid: " + v.Reason
+}

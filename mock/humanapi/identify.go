@@ -1,0 +1,60 @@
+package humanapi
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// The kinds of token, in the vendor's words.
+const (
+	sessionToken = "session"
+	idToken      = "id"
+	accessToken  = "access"
+	clientToken  = "client"
+)
+
+// identifyClient finds the App that a token request names. Whether its secret is right is for the operation to say, after
+// the request has been checked.
+func identifyClient(c *provider.Call) error {
+	var named struct {
+		ClientID string `json:"client_id"`
+	}
+	if strings.HasPrefix(c.Request.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		fields, _ := url.ParseQuery(string(c.Body))
+		named.ClientID = fields.Get("client_id")
+	} else {
+		_ = json.Unmarshal(c.Body, &named)
+	}
+	c.App, _ = c.Apps.Get(named.ClientID)
+	return nil
+}
+
+// identifyClientToken finds the App of a client token.
+func identifyClientToken(c *provider.Call) error {
+	return identify(c, clientToken, "Cannot authenticate you with this token")
+}
+
+func identify(c *provider.Call, kind, refusal string) error {
+	credential, ok := c.Operation.Credential(c.Request)
+	if !ok {
+		return app.Errorf(app.Unauthenticated, "%s", refusal)
+	}
+	owner := c.Apps.Owner(credential.Token)
+	if owner == nil {
+		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "unknown token")}
+	}
+	c.App = owner
+	token, user, err := owner.Token(c.Context(), credential.Token)
+	if err != nil {
+		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: err}
+	}
+	if token.Kind != kind {
+		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "a token of another kind")}
+	}
+	c.Token, c.User = token, user
+	return nil
+}

@@ -1,0 +1,71 @@
+package humanapi
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+)
+
+// The kinds of notification; each has a target of its own in an App's settings, and a webhook in a contract.
+const (
+	statusKind = "status"
+	dataKind   = "data"
+)
+
+// The values of `endpoint`, which are names more than addresses: the same in every environment (cookbook, tables 5 and 7).
+const (
+	usersEndpoint   = "https://admin.humanapi.co/api/v1/users"
+	reportsEndpoint = "https://api.humanapi.co/v1/human/medical/reports"
+)
+
+// statusNotification is the body of a status notification, in the order of the cookbook's sample (table 5).
+type statusNotification struct {
+	ClientUserID string `json:"clientUserId"`
+	Endpoint     string `json:"endpoint"`
+	HumanID      string `json:"humanId"`
+	UpdatedAt    date   `json:"updatedAt"`
+	Property     string `json:"property"`
+	Value        string `json:"value"`
+}
+
+// dataNotification is the body of a data notification, in the order of the cookbook's sample (table 7).
+type dataNotification struct {
+	Type      string `json:"type"`
+	Endpoint  string `json:"endpoint"`
+	ObjectID  string `json:"objectId"`
+	UpdatedAt date   `json:"updatedAt"`
+	HumanID   string `json:"humanId"`
+	Action    string `json:"action"`
+}
+
+// notifications words an Event: a new or changed status, a new or changed report. Everything else goes untold.
+func notifications(_ *app.App, e app.Event) ([]notify.Message, error) {
+	var kind, summary string
+	var body any
+	switch e.Kind {
+	case app.UserCreated, app.UserStatus:
+		kind, summary = statusKind, "status "+e.Data.Status
+		body = statusNotification{e.Data.ClientUserID, usersEndpoint, e.HumanID, date(e.At), "status", e.Data.Status}
+	case app.ReportCreated, app.ReportUpdated:
+		action := "created"
+		if e.Kind == app.ReportUpdated {
+			action = "updated"
+		}
+		kind, summary = dataKind, "report "+e.Data.Report.Code+" "+action
+		body = dataNotification{e.Data.Report.Code, reportsEndpoint, e.Data.Report.ID, date(e.At), e.HumanID, action}
+	default:
+		return nil, nil
+	}
+	raw, err := json.Marshal(body)
+	return []notify.Message{{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary}}, err
+}
+
+// date is a time as the vendor writes it: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API conventions).
+type date time.Time
+
+// MarshalJSON writes the date in UTC with milliseconds.
+func (d date) MarshalJSON() ([]byte, error) {
+	return []byte(time.Time(d).UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
+}

@@ -1,0 +1,86 @@
+// Package humanapi is Human API (humanapi.co): its token service, Admin API and Data API, its notifications, and the rules
+// of its users' lives, from the insurance cookbook v1.5, the Web Guide and the Submitting Orders guide.
+//
+//	p, err := humanapi.New(humanapi.Options{})
+package humanapi
+
+import (
+	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// Name is what the sandbox calls this vendor.
+const Name = "humanapi"
+
+// Options of the vendor.
+type Options struct {
+	// Demo says when the demo user's App starts and from which seed; zero values: now, and 1.
+	DemoStart time.Time
+	DemoSeed  int64
+}
+
+// New loads the vendor's contracts and puts an operation behind each of theirs.
+func New(options Options) (*provider.Provider, error) {
+	p := &provider.Provider{
+		Name:          Name,
+		Rules:         Rules(),
+		Notifications: notifications,
+		Signature:     signature,
+		Deadline:      3 * time.Second, // cookbook, Status notifications
+	}
+	demo := newDemo(options)
+	for _, service := range []provider.Service{
+		{
+			Identify: identifyClient,
+			Operations: map[string]provider.Op{
+				"createConnectToken": provider.Body(createConnectToken),
+				"createAdminToken":   provider.Body(createAdminToken),
+			},
+			Fail: failPlainly,
+		},
+		{
+			Identify: identifyClientToken,
+			Operations: map[string]provider.Op{
+				"createUser":     provider.Body(createUser),
+				"getUsersList":   getUsersList,
+				"getUserDetails": getUserDetails,
+				"deleteUser":     deleteUser,
+			},
+			Fail: failAsAdmin,
+		},
+		{
+			Identify: demo.identifyAccessToken,
+			Operations: map[string]provider.Op{
+				"listReports":    listReports,
+				"downloadReport": downloadReport,
+			},
+			Fail: failPlainly,
+		},
+	} {
+		name := [...]string{"auth", "admin", "data"}[len(p.Services)]
+		contract, err := openapi.Load(Name + "/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("load contract: %w", err)
+		}
+		service.Contract = contract
+		p.Services = append(p.Services, &service)
+	}
+	return p, nil
+}
+
+// signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other
+// two and the hexadecimal form are assumed.
+func signature(secret string) notify.Signature {
+	return notify.Signature{
+		Header:          "X-HumanAPI-Signature",
+		TimestampHeader: "X-HumanAPI-Timestamp",
+		NonceHeader:     "X-HumanAPI-Nonce",
+		Hash:            sha1.New,
+		Key:             []byte(secret),
+	}
+}

@@ -1,0 +1,94 @@
+package humanapi
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// reportReply is an entry of the list of reports, in the order of the cookbook's sample.
+type reportReply struct {
+	ID           string        `json:"id"`
+	CreatedAt    date          `json:"createdAt"`
+	UpdatedAt    date          `json:"updatedAt"`
+	Name         string        `json:"name"`
+	Organization *organization `json:"organization,omitempty"` // only of a report per provider
+}
+
+type organization struct {
+	Href string `json:"href"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// listReports lists what can be downloaded (cookbook, Retrieving the list of available reports).
+func listReports(c *provider.Call) (provider.Reply, error) {
+	reports, err := c.App.Reports(c.Context(), c.User.HumanID)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	list := make([]reportReply, len(reports))
+	for i, r := range reports {
+		list[i] = reportReply{ID: r.ID, CreatedAt: date(r.CreatedAt), UpdatedAt: date(r.UpdatedAt), Name: r.Code}
+		if r.Source != nil {
+			list[i].Organization = &organization{"/medical/organizations/" + r.Source.ID, r.Source.ID, r.Source.Name}
+		}
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+// downloadReport draws a report in the format asked for; without one, in the first of pdf, html and json that it comes in.
+// No such format is a 400, a format that this report does not come in a 415: the cookbook allows either.
+func downloadReport(c *provider.Call) (provider.Reply, error) {
+	entry, err := c.App.Report(c.Context(), c.User.HumanID, c.Path("id"))
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	format, err := chooseFormat(entry.Code, report.Format(c.Query("format")))
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	drawn, err := draw(c, entry)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	var body bytes.Buffer
+	if err := drawn.Write(&body, format); err != nil {
+		return provider.Reply{}, &app.Error{Kind: app.Internal, Message: "the report cannot be drawn", Err: err}
+	}
+	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: format.ContentType()}, nil
+}
+
+func chooseFormat(code string, asked report.Format) (report.Format, error) {
+	spec, ok := report.Find(code)
+	if !ok {
+		return "", app.Errorf(app.Internal, "there is no report %s", code)
+	}
+	if asked != "" {
+		if !spec.Has(asked) {
+			return "", app.Errorf(app.Unsupported, "The %s report is not available in this format", code)
+		}
+		return asked, nil
+	}
+	for _, format := range []report.Format{report.PDF, report.HTML} {
+		if spec.Has(format) {
+			return format, nil
+		}
+	}
+	return report.JSON, nil
+}
+
+// draw builds the user's chart as it was when the report was last updated, and the report on it.
+func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
+	record, err := c.App.Chart(c.Context(), c.User, entry.UpdatedAt)
+	if err != nil {
+		return nil, err
+	}
+	if entry.Source != nil {
+		record = record.From(entry.Source.ID)
+	}
+	return report.Build(report.Code(entry.Code), record, report.Meta{ID: entry.ID, CreatedAt: entry.CreatedAt, UpdatedAt: entry.UpdatedAt})
+}

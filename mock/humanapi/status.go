@@ -1,0 +1,42 @@
+package humanapi
+
+import (
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// The statuses of a user (cookbook, table 6).
+const (
+	Invited      = "Invited"
+	Engaged      = "Engaged"
+	Declined     = "Declined"
+	Syncing      = "Syncing"
+	AllSynced    = "All Synced"
+	SomeSynced   = "Some Synced"
+	Error        = "Error"
+	AttnRequired = "Attn Required"
+	Disconnected = "Disconnected"
+)
+
+// moves says which status may follow which. The cookbook describes each status and no order; the order is inferred from
+// what they mean. Declining is for good: only a new user can take part.
+var moves = map[string][]string{
+	Invited:      {Engaged, Declined, Error},
+	Engaged:      {Syncing, Declined, AttnRequired, Error},
+	Declined:     {},
+	Syncing:      {AllSynced, SomeSynced, AttnRequired, Error, Disconnected},
+	AllSynced:    {Syncing, SomeSynced, AttnRequired, Error, Disconnected},
+	SomeSynced:   {Syncing, AllSynced, AttnRequired, Error, Disconnected},
+	Error:        {Engaged, Syncing, Disconnected},
+	AttnRequired: {Syncing, Error, Disconnected},
+	Disconnected: {Engaged, Syncing},
+}
+
+// Rules is the lives of Human API's users: where they begin, how they may go on, and what each report needs.
+func Rules() app.Rules {
+	rules := app.Rules{Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule)}
+	for _, spec := range report.Codes() {
+		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
+	}
+	return rules
+}

@@ -1,0 +1,120 @@
+package humanapi
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// The lifetimes of tokens (Web Guide; cookbook, table 3).
+const (
+	sessionLife = time.Hour
+	tokenLife   = 24 * time.Hour
+)
+
+// connectTokenRequest is the body of POST /v1/connect/token (vendor OpenAPI, connectTokenPayload).
+type connectTokenRequest struct {
+	ClientSecret string `json:"client_secret"`
+	ClientUserID string `json:"client_user_id"`
+	Email        string `json:"client_user_email"`
+	Type         string `json:"type"`
+}
+
+// The replies, in the field order of the Web Guide's samples.
+type (
+	sessionTokenReply struct {
+		SessionToken string `json:"session_token"`
+		HumanID      string `json:"human_id"`
+		ExpiresIn    int    `json:"expires_in"`
+	}
+	idTokenReply struct {
+		TokenType    string `json:"token_type"`
+		IDToken      string `json:"id_token"`
+		RefreshToken string `json:"id_refresh_token"`
+		ExpiresIn    int    `json:"expires_in"`
+	}
+	accessTokenReply struct {
+		AccessToken  string `json:"access_token"`
+		ExpiresIn    int    `json:"expires_in"`
+		TokenType    string `json:"token_type"`
+		RefreshToken string `json:"refresh_token"`
+	}
+)
+
+// createConnectToken issues a token that speaks for one user (Web Guide). A session makes the user at its first use.
+func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Reply, error) {
+	if err := authenticate(c, in.ClientSecret); err != nil {
+		return provider.Reply{}, err
+	}
+	user, err := c.App.UserByClientID(c.Context(), in.ClientUserID)
+	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound && in.Type == sessionToken {
+		user, _, err = c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
+	}
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	c.User = user
+	switch in.Type {
+	case sessionToken:
+		return createSessionToken(c)
+	case idToken:
+		return createIDToken(c)
+	case accessToken:
+		return createAccessToken(c)
+	}
+	return provider.Reply{}, c.Refuse(openapi.Violation{Name: "type", Rule: "enum", Reason: "must be session, id or access"})
+}
+
+// createSessionToken opens Connect for a user without sources. Afterwards an id token takes its place (Web Guide).
+func createSessionToken(c *provider.Call) (provider.Reply, error) {
+	if c.User.Connected {
+		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
+	}
+	token, err := issue(c, sessionToken, sessionLife, 40)
+	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.User.HumanID, seconds(sessionLife)}), err
+}
+
+// createIDToken opens Connect for a user who returns. That a user without sources gets one too is assumed.
+func createIDToken(c *provider.Call) (provider.Reply, error) {
+	token, err := issue(c, idToken, tokenLife, 32)
+	return provider.JSON(http.StatusOK, idTokenReply{"Bearer", token, refreshToken("idrt-", token), seconds(tokenLife)}), err
+}
+
+// createAccessToken lets the client read a user's data, of which there is none before a source is connected.
+func createAccessToken(c *provider.Call) (provider.Reply, error) {
+	if !c.User.Connected {
+		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has not connected any source yet")
+	}
+	token, err := issue(c, accessToken, tokenLife, 64)
+	return provider.JSON(http.StatusOK, accessTokenReply{token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token)}), err
+}
+
+// authenticate holds the secret of a token request against that of the App it names.
+func authenticate(c *provider.Call, secret string) error {
+	if c.App == nil || !c.App.Secret(secret) {
+		return app.Errorf(app.Unauthenticated, "Invalid client credentials")
+	}
+	return nil
+}
+
+// issue makes an opaque token of so many hexadecimal digits for the call's user.
+func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
+	return c.App.IssueToken(c.Context(), kind, c.User.HumanID, life, func(_ time.Time, number int64) (string, error) {
+		return app.ID(c.App.Seed(), digits, "token", c.App.ID(), kind, strconv.FormatInt(number, 10)), nil
+	})
+}
+
+// refreshToken is the companion of a token: a prefix and 43 URL-safe characters. The vendor reserves it for future use
+// (cookbook, table 3); no endpoint takes it.
+func refreshToken(prefix, token string) string {
+	text := base64.RawURLEncoding.EncodeToString([]byte(app.ID(0, 64, "refresh", token)))
+	return prefix + text[:43]
+}
+
+func seconds(d time.Duration) int { return int(d / time.Second) }

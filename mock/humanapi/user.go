@@ -1,0 +1,145 @@
+package humanapi
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// usersPage is the size of a page of users, which the vendor does not document.
+const usersPage = 50
+
+// userReply is a user as the vendor shows it. Which fields are set depends on the generation and on the operation, and
+// their order is that of the samples (cookbook, Inviting a new user; Submitting Orders guide).
+type userReply struct {
+	Email            string   `json:"clientUserEmail,omitempty"`
+	ClientUserID     string   `json:"clientUserId"`
+	HumanID          string   `json:"humanId"`
+	FirstName        string   `json:"firstName,omitempty"`
+	LastName         string   `json:"lastName,omitempty"`
+	DateOfBirth      *date    `json:"dateOfBirth,omitempty"`
+	SuggestedSources []string `json:"suggestedSources,omitempty"`
+	CreatedAt        date     `json:"createdAt"`
+	UpdatedAt        date     `json:"updatedAt"`
+	Status           string   `json:"status,omitempty"`
+	InviteLink       string   `json:"inviteLink,omitempty"`
+	ConsumerLink     *string  `json:"consumerLink,omitempty"`
+	Orders           []order  `json:"orders,omitempty"`
+}
+
+// order is one order of a user of the hip generation (vendor OpenAPI, orderInfo).
+type order struct {
+	ID               string `json:"orderId"`
+	Type             string `json:"orderType"`
+	Alias            string `json:"orderTypeAlias"`
+	Status           string `json:"orderStatus"`
+	ReportsAvailable bool   `json:"reportsAvailable"`
+	DataAvailable    bool   `json:"dataAvailable"`
+}
+
+// createUser invites a user, which is also to submit an order (cookbook, table 4; Submitting Orders guide). The answer is
+// 202: the invitation goes out later. Posting the same person again gives the same user.
+func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
+	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
+		return provider.Reply{}, c.Refuse(missing...)
+	}
+	person, ok := in.person(c.App.Clock.Now())
+	if !ok {
+		return provider.Reply{}, c.Refuse(openapi.Violation{Name: "dateOfBirth", Rule: "format", Reason: "must be a date that exists and has passed"})
+	}
+	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
+		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,
+	})
+	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.Conflict {
+		return provider.Reply{}, app.Errorf(app.Conflict, "Unable to match the login of the new user to an existing user found for that user")
+	}
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	reply := show(user)
+	reply.Status = user.Status
+	if c.App.Settings().Generation == app.HIP {
+		link := "https://todo.humanapi.co/?clientId=" + c.App.ID() + "&rq=" + app.ID(c.App.Seed(), 32, "consumerLink", user.HumanID)
+		reply.ConsumerLink = &link
+	} else {
+		reply.InviteLink = "https://hapi-link.humanapi.co/invite/" + app.ID(c.App.Seed(), 32, "inviteLink", user.HumanID)
+	}
+	return provider.JSON(http.StatusAccepted, reply), nil
+}
+
+// getUsersList lists users, oldest first.
+func getUsersList(c *provider.Call) (provider.Reply, error) {
+	humanID, clientUserID := c.Query("humanId"), c.Query("clientUserId")
+	users, err := c.App.Users(c.Context(), c.QueryInt("offset", 0), usersPage, func(u app.User) bool {
+		return u.DeletedAt == nil && (humanID == "" || u.HumanID == humanID) && (clientUserID == "" || u.ClientUserID == clientUserID)
+	})
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	list := make([]userReply, len(users))
+	for i, user := range users {
+		if list[i], err = details(c, user); err != nil {
+			return provider.Reply{}, err
+		}
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+// getUserDetails shows one user (cookbook, Poll the API to check the user status).
+func getUserDetails(c *provider.Call) (provider.Reply, error) {
+	user, err := c.App.User(c.Context(), c.Path("humanId"))
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	reply, err := details(c, user)
+	return provider.JSON(http.StatusOK, reply), err
+}
+
+// deleteUser cancels an invitation, for good: 200 and an empty body (cookbook, Cancel an invitation).
+func deleteUser(c *provider.Call) (provider.Reply, error) {
+	err := c.App.DeleteUser(c.Context(), c.Path("humanId"))
+	return provider.Reply{Status: http.StatusOK}, vendorNotFound(err)
+}
+
+// show is what every reply tells of a user.
+func show(user app.User) userReply {
+	reply := userReply{
+		ClientUserID: user.ClientUserID, HumanID: user.HumanID,
+		FirstName: user.Person.FirstName, LastName: user.Person.LastName, SuggestedSources: user.Person.Suggestions,
+		CreatedAt: date(user.CreatedAt), UpdatedAt: date(user.UpdatedAt),
+	}
+	if born := user.Person.BirthDate; !born.IsZero() {
+		reply.DateOfBirth = (*date)(&born)
+	}
+	return reply
+}
+
+// details is a user as it is read: with a status, or in the hip generation with orders.
+func details(c *provider.Call, user app.User) (userReply, error) {
+	reply := show(user)
+	reply.Email = user.Email
+	if c.App.Settings().Generation != app.HIP {
+		reply.Status = user.Status
+		return reply, nil
+	}
+	reports, err := c.App.Reports(c.Context(), user.HumanID)
+	kind := user.OrderType
+	if kind == "" {
+		kind = "default"
+	}
+	reply.Orders = []order{{
+		ID: app.UUID(c.App.Seed(), "order", user.HumanID), Type: kind, Alias: kind, Status: orderStates[user.Status],
+		ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected,
+	}}
+	return reply, err
+}
+
+// orderStates is how far the order of a user with a status has come (vendor documentation, Order fulfillment lifecycle).
+var orderStates = map[string]string{
+	Invited: "In Progress", Engaged: "In Progress", Syncing: "In Progress",
+	SomeSynced: "Pended", AttnRequired: "Pended", Disconnected: "Pended", Error: "Pended",
+	AllSynced: "Completed", Declined: "Cancelled",
+}

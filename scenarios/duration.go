@@ -1,0 +1,86 @@
+package scenarios
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Duration is a time.Duration that is read and written with days: "90s", "2h30m", "3d", "1d12h". It serves wherever
+// encoding.TextUnmarshaler does: in JSON, in flags, in scenario files.
+type Duration time.Duration
+
+const day = 24 * time.Hour
+
+var errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
+
+// ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The error
+// never repeats the text.
+func ParseDuration(text string) (time.Duration, error) {
+	unsigned := strings.TrimLeft(text, "+-")
+	negative := strings.HasPrefix(text, "-")
+	if len(text)-len(unsigned) > 1 {
+		return 0, errDuration
+	}
+	days, rest, found := strings.Cut(unsigned, "d")
+	if !found {
+		days, rest = "0", unsigned
+	}
+	if strings.Trim(days, "0123456789.") != "" || strings.HasPrefix(rest, "-") || strings.HasPrefix(rest, "+") {
+		return 0, errDuration
+	}
+	whole, err := time.ParseDuration(days + "h")
+	if err != nil || whole > math.MaxInt64/24 {
+		return 0, errDuration
+	}
+	sum := whole * 24
+	if rest != "" || !found {
+		part, err := time.ParseDuration(rest)
+		if err != nil || part > math.MaxInt64-sum {
+			return 0, errDuration
+		}
+		sum += part
+	}
+	if negative {
+		return -sum, nil
+	}
+	return sum, nil
+}
+
+// String is the shortest text that ParseDuration reads back: "2h30m", not "2h30m0s".
+func (d Duration) String() string {
+	rest := time.Duration(d)
+	if rest < 0 {
+		if rest == math.MinInt64 { // has no positive counterpart
+			return rest.String()
+		}
+		return "-" + (-d).String()
+	}
+	days, rest := int64(rest/day), rest%day
+	text := rest.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	switch {
+	case days == 0:
+		return text
+	case rest == 0:
+		text = ""
+	}
+	return strconv.FormatInt(days, 10) + "d" + text
+}
+
+// MarshalText writes String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what ParseDuration does.
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := ParseDuration(string(text))
+	*d = Duration(parsed)
+	return err
+}

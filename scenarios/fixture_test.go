@@ -1,0 +1,124 @@
+package scenarios_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// humanAPI is the vendor's words: the statuses of the cookbook's table 6, the reports of its table 8, and the order that
+// the statuses' meanings give.
+var humanAPI = map[string]app.Rules{"humanapi": {
+	Initial: "Invited",
+	Moves: map[string][]string{
+		"Invited":       {"Engaged", "Declined", "Error"},
+		"Engaged":       {"Syncing", "Declined", "Attn Required", "Error"},
+		"Declined":      {},
+		"Syncing":       {"All Synced", "Some Synced", "Attn Required", "Error", "Disconnected"},
+		"All Synced":    {"Syncing", "Some Synced", "Attn Required", "Error", "Disconnected"},
+		"Some Synced":   {"Syncing", "All Synced", "Attn Required", "Error", "Disconnected"},
+		"Error":         {"Engaged", "Syncing", "Disconnected"},
+		"Attn Required": {"Syncing", "Error", "Disconnected"},
+		"Disconnected":  {"Engaged", "Syncing"},
+	},
+	Reports: map[string]app.ReportRule{
+		"unity": {PerSource: true}, "ccdraw": {PerSource: true, NeedsCCDA: true},
+		"apidata": {}, "timeline": {}, "healthcheck": {}, "highlights": {},
+	},
+}}
+
+var newYear = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+
+// sandbox is Apps whose users live through scenarios, as a server wires them.
+type sandbox struct {
+	*app.Apps
+	library *scenarios.Library
+	runner  *scenarios.Runner
+}
+
+func newSandbox(t testing.TB) *sandbox {
+	t.Helper()
+	library, err := scenarios.Load(humanAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sandbox{Apps: app.NewApps(store.NewMemory()), library: library, runner: scenarios.NewRunner(library)}
+	s.Choose = s.runner.Choose
+	s.OnOpen(func(a *app.App) { a.Subscribe(s.runner.Follow) })
+	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
+	t.Cleanup(func() { _ = s.Close(t.Context()) })
+	return s
+}
+
+// app makes an App whose clock stands still at newYear.
+func (s *sandbox) app(t testing.TB, settings app.Settings) *app.App {
+	t.Helper()
+	settings.StartTime, settings.Paused = newYear, true
+	a, err := s.Create(t.Context(), settings, humanAPI["humanapi"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func user(t testing.TB, a *app.App, clientUserID, email string) app.User {
+	t.Helper()
+	u, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: clientUserID, Email: email})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+func status(t testing.TB, a *app.App, humanID string) string {
+	t.Helper()
+	u, err := a.AnyUser(t.Context(), humanID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Status
+}
+
+func advance(t testing.TB, a *app.App, d time.Duration) {
+	t.Helper()
+	if _, err := a.Clock.Advance(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func parse(t testing.TB, text string) *scenarios.Scenario {
+	t.Helper()
+	s, err := scenarios.Parse("test.yaml", []byte(text), humanAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// golden compares a text with a file in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", filepath.FromSlash(name))
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; -update rewrites it)\n%s", file, diff)
+	}
+}

@@ -1,0 +1,185 @@
+package scenarios
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// reader reads one scenario file and collects its faults.
+type reader struct {
+	file  string
+	text  string
+	lines []string
+	found Faults
+	count int // of faults, kept ones and others
+}
+
+func newReader(file string, text []byte) *reader {
+	r := &reader{file: file, text: string(text)}
+	if len(text) <= maxSize {
+		r.lines = strings.Split(r.text, "\n")
+	}
+	return r
+}
+
+// document parses the text. It returns nil when there is nothing that could be read further; the faults say why.
+func (r *reader) document() (root *ast.MappingNode) {
+	// The parser is somebody else's and the text anybody's: whatever it trips over is a fault of the file.
+	defer func() {
+		if p := recover(); p != nil {
+			r.fault(place{}, "this cannot be read as YAML")
+			root = nil
+		}
+	}()
+	if len(r.text) > maxSize {
+		r.fault(place{}, "the file has more than %d bytes", maxSize)
+		return nil
+	}
+	tokens := lexer.Tokenize(r.text)
+	if !r.bounded(tokens) {
+		return nil
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		r.syntax(err)
+		return nil
+	}
+	var body ast.Node
+	if len(file.Docs) > 0 {
+		body = file.Docs[0].Body
+	}
+	switch body := body.(type) {
+	case *ast.MappingNode:
+		return body
+	case nil:
+		r.fault(place{}, "the file is empty; %s", wantsScenario)
+	default:
+		r.fault(placeOf(body), "%s", wantsScenario)
+	}
+	return nil
+}
+
+const wantsScenario = "a scenario has a name, a title, a provider and steps"
+
+func (r *reader) syntax(err error) {
+	syntax, ok := errors.AsType[yaml.Error](err)
+	if !ok || syntax.GetToken() == nil {
+		r.fault(place{}, "this cannot be read as YAML")
+		return
+	}
+	r.fault(placeOfToken(syntax.GetToken()), "not YAML: %s", syntax.GetMessage())
+}
+
+// entry is a word of a mapping with its value.
+type entry struct {
+	word  string
+	at    place
+	value ast.Node
+}
+
+// entries lists the known words of a mapping, in the order of the file; unknown and repeated ones are faults.
+func (r *reader) entries(what string, node *ast.MappingNode, known []string) []entry {
+	var list []entry
+	seen := make(map[string]place)
+	for _, pair := range node.Values {
+		e := entry{word: scalar(pair.Key), at: placeOf(pair.Key), value: pair.Value}
+		first, again := seen[e.word]
+		switch {
+		case !slices.Contains(known, e.word):
+			r.fault(e.at, "no such word in a %s; %s", what, hint(e.word, known))
+		case again:
+			r.fault(e.at, "%s stands here twice; first in line %d", e.word, first.line)
+		default:
+			seen[e.word] = e.at
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// fill reads a YAML value into a *string, *Names, *bool or *Duration and tells whether that went well.
+func (r *reader) fill(target any, e entry) bool {
+	switch target := target.(type) {
+	case *string:
+		*target = scalar(e.value)
+		if *target == "" {
+			r.fault(placeOf(e.value), "%s wants a text", e.word)
+		}
+		return *target != ""
+	case *Names:
+		return r.names(target, e)
+	case *bool:
+		node, ok := e.value.(*ast.BoolNode)
+		if !ok {
+			r.fault(placeOf(e.value), "%s wants true or false", e.word)
+			return false
+		}
+		*target = node.Value
+	case *Duration:
+		if err := target.UnmarshalText([]byte(scalar(e.value))); err != nil {
+			r.fault(placeOf(e.value), "%v", err)
+			return false
+		}
+	default:
+		panic(fmt.Sprintf("scenarios: %s goes into a %T", e.word, target))
+	}
+	return true
+}
+
+func (r *reader) names(target *Names, e entry) bool {
+	nodes := []ast.Node{e.value}
+	if list, ok := e.value.(*ast.SequenceNode); ok {
+		nodes = list.Values
+	}
+	for _, node := range nodes {
+		name := scalar(node)
+		if name == "" {
+			r.fault(placeOf(node), "%s wants a text, or a list of texts", e.word)
+			return false
+		}
+		*target = append(*target, name)
+	}
+	if len(nodes) == 0 {
+		r.fault(placeOf(e.value), "%s names nothing", e.word)
+	}
+	return len(nodes) > 0
+}
+
+// scalar is the text of a single value as it was written, so that a name made of digits stays a name; "" for anything else.
+func scalar(node ast.Node) string {
+	switch node := node.(type) {
+	case *ast.StringNode:
+		return strings.TrimSpace(node.Value)
+	case *ast.LiteralNode:
+		return strings.TrimSpace(node.Value.Value)
+	case *ast.IntegerNode, *ast.FloatNode:
+		return node.GetToken().Value
+	}
+	return ""
+}
+
+func placeOf(node ast.Node) place {
+	if node == nil {
+		return place{}
+	}
+	// Of a mapping and of a sequence the library remembers where the first colon and dash stand.
+	if mapping, ok := node.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
+		return placeOf(mapping.Values[0].Key)
+	}
+	return placeOfToken(node.GetToken())
+}
+
+func placeOfToken(t *token.Token) place {
+	if t == nil || t.Position == nil {
+		return place{}
+	}
+	return place{t.Position.Line, t.Position.Column}
+}

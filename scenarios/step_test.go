@@ -1,0 +1,118 @@
+package scenarios_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+func TestParseStep(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{`{"status":"Declined"}`, "status Declined"},
+		{`{"status":"All Synced","force":true}`, "status All Synced (forced)"},
+		{`{"status":"Declined","force":false}`, "status Declined"},
+		{`{"connect":"Cleveland Clinic"}`, "connect Cleveland Clinic"},
+		{`{"connect":["A","B","C"]}`, "connect A, B and C"},
+		{`{"connect":"H\u00f4pital \ud83c\udfe5"}`, "connect Hôpital 🏥"},
+		{`{"disconnect":"Cleveland Clinic"}`, "disconnect Cleveland Clinic"},
+		{`{"report":"unity"}`, "report unity"},
+		{`{"report":["unity","ccdraw"],"source":"Cleveland Clinic"}`, "report unity and ccdraw of Cleveland Clinic"},
+		{"{\n\t\"source\": \"Cleveland Clinic\",\n\t\"sync\": \"ok\"\n}", "sync Cleveland Clinic ok"},
+	} {
+		step, err := scenarios.ParseStep([]byte(c.body))
+		if err != nil {
+			t.Errorf("%s: %v", c.body, err)
+		} else if step.String() != c.want {
+			t.Errorf("%s: got %q, want %q", c.body, step, c.want)
+		}
+	}
+}
+
+func TestParseStepRefuses(t *testing.T) {
+	for _, c := range []struct{ body, field, message string }{
+		{``, "", "a step is a JSON object"},
+		{`null`, "", "a step is a JSON object"},
+		{`"status"`, "", "a step is a JSON object"},
+		{`[{"status":"Declined"}]`, "", "a step is a JSON object"},
+		{`{"status":"Declined"} {}`, "", "a step is a JSON object"},
+		{`{status: Declined}`, "", "a step is a JSON object"},
+		{`{}`, "", "a step does one thing"},
+		{`{"force":true}`, "", "a step does one thing"},
+		{`{"Status":"Declined"}`, "", "did you mean status?"},
+		{`{"statsu":"Declined"}`, "", "did you mean status?"},
+		{`{"state":"Declined","after":"5m"}`, "after", "happens now"},
+		{`{"status":""}`, "status", "a text is wanted"},
+		{`{"status":null}`, "status", "a text is wanted"},
+		{`{"status":5}`, "status", "a text is wanted"},
+		{`{"status":["Declined"]}`, "status", "a text is wanted"},
+		{`{"connect":[]}`, "connect", "or a list of texts"},
+		{`{"connect":null}`, "connect", "or a list of texts"},
+		{`{"connect":["A",""]}`, "connect", "or a list of texts"},
+		{`{"connect":["A",null]}`, "connect", "or a list of texts"},
+		{`{"connect":["A",5]}`, "connect", "or a list of texts"},
+		{`{"status":"Declined","force":"yes"}`, "force", "true or false"},
+		{`{"status":"Declined","force":null}`, "force", "true or false"},
+		{`{"connect":"A","force":true}`, "force", "goes with status"},
+		{`{"status":"Declined","connect":"A"}`, "connect", "either status or connect"},
+		{`{"status":"Declined","source":"A"}`, "source", "not with status"},
+		{`{"source":"A"}`, "source", "report or sync"},
+		{`{"sync":"ok"}`, "sync", "needs a source"},
+		{`{"sync":"okay","source":"A"}`, "sync", "no such sync state"},
+	} {
+		_, err := scenarios.ParseStep([]byte(c.body))
+		e, ok := errors.AsType[*app.Error](err)
+		if !ok || e.Kind != app.Invalid || e.Field != c.field || !strings.Contains(e.Message, c.message) {
+			t.Errorf("%s: error is %v, want field %q and %q", c.body, err, c.field, c.message)
+		}
+	}
+}
+
+// TestApply fires steps by hand, one after another, and looks at what the App says.
+func TestApply(t *testing.T) {
+	a := newSandbox(t).app(t, app.Settings{})
+	u := user(t, a, "policy-1", "")
+	for _, c := range []struct {
+		body string
+		want app.Kind // "": it happens
+	}{
+		{`{"status":"Syncing"}`, app.Conflict},
+		{`{"status":"Asleep"}`, app.Invalid},
+		{`{"status":"Syncing","force":true}`, ""},
+		{`{"report":"unity"}`, app.Conflict},
+		{`{"connect":["Cleveland Clinic","Corner Mock Pharmacy"]}`, ""},
+		{`{"connect":"cleveland clinic"}`, app.Conflict},
+		{`{"report":["unity","ccdraw"],"source":"Cleveland Clinic"}`, ""},
+		{`{"report":"ccdraw","source":"Corner Mock Pharmacy"}`, app.Conflict},
+		{`{"report":"xray"}`, app.Invalid},
+		{`{"source":"Cleveland Clinic","sync":"ok"}`, ""},
+		{`{"disconnect":"Cleveland Clinic"}`, ""},
+		{`{"disconnect":"Cleveland Clinic"}`, app.Conflict},
+		{`{"source":"Cleveland Clinic","sync":"ok"}`, app.Conflict},
+	} {
+		step, err := scenarios.ParseStep([]byte(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = step.Apply(t.Context(), a, u.HumanID)
+		if c.want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", c.body, err)
+			}
+			continue
+		}
+		if e, ok := errors.AsType[*app.Error](err); !ok || e.Kind != c.want {
+			t.Errorf("%s: error is %v, want %s", c.body, err, c.want)
+		}
+	}
+	sources, err := a.Sources(t.Context(), u.HumanID)
+	if err != nil || len(sources) != 2 || sources[0].Chart.ID != "54dc427aaa6b4cb7d6203061" || sources[0].DisconnectedAt == nil {
+		t.Errorf("sources are %+v (%v)", sources, err)
+	}
+	reports, err := a.Reports(t.Context(), u.HumanID)
+	if err != nil || len(reports) != 2 {
+		t.Errorf("reports are %+v (%v)", reports, err)
+	}
+}
