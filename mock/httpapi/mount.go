@@ -92,9 +92,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 		template := service.Contract.BasePath + operation.Path
 		e.routes = append(e.routes, operation.Method+" "+template)
 		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID]}
-		var path string
-		path, p.suffix = ginPath(template)
-		e.gin.Handle(operation.Method, path, p.serve)
+		e.gin.Handle(operation.Method, ginPath(template), p.serve)
 	}
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })
 	e.gin.NoMethod(func(c *gin.Context) { h.noMethod(c, e) })
@@ -114,15 +112,5 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.dispatch.find(r.Host, r.URL.Path).gin.ServeHTTP(w, r)
 }
 
-// ginPath turns "/users/{humanId}" into "/users/:humanId". What follows a parameter within the last segment
-// ("/openapi/{service}.yaml") gin cannot express: it is returned as a suffix, for the pipeline to cut off.
-func ginPath(template string) (path, suffix string) {
-	parts := strings.Split(template, "/")
-	for i, part := range parts {
-		if name, ok := strings.CutPrefix(part, "{"); ok {
-			name, suffix, _ = strings.Cut(name, "}")
-			parts[i] = ":" + name
-		}
-	}
-	return strings.Join(parts, "/"), suffix
-}
+// ginPath turns "/users/{humanId}" into "/users/:humanId".
+func ginPath(template string) string { return strings.NewReplacer("{", ":", "}", "").Replace(template) }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -28,16 +27,15 @@ type pipeline struct {
 	service   *provider.Service
 	operation *openapi.Operation // nil for a request that no operation answers
 	op        provider.Op        // nil: the contract's example
-	suffix    string             // of the last path segment, behind its parameter: ".yaml"
 }
 
 // exchange is one request on its way.
 type exchange struct {
 	*pipeline
-	gin        *gin.Context
-	call       provider.Call
-	note       string
-	elapsed    func() time.Duration
+	gin     *gin.Context
+	call    provider.Call
+	note    string
+	elapsed func() time.Duration
 }
 
 // ViolationsHeader tells a client that its request broke the contract, how often, and where to read how.
@@ -65,14 +63,11 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if err := x.read(); err != nil {
 		return provider.Reply{}, err
 	}
-	if !strings.HasSuffix(x.call.Request.URL.Path, x.suffix) {
-		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
-	}
 	stranger := x.service.Identify(&x.call)
 	if x.handler.Validation != Off {
-		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.parameter, x.call.Body)
+		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
 	} else {
-		x.call.Input, _ = x.operation.CheckRequest(x.call.Request, x.parameter, x.call.Body)
+		x.call.Input, _ = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
 	}
 	if stranger != nil {
 		return provider.Reply{}, stranger
@@ -85,9 +80,6 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	}
 	return x.op(&x.call)
 }
-
-// parameter is a path parameter's text.
-func (x *exchange) parameter(name string) string { return strings.TrimSuffix(x.gin.Param(name), x.suffix) }
 
 // read takes in the body, up to the limit.
 func (x *exchange) read() error {

@@ -1,0 +1,116 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// advance says how far to move a clock: exactly one of its fields is set.
+type advance struct {
+	By    *scenarios.Duration `json:"by"`
+	To    *time.Time          `json:"to"`
+	Until *until              `json:"until"`
+}
+
+// until says what to move a clock up to: exactly one of Status, Event and Idle is set.
+type until struct {
+	Status  string              `json:"status"`  // a user has this status, perhaps already
+	Event   string              `json:"event"`   // an Event of this kind comes; * at its end stands for any ending
+	Idle    bool                `json:"idle"`    // nothing is pending
+	HumanID string              `json:"humanId"` // whose status or Event; empty: anybody's
+	Limit   *scenarios.Duration `json:"limit"`   // in virtual time; nil: farAway
+}
+
+// farAway is how far a clock is moved, at most, for something that does not come.
+const farAway = 365 * 24 * time.Hour
+
+type advanceReply struct {
+	Now   time.Time     `json:"now"`
+	Fired []clock.Fired `json:"fired"`
+}
+
+func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
+	var fired []clock.Fired
+	var err error
+	switch {
+	case in.Until != nil:
+		fired, err = advanceUntil(c, a, *in.Until)
+	case in.To != nil:
+		fired, err = advanceTo(c, a, *in.To)
+	case in.By == nil:
+		err = refuse(c, inBody("by", "required", "one of by, to and until is required"))
+	case *in.By < 0:
+		err = refuse(c, inBody("by", "minimum", "time does not run backwards"))
+	default:
+		fired, err = advanceBy(c, a, time.Duration(*in.By))
+	}
+	if err != nil {
+		return provider.Reply{}, clockFault(a, err)
+	}
+	return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
+}
+
+func advanceBy(c *provider.Call, a *app.App, d time.Duration) ([]clock.Fired, error) {
+	if err := within(a.Clock.Now().Add(d)); err != nil {
+		return nil, err
+	}
+	return a.Clock.Advance(c.Context(), d)
+}
+
+func advanceTo(c *provider.Call, a *app.App, t time.Time) ([]clock.Fired, error) {
+	if err := within(t); err != nil {
+		return nil, err
+	}
+	return a.Clock.AdvanceTo(c.Context(), t)
+}
+
+func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error) {
+	g, err := newGoal(c, a, in)
+	if err != nil {
+		return nil, err
+	}
+	limit := farAway
+	if in.Limit != nil {
+		limit = time.Duration(*in.Limit)
+	}
+	if err := within(a.Clock.Now().Add(limit)); err != nil {
+		return nil, err
+	}
+	fired, err := a.Clock.AdvanceUntil(c.Context(), g.reached, limit)
+	switch {
+	case g.err != nil:
+		return nil, g.err
+	case errors.Is(err, clock.ErrIdle) && in.Idle:
+		return fired, nil
+	case errors.Is(err, clock.ErrIdle):
+		return nil, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
+	case errors.Is(err, clock.ErrLimit):
+		return nil, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, scenarios.Duration(limit), present(a))
+	}
+	return fired, err
+}
+
+// present tells how an App's clock stands.
+func present(a *app.App) string {
+	state := a.Clock.State()
+	text := "it is " + state.Now.Format(time.RFC3339Nano)
+	if state.Next != nil {
+		text += fmt.Sprintf(", %d pending, the next due %s", state.Pending, state.Next.Format(time.RFC3339Nano))
+	}
+	return text
+}
+
+// within holds a time to what JSON can say of it.
+func within(t time.Time) error {
+	if t.UTC().Year() > 9999 {
+		return app.Errorf(app.Invalid, "time goes no further than the year 9999")
+	}
+	return nil
+}

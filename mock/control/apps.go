@@ -1,0 +1,141 @@
+package control
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// appReply is an App as it is set to. startTime, paused and speed are what its clock begins with; the clock tells where it
+// stands now.
+type appReply struct {
+	ClientID      string        `json:"clientId"`
+	ClientSecret  string        `json:"clientSecret,omitempty"`
+	Provider      string        `json:"provider"`
+	Generation    string        `json:"generation"`
+	Scenario      string        `json:"scenario"`
+	Pace          float64       `json:"pace"`
+	Seed          int64         `json:"seed"`
+	StartTime     time.Time     `json:"startTime"`
+	Paused        bool          `json:"paused"`
+	Speed         float64       `json:"speed"`
+	Notifications notifications `json:"notifications"`
+}
+
+// newApp is what a client says of an App to be made; what it leaves out is the server's to choose.
+type newApp struct {
+	ClientID      string        `json:"clientId"`
+	ClientSecret  string        `json:"clientSecret"`
+	Provider      string        `json:"provider"`
+	Generation    string        `json:"generation"`
+	Scenario      string        `json:"scenario"`
+	Pace          float64       `json:"pace"`
+	Seed          int64         `json:"seed"`
+	StartTime     time.Time     `json:"startTime"`
+	Paused        *bool         `json:"paused"`
+	Speed         float64       `json:"speed"`
+	Notifications notifications `json:"notifications"`
+}
+
+// appChange is what a client wants changed; nil stays as it is.
+type appChange struct {
+	Scenario      *string       `json:"scenario"`
+	Pace          *float64      `json:"pace"`
+	Notifications notifications `json:"notifications"`
+}
+
+// showApp is an App without its secret.
+func showApp(a *app.App) appReply {
+	s := a.Settings()
+	return appReply{
+		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, Pace: s.Pace,
+		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Notifications: showNotifications(s.Notifications),
+	}
+}
+
+func showAppWithSecret(a *app.App) appReply {
+	reply := showApp(a)
+	reply.ClientSecret = a.Settings().ClientSecret
+	return reply
+}
+
+func (s *api) listApps(*provider.Call) (provider.Reply, error) {
+	apps := s.Apps.List()
+	list := make([]appReply, len(apps))
+	for i, a := range apps {
+		list[i] = showApp(a)
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
+	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
+	if len(violations) > 0 {
+		return provider.Reply{}, refuse(c, violations...)
+	}
+	settings := app.Settings{
+		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
+		Scenario: in.Scenario, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
+		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
+	}
+	set(&settings.Paused, in.Paused)
+	in.Notifications.onto(&settings.Notifications)
+	a, err := s.Create(c.Context(), settings)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return provider.JSON(http.StatusCreated, showAppWithSecret(a)), nil
+}
+
+func getApp(_ *provider.Call, a *app.App) (provider.Reply, error) {
+	return provider.JSON(http.StatusOK, showAppWithSecret(a)), nil
+}
+
+func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Reply, error) {
+	violations := in.Notifications.check()
+	if in.Scenario != nil {
+		violations = append(violations, s.checkScenario(*in.Scenario)...)
+	}
+	if len(violations) > 0 {
+		return provider.Reply{}, refuse(c, violations...)
+	}
+	a.Configure(func(settings *app.Settings) {
+		set(&settings.Scenario, in.Scenario)
+		set(&settings.Pace, in.Pace)
+		in.Notifications.onto(&settings.Notifications)
+	})
+	return provider.JSON(http.StatusOK, showApp(a)), nil
+}
+
+func (s *api) deleteApp(c *provider.Call) (provider.Reply, error) {
+	err := s.Apps.Delete(c.Context(), c.Path("clientId"))
+	return provider.Reply{Status: http.StatusNoContent}, err
+}
+
+func (s *api) resetApp(c *provider.Call) (provider.Reply, error) {
+	a, err := s.Apps.Reset(c.Context(), c.Path("clientId"))
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return provider.JSON(http.StatusOK, showApp(a)), nil
+}
+
+// checkScenario refuses a scenario that users cannot be given, before any user is. Empty means the server's choice.
+func (s *api) checkScenario(name string) []openapi.Violation {
+	if name == "" || name == scenarios.None || s.Library.Has(name) {
+		return nil
+	}
+	_, err := s.Library.Get(name)
+	return []openapi.Violation{inBody("scenario", "enum", message(err))}
+}
+
+// set changes what was said, and leaves the rest.
+func set[T any](field *T, said *T) {
+	if said != nil {
+		*field = *said
+	}
+}

@@ -1,0 +1,62 @@
+package control
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// clockChange is what a client wants of a clock; what it leaves out stays as it is.
+type clockChange struct {
+	Mode  string    `json:"mode"` // "running" or "paused"
+	Speed float64   `json:"speed"`
+	Now   time.Time `json:"now"`
+}
+
+func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
+	return provider.JSON(http.StatusOK, a.Clock.State()), nil
+}
+
+// setClock pauses before it moves time and lets time run after it, so that a clock that is set stands or begins at just
+// that time.
+func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, error) {
+	if in.Mode == "paused" {
+		a.Clock.Pause()
+	}
+	if in.Speed != 0 {
+		if err := a.Clock.SetSpeed(in.Speed); err != nil {
+			return provider.Reply{}, clockFault(a, err)
+		}
+	}
+	if !in.Now.IsZero() {
+		if _, err := advanceTo(c, a, in.Now); err != nil {
+			return provider.Reply{}, clockFault(a, err)
+		}
+	}
+	if in.Mode == "running" {
+		if err := a.Clock.Run(a.Clock.State().Speed); err != nil {
+			return provider.Reply{}, clockFault(a, err)
+		}
+	}
+	return getClock(c, a)
+}
+
+// clockFault words why a clock did not do as it was told.
+func clockFault(a *app.App, err error) error {
+	now := a.Clock.Now().Format(time.RFC3339Nano)
+	switch _, worded := errors.AsType[*app.Error](err); {
+	case worded:
+		return err
+	case errors.Is(err, clock.ErrBackwards):
+		return app.Errorf(app.Conflict, "time does not run backwards; it is %s", now)
+	case errors.Is(err, clock.ErrSpeed):
+		return &app.Error{Kind: app.Invalid, Field: "speed", Message: "must be a positive number"}
+	case errors.Is(err, clock.ErrClosed):
+		return errNoApp()
+	}
+	return &app.Error{Kind: app.Conflict, Message: "the call was given up on the way; it is " + now, Err: err}
+}

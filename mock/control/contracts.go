@@ -1,0 +1,73 @@
+package control
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// contractReply is a service and what it is checked against.
+type contractReply struct {
+	Service  string `json:"service"`
+	Title    string `json:"title"`
+	Version  string `json:"version"`
+	Host     string `json:"host"` // empty: this server's
+	BasePath string `json:"basePath"`
+}
+
+// fidelityReply says how well the vendors' services are known: how many operations in which way, and each of them.
+type fidelityReply struct {
+	Counts     map[string]int      `json:"counts"` // by provenance
+	Operations []operationFidelity `json:"operations"`
+}
+
+type operationFidelity struct {
+	Service string `json:"service"`
+	openapi.Fidelity
+}
+
+// contracts is every service's by the service's name, the vendors' first.
+func (s *api) contracts(yield func(service string, contract *openapi.Contract) bool) {
+	for _, service := range s.Services {
+		if !yield(service.Name(), service.Contract) {
+			return
+		}
+	}
+	yield(s.contract.Name, s.contract)
+}
+
+func (s *api) listContracts(*provider.Call) (provider.Reply, error) {
+	var list []contractReply
+	for service, contract := range s.contracts {
+		list = append(list, contractReply{service, contract.Title, contract.Version, contract.Host, contract.BasePath})
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+func (s *api) getContract(c *provider.Call) (provider.Reply, error) {
+	asked := strings.TrimSuffix(c.Path("document"), ".yaml")
+	for service, contract := range s.contracts {
+		if service == asked {
+			return provider.Reply{Status: http.StatusOK, Raw: contract.YAML(), ContentType: "application/yaml"}, nil
+		}
+	}
+	return provider.Reply{}, app.Errorf(app.NotFound, "there is no such service")
+}
+
+// getFidelity leaves this API out: it is no vendor's, and known for certain.
+func (s *api) getFidelity(*provider.Call) (provider.Reply, error) {
+	reply := fidelityReply{
+		Counts:     map[string]int{"documented": 0, "observed": 0, "inferred": 0, "assumed": 0},
+		Operations: []operationFidelity{},
+	}
+	for _, service := range s.Services {
+		for _, f := range service.Contract.Fidelity() {
+			reply.Counts[f.Provenance]++
+			reply.Operations = append(reply.Operations, operationFidelity{service.Name(), f})
+		}
+	}
+	return provider.JSON(http.StatusOK, reply), nil
+}

@@ -1,0 +1,67 @@
+package control
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// deliveryReply is a Delivery each of whose attempts says, too, what was posted.
+type deliveryReply struct {
+	notify.Delivery
+	Attempts []attemptReply `json:"attempts"`
+}
+
+type attemptReply struct {
+	notify.Attempt
+	RequestBody string `json:"requestBody"`
+}
+
+func showDelivery(d notify.Delivery) deliveryReply {
+	shown := deliveryReply{d, make([]attemptReply, len(d.Attempts))}
+	for i, attempt := range d.Attempts {
+		shown.Attempts[i] = attemptReply{attempt, d.Body}
+	}
+	return shown
+}
+
+// inQueue makes an Op of a function that works on the deliveries of the App named in the path.
+func (s *api) inQueue(f func(*provider.Call, *notify.Queue) (provider.Reply, error)) provider.Op {
+	return s.inApp(func(c *provider.Call, a *app.App) (provider.Reply, error) {
+		queue, ok := s.Queue(a.ID())
+		if !ok {
+			return provider.Reply{}, errNoApp() // it has ended since it was found
+		}
+		reply, err := f(c, queue)
+		if errors.Is(err, notify.ErrUnknown) {
+			err = app.Errorf(app.NotFound, "there is no such delivery")
+		}
+		return reply, err
+	})
+}
+
+func listDeliveries(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
+	kind, humanID, state := c.Query("kind"), c.Query("humanId"), notify.State(c.Query("state"))
+	deliveries, err := q.List(c.Context(), func(d notify.Delivery) bool {
+		return cmp.Or(kind, d.Kind) == d.Kind && cmp.Or(humanID, d.HumanID) == d.HumanID && cmp.Or(state, d.State) == d.State
+	})
+	list := make([]deliveryReply, len(deliveries))
+	for i, d := range deliveries {
+		list[i] = showDelivery(d)
+	}
+	return provider.JSON(http.StatusOK, list), err
+}
+
+func getDelivery(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
+	d, err := q.Get(c.Context(), c.Path("id"))
+	return provider.JSON(http.StatusOK, showDelivery(d)), err
+}
+
+func redeliver(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
+	d, err := q.Redeliver(c.Context(), c.Path("id"))
+	return provider.JSON(http.StatusAccepted, showDelivery(d)), err
+}

@@ -1,0 +1,150 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+const (
+	defaultLimit = 1000             // of a list that may be long
+	pageSize     = 1000             // Events read at once
+	maxWait      = 60 * time.Second // real time
+)
+
+// NearestHeader comes with an answer that has waited in vain: the Events that came closest, and where they missed.
+const NearestHeader = "X-Sandbox-Nearest"
+
+// eventReply is an Event as it is shown.
+type eventReply struct {
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+	Kind    string    `json:"kind"`
+	HumanID string    `json:"humanId"` // empty: of no user
+	Data    factReply `json:"data"`
+}
+
+// factReply is what happened. Which fields are set depends on the Event's kind.
+type factReply struct {
+	ClientUserID string       `json:"clientUserId,omitempty"`
+	From         string       `json:"from,omitempty"`
+	Status       string       `json:"status,omitempty"`
+	Source       *sourceReply `json:"source,omitempty"`
+	Report       *reportReply `json:"report,omitempty"`
+	Delivery     string       `json:"delivery,omitempty"`
+	Topic        string       `json:"topic,omitempty"`
+	Text         string       `json:"text,omitempty"`
+}
+
+func showEvent(e app.Event) eventReply {
+	d := e.Data
+	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, HumanID: e.HumanID, Data: factReply{
+		ClientUserID: d.ClientUserID, From: d.From, Status: d.Status, Delivery: d.Delivery, Topic: d.Topic, Text: d.Text,
+	}}
+	if d.Source != nil {
+		source := showSource(*d.Source)
+		shown.Data.Source = &source
+	}
+	if d.Report != nil {
+		report := showReport(*d.Report)
+		shown.Data.Report = &report
+	}
+	return shown
+}
+
+func showEvents(events []app.Event) []eventReply {
+	shown := make([]eventReply, len(events))
+	for i, e := range events {
+		shown[i] = showEvent(e)
+	}
+	return shown
+}
+
+// listEvents answers as soon as an Event passes the filter; when none does, after the wait, with an empty list.
+func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
+	filter, err := newFilter(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	wait, err := readWait(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	waiting, cancel := context.WithTimeout(c.Context(), wait)
+	defer cancel()
+	s := search{app: a, filter: filter, after: int64(c.QueryInt("after", 0)), limit: c.QueryInt("limit", defaultLimit)}
+	for {
+		changed := a.Changed()
+		if a.Closed() {
+			return provider.Reply{}, errNoApp()
+		}
+		if err := s.read(c.Context()); err != nil {
+			return provider.Reply{}, err
+		}
+		reply := provider.JSON(http.StatusOK, s.found)
+		if len(s.found) > 0 || wait == 0 {
+			return reply, nil
+		}
+		select {
+		case <-changed:
+		case <-waiting.Done():
+			if len(s.misses) > 0 {
+				reply.Header = http.Header{NearestHeader: {s.misses.String()}}
+			}
+			return reply, nil
+		}
+	}
+}
+
+func readWait(c *provider.Call) (time.Duration, error) {
+	text := c.Query("wait")
+	if text == "" {
+		return 0, nil
+	}
+	wait, err := scenarios.ParseDuration(text)
+	switch {
+	case err != nil:
+		return 0, refuse(c, inQuery("wait", "format", err.Error()))
+	case wait < 0 || wait > maxWait:
+		return 0, refuse(c, inQuery("wait", "maximum", "must be between 0s and "+scenarios.Duration(maxWait).String()))
+	}
+	return wait, nil
+}
+
+// search looks for Events in those that an App has recorded, and goes on where it stopped when there are more.
+type search struct {
+	app    *app.App
+	filter filter
+	after  int64
+	limit  int
+	found  []eventReply
+	misses misses
+}
+
+func (s *search) read(ctx context.Context) error {
+	s.found = []eventReply{}
+	for {
+		events, err := s.app.Events(ctx, s.after, pageSize)
+		if err != nil {
+			return err
+		}
+		for _, e := range showEvents(events) {
+			s.after = e.Seq
+			why := s.filter.misses(e)
+			if len(why) > 0 {
+				s.misses.add(e, why)
+				continue
+			}
+			if s.found = append(s.found, e); len(s.found) == s.limit {
+				return nil
+			}
+		}
+		if len(events) < pageSize {
+			return nil
+		}
+	}
+}

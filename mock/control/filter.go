@@ -1,0 +1,147 @@
+package control
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// filter picks Events. What is empty picks all.
+type filter struct {
+	kind  string // * at its end stands for any ending
+	user  string
+	match []condition
+}
+
+// condition asks that a value in an Event's JSON reads as a text: data.status=All Synced.
+type condition struct {
+	path []string
+	text string
+}
+
+func newFilter(c *provider.Call) (filter, error) {
+	f := filter{kind: c.Query("kind"), user: c.Query("user")}
+	list, _ := c.Input.Query["match"].([]any)
+	for _, item := range list {
+		text, _ := item.(string)
+		path, value, ok := strings.Cut(text, "=")
+		if !ok || path == "" {
+			return f, refuse(c, inQuery("match", "pattern", "must be path=value, such as data.status=Engaged"))
+		}
+		f.match = append(f.match, condition{strings.Split(path, "."), value})
+	}
+	return f, nil
+}
+
+// isKind tells whether a kind of Event is the one asked for; a * at the end of what is asked stands for any ending.
+func isKind(asked, kind string) bool {
+	if prefix, ok := strings.CutSuffix(asked, "*"); ok {
+		return strings.HasPrefix(kind, prefix)
+	}
+	return asked == kind
+}
+
+// misses says where an Event fails the filter; nothing when it passes.
+func (f filter) misses(e eventReply) []string {
+	var why []string
+	if f.kind != "" && !isKind(f.kind, e.Kind) {
+		why = append(why, "kind")
+	}
+	if f.user != "" && f.user != e.HumanID {
+		why = append(why, "user")
+	}
+	if len(f.match) == 0 {
+		return why
+	}
+	root := tree(e)
+	for _, c := range f.match {
+		if value, ok := c.find(root); !ok {
+			why = append(why, "no "+strings.Join(c.path, "."))
+		} else if value != c.text {
+			why = append(why, strings.Join(c.path, ".")+"="+value)
+		}
+	}
+	return why
+}
+
+// tree is an Event's JSON as it is decoded.
+func tree(e eventReply) (root any) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return nil // a time that JSON cannot write: nothing is found in it
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&root) // it was encoded above
+	return root
+}
+
+// find returns the text of the value at the path: a string as it is, anything else as JSON.
+func (c condition) find(at any) (string, bool) {
+	for _, name := range c.path {
+		node, _ := at.(map[string]any)
+		at = node[name]
+	}
+	switch value := at.(type) {
+	case nil:
+		return "", false
+	case string:
+		return value, true
+	}
+	text, err := json.Marshal(at)
+	return string(text), err == nil
+}
+
+// misses are the Events that came closest to a filter: the fewest reasons against them first, the latest of equals.
+type misses []miss
+
+type miss struct {
+	event eventReply
+	why   []string
+}
+
+const (
+	keptMisses = 3
+	longMiss   = 300 // characters shown of one
+)
+
+func (m *misses) add(e eventReply, why []string) {
+	at, _ := slices.BinarySearchFunc(*m, len(why), func(old miss, reasons int) int { return len(old.why) - reasons })
+	if at == keptMisses {
+		return
+	}
+	*m = slices.Insert(*m, at, miss{e, why})
+	*m = (*m)[:min(len(*m), keptMisses)]
+}
+
+// String fits in a header: "seq 4 user.status of 5b8e13d0: data.status=Some Synced; seq 3 ...", where what follows the colon
+// is what was asked to be otherwise.
+func (m misses) String() string {
+	texts := make([]string, len(m))
+	for i, one := range m {
+		text := fmt.Sprintf("seq %d %s", one.event.Seq, one.event.Kind)
+		if one.event.HumanID != "" {
+			text += " of " + one.event.HumanID
+		}
+		texts[i] = plain(text + ": " + strings.Join(one.why, ", "))
+	}
+	return strings.Join(texts, "; ")
+}
+
+// plain replaces what may not stand in a header, and cuts off what is too long for one.
+func plain(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
+	if len(text) > longMiss {
+		text = text[:longMiss] + "..."
+	}
+	return text
+}

@@ -1,0 +1,290 @@
+package control_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
+
+// rules is a vendor in small.
+var rules = app.Rules{
+	Initial: "Invited",
+	Moves: map[string][]string{
+		"Invited":       {"Engaged", "Declined", "Error"},
+		"Engaged":       {"Syncing", "Declined", "Attn Required", "Error"},
+		"Syncing":       {"All Synced", "Some Synced", "Attn Required", "Error", "Disconnected"},
+		"All Synced":    {"Syncing", "Disconnected"},
+		"Some Synced":   {"Syncing", "All Synced"},
+		"Attn Required": {"Syncing"},
+		"Error":         {"Engaged"},
+		"Disconnected":  {"Engaged"},
+		"Declined":      {},
+	},
+	Reports: map[string]app.ReportRule{
+		"unity": {}, "apidata": {}, "timeline": {}, "healthcheck": {}, "highlights": {}, "ccdraw": {PerSource: true, NeedsCCDA: true},
+	},
+}
+
+// sandbox is a control API over Apps of its own, whose notifications go to receiver. A reply that breaks the contract fails
+// the test.
+type sandbox struct {
+	t       *testing.T
+	apps    *app.Apps
+	journal *journal.Journal
+	queues  sync.Map
+	handler http.Handler
+
+	complaining bool // a test may expect a complaint in the log
+}
+
+// open makes a sandbox with one App, acme, whose clock stands still.
+func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
+	t.Helper()
+	s := &sandbox{t: t, journal: journal.New(100)}
+	rows := store.NewMemory()
+	s.apps = app.NewApps(rows)
+	library, err := scenarios.Load(map[string]app.Rules{"humanapi": rules})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runner := scenarios.NewRunner(library)
+	s.apps.Choose = runner.Choose
+	s.apps.OnOpen(func(a *app.App) {
+		queue := notify.Open(a.ID(), a.Clock, rows, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
+		s.queues.Store(a.ID(), queue)
+		a.Subscribe(func(_ *app.App, e app.Event) { announce(t, queue, e) })
+		a.Subscribe(runner.Follow)
+	})
+	s.apps.OnClose(func(a *app.App) {
+		s.journal.Drop(a.ID())
+		runner.Drop(a.ID())
+		s.queues.Delete(a.ID())
+	})
+	vendor, err := openapi.Load("humanapi/admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := control.Options{
+		Apps: s.apps, Journal: s.journal, Runner: runner, Library: library, Create: s.create, Queue: s.queue,
+		Services: []*provider.Service{{Contract: vendor}},
+		KeySet:   func() (any, error) { return map[string]any{"keys": []any{}}, nil },
+		Version:  "v0-test",
+	}
+	for _, f := range edit {
+		f(&options)
+	}
+	service, err := control.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler, err = httpapi.New(httpapi.Options{
+		Services: []*provider.Service{service}, Apps: s.apps, Journal: s.journal, Logger: slog.New(complaints{s}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.create(t.Context(), app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Paused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.apps.Close(context.Background()) })
+	return s
+}
+
+func (s *sandbox) create(ctx context.Context, settings app.Settings) (*app.App, error) {
+	if settings.StartTime.IsZero() {
+		settings.StartTime = start
+	}
+	if settings.Scenario == "" {
+		settings.Scenario = scenarios.None
+	}
+	settings.Notifications = settings.Notifications.Or(app.Notifications{Deadline: 3 * time.Second})
+	return s.apps.Create(ctx, settings, rules)
+}
+
+func (s *sandbox) queue(clientID string) (*notify.Queue, bool) {
+	q, ok := s.queues.Load(clientID)
+	if !ok {
+		return nil, false
+	}
+	return q.(*notify.Queue), true
+}
+
+func settingsOf(a *app.App) func() notify.Settings {
+	return func() notify.Settings {
+		n := a.Settings().Notifications
+		return notify.Settings{
+			Target: func(string) string { return n.StatusURL }, Retry: n.Retry, Deadline: n.Deadline,
+		}
+	}
+}
+
+func announce(t *testing.T, queue *notify.Queue, e app.Event) {
+	if e.Kind != app.UserStatus {
+		return
+	}
+	m := notify.Message{Kind: "status", HumanID: e.HumanID, Body: []byte(`{"value":"` + e.Data.Status + `"}`), Summary: "status " + e.Data.Status}
+	if _, err := queue.Send(context.Background(), m); err != nil {
+		t.Error(err)
+	}
+}
+
+// receiver accepts whatever is posted to it, except at the path /broken.
+type receiver struct{}
+
+func (receiver) RoundTrip(r *http.Request) (*http.Response, error) {
+	status := http.StatusOK
+	if r.URL.Path == "/broken" {
+		status = http.StatusInternalServerError
+	}
+	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("taken")), Request: r}, nil
+}
+
+// complaints fails the test at the first warning, such as that of a reply that breaks its contract.
+type complaints struct{ *sandbox }
+
+func (complaints) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
+func (c complaints) WithAttrs([]slog.Attr) slog.Handler             { return c }
+func (c complaints) WithGroup(string) slog.Handler                  { return c }
+func (c complaints) Handle(_ context.Context, r slog.Record) error {
+	text := r.Message
+	r.Attrs(func(a slog.Attr) bool { text += " " + a.String(); return true })
+	if !c.complaining {
+		c.t.Error(text)
+	}
+	return nil
+}
+
+// acme is the App that every sandbox has; it changes when it is reset.
+func (s *sandbox) acme() *app.App {
+	a, ok := s.apps.Get("acme")
+	if !ok {
+		s.t.Fatal("acme is gone")
+	}
+	return a
+}
+
+// user invites an invented person to acme and returns the humanId.
+func (s *sandbox) user(name string) string {
+	s.t.Helper()
+	user, _, err := s.acme().CreateUser(s.t.Context(), app.NewUser{ClientUserID: name, Email: name + "@example.com"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return user.HumanID
+}
+
+// request is a request to the control API as a program on this machine sends it: "GET /apps/acme".
+func request(ctx context.Context, call, body string) *http.Request {
+	method, path, _ := strings.Cut(call, " ")
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	r := httptest.NewRequestWithContext(ctx, method, "http://localhost:8080/_sandbox/v1"+path, reader)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r
+}
+
+func (s *sandbox) do(call, body string) *httptest.ResponseRecorder {
+	return s.serve(request(s.t.Context(), call, body))
+}
+
+func (s *sandbox) serve(r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// exchange is one call and what must come of it.
+type exchange struct {
+	call   string
+	body   string
+	status int
+	want   []string // "sources.0.name=Cleveland Clinic", "fired=" absent, "#=2" for a list's length
+}
+
+// play makes the calls one after another, and checks each answer.
+func (s *sandbox) play(exchanges []exchange) {
+	s.t.Helper()
+	for _, e := range exchanges {
+		w := s.do(e.call, e.body)
+		if w.Code != e.status {
+			s.t.Errorf("%s %s: status %d, want %d: %s", e.call, e.body, w.Code, e.status, w.Body)
+			continue
+		}
+		for _, want := range e.want {
+			path, text, _ := strings.Cut(want, "=")
+			if got := at(s.t, w.Body.Bytes(), path); got != text {
+				s.t.Errorf("%s %s: %s is %q, want %q, in %s", e.call, e.body, path, got, text, w.Body)
+			}
+		}
+		if problem := w.Header().Get("Content-Type") == "application/problem+json"; problem != (e.status >= 400) {
+			s.t.Errorf("%s: content type %s with status %d", e.call, w.Header().Get("Content-Type"), e.status)
+		}
+	}
+}
+
+// at is the text at a path of a JSON document; # is a list's length.
+func at(t *testing.T, text []byte, path string) string {
+	t.Helper()
+	var node any
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&node); err != nil {
+		t.Errorf("no JSON: %v in %s", err, text)
+		return ""
+	}
+	for name := range strings.SplitSeq(path, ".") {
+		switch here := node.(type) {
+		case map[string]any:
+			node = here[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			switch {
+			case name == "#":
+				node = json.Number(strconv.Itoa(len(here)))
+			case err != nil || i >= len(here):
+				return ""
+			default:
+				node = here[i]
+			}
+		default:
+			return ""
+		}
+	}
+	switch value := node.(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	}
+	out, err := json.Marshal(node)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(out)
+}

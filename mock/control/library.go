@@ -1,0 +1,43 @@
+package control
+
+import (
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// scenarioReply is a scenario of the library.
+type scenarioReply struct {
+	Name        string `json:"name"`
+	Title       string `json:"title"`
+	Provider    string `json:"provider"`
+	Text        string `json:"text,omitempty"`        // the file; only of one scenario
+	Explanation string `json:"explanation,omitempty"` // the same in words
+}
+
+func showScenario(s *scenarios.Scenario) scenarioReply {
+	return scenarioReply{Name: s.Name, Title: s.Title, Provider: s.Provider}
+}
+
+func (s *api) listScenarios(*provider.Call) (provider.Reply, error) {
+	list := []scenarioReply{}
+	for _, name := range s.Library.Names() {
+		scenario, err := s.Library.Get(name)
+		if err != nil {
+			return provider.Reply{}, err
+		}
+		list = append(list, showScenario(scenario))
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+func (s *api) getScenario(c *provider.Call) (provider.Reply, error) {
+	scenario, err := s.Library.Get(c.Path("name"))
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	reply := showScenario(scenario)
+	reply.Text, reply.Explanation = string(scenario.Text()), scenario.Explain()
+	return provider.JSON(http.StatusOK, reply), nil
+}

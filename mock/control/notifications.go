@@ -1,0 +1,81 @@
+package control
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// notifications are an App's notification settings. In a request nil means not said; in a reply a nil URL means that such
+// notifications are not sent, and a nil deadline that it is the vendor's.
+type notifications struct {
+	StatusURL *string              `json:"statusUrl,omitempty"`
+	DataURL   *string              `json:"dataUrl,omitempty"`
+	Envelope  *string              `json:"envelope,omitempty"`
+	Deadline  *scenarios.Duration  `json:"deadline,omitempty"`
+	Retry     []scenarios.Duration `json:"retry,omitzero"` // empty: one attempt only
+	Sign      *bool                `json:"sign,omitempty"`
+}
+
+func showNotifications(n app.Notifications) notifications {
+	ladder := n.Retry
+	if ladder == nil {
+		ladder = notify.Ladder()
+	}
+	shown := notifications{Envelope: &n.Envelope, Retry: convert[scenarios.Duration](ladder), Sign: &n.Sign}
+	if n.StatusURL != "" {
+		shown.StatusURL = &n.StatusURL
+	}
+	if n.DataURL != "" {
+		shown.DataURL = &n.DataURL
+	}
+	if n.Deadline != 0 {
+		shown.Deadline = (*scenarios.Duration)(&n.Deadline)
+	}
+	return shown
+}
+
+// check refuses URLs that nothing can be posted to. An empty one switches off what went there.
+func (n notifications) check() []openapi.Violation {
+	var violations []openapi.Violation
+	for _, target := range []struct {
+		pointer string
+		text    *string
+	}{{"/notifications/statusUrl", n.StatusURL}, {"/notifications/dataUrl", n.DataURL}} {
+		if target.text == nil || *target.text == "" {
+			continue
+		}
+		if u, err := url.Parse(*target.text); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+			violations = append(violations, openapi.Violation{
+				In: "body", Name: "notifications", Pointer: target.pointer, Rule: "format",
+				Reason: "must be an absolute URL of http or https",
+			})
+		}
+	}
+	return violations
+}
+
+// onto changes an App's settings where something is said.
+func (n notifications) onto(settings *app.Notifications) {
+	set(&settings.StatusURL, n.StatusURL)
+	set(&settings.DataURL, n.DataURL)
+	set(&settings.Envelope, n.Envelope)
+	set(&settings.Deadline, (*time.Duration)(n.Deadline))
+	set(&settings.Sign, n.Sign)
+	if n.Retry != nil {
+		settings.Retry = convert[time.Duration](n.Retry)
+	}
+}
+
+// convert makes durations of one kind those of the other.
+func convert[To, From ~int64](from []From) []To {
+	to := make([]To, len(from))
+	for i, d := range from {
+		to[i] = To(d)
+	}
+	return to
+}

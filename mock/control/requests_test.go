@@ -1,0 +1,45 @@
+package control_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+func TestRequests(t *testing.T) {
+	s := open(t)
+	missing := openapi.Violation{In: "body", Name: "email", Pointer: "/email", Rule: "required", Reason: "it is required and missing"}
+	for _, e := range []journal.Entry{
+		{Service: "humanapi-admin", OperationID: "createUser", Method: "POST", Path: "/api/v1/users", Status: 400, Violations: []openapi.Violation{missing}},
+		{
+			Service: "humanapi-data", OperationID: "listReports", Method: "GET", Path: "/v1/human/medical/reports", Status: 200, HumanID: "j",
+			Violations: []openapi.Violation{}, Request: journal.Keep(http.Header{"Authorization": {"Bearer invented"}}, nil),
+		},
+		{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/usrs", Status: 404, Violations: []openapi.Violation{}, Note: "no such route"},
+	} {
+		e.At = start
+		s.journal.Add("acme", e)
+	}
+	const requests = "GET /apps/acme/requests"
+	s.play([]exchange{
+		{requests, "", 200, []string{"#=3", "0.id=r1", "0.violations.0.pointer=/email", "1.request.headers.Authorization=Bearer [masked]", "2.note=no such route"}},
+		{requests + "?id=r2", "", 200, []string{"#=1", "0.operationId=listReports"}},
+		{requests + "?operationId=createUser", "", 200, []string{"#=1", "0.id=r1"}},
+		{requests + "?status=404", "", 200, []string{"#=1", "0.id=r3"}},
+		{requests + "?service=humanapi-admin", "", 200, []string{"#=2"}},
+		{requests + "?violations=true", "", 200, []string{"#=1", "0.id=r1"}},
+		{requests + "?violations=false", "", 200, []string{"#=2", "0.id=r2"}},
+		{requests + "?humanId=j", "", 200, []string{"#=1", "0.id=r2"}},
+		{requests + "?after=r1", "", 200, []string{"#=2", "0.id=r2"}},
+		{requests + "?after=2", "", 200, []string{"#=1"}},
+		{requests + "?after=r1&service=humanapi-admin&violations=false", "", 200, []string{"#=1", "0.id=r3"}},
+		{requests + "?after=two", "", 400, nil},
+		{requests + "?violations=some", "", 400, nil},
+		{"DELETE /apps/acme/requests", "", 204, nil},
+		{requests, "", 200, []string{"#=0"}},
+		{"DELETE /apps/nobody/requests", "", 404, nil},
+		{"GET /apps/nobody/requests", "", 404, nil},
+	})
+}

@@ -1,0 +1,79 @@
+package control_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/control"
+)
+
+func TestHealth(t *testing.T) {
+	ready := true
+	s := open(t, func(o *control.Options) { o.Ready = func() bool { return ready } })
+	s.play([]exchange{{"GET /health", "", 200, []string{"status=ok", "version=v0-test"}}})
+	ready = false
+	s.play([]exchange{{"GET /health", "", 503, []string{"title=Service Unavailable", "status=503"}}})
+}
+
+func TestKeySet(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{{"GET /jwks.json", "", 200, []string{"keys=[]"}}})
+}
+
+func TestLibrary(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{
+		{"GET /scenarios", "", 200, []string{"0.name=attn-required", "0.provider=humanapi", "0.text=", "1.name=declined"}},
+		{"GET /scenarios/declined", "", 200, []string{
+			"name=declined", "title=The user opens the invitation and declines", "provider=humanapi",
+		}},
+		{"GET /scenarios/declind", "", 404, []string{"detail=there is no such scenario; did you mean declined?"}},
+	})
+	text := s.do("GET /scenarios/declined", "").Body.Bytes()
+	if file := at(t, text, "text"); !strings.HasPrefix(file, "#") || !strings.Contains(file, "\nsteps:\n") {
+		t.Errorf("the text is not the file, comments included: %s", file)
+	}
+	if words := at(t, text, "explanation"); !strings.Contains(words, "the status becomes Declined") {
+		t.Errorf("the explanation is %s", words)
+	}
+}
+
+func TestContracts(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{
+		{"GET /openapi", "", 200, []string{
+			"#=2", "0.service=humanapi-admin", "0.host=admin.humanapi.co", "0.basePath=/api/v1",
+			"1.service=sandbox", "1.host=", "1.basePath=/_sandbox/v1",
+		}},
+		{"GET /openapi/humanapi-none.yaml", "", 404, []string{"detail=there is no such service"}},
+	})
+	for _, service := range []string{"humanapi-admin", "sandbox"} {
+		w := s.do("GET /openapi/"+service+".yaml", "")
+		if w.Code != 200 || w.Header().Get("Content-Type") != "application/yaml" || !strings.Contains(w.Body.String(), "\nopenapi: 3.0.3\n") {
+			t.Errorf("%s: %d, %s", service, w.Code, w.Header().Get("Content-Type"))
+		}
+	}
+}
+
+func TestFidelity(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{{"GET /fidelity", "", 200, []string{
+		"operations.0.service=humanapi-admin", "operations.0.method=POST", "operations.0.path=/api/v1/users",
+		"operations.0.operation=createUser", "operations.0.provenance=documented",
+	}}})
+	body := s.do("GET /fidelity", "").Body.Bytes()
+	if at(t, body, "counts.documented") == "0" || at(t, body, "counts.assumed") == "" || at(t, body, "operations.0.source") == "" {
+		t.Errorf("not the contract's fidelity: %s", body)
+	}
+	if strings.Contains(string(body), "advanceClock") {
+		t.Error("the sandbox's own API is no vendor's")
+	}
+}
+
+// A fault of the sandbox is logged, and not shown.
+func TestAFaultOfTheSandboxIsNotShown(t *testing.T) {
+	s := open(t, func(o *control.Options) { o.KeySet = func() (any, error) { return nil, errors.New("the key is bent") } })
+	s.complaining = true
+	s.play([]exchange{{"GET /jwks.json", "", 500, []string{"title=Internal Server Error", "detail=An internal server error occurred"}}})
+}

@@ -1,0 +1,39 @@
+package control
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// fireStep makes one step of a scenario happen now, and shows the user as it then is.
+func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
+	step, err := scenarios.ParseStep(c.Body)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	user, err := a.User(c.Context(), c.Path("humanId"))
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	if err := step.Apply(c.Context(), a, user.HumanID); err != nil {
+		return provider.Reply{}, withMoves(err, step, a.Rules, user.Status)
+	}
+	return getUser(c, a)
+}
+
+// withMoves adds to the refusal of a move where the user could have gone instead.
+func withMoves(err error, step scenarios.Step, rules app.Rules, from string) error {
+	fault, ok := errors.AsType[*app.Error](err)
+	if !ok || fault.Kind != app.Conflict || step.Status == "" {
+		return err
+	}
+	allowed := "nothing"
+	if moves := rules.Moves[from]; len(moves) > 0 {
+		allowed = strings.Join(moves, ", ")
+	}
+	return app.Errorf(app.Conflict, "%s; from %s follows %s", fault.Message, from, allowed)
+}

@@ -1,0 +1,81 @@
+package mock_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/healthmock/healthmock/"
+
+// layers says what each package may import of this module, and which libraries are its own to import. It is the same table
+// as in ARCHITECTURE.md. Packages of tests are free.
+var layers = map[string]struct{ ours, libraries string }{
+	"mock/clock":                 {"", ""},
+	"mock/store":                 {"", "github.com/tidwall/btree"},
+	"openapi":                    {"", "github.com/getkin/kin-openapi"},
+	"mock/chart":                 {"", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
+	"mock/app":                   {"mock/clock mock/store mock/chart", ""},
+	"mock/notify":                {"mock/clock mock/store", ""},
+	"mock/journal":               {"openapi", ""},
+	"mock/provider":              {"openapi mock/app mock/notify", ""},
+	"mock/humanapi":              {"mock/provider openapi mock/app mock/notify mock/chart mock/report", "github.com/golang-jwt/jwt/v5"},
+	"mock/report":                {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image"},
+	"scenarios":                  {"mock/app mock/clock mock/journal", "github.com/goccy/go-yaml"},
+	"mock/httpapi":               {"mock/provider openapi mock/app mock/clock mock/journal", "github.com/gin-gonic/gin"},
+	"mock/control":               {"mock/app mock/clock mock/notify mock/journal scenarios mock/provider openapi", ""},
+	"mock":                       {"*", ""},
+	"contracttest":               {"mock mock/app scenarios openapi", ""},
+	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
+	"cmd/healthmock":             {"*", "*"},
+	"mock/store/storetest":       {"mock/store", ""},
+	"mock/provider/providertest": {"*", ""},
+}
+
+func TestLayers(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Standard", module+"...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(pkg.ImportPath, module)
+		layer, ok := layers[name]
+		if !ok {
+			t.Errorf("%s is in no layer: add it to the table here and in ARCHITECTURE.md", name)
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			switch ours, isOurs := strings.CutPrefix(imported, module); {
+			case isOurs && layer.ours != "*" && !slices.Contains(strings.Fields(layer.ours), ours):
+				t.Errorf("%s must not import %s", name, ours)
+			case !isOurs && library(imported) && layer.libraries != "*" && !anyPrefix(imported, strings.Fields(layer.libraries)):
+				t.Errorf("%s must not import %s", name, imported)
+			}
+		}
+	}
+}
+
+// library tells an import path with a host name from the standard library.
+func library(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return strings.Contains(first, ".")
+}
+
+func anyPrefix(path string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return path == p || strings.HasPrefix(path, p+"/") })
+}

@@ -1,0 +1,191 @@
+// Package mock is the whole sandbox behind one http.Handler: every vendor's services, the control API, and the Apps whose
+// users live, report and notify on virtual clocks.
+//
+//	sandbox, err := mock.New(mock.Options{Apps: []app.Settings{{ClientID: "acme", ClientSecret: "s3cret"}}})
+//	if err != nil {
+//		return err
+//	}
+//	defer sandbox.Close()
+//	err = http.ListenAndServe("127.0.0.1:8080", sandbox.Handler())
+package mock
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/humanapi"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// Options of a Sandbox. The zero value works: one App, healthmock with the secret healthmock-secret, in real time.
+type Options struct {
+	// Apps are there from the start. The first is the default App: requests that name no App stand in its journal.
+	Apps []app.Settings
+	// Defaults fill in what the settings of an App leave out, also of an App that the control API creates.
+	Defaults app.Settings
+	// Validation says what becomes of a request that breaks its contract; zero: Strict.
+	Validation httpapi.Validation
+	// ControlToken guards the control API; empty: nothing does.
+	ControlToken string
+	// Hosts are further names that the control API may be called by, beside those of this machine.
+	Hosts []string
+	// Transport carries notifications; nil: HTTP.
+	Transport http.RoundTripper
+	// JournalSize is how many requests are remembered for each App; zero: 1000.
+	JournalSize int
+	// MaxBody is the most bytes of a request body; zero: 4 MiB.
+	MaxBody int64
+	// Logger takes the log; nil: slog.Default().
+	Logger *slog.Logger
+	// Version is what the control API says of itself.
+	Version string
+}
+
+// DefaultScenario is what a new user lives through when nothing else is said.
+const DefaultScenario = "happy-path"
+
+// Sandbox is the running whole. Its methods are safe for concurrent use.
+type Sandbox struct {
+	options   Options
+	providers map[string]*provider.Provider
+	apps      *app.Apps
+	store     store.Store
+	transport http.RoundTripper
+	journal   *journal.Journal
+	library   *scenarios.Library
+	runner    *scenarios.Runner
+	queues    sync.Map // client id -> *notify.Queue
+	handler   *httpapi.Handler
+}
+
+// New makes a sandbox. It fails when a contract is broken, or two services would answer the same request.
+func New(options Options) (*Sandbox, error) {
+	options = options.withDefaults()
+	s := &Sandbox{
+		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
+		providers: make(map[string]*provider.Provider),
+	}
+	vendors, err := providers(options)
+	if err != nil {
+		return nil, err
+	}
+	rules := make(map[string]app.Rules)
+	var services []*provider.Service
+	for _, p := range vendors {
+		s.providers[p.Name], rules[p.Name] = p, p.Rules
+		services = append(services, p.Services...)
+	}
+	if s.library, err = scenarios.Load(rules); err != nil {
+		return nil, fmt.Errorf("load scenarios: %w", err)
+	}
+	s.runner = scenarios.NewRunner(s.library)
+	s.apps = app.NewApps(s.store)
+	s.apps.Choose = s.runner.Choose
+	s.apps.OnOpen(s.open)
+	s.apps.OnClose(s.closed)
+
+	own, err := control.New(control.Options{
+		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library, Queue: s.Queue, Create: s.Create, Defaults: options.Defaults,
+		Services: services, KeySet: humanapi.KeySet, Token: options.ControlToken, Hosts: options.Hosts, Version: options.Version,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("control API: %w", err)
+	}
+	for _, settings := range options.Apps {
+		settings.Paused = settings.Paused || options.Defaults.Paused
+		settings.Notifications = settings.Notifications.Or(options.Defaults.Notifications)
+		if _, err := s.Create(context.Background(), settings); err != nil {
+			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
+		}
+	}
+	s.handler, err = httpapi.New(httpapi.Options{
+		Services: append(services, own), Apps: s.apps, Journal: s.journal, DefaultApp: options.Apps[0].ClientID,
+		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
+	})
+	return s, err
+}
+
+func (o Options) withDefaults() Options {
+	if len(o.Apps) == 0 {
+		o.Apps = []app.Settings{{}}
+	}
+	o.Apps = slices.Clone(o.Apps)
+	if first := &o.Apps[0]; first.ClientID == "" {
+		first.ClientID = "healthmock"
+		first.ClientSecret = cmp.Or(first.ClientSecret, "healthmock-secret")
+	}
+	o.Defaults.Scenario = cmp.Or(o.Defaults.Scenario, DefaultScenario)
+	o.Defaults.Seed = cmp.Or(o.Defaults.Seed, 1)
+	o.JournalSize = cmp.Or(o.JournalSize, 1000)
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	if o.Transport == nil {
+		o.Transport = notify.NewTransport()
+	}
+	return o
+}
+
+// Handler answers every request: vendors' and the control API's.
+func (s *Sandbox) Handler() http.Handler { return s.handler }
+
+// Apps is the set of Apps.
+func (s *Sandbox) Apps() *app.Apps { return s.apps }
+
+// Library is the scenarios that users can live through.
+func (s *Sandbox) Library() *scenarios.Library { return s.library }
+
+// Runner is what leads users through scenarios.
+func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
+
+// Queue returns the deliveries of an App.
+func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
+	q, ok := s.queues.Load(clientID)
+	if !ok {
+		return nil, false
+	}
+	return q.(*notify.Queue), true
+}
+
+// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused and Notifications excepted:
+// those are taken as they are. The error is Invalid for a provider
+// that there is not, and a Conflict when the client id is taken.
+func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
+	d := s.options.Defaults
+	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)
+	settings.Generation = cmp.Or(settings.Generation, d.Generation)
+	settings.Scenario = cmp.Or(settings.Scenario, d.Scenario)
+	settings.Pace = cmp.Or(settings.Pace, d.Pace)
+	settings.Speed = cmp.Or(settings.Speed, d.Speed)
+	settings.Seed = cmp.Or(settings.Seed, d.Seed)
+	if settings.StartTime.IsZero() {
+		settings.StartTime = d.StartTime
+	}
+	vendor, ok := s.providers[settings.Provider]
+	if !ok {
+		return nil, &app.Error{Kind: app.Invalid, Field: "provider", Message: "there is no such provider"}
+	}
+	return s.apps.Create(ctx, settings, vendor.Rules)
+}
+
+// Close ends every App and whatever is on its way, and gives up what the sandbox holds.
+func (s *Sandbox) Close() error {
+	err := s.apps.Close(context.Background())
+	if idle, ok := s.transport.(interface{ CloseIdleConnections() }); ok {
+		idle.CloseIdleConnections()
+	}
+	if closing := s.store.Close(); err == nil {
+		err = closing
+	}
+	return err
+}

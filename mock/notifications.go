@@ -1,0 +1,95 @@
+package mock
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// open gives a new App its queue of notifications and its scenarios, before anybody can reach it.
+func (s *Sandbox) open(a *app.App) {
+	vendor := s.providers[a.Settings().Provider]
+	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
+		Settings:  func() notify.Settings { return notifySettings(vendor, a.Settings()) },
+		Transport: s.transport,
+		Seed:      strconv.FormatInt(a.Seed(), 10),
+		Finished:  func(d notify.Delivery) { s.finished(a, d) },
+	})
+	s.queues.Store(a.ID(), queue)
+	a.Subscribe(func(a *app.App, e app.Event) {
+		if err := announce(vendor, queue, a, e); err != nil {
+			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
+		}
+	})
+	a.Subscribe(s.runner.Follow)
+}
+
+// closed lets go of what belonged to an App that has ended.
+func (s *Sandbox) closed(a *app.App) {
+	s.queues.Delete(a.ID())
+	s.journal.Drop(a.ID())
+	s.runner.Drop(a.ID())
+}
+
+// announce sends what an Event makes the vendor tell. A body that breaks its contract does not leave.
+func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
+	ctx := context.Background() // the change has happened: what follows from it must not end with the request
+	if e.Kind == app.UserDeleted {
+		return queue.Cancel(ctx, e.HumanID)
+	}
+	messages, err := vendor.Notifications(a, e)
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		webhook := vendor.Webhook(m.Kind)
+		if webhook == nil {
+			return fmt.Errorf("no contract describes a %s notification", m.Kind)
+		}
+		if violations := webhook.CheckBody(m.Body); len(violations) > 0 {
+			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations[0])
+		}
+		if _, err := queue.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finished records what became of a delivery, so that a client can wait for it as for any Event.
+func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
+	kind := app.Delivered
+	if d.State == notify.Failed {
+		kind = app.Undelivered
+	}
+	err := a.Record(context.Background(), kind, d.HumanID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
+	if err != nil {
+		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err) // the App has just ended
+	}
+}
+
+func notifySettings(vendor *provider.Provider, settings app.Settings) notify.Settings {
+	n := settings.Notifications
+	out := notify.Settings{
+		Target: func(kind string) string {
+			switch kind {
+			case "status":
+				return n.StatusURL
+			default:
+				return n.DataURL
+			}
+		},
+		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
+	}
+	if n.Sign {
+		signature := vendor.Signature(settings.ClientSecret)
+		out.Signature = &signature
+	}
+	return out
+}

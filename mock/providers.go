@@ -1,0 +1,17 @@
+package mock
+
+import (
+	"fmt"
+
+	"github.com/healthmock/healthmock/mock/humanapi"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// providers is every vendor that the sandbox plays.
+func providers(options Options) ([]*provider.Provider, error) {
+	human, err := humanapi.New(humanapi.Options{DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed})
+	if err != nil {
+		return nil, fmt.Errorf("humanapi: %w", err)
+	}
+	return []*provider.Provider{human}, nil
+}
