@@ -16,13 +16,13 @@ const module = "github.com/healthmock/healthmock/"
 // as in ARCHITECTURE.md. Packages of tests are free.
 var layers = map[string]struct{ ours, libraries string }{
 	"mock/clock":                 {"", ""},
-	"mock/store":                 {"", "github.com/tidwall/btree"},
+	"mock/store":                 {"", "github.com/tidwall/btree github.com/go-json-experiment/json"},
 	"openapi":                    {"", "github.com/getkin/kin-openapi"},
 	"mock/chart":                 {"", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/app":                   {"mock/clock mock/store mock/chart", ""},
 	"mock/notify":                {"mock/clock mock/store", ""},
 	"mock/journal":               {"openapi", ""},
-	"mock/provider":              {"openapi mock/app mock/notify", ""},
+	"mock/provider":              {"openapi mock/app mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi":              {"mock/provider openapi mock/app mock/notify mock/chart mock/report", "github.com/golang-jwt/jwt/v5"},
 	"mock/report":                {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image"},
 	"scenarios":                  {"mock/app mock/clock mock/journal", "github.com/goccy/go-yaml"},

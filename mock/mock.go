@@ -26,6 +26,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -73,6 +74,11 @@ type Sandbox struct {
 // New makes a sandbox. It fails when a contract is broken, or two services would answer the same request.
 func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
+	var loading sync.WaitGroup // contracts are most of what there is to do: load them on every processor
+	for _, name := range openapi.Names() {
+		loading.Go(func() { _, _ = openapi.Load(name) }) // whoever asks for it gets the error
+	}
+	defer loading.Wait()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
 		providers: make(map[string]*provider.Provider),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -21,10 +22,10 @@ func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
 	if !utf8.Valid(data) {
 		return nil, []Violation{{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"}}, false
 	}
-	d := decoder{data: data}
+	d := decoder{data: string(data)} // copied once: every name and text of the value is a part of this copy
 	value, err := d.value()
 	if err == nil {
-		if d.space(); d.pos < len(data) {
+		if d.space(); d.pos < len(d.data) {
 			err = d.syntax("data follows the JSON value")
 		}
 	}
@@ -35,7 +36,7 @@ func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
 }
 
 type decoder struct {
-	data   []byte
+	data   string
 	pos    int
 	path   []step      // to the value being read
 	faults []Violation // those one can read on after
@@ -64,7 +65,11 @@ func (d *decoder) value() (any, *Violation) {
 		}
 		return d.array()
 	case c == '"':
-		return d.text()
+		text, err := d.text()
+		if err != nil {
+			return nil, err
+		}
+		return text, nil
 	case c == '-' || '0' <= c && c <= '9':
 		return d.number()
 	}
@@ -80,8 +85,8 @@ func (d *decoder) value() (any, *Violation) {
 }
 
 func (d *decoder) word(word string) bool {
-	if end := d.pos + len(word); end <= len(d.data) && string(d.data[d.pos:end]) == word {
-		d.pos = end
+	if strings.HasPrefix(d.data[d.pos:], word) {
+		d.pos += len(word)
 		return true
 	}
 	return false
@@ -97,14 +102,13 @@ func (d *decoder) object() (any, *Violation) {
 		if d.pos == len(d.data) || d.data[d.pos] != '"' {
 			return nil, d.syntax("a quoted name should stand here")
 		}
-		name, err := d.text()
+		key, err := d.text()
 		if err != nil {
 			return nil, err
 		}
 		if !d.next(':') {
 			return nil, d.syntax("a colon should stand here")
 		}
-		key := name.(string)
 		d.path = append(d.path, step{name: key, index: -1})
 		if _, twice := object[key]; twice {
 			d.fault(RuleDuplicateKey, "the object has this name more than once")
@@ -147,18 +151,18 @@ func (d *decoder) array() (any, *Violation) {
 }
 
 // text reads the string whose opening quote is at pos.
-func (d *decoder) text() (any, *Violation) {
+func (d *decoder) text() (string, *Violation) {
 	start := d.pos
 	escaped := false
 	for i := start + 1; i < len(d.data); i++ {
 		switch c := d.data[i]; {
 		case c == '"' && !escaped:
 			d.pos = i + 1
-			return string(d.data[start+1 : i]), nil
+			return d.data[start+1 : i], nil
 		case c == '"':
 			var s string
-			if json.Unmarshal(d.data[start:i+1], &s) != nil {
-				return nil, d.syntax("the string has a bad escape")
+			if json.Unmarshal([]byte(d.data[start:i+1]), &s) != nil {
+				return "", d.syntax("the string has a bad escape")
 			}
 			d.pos = i + 1
 			return s, nil
@@ -167,10 +171,10 @@ func (d *decoder) text() (any, *Violation) {
 			i++
 		case c < ' ':
 			d.pos = i
-			return nil, d.syntax("a control character in a string must be escaped")
+			return "", d.syntax("a control character in a string must be escaped")
 		}
 	}
-	return nil, d.syntax("the string is not closed")
+	return "", d.syntax("the string is not closed")
 }
 
 func (d *decoder) number() (any, *Violation) {
@@ -255,7 +259,7 @@ func (d *decoder) fault(rule, reason string) {
 
 func (d *decoder) syntax(what string) *Violation {
 	line, column := 1, 1
-	for _, c := range string(d.data[:d.pos]) {
+	for _, c := range d.data[:d.pos] {
 		column++
 		if c == '\n' {
 			line, column = line+1, 1

@@ -54,16 +54,15 @@ func (r *Runner) knows(provider, name string) bool {
 func (r *Runner) Follow(a *app.App, e app.Event) {
 	switch e.Kind {
 	case app.UserCreated:
-		user, err := a.User(context.Background(), e.HumanID)
-		if err != nil || user.Scenario == "" {
+		if e.Data.Scenario == "" {
 			return
 		}
-		s, err := r.library.Get(user.Scenario)
+		s, err := r.library.Get(e.Data.Scenario)
 		if err == nil {
 			err = serves(s, a)
 		}
 		if err != nil {
-			note(a, e, user.Scenario+": "+reason(err))
+			note(a, e, e.Data.Scenario+": "+reason(err))
 			return
 		}
 		r.mu.Lock()

@@ -36,8 +36,9 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the Event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
-	From         string  `json:"from,omitempty"`   // the status before
-	Status       string  `json:"status,omitempty"` // the status since
+	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user
+	From         string  `json:"from,omitempty"`     // the status before
+	Status       string  `json:"status,omitempty"`   // the status since
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
 	Delivery     string  `json:"delivery,omitempty"` // the id of a Delivery

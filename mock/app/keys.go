@@ -15,6 +15,7 @@ import (
 //	report/<humanId>/<number>      Report
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: finds the tokens to forget
+//	tokenof/<humanId>/<fingerprint> nothing: finds one user's tokens
 //	event/<seq>                    Event
 //	eventof/<humanId>/<seq>        nothing: finds one user's Events
 const (
@@ -32,6 +33,7 @@ func clientKey(clientUserID string) string { return "client/" + clientUserID }
 func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
 func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
 func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
+func tokenOfPrefix(humanID string) string  { return "tokenof/" + humanID + "/" }
 func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }

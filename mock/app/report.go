@@ -14,9 +14,15 @@ import (
 type Report struct {
 	ID        string        `json:"id"` // 24 hex
 	Code      string        `json:"code"`
-	Source    *chart.Source `json:"source,omitempty"` // only for a report per source
+	Source    *ReportSource `json:"source,omitempty"` // only for a report per source
 	CreatedAt time.Time     `json:"createdAt"`
 	UpdatedAt time.Time     `json:"updatedAt"`
+}
+
+// ReportSource names the source that a report is of.
+type ReportSource struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // PutReport makes a report available, or a second time updates it. source names a connected source by name or id; for a
@@ -42,7 +48,7 @@ func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Repo
 }
 
 // reportSource finds the source that a report is of: nil when the report is of the whole user.
-func (tx *change) reportSource(humanID, code, name string) (*chart.Source, error) {
+func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error) {
 	rule, ok := tx.app.Rules.Reports[code]
 	if !ok {
 		return nil, &Error{Kind: Invalid, Field: "report", Message: "no such report"}
@@ -69,7 +75,7 @@ func (tx *change) reportSource(humanID, code, name string) (*chart.Source, error
 	case !rule.PerSource:
 		return nil, nil
 	}
-	return found, nil
+	return &ReportSource{ID: found.ID, Name: found.Name}, nil
 }
 
 func (tx *change) putReport(humanID string, report *Report) (kind string, err error) {

@@ -23,7 +23,9 @@ const remembered = 24 * time.Hour
 
 // IssueToken makes a token valid for life on the App's Clock. mint writes it, given the moment and a number that no other
 // token of this App has.
-func (a *App) IssueToken(ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error)) (string, error) {
+func (a *App) IssueToken(
+	ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error),
+) (string, error) {
 	var token string
 	err := a.change(ctx, func(tx *change) error {
 		if humanID != "" {
@@ -35,14 +37,16 @@ func (a *App) IssueToken(ctx context.Context, kind, humanID string, life time.Du
 		if token, err = mint(tx.now, a.seq+1); err != nil {
 			return &Error{Kind: Internal, Message: "the token could not be made", Err: err}
 		}
-		print, expires := fingerprint(token), tx.now.Add(life)
-		if err := store.Put(tx, tokenPrefix+print, Token{kind, humanID, tx.now, expires}); err != nil {
+		mark, expires := fingerprint(token), tx.now.Add(life)
+		if err := store.Put(tx, tokenPrefix+mark, Token{kind, humanID, tx.now, expires}); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
-		if err := tx.Put(expiryKey(expires, print), empty); err != nil {
-			return fmt.Errorf("write token: %w", err)
+		for _, index := range []string{expiryKey(expires, mark), tokenOfPrefix(humanID) + mark} {
+			if err := tx.Put(index, empty); err != nil {
+				return fmt.Errorf("write token: %w", err)
+			}
 		}
-		a.owner.tokens.Store(print, a)
+		a.owner.tokens.Store(mark, a)
 		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
 			return err
 		}
@@ -59,30 +63,35 @@ func (s *Apps) Owner(token string) *App {
 	return nil
 }
 
-// Token returns what a presented token stands for and, unless it is a client token, its user. The error is Unauthenticated
-// when the token is unknown or expired or its user was deleted.
-func (a *App) Token(ctx context.Context, presented string) (Token, User, error) {
+// Token returns what a presented token stands for. The error is Unauthenticated when the token is unknown or expired, or its
+// user was deleted.
+func (a *App) Token(ctx context.Context, presented string) (Token, error) {
 	var token Token
-	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
 		found, ok, err := store.Get[Token](tx, tokenPrefix+fingerprint(presented))
-		if err != nil {
-			return fmt.Errorf("read token: %w", err)
-		}
 		switch token = found; {
+		case err != nil:
+			return fmt.Errorf("read token: %w", err)
 		case !ok:
-			return Errorf(Unauthenticated, "unknown token")
+			return Errorf(Unauthenticated, "unknown token, or its user was deleted")
 		case !a.Clock.Now().Before(token.ExpiresAt):
 			return Errorf(Unauthenticated, "the token has expired")
-		case token.HumanID == "":
-			return nil
-		}
-		if user, err = getLiving(tx, token.HumanID); err != nil {
-			return Errorf(Unauthenticated, "the token's user was deleted")
 		}
 		return nil
 	})
-	return token, user, err
+	return token, err
+}
+
+// killTokens makes every token of a user unknown. That they were this App's is remembered until they would have expired.
+func (tx *change) killTokens(humanID string) error {
+	prefix := tokenOfPrefix(humanID)
+	from, to := store.Prefix(prefix)
+	for key := range tx.Scan(from, to, false) {
+		if err := tx.Delete(tokenPrefix + key[len(prefix):]); err != nil {
+			return fmt.Errorf("kill token: %w", err)
+		}
+	}
+	return tx.deleteAll(prefix)
 }
 
 // forgetTokens drops the tokens that expired before a time, a few at once, so that issuing stays cheap.
@@ -95,9 +104,13 @@ func (tx *change) forgetTokens(before time.Time) error {
 		}
 	}
 	for _, key := range old {
-		print := key[len(expiryKey(before, "")):]
-		tx.app.owner.tokens.Delete(print)
-		for _, gone := range []string{key, tokenPrefix + print} {
+		mark := key[len(expiryKey(before, "")):]
+		tx.app.owner.tokens.Delete(mark)
+		token, _, err := store.Get[Token](tx, tokenPrefix+mark)
+		if err != nil {
+			return fmt.Errorf("forget token: %w", err)
+		}
+		for _, gone := range []string{key, tokenPrefix + mark, tokenOfPrefix(token.HumanID) + mark} {
 			if err := tx.Delete(gone); err != nil {
 				return fmt.Errorf("forget token: %w", err)
 			}
@@ -117,8 +130,8 @@ func (a *App) forgetAllTokens(ctx context.Context) error {
 	})
 }
 
-func expiryKey(at time.Time, print string) string {
-	return expiryPrefix + at.UTC().Format("20060102150405.000000000") + "/" + print
+func expiryKey(at time.Time, mark string) string {
+	return expiryPrefix + at.UTC().Format("20060102150405.000000000") + "/" + mark
 }
 
 func fingerprint(token string) string {

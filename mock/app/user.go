@@ -86,7 +86,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 			return User{}, fmt.Errorf("create user: %w", err)
 		}
 	}
-	return user, tx.record(UserCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Status: user.Status})
+	return user, tx.record(UserCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario})
 }
 
 // nextUser is the number after that of the user created last.
@@ -112,7 +112,7 @@ func (tx *change) newHumanID(clientUserID string) (string, error) {
 
 // accepts tells whether a repeated order speaks of the same person.
 func (u User) accepts(n NewUser) error {
-	same := func(old, new string) bool { return old == "" || new == "" || old == new }
+	same := func(known, said string) bool { return known == "" || said == "" || known == said }
 	born, said := u.Person.BirthDate, n.Person.BirthDate
 	if same(u.Email, n.Email) && (born.IsZero() || said.IsZero() || born.Equal(said)) &&
 		same(u.Person.FirstName, n.Person.FirstName) && same(u.Person.LastName, n.Person.LastName) {
@@ -225,6 +225,9 @@ func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 		}
 		if err := tx.Delete(clientKey(user.ClientUserID)); err != nil {
 			return fmt.Errorf("delete user: %w", err)
+		}
+		if err := tx.killTokens(humanID); err != nil {
+			return err
 		}
 		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID)} {
 			if err := tx.deleteAll(prefix); err != nil {

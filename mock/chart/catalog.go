@@ -37,6 +37,15 @@ var theCatalog = sync.OnceValue(func() *catalog {
 	return c
 })
 
+// theDirectory is read apart from the catalog: whoever only looks a source up need not wait for all the conditions.
+var theDirectory = sync.OnceValue(func() []Source {
+	sources, err := readSources(files)
+	if err != nil {
+		panic("chart: embedded data: " + err.Error())
+	}
+	return sources
+})
+
 func readCatalog(data fs.FS) (*catalog, error) {
 	c := &catalog{byID: map[string]*measure{}, panels: map[string]*panel{}}
 	names, err := fs.Glob(data, "conditions/*.yaml")
@@ -60,7 +69,7 @@ func readCatalog(data fs.FS) (*catalog, error) {
 	if c.vitals == nil {
 		return nil, errors.New("no panel of vital signs")
 	}
-	return c, c.world.read(data)
+	return c, decode(data, "world/people.yaml", &c.world)
 }
 
 // decode reads one file strictly: an unknown or repeated key is an error with its line and column.

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"errors"
 	"io/fs"
 	"maps"
 	"strings"
@@ -18,7 +19,12 @@ func TestReadCatalog(t *testing.T) {
 		}
 		good[name] = &fstest.MapFile{Data: data}
 	}
-	if _, err := readCatalog(good); err != nil {
+	read := func(data fs.FS) error {
+		_, ofSources := readSources(data)
+		_, ofCatalog := readCatalog(data)
+		return errors.Join(ofSources, ofCatalog)
+	}
+	if err := read(good); err != nil {
 		t.Fatalf("the data without fault: %v", err)
 	}
 	tests := []struct{ name, file, text, want string }{
@@ -42,7 +48,7 @@ func TestReadCatalog(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			bad := maps.Clone(good)
 			bad[tt.file] = &fstest.MapFile{Data: []byte(tt.text)}
-			_, err := readCatalog(bad)
+			err := read(bad)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}

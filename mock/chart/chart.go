@@ -18,36 +18,40 @@ import (
 
 // Person is what an order says about the insured. Every field but ID may be zero; Build then invents it.
 type Person struct {
-	ID          string    // the vendor's user id; names the person and so seeds the chart
-	FirstName   string    //
-	MiddleName  string    //
-	LastName    string    //
-	Gender      string    // "male", "female" or "other"
-	BirthDate   time.Time // UTC midnight; zero: invented
-	Email       string    //
-	Phone       string    //
-	Address     Address   //
-	Conditions  []string  // free text from the order ("COPD", "Tobacco use"); each appears among the problems
-	Physicians  []Physician
-	Suggestions []string // suggested sources, by name; care was given there too
+	ID          string      `json:"id"` // the vendor's user id; names the person and so seeds the chart
+	FirstName   string      `json:"firstName,omitzero"`
+	MiddleName  string      `json:"middleName,omitzero"`
+	LastName    string      `json:"lastName,omitzero"`
+	Gender      string      `json:"gender,omitzero"`    // "male", "female" or "other"
+	BirthDate   time.Time   `json:"birthDate,omitzero"` // UTC midnight; zero: invented
+	Email       string      `json:"email,omitzero"`
+	Phone       string      `json:"phone,omitzero"`
+	Address     Address     `json:"address,omitzero"`
+	Conditions  []string    `json:"conditions,omitzero"` // free text from the order ("COPD", "Tobacco use"); each appears among the problems
+	Physicians  []Physician `json:"physicians,omitzero"`
+	Suggestions []string    `json:"suggestions,omitzero"` // suggested sources, by name; care was given there too
 
 	// Since is when the person became known (the order was placed). History is invented back from it and goes on after
 	// it; a Build for a later date keeps everything and adds. Zero: the beginning of the half-year of the chart's date.
-	Since time.Time
+	Since time.Time `json:"since,omitzero"`
 }
 
 // Address is a postal address in the United States.
 type Address struct {
-	Street1, Street2, City, State, Zip string
+	Street1 string `json:"street1,omitzero"`
+	Street2 string `json:"street2,omitzero"`
+	City    string `json:"city,omitzero"`
+	State   string `json:"state,omitzero"`
+	Zip     string `json:"zip,omitzero"`
 }
 
 // Physician is a treating professional: named in the order or invented.
 type Physician struct {
-	Name         string // "Maxwell Forrest M.D."; empty when the order names only an organization
-	Organization string
-	Department   string
-	Phone        string
-	Address      Address
+	Name         string  `json:"name,omitzero"` // "Maxwell Forrest M.D."; empty when the order names only an organization
+	Organization string  `json:"organization,omitzero"`
+	Department   string  `json:"department,omitzero"`
+	Phone        string  `json:"phone,omitzero"`
+	Address      Address `json:"address,omitzero"`
 }
 
 // Kind says what a source is and so which records it brings.
@@ -62,11 +66,11 @@ const (
 
 // Source is one connected provider of records.
 type Source struct {
-	ID      string // 24 hex, the vendor's id of the source
-	Name    string // "Cleveland Clinic"
-	Kind    Kind
-	Address Address
-	Phone   string
+	ID      string  `json:"id"`   // 24 hex, the vendor's id of the source
+	Name    string  `json:"name"` // "Cleveland Clinic"
+	Kind    Kind    `json:"kind"`
+	Address Address `json:"address,omitzero"`
+	Phone   string  `json:"phone,omitzero"`
 }
 
 // CCDA tells whether the source hands out C-CDA documents (hospitals and practices do; cookbook, table 8).

@@ -6,19 +6,19 @@ import (
 )
 
 // Directory lists the sources that the sandbox knows by name: the vendor's demo sources, and invented ones.
-func Directory() []Source { return slices.Clone(theCatalog().world.sources) }
+func Directory() []Source { return slices.Clone(theDirectory()) }
 
 // FindSource is the source with that name or ID, whatever its case. An unknown name is a new source: its ID is a hash
 // of the name, its kind a guess from it, so the same name is the same source everywhere.
 func FindSource(name string) Source {
-	w, words := &theCatalog().world, plain(name)
-	for _, s := range w.sources {
+	words := plain(name)
+	for _, s := range theDirectory() {
 		if words == plain(s.Name) || strings.EqualFold(s.ID, name) {
 			return s
 		}
 	}
 	s := Source{ID: sourceID(name), Name: strings.Join(strings.Fields(name), " "), Kind: kindOf(name)}
-	chance := newSeed("source").of(s.ID)
+	w, chance := &theCatalog().world, newSeed("source").of(s.ID)
 	s.Address = w.address(chance.of("address"))
 	s.Phone = w.phone(chance.of("phone"), s.Address)
 	return s

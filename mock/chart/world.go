@@ -15,8 +15,6 @@ type world struct {
 	MaritalStatus []weighedWord `yaml:"marital_status"`
 	Races         []weighedWord
 	Ethnicities   []weighedWord
-
-	sources []Source
 }
 
 // city is a real place with its first ZIP code digits and telephone area; houses and numbers in it are invented.
@@ -27,29 +25,28 @@ type weighedWord struct {
 	Weight float64
 }
 
-func (w *world) read(data fs.FS) error {
-	if err := decode(data, "world/people.yaml", w); err != nil {
-		return err
-	}
+// readSources reads the directory.
+func readSources(data fs.FS) ([]Source, error) {
 	var listed []struct{ ID, Name, Kind, Street, City, State, Zip, Phone string }
 	if err := decode(data, "world/sources.yaml", &listed); err != nil {
-		return err
+		return nil, err
 	}
+	sources := make([]Source, 0, len(listed))
 	for _, s := range listed {
 		switch Kind(s.Kind) {
 		case Hospital, Practice, Pharmacy, Lab:
 		default:
-			return fmt.Errorf("source %s: no kind %q", s.Name, s.Kind)
+			return nil, fmt.Errorf("source %s: no kind %q", s.Name, s.Kind)
 		}
 		if s.ID == "" {
 			s.ID = sourceID(s.Name)
 		}
-		w.sources = append(w.sources, Source{
+		sources = append(sources, Source{
 			ID: s.ID, Name: s.Name, Kind: Kind(s.Kind), Phone: s.Phone,
 			Address: Address{Street1: s.Street, City: s.City, State: s.State, Zip: s.Zip},
 		})
 	}
-	return nil
+	return sources, nil
 }
 
 func (w *world) choose(s seed, words []weighedWord) string {

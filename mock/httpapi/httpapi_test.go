@@ -52,7 +52,9 @@ paths:
 
 // operations are what the tests want of the vendor: an echo that panics on 1, fails on 2, and breaks its contract on 3.
 var operations = map[string]provider.Op{
-	"echo": provider.Body(func(_ *provider.Call, in struct{ N int }) (provider.Reply, error) {
+	"echo": provider.Body(func(_ *provider.Call, in struct {
+		N int `json:"n"`
+	}) (provider.Reply, error) {
 		switch in.N {
 		case 1:
 			panic("one")

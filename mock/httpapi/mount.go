@@ -91,7 +91,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	for _, operation := range service.Contract.Operations {
 		template := service.Contract.BasePath + operation.Path
 		e.routes = append(e.routes, operation.Method+" "+template)
-		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID]}
+		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID], replies: newReplies()}
 		e.gin.Handle(operation.Method, ginPath(template), p.serve)
 	}
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })

@@ -27,6 +27,7 @@ type pipeline struct {
 	service   *provider.Service
 	operation *openapi.Operation // nil for a request that no operation answers
 	op        provider.Op        // nil: the contract's example
+	replies   *replies           // that were found good
 }
 
 // exchange is one request on its way.
@@ -60,10 +61,11 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	if err := x.read(); err != nil {
-		return provider.Reply{}, err
+	unread := x.read()
+	stranger := x.service.Identify(&x.call) // first of all, so that any refusal stands in the right App's journal
+	if unread != nil {
+		return provider.Reply{}, unread
 	}
-	stranger := x.service.Identify(&x.call)
 	if x.handler.Validation != Off {
 		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
 	} else {
@@ -149,12 +151,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	}
 	refused := len(x.call.Violations)
 	if x.operation != nil && x.handler.Validation != Off {
-		wrong := x.operation.CheckResponse(reply.Status, header, body)
-		for _, v := range wrong {
-			x.handler.Logger.Warn("the reply breaks its contract",
-				"service", x.service.Name(), "operation", x.operation.ID, "status", reply.Status, "violation", v.String())
-		}
-		x.call.Violations = append(x.call.Violations, wrong...)
+		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
 	}
 	if !x.service.Unlisted {
 		x.record(reply.Status, header, body, refused)
@@ -166,6 +163,23 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	} else {
 		x.gin.Writer.WriteHeaderNow()
 	}
+}
+
+// checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
+func (x *exchange) checkReply(status int, header http.Header, body []byte) []openapi.Violation {
+	mark := x.replies.mark(status, header.Get("Content-Type"), body)
+	if x.replies.known(mark) {
+		return nil
+	}
+	wrong := x.operation.CheckResponse(status, header, body)
+	for _, v := range wrong {
+		x.handler.Logger.Warn("the reply breaks its contract",
+			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
+	}
+	if len(wrong) == 0 {
+		x.replies.remember(mark)
+	}
+	return wrong
 }
 
 // failure words an error as the vendor does.
@@ -186,7 +200,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	owner, at := x.journalOf()
 	entry := journal.Entry{
 		At: at, Service: x.service.Name(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
-		HumanID: x.call.User.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
+		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header.Clone(), body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
 	}

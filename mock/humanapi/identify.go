@@ -48,13 +48,13 @@ func identify(c *provider.Call, kind, refusal string) error {
 		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "unknown token")}
 	}
 	c.App = owner
-	token, user, err := owner.Token(c.Context(), credential.Token)
+	token, err := owner.Token(c.Context(), credential.Token)
 	if err != nil {
 		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: err}
 	}
 	if token.Kind != kind {
 		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "a token of another kind")}
 	}
-	c.Token, c.User = token, user
+	c.HumanID = token.HumanID
 	return nil
 }

@@ -25,7 +25,7 @@ type statusNotification struct {
 	ClientUserID string `json:"clientUserId"`
 	Endpoint     string `json:"endpoint"`
 	HumanID      string `json:"humanId"`
-	UpdatedAt    date   `json:"updatedAt"`
+	UpdatedAt    string `json:"updatedAt"`
 	Property     string `json:"property"`
 	Value        string `json:"value"`
 }
@@ -35,7 +35,7 @@ type dataNotification struct {
 	Type      string `json:"type"`
 	Endpoint  string `json:"endpoint"`
 	ObjectID  string `json:"objectId"`
-	UpdatedAt date   `json:"updatedAt"`
+	UpdatedAt string `json:"updatedAt"`
 	HumanID   string `json:"humanId"`
 	Action    string `json:"action"`
 }
@@ -62,10 +62,5 @@ func notifications(_ *app.App, e app.Event) ([]notify.Message, error) {
 	return []notify.Message{{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary}}, err
 }
 
-// date is a time as the vendor writes it: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API conventions).
-type date time.Time
-
-// MarshalJSON writes the date in UTC with milliseconds.
-func (d date) MarshalJSON() ([]byte, error) {
-	return []byte(time.Time(d).UTC().Format(`"2006-01-02T15:04:05.000Z"`)), nil
-}
+// date writes a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API conventions).
+func date(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

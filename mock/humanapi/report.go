@@ -12,8 +12,8 @@ import (
 // reportReply is an entry of the list of reports, in the order of the cookbook's sample.
 type reportReply struct {
 	ID           string        `json:"id"`
-	CreatedAt    date          `json:"createdAt"`
-	UpdatedAt    date          `json:"updatedAt"`
+	CreatedAt    string        `json:"createdAt"`
+	UpdatedAt    string        `json:"updatedAt"`
 	Name         string        `json:"name"`
 	Organization *organization `json:"organization,omitempty"` // only of a report per provider
 }
@@ -26,7 +26,7 @@ type organization struct {
 
 // listReports lists what can be downloaded (cookbook, Retrieving the list of available reports).
 func listReports(c *provider.Call) (provider.Reply, error) {
-	reports, err := c.App.Reports(c.Context(), c.User.HumanID)
+	reports, err := c.App.Reports(c.Context(), c.HumanID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -43,7 +43,7 @@ func listReports(c *provider.Call) (provider.Reply, error) {
 // downloadReport draws a report in the format asked for; without one, in the first of pdf, html and json that it comes in.
 // No such format is a 400, a format that this report does not come in a 415: the cookbook allows either.
 func downloadReport(c *provider.Call) (provider.Reply, error) {
-	entry, err := c.App.Report(c.Context(), c.User.HumanID, c.Path("id"))
+	entry, err := c.App.Report(c.Context(), c.HumanID, c.Path("id"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -83,7 +83,11 @@ func chooseFormat(code string, asked report.Format) (report.Format, error) {
 
 // draw builds the user's chart as it was when the report was last updated, and the report on it.
 func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
-	record, err := c.App.Chart(c.Context(), c.User, entry.UpdatedAt)
+	user, err := c.App.User(c.Context(), c.HumanID)
+	if err != nil {
+		return nil, err
+	}
+	record, err := c.App.Chart(c.Context(), user, entry.UpdatedAt)
 	if err != nil {
 		return nil, err
 	}

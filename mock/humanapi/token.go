@@ -59,25 +59,25 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	c.User = user
+	c.HumanID = user.HumanID
 	switch in.Type {
 	case sessionToken:
-		return createSessionToken(c)
+		return createSessionToken(c, user)
 	case idToken:
 		return createIDToken(c)
 	case accessToken:
-		return createAccessToken(c)
+		return createAccessToken(c, user)
 	}
 	return provider.Reply{}, c.Refuse(openapi.Violation{Name: "type", Rule: "enum", Reason: "must be session, id or access"})
 }
 
 // createSessionToken opens Connect for a user without sources. Afterwards an id token takes its place (Web Guide).
-func createSessionToken(c *provider.Call) (provider.Reply, error) {
-	if c.User.Connected {
+func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error) {
+	if user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
 	}
 	token, err := issue(c, sessionToken, sessionLife, 40)
-	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.User.HumanID, seconds(sessionLife)}), err
+	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.HumanID, seconds(sessionLife)}), err
 }
 
 // createIDToken opens Connect for a user who returns. That a user without sources gets one too is assumed.
@@ -87,8 +87,8 @@ func createIDToken(c *provider.Call) (provider.Reply, error) {
 }
 
 // createAccessToken lets the client read a user's data, of which there is none before a source is connected.
-func createAccessToken(c *provider.Call) (provider.Reply, error) {
-	if !c.User.Connected {
+func createAccessToken(c *provider.Call, user app.User) (provider.Reply, error) {
+	if !user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has not connected any source yet")
 	}
 	token, err := issue(c, accessToken, tokenLife, 64)
@@ -105,7 +105,7 @@ func authenticate(c *provider.Call, secret string) error {
 
 // issue makes an opaque token of so many hexadecimal digits for the call's user.
 func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
-	return c.App.IssueToken(c.Context(), kind, c.User.HumanID, life, func(_ time.Time, number int64) (string, error) {
+	return c.App.IssueToken(c.Context(), kind, c.HumanID, life, func(_ time.Time, number int64) (string, error) {
 		return app.ID(c.App.Seed(), digits, "token", c.App.ID(), kind, strconv.FormatInt(number, 10)), nil
 	})
 }

@@ -20,10 +20,10 @@ type userReply struct {
 	HumanID          string   `json:"humanId"`
 	FirstName        string   `json:"firstName,omitempty"`
 	LastName         string   `json:"lastName,omitempty"`
-	DateOfBirth      *date    `json:"dateOfBirth,omitempty"`
+	DateOfBirth      string   `json:"dateOfBirth,omitempty"`
 	SuggestedSources []string `json:"suggestedSources,omitempty"`
-	CreatedAt        date     `json:"createdAt"`
-	UpdatedAt        date     `json:"updatedAt"`
+	CreatedAt        string   `json:"createdAt"`
+	UpdatedAt        string   `json:"updatedAt"`
 	Status           string   `json:"status,omitempty"`
 	InviteLink       string   `json:"inviteLink,omitempty"`
 	ConsumerLink     *string  `json:"consumerLink,omitempty"`
@@ -112,7 +112,7 @@ func show(user app.User) userReply {
 		CreatedAt: date(user.CreatedAt), UpdatedAt: date(user.UpdatedAt),
 	}
 	if born := user.Person.BirthDate; !born.IsZero() {
-		reply.DateOfBirth = (*date)(&born)
+		reply.DateOfBirth = date(born)
 	}
 	return reply
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
+	jsonv2 "github.com/go-json-experiment/json" // a third of encoding/json's time, and names are case sensitive, as the vendors' are
+
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/openapi"
 )
@@ -20,9 +22,8 @@ type Call struct {
 	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
 	Violations []openapi.Violation
 
-	App   *app.App  // whose request it is; nil when nothing in it says
-	Token app.Token // what was presented, when it is good
-	User  app.User  // whom the token speaks for, when it speaks for one
+	App     *app.App // whose request it is; nil when nothing in it says
+	HumanID string   // the user that the presented token speaks for; empty when it speaks for none
 
 	// NewRequestID makes the identifier that error envelopes carry.
 	NewRequestID func() string
@@ -108,7 +109,7 @@ func (c *Call) decode(into any) error {
 	if len(raw) == 0 {
 		return nil
 	}
-	return json.Unmarshal(raw, into)
+	return jsonv2.Unmarshal(raw, into)
 }
 
 func form(r *http.Request) bool {

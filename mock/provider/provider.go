@@ -51,7 +51,7 @@ func (p *Provider) Webhook(kind string) *openapi.Operation {
 type Service struct {
 	Contract *openapi.Contract
 
-	// Identify finds out whose request it is and sets Call.App and, where a token was presented, Call.Token and Call.User.
+	// Identify finds out whose request it is and sets Call.App and, where a user's token was presented, Call.HumanID.
 	// It may set Call.App and yet fail, so that a refused request stands in the right App's journal. It runs before the
 	// request is checked, and must not trust it.
 	Identify func(*Call) error

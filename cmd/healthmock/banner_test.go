@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestGreet holds what serve prints against golden files, for the flags that change it.
+func TestGreet(t *testing.T) {
+	for name, args := range map[string]string{
+		"default":  "",
+		"quoted":   "--app it's:\"secret\" --app second:other --control-token t",
+		"notified": "--notify-url http://localhost:3000/webhook --scenario none",
+		"split":    "--status-url http://localhost:3000/s --data-url http://localhost:3000/d --pace 0.5 --speed 2.5",
+		"status":   "--status-url http://localhost:3000/s --paused",
+		"data":     "--data-url http://localhost:3000/d --pace 1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var line commands
+			parser, err := kong.New(&line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.Parse(append([]string{"serve"}, strings.Fields(args)...)); err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			if err := line.Serve.greet(&got, "[::]:8080"); err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Replace(got.String(), buildVersion(), "VERSION", 1)
+			file := filepath.Join("testdata", "greet", name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), text); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}

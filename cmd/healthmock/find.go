@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// maxFile is the most that is read of a scenario file; the compiler refuses less than that.
+const maxFile = 2 << 20
+
+// find returns the scenarios that the arguments name. A wrong file is told in full before the error.
+func find(library *scenarios.Library, arguments []string, con console) ([]*scenarios.Scenario, error) {
+	list := make([]*scenarios.Scenario, 0, len(arguments))
+	for _, argument := range arguments {
+		if !isFile(argument) {
+			s, err := library.Get(argument)
+			if err != nil {
+				return nil, usagef("%s: %w; healthmock scenarios list names them all, and a file is written with its .yaml", argument, err)
+			}
+			list = append(list, s)
+			continue
+		}
+		name, text, err := read(argument, con)
+		if err != nil {
+			return nil, err
+		}
+		s, err := library.Parse(name, text)
+		if err != nil {
+			_, _ = fmt.Fprintln(con.err, err)
+			return nil, usagef("%s is no scenario yet: see above", name)
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// isFile tells a file from a name in the library.
+func isFile(argument string) bool {
+	extension := filepath.Ext(argument)
+	return argument == "-" || extension == ".yaml" || extension == ".yml" || strings.ContainsRune(argument, filepath.Separator)
+}
+
+// read returns a file's text, and what to call it.
+func read(argument string, con console) (name string, text []byte, err error) {
+	if argument == "-" {
+		text, err = io.ReadAll(io.LimitReader(con.in, maxFile))
+		return "standard input", text, err
+	}
+	file, err := os.Open(argument) //nolint:gosec // the user names it
+	if err != nil {
+		return "", nil, usageError{err}
+	}
+	defer file.Close()
+	text, err = io.ReadAll(io.LimitReader(file, maxFile))
+	return argument, text, err
+}
+
+// create writes a file; "-" is standard output. What fails leaves no half-written file behind.
+func create(name string, stdout io.Writer, write func(io.Writer) error) error {
+	if name == "-" {
+		return write(stdout)
+	}
+	file, err := os.Create(name) //nolint:gosec // the user names it
+	if err != nil {
+		return err
+	}
+	err = write(file)
+	if closing := file.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		_ = os.Remove(name)
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}

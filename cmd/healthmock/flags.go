@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// credentials is an App as a flag names it: ID:SECRET.
+type credentials struct{ id, secret string }
+
+// UnmarshalText takes everything behind the first colon for the secret. The error does not repeat it.
+func (c *credentials) UnmarshalText(text []byte) error {
+	var ok bool
+	c.id, c.secret, ok = strings.Cut(string(text), ":")
+	if !ok || c.id == "" || c.secret == "" {
+		return errors.New("an app is written ID:SECRET")
+	}
+	return nil
+}
+
+// factor is a number that time is multiplied or divided by.
+type factor float64
+
+// UnmarshalText takes finite numbers above zero.
+func (f *factor) UnmarshalText(text []byte) error {
+	number, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || !(number > 0) || math.IsInf(number, 1) {
+		return errors.New("must be a number above 0")
+	}
+	*f = factor(number)
+	return nil
+}
+
+// wait is a span of time, days included: 90s, 2h30m, 1d.
+type wait time.Duration
+
+// UnmarshalText takes what scenario files do, but nothing negative.
+func (w *wait) UnmarshalText(text []byte) error {
+	span, err := scenarios.ParseDuration(string(text))
+	if err == nil && span < 0 {
+		err = errors.New("time does not run backwards")
+	}
+	*w = wait(span)
+	return err
+}
+
+// target is the URL of a receiver of notifications; empty: none.
+type target string
+
+// UnmarshalText takes absolute HTTP URLs.
+func (t *target) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	if len(text) > 0 && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("must be a whole URL, like http://localhost:3000/webhook")
+	}
+	*t = target(text)
+	return nil
+}
+
+// instant is a moment, in RFC 3339; the zero instant is not set.
+type instant struct{ time.Time }
+
+// UnmarshalText takes RFC 3339, in any zone.
+func (i *instant) UnmarshalText(text []byte) (err error) {
+	if i.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
+		return errors.New("must be a time like 2026-01-05T09:00:00Z")
+	}
+	return nil
+}
+
+// day is a date without a time; the zero day is not set.
+type day struct{ time.Time }
+
+// UnmarshalText takes YYYY-MM-DD.
+func (d *day) UnmarshalText(text []byte) (err error) {
+	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
+		return errors.New("must be a date like 1980-02-29")
+	}
+	return nil
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+type healthcheckCmd struct {
+	URL    string `placeholder:"URL" help:"Base URL of the sandbox; without, where HEALTHMOCK_LISTEN has serve listen."`
+	Listen string `hidden:"" default:"127.0.0.1:8080"`
+	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
+}
+
+// Help is shown below the usage.
+func (healthcheckCmd) Help() string {
+	return "Exits with 0 when the sandbox is ready and with 1 otherwise: for a container that has no shell and no curl."
+}
+
+// Run asks once.
+func (h healthcheckCmd) Run(ctx context.Context) error {
+	base := h.URL
+	if base == "" {
+		base = "http://" + reachable(h.Listen)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(h.Within))
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+controlPath+"/health", http.NoBody)
+	if err != nil {
+		return usagef("--url must be a whole URL, like http://127.0.0.1:8080")
+	}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // of its own: no proxy stands between
+	res, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)", base, err)
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s: it is no sandbox, or not ready", base, res.Status)
+	}
+	return nil
+}
+
+// reachable is the address at which this machine reaches a listener: one that listens on all addresses is found on
+// loopback.
+func reachable(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}

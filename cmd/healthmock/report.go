@@ -1,0 +1,125 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+type reportCmd struct {
+	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck or highlights."`
+	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
+	Out    string `default:"-" placeholder:"FILE" help:"Where to write it; - is standard output."`
+	Seed   int64  `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
+	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
+
+	Patient patientFlags `embed:"" group:"The patient (what is not said is invented):"`
+}
+
+type patientFlags struct {
+	Name      string   `placeholder:"NAME" help:"First name, middle names and last name."`
+	Gender    string   `enum:",male,female,other" default:"" placeholder:"GENDER" help:"male, female or other."`
+	BirthDate day      `placeholder:"YYYY-MM-DD" help:"Date of birth."`
+	Condition []string `sep:"none" placeholder:"TEXT" help:"A condition to find in the records, like COPD or 'Tobacco use'; repeatable."`
+	Source    []string `sep:"none" default:"Cleveland Clinic" placeholder:"NAME" help:"A provider of records; repeatable."`
+}
+
+// Run draws one report.
+func (c *reportCmd) Run(con console) error {
+	spec, ok := report.Find(c.Code)
+	if !ok {
+		return usagef("there is no report %q; there are %s", c.Code, strings.Join(codes(), ", "))
+	}
+	format, err := c.format(spec)
+	if err != nil {
+		return err
+	}
+	if format == report.PDF && c.Out == "-" && con.screen {
+		return usagef("a terminal can't show a PDF: name a file with --out, or take --format html")
+	}
+	record, err := c.chart(spec, con)
+	if err != nil {
+		return err
+	}
+	drawn, err := report.Build(spec.Code, record, report.Meta{
+		ID: app.ID(c.Seed, 24, "report", c.Code), CreatedAt: record.AsOf, UpdatedAt: record.AsOf,
+	})
+	if err != nil {
+		return err
+	}
+	return create(c.Out, con.out, func(w io.Writer) error { return drawn.Write(w, format) })
+}
+
+// chart is the record that the report is drawn from: of one source where the report is made for each.
+func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
+	sources := make([]chart.Source, len(c.Patient.Source))
+	for i, name := range c.Patient.Source {
+		sources[i] = chart.FindSource(name)
+	}
+	asOf := c.AsOf.Time
+	if asOf.IsZero() {
+		asOf = time.Now().UTC().Truncate(24 * time.Hour)
+	}
+	whole := chart.Build(c.Seed, c.Patient.person(c.Seed), sources, asOf)
+	if !spec.PerSource {
+		return whole, nil
+	}
+	i := slices.IndexFunc(sources, func(s chart.Source) bool { return !spec.NeedsCCDA || s.CCDA() })
+	if i < 0 {
+		return nil, usagef("%s is made from C-CDA documents, which no --source here hands out; a hospital or a practice does", c.Code)
+	}
+	if len(sources) > 1 {
+		con.note("%s is made for each source; this is the one of %s", c.Code, sources[i].Name)
+	}
+	return whole.From(sources[i].ID), nil
+}
+
+// format is what the flags ask for, if the report comes so.
+func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
+	asked := report.Format(cmp.Or(c.Format, strings.TrimPrefix(filepath.Ext(c.Out), ".")))
+	switch {
+	case asked == "":
+		return spec.Formats[0], nil
+	case spec.Has(asked):
+		return asked, nil
+	}
+	return "", usagef("%s does not come as %s: take %s with --format", c.Code, asked, list(spec.Formats))
+}
+
+// person is what the flags say of the patient.
+func (f *patientFlags) person(seed int64) chart.Person {
+	p := chart.Person{
+		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
+	}
+	names := strings.Fields(f.Name)
+	if n := len(names); n > 0 {
+		p.FirstName = names[0]
+		if n > 1 {
+			p.LastName, p.MiddleName = names[n-1], strings.Join(names[1:n-1], " ")
+		}
+	}
+	return p
+}
+
+func codes() []string {
+	var all []string
+	for _, spec := range report.Codes() {
+		all = append(all, string(spec.Code))
+	}
+	return all
+}
+
+func list(formats []report.Format) string {
+	words := make([]string, len(formats))
+	for i, f := range formats {
+		words[i] = string(f)
+	}
+	return strings.Join(words, " or ")
+}

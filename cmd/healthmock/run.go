@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/healthmock/healthmock/mock/app"
+)
+
+// console is where a command reads and writes.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+	screen   bool // whether out is a terminal
+}
+
+// The exit codes besides 0.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// usageError is a fault of the command line that only a command itself could see.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// run does what the arguments say and returns the exit code. An error is told in one line.
+func run(ctx context.Context, args []string, con console) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parser, err := newParser(ctx, con)
+	if err != nil {
+		return con.fail(exitFailed, err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return con.fail(exitUsage, fmt.Errorf("%w; %s --help tells more", err, attempted(err)))
+	}
+	err = parsed.Run()
+	if _, ok := errors.AsType[usageError](err); ok {
+		return con.fail(exitUsage, err)
+	}
+	if err != nil {
+		return con.fail(exitFailed, err)
+	}
+	return 0
+}
+
+func newParser(ctx context.Context, con console) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("healthmock"),
+		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, and invents the patients."),
+		kong.Writers(con.out, con.err),
+		kong.DefaultEnvars(environment),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.Help(printHelp),
+		kong.ValueFormatter(describe),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(con),
+	)
+}
+
+// attempted is the command that the arguments named before they went wrong: "healthmock serve".
+func attempted(err error) string {
+	if fault, ok := errors.AsType[*kong.ParseError](err); ok {
+		if node := fault.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "healthmock"
+}
+
+// fail tells what went wrong, in the words that a client of the sandbox would read.
+func (c console) fail(code int, err error) int {
+	text := err.Error()
+	if fault, ok := errors.AsType[*app.Error](err); ok {
+		text = strings.Replace(text, fault.Error(), fault.Message, 1)
+	}
+	c.note("%s", strings.ReplaceAll(text, "\n", " "))
+	return code
+}
+
+// note tells the person at the terminal something in a line of its own, apart from the output.
+func (c console) note(format string, args ...any) {
+	_, _ = fmt.Fprintf(c.err, "healthmock: "+format+"\n", args...)
+}

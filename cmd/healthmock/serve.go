@@ -1,0 +1,135 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/healthmock/healthmock/mock"
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+const controlPath = "/_sandbox/v1"
+
+type serveCmd struct {
+	Listen       string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one."`
+	App          []credentials `default:"healthmock:healthmock-secret" placeholder:"ID:SECRET" help:"Client id and secret of your program; repeatable."`
+	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
+	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
+	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
+	Log          logFlags      `embed:""`
+
+	Life   lifeFlags   `embed:"" group:"Users and time:"`
+	Notify notifyFlags `embed:"" group:"Notifications:"`
+}
+
+type lifeFlags struct {
+	Scenario  string  `default:"happy-path" placeholder:"NAME" help:"What a new user lives through; none is nothing."`
+	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
+	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
+	Paused    bool    `help:"Time stands still until the control API advances it."`
+	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
+	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
+}
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, con console) error {
+	logger := c.Log.logger(con.err)
+	sandbox, err := mock.New(mock.Options{
+		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
+		ControlToken: c.ControlToken, Logger: logger, Version: buildVersion(),
+	})
+	if err != nil {
+		return err
+	}
+	defer sandbox.Close()
+	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
+		return err
+	}
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	address := listener.Addr().String()
+	if c.ControlToken == "" && !loopback(address) {
+		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
+	}
+	if err := c.greet(con.out, address); err != nil {
+		return err
+	}
+	go releaseStartMemory() // beside the first requests
+	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), con, logger)
+}
+
+func (c *serveCmd) apps() []app.Settings {
+	list := make([]app.Settings, len(c.App))
+	for i, a := range c.App {
+		list[i] = app.Settings{ClientID: a.id, ClientSecret: a.secret}
+	}
+	return list
+}
+
+func (c *serveCmd) defaults() app.Settings {
+	return app.Settings{
+		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
+		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Notifications: c.Notify.settings(),
+	}
+}
+
+// known says how to go on when there is no scenario of that name.
+func known(library *scenarios.Library, name string) error {
+	if name == scenarios.None || library.Has(name) {
+		return nil
+	}
+	if _, err := library.Get(name); err != nil {
+		return usagef("--scenario %s: %w; healthmock scenarios list names them all", name, err)
+	}
+	return nil
+}
+
+// listen opens the port, and says what to do when it is taken.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use: stop what listens there, or take a free port with --listen 127.0.0.1:0", address)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("%s needs more rights than this process has: take a port above 1023 with --listen", address)
+	case err != nil:
+		return nil, usagef("--listen %s: %w; it is written HOST:PORT, like 127.0.0.1:8080", address, err)
+	}
+	return listener, nil
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && net.ParseIP(host).IsLoopback()
+}
+
+// notifyFlags say where notifications go and how.
+type notifyFlags struct {
+	NotifyURL target `placeholder:"URL" help:"Where notifications of every kind are posted."`
+	StatusURL target `placeholder:"URL" help:"Where status notifications are posted instead."`
+	DataURL   target `placeholder:"URL" help:"Where data notifications are posted instead."`
+	Envelope  string `enum:"object,array" default:"object" placeholder:"SHAPE" help:"Post a notification as one object, or in an array."`
+	Sign      bool   `help:"Add the vendor's signature headers."`
+	Deadline  wait   `placeholder:"WAIT" help:"How long your endpoint may take to answer; without, as long as the vendor lets it, 3s."`
+	Retry     []wait `placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
+}
+
+func (f *notifyFlags) settings() app.Notifications {
+	n := app.Notifications{
+		StatusURL: string(cmp.Or(f.StatusURL, f.NotifyURL)), DataURL: string(cmp.Or(f.DataURL, f.NotifyURL)),
+		Envelope: f.Envelope, Sign: f.Sign, Deadline: time.Duration(f.Deadline),
+	}
+	for _, wait := range f.Retry {
+		n.Retry = append(n.Retry, time.Duration(wait))
+	}
+	return n
+}

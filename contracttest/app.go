@@ -1,0 +1,111 @@
+package contracttest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// App is everything one client id can see, and how it was set up: a world of its own, with users, clock, notifications and
+// journal that no other App touches. A test that wants to be alone creates one.
+type App struct {
+	ClientID      string        `json:"clientId"`
+	ClientSecret  string        `json:"clientSecret"` // empty in a list
+	Provider      string        `json:"provider"`     // "humanapi"
+	Generation    string        `json:"generation"`   // "consumer" or "hip"
+	Scenario      string        `json:"scenario"`     // what new users live through
+	Pace          float64       `json:"pace"`         // divides the waits of scenarios
+	Seed          int64         `json:"seed"`
+	StartTime     time.Time     `json:"startTime"` // virtual
+	Paused        bool          `json:"paused"`    // at the start
+	Notifications Notifications `json:"notifications"`
+
+	client *Client
+}
+
+// AppOptions is what an App is created with. Each zero field takes the server's default.
+type AppOptions struct {
+	ClientID      string        `json:"clientId,omitempty"`     // zero: invented
+	ClientSecret  string        `json:"clientSecret,omitempty"` // zero: invented
+	Provider      string        `json:"provider,omitempty"`     // "humanapi"
+	Generation    string        `json:"generation,omitempty"`   // "consumer" or "hip"
+	Scenario      string        `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
+	Pace          float64       `json:"pace,omitempty"`         // divides the waits of scenarios
+	Seed          int64         `json:"seed,omitempty"`
+	StartTime     time.Time     `json:"startTime,omitzero"`
+	Paused        bool          `json:"paused,omitempty"` // the clock moves only when it is advanced
+	Notifications Notifications `json:"notifications,omitzero"`
+}
+
+// AppChange is what of an App may change while it lives. Each zero field stays as it is.
+type AppChange struct {
+	Scenario      string        `json:"scenario,omitempty"`
+	Pace          float64       `json:"pace,omitempty"`
+	Notifications Notifications `json:"notifications,omitzero"`
+}
+
+// CreateApp makes an App. A client id that is taken is a [*Problem] with status 409.
+func (c *Client) CreateApp(ctx context.Context, options AppOptions) (*App, error) {
+	a, err := fetch[*App](ctx, c, call{method: http.MethodPost, path: "/apps", in: options})
+	return a.of(c), err
+}
+
+// App reads an App, secret included.
+func (c *Client) App(ctx context.Context, clientID string) (*App, error) {
+	a, err := fetch[*App](ctx, c, call{method: http.MethodGet, path: "/apps/" + url.PathEscape(clientID)})
+	return a.of(c), err
+}
+
+// Apps lists the Apps in order of creation, without their secrets.
+func (c *Client) Apps(ctx context.Context) ([]*App, error) {
+	list, err := fetch[[]*App](ctx, c, call{method: http.MethodGet, path: "/apps"})
+	for _, a := range list {
+		a.of(c)
+	}
+	return list, err
+}
+
+// of makes the App one that this client drives; nil stays nil.
+func (a *App) of(c *Client) *App {
+	if a != nil {
+		a.client = c
+	}
+	return a
+}
+
+// Update changes the App, and this value with it. Scenario and pace count for users created afterwards, notification
+// settings from the next attempt on.
+func (a *App) Update(ctx context.Context, change AppChange) error {
+	k := a.call(http.MethodPatch, "", change)
+	k.out = a
+	return a.client.do(ctx, k)
+}
+
+// Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the clock at
+// its start. Credentials and settings stay.
+func (a *App) Reset(ctx context.Context) error {
+	return a.client.do(ctx, a.call(http.MethodPost, "/reset", nil))
+}
+
+// Delete ends the App with everything in it.
+func (a *App) Delete(ctx context.Context) error {
+	return a.client.do(ctx, a.call(http.MethodDelete, "", nil))
+}
+
+// call is a call of an operation below the App's own path.
+func (a *App) call(method, path string, in any) call {
+	return call{method: method, path: "/apps/" + url.PathEscape(a.ClientID) + path, in: in}
+}
+
+// get is a call that reads, with the parameters that are not empty.
+func (a *App) get(path string, parameters map[string]string) call {
+	k := a.call(http.MethodGet, path, nil)
+	k.query = make(url.Values)
+	for name, text := range parameters {
+		if text != "" {
+			k.query.Set(name, text)
+		}
+	}
+	return k
+}

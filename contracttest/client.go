@@ -1,0 +1,135 @@
+package contracttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// controlPath is where the control API begins.
+const controlPath = "/_sandbox/v1"
+
+// Client drives a sandbox through its control API. Its methods are safe for concurrent use. An answer that is no success is
+// a [*Problem]; every other error is of the transport.
+type Client struct {
+	base  string
+	http  *http.Client
+	token string
+}
+
+// NewClient makes a client of the sandbox at a base URL ("http://127.0.0.1:8080"). httpClient may be nil for
+// http.DefaultClient. token is the sandbox's control token, empty when it has none.
+func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
+	if httpClient == nil {
+		httpClient = http.DefaultClient
+	}
+	return &Client{base: strings.TrimRight(baseURL, "/"), http: httpClient, token: token}
+}
+
+// Health returns nil when the sandbox is ready.
+func (c *Client) Health(ctx context.Context) error {
+	return c.do(ctx, call{method: http.MethodGet, path: "/health"})
+}
+
+// Scenario is one lifecycle of the sandbox's library.
+type Scenario struct {
+	Name     string `json:"name"`
+	Title    string `json:"title"`
+	Provider string `json:"provider"`
+}
+
+// Scenarios lists the library by name.
+func (c *Client) Scenarios(ctx context.Context) ([]Scenario, error) {
+	return fetch[[]Scenario](ctx, c, call{method: http.MethodGet, path: "/scenarios"})
+}
+
+// call is one request to the control API.
+type call struct {
+	method string
+	path   string // behind controlPath, escaped
+	query  url.Values
+	in     any // sent as JSON; nil: no body
+	out    any // what the JSON of the answer goes to; nil: it is dropped
+
+	header func(http.Header) // is given the header of a good answer; nil: it is dropped
+}
+
+// fetch makes a call whose answer is a T.
+func fetch[T any](ctx context.Context, c *Client, k call) (T, error) {
+	var out T
+	k.out = &out
+	err := c.do(ctx, k)
+	return out, err
+}
+
+func (c *Client) do(ctx context.Context, call call) error {
+	req, err := c.request(ctx, call)
+	if err != nil {
+		return err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return fmt.Errorf("%s %s: read answer: %w", call.method, call.path, err)
+	}
+	if res.StatusCode/100 != 2 {
+		return problem(res, body)
+	}
+	if call.header != nil {
+		call.header(res.Header)
+	}
+	if call.out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, call.out); err != nil {
+		return fmt.Errorf("%s %s: decode answer: %w", call.method, call.path, err)
+	}
+	return nil
+}
+
+func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
+	var body io.Reader
+	if call.in != nil {
+		text, err := json.Marshal(call.in)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: encode: %w", call.method, call.path, err)
+		}
+		body = bytes.NewReader(text)
+	}
+	address := c.base + controlPath + call.path
+	if len(call.query) > 0 {
+		address += "?" + call.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, call.method, address, body)
+	if err != nil {
+		return nil, err
+	}
+	if call.in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return req, nil
+}
+
+// problem reads an answer that is no success; one that is not even a problem document is quoted.
+func problem(res *http.Response, body []byte) error {
+	p := &Problem{}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	if kind != "application/problem+json" || json.Unmarshal(body, p) != nil {
+		p.Title, p.Detail = http.StatusText(res.StatusCode), string(body[:min(len(body), 200)])
+	}
+	p.Status = res.StatusCode
+	return p
+}

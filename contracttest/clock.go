@@ -1,0 +1,76 @@
+package contracttest
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// Clock is how an App's time stands.
+type Clock struct {
+	Now     time.Time  `json:"now"`     // virtual
+	Mode    string     `json:"mode"`    // "running" or "paused"
+	Speed   float64    `json:"speed"`   // virtual seconds in a real one, while it runs
+	Pending int        `json:"pending"` // pieces of work due later
+	Next    *time.Time `json:"next"`    // when the first of them is due; nil: there is none
+}
+
+// Advanced is what moving the clock brought about.
+type Advanced struct {
+	Now   time.Time `json:"now"` // where the clock stands since
+	Fired []Fired   `json:"fired"`
+}
+
+// Fired is one piece of work that came due: a step of a scenario, or an attempt to deliver a notification.
+type Fired struct {
+	At      time.Time `json:"at"`      // virtual
+	Kind    string    `json:"kind"`    // "step", "notification" ...
+	HumanID string    `json:"humanId"` // empty when it belongs to no user
+	Summary string    `json:"summary"` // "status Engaged: 200 (attempt 1)"
+}
+
+// Until is what a clock is moved towards: exactly one of Status, Event and Idle.
+type Until struct {
+	Status  string `json:"status,omitempty"`  // a user has this status, perhaps already
+	Event   string `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
+	Idle    bool   `json:"idle,omitempty"`    // nothing is left to do
+	HumanID string `json:"humanId,omitempty"` // whose status or event; zero: any user's
+}
+
+// Clock reads the App's clock.
+func (a *App) Clock(ctx context.Context) (*Clock, error) {
+	return fetch[*Clock](ctx, a.client, a.get("/clock", nil))
+}
+
+// Pause makes the App's time stand still.
+func (a *App) Pause(ctx context.Context) error {
+	return a.client.do(ctx, a.call(http.MethodPut, "/clock", map[string]any{"mode": "paused"}))
+}
+
+// Resume lets the App's time pass, speed virtual seconds in a real one.
+func (a *App) Resume(ctx context.Context, speed float64) error {
+	return a.client.do(ctx, a.call(http.MethodPut, "/clock", map[string]any{"mode": "running", "speed": speed}))
+}
+
+// Advance moves the App's clock by a virtual duration and returns when everything due until then has happened, answers to
+// notifications included. A duration of 0 does what is due at this instant.
+func (a *App) Advance(ctx context.Context, by time.Duration) (*Advanced, error) {
+	return a.advance(ctx, map[string]any{"by": scenarios.Duration(by)})
+}
+
+// AdvanceTo is [App.Advance] to a virtual time; one that is past is a [*Problem] with status 409.
+func (a *App) AdvanceTo(ctx context.Context, to time.Time) (*Advanced, error) {
+	return a.advance(ctx, map[string]any{"to": to})
+}
+
+// AdvanceUntil moves the App's clock from one due time to the next until something is so. When nothing is left that could
+// make it so, the error is a [*Problem] with status 409, and the clock stands where it stopped.
+func (a *App) AdvanceUntil(ctx context.Context, until Until) (*Advanced, error) {
+	return a.advance(ctx, map[string]any{"until": until})
+}
+
+func (a *App) advance(ctx context.Context, body map[string]any) (*Advanced, error) {
+	return fetch[*Advanced](ctx, a.client, a.call(http.MethodPost, "/clock/advance", body))
+}

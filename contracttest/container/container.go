@@ -1,0 +1,115 @@
+// Package container runs the sandbox as a container, for tests of programs in any language that a Go test starts, and for
+// tests that want the very image that is deployed. It is a module in the manner of testcontainers-go.
+//
+//	receiver := contracttest.NewReceiver(t, contracttest.ForContainers())
+//	sandbox, err := container.Run(ctx, "healthmock:latest",
+//		container.WithPaused(),
+//		container.WithNotifyURL(receiver.URL),
+//	)
+//	testcontainers.CleanupContainer(t, sandbox)
+//	client, err := sandbox.Client(ctx)
+//	app, err := client.CreateApp(ctx, contracttest.AppOptions{Seed: 7})
+//
+// A test that can link the sandbox is better off with package contracttest, which starts in milliseconds and needs no
+// engine. Both are driven by the same client.
+package container
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/wait"
+
+	"github.com/healthmock/healthmock/contracttest"
+)
+
+// port is where the sandbox listens inside its container.
+const port = "8080/tcp"
+
+// Container is a running sandbox.
+type Container struct {
+	testcontainers.Container
+
+	token string // of the control API
+}
+
+// Run starts the sandbox from an image and returns when it is ready. The container is returned beside an error too, where
+// there is one, so that it can be removed: hand it to testcontainers.CleanupContainer before looking at the error.
+//
+// Inside, the machine that runs the engine is known as host.docker.internal, which is where a
+// [contracttest.ForContainers] receiver listens.
+func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCustomizer) (*Container, error) {
+	var token string
+	all := []testcontainers.ContainerCustomizer{
+		testcontainers.WithExposedPorts(port),
+		testcontainers.WithWaitStrategy(wait.ForHTTP("/_sandbox/v1/health").WithPort(port)),
+		withHostGateway(),
+	}
+	all = append(all, opts...)
+	all = append(all, testcontainers.CustomizeRequestOption(func(req *testcontainers.GenericContainerRequest) error {
+		token = req.Env[envControlToken] // whichever option has set it
+		return nil
+	}))
+	started, err := testcontainers.Run(ctx, image, all...)
+	var c *Container
+	if started != nil {
+		c = &Container{Container: started, token: token}
+	}
+	if err != nil {
+		return c, fmt.Errorf("run healthmock: %w", err)
+	}
+	return c, nil
+}
+
+// BaseURL is where the sandbox answers, as seen from this machine: "http://localhost:32768". Every service answers there on
+// the vendor's own paths.
+func (c *Container) BaseURL(ctx context.Context) (string, error) {
+	address, err := c.PortEndpoint(ctx, port, "http")
+	if err != nil {
+		return "", fmt.Errorf("find the port of healthmock: %w", err)
+	}
+	return address, nil
+}
+
+// URLs is where each service answers.
+func (c *Container) URLs(ctx context.Context) (contracttest.URLs, error) {
+	base, err := c.BaseURL(ctx)
+	if err != nil {
+		return contracttest.URLs{}, err
+	}
+	return contracttest.At(base), nil
+}
+
+// AuthURL stands for https://auth.humanapi.co.
+func (c *Container) AuthURL(ctx context.Context) (string, error) {
+	urls, err := c.URLs(ctx)
+	return urls.AuthURL, err
+}
+
+// AdminURL stands for https://admin.humanapi.co.
+func (c *Container) AdminURL(ctx context.Context) (string, error) {
+	urls, err := c.URLs(ctx)
+	return urls.AdminURL, err
+}
+
+// DataURL stands for https://api.humanapi.co.
+func (c *Container) DataURL(ctx context.Context) (string, error) {
+	urls, err := c.URLs(ctx)
+	return urls.DataURL, err
+}
+
+// ControlURL is the sandbox's own API, /_sandbox/v1.
+func (c *Container) ControlURL(ctx context.Context) (string, error) {
+	urls, err := c.URLs(ctx)
+	return urls.ControlURL, err
+}
+
+// Client drives the sandbox. It knows the control token that the container was started with.
+func (c *Container) Client(ctx context.Context) (*contracttest.Client, error) {
+	base, err := c.BaseURL(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return contracttest.NewClient(base, nil, c.token), nil
+}

@@ -1,0 +1,76 @@
+package container
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/testcontainers/testcontainers-go"
+)
+
+// What the options set: the environment of `healthmock serve`, where every flag has its variable.
+const (
+	envApp          = "HEALTHMOCK_APP"
+	envSeed         = "HEALTHMOCK_SEED"
+	envStartTime    = "HEALTHMOCK_START_TIME"
+	envPaused       = "HEALTHMOCK_PAUSED"
+	envPace         = "HEALTHMOCK_PACE"
+	envScenario     = "HEALTHMOCK_SCENARIO"
+	envNotifyURL    = "HEALTHMOCK_NOTIFY_URL"
+	envControlToken = "HEALTHMOCK_CONTROL_TOKEN" //nolint:gosec // a name
+)
+
+// WithApp adds an App with these credentials, in place of the default one ("healthmock", "healthmock-secret"). It may be
+// given several times.
+func WithApp(clientID, clientSecret string) testcontainers.CustomizeRequestOption {
+	return func(req *testcontainers.GenericContainerRequest) error {
+		var apps []string
+		if given := req.Env[envApp]; given != "" {
+			apps = append(apps, given)
+		}
+		return set(envApp, strings.Join(append(apps, clientID+":"+clientSecret), ","))(req)
+	}
+}
+
+// WithSeed sets what everything invented is drawn from. The default is 1.
+func WithSeed(seed int64) testcontainers.CustomizeRequestOption {
+	return set(envSeed, strconv.FormatInt(seed, 10))
+}
+
+// WithStartTime sets when every App's clock begins. The default is the wall clock's now.
+func WithStartTime(t time.Time) testcontainers.CustomizeRequestOption {
+	return set(envStartTime, t.UTC().Format(time.RFC3339))
+}
+
+// WithPaused lets time stand still until the client advances it.
+func WithPaused() testcontainers.CustomizeRequestOption { return set(envPaused, "true") }
+
+// WithPace divides the waits written in scenarios. The default is 60: minutes become seconds.
+func WithPace(pace float64) testcontainers.CustomizeRequestOption {
+	return set(envPace, strconv.FormatFloat(pace, 'f', -1, 64))
+}
+
+// WithScenario names what new users live through. The default is "happy-path".
+func WithScenario(name string) testcontainers.CustomizeRequestOption { return set(envScenario, name) }
+
+// WithNotifyURL sends all notifications of every App to one URL, as seen from inside the container: this machine is
+// host.docker.internal there.
+func WithNotifyURL(url string) testcontainers.CustomizeRequestOption { return set(envNotifyURL, url) }
+
+// WithControlToken guards the control API. [Container.Client] knows the token.
+func WithControlToken(token string) testcontainers.CustomizeRequestOption {
+	return set(envControlToken, token)
+}
+
+func set(name, value string) testcontainers.CustomizeRequestOption {
+	return testcontainers.WithEnv(map[string]string{name: value})
+}
+
+// withHostGateway makes the engine's machine known inside the container by the name that Docker Desktop gives it, which an
+// engine on Linux does not do by itself.
+func withHostGateway() testcontainers.CustomizeRequestOption {
+	return testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
+		host.ExtraHosts = append(host.ExtraHosts, "host.docker.internal:host-gateway")
+	})
+}

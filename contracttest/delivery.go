@@ -1,0 +1,54 @@
+package contracttest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Delivery is one notification and the attempts to hand it over.
+type Delivery struct {
+	ID       string     `json:"id"`
+	Kind     string     `json:"kind"` // "status" or "data"
+	HumanID  string     `json:"humanId"`
+	State    string     `json:"state"`   // "pending", "delivered", "failed" or "cancelled"
+	Summary  string     `json:"summary"` // "status Engaged"
+	NextAt   *time.Time `json:"nextAt"`  // virtual time of the next attempt, while pending
+	Attempts []Attempt  `json:"attempts"`
+}
+
+// Attempt is one try to hand a notification over.
+type Attempt struct {
+	At             time.Time         `json:"at"`             // virtual
+	Status         int               `json:"status"`         // of the answer; 0: there was none
+	DurationMS     float64           `json:"durationMs"`     // real
+	Error          string            `json:"error"`          // why there was no whole answer
+	RequestHeaders map[string]string `json:"requestHeaders"` // as they were sent, the signature's among them
+	RequestBody    string            `json:"requestBody"`
+	ResponseBody   string            `json:"responseBody"` // the beginning of it
+}
+
+// DeliveryQuery chooses deliveries. The zero value chooses all.
+type DeliveryQuery struct {
+	Kind    string
+	HumanID string
+	State   string
+}
+
+// Deliveries lists the deliveries a query chooses, in the order in which they were first due.
+func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
+	return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
+		"kind": query.Kind, "humanId": query.HumanID, "state": query.State,
+	}))
+}
+
+// Delivery reads one delivery.
+func (a *App) Delivery(ctx context.Context, id string) (*Delivery, error) {
+	return fetch[*Delivery](ctx, a.client, a.get("/deliveries/"+url.PathEscape(id), nil))
+}
+
+// Redeliver sends a notification once more, whatever became of it. It is due at once: Advance(ctx, 0) has it delivered.
+func (a *App) Redeliver(ctx context.Context, id string) (*Delivery, error) {
+	return fetch[*Delivery](ctx, a.client, a.call(http.MethodPost, "/deliveries/"+url.PathEscape(id)+"/redeliver", nil))
+}

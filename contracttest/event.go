@@ -1,0 +1,125 @@
+package contracttest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Event is a dated, numbered fact that an App recorded.
+type Event struct {
+	Seq     int64     `json:"seq"`     // 1, 2 ... without gaps within the App
+	At      time.Time `json:"at"`      // virtual
+	Kind    string    `json:"kind"`    // "user.status", "report.created", "notification.delivered" ...
+	HumanID string    `json:"humanId"` // empty when it belongs to no user
+	Data    Fact      `json:"data"`
+}
+
+// Fact is what happened. Which fields are set depends on the event's kind.
+type Fact struct {
+	ClientUserID string  `json:"clientUserId"`
+	From         string  `json:"from"`     // the status before
+	Status       string  `json:"status"`   // the status since
+	Source       *Source `json:"source"`   // of source.connected and its like
+	Report       *Report `json:"report"`   // of report.created and report.updated
+	Delivery     string  `json:"delivery"` // the id of the delivery that was made or given up
+	Topic        string  `json:"topic"`    // "status" or "data" of a delivery; the type of a token
+	Text         string  `json:"text"`     // for a person
+}
+
+// EventQuery chooses events. The zero value chooses all, and does not wait.
+type EventQuery struct {
+	After   int64         // only events with a greater sequence number
+	Kind    string        // only of this kind; "report.*" is every kind that begins so
+	HumanID string        // only of this user
+	Match   []string      // only with these values: "data.status=All Synced"
+	Wait    time.Duration // real time to wait for a first one; at most 60s
+	Limit   int           // at most so many; zero: 1000
+}
+
+// nearestHeader names the events that came closest when a wait was in vain.
+const nearestHeader = "X-Sandbox-Nearest"
+
+// defaultWait is how long Await waits when the query does not say.
+const defaultWait = 10 * time.Second
+
+// Events lists the events a query chooses, oldest first. With Wait an empty list means that the time was up.
+func (a *App) Events(ctx context.Context, query EventQuery) ([]Event, error) {
+	list, _, err := a.events(ctx, query)
+	return list, err
+}
+
+// Await returns the first event a query chooses, and waits for it, 10 seconds of real time unless the query says how long.
+// With a clock that stands still there is seldom a need to: what [App.Advance] brought about has been recorded when it
+// returns. When the time is up the error is a [*NoEventError].
+func (a *App) Await(ctx context.Context, query EventQuery) (Event, error) {
+	if query.Wait == 0 {
+		query.Wait = defaultWait
+	}
+	query.Limit = 1
+	list, nearest, err := a.events(ctx, query)
+	if err != nil {
+		return Event{}, err
+	}
+	if len(list) == 0 {
+		return Event{}, &NoEventError{Query: query, Nearest: nearest}
+	}
+	return list[0], nil
+}
+
+func (a *App) events(ctx context.Context, query EventQuery) (list []Event, nearest string, err error) {
+	k := a.get("/events", map[string]string{"kind": query.Kind, "user": query.HumanID})
+	if query.After > 0 {
+		k.query.Set("after", strconv.FormatInt(query.After, 10))
+	}
+	if query.Limit > 0 {
+		k.query.Set("limit", strconv.Itoa(query.Limit))
+	}
+	if query.Wait > 0 {
+		k.query.Set("wait", query.Wait.String())
+	}
+	if len(query.Match) > 0 {
+		k.query["match"] = query.Match
+	}
+	k.header = func(h http.Header) { nearest = h.Get(nearestHeader) }
+	list, err = fetch[[]Event](ctx, a.client, k)
+	return list, nearest, err
+}
+
+// String is the query in words.
+func (q EventQuery) String() string {
+	words := []string{"an event"}
+	if q.Kind != "" {
+		words = append(words, "of kind "+q.Kind)
+	}
+	if q.HumanID != "" {
+		words = append(words, "of user "+q.HumanID)
+	}
+	if len(q.Match) > 0 {
+		words = append(words, "with "+strings.Join(q.Match, " and "))
+	}
+	if q.After > 0 {
+		words = append(words, "after number "+strconv.FormatInt(q.After, 10))
+	}
+	return strings.Join(words, " ")
+}
+
+// NoEventError says that the event somebody waited for was not recorded in time.
+type NoEventError struct {
+	Query   EventQuery
+	Nearest string // the events that came closest, in words; empty when none was near
+}
+
+func (e *NoEventError) Error() string {
+	text := fmt.Sprintf("%s did not come within %s", e.Query, e.Query.Wait)
+	if e.Nearest != "" {
+		text += "; nearest: " + e.Nearest
+	}
+	return text
+}
+
+// Timeout says that this is a matter of time.
+func (*NoEventError) Timeout() bool { return true }

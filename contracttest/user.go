@@ -1,0 +1,89 @@
+package contracttest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// User is one invented person whom a client invited, as the sandbox knows them.
+type User struct {
+	HumanID      string    `json:"humanId"`      // the vendor's id, 32 hexadecimal digits
+	ClientUserID string    `json:"clientUserId"` // the client's own id
+	Email        string    `json:"email"`
+	Status       string    `json:"status"` // "Invited", "Engaged" ... (cookbook, table 6)
+	Sources      []Source  `json:"sources"`
+	Reports      []Report  `json:"reports"`
+	Scenario     string    `json:"scenario"`  // what the user lives through
+	CreatedAt    time.Time `json:"createdAt"` // virtual, like UpdatedAt
+	UpdatedAt    time.Time `json:"updatedAt"`
+	Deleted      bool      `json:"deleted"`  // can still be read here, though not through the vendor's API
+	Timeline     []Event   `json:"timeline"` // everything that happened to the user, oldest first; empty in a list
+}
+
+// Source is a provider of records that a user connected.
+type Source struct {
+	ID             string     `json:"id"`       // of the connection, 24 hexadecimal digits
+	SourceID       string     `json:"sourceId"` // of the provider itself
+	Name           string     `json:"name"`     // "Cleveland Clinic"
+	Kind           string     `json:"kind"`     // "hospital", "practice", "pharmacy" or "lab"
+	Sync           string     `json:"sync"`     // "inProgress", "ok", "noDataAvailable" or "error"
+	ConnectedAt    time.Time  `json:"connectedAt"`
+	SyncedAt       *time.Time `json:"syncedAt"`
+	DisconnectedAt *time.Time `json:"disconnectedAt"` // nil while it is connected
+}
+
+// Report is one report that a user's records were compiled into.
+type Report struct {
+	ID        string    `json:"id"`     // 24 hexadecimal digits
+	Name      string    `json:"name"`   // its code: "unity" ... (cookbook, table 8)
+	Source    string    `json:"source"` // the provider's name; empty for a report of the whole user
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// Step is one move in a user's life, in the words of a scenario file: one of Status, Connect, Disconnect, Report, or
+// Source with Sync.
+type Step struct {
+	Status     string `json:"status,omitempty"`     // the status the user takes
+	Force      bool   `json:"force,omitempty"`      // also when it does not follow from the present one
+	Connect    string `json:"connect,omitempty"`    // the source the user connects
+	Disconnect string `json:"disconnect,omitempty"` // the source the user disconnects
+	Report     string `json:"report,omitempty"`     // the report that appears, or the second time changes
+	Source     string `json:"source,omitempty"`     // the source that Report or Sync is of
+	Sync       string `json:"sync,omitempty"`       // "ok", "inProgress", "noDataAvailable" or "error"
+}
+
+// UserQuery chooses users. The zero value chooses all.
+type UserQuery struct {
+	ClientUserID string
+	Status       string
+	Offset       int // so many are passed over
+	Limit        int // at most so many; zero: 1000
+}
+
+// Users lists the users a query chooses, in order of creation, deleted ones included, without their timelines.
+func (a *App) Users(ctx context.Context, query UserQuery) ([]User, error) {
+	k := a.get("/users", map[string]string{"clientUserId": query.ClientUserID, "status": query.Status})
+	if query.Offset > 0 {
+		k.query.Set("offset", strconv.Itoa(query.Offset))
+	}
+	if query.Limit > 0 {
+		k.query.Set("limit", strconv.Itoa(query.Limit))
+	}
+	return fetch[[]User](ctx, a.client, k)
+}
+
+// User reads a user's whole state.
+func (a *App) User(ctx context.Context, humanID string) (*User, error) {
+	return fetch[*User](ctx, a.client, a.get("/users/"+url.PathEscape(humanID), nil))
+}
+
+// Step makes one move in a user's life at the App's now, and returns the user as it then is. A move that the vendor's
+// users cannot make is a [*Problem] with status 409. The notifications that follow are due at once: Advance(ctx, 0) has
+// them delivered.
+func (a *App) Step(ctx context.Context, humanID string, step Step) (*User, error) {
+	return fetch[*User](ctx, a.client, a.call(http.MethodPost, "/users/"+url.PathEscape(humanID)+"/steps", step))
+}

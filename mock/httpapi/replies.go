@@ -1,0 +1,47 @@
+package httpapi
+
+import (
+	"hash/maphash"
+	"sync"
+)
+
+// replies remembers which replies of an operation were found good, so that the same bytes are not checked again: a client
+// that polls gets one reply over and over.
+type replies struct {
+	seed maphash.Seed
+	mu   sync.Mutex
+	good map[uint64]struct{}
+}
+
+func newReplies() *replies {
+	return &replies{seed: maphash.MakeSeed(), good: make(map[uint64]struct{})}
+}
+
+// manyReplies bounds what is remembered of one operation. Whoever gives more different replies than this repeats few.
+const manyReplies = 512
+
+// mark identifies a reply by its status, type and body.
+func (r *replies) mark(status int, contentType string, body []byte) uint64 {
+	var h maphash.Hash
+	h.SetSeed(r.seed)
+	maphash.WriteComparable(&h, status)
+	_, _ = h.WriteString(contentType)
+	_, _ = h.Write(body)
+	return h.Sum64()
+}
+
+func (r *replies) known(mark uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.good[mark]
+	return ok
+}
+
+func (r *replies) remember(mark uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.good) == manyReplies {
+		clear(r.good)
+	}
+	r.good[mark] = struct{}{}
+}
