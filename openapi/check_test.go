@@ -130,16 +130,19 @@ func TestInput(t *testing.T) {
 		want                    Input
 	}{
 		"json": {
-			"createToken", "/", `{"id":"a","kind":"access","ttl":12345678901234567890,"remember":true,"scopes":["aa"]}`, []string{jsonType},
+			"createToken", "/", `{"id":"a","kind":"access","ttl":12345678901234567890,"remember":true,"scopes":["aa"]}`,
+			[]string{jsonType},
 			Input{Body: map[string]any{"id": "a", "kind": "access", "ttl": json.Number("12345678901234567890"), "remember": true, "scopes": []any{"aa"}}},
 		},
 		"form": {
-			"createToken", "/", "id=1&kind=access&ttl=5&remember=true&scopes=aa", []string{formBody},
+			"createToken", "/", "id=1&kind=access&ttl=5&remember=true&scopes=aa",
+			[]string{formBody},
 			Input{Body: map[string]any{"id": "1", "kind": "access", "ttl": json.Number("5"), "remember": true, "scopes": []any{"aa"}}},
 		},
 		"text": {"createToken", "/", "as it came", []string{"Content-Type: text/plain"}, Input{Body: "as it came"}},
 		"parameters": {
-			"listPatients", "/?state=open&offset=10&tag=ab&ids=1,2&active=true", "", []string{"X-Page-Size: 5", "Cookie: session=abcd"},
+			"listPatients", "/?state=open&offset=10&tag=ab&ids=1,2&active=true", "",
+			[]string{"X-Page-Size: 5", "Cookie: session=abcd"},
 			Input{
 				Query: map[string]any{
 					"state": "open", "offset": json.Number("10"), "tag": []any{"ab"},

@@ -43,25 +43,39 @@ func TestSamplesPass(t *testing.T) {
 		name, service, id, query, form, body string
 		want                                 []string
 	}{
-		{name: "cookbook: access token", service: "humanapi/auth", id: "createConnectToken",
-			body: `{"client_id":"a","client_secret":"b","client_user_id":"POLICY-1001","type":"access"}`},
-		{name: "Web Guide: session token", service: "humanapi/auth", id: "createConnectToken",
-			body: `{"client_id":"a","client_user_id":"u","client_user_email":"june.example@example.com","client_secret":"b","type":"session"}`},
-		{name: "session token by form", service: "humanapi/auth", id: "createConnectToken",
-			form: "client_id=a&client_user_id=u&client_user_email=june.example%40example.com&client_secret=b&type=session&extra_scopes=x&extra_scopes=y"},
-		{name: "cookbook: client token", service: "humanapi/auth", id: "createAdminToken",
-			body: `{"client_id":"a","client_secret":"b","type":"client"}`},
+		{
+			name: "cookbook: access token", service: "humanapi/auth", id: "createConnectToken",
+			body: `{"client_id":"a","client_secret":"b","client_user_id":"POLICY-1001","type":"access"}`,
+		},
+		{
+			name: "Web Guide: session token", service: "humanapi/auth", id: "createConnectToken",
+			body: `{"client_id":"a","client_user_id":"u","client_user_email":"june.example@example.com","client_secret":"b","type":"session"}`,
+		},
+		{
+			name: "session token by form", service: "humanapi/auth", id: "createConnectToken",
+			form: "client_id=a&client_user_id=u&client_user_email=june.example%40example.com&client_secret=b&type=session&extra_scopes=x&extra_scopes=y",
+		},
+		{
+			name: "cookbook: client token", service: "humanapi/auth", id: "createAdminToken",
+			body: `{"client_id":"a","client_secret":"b","type":"client"}`,
+		},
 		{name: "client token by form", service: "humanapi/auth", id: "createAdminToken", form: "client_id=a&client_secret=b&type=client"},
-		{name: "cookbook: invitation", service: "humanapi/admin", id: "createUser",
+		{
+			name: "cookbook: invitation", service: "humanapi/admin", id: "createUser",
 			body: `{"clientUserId":"POLICY-1001","clientUserEmail":"june.example@example.com","firstName":"June","lastName":"Example",
-				"dateOfBirth":"1968-02-13T00:00:00.000Z","suggestedSources":["Dr. Sam Sample","Sample hospital"],"autoInvite":true}`},
+				"dateOfBirth":"1968-02-13T00:00:00.000Z","suggestedSources":["Dr. Sam Sample","Sample hospital"],"autoInvite":true}`,
+		},
 		{name: "Submitting Orders", service: "humanapi/admin", id: "createUser", body: strings.Replace(order, "SSN", "123-45-6789", 1)},
-		{name: "Submitting Orders, with the guide's own ssn", service: "humanapi/admin", id: "createUser",
-			body: strings.Replace(order, "SSN", "000-00-0000", 1), want: []string{"body /ssn pattern"}},
-		{name: "vendor OpenAPI: zip and npi are numbers", service: "humanapi/admin", id: "createUser",
+		{
+			name: "Submitting Orders, with the guide's own ssn", service: "humanapi/admin", id: "createUser",
+			body: strings.Replace(order, "SSN", "000-00-0000", 1), want: []string{"body /ssn pattern"},
+		},
+		{
+			name: "vendor OpenAPI: zip and npi are numbers", service: "humanapi/admin", id: "createUser",
 			body: `{"clientUserId":"p","address":{"street1":"s","city":"c","state":"ID","zip":83712},
 				"providers":[{"name":"n","address":{"city":"c","state":"ID","zip":83712},"npi":1234567893},
-				{"name":"n","address":{"city":"c","state":"ID","zip":"83712"},"npi":""}],"clientData":{"a":"x","b":1.5,"c":false}}`},
+				{"name":"n","address":{"city":"c","state":"ID","zip":"83712"},"npi":""}],"clientData":{"a":"x","b":1.5,"c":false}}`,
+		},
 		{name: "cookbook: user", service: "humanapi/admin", id: "getUserDetails"},
 		{name: "cookbook: cancel", service: "humanapi/admin", id: "deleteUser"},
 		{name: "vendor OpenAPI: users", service: "humanapi/admin", id: "getUsersList", query: "offset=50&clientUserId=POLICY-1001&humanId=x"},
@@ -100,88 +114,117 @@ func TestFaultsAreFound(t *testing.T) {
 		want                           []string
 	}{
 		{service: "humanapi/admin", id: "createUser", body: `{}`, want: []string{"body /clientUserId required"}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"","firstName":null,"clientUserEmail":"june","gender":"unknown","autoInvite":"true"}`,
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"","firstName":null,"clientUserEmail":"june","gender":"unknown","autoInvite":"true"}`,
 			want: []string{
 				"body /autoInvite type",
 				"body /clientUserEmail format",
 				"body /clientUserId minLength",
 				"body /firstName nullable",
 				"body /gender enum",
-			}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","dateOfBirth":"30.12.1990","phone":"1-800","ssn":"666-45-6789","nickname":"J"}`,
+			},
+		},
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","dateOfBirth":"30.12.1990","phone":"1-800","ssn":"666-45-6789","nickname":"J"}`,
 			want: []string{
 				"body /dateOfBirth pattern",
 				"body /nickname additionalProperties",
 				"body /phone pattern",
 				"body /ssn pattern",
-			}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","address":{"street1":"s","city":"c","zip":1.5,"country":"US"}}`,
+			},
+		},
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","address":{"street1":"s","city":"c","zip":1.5,"country":"US"}}`,
 			want: []string{
 				"body /address/country additionalProperties",
 				"body /address/state required",
 				"body /address/zip anyOf",
-			}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","providers":[{"address":{"city":"c","state":"s","zip":"z"},"fax":"1"},{"name":"n"}]}`,
-			want: []string{"body /providers/0 anyOf", "body /providers/0/fax pattern", "body /providers/1/address required"}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","clientData":{"a":{"b":1},"c":null,"d":""},"suggestedSources":[""],"conditions":"COPD"}`,
+			},
+		},
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","providers":[{"address":{"city":"c","state":"s","zip":"z"},"fax":"1"},{"name":"n"}]}`,
+			want: []string{"body /providers/0 anyOf", "body /providers/0/fax pattern", "body /providers/1/address required"},
+		},
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","clientData":{"a":{"b":1},"c":null,"d":""},"suggestedSources":[""],"conditions":"COPD"}`,
 			want: []string{
 				"body /clientData/a anyOf",
 				"body /clientData/c anyOf",
 				"body /clientData/d anyOf",
 				"body /conditions type",
 				"body /suggestedSources/0 minLength",
-			}},
-		{service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","attachments":[{"type":"x","contentType":"text/plain","encoding":"hex","content":""}]}`,
+			},
+		},
+		{
+			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","attachments":[{"type":"x","contentType":"text/plain","encoding":"hex","content":""}]}`,
 			want: []string{
 				"body /attachments/0/content minLength",
 				"body /attachments/0/contentType enum",
 				"body /attachments/0/encoding enum",
 				"body /attachments/0/type enum",
-			}},
-		{service: "humanapi/admin", id: "getUsersList", query: "offset=-1&limit=5&humanId=",
+			},
+		},
+		{
+			service: "humanapi/admin", id: "getUsersList", query: "offset=-1&limit=5&humanId=",
 			want: []string{
 				"query offset minimum",
 				"query humanId minLength",
 				"query limit unknownParameter",
-			}},
-		{service: "humanapi/auth", id: "createConnectToken", body: `{"client_id":"","type":"client","client_user_email":"x"}`,
+			},
+		},
+		{
+			service: "humanapi/auth", id: "createConnectToken", body: `{"client_id":"","type":"client","client_user_email":"x"}`,
 			want: []string{
 				"body /client_id minLength",
 				"body /client_secret required",
 				"body /client_user_email format",
 				"body /client_user_id required",
 				"body /type enum",
-			}},
-		{service: "humanapi/auth", id: "createConnectToken", form: "client_id=a&type=id",
+			},
+		},
+		{
+			service: "humanapi/auth", id: "createConnectToken", form: "client_id=a&type=id",
 			want: []string{
 				"body /client_secret required",
 				"body /client_user_id required",
-			}},
-		{service: "humanapi/auth", id: "createAdminToken", body: `{"client_id":"a","client_secret":"b","type":"access"}`,
+			},
+		},
+		{
+			service: "humanapi/auth", id: "createAdminToken", body: `{"client_id":"a","client_secret":"b","type":"access"}`,
 			want: []string{
 				"body /type enum",
-			}},
-		{service: "humanapi/data", id: "downloadReport", query: "format=xml&lang=en",
+			},
+		},
+		{
+			service: "humanapi/data", id: "downloadReport", query: "format=xml&lang=en",
 			want: []string{
 				"query format enum",
 				"query lang unknownParameter",
-			}},
-		{service: "sandbox", id: "advanceClock", body: `{"by":"1h","to":"2026-01-05T09:00:00Z"}`,
+			},
+		},
+		{
+			service: "sandbox", id: "advanceClock", body: `{"by":"1h","to":"2026-01-05T09:00:00Z"}`,
 			want: []string{
 				"body  maxProperties",
-			}},
-		{service: "sandbox", id: "advanceClock", body: `{"until":{"idle":false},"by":"soon"}`,
+			},
+		},
+		{
+			service: "sandbox", id: "advanceClock", body: `{"until":{"idle":false},"by":"soon"}`,
 			want: []string{
 				"body  maxProperties",
 				"body /by pattern",
 				"body /until/idle enum",
-			}},
-		{service: "sandbox", id: "fireStep", body: `{"status":"","wait":"1h"}`,
+			},
+		},
+		{
+			service: "sandbox", id: "fireStep", body: `{"status":"","wait":"1h"}`,
 			want: []string{
 				"body /status minLength",
 				"body /wait additionalProperties",
-			}},
-		{service: "sandbox", id: "createApp", body: `{"clientId":"a/b","pace":0,"provider":"x","notifications":{"statusUrl":"ftp://h","retry":["1w"],"url":"u"}}`,
+			},
+		},
+		{
+			service: "sandbox", id: "createApp", body: `{"clientId":"a/b","pace":0,"provider":"x","notifications":{"statusUrl":"ftp://h","retry":["1w"],"url":"u"}}`,
 			want: []string{
 				"body /clientId pattern",
 				"body /notifications/retry/0 pattern",
@@ -189,17 +232,22 @@ func TestFaultsAreFound(t *testing.T) {
 				"body /notifications/url additionalProperties",
 				"body /pace exclusiveMinimum",
 				"body /provider enum",
-			}},
-		{service: "sandbox", id: "createRun", body: `{"users":{"count":0}}`,
+			},
+		},
+		{
+			service: "sandbox", id: "createRun", body: `{"users":{"count":0}}`,
 			want: []string{
 				"body /scenario required",
 				"body /users anyOf",
-			}},
-		{service: "sandbox", id: "listEvents", query: "after=-1&wait=1w",
+			},
+		},
+		{
+			service: "sandbox", id: "listEvents", query: "after=-1&wait=1w",
 			want: []string{
 				"query after minimum",
 				"query wait pattern",
-			}},
+			},
+		},
 	} {
 		t.Run(c.id+" "+c.query+c.form+c.body, func(t *testing.T) {
 			_, violations := operation(t, c.service, c.id).CheckRequest(request(c.query, c.form), pathValues, []byte(cmp.Or(c.form, c.body)))
@@ -223,35 +271,49 @@ func TestNotificationsAreExact(t *testing.T) {
 		want                          []string
 	}{
 		{service: "humanapi/admin", name: "status", body: status},
-		{service: "humanapi/admin", name: "status", body: status, old: `"Declined"`, new: `"declined"`,
+		{
+			service: "humanapi/admin", name: "status", body: status, old: `"Declined"`, new: `"declined"`,
 			want: []string{
 				"body /value enum",
-			}},
-		{service: "humanapi/admin", name: "status", body: status, old: `"property":"status",`,
+			},
+		},
+		{
+			service: "humanapi/admin", name: "status", body: status, old: `"property":"status",`,
 			want: []string{
 				"body /property required",
-			}},
-		{service: "humanapi/admin", name: "status", body: status, old: `{`, new: `{"clientId":"a",`,
+			},
+		},
+		{
+			service: "humanapi/admin", name: "status", body: status, old: `{`, new: `{"clientId":"a",`,
 			want: []string{
 				"body /clientId additionalProperties",
-			}},
-		{service: "humanapi/admin", name: "status", body: status, old: `https:`, new: `http:`,
+			},
+		},
+		{
+			service: "humanapi/admin", name: "status", body: status, old: `https:`, new: `http:`,
 			want: []string{
 				"body /endpoint enum",
-			}},
+			},
+		},
 		{service: "humanapi/data", name: "data", body: data},
-		{service: "humanapi/data", name: "data", body: data, old: `unity`, new: `combined`,
+		{
+			service: "humanapi/data", name: "data", body: data, old: `unity`, new: `combined`,
 			want: []string{
 				"body /type enum",
-			}},
-		{service: "humanapi/data", name: "data", body: data, old: `created`, new: `deleted`,
+			},
+		},
+		{
+			service: "humanapi/data", name: "data", body: data, old: `created`, new: `deleted`,
 			want: []string{
 				"body /action enum",
-			}},
-		{service: "humanapi/data", name: "data", body: data, old: `6a2f`, new: `6A2F`,
+			},
+		},
+		{
+			service: "humanapi/data", name: "data", body: data, old: `6a2f`, new: `6A2F`,
 			want: []string{
 				"body /objectId pattern",
-			}},
+			},
+		},
 	} {
 		webhook := load(t, c.service).Webhook(c.name)
 		if webhook == nil {

@@ -3,6 +3,7 @@ package openapi_test
 import (
 	"fmt"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 
@@ -81,7 +82,7 @@ func ExampleParse() {
 
 func ExampleOperation_CheckRequest() {
 	body := `{"pages": "many", "author": "nobody"}`
-	r := httptest.NewRequest("PUT", "/v1/books/123?notify=maybe", strings.NewReader(body))
+	r := httptest.NewRequest(http.MethodPut, "/v1/books/123?notify=maybe", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.SetPathValue("isbn", "123")
 
@@ -129,7 +130,7 @@ func ExampleOperation_Credential() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	r := httptest.NewRequest("GET", "/v1/human/medical/reports?access_token=invented", nil)
+	r := httptest.NewRequest(http.MethodGet, "/v1/human/medical/reports?access_token=invented", nil)
 	credential, ok := contract.Operation("listReports").Credential(r)
 	fmt.Println(credential.Token, ok)
 	// Output: invented true

@@ -11,7 +11,7 @@ import (
 func TestDecodeJSON(t *testing.T) {
 	tests := map[string]any{
 		`null`:                            nil,
-		` true `:                          true,
+		"\ttrue ":                         true, //nolint:gocritic // white space is the case
 		"\t\r\nfalse":                     false,
 		`"a\u0041\n\"\\\/é"`:              "aA\n\"\\/é",
 		`"\ud83d\ude00"`:                  "😀",

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func TestContractSaysWhatTheDocumentSays(t *testing.T) {
 		t.Errorf("Operation(absent) = %v", o)
 	}
 	o := c.Operation("getPatient")
-	if o.Method != "GET" || o.Path != "/patients/{patientId}" || !o.Deprecated ||
+	if o.Method != http.MethodGet || o.Path != "/patients/{patientId}" || !o.Deprecated ||
 		o.Provenance != "inferred" || o.Source != "listPatients" || o.Summary != "Read one" {
 		t.Errorf("getPatient = %+v", o)
 	}

@@ -68,7 +68,7 @@ func (c *collector) collect(err error, base []string) {
 }
 
 func (c *collector) schema(e *openapi3.SchemaError, base []string) {
-	path := append(base[:len(base):len(base)], e.JSONPointer()...)
+	path := slices.Concat(base, e.JSONPointer())
 	rule, reason := e.SchemaField, e.Reason
 	rest := *e.Schema
 	switch rule {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"net/http"
 	"os/exec"
-	"strings"
 	"testing"
 )
 
@@ -23,8 +22,7 @@ func BenchmarkStart(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		url := strings.TrimSpace(line[strings.Index(line, "http://"):])
-		res, err := http.Get(url + "/_sandbox/v1/health")
+		res, err := http.Get(address.FindString(line) + "/_sandbox/v1/health")
 		if err != nil || res.StatusCode != http.StatusOK {
 			b.Fatal(res, err)
 		}

@@ -50,7 +50,7 @@ func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
 // Create makes an App. The error is a Conflict when the client id is taken.
-func (s *Apps) Create(ctx context.Context, settings Settings, rules Rules) (*App, error) {
+func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := s.made + 1

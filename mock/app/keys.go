@@ -38,6 +38,7 @@ func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }
+
 func eventOfKey(humanID string, seq int64) string {
 	return fmt.Sprintf("%s%0*d", eventOfPrefix(humanID), eventDigits, seq)
 }

@@ -57,6 +57,7 @@ type Physician struct {
 // Kind says what a source is and so which records it brings.
 type Kind string
 
+// The kinds of source.
 const (
 	Hospital Kind = "hospital" // everything
 	Practice Kind = "practice" // everything but admissions
@@ -241,7 +242,9 @@ type VitalSigns struct {
 	Record
 	Encounter string // Encounter.ID
 	Author    string
-	Readings  []Component // body height cm, weight kg, BMI kg/m2, systolic and diastolic mm[Hg], pulse /min, temperature Cel, respiration /min, SpO2 %
+	// Readings are body height (cm), weight (kg), BMI (kg/m2), systolic and diastolic pressure (mm[Hg]), pulse (/min),
+	// temperature (Cel), respiration (/min) and SpO2 (%).
+	Readings []Component
 }
 
 // Encounter is a visit.

@@ -25,7 +25,7 @@ func TestConcurrentUse(t *testing.T) {
 				for i := range each {
 					timer := c.At(c.Now().Add(time.Duration(i%7)*time.Second), clock.Task{
 						Lane: []string{"", fmt.Sprint(s)}[i%2],
-						Run: func(ctx context.Context, at time.Time) string {
+						Run: func(_ context.Context, at time.Time) string {
 							ran.Add(1)
 							if i%3 == 0 {
 								c.At(at.Add(time.Second), clock.Task{Run: func(context.Context, time.Time) string {

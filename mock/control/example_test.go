@@ -3,6 +3,7 @@ package control_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 
@@ -32,7 +33,7 @@ func ExampleNew() {
 		return
 	}
 
-	r := httptest.NewRequest("POST", "http://localhost/_sandbox/v1/apps/acme/clock/advance", strings.NewReader(`{"by":"2h"}`))
+	r := httptest.NewRequest(http.MethodPost, "http://localhost/_sandbox/v1/apps/acme/clock/advance", strings.NewReader(`{"by":"2h"}`))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -38,8 +39,7 @@ var statuses = map[app.Kind]int{
 // fail words an error. What is wrong with the request itself is listed, all of it.
 func fail(c *provider.Call, fault *app.Error) provider.Reply {
 	p := newProblem(c, statuses[fault.Kind], fault.Message)
-	switch fault.Kind {
-	case app.Invalid, app.Unsupported, app.TooLarge:
+	if slices.Contains([]app.Kind{app.Invalid, app.Unsupported, app.TooLarge}, fault.Kind) {
 		p.Violations = c.Violations
 		if len(p.Violations) == 0 && fault.Field != "" {
 			p.Violations = []openapi.Violation{inBody(fault.Field, string(app.Invalid), fault.Message)}

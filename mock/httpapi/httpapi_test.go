@@ -54,7 +54,8 @@ paths:
 var operations = map[string]provider.Op{
 	"echo": provider.Body(func(_ *provider.Call, in struct {
 		N int `json:"n"`
-	}) (provider.Reply, error) {
+	},
+	) (provider.Reply, error) {
 		switch in.N {
 		case 1:
 			panic("one")
@@ -231,7 +232,7 @@ func TestViolationsHeaderLeadsToTheEntry(t *testing.T) {
 func TestBodyThatEndsEarly(t *testing.T) {
 	s := newServer(t, "")
 	for _, length := range []int64{50, -1} {
-		r := httptest.NewRequest("POST", "/v1/cats", io.MultiReader(strings.NewReader(`{"n"`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		r := httptest.NewRequest(http.MethodPost, "/v1/cats", io.MultiReader(strings.NewReader(`{"n"`), iotest.ErrReader(io.ErrUnexpectedEOF)))
 		r.ContentLength = length
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)

@@ -14,25 +14,25 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service}).begin(c)
 	asked := c.Request.Method + " " + c.Request.URL.Path
 	x.note = "no such route; the nearest is " + nearest(asked, e.routes)
-	x.finish(x.refuse(app.Errorf(app.NotFound, "Not Found")))
+	x.finish(provider.Reply{}, x.refuse(app.Errorf(app.NotFound, "Not Found")))
 }
 
 // noMethod answers a request for a path that knows other methods; gin has set the Allow header.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service}).begin(c)
 	x.note = "this path answers " + c.Writer.Header().Get("Allow")
-	x.finish(x.refuse(app.Errorf(app.WrongMethod, "Method Not Allowed")))
+	x.finish(provider.Reply{}, x.refuse(app.Errorf(app.WrongMethod, "Method Not Allowed")))
 }
 
 // refuse finds out whose request it was, and reads its body, before it is refused: both for the journal.
-func (x *exchange) refuse(fault *app.Error) (provider.Reply, error) {
+func (x *exchange) refuse(fault *app.Error) error {
 	if token, ok := strings.CutPrefix(x.call.Request.Header.Get("Authorization"), "Bearer "); ok {
 		x.call.App = x.handler.Apps.Owner(token)
 	}
 	if err := x.read(); err != nil {
-		return provider.Reply{}, err
+		return err
 	}
-	return provider.Reply{}, fault
+	return fault
 }
 
 // nearest returns the route that takes the fewest edits to reach. Parameters match anything.

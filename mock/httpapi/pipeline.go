@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -143,9 +144,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		body, contentType, _ = encode(reply)
 	}
 	header := x.gin.Writer.Header()
-	for name, values := range reply.Header {
-		header[name] = values
-	}
+	maps.Copy(header, reply.Header)
 	if contentType != "" {
 		header.Set("Content-Type", contentType)
 	}

@@ -3,6 +3,7 @@ package humanapi_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func BenchmarkCreateUser(b *testing.B) {
 	for b.Loop() {
 		n++
 		body := strings.ReplaceAll(string(raw), "POLICY", fmt.Sprint(n))
-		r := httptest.NewRequest("POST", "/api/v1/users", strings.NewReader(body))
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/users", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := httptest.NewRecorder()
@@ -41,7 +42,7 @@ func BenchmarkListReports(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	r := httptest.NewRequest("GET", "/v1/human/medical/reports", nil)
+	r := httptest.NewRequest(http.MethodGet, "/v1/human/medical/reports", nil)
 	r.Header.Set("Authorization", "Bearer "+token)
 	b.ReportAllocs()
 	for b.Loop() {

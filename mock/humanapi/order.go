@@ -71,7 +71,7 @@ func (in orderRequest) missing(generation string) []openapi.Violation {
 		missing = append(missing, openapi.Violation{Name: "clientUserEmail", Rule: "required", Reason: "an invitation needs an e-mail address"})
 	}
 	if in.AutoInvite == nil {
-		missing = append(missing, openapi.Violation{Name: "autoInvite", Rule: "required", Reason: "an invitation says whether to send the e-mail"})
+		missing = append(missing, openapi.Violation{Name: "autoInvite", Rule: "required", Reason: "an invitation says whether to e-mail"})
 	}
 	return missing
 }

@@ -31,12 +31,18 @@ func TestConnectTokenForms(t *testing.T) {
 		shape string
 	}{
 		{"session", session, `^\{"session_token":"[0-9a-f]{40}","human_id":"[0-9a-f]{32}","expires_in":3600\}$`},
-		{"id", v.do("POST", "/v1/connect/token", "", tokenRequest("id", "policy-1")),
-			`^\{"token_type":"Bearer","id_token":"[0-9a-f]{32}","id_refresh_token":"idrt-[\w-]{43}","expires_in":86400\}$`},
-		{"access", v.do("POST", "/v1/connect/token", "", tokenRequest("access", "policy-1")),
-			`^\{"access_token":"[0-9a-f]{64}","expires_in":86400,"token_type":"Bearer","refresh_token":"atrt-[\w-]{43}"\}$`},
-		{"client", v.do("POST", "/v1/admin/token", "", object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}),
-			`^\{"expires_in":86400,"client_token":"[\w-]+\.[\w-]+\.[\w-]+"\}$`},
+		{
+			"id", v.do("POST", "/v1/connect/token", "", tokenRequest("id", "policy-1")),
+			`^\{"token_type":"Bearer","id_token":"[0-9a-f]{32}","id_refresh_token":"idrt-[\w-]{43}","expires_in":86400\}$`,
+		},
+		{
+			"access", v.do("POST", "/v1/connect/token", "", tokenRequest("access", "policy-1")),
+			`^\{"access_token":"[0-9a-f]{64}","expires_in":86400,"token_type":"Bearer","refresh_token":"atrt-[\w-]{43}"\}$`,
+		},
+		{
+			"client", v.do("POST", "/v1/admin/token", "", object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}),
+			`^\{"expires_in":86400,"client_token":"[\w-]+\.[\w-]+\.[\w-]+"\}$`,
+		},
 	} {
 		if test.reply.status != 200 || !regexp.MustCompile(test.shape).Match(test.reply.body) {
 			t.Errorf("%s: %d %s", test.name, test.reply.status, test.reply.body)

@@ -48,7 +48,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	}
 	person, ok := in.person(c.App.Clock.Now())
 	if !ok {
-		return provider.Reply{}, c.Refuse(openapi.Violation{Name: "dateOfBirth", Rule: "format", Reason: "must be a date that exists and has passed"})
+		return provider.Reply{}, c.Refuse(openapi.Violation{Name: "dateOfBirth", Rule: "format", Reason: "must be a date that has passed"})
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -31,9 +32,7 @@ func (e *Entry) masked() Entry {
 
 func (m Message) masked() Message {
 	header := make(http.Header, len(m.Header))
-	for name, values := range m.Header {
-		header[name] = values
-	}
+	maps.Copy(header, m.Header)
 	for _, name := range secretHeaders {
 		if header.Get(name) != "" {
 			scheme, _, _ := strings.Cut(header.Get(name), " ")

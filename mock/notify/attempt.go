@@ -73,8 +73,7 @@ func (q *Queue) nonce(d Delivery, at time.Time) string {
 
 // explain words why there was no answer, for a person who looks at the receiver next.
 func explain(err error, deadline time.Duration) string {
-	var address *url.Error
-	if errors.As(err, &address) {
+	if address, ok := errors.AsType[*url.Error](err); ok {
 		err = address.Err
 	}
 	switch {

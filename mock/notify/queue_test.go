@@ -3,7 +3,7 @@ package notify_test
 import (
 	"bufio"
 	"context"
-	"crypto/sha1" //nolint:gosec // the vendor's choice
+	"crypto/sha1"
 	"errors"
 	"io"
 	"net"

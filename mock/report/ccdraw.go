@@ -57,8 +57,11 @@ func testReports(c *chart.Chart) section {
 	}
 	s.Aside = joined(" · ", count(len(c.TestResults), "report"), flagLegend)
 	t := table{Caption: "Laboratory reports, newest first", Columns: []column{
-		{Title: "Test", Width: 34}, {Title: "Result", Width: 13, Right: true}, {Title: "Unit", Width: 17},
-		{Title: "Reference", Width: 18}, {Title: "Code", Width: 18},
+		{Title: "Test", Width: 34},
+		{Title: "Result", Width: 13, Right: true},
+		{Title: "Unit", Width: 17},
+		{Title: "Reference", Width: 18},
+		{Title: "Code", Width: 18},
 	}}
 	for _, r := range c.TestResults {
 		g := group{

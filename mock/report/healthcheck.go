@@ -37,8 +37,12 @@ func outOfRange(c *chart.Chart) section {
 		empty = "No readings on record."
 	}
 	s := tableSection("Latest readings out of range", "reading", empty, []column{
-		{Title: "Reading", Width: 32}, {Title: "Latest", Width: 12, Right: true}, {Title: "Unit", Width: 15},
-		{Title: "Reference", Width: 14}, {Title: "Before", Width: 12, Right: true}, {Title: "Date", Width: 15},
+		{Title: "Reading", Width: 32},
+		{Title: "Latest", Width: 12, Right: true},
+		{Title: "Unit", Width: 15},
+		{Title: "Reference", Width: 14},
+		{Title: "Before", Width: 12, Right: true},
+		{Title: "Date", Width: 15},
 	}, rows)
 	if len(rows) > 0 {
 		s.Aside = joined(" · ", s.Aside, flagLegend)

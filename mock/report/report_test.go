@@ -124,8 +124,8 @@ func TestPerSourceReportsSayWhatTheirSourceHolds(t *testing.T) {
 	other.ID, other.Name = "5b1daf3f079c652eaf41fd23", "Elsewhere Clinic"
 	c.Sources = append(c.Sources, other)
 	c.Problems[1].Source = other.ID
-	page := string(write(t, report.Unity, c.From(other.ID), report.HTML))
-	if !bytes.Contains([]byte(page), []byte("Elsewhere Clinic")) || bytes.Contains([]byte(page), []byte("Type 2 diabetes")) {
+	page := write(t, report.Unity, c.From(other.ID), report.HTML)
+	if !bytes.Contains(page, []byte("Elsewhere Clinic")) || bytes.Contains(page, []byte("Type 2 diabetes")) {
 		t.Error("the report of one source holds another's records, or not its own name")
 	}
 }

@@ -63,8 +63,11 @@ func allergies(c *chart.Chart, d depth) section {
 		})
 	}
 	return tableSection("Allergies", "allergy", "No allergies on record.", []column{
-		{Title: "Substance", Width: 32}, {Title: "Reaction", Width: 23}, {Title: "Severity", Width: 14},
-		{Title: "Status", Width: 14}, {Title: "Noted", Width: 17},
+		{Title: "Substance", Width: 32},
+		{Title: "Reaction", Width: 23},
+		{Title: "Severity", Width: 14},
+		{Title: "Status", Width: 14},
+		{Title: "Noted", Width: 17},
 	}, rows)
 }
 
@@ -81,8 +84,11 @@ func medications(c *chart.Chart, d depth) section {
 		})
 	}
 	return tableSection("Medications", "prescription", "No medications on record.", []column{
-		{Title: "Medication", Width: 40}, {Title: "Status", Width: 12}, {Title: "Started", Width: 14},
-		{Title: "Ended", Width: 14}, {Title: "Prescriber", Width: 20},
+		{Title: "Medication", Width: 40},
+		{Title: "Status", Width: 12},
+		{Title: "Started", Width: 14},
+		{Title: "Ended", Width: 14},
+		{Title: "Prescriber", Width: 20},
 	}, rows)
 }
 
@@ -90,7 +96,8 @@ func procedures(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Procedures))
 	for _, p := range c.Procedures {
 		rows = append(rows, []cell{
-			text(day(p.At)), {Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
+			text(day(p.At)),
+			{Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
 			{Text: p.Performer.Name, Note: p.Performer.Organization},
 		})
 	}

@@ -13,6 +13,7 @@ func name(i int) string { return fmt.Sprintf("user/%08d", i) }
 
 // filled has a million rows in one space.
 func filled(b *testing.B) store.Store {
+	b.Helper()
 	s := store.NewMemory()
 	value := make([]byte, 200)
 	err := s.Update(b.Context(), "x", func(tx store.Tx) error {

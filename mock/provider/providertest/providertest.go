@@ -24,9 +24,9 @@ import (
 
 // Run checks a vendor: its contracts and operations match, its errors are in the contracts' shapes, its rules hold
 // together, and what it tells of every Event is what its contracts describe.
-func Run(t *testing.T, make func() (*provider.Provider, error)) {
+func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	t.Helper()
-	p, err := make()
+	p, err := vendor()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func drop(t *testing.T, s store.Store) {
 }
 
 // refuses fails unless every method returns want and calls nothing.
-func refuses(t *testing.T, ctx context.Context, s store.Store, want error) {
+func refuses(ctx context.Context, t *testing.T, s store.Store, want error) {
 	t.Helper()
 	called := func(store.Tx) error { t.Error("the function was called"); return nil }
 	for name, err := range map[string]error{
@@ -60,7 +60,7 @@ func endedContext(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) { put(t, tx, "k=1") })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	refuses(t, ctx, s, context.Canceled)
+	refuses(ctx, t, s, context.Canceled)
 	holds(t, s, space, "k=1")
 }
 
@@ -71,7 +71,7 @@ func afterClose(t *testing.T, s store.Store) {
 			t.Fatalf("Close: %v", err)
 		}
 	}
-	refuses(t, t.Context(), s, store.ErrClosed)
+	refuses(t.Context(), t, s, store.ErrClosed)
 }
 
 func writers(t *testing.T, s store.Store) {

@@ -34,7 +34,7 @@ func rollbackOnPanic(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) { put(t, tx, "a=1", "b=1") })
 	func() {
 		defer func() {
-			if r := recover(); r != errRefused {
+			if r := recover(); r != any(errRefused) {
 				t.Errorf("recovered %v, want the panic to come through", r)
 			}
 		}()

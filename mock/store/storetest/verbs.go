@@ -49,7 +49,7 @@ func ownership(t *testing.T, s store.Store) {
 			break
 		}
 		again, _, _ := tx.Get("k")
-		if mine, theirs := append(out, '1'), append(again, '2'); string(mine) != "first1" || string(theirs) != "first2" {
+		if mine, theirs := append(out, '1'), append(again, '2'); string(mine) != "first1" || string(theirs) != "first2" { //nolint:gocritic // that is the point
 			t.Errorf("two readers appended to one value and got %q and %q", mine, theirs)
 		}
 	})
