@@ -17,6 +17,7 @@ package container
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/wait"
@@ -26,6 +27,9 @@ import (
 
 // port is where the sandbox listens inside its container.
 const port = "8080/tcp"
+
+// startup is how long the sandbox may take to answer: seconds, where it needs a fraction of one.
+const startup = 20 * time.Second
 
 // Container is a running sandbox.
 type Container struct {
@@ -43,7 +47,7 @@ func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCust
 	var token string
 	all := []testcontainers.ContainerCustomizer{
 		testcontainers.WithExposedPorts(port),
-		testcontainers.WithWaitStrategy(wait.ForHTTP("/_sandbox/v1/health").WithPort(port)),
+		testcontainers.WithWaitStrategy(wait.ForHTTP("/_sandbox/v1/health").WithPort(port).WithStartupTimeout(startup)),
 		withHostGateway(),
 	}
 	all = append(all, opts...)
