@@ -23,6 +23,7 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
+	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
 	Log          logFlags      `embed:""`
 
 	Life   lifeFlags   `embed:"" group:"Users and time:"`
@@ -43,7 +44,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	logger := c.Log.logger(con.err)
 	sandbox, err := mock.New(mock.Options{
 		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
-		ControlToken: c.ControlToken, Logger: logger, Version: buildVersion(),
+		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 	})
 	if err != nil {
 		return err

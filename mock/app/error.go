@@ -2,7 +2,7 @@ package app
 
 import "fmt"
 
-// Kind is the sort of a failure. Vendors translate it to a status and an envelope in one table each.
+// Kind is the sort of a failure. A vendor puts it into a status and an envelope of its own.
 type Kind string
 
 // The kinds of failure.

@@ -45,9 +45,9 @@ func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, err
 	case in.To != nil:
 		fired, err = advanceTo(c, a, *in.To)
 	case in.By == nil:
-		err = refuse(c, inBody("by", "required", "one of by, to and until is required"))
+		err = c.Refuse(provider.InBody("by", "required", "one of by, to and until is required"))
 	case *in.By < 0:
-		err = refuse(c, inBody("by", "minimum", "time does not run backwards"))
+		err = c.Refuse(provider.InBody("by", "minimum", "time does not run backwards"))
 	default:
 		fired, err = advanceBy(c, a, time.Duration(*in.By))
 	}

@@ -75,7 +75,7 @@ func (s *api) listApps(*provider.Call) (provider.Reply, error) {
 func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
 	if len(violations) > 0 {
-		return provider.Reply{}, refuse(c, violations...)
+		return provider.Reply{}, c.Refuse(violations...)
 	}
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
@@ -101,7 +101,7 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 		violations = append(violations, s.checkScenario(*in.Scenario)...)
 	}
 	if len(violations) > 0 {
-		return provider.Reply{}, refuse(c, violations...)
+		return provider.Reply{}, c.Refuse(violations...)
 	}
 	a.Configure(func(settings *app.Settings) {
 		set(&settings.Scenario, in.Scenario)
@@ -130,7 +130,7 @@ func (s *api) checkScenario(name string) []openapi.Violation {
 		return nil
 	}
 	_, err := s.Library.Get(name)
-	return []openapi.Violation{inBody("scenario", "enum", message(err))}
+	return []openapi.Violation{provider.InBody("scenario", "enum", message(err))}
 }
 
 // set changes what was said, and leaves the rest.

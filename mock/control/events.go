@@ -108,9 +108,9 @@ func readWait(c *provider.Call) (time.Duration, error) {
 	wait, err := scenarios.ParseDuration(text)
 	switch {
 	case err != nil:
-		return 0, refuse(c, inQuery("wait", "format", err.Error()))
+		return 0, c.Refuse(inQuery("wait", "format", err.Error()))
 	case wait < 0 || wait > maxWait:
-		return 0, refuse(c, inQuery("wait", "maximum", "must be between 0s and "+scenarios.Duration(maxWait).String()))
+		return 0, c.Refuse(inQuery("wait", "maximum", "must be between 0s and "+scenarios.Duration(maxWait).String()))
 	}
 	return wait, nil
 }

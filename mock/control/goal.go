@@ -35,11 +35,11 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	}
 	switch {
 	case !in.exact():
-		return nil, refuse(c, openapi.Violation{
+		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until", Rule: "oneOf", Reason: "takes exactly one of status, event and idle",
 		})
 	case in.Status != "" && !a.Rules.Knows(in.Status):
-		return nil, refuse(c, openapi.Violation{
+		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until/status", Rule: "enum",
 			Reason: fmt.Sprintf("no such status; there are %q", a.Rules.Statuses()),
 		})

@@ -54,7 +54,7 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply, error) {
 	scenario, violations := s.scenario(in.Scenario)
 	if len(violations) > 0 {
-		return provider.Reply{}, refuse(c, violations...)
+		return provider.Reply{}, c.Refuse(violations...)
 	}
 	s.starting.Lock()
 	defer s.starting.Unlock()
@@ -74,19 +74,19 @@ func (s *api) scenario(text string) (*scenarios.Scenario, []openapi.Violation) {
 	if !strings.Contains(text, "\n") {
 		found, err := s.Library.Get(text)
 		if err != nil {
-			return nil, []openapi.Violation{inBody("scenario", "enum", message(err))}
+			return nil, []openapi.Violation{provider.InBody("scenario", "enum", message(err))}
 		}
 		return found, nil
 	}
 	compiled, err := s.Library.Parse("scenario.yaml", []byte(text))
 	faults, ok := errors.AsType[scenarios.Faults](err)
 	if err != nil && !ok {
-		return nil, []openapi.Violation{inBody("scenario", "syntax", err.Error())}
+		return nil, []openapi.Violation{provider.InBody("scenario", "syntax", err.Error())}
 	}
 	var violations []openapi.Violation
 	for _, fault := range faults {
 		reason := fmt.Sprintf("line %d, column %d: %s", fault.Line, fault.Column, fault.Message)
-		violations = append(violations, inBody("scenario", "scenario", reason))
+		violations = append(violations, provider.InBody("scenario", "scenario", reason))
 	}
 	return compiled, violations
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/gin-gonic/gin"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -40,7 +41,7 @@ func nearest(asked string, routes []string) string {
 	asked = asked[:min(len(asked), 256)]
 	best, least := "", 1<<30
 	for _, route := range routes {
-		if d := distance(fill(route, asked), asked); d < least {
+		if d := levenshtein.ComputeDistance(fill(route, asked), asked); d < least {
 			best, least = route, d
 		}
 	}
@@ -56,25 +57,4 @@ func fill(route, asked string) string {
 		}
 	}
 	return strings.Join(have, "/")
-}
-
-// distance is the number of bytes to insert, delete or replace to turn a into b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

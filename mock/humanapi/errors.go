@@ -10,19 +10,6 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// statuses is the one translation of the sandbox's errors.
-var statuses = map[app.Kind]int{
-	app.Invalid:         http.StatusBadRequest,
-	app.Unauthenticated: http.StatusUnauthorized,
-	app.Forbidden:       http.StatusForbidden,
-	app.NotFound:        http.StatusNotFound,
-	app.WrongMethod:     http.StatusMethodNotAllowed,
-	app.Conflict:        http.StatusConflict,
-	app.TooLarge:        http.StatusRequestEntityTooLarge,
-	app.Unsupported:     http.StatusUnsupportedMediaType,
-	app.Internal:        http.StatusInternalServerError,
-}
-
 // vendorNotFound words a missing thing as the vendor does, which never says what was missing.
 func vendorNotFound(err error) error {
 	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
@@ -57,7 +44,7 @@ type validation struct {
 
 // failPlainly words an error of the token service or the Data API.
 func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
-	status := statuses[fault.Kind]
+	status := provider.Status(fault.Kind)
 	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: fault.Message}
 	if fault.Kind == app.Invalid {
 		if message, where := explain(c.Violations); where != nil {
@@ -70,7 +57,7 @@ func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
 // failAsAdmin words an error of the Admin API, which has two envelopes: one for what is wrong with a request's content,
 // another for all else.
 func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
-	status := statuses[fault.Kind]
+	status := provider.Status(fault.Kind)
 	if fault.Kind == app.Invalid {
 		if message, where := explain(c.Violations); where != nil {
 			return provider.JSON(status, plainError{status, http.StatusText(status), message, where, c.NewRequestID()})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -68,10 +69,10 @@ func (in orderRequest) missing(generation string) []openapi.Violation {
 	}
 	var missing []openapi.Violation
 	if in.Email == "" {
-		missing = append(missing, openapi.Violation{Name: "clientUserEmail", Rule: "required", Reason: "an invitation needs an e-mail address"})
+		missing = append(missing, provider.InBody("clientUserEmail", "required", "an invitation needs an e-mail address"))
 	}
 	if in.AutoInvite == nil {
-		missing = append(missing, openapi.Violation{Name: "autoInvite", Rule: "required", Reason: "an invitation says whether to e-mail"})
+		missing = append(missing, provider.InBody("autoInvite", "required", "an invitation says whether to e-mail"))
 	}
 	return missing
 }

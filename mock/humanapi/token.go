@@ -9,7 +9,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/openapi"
 )
 
 // The lifetimes of tokens (Web Guide; cookbook, table 3).
@@ -68,7 +67,7 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	case accessToken:
 		return createAccessToken(c, user)
 	}
-	return provider.Reply{}, c.Refuse(openapi.Violation{Name: "type", Rule: "enum", Reason: "must be session, id or access"})
+	return provider.Reply{}, c.Refuse(provider.InBody("type", "enum", "must be session, id or access"))
 }
 
 // createSessionToken opens Connect for a user without sources. Afterwards an id token takes its place (Web Guide).

@@ -6,7 +6,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/openapi"
 )
 
 // usersPage is the size of a page of users, which the vendor does not document.
@@ -48,7 +47,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	}
 	person, ok := in.person(c.App.Clock.Now())
 	if !ok {
-		return provider.Reply{}, c.Refuse(openapi.Violation{Name: "dateOfBirth", Rule: "format", Reason: "must be a date that has passed"})
+		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,

@@ -59,14 +59,16 @@ func (c *Call) QueryInt(name string, fallback int) int {
 	return fallback
 }
 
-// Refuse adds what an Op found wrong with the body, and returns the error to answer with. It is how a rule is enforced that
+// Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is enforced that
 // no schema can state.
 func (c *Call) Refuse(violations ...openapi.Violation) error {
-	for _, v := range violations {
-		v.In, v.Pointer = "body", "/"+v.Name
-		c.Violations = append(c.Violations, v)
-	}
+	c.Violations = append(c.Violations, violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
+}
+
+// InBody is a violation of a top-level property of the body.
+func InBody(name, rule, reason string) openapi.Violation {
+	return openapi.Violation{In: "body", Name: name, Pointer: "/" + name, Rule: rule, Reason: reason}
 }
 
 // Reply is what an operation answers. A nil Body with no Raw is an empty body.
