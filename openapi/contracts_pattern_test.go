@@ -2,11 +2,15 @@ package openapi_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"testing"
 	"time"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/healthmock/healthmock/openapi"
 )
 
 // patterns reads a named schema's pattern, and the vendor's own text for it, from the document.
@@ -149,5 +153,20 @@ func TestDurationPattern(t *testing.T) {
 		if got := pattern.MatchString(s); got != want {
 			t.Errorf("%q: got %t", s, got)
 		}
+	}
+}
+
+// A pattern is told in words, where the contract has them: nobody reads a regular expression at night.
+func TestPatternsAreToldInWords(t *testing.T) {
+	contract, err := openapi.Load("humanapi/admin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", nil)
+	r.Header.Set("Authorization", "Bearer invented")
+	r.Header.Set("Content-Type", "application/json")
+	_, violations := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`))
+	if len(violations) != 1 || violations[0].Reason != "must be nine digits, with both dashes or none, that could be a social security number" {
+		t.Errorf("violations %v", violations)
 	}
 }

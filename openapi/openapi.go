@@ -14,7 +14,8 @@
 //
 // The documents stand beside this file, one per vendor service, and are compiled when they are first asked for. Besides
 // the standard keywords a document carries x-provenance and x-source on every operation (see Fidelity), and x-webhooks:
-// the notifications that the service sends, in the shape of OpenAPI 3.1's webhooks.
+// the notifications that the service sends, in the shape of OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says
+// in words what it asks for, for the Reason of a Violation.
 //
 // This is the only package that knows kin-openapi.
 package openapi

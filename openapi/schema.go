@@ -87,6 +87,10 @@ func (c *collector) schema(e *openapi3.SchemaError, base []string) {
 		if !e.Schema.Type.Permits(openapi3.TypeString) {
 			reason = "the number is out of the range of " + e.Schema.Format
 		}
+	case "pattern":
+		if means, ok := e.Schema.Extensions["x-pattern-means"].(string); ok {
+			reason = "must be " + means
+		}
 	case "nullable":
 		reason = "null is not allowed here"
 	case "oneOf":

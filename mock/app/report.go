@@ -68,6 +68,8 @@ func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error
 		}
 	}
 	switch {
+	case found == nil && name == "":
+		return nil, Errorf(Conflict, "no source is connected that there could be a %s of", code)
 	case found == nil:
 		return nil, errNoSource()
 	case rule.NeedsCCDA && !found.CCDA():
