@@ -190,6 +190,9 @@ func (x *exchange) failure(err error) provider.Reply {
 	if fault.Kind == app.Internal {
 		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
+	if cause, ok := errors.AsType[*app.Error](fault.Err); ok {
+		x.note = cause.Message // the vendor does not say why; the journal does
+	}
 	return x.service.Fail(&x.call, fault)
 }
 

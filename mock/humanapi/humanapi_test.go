@@ -157,14 +157,20 @@ func (v *vendor) invite(user string) (humanID, token string) {
 	return humanID, access.field("access_token")
 }
 
-// violations returns "in name rule" of each violation of the newest request.
-func (v *vendor) violations() string {
+// last is the newest entry of acme's journal.
+func (v *vendor) last() journal.Entry {
+	v.Helper()
 	entries := v.journal.List("acme", nil)
 	if len(entries) == 0 {
-		return "no entry"
+		v.Fatal("the journal is empty")
 	}
+	return entries[len(entries)-1]
+}
+
+// violations returns "in name rule" of each violation of the newest request.
+func (v *vendor) violations() string {
 	var all []string
-	for _, violation := range entries[len(entries)-1].Violations {
+	for _, violation := range v.last().Violations {
 		all = append(all, strings.Join([]string{violation.In, violation.Pointer, violation.Rule}, " "))
 	}
 	return strings.Join(all, ", ")

@@ -38,22 +38,25 @@ func identifyClientToken(c *provider.Call) error {
 	return identify(c, clientToken, "Cannot authenticate you with this token")
 }
 
-func identify(c *provider.Call, kind, refusal string) error {
+// identify finds the App and the user that a token of a kind speaks for. Whatever is wrong with it, the vendor says the same;
+// the cause is for the journal.
+func identify(c *provider.Call, kind, message string) error {
+	refuse := func(cause error) error {
+		return &app.Error{Kind: app.Unauthenticated, Message: message, Err: cause}
+	}
 	credential, ok := c.Operation.Credential(c.Request)
 	if !ok {
-		return app.Errorf(app.Unauthenticated, "%s", refusal)
+		return refuse(nil)
 	}
-	owner := c.Apps.Owner(credential.Token)
-	if owner == nil {
-		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "unknown token")}
+	if c.App = c.Apps.Owner(credential.Token); c.App == nil {
+		return refuse(app.Errorf(app.Unauthenticated, "unknown token"))
 	}
-	c.App = owner
-	token, err := owner.Token(c.Context(), credential.Token)
+	token, err := c.App.Token(c.Context(), credential.Token)
 	if err != nil {
-		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: err}
+		return refuse(err)
 	}
 	if token.Kind != kind {
-		return &app.Error{Kind: app.Unauthenticated, Message: refusal, Err: app.Errorf(app.Unauthenticated, "a token of another kind")}
+		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
 	}
 	c.HumanID = token.HumanID
 	return nil

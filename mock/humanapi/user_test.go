@@ -217,16 +217,19 @@ func TestAdminNeedsItsOwnToken(t *testing.T) {
 	if _, err := v.app.Clock.Advance(t.Context(), 25*time.Hour); err != nil {
 		t.Fatal(err)
 	}
+	_, fresh := v.invite("policy-2")
 	for _, test := range []struct {
 		name, token string
 		status      int
+		note        string // in the journal
 	}{
-		{"none", "", 401},
-		{"unknown", "nonsense", 401},
-		{"of a user", access, 401},
-		{"expired", expired, 401},
-		{"of another app", v.clientTokenOf("other", "other-secret"), 404},
-		{"good", v.clientToken(), 200},
+		{"none", "", 401, ""},
+		{"unknown", "nonsense", 401, "unknown token"},
+		{"of a user, and expired", access, 401, "the token has expired"},
+		{"of a user", fresh, 401, "a token of another kind: access"},
+		{"expired", expired, 401, "the token has expired"},
+		{"of another app", v.clientTokenOf("other", "other-secret"), 404, ""},
+		{"good", v.clientToken(), 200, ""},
 	} {
 		reply := v.do("GET", "/api/v1/users/"+humanID, test.token, nil)
 		if reply.status != test.status {
@@ -234,6 +237,9 @@ func TestAdminNeedsItsOwnToken(t *testing.T) {
 		}
 		if test.status == 401 && (reply.field("message") != "Cannot authenticate you with this token" || reply.field("code") != "401") {
 			t.Errorf("%s: %s", test.name, reply.body)
+		}
+		if test.note != "" && v.last().Note != test.note {
+			t.Errorf("%s: the journal says %q", test.name, v.last().Note)
 		}
 	}
 }
