@@ -172,6 +172,14 @@ func (a *App) wake() {
 	a.changed = make(chan struct{})
 }
 
+// Closed tells whether the App has ended: deleted, reset, or the sandbox is closing. Who waits on Changed is woken when it
+// does; take the channel first, then ask.
+func (a *App) Closed() bool {
+	a.changing.Lock()
+	defer a.changing.Unlock()
+	return a.closed
+}
+
 // close ends the App: nothing more happens in it, and its rows are forgotten.
 func (a *App) close(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx) // half an end is none

@@ -91,6 +91,14 @@ func (a *App) EventsOf(ctx context.Context, humanID string) ([]Event, error) {
 	return events, err
 }
 
+// Latest is the number of the Event recorded last, 0 when there is none: where to begin when only what is still to happen
+// counts.
+func (a *App) Latest() int64 {
+	a.changing.Lock()
+	defer a.changing.Unlock()
+	return a.seq
+}
+
 // Changed returns a channel that is closed when the next Event has been recorded. Take it before reading Events, so that
 // none falls in between.
 func (a *App) Changed() <-chan struct{} {
