@@ -43,6 +43,9 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 	if e.Kind == app.UserDeleted {
 		return queue.Cancel(ctx, e.HumanID)
 	}
+	if n := a.Settings().Notifications; n.StatusURL == "" && n.DataURL == "" {
+		return nil // nobody to tell
+	}
 	messages, err := vendor.Notifications(a, e)
 	if err != nil {
 		return err

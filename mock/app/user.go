@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -77,14 +78,13 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if choose := tx.app.owner.Choose; choose != nil {
 		user.Scenario = choose(tx.app.Settings(), user)
 	}
-	for key, value := range map[string]any{
-		userKey(user.HumanID):        user,
-		orderKey(number):             user.HumanID,
-		clientKey(user.ClientUserID): user.HumanID,
-	} {
-		if err := store.Put(tx, key, value); err != nil {
-			return User{}, fmt.Errorf("create user: %w", err)
-		}
+	err = errors.Join(
+		store.Put(tx, userKey(user.HumanID), user),
+		store.Put(tx, orderKey(number), user.HumanID),
+		store.Put(tx, clientKey(user.ClientUserID), user.HumanID),
+	)
+	if err != nil {
+		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	return user, tx.record(UserCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario})
 }

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-json-experiment/json"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
@@ -241,13 +240,8 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 	if contentType == "" {
 		contentType = "application/json; charset=utf-8"
 	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(reply.Body); err != nil {
-		return nil, "", err
-	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), contentType, nil
+	body, err = json.Marshal(reply.Body, json.Deterministic(true))
+	return body, contentType, err
 }
 
 // requestID numbers the error envelopes of a server; the same in two runs with one seed.
