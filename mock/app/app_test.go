@@ -203,11 +203,11 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 	if apps.Owner(token) != a || apps.Owner("t2") != nil {
 		t.Error("owner")
 	}
-	if got, err := a.Token(ctx, token); err != nil || got.HumanID != user.HumanID {
+	if issuer, got, err := apps.Token(ctx, token); err != nil || issuer != a || got.HumanID != user.HumanID {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if _, err := b.Token(ctx, token); kind(err) != app.Unauthenticated {
-		t.Errorf("in another app: %v", err)
+	if issuer, _, err := apps.Token(ctx, "t2"); kind(err) != app.Unauthenticated || issuer != nil {
+		t.Errorf("a token that nobody issued: %v", err)
 	}
 	// What expired a day ago is forgotten as others are issued; before that it is known to be this App's.
 	for _, step := range []struct {
@@ -218,7 +218,7 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 			t.Fatal(err)
 		}
 		issue(a, "", fmt.Sprint("later", step.by))
-		if _, err := a.Token(ctx, token); kind(err) != app.Unauthenticated {
+		if _, _, err := apps.Token(ctx, token); kind(err) != app.Unauthenticated {
 			t.Errorf("after %s: %v", step.by, err)
 		}
 		if apps.Owner(token) != step.owner {

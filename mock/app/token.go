@@ -63,23 +63,29 @@ func (s *Apps) Owner(token string) *App {
 	return nil
 }
 
-// Token returns what a presented token stands for. The error is Unauthenticated when the token is unknown or expired, or its
-// user was deleted.
-func (a *App) Token(ctx context.Context, presented string) (Token, error) {
+// Token returns what a presented token stands for, and the App that issued it. The error is Unauthenticated when the token is
+// unknown or expired, or its user was deleted; the App is returned even then, nil when no App issued it.
+func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error) {
 	var token Token
+	mark := fingerprint(presented)
+	issuer, ok := s.tokens.Load(mark)
+	if !ok {
+		return nil, token, Errorf(Unauthenticated, "unknown token")
+	}
+	a := issuer.(*App)
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		found, ok, err := store.Get[Token](tx, tokenPrefix+fingerprint(presented))
+		found, ok, err := store.Get[Token](tx, tokenPrefix+mark)
 		switch token = found; {
 		case err != nil:
 			return fmt.Errorf("read token: %w", err)
 		case !ok:
-			return Errorf(Unauthenticated, "unknown token, or its user was deleted")
+			return Errorf(Unauthenticated, "the token's user was deleted")
 		case !a.Clock.Now().Before(token.ExpiresAt):
 			return Errorf(Unauthenticated, "the token has expired")
 		}
 		return nil
 	})
-	return token, err
+	return a, token, err
 }
 
 // killTokens makes every token of a user unknown. That they were this App's is remembered until they would have expired.

@@ -48,11 +48,8 @@ func identify(c *provider.Call, kind, message string) error {
 	if !ok {
 		return refuse(nil)
 	}
-	if c.App = c.Apps.Owner(credential.Token); c.App == nil {
-		return refuse(app.Errorf(app.Unauthenticated, "unknown token"))
-	}
-	token, err := c.App.Token(c.Context(), credential.Token)
-	if err != nil {
+	issuer, token, err := c.Apps.Token(c.Context(), credential.Token)
+	if c.App = issuer; err != nil {
 		return refuse(err)
 	}
 	if token.Kind != kind {
