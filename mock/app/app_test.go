@@ -315,7 +315,7 @@ func TestSubscribersSeeEventsInOrder(t *testing.T) {
 	if len(seen) != 200 || !slices.IsSorted(seen) {
 		t.Errorf("%d events: %v", len(seen), seen)
 	}
-	users, err := a.Users(t.Context(), 150, 30, func(app.User) bool { return true })
+	users, err := a.Users(t.Context(), app.UserQuery{Offset: 150, Limit: 30})
 	if err != nil || len(users) != 30 || users[0].Number != 151 {
 		t.Errorf("%d users from %d, %v", len(users), users[0].Number, err)
 	}

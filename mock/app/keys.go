@@ -9,7 +9,7 @@ import (
 // The rows of an App's space, by key. Numbers are zero-padded, so that byte order is numeric order.
 //
 //	user/<humanId>                 User
-//	order/<number>                 humanId, in order of creation
+//	order/<number>                 place, in order of creation
 //	client/<clientUserId>          humanId of the living user
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report

@@ -80,7 +80,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	}
 	err = errors.Join(
 		store.Put(tx, userKey(user.HumanID), user),
-		store.Put(tx, orderKey(number), user.HumanID),
+		store.Put(tx, orderKey(number), place{HumanID: user.HumanID}),
 		store.Put(tx, clientKey(user.ClientUserID), user.HumanID),
 	)
 	if err != nil {
@@ -157,29 +157,51 @@ func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, er
 	return user, err
 }
 
-// Users lists users in order of creation, deleted ones included: at most limit of them, after the first offset that keep holds for.
-func (a *App) Users(ctx context.Context, offset, limit int, keep func(User) bool) ([]User, error) {
+// UserQuery says which users to list.
+type UserQuery struct {
+	Offset  int             // how many to pass over
+	Limit   int             // how many to return at most
+	Deleted bool            // deleted ones too
+	Keep    func(User) bool // only those that it holds for; nil: all
+}
+
+// place is a user's place in the order of creation. It says whether the user is deleted, so that passing over users does not
+// mean to read them.
+type place struct {
+	HumanID string `json:"humanId"`
+	Deleted bool   `json:"deleted,omitempty"`
+}
+
+// Users lists users in order of creation.
+func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 	var users []User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		for humanID, err := range store.ScanPrefix[string](tx, orderPrefix) {
+		passed := 0
+		for at, err := range store.ScanPrefix[place](tx, orderPrefix) {
 			if err != nil {
 				return err
 			}
-			if len(users) == limit {
+			if len(users) == q.Limit {
 				break
 			}
-			user, err := getUser(tx, humanID)
+			if at.Deleted && !q.Deleted {
+				continue
+			}
+			if q.Keep == nil && passed < q.Offset {
+				passed++
+				continue
+			}
+			user, err := getUser(tx, at.HumanID)
 			if err != nil {
 				return err
 			}
-			if !keep(user) {
-				continue
+			switch {
+			case q.Keep != nil && !q.Keep(user):
+			case passed < q.Offset:
+				passed++
+			default:
+				users = append(users, user)
 			}
-			if offset > 0 {
-				offset--
-				continue
-			}
-			users = append(users, user)
 		}
 		return nil
 	})
@@ -223,7 +245,10 @@ func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 		if err := tx.touch(&user); err != nil {
 			return err
 		}
-		if err := tx.Delete(clientKey(user.ClientUserID)); err != nil {
+		if err := errors.Join(
+			tx.Delete(clientKey(user.ClientUserID)),
+			store.Put(tx, orderKey(user.Number), place{humanID, true}),
+		); err != nil {
 			return fmt.Errorf("delete user: %w", err)
 		}
 		if err := tx.killTokens(humanID); err != nil {

@@ -66,7 +66,7 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 		g.met = user.Status == status
 		return nil
 	}
-	there, err := g.app.Users(g.call.Context(), 0, 1, func(u app.User) bool { return u.DeletedAt == nil && u.Status == status })
+	there, err := g.app.Users(g.call.Context(), app.UserQuery{Limit: 1, Keep: func(u app.User) bool { return u.Status == status }})
 	g.met = len(there) > 0
 	return err
 }

@@ -88,7 +88,7 @@ func TestRunsAtOnceShareNoUser(t *testing.T) {
 		})
 	}
 	calls.Wait()
-	users, err := s.acme().Users(t.Context(), 0, 100, func(app.User) bool { return true })
+	users, err := s.acme().Users(t.Context(), app.UserQuery{Limit: 100})
 	if err != nil || len(users) != 24 {
 		t.Errorf("%d users (%v), want 24", len(users), err)
 	}

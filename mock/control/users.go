@@ -64,9 +64,13 @@ type reportReply struct {
 // listUsers lists users without their timelines.
 func listUsers(c *provider.Call, a *app.App) (provider.Reply, error) {
 	status, clientUserID := c.Query("status"), c.Query("clientUserId")
-	users, err := a.Users(c.Context(), c.QueryInt("offset", 0), c.QueryInt("limit", defaultLimit), func(u app.User) bool {
-		return cmp.Or(status, u.Status) == u.Status && cmp.Or(clientUserID, u.ClientUserID) == u.ClientUserID
-	})
+	query := app.UserQuery{Offset: c.QueryInt("offset", 0), Limit: c.QueryInt("limit", defaultLimit), Deleted: true}
+	if status != "" || clientUserID != "" {
+		query.Keep = func(u app.User) bool {
+			return cmp.Or(status, u.Status) == u.Status && cmp.Or(clientUserID, u.ClientUserID) == u.ClientUserID
+		}
+	}
+	users, err := a.Users(c.Context(), query)
 	if err != nil {
 		return provider.Reply{}, err
 	}

@@ -71,10 +71,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 
 // getUsersList lists users, oldest first.
 func getUsersList(c *provider.Call) (provider.Reply, error) {
-	humanID, clientUserID := c.Query("humanId"), c.Query("clientUserId")
-	users, err := c.App.Users(c.Context(), c.QueryInt("offset", 0), usersPage, func(u app.User) bool {
-		return u.DeletedAt == nil && (humanID == "" || u.HumanID == humanID) && (clientUserID == "" || u.ClientUserID == clientUserID)
-	})
+	users, err := findUsers(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -85,6 +82,28 @@ func getUsersList(c *provider.Call) (provider.Reply, error) {
 		}
 	}
 	return provider.JSON(http.StatusOK, list), nil
+}
+
+// findUsers returns the page of users that is asked for; a user named by an id is a list of one, or of none.
+func findUsers(c *provider.Call) ([]app.User, error) {
+	humanID, clientUserID, offset := c.Query("humanId"), c.Query("clientUserId"), c.QueryInt("offset", 0)
+	var user app.User
+	var err error
+	switch {
+	case humanID != "":
+		user, err = c.App.User(c.Context(), humanID)
+	case clientUserID != "":
+		user, err = c.App.UserByClientID(c.Context(), clientUserID)
+	default:
+		return c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
+	}
+	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
+		return nil, nil
+	}
+	if err != nil || offset > 0 || clientUserID != "" && user.ClientUserID != clientUserID {
+		return nil, err
+	}
+	return []app.User{user}, nil
 }
 
 // getUserDetails shows one user (cookbook, Poll the API to check the user status).

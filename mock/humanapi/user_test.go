@@ -161,12 +161,16 @@ func TestUsersList(t *testing.T) {
 	}
 	v.do("DELETE", "/api/v1/users/"+ids[1], token, nil)
 	for query, want := range map[string][]string{
-		"":                   {ids[0], ids[2]},
-		"?offset=1":          {ids[2]},
-		"?clientUserId=c":    {ids[2]},
-		"?humanId=" + ids[0]: {ids[0]},
-		"?humanId=" + ids[1]: nil,
-		"?offset=9":          nil,
+		"":                                  {ids[0], ids[2]},
+		"?offset=1":                         {ids[2]},
+		"?clientUserId=c":                   {ids[2]},
+		"?humanId=" + ids[0]:                {ids[0]},
+		"?humanId=" + ids[1]:                nil,
+		"?clientUserId=b":                   nil,
+		"?clientUserId=c&offset=1":          nil,
+		"?clientUserId=c&humanId=" + ids[0]: nil,
+		"?clientUserId=a&humanId=" + ids[0]: {ids[0]},
+		"?offset=9":                         nil,
 	} {
 		reply := v.do("GET", "/api/v1/users"+query, token, nil)
 		if got := strings.Count(string(reply.body), `"humanId"`); reply.status != 200 || got != len(want) {
