@@ -34,7 +34,7 @@ type AppOptions struct {
 	Pace          float64       `json:"pace,omitempty"`         // divides the waits of scenarios
 	Seed          int64         `json:"seed,omitempty"`
 	StartTime     time.Time     `json:"startTime,omitzero"`
-	Paused        bool          `json:"paused,omitempty"` // the clock moves only when it is advanced
+	Paused        *bool         `json:"paused,omitempty"` // whether the clock moves only when it is advanced
 	Notifications Notifications `json:"notifications,omitzero"`
 }
 
@@ -74,8 +74,8 @@ func (a *App) of(c *Client) *App {
 	return a
 }
 
-// Update changes the App, and this value with it. Scenario and pace count for users created afterwards, notification
-// settings from the next attempt on.
+// Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the next
+// wait, the envelope for notifications made afterwards, and all other notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	k := a.call(http.MethodPatch, "", change)
 	k.out = a

@@ -56,7 +56,7 @@ func cookbook(t *testing.T, at place) {
 	// Before you start: an application, with endpoints for status and for data notifications. Its clock stands still, and
 	// its users live through the happy path.
 	app, err := at.control.CreateApp(ctx, contracttest.AppOptions{
-		Scenario: "happy-path", Pace: 1, Seed: 7, StartTime: contracttest.StartTime(), Paused: true,
+		Scenario: "happy-path", Pace: 1, Seed: 7, StartTime: contracttest.StartTime(), Paused: new(true),
 		Notifications: contracttest.Notifications{
 			StatusURL: at.receiver.URL + "/status", DataURL: at.receiver.URL + "/data",
 			Deadline: time.Minute, // the vendor's 3 seconds are real time, and a busy machine may need more

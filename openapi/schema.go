@@ -84,6 +84,9 @@ func (c *collector) schema(e *openapi3.SchemaError, base []string) {
 		rule, reason = "additionalProperties", "the contract does not allow a property of this name here"
 	case "format":
 		reason = "the string is not a valid " + e.Schema.Format
+		if e.Schema.Format == "byte" {
+			reason = "must be base64"
+		}
 		if !e.Schema.Type.Permits(openapi3.TypeString) {
 			reason = "the number is out of the range of " + e.Schema.Format
 		}
@@ -95,12 +98,14 @@ func (c *collector) schema(e *openapi3.SchemaError, base []string) {
 		reason = "null is not allowed here"
 	case "oneOf":
 		rest.OneOf = nil
+		reason = "the value has none of the forms that the contract allows here, or more than one"
 		if branches, ok := errors.AsType[openapi3.MultiError](e.Origin); ok && len(branches) == 1 {
 			c.collect(branches[0], base) // a discriminator chose the branch
 			rule = ""
 		}
 	case "anyOf":
 		rest.AnyOf = nil
+		reason = "the value has none of the forms that the contract allows here"
 	case "allOf":
 		rest.AllOf = nil
 		rule = ""

@@ -29,6 +29,7 @@ type Apps struct {
 type entry struct {
 	app    *App
 	number int64 // keeps the order of creation over a reset
+	ending bool  // being deleted or reset: taken, and not to be found
 }
 
 // NewApps makes an empty set of Apps over a store; nil: one in memory.
@@ -98,8 +99,8 @@ func (s *Apps) open(settings Settings, rules Rules) *App {
 func (s *Apps) Get(clientID string) (*App, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	e, ok := s.byID[clientID]
-	if !ok {
+	e := s.byID[clientID]
+	if e == nil || e.ending {
 		return nil, false
 	}
 	return e.app, true
@@ -111,7 +112,9 @@ func (s *Apps) List() []*App {
 	defer s.mu.RUnlock()
 	entries := make([]*entry, 0, len(s.byID))
 	for _, e := range s.byID {
-		entries = append(entries, e)
+		if !e.ending {
+			entries = append(entries, e)
+		}
 	}
 	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
 	list := make([]*App, len(entries))
@@ -121,31 +124,44 @@ func (s *Apps) List() []*App {
 	return list
 }
 
-// Delete ends an App with everything in it: users, tokens, and whatever was queued.
+// Delete ends an App with everything in it: users, tokens, and whatever was queued. Its client id is free afterwards.
 func (s *Apps) Delete(ctx context.Context, clientID string) error {
-	s.mu.Lock()
-	e, ok := s.byID[clientID]
-	delete(s.byID, clientID)
-	s.mu.Unlock()
-	if !ok {
-		return Errorf(NotFound, "there is no such app")
+	e, err := s.retire(clientID)
+	if err != nil {
+		return err
 	}
-	return s.end(ctx, e.app)
-}
-
-// Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it.
-func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
+	err = s.end(ctx, e.app)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, ok := s.byID[clientID]
-	if !ok {
-		return nil, Errorf(NotFound, "there is no such app")
-	}
-	if err := s.end(ctx, e.app); err != nil {
+	delete(s.byID, clientID)
+	return err
+}
+
+// Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it. Meanwhile
+// it is not to be found.
+func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
+	e, err := s.retire(clientID)
+	if err != nil {
 		return nil, err
 	}
-	e.app = s.open(e.app.Settings(), e.app.Rules)
-	return e.app, nil
+	err = s.end(ctx, e.app)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e.app, e.ending = s.open(e.app.Settings(), e.app.Rules), false
+	return e.app, err
+}
+
+// retire hides an App that is to end, and keeps its client id taken until it has. Ending waits for whatever is under way in
+// the App, which may itself want to find an App: so it happens outside the lock.
+func (s *Apps) retire(clientID string) (*entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.byID[clientID]
+	if e == nil || e.ending {
+		return nil, Errorf(NotFound, "there is no such app")
+	}
+	e.ending = true
+	return e, nil
 }
 
 // Close ends every App. The Apps stay listed, so that a request that is still being answered finds its own.

@@ -14,8 +14,8 @@ import (
 type Source struct {
 	ID             string       `json:"id"` // of the connection ("external account"), 24 hex
 	Chart          chart.Source `json:"source"`
-	Sync           string       `json:"sync"` // "inProgress", "ok", "noDataAvailable" or "error"
-	ConnectedAt    time.Time    `json:"connectedAt"`
+	Sync           string       `json:"sync"`        // "inProgress", "ok", "noDataAvailable" or "error"
+	ConnectedAt    time.Time    `json:"connectedAt"` // for the first time: reports since then hold its records
 	SyncedAt       *time.Time   `json:"syncedAt,omitempty"`
 	DisconnectedAt *time.Time   `json:"disconnectedAt,omitempty"`
 }
@@ -49,6 +49,10 @@ func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) 
 		if err != nil {
 			return err
 		}
+		connected = Source{
+			ID:    ID(a.Seed(), 24, "source", humanID, source.ID),
+			Chart: source, Sync: SyncInProgress, ConnectedAt: tx.now,
+		}
 		number := len(sources)
 		for i, old := range sources {
 			if old.Chart.ID != source.ID {
@@ -57,11 +61,7 @@ func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) 
 			if old.DisconnectedAt == nil {
 				return Errorf(Conflict, "%s is connected already", source.Name)
 			}
-			number = i
-		}
-		connected = Source{
-			ID:    ID(a.Seed(), 24, "source", humanID, source.ID),
-			Chart: source, Sync: SyncInProgress, ConnectedAt: tx.now,
+			number, connected.ConnectedAt = i, old.ConnectedAt
 		}
 		if err := store.Put(tx, numbered(sourcePrefix(humanID), number), connected); err != nil {
 			return fmt.Errorf("connect: %w", err)

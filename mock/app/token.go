@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/store"
@@ -128,9 +129,9 @@ func (tx *change) forgetTokens(before time.Time) error {
 // forgetAllTokens takes every token of an App that ends out of the index of tokens.
 func (a *App) forgetAllTokens(ctx context.Context) error {
 	return a.store.View(ctx, a.id, func(tx store.Tx) error {
-		from, to := store.Prefix(tokenPrefix)
+		from, to := store.Prefix(expiryPrefix) // which knows the tokens of deleted users too
 		for key := range tx.Scan(from, to, false) {
-			a.owner.tokens.Delete(key[len(tokenPrefix):])
+			a.owner.tokens.Delete(key[strings.LastIndexByte(key, '/')+1:])
 		}
 		return tx.Err()
 	})

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -39,8 +41,8 @@ type NewUser struct {
 	ClientData   map[string]any
 }
 
-// CreateUser makes a user, or returns the living one with the same ClientUserID when nothing that names the person differs;
-// created tells which. A different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
+// CreateUser makes a user, or completes and returns the living one with the same ClientUserID; created tells which. A
+// different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
 func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
 	err = a.change(ctx, func(tx *change) error {
 		existing, ok, err := tx.living(n.ClientUserID)
@@ -49,7 +51,7 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 		}
 		if ok {
 			user = existing
-			return existing.accepts(n)
+			return tx.complete(&user, n)
 		}
 		created = true
 		user, err = tx.createUser(n)
@@ -110,15 +112,47 @@ func (tx *change) newHumanID(clientUserID string) (string, error) {
 	}
 }
 
-// accepts tells whether a repeated order speaks of the same person.
-func (u User) accepts(n NewUser) error {
-	same := func(known, said string) bool { return known == "" || said == "" || known == said }
-	born, said := u.Person.BirthDate, n.Person.BirthDate
-	if same(u.Email, n.Email) && (born.IsZero() || said.IsZero() || born.Equal(said)) &&
-		same(u.Person.FirstName, n.Person.FirstName) && same(u.Person.LastName, n.Person.LastName) {
+// complete takes in a repeated order: what was not known of the user is known now, and what was known stays. It is a Conflict
+// when the order speaks of another person.
+func (tx *change) complete(user *User, n NewUser) error {
+	if !user.accepts(n) {
+		return Errorf(Conflict, "a user with this clientUserId exists and is another person")
+	}
+	before, p := *user, &user.Person
+	user.Email = cmp.Or(user.Email, n.Email)
+	user.OrderType = cmp.Or(user.OrderType, n.OrderType)
+	if user.ClientData == nil {
+		user.ClientData = n.ClientData
+	}
+	p.FirstName = cmp.Or(p.FirstName, n.Person.FirstName)
+	p.MiddleName = cmp.Or(p.MiddleName, n.Person.MiddleName)
+	p.LastName = cmp.Or(p.LastName, n.Person.LastName)
+	p.Gender = cmp.Or(p.Gender, n.Person.Gender)
+	p.BirthDate = cmp.Or(p.BirthDate, n.Person.BirthDate)
+	p.Email = cmp.Or(p.Email, n.Person.Email)
+	p.Phone = cmp.Or(p.Phone, n.Person.Phone)
+	p.Address = cmp.Or(p.Address, n.Person.Address)
+	if p.Conditions == nil {
+		p.Conditions = n.Person.Conditions
+	}
+	if p.Physicians == nil {
+		p.Physicians = n.Person.Physicians
+	}
+	if p.Suggestions == nil {
+		p.Suggestions = n.Person.Suggestions
+	}
+	if reflect.DeepEqual(before, *user) {
 		return nil
 	}
-	return Errorf(Conflict, "a user with this clientUserId exists and is another person")
+	return tx.touch(user)
+}
+
+// accepts tells whether a repeated order may speak of the same person: no e-mail address, name or birth date is another.
+func (u User) accepts(n NewUser) bool {
+	same := func(known, said string) bool { return known == "" || said == "" || known == said }
+	born, said := u.Person.BirthDate, n.Person.BirthDate
+	return same(u.Email, n.Email) && same(u.Person.FirstName, n.Person.FirstName) && same(u.Person.LastName, n.Person.LastName) &&
+		(born.IsZero() || said.IsZero() || born.Equal(said))
 }
 
 // User returns a living user. The error is NotFound for an unknown or deleted one.
@@ -233,15 +267,18 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports and tokens go, what was queued for it is dropped, and only the
-// fact that there was such a user stays.
+// DeleteUser cancels a user for good: its sources, reports and tokens go, what was queued for it is dropped, and only its ids,
+// its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
 		if err != nil {
 			return err
 		}
-		user.DeletedAt = &tx.now
+		user = User{
+			HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
+			Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
+		}
 		if err := tx.touch(&user); err != nil {
 			return err
 		}

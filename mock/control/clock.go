@@ -55,6 +55,8 @@ func clockFault(a *app.App, err error) error {
 		return app.Errorf(app.Conflict, "time does not run backwards; it is %s", now)
 	case errors.Is(err, clock.ErrSpeed):
 		return &app.Error{Kind: app.Invalid, Field: "speed", Message: "must be a positive number"}
+	case errors.Is(err, clock.ErrInsideTask):
+		return app.Errorf(app.Conflict, "the clock is being moved, and waits for the very notification that this call comes from; it is %s", now)
 	case errors.Is(err, clock.ErrClosed):
 		return errNoApp()
 	}

@@ -53,8 +53,6 @@ type Options struct {
 	Hosts []string
 	// Version is the server's, for people.
 	Version string
-	// Ready tells whether every endpoint answers; nil: always.
-	Ready func() bool
 }
 
 // api is the control API with what it drives.

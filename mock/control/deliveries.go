@@ -30,13 +30,13 @@ func showDelivery(d notify.Delivery) deliveryReply {
 }
 
 // inQueue makes an Op of a function that works on the deliveries of the App named in the path.
-func (s *api) inQueue(f func(*provider.Call, *notify.Queue) (provider.Reply, error)) provider.Op {
+func (s *api) inQueue(f func(*provider.Call, *app.App, *notify.Queue) (provider.Reply, error)) provider.Op {
 	return s.inApp(func(c *provider.Call, a *app.App) (provider.Reply, error) {
 		queue, ok := s.Queue(a.ID())
 		if !ok {
 			return provider.Reply{}, errNoApp() // it has ended since it was found
 		}
-		reply, err := f(c, queue)
+		reply, err := f(c, a, queue)
 		if errors.Is(err, notify.ErrUnknown) {
 			err = app.Errorf(app.NotFound, "there is no such delivery")
 		}
@@ -44,7 +44,7 @@ func (s *api) inQueue(f func(*provider.Call, *notify.Queue) (provider.Reply, err
 	})
 }
 
-func listDeliveries(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
+func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Reply, error) {
 	kind, humanID, state := c.Query("kind"), c.Query("humanId"), notify.State(c.Query("state"))
 	deliveries, err := q.List(c.Context(), func(d notify.Delivery) bool {
 		return cmp.Or(kind, d.Kind) == d.Kind && cmp.Or(humanID, d.HumanID) == d.HumanID && cmp.Or(state, d.State) == d.State
@@ -56,12 +56,20 @@ func listDeliveries(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, list), err
 }
 
-func getDelivery(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
+func getDelivery(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Reply, error) {
 	d, err := q.Get(c.Context(), c.Path("id"))
 	return provider.JSON(http.StatusOK, showDelivery(d)), err
 }
 
-func redeliver(c *provider.Call, q *notify.Queue) (provider.Reply, error) {
-	d, err := q.Redeliver(c.Context(), c.Path("id"))
+// redeliver sends a notification again, unless its user was deleted: nothing more is told of such a user.
+func redeliver(c *provider.Call, a *app.App, q *notify.Queue) (provider.Reply, error) {
+	d, err := q.Get(c.Context(), c.Path("id"))
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	if _, err := a.User(c.Context(), d.HumanID); err != nil {
+		return provider.Reply{}, app.Errorf(app.Conflict, "the user was deleted, and nothing more is sent about it")
+	}
+	d, err = q.Redeliver(c.Context(), d.ID)
 	return provider.JSON(http.StatusAccepted, showDelivery(d)), err
 }

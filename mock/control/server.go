@@ -11,10 +11,7 @@ type healthReply struct {
 	Version string `json:"version,omitempty"`
 }
 
-func (s *api) getHealth(c *provider.Call) (provider.Reply, error) {
-	if s.Ready != nil && !s.Ready() {
-		return newProblem(c, http.StatusServiceUnavailable, "the server is not ready yet").reply(), nil
-	}
+func (s *api) getHealth(*provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, healthReply{"ok", s.Version}), nil
 }
 

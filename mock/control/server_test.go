@@ -9,11 +9,8 @@ import (
 )
 
 func TestHealth(t *testing.T) {
-	ready := true
-	s := open(t, func(o *control.Options) { o.Ready = func() bool { return ready } })
+	s := open(t)
 	s.play([]exchange{{"GET /health", "", 200, []string{"status=ok", "version=v0-test"}}})
-	ready = false
-	s.play([]exchange{{"GET /health", "", 503, []string{"title=Service Unavailable", "status=503"}}})
 }
 
 func TestKeySet(t *testing.T) {

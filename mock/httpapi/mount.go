@@ -26,8 +26,8 @@ type Validation string
 // The kinds of Validation.
 const (
 	Strict Validation = "strict" // refused, as the vendor would
-	Warn   Validation = "warn"   // answered, and its violations recorded
-	Off    Validation = "off"    // not checked for more than its operation needs
+	Warn   Validation = "warn"   // answered if its operation can make sense of it, and its violations recorded
+	Off    Validation = "off"    // the same, and nothing recorded
 )
 
 // Options of a Handler.
@@ -88,10 +88,14 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	e.gin.RedirectTrailingSlash = false
 	e.gin.UseRawPath = true // an id may hold an escaped slash
 	e.gin.UnescapePathValues = true
+	validation := h.Validation
+	if service.Unlisted {
+		validation = Strict // no journal would tell what was wrong
+	}
 	for _, operation := range service.Contract.Operations {
 		template := service.Contract.BasePath + operation.Path
 		e.routes = append(e.routes, operation.Method+" "+template)
-		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID], replies: newReplies()}
+		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID], validation: validation, replies: newReplies()}
 		e.gin.Handle(operation.Method, ginPath(template), p.serve)
 	}
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })

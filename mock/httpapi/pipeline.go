@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/go-json-experiment/json"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
@@ -23,11 +22,12 @@ import (
 // pipeline is what one operation's requests go through, in this order: read, whose, checked, answered, encoded, checked
 // again, recorded, sent.
 type pipeline struct {
-	handler   *Handler
-	service   *provider.Service
-	operation *openapi.Operation // nil for a request that no operation answers
-	op        provider.Op        // nil: the contract's example
-	replies   *replies           // that were found good
+	handler    *Handler
+	service    *provider.Service
+	operation  *openapi.Operation // nil for a request that no operation answers
+	op         provider.Op        // nil: the contract's example
+	validation Validation
+	replies    *replies // that were found good
 }
 
 // exchange is one request on its way.
@@ -66,7 +66,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if unread != nil {
 		return provider.Reply{}, unread
 	}
-	if x.handler.Validation != Off {
+	if x.validation != Off {
 		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
 	} else {
 		x.call.Input, _ = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
@@ -74,7 +74,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if stranger != nil {
 		return provider.Reply{}, stranger
 	}
-	if x.handler.Validation == Strict && len(x.call.Violations) > 0 {
+	if x.validation == Strict && len(x.call.Violations) > 0 {
 		return provider.Reply{}, refusal(x.call.Violations)
 	}
 	if x.op == nil {
@@ -148,7 +148,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		header.Set("Content-Type", contentType)
 	}
 	refused := len(x.call.Violations)
-	if x.operation != nil && x.handler.Validation != Off {
+	if x.operation != nil && x.validation != Off {
 		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
 	}
 	if !x.service.Unlisted {
@@ -202,7 +202,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	entry := journal.Entry{
 		At: at, Service: x.service.Name(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
-		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header.Clone(), body),
+		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
 	}
 	if x.operation != nil {
@@ -240,7 +240,7 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 	if contentType == "" {
 		contentType = "application/json; charset=utf-8"
 	}
-	body, err = json.Marshal(reply.Body, json.Deterministic(true))
+	body, err = provider.Encode(reply.Body)
 	return body, contentType, err
 }
 

@@ -1,9 +1,12 @@
 package humanapi
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -77,8 +80,8 @@ func explain(violations []openapi.Violation) (message string, where *validation)
 		if where == nil {
 			message, where = sentence(v), &validation{Source: source}
 		}
-		if where.Source == source && !slices.Contains(where.Keys, v.Name) {
-			where.Keys = append(where.Keys, v.Name)
+		if key := strings.ReplaceAll(path(v), "/", "."); where.Source == source && !slices.Contains(where.Keys, key) {
+			where.Keys = append(where.Keys, key)
 		}
 	}
 	return message, where
@@ -86,7 +89,7 @@ func explain(violations []openapi.Violation) (message string, where *validation)
 
 // sentence is a violation in the words of Joi, which the vendor's messages are in (`"dateOfBirth" must be a valid date`).
 func sentence(v openapi.Violation) string {
-	key := `"` + v.Name + `"`
+	key := `"` + label(path(v)) + `"`
 	switch v.Rule {
 	case "required":
 		return key + " is required"
@@ -99,4 +102,25 @@ func sentence(v openapi.Violation) string {
 		return key + " must be a valid date"
 	}
 	return key + " is invalid: " + v.Reason
+}
+
+// path is where a violation stands, without the leading slash: "providers/0/address".
+func path(v openapi.Violation) string {
+	return cmp.Or(strings.TrimPrefix(v.Pointer, "/"), v.Name)
+}
+
+// label is a path as Joi prints it: "providers[0].address".
+func label(path string) string {
+	var text strings.Builder
+	for i, part := range strings.Split(path, "/") {
+		switch _, err := strconv.Atoi(part); {
+		case err == nil:
+			text.WriteString("[" + part + "]")
+		case i > 0:
+			text.WriteString("." + part)
+		default:
+			text.WriteString(part)
+		}
+	}
+	return text.String()
 }

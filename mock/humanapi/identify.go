@@ -3,7 +3,6 @@ package humanapi
 import (
 	"encoding/json"
 	"net/url"
-	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -23,7 +22,7 @@ func identifyClient(c *provider.Call) error {
 	var named struct {
 		ClientID string `json:"client_id"`
 	}
-	if strings.HasPrefix(c.Request.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+	if provider.IsForm(c.Request) {
 		fields, _ := url.ParseQuery(string(c.Body))
 		named.ClientID = fields.Get("client_id")
 	} else {

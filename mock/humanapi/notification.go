@@ -1,11 +1,11 @@
 package humanapi
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
 )
 
 // The kinds of notification; each has a target of its own in an App's settings, and a webhook in a contract.
@@ -58,7 +58,7 @@ func notifications(_ *app.App, e app.Event) ([]notify.Message, error) {
 	default:
 		return nil, nil
 	}
-	raw, err := json.Marshal(body)
+	raw, err := provider.Encode(body)
 	return []notify.Message{{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary}}, err
 }
 

@@ -51,6 +51,9 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	if err := authenticate(c, in.ClientSecret); err != nil {
 		return provider.Reply{}, err
 	}
+	if in.ClientUserID == "" { // where validation is off
+		return provider.Reply{}, c.Refuse(provider.InBody("client_user_id", "required", "is required"))
+	}
 	user, err := c.App.UserByClientID(c.Context(), in.ClientUserID)
 	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound && in.Type == sessionToken {
 		user, _, err = c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})

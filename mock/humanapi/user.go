@@ -11,6 +11,9 @@ import (
 // usersPage is the size of a page of users, which the vendor does not document.
 const usersPage = 50
 
+// maxClientData is how much data of its own a client may add to an order, as JSON (vendor OpenAPI, newUser).
+const maxClientData = 2048
+
 // userReply is a user as the vendor shows it. Which fields are set depends on the generation and on the operation, and
 // their order is that of the samples (cookbook, Inviting a new user; Submitting Orders guide).
 type userReply struct {
@@ -44,6 +47,9 @@ type order struct {
 func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
+	}
+	if raw, err := provider.Encode(in.ClientData); err != nil || len(raw) > maxClientData {
+		return provider.Reply{}, c.Refuse(provider.InBody("clientData", "maxLength", "must have at most 2048 characters"))
 	}
 	person, ok := in.person(c.App.Clock.Now())
 	if !ok {

@@ -102,7 +102,9 @@ func TestCreateUserRefusals(t *testing.T) {
 		{"SSN that is none", with(order(), "ssn", "000-00-0000"), `"ssn" is invalid`, "body /ssn pattern"},
 		{"short phone", with(order(), "phone", "555"), `"phone" is invalid`, "body /phone pattern"},
 		{"gender", with(order(), "gender", "f"), `"gender" is invalid`, "body /gender enum"},
-		{"deep", with(order(), "address", object{"street1": "", "city": "Boise", "state": "ID", "zip": "8"}), `"address" is not allowed to be empty`, "body /address/street1 minLength"},
+		{"deep", with(order(), "address", object{"street1": "", "city": "Boise", "state": "ID", "zip": "8"}), `"address.street1" is not allowed to be empty`, "body /address/street1 minLength"},
+		{"deeper", with(order(), "providers", []object{{"name": "x"}}), `"providers[0].address" is required`, "body /providers/0/address required"},
+		{"too much client data", with(order(), "clientData", object{"a": strings.Repeat("x", 2048)}), `"clientData" is invalid`, "body /clientData maxLength"},
 		{"duplicate key", `{"clientUserId":"p","clientUserId":"q","clientUserEmail":"a@example.com","autoInvite":true}`, ``, "body /clientUserId duplicateKey"},
 		{"malformed", `{`, "", "body  syntax"},
 	} {

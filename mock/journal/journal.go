@@ -6,6 +6,7 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -43,9 +44,10 @@ type Message struct {
 // keptBody bounds what is remembered of a body.
 const keptBody = 16 << 10
 
-// Keep makes a Message that remembers the beginning of a body.
+// Keep makes a Message that remembers the headers and the beginning of a body: copies of them, so that neither can change
+// under it, and what is not remembered is let go.
 func Keep(header http.Header, body []byte) Message {
-	return Message{Header: header, Body: body[:min(len(body), keptBody)], Size: len(body)}
+	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), keptBody)]), Size: len(body)}
 }
 
 // Journal is every App's entries.
@@ -90,18 +92,25 @@ func (j *Journal) Add(app string, e Entry) (id string) {
 
 // List returns the entries of an App that keep holds for, oldest first, with secrets masked. keep may be nil.
 func (j *Journal) List(app string, keep func(*Entry) bool) []Entry {
-	list := []Entry{}
-	b := j.book(app)
+	list := j.book(app).list(j.limit, keep)
+	for i := range list { // outside the lock: masking takes time, and requests wait to be added
+		list[i] = list[i].masked()
+	}
+	return list
+}
+
+func (b *book) list(limit int, keep func(*Entry) bool) []Entry {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	list := []Entry{}
 	oldest := 0
-	if len(b.entries) == j.limit {
-		oldest = int((b.count - b.first) % int64(j.limit))
+	if len(b.entries) == limit {
+		oldest = int((b.count - b.first) % int64(limit))
 	}
 	for i := range b.entries {
 		e := &b.entries[(oldest+i)%len(b.entries)]
 		if keep == nil || keep(e) {
-			list = append(list, e.masked())
+			list = append(list, *e)
 		}
 	}
 	return list

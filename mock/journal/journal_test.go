@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -68,6 +69,9 @@ func TestSecretsAreMasked(t *testing.T) {
 		`client_id=acme&client_secret=c4n4ry`,
 		`client_secret=c4n4ry&client_id=acme`,
 		`{"client_secret":"c4n4ry`, // cut off
+		`{"client_secret":["c4n4ry", {"x": "c4n4ry"}], "ssn": {"a": "c4n4ry"}}`,
+		`{"ss\u006e":"c4n4ry"}`,
+		`{"attachments":[{"type":"hipaaAuthorization","content":"c4n4ry"}]}`,
 	} {
 		j := journal.New(1)
 		header := http.Header{"Authorization": {"Bearer c4n4ry"}, "Cookie": {"a=c4n4ry"}, "Accept": {"text/html"}}
@@ -85,13 +89,32 @@ func TestSecretsAreMasked(t *testing.T) {
 		if header.Get("Authorization") != "Bearer c4n4ry" {
 			t.Error("the request itself was changed")
 		}
+		if bare := journal.Keep(http.Header{"Authorization": {canary}}, nil); bytes.Contains(show(t, bare), []byte(canary)) {
+			t.Error("a token without Bearer is shown")
+		}
 	}
 }
 
+// show is a request as the journal shows it.
+func show(t *testing.T, m journal.Message) []byte {
+	t.Helper()
+	j := journal.New(1)
+	j.Add("a", journal.Entry{Request: m})
+	shown, err := json.Marshal(j.List("a", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shown
+}
+
 func TestBodiesAreBounded(t *testing.T) {
-	m := journal.Keep(nil, []byte(strings.Repeat("x", 1<<20)))
-	if len(m.Body) > 64<<10 || m.Size != 1<<20 {
-		t.Errorf("%d of %d", len(m.Body), m.Size)
+	header := http.Header{"X": {"before"}}
+	m := journal.Keep(header, []byte(strings.Repeat("x", 1<<20)))
+	if cap(m.Body) > 64<<10 || m.Size != 1<<20 { // cap: the rest must not be held either
+		t.Errorf("%d of %d", cap(m.Body), m.Size)
+	}
+	if header.Set("X", "after"); m.Header.Get("X") != "before" {
+		t.Error("the header is the caller's own")
 	}
 	shown, err := json.Marshal(journal.Keep(nil, []byte("%PDF-1.3\xff\xfe\xfd\xfc\xfb")))
 	if err != nil || strings.Contains(string(shown), "PDF") {

@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -12,14 +14,14 @@ import (
 const mask = "[masked]"
 
 // secretHeaders are never shown.
-var secretHeaders = []string{"Authorization", "Cookie", "Set-Cookie", "Proxy-Authorization"}
+var secretHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 
-// secretMember finds members of JSON objects, secretField form and query fields, whose values are never shown: credentials,
-// and the one thing in an order that can be abused. They work on text, so that a body that is no JSON is masked as well.
+// Credentials, the one thing in an order that can be abused, and its attachments: their values are never shown. They are
+// looked for in text, so that a body that is no JSON, or was cut off, is masked as well.
 var (
-	secretNames  = `client_?secret|ssn|(?:[a-z_]*_)?token|[a-z]*Token`
-	secretMember = regexp.MustCompile(`(?i)("(?:` + secretNames + `)"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
-	secretField  = regexp.MustCompile(`(?i)(^|[&?])(` + secretNames + `)=[^&]*`)
+	secret      = regexp.MustCompile(`(?i)^(?:client_?secret|ssn|(?:[a-z_]*_)?token|[a-z]*Token|attachments)$`)
+	member      = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
+	secretField = regexp.MustCompile(`(?i)(^|[&?])(client_?secret|ssn|(?:[a-z_]*_)?token)=[^&]*`)
 )
 
 // masked is a copy of the entry that can be shown.
@@ -35,19 +37,55 @@ func (m Message) masked() Message {
 	maps.Copy(header, m.Header)
 	for _, name := range secretHeaders {
 		if header.Get(name) != "" {
-			scheme, _, _ := strings.Cut(header.Get(name), " ")
-			if name != "Authorization" {
-				scheme = ""
-			}
-			header[name] = []string{strings.TrimSpace(scheme + " " + mask)}
+			header[name] = []string{mask}
+		}
+	}
+	if credentials := header.Get("Authorization"); credentials != "" {
+		header["Authorization"] = []string{mask}
+		if scheme, _, ok := strings.Cut(credentials, " "); ok {
+			header["Authorization"] = []string{scheme + " " + mask}
 		}
 	}
 	body := m.Body
 	if printable(body) {
-		body = secretMember.ReplaceAll(body, []byte(`$1"`+mask+`"`))
-		body = secretField.ReplaceAll(body, []byte("${1}${2}="+url.QueryEscape(mask)))
+		body = secretField.ReplaceAll(maskMembers(body), []byte("${1}${2}="+url.QueryEscape(mask)))
 	}
 	return Message{Header: header, Body: body, Size: m.Size}
+}
+
+// maskMembers masks the values of secret members of JSON objects, of whatever type, and the rest of the body where such a
+// value does not end.
+func maskMembers(body []byte) []byte {
+	var shown bytes.Buffer
+	for {
+		at := member.FindSubmatchIndex(body)
+		if at == nil {
+			shown.Write(body)
+			return shown.Bytes()
+		}
+		shown.Write(body[:at[1]])
+		name := body[at[2]:at[3]]
+		body = body[at[1]:]
+		if !isSecret(name) {
+			continue
+		}
+		shown.WriteString(`"` + mask + `"`)
+		value := json.NewDecoder(bytes.NewReader(body))
+		var skipped json.RawMessage
+		if value.Decode(&skipped) != nil {
+			return shown.Bytes()
+		}
+		body = body[value.InputOffset():]
+	}
+}
+
+// isSecret judges a name as it stands in JSON, escapes and all.
+func isSecret(quoted []byte) bool {
+	var name string
+	if json.Unmarshal([]byte(`"`+string(quoted)+`"`), &name) != nil {
+		return true
+	}
+	return secret.MatchString(name)
 }
 
 // printable tells whether a body is worth showing as text. A body cut off inside a character still is.

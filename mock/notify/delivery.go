@@ -41,7 +41,7 @@ type Delivery struct {
 	HumanID   string     `json:"humanId"`
 	State     State      `json:"state"`
 	Summary   string     `json:"summary"`
-	URL       string     `json:"url"`
+	URL       string     `json:"url"`              // of the latest attempt
 	CreatedAt time.Time  `json:"createdAt"`        // virtual
 	NextAt    *time.Time `json:"nextAt,omitempty"` // virtual time of the next attempt, while pending
 	Body      string     `json:"body"`             // as it is posted

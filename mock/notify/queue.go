@@ -13,10 +13,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings says where notifications go and how, at the moment of an attempt.
+// Settings says where notifications go and how. All but Array count at the moment of an attempt.
 type Settings struct {
-	Target    func(kind string) string // the URL for a kind; empty: such notifications are not sent
-	Array     bool                     // post [body] instead of body
+	Target    func(kind string) string // the URL for a kind; empty: no new notifications of it are sent
+	Array     bool                     // post [body] instead of body; fixed when a notification is made
 	Deadline  time.Duration            // real time the receiver has for a complete answer
 	Retry     []time.Duration          // nil: Ladder
 	Signature *Signature               // nil: unsigned
@@ -85,7 +85,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	return true, nil
 }
 
-// Redeliver sends a delivery again, whatever its state, from the first rung of the ladder, to the present target.
+// Redeliver sends a delivery again, whatever its state, from the first rung of the ladder.
 func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 	number, ok := deliveryNumber(id)
 	if !ok {
@@ -95,9 +95,6 @@ func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 	defer q.mu.Unlock()
 	now := q.clock.Now()
 	d, err := q.edit(ctx, number, func(d *Delivery) {
-		if target := q.options.Settings().Target(d.Kind); target != "" {
-			d.URL = target
-		}
 		d.State, d.NextAt, d.Rung = Pending, &now, 0
 	})
 	if err != nil {
@@ -201,18 +198,23 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 		return ""
 	}
 	settings := q.options.Settings()
+	if target := settings.Target(d.Kind); target != "" {
+		d.URL = target // it may have been corrected since
+	}
 	attempt := q.attempt(ctx, d, settings, at)
 
 	q.mu.Lock()
+	again := q.timers[number] != nil // sent again by hand meanwhile: that is for the next attempt to settle
 	// The App may be closing: what has happened is written down even so.
+	posted := d.URL
 	d, err = q.edit(context.WithoutCancel(ctx), number, func(d *Delivery) {
-		d.Attempts = append(d.Attempts, attempt)
-		d.Rung++
-		if d.State == Pending {
+		d.URL, d.Attempts = posted, append(d.Attempts, attempt)
+		if !again && d.State == Pending {
+			d.Rung++
 			d.settle(attempt, settings.ladder(), at)
 		}
 	})
-	if err == nil && d.State == Pending && q.timers[number] == nil { // nil: not sent again by hand meanwhile
+	if err == nil && d.State == Pending && !again {
 		q.schedule(number, d, *d.NextAt)
 	}
 	q.mu.Unlock()

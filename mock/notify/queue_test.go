@@ -311,6 +311,57 @@ func TestRedeliver(t *testing.T) {
 	}
 }
 
+// What is sent again while an attempt is on its way is sent again, whatever becomes of that attempt.
+func TestRedeliverDuringAnAttempt(t *testing.T) {
+	var w *world
+	r := newReceiver(t, func(rw http.ResponseWriter, r *http.Request) {
+		if d, err := w.Get(r.Context(), "d1"); err == nil && len(d.Attempts) == 0 {
+			if _, err := w.Redeliver(r.Context(), "d1"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	w = newWorld(t, r.URL)
+	w.send(t, "h1", `{}`)
+	w.advance(t, time.Hour)
+	if d := w.only(t); d.State != notify.Delivered || len(d.Attempts) != 2 || len(r.got()) != 2 || len(w.finished) != 1 {
+		t.Errorf("%+v, finished %+v", d, w.finished)
+	}
+}
+
+// A target that was mistyped and then corrected gets the attempts that are still to come.
+func TestTargetIsCorrected(t *testing.T) {
+	r := newReceiver(t, status(http.StatusOK))
+	target := "http://127.0.0.1:1/x"
+	w := newWorld(t, "")
+	w.settings.Target = func(string) string { return target }
+	w.send(t, "h1", `{}`)
+	w.advance(t, 0)
+	target = r.URL
+	w.advance(t, time.Hour)
+	if d := w.only(t); d.State != notify.Delivered || len(d.Attempts) != 2 || d.URL != r.URL {
+		t.Errorf("%+v", d)
+	}
+}
+
+// What a receiver answers is read only so far.
+func TestEndlessAnswer(t *testing.T) {
+	r := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+		for range 1000 {
+			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+				return
+			}
+		}
+		t.Error("all of a long answer was read")
+	})
+	w := newWorld(t, r.URL)
+	w.send(t, "h1", `{}`)
+	w.advance(t, 0)
+	if d := w.only(t); d.State != notify.Delivered || len(d.Attempts[0].ResponseBody) != 4<<10 {
+		t.Errorf("%s after %d bytes", d.State, len(d.Attempts[0].ResponseBody))
+	}
+}
+
 func TestEnvelopeAndSignature(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"mime"
 	"net/http"
 
 	jsonv2 "github.com/go-json-experiment/json" // a third of encoding/json's time, and names are case sensitive, as the vendors' are
@@ -80,6 +81,9 @@ type Reply struct {
 	ContentType string      // of Raw, or of Body where it is not application/json
 }
 
+// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value.
+func Encode(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Deterministic(true)) }
+
 // JSON is a reply with a JSON body.
 func JSON(status int, body any) Reply { return Reply{Status: status, Body: body} }
 
@@ -99,10 +103,10 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 }
 
 // decode reads the body again, this time into a struct: JSON from its bytes, which is far cheaper than from the checked
-// value, and cannot differ from it, as duplicate keys were refused; a form from the checked value.
+// value, and does not differ from it, as duplicate keys were refused; a form from the checked value.
 func (c *Call) decode(into any) error {
 	raw := c.Body
-	if form(c.Request) {
+	if IsForm(c.Request) {
 		var err error
 		if raw, err = json.Marshal(c.Input.Body); err != nil {
 			return err
@@ -114,8 +118,8 @@ func (c *Call) decode(into any) error {
 	return jsonv2.Unmarshal(raw, into)
 }
 
-func form(r *http.Request) bool {
-	const kind = "application/x-www-form-urlencoded"
-	got := r.Header.Get("Content-Type")
-	return len(got) >= len(kind) && got[:len(kind)] == kind
+// IsForm tells whether a request's body is form-encoded.
+func IsForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "application/x-www-form-urlencoded"
 }
