@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"reflect"
 	"strings"
@@ -72,7 +73,8 @@ func agree(t *testing.T, body []byte) {
 	if ok && (err != nil || !reflect.DeepEqual(got, want)) {
 		t.Errorf("%q: read %#v, encoding/json %#v (%v)", body, got, want, err)
 	}
-	if !ok && json.Valid(body) {
+	// encoding/json makes U+FFFD of half a surrogate pair, which is refused here.
+	if !ok && json.Valid(body) && !strings.Contains(fmt.Sprintf("%q", want), "\uFFFD") {
 		_, faults, _ := decodeJSON(body)
 		if rule := faults[len(faults)-1].Rule; rule != RuleDepth && rule != RuleEncoding {
 			t.Errorf("%q: refused, and is JSON: %v", body, faults)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -13,8 +14,8 @@ import (
 const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
-// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8 and data after the value are
-// faults. ok is false when there is no value to go on with; a duplicate key or a number out of range leaves a value
+// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and
+// data after the value are faults. ok is false when there is no value to go on with; a duplicate key or a number out of range leaves a value
 // (the last of the name wins), so that the schema's faults can be reported beside them.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
@@ -161,7 +162,7 @@ func (d *decoder) text() (string, *Violation) {
 			return d.data[start+1 : i], nil
 		case c == '"':
 			var s string
-			if json.Unmarshal([]byte(d.data[start:i+1]), &s) != nil {
+			if literal := d.data[start : i+1]; json.Unmarshal([]byte(literal), &s) != nil || !paired(literal) {
 				return "", d.syntax("the string has a bad escape")
 			}
 			d.pos = i + 1
@@ -175,6 +176,40 @@ func (d *decoder) text() (string, *Violation) {
 		}
 	}
 	return "", d.syntax("the string is not closed")
+}
+
+// paired tells whether every surrogate that a string literal escapes has its other half, without which it is no character.
+func paired(literal string) bool {
+	for i := strings.IndexByte(literal, '\\'); i >= 0 && i < len(literal); i++ {
+		if literal[i] != '\\' {
+			continue
+		}
+		i++
+		if literal[i] != 'u' {
+			continue
+		}
+		first := escaped(literal[i-1:])
+		if i += 4; !utf16.IsSurrogate(first) {
+			continue
+		}
+		if utf16.DecodeRune(first, escaped(literal[i+1:])) == utf8.RuneError {
+			return false
+		}
+		i += 6
+	}
+	return true
+}
+
+// escaped is the code unit that \uXXXX at the beginning of text stands for; -1 when none does.
+func escaped(text string) rune {
+	if len(text) < 6 || text[:2] != `\u` {
+		return -1
+	}
+	unit, err := strconv.ParseUint(text[2:6], 16, 16)
+	if err != nil {
+		return -1
+	}
+	return rune(unit)
 }
 
 func (d *decoder) number() (any, *Violation) {

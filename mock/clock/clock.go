@@ -54,7 +54,7 @@ type Clock struct {
 	cancel context.CancelFunc
 
 	mu      sync.Mutex // guards all below; never held while a task runs
-	changed *sync.Cond // on mu: something a mover, Clear or Close waits for may have come true
+	changed *sync.Cond // on mu: something a mover or Close waits for may have come true
 
 	now     time.Time // what the clock reads while it stands still
 	line    line      // where real pacing would have the clock by now
@@ -67,7 +67,6 @@ type Clock struct {
 	queue    queue
 	lanes    lanes
 	inflight int // work fired and not yet finished, on the driver and in lanes
-	clearing int // Clears that wait; nothing may be scheduled
 }
 
 // New starts a clock. Close it when done.
@@ -167,20 +166,6 @@ func (c *Clock) setSpeed(speed float64, mode func()) error {
 	mode()
 	c.arm()
 	return nil
-}
-
-// Clear drops everything pending and waits for the tasks that are running;
-// what anybody schedules meanwhile never fires. Time keeps its mode. Called
-// from inside a task it would wait for itself.
-func (c *Clock) Clear() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.clearing++
-	defer func() { c.clearing-- }()
-	c.drop()
-	for c.inflight > 0 {
-		c.changed.Wait()
-	}
 }
 
 // Close drops everything pending, ends the context of running tasks and waits

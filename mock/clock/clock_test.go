@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"runtime"
 	"testing"
 	"time"
 
@@ -73,57 +72,6 @@ func TestRunRefusesASpeedThatIsNone(t *testing.T) {
 	}
 	if s := c.State(); s.Mode != "paused" {
 		t.Errorf("mode = %q after refused speeds, want paused", s.Mode)
-	}
-}
-
-func TestClearDropsAllAndWaits(t *testing.T) {
-	c := paused(t)
-	never := func(context.Context, time.Time) string { t.Error("a cleared task ran"); return "" }
-	running, release := make(chan struct{}), make(chan struct{})
-	finished := false
-	c.At(start, clock.Task{Lane: "a", Kind: "running", Run: func(context.Context, time.Time) string {
-		close(running)
-		<-release
-		c.At(start, clock.Task{Run: never})
-		finished = true
-		return ""
-	}})
-	c.At(start, clock.Task{Lane: "a", Kind: "behind it", Run: never})
-	c.At(start.Add(time.Hour), clock.Task{Kind: "later", Run: never})
-
-	advanced := make(chan []clock.Fired)
-	go func() {
-		fired, err := c.Advance(t.Context(), 2*time.Hour)
-		if err != nil {
-			t.Error(err)
-		}
-		advanced <- fired
-	}()
-	<-running
-	cleared := make(chan struct{})
-	go func() {
-		c.Clear()
-		if !finished {
-			t.Error("Clear returned while a task was running")
-		}
-		close(cleared)
-	}()
-	for c.State().Pending > 0 { // until Clear has dropped what waits
-		runtime.Gosched()
-	}
-	close(release)
-	<-cleared
-	if got, want := kinds(<-advanced), "running"; got != want {
-		t.Errorf("fired %q, want what ran, %q", got, want)
-	}
-	if got := c.State().Pending; got != 0 {
-		t.Errorf("%d pending after Clear", got)
-	}
-
-	ran := false
-	c.At(c.Now(), clock.Task{Lane: "a", Run: func(context.Context, time.Time) string { ran = true; return "" }})
-	if _, err := c.Advance(t.Context(), 0); err != nil || !ran {
-		t.Errorf("a cleared clock does not work any more: ran %v, error %v", ran, err)
 	}
 }
 

@@ -54,7 +54,7 @@ func (c *Clock) At(t time.Time, task Task) *Timer {
 	timer := &Timer{clock: c, at: plain(t), index: dropped, task: task}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed || c.clearing > 0 {
+	if c.closed {
 		return timer
 	}
 	if now := c.reading(); timer.at.Before(now) {
