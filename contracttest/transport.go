@@ -10,8 +10,8 @@ import (
 // transport answers requests by calling a handler: no socket, no name to resolve, no certificate to trust.
 type transport struct{ handler http.Handler }
 
-// RoundTrip serves the request on the caller's goroutine. It fails as it would over a network: with the context's error when
-// that ends, whatever the handler has answered, and with io.EOF when the handler hangs up.
+// RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as that ends, whatever
+// the handler is still doing, and with io.EOF when the handler hangs up. A handler's panic is the caller's.
 func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) {
 	ctx := req.Context()
 	in := req.Clone(ctx)
@@ -33,24 +33,25 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 		return nil, err
 	}
 	recorder := httptest.NewRecorder()
-	if !served(t.handler, recorder, in) {
-		return nil, io.EOF
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	ended := make(chan any, 1)
+	go func() {
+		defer func() { ended <- recover() }()
+		t.handler.ServeHTTP(recorder, in)
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case p := <-ended:
+		switch {
+		case p == http.ErrAbortHandler: //nolint:errorlint // the very value, as net/http has it
+			return nil, io.EOF
+		case p != nil:
+			panic(p)
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		}
 	}
 	res = recorder.Result()
 	res.Request = req
 	return res, nil
-}
-
-// served tells whether the handler answered, rather than hung up.
-func served(handler http.Handler, w http.ResponseWriter, req *http.Request) (ok bool) {
-	defer func() {
-		if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // the very value, as net/http has it
-			panic(p)
-		}
-	}()
-	handler.ServeHTTP(w, req)
-	return true
 }

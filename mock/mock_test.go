@@ -180,6 +180,29 @@ func TestDeletingAnAppStopsEverything(t *testing.T) {
 	}
 }
 
+// Whatever belonged to an App goes with it: another App of its name begins with nothing.
+func TestNothingOutlivesAnApp(t *testing.T) {
+	s, _ := newSandbox(t, mock.Options{})
+	invite(t, theApp(t, s), "policy-1")
+	get := func(path string) string {
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil))
+		return w.Body.String()
+	}
+	get("/api/v1/users")
+	if err := s.Apps().Delete(t.Context(), "healthmock"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Create(t.Context(), app.Settings{ClientID: "healthmock", Paused: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []string{"users", "events", "deliveries", "requests", "runs"} {
+		if got := get("/_sandbox/v1/apps/healthmock/" + list); got != "[]" {
+			t.Errorf("%s: %s", list, got)
+		}
+	}
+}
+
 func TestResetBringsTheSameAgain(t *testing.T) {
 	s, receiver := newSandbox(t, mock.Options{})
 	a := theApp(t, s)

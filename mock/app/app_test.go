@@ -187,6 +187,121 @@ func TestDeletedUserIsGone(t *testing.T) {
 	}
 }
 
+// A session makes a user of whom nothing is known; the order that follows says who it is.
+func TestAnOrderCompletesAUser(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	order := func(n app.NewUser) (app.User, error) {
+		n.ClientUserID = "u"
+		user, _, err := a.CreateUser(t.Context(), n)
+		return user, err
+	}
+	session := createUser(t, a, "u")
+	born := time.Date(1968, time.February, 13, 0, 0, 0, 0, time.UTC)
+	full := app.NewUser{Email: "jane@example.com", Person: chart.Person{FirstName: "Jane", BirthDate: born, Conditions: []string{"COPD"}}}
+	if _, err := order(full); err != nil {
+		t.Fatal(err)
+	}
+	user, err := order(app.NewUser{Person: chart.Person{LastName: "Doe", Conditions: []string{"asthma"}}})
+	p := user.Person
+	if err != nil || user.HumanID != session.HumanID || user.Email != full.Email || p.FirstName != "Jane" || p.LastName != "Doe" ||
+		!p.BirthDate.Equal(born) || !slices.Equal(p.Conditions, []string{"COPD"}) || p.ID != session.HumanID {
+		t.Errorf("%+v, %v", user, err)
+	}
+	if stored, err := a.User(t.Context(), user.HumanID); err != nil || stored.Person.LastName != "Doe" {
+		t.Errorf("stored %+v, %v", stored, err)
+	}
+	if _, err := order(app.NewUser{Email: "john@example.com"}); kind(err) != app.Conflict {
+		t.Errorf("another person: %v", err)
+	}
+}
+
+// What a report once held it holds for ever, whatever becomes of its sources.
+func TestReportsOutliveTheirSources(t *testing.T) {
+	a := create(t, newApps(t), "acme")
+	ctx := t.Context()
+	user := createUser(t, a, "u")
+	clinic := app.FindSource("Cleveland Clinic")
+	var made time.Time
+	visits := func() int {
+		record, err := a.Chart(ctx, user, made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(record.Encounters)
+	}
+	if _, err := a.Connect(ctx, user.HumanID, clinic); err != nil {
+		t.Fatal(err)
+	}
+	made = a.Clock.Now()
+	before := visits()
+	for range 2 {
+		if _, err := a.Clock.Advance(ctx, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Disconnect(ctx, user.HumanID, clinic.Name); err != nil {
+			t.Fatal(err)
+		}
+		if after := visits(); after != before {
+			t.Errorf("%d visits without the source, %d before", after, before)
+		}
+		if _, err := a.Connect(ctx, user.HumanID, clinic); err != nil {
+			t.Fatal(err)
+		}
+		if after := visits(); after != before || before == 0 {
+			t.Errorf("%d visits with the source again, %d before", after, before)
+		}
+	}
+}
+
+// A client id is free only when nothing is left of the App that had it.
+func TestACreateDuringADelete(t *testing.T) {
+	apps := newApps(t)
+	create(t, apps, "acme")
+	closing := false // of the whole set, at the end of the test
+	apps.OnClose(func(*app.App) {
+		if closing {
+			return
+		}
+		if _, ok := apps.Get("acme"); ok || len(apps.List()) != 0 {
+			t.Error("an App that is ending can be found")
+		}
+		if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme"}, rules); kind(err) != app.Conflict {
+			t.Errorf("its client id is free: %v", err)
+		}
+	})
+	if err := apps.Delete(t.Context(), "acme"); err != nil {
+		t.Fatal(err)
+	}
+	create(t, apps, "acme")
+	if _, err := apps.Reset(t.Context(), "acme"); err != nil {
+		t.Fatal(err)
+	}
+	closing = true
+}
+
+// A deleted user's token is known to have been its App's, until the App ends.
+func TestTokensOfDeletedUsers(t *testing.T) {
+	apps := newApps(t)
+	a := create(t, apps, "acme")
+	user := createUser(t, a, "u")
+	token, err := a.IssueToken(t.Context(), "access", user.HumanID, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.DeleteUser(t.Context(), user.HumanID); err != nil {
+		t.Fatal(err)
+	}
+	if issuer, _, err := apps.Token(t.Context(), token); issuer != a || kind(err) != app.Unauthenticated {
+		t.Errorf("issuer %v, %v", issuer, err)
+	}
+	if err := apps.Delete(t.Context(), "acme"); err != nil {
+		t.Fatal(err)
+	}
+	if apps.Owner(token) != nil {
+		t.Error("an App that has ended is held by a token")
+	}
+}
+
 func TestTokensBelongToTheirApp(t *testing.T) {
 	apps := newApps(t)
 	a, b := create(t, apps, "a"), create(t, apps, "b")
