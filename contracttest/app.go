@@ -32,6 +32,7 @@ type AppOptions struct {
 	Generation    string        `json:"generation,omitempty"`   // "consumer" or "hip"
 	Scenario      string        `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
 	Pace          float64       `json:"pace,omitempty"`         // divides the waits of scenarios
+	Speed         float64       `json:"speed,omitempty"`        // virtual seconds in a real one, while the clock runs
 	Seed          int64         `json:"seed,omitempty"`
 	StartTime     time.Time     `json:"startTime,omitzero"`
 	Paused        *bool         `json:"paused,omitempty"` // whether the clock moves only when it is advanced

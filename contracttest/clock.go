@@ -2,6 +2,7 @@ package contracttest
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -37,6 +38,18 @@ type Until struct {
 	Event   string `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
 	Idle    bool   `json:"idle,omitempty"`    // nothing is left to do
 	HumanID string `json:"humanId,omitempty"` // whose status or event; zero: any user's
+
+	// Limit is how much virtual time may pass; zero: a year.
+	Limit time.Duration `json:"-"`
+}
+
+// MarshalJSON writes what the control API reads.
+func (u Until) MarshalJSON() ([]byte, error) {
+	type plain Until
+	return json.Marshal(struct {
+		plain
+		Limit scenarios.Duration `json:"limit,omitzero"`
+	}{plain(u), scenarios.Duration(u.Limit)})
 }
 
 // Clock reads the App's clock.
@@ -66,7 +79,7 @@ func (a *App) AdvanceTo(ctx context.Context, to time.Time) (*Advanced, error) {
 }
 
 // AdvanceUntil moves the App's clock from one due time to the next until something is so. When nothing is left that could
-// make it so, the error is a [*Problem] with status 409, and the clock stands where it stopped.
+// make it so, the error is a [*Problem] with status 409 that tells what has fired, and the clock stands where it stopped.
 func (a *App) AdvanceUntil(ctx context.Context, until Until) (*Advanced, error) {
 	return a.advance(ctx, map[string]any{"until": until})
 }

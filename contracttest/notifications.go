@@ -7,6 +7,9 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
+// Nowhere is the URL, in a change of an App, of notifications that are not to be sent any more.
+const Nowhere = "nowhere"
+
 // Notifications says where an App's notifications go and how. In a request a zero field is not said.
 type Notifications struct {
 	StatusURL string          // for changes of a user's status; read empty: they are not sent
@@ -19,8 +22,8 @@ type Notifications struct {
 
 // notificationsJSON is Notifications on the wire, where a duration is a text such as "1d12h".
 type notificationsJSON struct {
-	StatusURL string               `json:"statusUrl,omitempty"`
-	DataURL   string               `json:"dataUrl,omitempty"`
+	StatusURL *string              `json:"statusUrl,omitempty"`
+	DataURL   *string              `json:"dataUrl,omitempty"`
 	Envelope  string               `json:"envelope,omitempty"`
 	Deadline  scenarios.Duration   `json:"deadline,omitzero"`
 	Retry     []scenarios.Duration `json:"retry,omitzero"`
@@ -30,20 +33,38 @@ type notificationsJSON struct {
 // MarshalJSON writes what the control API reads.
 func (n Notifications) MarshalJSON() ([]byte, error) {
 	return json.Marshal(notificationsJSON{
-		n.StatusURL, n.DataURL, n.Envelope, scenarios.Duration(n.Deadline), convert[scenarios.Duration](n.Retry), n.Sign,
+		said(n.StatusURL), said(n.DataURL), n.Envelope, scenarios.Duration(n.Deadline), convert[scenarios.Duration](n.Retry), n.Sign,
 	})
 }
 
 // UnmarshalJSON reads what the control API writes.
-func (n *Notifications) UnmarshalJSON(text []byte) error {
+func (n *Notifications) UnmarshalJSON(raw []byte) error {
 	var wire notificationsJSON
-	if err := json.Unmarshal(text, &wire); err != nil {
+	if err := json.Unmarshal(raw, &wire); err != nil {
 		return err
 	}
 	*n = Notifications{
-		wire.StatusURL, wire.DataURL, wire.Envelope, time.Duration(wire.Deadline), convert[time.Duration](wire.Retry), wire.Sign,
+		text(wire.StatusURL), text(wire.DataURL), wire.Envelope, time.Duration(wire.Deadline), convert[time.Duration](wire.Retry), wire.Sign,
 	}
 	return nil
+}
+
+// said is a URL on the wire, where nil is not said and "" is nowhere.
+func said(url string) *string {
+	switch url {
+	case "":
+		return nil
+	case Nowhere:
+		return new(string)
+	}
+	return &url
+}
+
+func text(url *string) string {
+	if url == nil {
+		return ""
+	}
+	return *url
 }
 
 // IsZero tells whether nothing is said.

@@ -16,6 +16,9 @@ type Problem struct {
 	Detail     string      `json:"detail"` // a sentence for a person
 	Instance   string      `json:"instance"`
 	Violations []Violation `json:"violations"` // where the request broke its contract, if it did
+
+	// Advanced is what moving a clock brought about before it failed; zero for any other call.
+	Advanced
 }
 
 // Violation is one place where a message broke its contract.

@@ -14,7 +14,10 @@ type Duration time.Duration
 
 const day = 24 * time.Hour
 
-var errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
+var (
+	errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
+	errTooLong  = errors.New("longer than 292 years, which is as long as a duration can be")
+)
 
 // ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The error
 // never repeats the text.
@@ -32,14 +35,20 @@ func ParseDuration(text string) (time.Duration, error) {
 		return 0, errDuration
 	}
 	whole, err := time.ParseDuration(days + "h")
-	if err != nil || whole > math.MaxInt64/24 {
+	switch {
+	case err != nil && strings.Trim(days, ".") != "" && strings.Count(days, ".") < 2, whole > math.MaxInt64/24:
+		return 0, errTooLong // all that can be wrong with a plain number
+	case err != nil:
 		return 0, errDuration
 	}
 	sum := whole * 24
 	if rest != "" || !found {
 		part, err := time.ParseDuration(rest)
-		if err != nil || part > math.MaxInt64-sum {
+		switch {
+		case err != nil:
 			return 0, errDuration
+		case part > math.MaxInt64-sum:
+			return 0, errTooLong
 		}
 		sum += part
 	}

@@ -51,10 +51,16 @@ func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, err
 	default:
 		fired, err = advanceBy(c, a, time.Duration(*in.By))
 	}
-	if err != nil {
-		return provider.Reply{}, clockFault(a, err)
+	if err == nil {
+		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
 	}
-	return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
+	err = clockFault(a, err)
+	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.Conflict {
+		p := newProblem(c, http.StatusConflict, fault.Message)
+		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what has happened has happened
+		return p.reply(), nil
+	}
+	return provider.Reply{}, err
 }
 
 func advanceBy(c *provider.Call, a *app.App, d time.Duration) ([]clock.Fired, error) {
@@ -90,9 +96,9 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 	case errors.Is(err, clock.ErrIdle) && in.Idle:
 		return fired, nil
 	case errors.Is(err, clock.ErrIdle):
-		return nil, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
+		return fired, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
 	case errors.Is(err, clock.ErrLimit):
-		return nil, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, scenarios.Duration(limit), present(a))
+		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, scenarios.Duration(limit), present(a))
 	}
 	return fired, err
 }

@@ -48,6 +48,9 @@ type appChange struct {
 	Notifications notifications `json:"notifications"`
 }
 
+// lastStart is the last year that an App may start in: JSON can say nothing later than 9999.
+const lastStart = 9000
+
 // showApp is an App without its secret.
 func showApp(a *app.App) appReply {
 	s := a.Settings()
@@ -74,6 +77,9 @@ func (s *api) listApps(*provider.Call) (provider.Reply, error) {
 
 func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
+	if in.StartTime.Year() > lastStart {
+		violations = append(violations, provider.InBody("startTime", "maximum", "must leave time to pass before the year 9999"))
+	}
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
 	}

@@ -12,9 +12,9 @@ import (
 
 // clockChange is what a client wants of a clock; what it leaves out stays as it is.
 type clockChange struct {
-	Mode  string    `json:"mode"` // "running" or "paused"
-	Speed float64   `json:"speed"`
-	Now   time.Time `json:"now"`
+	Mode  string     `json:"mode"` // "running" or "paused"
+	Speed float64    `json:"speed"`
+	Now   *time.Time `json:"now"`
 }
 
 func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
@@ -22,8 +22,11 @@ func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
 }
 
 // setClock pauses before it moves time and lets time run after it, so that a clock that is set stands or begins at just
-// that time.
+// that time. A time that has passed is refused before anything is changed.
 func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, error) {
+	if in.Now != nil && in.Now.Before(a.Clock.Now()) {
+		return provider.Reply{}, clockFault(a, clock.ErrBackwards)
+	}
 	if in.Mode == "paused" {
 		a.Clock.Pause()
 	}
@@ -32,8 +35,8 @@ func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, err
 			return provider.Reply{}, clockFault(a, err)
 		}
 	}
-	if !in.Now.IsZero() {
-		if _, err := advanceTo(c, a, in.Now); err != nil {
+	if in.Now != nil {
+		if _, err := advanceTo(c, a, *in.Now); err != nil {
 			return provider.Reply{}, clockFault(a, err)
 		}
 	}

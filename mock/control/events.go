@@ -80,7 +80,7 @@ func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 	for {
 		changed := a.Changed()
 		if a.Closed() {
-			return provider.Reply{}, errNoApp()
+			return provider.Reply{}, app.Errorf(app.Conflict, "the app was reset or deleted while the call waited")
 		}
 		if err := s.read(c.Context()); err != nil {
 			return provider.Reply{}, err

@@ -160,17 +160,17 @@ func TestLongPollEnds(t *testing.T) {
 			if err := s.apps.Delete(t.Context(), "acme"); err != nil {
 				t.Error(err)
 			}
-		}, 404},
+		}, 409},
 		{"when the app is reset", func(t *testing.T, s *sandbox, _ context.CancelFunc) {
 			if _, err := s.apps.Reset(t.Context(), "acme"); err != nil {
 				t.Error(err)
 			}
-		}, 404},
+		}, 409},
 		{"when the server closes", func(t *testing.T, s *sandbox, _ context.CancelFunc) {
 			if err := s.apps.Close(t.Context()); err != nil {
 				t.Error(err)
 			}
-		}, 404},
+		}, 409},
 		{"when the client goes away", func(_ *testing.T, _ *sandbox, goAway context.CancelFunc) { goAway() }, 200},
 	} {
 		t.Run(c.name, func(t *testing.T) {

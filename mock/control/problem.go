@@ -15,12 +15,13 @@ const problemType = "application/problem+json"
 
 // problem is an error as RFC 9457 has it. Its type stays about:blank: the title is the status and nothing more.
 type problem struct {
-	Type       string              `json:"type"`
-	Title      string              `json:"title"`
-	Status     int                 `json:"status"`
-	Detail     string              `json:"detail,omitempty"`
-	Instance   string              `json:"instance,omitempty"`
-	Violations []openapi.Violation `json:"violations,omitempty"`
+	Type          string              `json:"type"`
+	Title         string              `json:"title"`
+	Status        int                 `json:"status"`
+	Detail        string              `json:"detail,omitempty"`
+	Instance      string              `json:"instance,omitempty"`
+	Violations    []openapi.Violation `json:"violations,omitempty"`
+	*advanceReply                     // what an advance that failed brought about all the same
 }
 
 // fail words an error. What is wrong with the request itself is listed, all of it.

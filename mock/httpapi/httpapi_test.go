@@ -190,7 +190,7 @@ func TestPipeline(t *testing.T) {
 		{"reply that is no JSON", "POST", "/v1/cats", `{"n":4}`, "strict", 500, "internal server error", "", ""},
 		{"example", "GET", "/v1/cats/1", "", "strict", 200, `{"shown":true}`, "", ""},
 		{"unknown route", "GET", "/v1/cat/1", "", "strict", 404, "Not Found", "", "no such route; the nearest is GET /v1/cats/{id}"},
-		{"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "", "this path answers GET"},
+		{"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "", "this path answers GET, HEAD"},
 		{"unknown parameter", "GET", "/v1/cats/1?x=1", "", "strict", 400, "", "unknownParameter", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

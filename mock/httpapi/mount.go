@@ -97,6 +97,9 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 		e.routes = append(e.routes, operation.Method+" "+template)
 		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID], validation: validation, replies: newReplies()}
 		e.gin.Handle(operation.Method, ginPath(template), p.serve)
+		if operation.Method == http.MethodGet {
+			e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out
+		}
 	}
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })
 	e.gin.NoMethod(func(c *gin.Context) { h.noMethod(c, e) })

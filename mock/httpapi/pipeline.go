@@ -212,7 +212,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 		entry.Violations = []openapi.Violation{}
 	}
 	id := x.handler.Journal.Add(owner, entry)
-	if refused > 0 {
+	if _, found := x.handler.Apps.Get(owner); found && refused > 0 {
 		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner, id))
 	}
 }

@@ -21,13 +21,13 @@ var secretHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 var (
 	secret      = regexp.MustCompile(`(?i)^(?:client_?secret|ssn|(?:[a-z_]*_)?token|[a-z]*Token|attachments)$`)
 	member      = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
-	secretField = regexp.MustCompile(`(?i)(^|[&?])(client_?secret|ssn|(?:[a-z_]*_)?token)=[^&]*`)
+	secretField = regexp.MustCompile(`(?i)(^|[&?\s])(client_?secret|ssn|(?:[a-z_]*_)?token)(\s*[=:]\s*)[^&\s]*`)
 )
 
 // masked is a copy of the entry that can be shown.
 func (e *Entry) masked() Entry {
 	shown := *e
-	shown.Query = secretField.ReplaceAllString(e.Query, "$1$2="+url.QueryEscape(mask))
+	shown.Query = secretField.ReplaceAllString(e.Query, "$1$2$3"+url.QueryEscape(mask))
 	shown.Request, shown.Reply = e.Request.masked(), e.Reply.masked()
 	return shown
 }
@@ -48,7 +48,7 @@ func (m Message) masked() Message {
 	}
 	body := m.Body
 	if printable(body) {
-		body = secretField.ReplaceAll(maskMembers(body), []byte("${1}${2}="+url.QueryEscape(mask)))
+		body = secretField.ReplaceAll(maskMembers(body), []byte("${1}${2}${3}"+url.QueryEscape(mask)))
 	}
 	return Message{Header: header, Body: body, Size: m.Size}
 }

@@ -6,7 +6,9 @@ import (
 	"mime"
 	"net/http"
 
-	jsonv2 "github.com/go-json-experiment/json" // a third of encoding/json's time, and names are case sensitive, as the vendors' are
+	// In a third of encoding/json's time, and with names that are case sensitive, as the vendors' are.
+	jsonv2 "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/openapi"
@@ -81,8 +83,11 @@ type Reply struct {
 	ContentType string      // of Raw, or of Body where it is not application/json
 }
 
-// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value.
-func Encode(v any) ([]byte, error) { return jsonv2.Marshal(v, jsonv2.Deterministic(true)) }
+// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value. omitempty
+// means what it does to encoding/json.
+func Encode(v any) ([]byte, error) {
+	return jsonv2.Marshal(v, jsonv2.Deterministic(true), jsonv1.OmitEmptyWithLegacySemantics(true))
+}
 
 // JSON is a reply with a JSON body.
 func JSON(status int, body any) Reply { return Reply{Status: status, Body: body} }

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/go-json-experiment/json" // reads a row in a third of the time that encoding/json takes
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // Get reads the JSON value of a key; false and the zero T when there is none.
@@ -20,7 +21,7 @@ func Get[T any](tx Tx, key string) (T, bool, error) {
 
 // Put writes v as the JSON value of a key.
 func Put[T any](tx Tx, key string, v T) error {
-	raw, err := json.Marshal(v)
+	raw, err := json.Marshal(v, jsonv1.OmitEmptyWithLegacySemantics(true))
 	if err != nil {
 		return fmt.Errorf("store: encode %q: %w", key, err)
 	}
