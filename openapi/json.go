@@ -14,9 +14,9 @@ import (
 const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
-// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and
-// data after the value are faults. ok is false when there is no value to go on with; a duplicate key or a number out of range leaves a value
-// (the last of the name wins), so that the schema's faults can be reported beside them.
+// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and data
+// after the value are faults. ok is false when there is no value to go on with; a duplicate key or a number out of range
+// leaves a value (the last of the name wins), so that the schema's faults can be reported beside them.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
 func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {

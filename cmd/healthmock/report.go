@@ -67,6 +67,9 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	if asOf.IsZero() {
 		asOf = time.Now().UTC().Truncate(24 * time.Hour)
 	}
+	if c.Patient.BirthDate.After(asOf) {
+		return nil, usagef("--birth-date lies after the date of the report, %s", asOf.Format(time.DateOnly))
+	}
 	whole := chart.Build(c.Seed, c.Patient.person(c.Seed), sources, asOf)
 	if !spec.PerSource {
 		return whole, nil

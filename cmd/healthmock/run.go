@@ -39,13 +39,18 @@ func run(ctx context.Context, args []string, con console) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if len(args) == 1 && args[0] == "--version" {
+		args = []string{"version"}
+	}
 	parser, err := newParser(ctx, con)
 	if err != nil {
 		return con.fail(exitFailed, err)
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return con.fail(exitUsage, fmt.Errorf("%w; %s --help tells more", err, attempted(err)))
+		// A flag that may be left out lists the empty word among its own; nobody would write that.
+		said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
+		return con.fail(exitUsage, fmt.Errorf("%s; %s --help tells more", said, attempted(err)))
 	}
 	err = parsed.Run()
 	if _, ok := errors.AsType[usageError](err); ok {

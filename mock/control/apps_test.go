@@ -56,6 +56,7 @@ func TestAppsRefuse(t *testing.T) {
 	const create, patch = "POST /apps", "PATCH /apps/acme"
 	s.play([]exchange{
 		{create, `{"scenaro":"x"}`, 400, []string{"violations.0.pointer=/scenaro", "violations.0.rule=additionalProperties"}},
+		{create, `{"startTime":"9999-12-31T23:59:59Z"}`, 400, []string{"violations.0.pointer=/startTime"}},
 		{create, `{"scenario":"declind"}`, 400, []string{
 			"violations.0.pointer=/scenario", "violations.0.reason=there is no such scenario; did you mean declined?",
 		}},

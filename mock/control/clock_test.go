@@ -52,6 +52,25 @@ func TestAdvance(t *testing.T) {
 	})
 }
 
+// A clock is set whole or not at all.
+func TestARefusedClockStaysAsItIs(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{
+		{"PUT /apps/acme/clock", `{"mode":"running","speed":5,"now":"2020-01-01T00:00:00Z"}`, 409, nil},
+		{"PUT /apps/acme/clock", `{"now":"0001-01-01T00:00:00Z"}`, 409, nil},
+		{"GET /apps/acme/clock", "", 200, []string{"mode=paused", "speed=1", "now=2026-01-05T09:00:00Z"}},
+	})
+}
+
+// Time that has passed in vain has passed all the same, and what fired in it is told.
+func TestAFailedAdvanceTellsWhatFired(t *testing.T) {
+	s := open(t)
+	s.user("jane+declined")
+	s.play([]exchange{{"POST /apps/acme/clock/advance", `{"until":{"status":"Syncing","limit":"6m"}}`, 409, []string{
+		"status=409", "now=2026-01-05T09:06:00Z", "fired.0.summary=status Engaged", "fired.#=1",
+	}}})
+}
+
 func TestAdvanceTellsWhatFired(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{{"PATCH /apps/acme", `{"notifications":{"statusUrl":"http://receiver/"}}`, 200, nil}})

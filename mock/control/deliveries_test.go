@@ -33,3 +33,21 @@ func TestDeliveries(t *testing.T) {
 		{"GET /apps/nobody/deliveries/d1", "", 404, nil},
 	})
 }
+
+// Nothing more is told of a deleted user, not even by hand.
+func TestRedeliverRefusesDeletedUsers(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{{"PATCH /apps/acme", `{"notifications":{"statusUrl":"http://receiver/"}}`, 200, nil}})
+	jane := s.user("jane")
+	s.play([]exchange{
+		{"POST /apps/acme/users/" + jane + "/steps", `{"status":"Engaged"}`, 200, nil},
+		{"POST /apps/acme/clock/advance", `{"by":"0s"}`, 200, []string{"fired.#=1"}},
+	})
+	if err := s.acme().DeleteUser(t.Context(), jane); err != nil {
+		t.Fatal(err)
+	}
+	s.play([]exchange{
+		{"POST /apps/acme/deliveries/d1/redeliver", "", 409, []string{"detail=the user was deleted, and nothing more is sent about it"}},
+		{"POST /apps/acme/clock/advance", `{"by":"1h"}`, 200, []string{"fired=[]"}},
+	})
+}

@@ -95,7 +95,10 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	for _, operation := range service.Contract.Operations {
 		template := service.Contract.BasePath + operation.Path
 		e.routes = append(e.routes, operation.Method+" "+template)
-		p := &pipeline{handler: h, service: service, operation: operation, op: service.Operations[operation.ID], validation: validation, replies: newReplies()}
+		p := &pipeline{
+			handler: h, service: service, operation: operation, op: service.Operations[operation.ID],
+			validation: validation, replies: newReplies(),
+		}
 		e.gin.Handle(operation.Method, ginPath(template), p.serve)
 		if operation.Method == http.MethodGet {
 			e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out

@@ -314,7 +314,7 @@ func TestRedeliver(t *testing.T) {
 // What is sent again while an attempt is on its way is sent again, whatever becomes of that attempt.
 func TestRedeliverDuringAnAttempt(t *testing.T) {
 	var w *world
-	r := newReceiver(t, func(rw http.ResponseWriter, r *http.Request) {
+	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
 		if d, err := w.Get(r.Context(), "d1"); err == nil && len(d.Attempts) == 0 {
 			if _, err := w.Redeliver(r.Context(), "d1"); err != nil {
 				t.Error(err)
@@ -346,7 +346,7 @@ func TestTargetIsCorrected(t *testing.T) {
 
 // What a receiver answers is read only so far.
 func TestEndlessAnswer(t *testing.T) {
-	r := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
 		for range 1000 {
 			if _, err := w.Write(make([]byte, 64<<10)); err != nil {
 				return
