@@ -200,7 +200,7 @@ func paired(literal string) bool {
 	return true
 }
 
-// escaped is the code unit that \uXXXX at the beginning of text stands for; -1 when none does.
+// escaped is the code unit that a \u with four digits stands for at the beginning of text; -1 when there is none.
 func escaped(text string) rune {
 	if len(text) < 6 || text[:2] != `\u` {
 		return -1

@@ -1,6 +1,9 @@
 package app
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Kind is the sort of a failure. A vendor puts it into a status and an envelope of its own.
 type Kind string
@@ -39,6 +42,12 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Is tells whether an error is, or wraps, an Error of a kind.
+func Is(err error, kind Kind) bool {
+	fault, ok := errors.AsType[*Error](err)
+	return ok && fault.Kind == kind
+}
 
 // Errorf makes an Error of a kind with a message for the client.
 func Errorf(kind Kind, format string, args ...any) *Error {

@@ -63,14 +63,8 @@ func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) 
 			}
 			number, connected.ConnectedAt = i, old.ConnectedAt
 		}
-		if err := store.Put(tx, numbered(sourcePrefix(humanID), number), connected); err != nil {
-			return fmt.Errorf("connect: %w", err)
-		}
 		user.Connected = true
-		if err := tx.touch(&user); err != nil {
-			return err
-		}
-		return tx.record(SourceConnected, humanID, Fact{ClientUserID: user.ClientUserID, Source: &connected})
+		return tx.putSource(user, number, connected, SourceConnected)
 	})
 	return connected, err
 }
@@ -110,16 +104,21 @@ func (a *App) editSource(ctx context.Context, humanID, name, kind string, edit f
 				continue
 			}
 			edit(&source, tx.now)
-			if err := store.Put(tx, numbered(sourcePrefix(humanID), i), source); err != nil {
-				return fmt.Errorf("write source: %w", err)
-			}
-			if err := tx.touch(&user); err != nil {
-				return err
-			}
-			return tx.record(kind, humanID, Fact{ClientUserID: user.ClientUserID, Source: &source})
+			return tx.putSource(user, i, source, kind)
 		}
 		return errNoSource()
 	})
+}
+
+// putSource writes a source at its place among the user's, with the user and the Event that tells of it.
+func (tx *change) putSource(user User, number int, source Source, kind string) error {
+	if err := store.Put(tx, numbered(sourcePrefix(user.HumanID), number), source); err != nil {
+		return fmt.Errorf("write source: %w", err)
+	}
+	if err := tx.touch(&user); err != nil {
+		return err
+	}
+	return tx.record(kind, user.HumanID, Fact{ClientUserID: user.ClientUserID, Source: &source})
 }
 
 // Sources lists every source a user ever connected, in order of first connection.

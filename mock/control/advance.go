@@ -55,8 +55,8 @@ func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, err
 		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
 	}
 	err = clockFault(a, err)
-	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.Conflict {
-		p := newProblem(c, http.StatusConflict, fault.Message)
+	if app.Is(err, app.Conflict) {
+		p := newProblem(c, http.StatusConflict, message(err))
 		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what has happened has happened
 		return p.reply(), nil
 	}

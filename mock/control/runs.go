@@ -126,7 +126,7 @@ func (s *api) nextRun(ctx context.Context, a *app.App) (int, error) {
 	}
 	for ; ; number++ {
 		_, err := a.UserByClientID(ctx, fmt.Sprintf("run-%d-1", number))
-		if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
+		if app.Is(err, app.NotFound) {
 			return number, nil
 		}
 		if err != nil {

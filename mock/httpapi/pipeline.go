@@ -66,10 +66,9 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if unread != nil {
 		return provider.Reply{}, unread
 	}
-	if x.validation != Off {
-		x.call.Input, x.call.Violations = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
-	} else {
-		x.call.Input, _ = x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
+	input, violations := x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
+	if x.call.Input = input; x.validation != Off {
+		x.call.Violations = violations
 	}
 	if stranger != nil {
 		return provider.Reply{}, stranger

@@ -2,7 +2,6 @@ package humanapi
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,7 +14,7 @@ import (
 
 // vendorNotFound words a missing thing as the vendor does, which never says what was missing.
 func vendorNotFound(err error) error {
-	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
+	if app.Is(err, app.NotFound) {
 		return app.Errorf(app.NotFound, "Not Found")
 	}
 	return err

@@ -2,7 +2,6 @@ package humanapi
 
 import (
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -55,7 +54,7 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 		return provider.Reply{}, c.Refuse(provider.InBody("client_user_id", "required", "is required"))
 	}
 	user, err := c.App.UserByClientID(c.Context(), in.ClientUserID)
-	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound && in.Type == sessionToken {
+	if app.Is(err, app.NotFound) && in.Type == sessionToken {
 		user, _, err = c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
 	}
 	if err != nil {

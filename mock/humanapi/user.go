@@ -1,7 +1,6 @@
 package humanapi
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -58,7 +57,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,
 	})
-	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.Conflict {
+	if app.Is(err, app.Conflict) {
 		return provider.Reply{}, app.Errorf(app.Conflict, "Unable to match the login of the new user to an existing user found for that user")
 	}
 	if err != nil {
@@ -103,7 +102,7 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	default:
 		return c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
 	}
-	if fault, ok := errors.AsType[*app.Error](err); ok && fault.Kind == app.NotFound {
+	if app.Is(err, app.NotFound) {
 		return nil, nil
 	}
 	if err != nil || offset > 0 || clientUserID != "" && user.ClientUserID != clientUserID {

@@ -40,7 +40,7 @@ func ownership(t *testing.T, s store.Store) {
 		if err := tx.Put("k", in); err != nil {
 			t.Fatal(err)
 		}
-		copy(in, "XXXXX") // the caller's again as soon as Put returns
+		copy(in, "other") // the caller's again as soon as Put returns
 	})
 	var out, scanned []byte
 	view(t, s, space, func(tx store.Tx) {
