@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // Clock is how an App's time stands.
@@ -48,8 +48,8 @@ func (u Until) MarshalJSON() ([]byte, error) {
 	type plain Until
 	return json.Marshal(struct {
 		plain
-		Limit scenarios.Duration `json:"limit,omitzero"`
-	}{plain(u), scenarios.Duration(u.Limit)})
+		Limit clock.Duration `json:"limit,omitzero"`
+	}{plain(u), clock.Duration(u.Limit)})
 }
 
 // Clock reads the App's clock.
@@ -70,7 +70,7 @@ func (a *App) Resume(ctx context.Context, speed float64) error {
 // Advance moves the App's clock by a virtual duration and returns when everything due until then has happened, answers to
 // notifications included. A duration of 0 does what is due at this instant.
 func (a *App) Advance(ctx context.Context, by time.Duration) (*Advanced, error) {
-	return a.advance(ctx, map[string]any{"by": scenarios.Duration(by)})
+	return a.advance(ctx, map[string]any{"by": clock.Duration(by)})
 }
 
 // AdvanceTo is [App.Advance] to a virtual time; one that is past is a [*Problem] with status 409.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // Nowhere is the URL, in a change of an App, of notifications that are not to be sent any more.
@@ -22,18 +22,18 @@ type Notifications struct {
 
 // notificationsJSON is Notifications on the wire, where a duration is a text such as "1d12h".
 type notificationsJSON struct {
-	StatusURL *string              `json:"statusUrl,omitempty"`
-	DataURL   *string              `json:"dataUrl,omitempty"`
-	Envelope  string               `json:"envelope,omitempty"`
-	Deadline  scenarios.Duration   `json:"deadline,omitzero"`
-	Retry     []scenarios.Duration `json:"retry,omitzero"`
-	Sign      *bool                `json:"sign,omitempty"`
+	StatusURL *string          `json:"statusUrl,omitempty"`
+	DataURL   *string          `json:"dataUrl,omitempty"`
+	Envelope  string           `json:"envelope,omitempty"`
+	Deadline  clock.Duration   `json:"deadline,omitzero"`
+	Retry     []clock.Duration `json:"retry,omitzero"`
+	Sign      *bool            `json:"sign,omitempty"`
 }
 
 // MarshalJSON writes what the control API reads.
 func (n Notifications) MarshalJSON() ([]byte, error) {
 	return json.Marshal(notificationsJSON{
-		said(n.StatusURL), said(n.DataURL), n.Envelope, scenarios.Duration(n.Deadline), convert[scenarios.Duration](n.Retry), n.Sign,
+		said(n.StatusURL), said(n.DataURL), n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
 	})
 }
 

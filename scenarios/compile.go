@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // scenarioWords are the words of a file.
@@ -69,7 +70,7 @@ func (r *reader) steps(node ast.Node, l *lint) []Step {
 		return nil
 	}
 	steps := make([]Step, 0, len(list.Values))
-	var whole Duration
+	var whole clock.Duration
 	for _, node := range list.Values {
 		if r.full() {
 			break

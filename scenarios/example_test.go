@@ -122,9 +122,3 @@ func ExampleStep_Apply() {
 	// done: connect Cleveland Clinic
 	// conflict: a user cannot go from Declined to Syncing (force allows it)
 }
-
-func ExampleParseDuration() {
-	d, err := scenarios.ParseDuration("1d12h")
-	fmt.Println(d, scenarios.Duration(d), err)
-	// Output: 36h0m0s 1d12h <nil>
-}

@@ -3,15 +3,17 @@ package scenarios
 import (
 	"fmt"
 	"strings"
+
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // Explain tells the scenario in words, one line a step, with the time since the user was created.
 func (s *Scenario) Explain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
-	line := func(at Duration, text string) { fmt.Fprintf(&b, "%10s  %s\n", at, text) }
+	line := func(at clock.Duration, text string) { fmt.Fprintf(&b, "%10s  %s\n", at, text) }
 	line(0, "the user is created: "+s.initial)
-	var at Duration
+	var at clock.Duration
 	seen := make(map[string]bool) // reports that are there
 	for _, step := range s.Steps {
 		at += step.After

@@ -75,7 +75,7 @@ func timeline(t *testing.T, a *app.App) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	stamp := func(at time.Time) string { return "+" + scenarios.Duration(at.Sub(newYear)).String() }
+	stamp := func(at time.Time) string { return "+" + clock.Duration(at.Sub(newYear)).String() }
 	b.WriteString("fired\n")
 	for _, f := range fired {
 		if f.HumanID != u.HumanID {

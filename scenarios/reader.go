@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // reader reads one scenario file and collects its faults.
@@ -105,7 +107,7 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 	return list
 }
 
-// fill reads a YAML value into a *string, *Names, *bool or *Duration and tells whether that went well.
+// fill reads a YAML value into a *string, *Names, *bool or *clock.Duration and tells whether that went well.
 func (r *reader) fill(target any, e entry) bool {
 	switch target := target.(type) {
 	case *string:
@@ -123,7 +125,7 @@ func (r *reader) fill(target any, e entry) bool {
 			return false
 		}
 		*target = node.Value
-	case *Duration:
+	case *clock.Duration:
 		if err := target.UnmarshalText([]byte(scalar(e.value))); err != nil {
 			r.fault(placeOf(e.value), "%v", err)
 			return false

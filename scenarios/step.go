@@ -5,23 +5,24 @@ import (
 	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // Step is one thing that happens to a user. Exactly one of Status, Connect, Disconnect, Report and Sync is set.
 type Step struct {
-	After      Duration `json:"after"`      // since the step before, or since the user was created; 0: at once
-	Status     string   `json:"status"`     // the user's status from now on
-	Connect    Names    `json:"connect"`    // sources that the user authorises, by name or id
-	Disconnect Names    `json:"disconnect"` // sources that the user withdraws from
-	Report     Names    `json:"report"`     // reports that appear or, a second time, are updated, by code
-	Source     string   `json:"source"`     // beside Report: the source the report is of; beside Sync: the source meant
-	Sync       string   `json:"sync"`       // how far the retrieval from Source has come
-	Force      bool     `json:"force"`      // beside Status: also where the vendor's table forbids the move
+	After      clock.Duration `json:"after"`      // since the step before, or since the user was created; 0: at once
+	Status     string         `json:"status"`     // the user's status from now on
+	Connect    Names          `json:"connect"`    // sources that the user authorises, by name or id
+	Disconnect Names          `json:"disconnect"` // sources that the user withdraws from
+	Report     Names          `json:"report"`     // reports that appear or, a second time, are updated, by code
+	Source     string         `json:"source"`     // beside Report: the source the report is of; beside Sync: the source meant
+	Sync       string         `json:"sync"`       // how far the retrieval from Source has come
+	Force      bool           `json:"force"`      // beside Status: also where the vendor's table forbids the move
 
 	line int // in its file; 0: fired by hand
 }
 
-// field is where a word of a step goes: a *Duration, *string, *Names or *bool; nil for a word that no step has.
+// field is where a word of a step goes: a *clock.Duration, *string, *Names or *bool; nil for a word that no step has.
 func (s *Step) field(word string) any {
 	switch word {
 	case "after":

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // credentials is an App as a flag names it: ID:SECRET.
@@ -42,7 +42,7 @@ type wait time.Duration
 
 // UnmarshalText takes what scenario files do, but nothing negative.
 func (w *wait) UnmarshalText(text []byte) error {
-	span, err := scenarios.ParseDuration(string(text))
+	span, err := clock.ParseDuration(string(text))
 	if err == nil && span < 0 {
 		err = errors.New("time does not run backwards")
 	}

@@ -18,21 +18,26 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Settings is what an App is created with. Every zero value means something sensible.
 type Settings struct {
-	ClientID      string        `json:"clientId"`     // zero: made from the seed and a number
-	ClientSecret  string        `json:"clientSecret"` // zero: made from the seed
-	Provider      string        `json:"provider"`     // zero: "humanapi"
-	Generation    string        `json:"generation"`   // "consumer" (zero) or "hip"
-	Scenario      string        `json:"scenario"`     // what a new user lives through; zero: the server's default
-	Pace          float64       `json:"pace"`         // divides the waits written in scenarios; zero: 1
-	Seed          int64         `json:"seed"`         // zero: the server's
-	StartTime     time.Time     `json:"startTime"`    // zero: the server's
-	Paused        bool          `json:"paused"`       // whether time stands still until it is advanced
-	Speed         float64       `json:"speed"`        // virtual seconds a second; zero: 1
+	ClientID     string    `json:"clientId"`     // zero: made from the seed and a number
+	ClientSecret string    `json:"clientSecret"` // zero: made from the seed
+	Provider     string    `json:"provider"`     // zero: "humanapi"
+	Generation   string    `json:"generation"`   // "consumer" (zero) or "hip"
+	Scenario     string    `json:"scenario"`     // what a new user lives through; zero: the server's default
+	Pace         float64   `json:"pace"`         // divides the waits written in scenarios; zero: 1
+	Seed         int64     `json:"seed"`         // zero: the server's
+	StartTime    time.Time `json:"startTime"`    // zero: the server's
+	Paused       bool      `json:"paused"`       // whether time stands still until it is advanced
+	Speed        float64   `json:"speed"`        // virtual seconds a second; zero: 1
+	// OrderTypes names the scenario of a new user by the type of its order; other types take Scenario.
+	OrderTypes map[string]string `json:"orderTypes,omitempty"`
+	// Hardened makes small trouble everywhere, so that a client learns to bear it: fault.Hardened and notify.Hardened.
+	Hardened      bool          `json:"hardened,omitempty"`
 	Notifications Notifications `json:"notifications"`
 }
 
@@ -70,6 +75,8 @@ type App struct {
 	id    string
 	Clock *clock.Clock
 	Rules Rules
+	// Faults is what goes wrong with requests to this App.
+	Faults *fault.Set
 
 	store store.Store
 	owner *Apps
@@ -97,13 +104,14 @@ func (a *App) Settings() Settings {
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, pace and notifications.
+// Configure changes the settings that may change while the App lives: scenario, order types, pace and notifications.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
 	defer a.settingsMu.Unlock()
 	next := a.settings
 	edit(&next)
-	a.settings.Scenario, a.settings.Pace, a.settings.Notifications = next.Scenario, next.Pace, next.Notifications
+	a.settings.Scenario, a.settings.OrderTypes = next.Scenario, next.OrderTypes
+	a.settings.Pace, a.settings.Notifications = next.Pace, next.Notifications
 }
 
 // Secret tells whether a presented client secret is the App's, in constant time.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
 )
 
@@ -86,7 +87,7 @@ func (s *Apps) open(settings Settings, rules Rules) *App {
 	rules.HumanIDLength = cmp.Or(rules.HumanIDLength, 32)
 	rules.ReportIDLength = cmp.Or(rules.ReportIDLength, 24)
 	a := &App{
-		id: settings.ClientID, Clock: c, Rules: rules,
+		id: settings.ClientID, Clock: c, Rules: rules, Faults: fault.NewSet(settings.Seed),
 		store: s.store, owner: s, settings: settings, changed: make(chan struct{}),
 	}
 	for _, f := range s.opened {

@@ -13,9 +13,25 @@ type Rules struct {
 	Moves map[string][]string
 	// Reports describes each report code.
 	Reports map[string]ReportRule
+	// Orders is the states of an order; zero: the vendor knows none.
+	Orders OrderRules
+	// Tokens are the kinds of token ("access"), Notifications the kinds of notification ("status").
+	Tokens, Notifications []string
+	// Operations are the operationIds that clients call.
+	Operations []string
+	// Polls names the operations by which a client asks again and again, under a word for what it asks after: "user", "reports".
+	Polls map[string][]string
+	// Download is the operation that fetches a report, whose id stands in the path.
+	Download string
 	// HumanIDLength and ReportIDLength are the vendor's identifier lengths in hexadecimal digits; zero: 32 and 24.
 	HumanIDLength  int
 	ReportIDLength int
+}
+
+// OrderRules is what a vendor says about the states of an order.
+type OrderRules struct {
+	Initial string
+	Moves   map[string][]string // the states that may follow each; none: it is final
 }
 
 // ReportRule says what a report needs.

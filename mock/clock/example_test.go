@@ -112,3 +112,9 @@ func ExampleClock_Run() {
 	fmt.Println((<-done).Format(time.TimeOnly))
 	// Output: 01:00:00
 }
+
+func ExampleParseDuration() {
+	d, err := clock.ParseDuration("1d12h")
+	fmt.Println(d, clock.Duration(d), err)
+	// Output: 36h0m0s 1d12h <nil>
+}

@@ -9,23 +9,22 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/scenarios"
 )
 
 // advance says how far to move a clock: exactly one of its fields is set.
 type advance struct {
-	By    *scenarios.Duration `json:"by"`
-	To    *time.Time          `json:"to"`
-	Until *until              `json:"until"`
+	By    *clock.Duration `json:"by"`
+	To    *time.Time      `json:"to"`
+	Until *until          `json:"until"`
 }
 
 // until says what to move a clock up to: exactly one of Status, Event and Idle is set.
 type until struct {
-	Status  string              `json:"status"`  // a user has this status, perhaps already
-	Event   string              `json:"event"`   // an Event of this kind comes; * at its end stands for any ending
-	Idle    bool                `json:"idle"`    // nothing is pending
-	HumanID string              `json:"humanId"` // whose status or Event; empty: anybody's
-	Limit   *scenarios.Duration `json:"limit"`   // in virtual time; nil: farAway
+	Status  string          `json:"status"`  // a user has this status, perhaps already
+	Event   string          `json:"event"`   // an Event of this kind comes; * at its end stands for any ending
+	Idle    bool            `json:"idle"`    // nothing is pending
+	HumanID string          `json:"humanId"` // whose status or Event; empty: anybody's
+	Limit   *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
 }
 
 // farAway is how far a clock is moved, at most, for something that does not come.
@@ -98,7 +97,7 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 	case errors.Is(err, clock.ErrIdle):
 		return fired, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
 	case errors.Is(err, clock.ErrLimit):
-		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, scenarios.Duration(limit), present(a))
+		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), present(a))
 	}
 	return fired, err
 }

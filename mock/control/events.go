@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/scenarios"
 )
 
 const (
@@ -105,12 +105,12 @@ func readWait(c *provider.Call) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
 	}
-	wait, err := scenarios.ParseDuration(text)
+	wait, err := clock.ParseDuration(text)
 	switch {
 	case err != nil:
 		return 0, c.Refuse(inQuery("wait", "format", err.Error()))
 	case wait < 0 || wait > maxWait:
-		return 0, c.Refuse(inQuery("wait", "maximum", "must be between 0s and "+scenarios.Duration(maxWait).String()))
+		return 0, c.Refuse(inQuery("wait", "maximum", "must be between 0s and "+clock.Duration(maxWait).String()))
 	}
 	return wait, nil
 }

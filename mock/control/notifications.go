@@ -5,20 +5,20 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/openapi"
-	"github.com/healthmock/healthmock/scenarios"
 )
 
 // notifications are an App's notification settings. In a request nil means not said; in a reply a nil URL means that such
 // notifications are not sent, and a nil deadline that it is the vendor's.
 type notifications struct {
-	StatusURL *string              `json:"statusUrl,omitempty"`
-	DataURL   *string              `json:"dataUrl,omitempty"`
-	Envelope  *string              `json:"envelope,omitempty"`
-	Deadline  *scenarios.Duration  `json:"deadline,omitempty"`
-	Retry     []scenarios.Duration `json:"retry,omitzero"` // empty: one attempt only
-	Sign      *bool                `json:"sign,omitempty"`
+	StatusURL *string          `json:"statusUrl,omitempty"`
+	DataURL   *string          `json:"dataUrl,omitempty"`
+	Envelope  *string          `json:"envelope,omitempty"`
+	Deadline  *clock.Duration  `json:"deadline,omitempty"`
+	Retry     []clock.Duration `json:"retry,omitzero"` // empty: one attempt only
+	Sign      *bool            `json:"sign,omitempty"`
 }
 
 func showNotifications(n app.Notifications) notifications {
@@ -26,7 +26,7 @@ func showNotifications(n app.Notifications) notifications {
 	if ladder == nil {
 		ladder = notify.Ladder()
 	}
-	shown := notifications{Envelope: &n.Envelope, Retry: convert[scenarios.Duration](ladder), Sign: &n.Sign}
+	shown := notifications{Envelope: &n.Envelope, Retry: convert[clock.Duration](ladder), Sign: &n.Sign}
 	if n.StatusURL != "" {
 		shown.StatusURL = &n.StatusURL
 	}
@@ -34,7 +34,7 @@ func showNotifications(n app.Notifications) notifications {
 		shown.DataURL = &n.DataURL
 	}
 	if n.Deadline != 0 {
-		shown.Deadline = (*scenarios.Duration)(&n.Deadline)
+		shown.Deadline = (*clock.Duration)(&n.Deadline)
 	}
 	return shown
 }

@@ -1,11 +1,11 @@
-package scenarios_test
+package clock_test
 
 import (
 	"math"
 	"testing"
 	"time"
 
-	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 func TestDuration(t *testing.T) {
@@ -28,7 +28,7 @@ func TestDuration(t *testing.T) {
 		{"-1d12h", -36 * time.Hour, ""},
 		{"+20m", 20 * time.Minute, "20m"},
 	} {
-		got, err := scenarios.ParseDuration(c.text)
+		got, err := clock.ParseDuration(c.text)
 		if err != nil || got != c.want {
 			t.Errorf("%q is %v (%v), want %v", c.text, got, err, c.want)
 		}
@@ -36,7 +36,7 @@ func TestDuration(t *testing.T) {
 		if short == "" {
 			short = c.text
 		}
-		if s := scenarios.Duration(got).String(); s != short {
+		if s := clock.Duration(got).String(); s != short {
 			t.Errorf("%q is written %q, want %q", c.text, s, short)
 		}
 	}
@@ -47,7 +47,7 @@ func TestDurationRefused(t *testing.T) {
 		"", "5", "d", "-", "+", "5m5d", "1h2d", "1d-5h", "1d+5h", "--5m", "+-5m", "1d1d", "1d 5h", " 5m", "5 m", "5x", "1e3d", "x1d",
 		".d", "1.2.3d", "106752d", "99999999999d", "106751d48h", "9999999h", "NaNd", "1_0d",
 	} {
-		if got, err := scenarios.ParseDuration(text); err == nil {
+		if got, err := clock.ParseDuration(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
 		}
 	}
@@ -61,8 +61,8 @@ func FuzzDuration(f *testing.F) {
 		if d == math.MinInt64 {
 			t.Skip("has no positive counterpart, and nobody waits for it")
 		}
-		text := scenarios.Duration(d).String()
-		if got, err := scenarios.ParseDuration(text); err != nil || got != time.Duration(d) {
+		text := clock.Duration(d).String()
+		if got, err := clock.ParseDuration(text); err != nil || got != time.Duration(d) {
 			t.Errorf("%d is written %s and read %d (%v)", d, text, got, err)
 		}
 	})
