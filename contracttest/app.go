@@ -10,40 +10,47 @@ import (
 // App is everything one client id can see, and how it was set up: a world of its own, with users, clock, notifications and
 // journal that no other App touches. A test that wants to be alone creates one.
 type App struct {
-	ClientID      string        `json:"clientId"`
-	ClientSecret  string        `json:"clientSecret"` // empty in a list
-	Provider      string        `json:"provider"`     // "humanapi"
-	Generation    string        `json:"generation"`   // "consumer" or "hip"
-	Scenario      string        `json:"scenario"`     // what new users live through
-	Pace          float64       `json:"pace"`         // divides the waits of scenarios
-	Seed          int64         `json:"seed"`
-	StartTime     time.Time     `json:"startTime"` // virtual
-	Paused        bool          `json:"paused"`    // at the start
-	Notifications Notifications `json:"notifications"`
+	ClientID     string    `json:"clientId"`
+	ClientSecret string    `json:"clientSecret"` // empty in a list
+	Provider     string    `json:"provider"`     // "humanapi"
+	Generation   string    `json:"generation"`   // "consumer" or "hip"
+	Scenario     string    `json:"scenario"`     // what new users live through
+	Pace         float64   `json:"pace"`         // divides the waits of scenarios
+	Seed         int64     `json:"seed"`
+	StartTime    time.Time `json:"startTime"` // virtual
+	Paused       bool      `json:"paused"`    // at the start
+	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
+	OrderTypes    map[string]string `json:"orderTypes"`
+	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
+	Notifications Notifications     `json:"notifications"`
 
 	client *Client
 }
 
 // AppOptions is what an App is created with. Each zero field takes the server's default.
 type AppOptions struct {
-	ClientID      string        `json:"clientId,omitempty"`     // zero: invented
-	ClientSecret  string        `json:"clientSecret,omitempty"` // zero: invented
-	Provider      string        `json:"provider,omitempty"`     // "humanapi"
-	Generation    string        `json:"generation,omitempty"`   // "consumer" or "hip"
-	Scenario      string        `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
-	Pace          float64       `json:"pace,omitempty"`         // divides the waits of scenarios
-	Speed         float64       `json:"speed,omitempty"`        // virtual seconds in a real one, while the clock runs
-	Seed          int64         `json:"seed,omitempty"`
-	StartTime     time.Time     `json:"startTime,omitzero"`
-	Paused        *bool         `json:"paused,omitempty"` // whether the clock moves only when it is advanced
-	Notifications Notifications `json:"notifications,omitzero"`
+	ClientID     string    `json:"clientId,omitempty"`     // zero: invented
+	ClientSecret string    `json:"clientSecret,omitempty"` // zero: invented
+	Provider     string    `json:"provider,omitempty"`     // "humanapi"
+	Generation   string    `json:"generation,omitempty"`   // "consumer" or "hip"
+	Scenario     string    `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
+	Pace         float64   `json:"pace,omitempty"`         // divides the waits of scenarios
+	Speed        float64   `json:"speed,omitempty"`        // virtual seconds in a real one, while the clock runs
+	Seed         int64     `json:"seed,omitempty"`
+	StartTime    time.Time `json:"startTime,omitzero"`
+	Paused       *bool     `json:"paused,omitempty"` // whether the clock moves only when it is advanced
+	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
+	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
+	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
+	Notifications Notifications     `json:"notifications,omitzero"`
 }
 
 // AppChange is what of an App may change while it lives. Each zero field stays as it is.
 type AppChange struct {
-	Scenario      string        `json:"scenario,omitempty"`
-	Pace          float64       `json:"pace,omitempty"`
-	Notifications Notifications `json:"notifications,omitzero"`
+	Scenario      string            `json:"scenario,omitempty"`
+	OrderTypes    map[string]string `json:"orderTypes,omitzero"` // all of them; empty and not nil: no more
+	Pace          float64           `json:"pace,omitempty"`
+	Notifications Notifications     `json:"notifications,omitzero"`
 }
 
 // CreateApp makes an App. A client id that is taken is a [*Problem] with status 409.
@@ -78,9 +85,15 @@ func (a *App) of(c *Client) *App {
 // Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the next
 // wait, the envelope for notifications made afterwards, and all other notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
+	next := *a
+	next.OrderTypes = nil // or those of before would stay among the new ones
 	k := a.call(http.MethodPatch, "", change)
-	k.out = a
-	return a.client.do(ctx, k)
+	k.out = &next
+	if err := a.client.do(ctx, k); err != nil {
+		return err
+	}
+	*a = next
+	return nil
 }
 
 // Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the clock at

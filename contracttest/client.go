@@ -54,8 +54,9 @@ type call struct {
 	method string
 	path   string // behind controlPath, escaped
 	query  url.Values
-	in     any // sent as JSON; nil: no body
-	out    any // what the JSON of the answer goes to; nil: it is dropped
+	in     any     // sent as JSON; nil: no body
+	out    any     // what the JSON of the answer goes to; nil: it is dropped
+	raw    *[]byte // what the answer goes to as it is; nil: it is dropped
 
 	header func(http.Header) // is given the header of a good answer; nil: it is dropped
 }
@@ -87,6 +88,9 @@ func (c *Client) do(ctx context.Context, call call) error {
 	}
 	if call.header != nil {
 		call.header(res.Header)
+	}
+	if call.raw != nil {
+		*call.raw = body
 	}
 	if call.out == nil {
 		return nil

@@ -84,6 +84,12 @@ func (a *App) AdvanceUntil(ctx context.Context, until Until) (*Advanced, error) 
 	return a.advance(ctx, map[string]any{"until": until})
 }
 
+// AdvanceNext moves the App's clock to the next instant at which something is due, which may be the present one, and does
+// all that is due then. When nothing is pending, the error is a [*Problem] with status 409, and the clock stays.
+func (a *App) AdvanceNext(ctx context.Context) (*Advanced, error) {
+	return a.advance(ctx, map[string]any{"next": true})
+}
+
 func (a *App) advance(ctx context.Context, body map[string]any) (*Advanced, error) {
 	return fetch[*Advanced](ctx, a.client, a.call(http.MethodPost, "/clock/advance", body))
 }

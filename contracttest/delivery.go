@@ -16,6 +16,7 @@ type Delivery struct {
 	Summary  string     `json:"summary"` // "status Engaged"
 	NextAt   *time.Time `json:"nextAt"`  // virtual time of the next attempt, while pending
 	Attempts []Attempt  `json:"attempts"`
+	Chaos    []string   `json:"chaos"` // what was done to it on purpose, in words: "duplicate", "delayed 5m", "dropped"
 }
 
 // Attempt is one try to hand a notification over.

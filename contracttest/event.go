@@ -21,12 +21,15 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId"`
-	From         string  `json:"from"`     // the status before
+	From         string  `json:"from"`     // the status before, or the order's state
 	Status       string  `json:"status"`   // the status since
 	Source       *Source `json:"source"`   // of source.connected and its like
 	Report       *Report `json:"report"`   // of report.created and report.updated
+	Order        *Order  `json:"order"`    // of order.created and order.state
 	Delivery     string  `json:"delivery"` // the id of the delivery that was made or given up
-	Topic        string  `json:"topic"`    // "status" or "data" of a delivery; the type of a token
+	Topic        string  `json:"topic"`    // "status", "data" ... of a delivery or notification; the types of tokens
+	Count        int     `json:"count"`    // of the tokens of token.expired
+	Body         string  `json:"body"`     // of notification.sent; empty: the latest notification was sent once more
 	Text         string  `json:"text"`     // for a person
 }
 

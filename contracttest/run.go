@@ -5,33 +5,40 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/healthmock/healthmock/scenarios"
 )
 
 // Run is a scenario being lived through by some users.
 type Run struct {
 	ID           string        `json:"id"`
 	Scenario     string        `json:"scenario"`
-	State        string        `json:"state"` // "running", "passed" or "failed"
-	Users        []string      `json:"users"` // their humanIds
-	Expectations []Expectation `json:"expectations"`
-	Reason       string        `json:"reason"`    // why it failed: the first that went wrong
-	StartedAt    time.Time     `json:"startedAt"` // virtual
-	EndedAt      *time.Time    `json:"endedAt"`   // nil while it is running
+	State        string        `json:"state"`        // "running", "passed" or "failed"
+	Users        []string      `json:"users"`        // their humanIds
+	Expectations []Expectation `json:"expectations"` // at most a thousand; those that did not hold come before the others
+	Met          int           `json:"met"`          // expectations that held
+	Missed       int           `json:"missed"`       // expectations that did not
+	Reason       string        `json:"reason"`       // why it failed: the first that went wrong
+	StartedAt    time.Time     `json:"startedAt"`    // virtual
+	EndedAt      *time.Time    `json:"endedAt"`      // nil while it is running
 }
 
 // Expectation is something a scenario expects of the client under test.
 type Expectation struct {
-	At     time.Time `json:"at"` // virtual
-	Text   string    `json:"text"`
-	OK     bool      `json:"ok"`
-	Reason string    `json:"reason"` // why not
+	At      time.Time `json:"at"` // virtual
+	HumanID string    `json:"humanId"`
+	Text    string    `json:"text"`
+	OK      bool      `json:"ok"`
+	Reason  string    `json:"reason"` // why not, with what came nearest
 }
 
 // RunOptions says whose run it is. The zero value is one new user's.
 type RunOptions struct {
-	Users []string // the humanIds of existing users, who leave what they were living through
-	Count int      // this many new users
-	Pace  float64  // divides the scenario's waits; zero: the App's pace
+	Users     []string            // the humanIds of existing users, who leave what they were living through
+	Count     int                 // this many new users
+	Template  *scenarios.Template // what new users are like; nil: nothing is said of them
+	Variables map[string]string   // values for variables of the scenario, in place of its own
+	Pace      float64             // divides the scenario's waits; zero: the App's pace
 }
 
 // Run starts a scenario: one of the library's by name, or a whole YAML file. It goes on in virtual time: [App.Advance]
@@ -41,8 +48,11 @@ func (a *App) Run(ctx context.Context, scenario string, options RunOptions) (*Ru
 	switch {
 	case len(options.Users) > 0:
 		body["users"] = options.Users
-	case options.Count > 0:
-		body["users"] = map[string]int{"count": options.Count}
+	case options.Count > 0 || options.Template != nil:
+		body["users"] = scenarios.Users{Count: options.Count, Template: options.Template}
+	}
+	if options.Variables != nil {
+		body["variables"] = options.Variables
 	}
 	if options.Pace != 0 {
 		body["pace"] = options.Pace
@@ -58,4 +68,13 @@ func (a *App) Runs(ctx context.Context) ([]Run, error) {
 // RunByID reads one run.
 func (a *App) RunByID(ctx context.Context, id string) (*Run, error) {
 	return fetch[*Run](ctx, a.client, a.get("/runs/"+url.PathEscape(id), nil))
+}
+
+// RunAsJUnit reads one run as a JUnit report: a case for the run, and one for each expectation.
+func (a *App) RunAsJUnit(ctx context.Context, id string) ([]byte, error) {
+	var report []byte
+	k := a.get("/runs/"+url.PathEscape(id), map[string]string{"format": "junit"})
+	k.raw = &report
+	err := a.client.do(ctx, k)
+	return report, err
 }

@@ -16,6 +16,7 @@ type User struct {
 	Status       string    `json:"status"` // "Invited", "Engaged" ... (cookbook, table 6)
 	Sources      []Source  `json:"sources"`
 	Reports      []Report  `json:"reports"`
+	Orders       []Order   `json:"orders"`    // only of an App of the hip generation
 	Scenario     string    `json:"scenario"`  // what the user lives through
 	CreatedAt    time.Time `json:"createdAt"` // virtual, like UpdatedAt
 	UpdatedAt    time.Time `json:"updatedAt"`
@@ -40,6 +41,16 @@ type Report struct {
 	ID        string    `json:"id"`     // 24 hexadecimal digits
 	Name      string    `json:"name"`   // its code: "unity" ... (cookbook, table 8)
 	Source    string    `json:"source"` // the provider's name; empty for a report of the whole user
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// Order is the request for a user's records, in an App of the hip generation.
+type Order struct {
+	ID        string    `json:"id"`       // a UUID
+	Type      string    `json:"type"`     // "default" when the client named none
+	State     string    `json:"state"`    // "Created", "In Progress", "Pended", "Completed" or "Cancelled"
+	TimedOut  bool      `json:"timedOut"` // whether it reached its state because its time was up
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }

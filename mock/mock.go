@@ -90,6 +90,7 @@ func New(options Options) (*Sandbox, error) {
 	rules := make(map[string]app.Rules)
 	var services []*provider.Service
 	for _, p := range vendors {
+		p.Rules.Operations = p.Operations()
 		s.providers[p.Name], rules[p.Name] = p, p.Rules
 		services = append(services, p.Services...)
 	}
@@ -97,6 +98,8 @@ func New(options Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("load scenarios: %w", err)
 	}
 	s.runner = scenarios.NewRunner(s.library)
+	s.runner.Queue = s.Queue
+	s.journal.Added = s.runner.Heard
 	s.apps = app.NewApps(s.store)
 	s.apps.Choose = s.runner.Choose
 	s.apps.OnOpen(s.open)
@@ -111,6 +114,7 @@ func New(options Options) (*Sandbox, error) {
 	}
 	for _, settings := range options.Apps {
 		settings.Paused = settings.Paused || options.Defaults.Paused
+		settings.Hardened = settings.Hardened || options.Defaults.Hardened
 		settings.Notifications = settings.Notifications.Or(options.Defaults.Notifications)
 		if _, err := s.Create(context.Background(), settings); err != nil {
 			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
@@ -163,8 +167,8 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused and Notifications excepted:
-// those are taken as they are. The error is Invalid for a provider
+// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened and Notifications
+// excepted: those are taken as they are. The error is Invalid for a provider
 // that there is not, and a Conflict when the client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
 	d := s.options.Defaults
@@ -176,6 +180,9 @@ func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, 
 	settings.Seed = cmp.Or(settings.Seed, d.Seed)
 	if settings.StartTime.IsZero() {
 		settings.StartTime = d.StartTime
+	}
+	if settings.OrderTypes == nil {
+		settings.OrderTypes = d.OrderTypes
 	}
 	vendor, ok := s.providers[settings.Provider]
 	if !ok {

@@ -22,9 +22,17 @@ var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
 // endpoint takes every notification, without a socket.
 type endpoint struct {
-	mu     sync.Mutex
-	status int
-	bodies []string
+	mu       sync.Mutex
+	status   int
+	failures int // attempts that are answered 503 before that
+	bodies   []string
+}
+
+// fail has the next attempts answered 503.
+func (e *endpoint) fail(attempts int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.failures = attempts
 }
 
 func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -35,7 +43,12 @@ func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.bodies = append(e.bodies, string(body))
-	return &http.Response{StatusCode: e.status, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	status := e.status
+	if e.failures > 0 {
+		e.failures--
+		status = http.StatusServiceUnavailable
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
 func (e *endpoint) got() []string {

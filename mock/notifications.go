@@ -3,11 +3,13 @@ package mock
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 )
@@ -16,18 +18,21 @@ import (
 func (s *Sandbox) open(a *app.App) {
 	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
-		Settings:  func() notify.Settings { return notifySettings(vendor, a.Settings()) },
+		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
 		Transport: s.transport,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
 	})
 	s.queues.Store(a.ID(), queue)
+	if a.Settings().Hardened {
+		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
+	}
+	a.Subscribe(s.runner.Follow) // first: what a scenario does to notifications counts from the first one
 	a.Subscribe(func(a *app.App, e app.Event) {
 		if err := announce(vendor, queue, a, e); err != nil {
 			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
 		}
 	})
-	a.Subscribe(s.runner.Follow)
 }
 
 // closed lets go of what belonged to an App that has ended.
@@ -45,6 +50,9 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 	}
 	if n := a.Settings().Notifications; n.StatusURL == "" && n.DataURL == "" {
 		return nil // nobody to tell
+	}
+	if e.Kind == app.Renotified {
+		return renotify(ctx, queue, e)
 	}
 	messages, err := vendor.Notifications(a, e)
 	if err != nil {
@@ -65,6 +73,21 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 	return nil
 }
 
+// renotify sends what somebody asked for: a body that no contract is asked about, or the latest notification once more.
+func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
+	if e.Data.Body != "" {
+		_, err := queue.Send(ctx, notify.Message{
+			Kind: e.Data.Topic, HumanID: e.HumanID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
+		})
+		return err
+	}
+	repeated, err := queue.Repeat(ctx, e.HumanID, e.Data.Topic)
+	if err == nil && !repeated {
+		return errors.New("there is none to repeat, or nowhere to send it")
+	}
+	return err
+}
+
 // finished records what became of a delivery, so that a client can wait for it as for any Event.
 func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	kind := app.Delivered
@@ -77,18 +100,27 @@ func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	}
 }
 
-func notifySettings(vendor *provider.Provider, settings app.Settings) notify.Settings {
+// notifySettings says how an App's notifications are sent at this moment.
+func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.Settings {
+	settings := a.Settings()
 	n := settings.Notifications
 	out := notify.Settings{
 		Target: func(kind string) string {
 			switch kind {
-			case "status":
+			case "status", "order", "orderSummary":
 				return n.StatusURL
 			default:
 				return n.DataURL
 			}
 		},
 		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
+	}
+	out.Chaos = func(humanID string) []notify.Chaos {
+		chaos := s.runner.Chaos(a.ID(), humanID)
+		if settings.Hardened {
+			chaos = append(notify.Hardened(), chaos...)
+		}
+		return chaos
 	}
 	if n.Sign {
 		signature := vendor.Signature(settings.ClientSecret)

@@ -3,45 +3,198 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // problem is something wrong with a step by itself.
 type problem struct {
-	word    string // that it is about; "": the step as a whole
+	word    string // path of the word that it is about; "": the step as a whole
 	value   bool   // whether it is what the word is set to, rather than the word
 	message string
 }
 
+// checker collects the problems of a step.
+type checker struct {
+	has      func(word string) bool
+	problems []problem
+}
+
+func (c *checker) word(word, format string, args ...any) {
+	c.problems = append(c.problems, problem{word, false, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) value(word, format string, args ...any) {
+	c.problems = append(c.problems, problem{word, true, fmt.Sprintf(format, args...)})
+}
+
 // check says what is wrong with a step whose words are those of has. It knows nothing of the steps before, nor of a vendor.
-func (s Step) check(has func(word string) bool) []problem {
-	var problems []problem
-	word := func(word, format string, args ...any) {
-		problems = append(problems, problem{word, false, fmt.Sprintf(format, args...)})
-	}
-	value := func(word, format string, args ...any) {
-		problems = append(problems, problem{word, true, fmt.Sprintf(format, args...)})
-	}
+// Where not every word of it is known, one of those may be what the step does.
+func (s *Step) check(has func(word string) bool, known bool) []problem {
+	c := &checker{has: has}
 	acts := slices.DeleteFunc(slices.Clone(actions), func(word string) bool { return !has(word) })
 	switch {
 	case len(acts) > 1:
-		word(acts[1], "a step does one thing: take either %s or %s", acts[0], acts[1])
+		c.word(acts[1], "a step does one thing: take either %s or %s", acts[0], acts[1])
+	case len(acts) == 0 && !known:
 	case len(acts) == 0 && has("source"):
-		word("source", "what of the source? say report or sync beside it")
+		c.word("source", "what of the source? say report or sync beside it")
 	case len(acts) == 0:
-		word("", "a step does one thing: status, connect, disconnect, report, or source with sync")
-	case has("source") && acts[0] != "report" && acts[0] != "sync":
-		word("source", "source goes with report or sync, not with %s", acts[0])
-	case acts[0] == "sync" && !has("source"):
-		word("sync", "sync needs a source beside it")
+		c.word("", "a step does one thing: %s", strings.Join(actions, ", "))
 	}
-	if has("force") && !has("status") {
-		word("force", "force goes with status")
+	if len(acts) == 1 {
+		s.checkCompany(c, acts[0])
 	}
+	s.checkTime(c)
+	s.checkValues(c)
+	return c.problems
+}
+
+// company says beside which words a word may stand.
+var company = map[string][]string{
+	"source": {"report", "sync"}, "force": {"status", "order"}, "timedOut": {"order"}, "with": {"include"},
+}
+
+func (s *Step) checkCompany(c *checker, act string) {
+	for _, word := range []string{"source", "force", "timedOut", "with"} {
+		if c.has(word) && !slices.Contains(company[word], act) {
+			c.word(word, "%s goes with %s, not with %s", word, strings.Join(company[word], " or "), act)
+		}
+	}
+	if act == "sync" && !c.has("source") {
+		c.word("sync", "sync needs a source beside it")
+	}
+	if c.has("notifications") && slices.Contains(leads, act) {
+		c.word("notifications", "%s sends no notifications", act)
+	}
+}
+
+func (s *Step) checkTime(c *checker) {
+	said := slices.DeleteFunc(slices.Clone(timings), func(word string) bool { return !c.has(word) })
+	if len(said) > 1 {
+		c.word(said[1], "a step is due once: take either %s or %s", said[0], said[1])
+	}
+	if s.After.From < 0 || s.At != nil && *s.At < 0 {
+		c.value(said[0], "time does not run backwards")
+	}
+	if c.has("poll") {
+		if len(s.Poll) > 1 {
+			c.value("poll", "a step waits for polls of one thing")
+		}
+		for word, count := range s.Poll {
+			if count < 1 {
+				c.value("poll/"+word, "it takes one poll at least")
+			}
+		}
+		if s.Choose != nil || s.Repeat != nil || s.Include != "" {
+			c.word("poll", "the steps within say when they happen")
+		}
+	}
+	for _, word := range []string{"choose", "repeat", "include"} {
+		if len(said) > 0 && c.has(word) && said[0] != "poll" {
+			c.word(said[0], "the steps within say when they happen")
+		}
+	}
+}
+
+func (s *Step) checkValues(c *checker) {
 	if s.Sync != "" && !slices.Contains(syncStates, s.Sync) {
-		value("sync", "no such sync state; %s", hint(s.Sync, syncStates))
+		c.value("sync", "no such sync state; %s", hint(s.Sync, syncStates))
 	}
-	if s.After < 0 {
-		value("after", "time does not run backwards")
+	if c.has("delete") && !s.Delete {
+		c.value("delete", "delete: true is all that can be said")
 	}
-	return problems
+	if s.WaitFor != nil {
+		s.WaitFor.check(c)
+	}
+	if s.Expect != nil {
+		s.Expect.check(c)
+	}
+	for i, b := range s.Choose {
+		if w := b.weight(); w <= 0 || w > maxWeight {
+			c.value(fmt.Sprintf("choose/%d/weight", i), "a weight is a number above 0; a branch without would never be taken")
+		}
+	}
+	if c.has("choose") && len(s.Choose) == 0 {
+		c.value("choose", "there is nothing to choose from")
+	}
+	if s.Repeat != nil && (s.Repeat.Count < 1 || s.Repeat.Count > maxRepeat) {
+		c.value("repeat/count", "a count is a number from 1 to %d", maxRepeat)
+	}
+}
+
+const (
+	maxWeight = 1e9
+	maxRepeat = 10_000
+)
+
+func (w *Wait) check(c *checker) {
+	if (w.Event == "") == (w.Request == "") {
+		c.word("waitFor", "wait for one thing: event or request")
+	}
+	if w.Count < 0 {
+		c.value("waitFor/count", "it takes one at least")
+	}
+	if w.Within < 0 {
+		c.value("waitFor/within", "time does not run backwards")
+	}
+	if w.Otherwise != "" && w.Within == 0 {
+		c.word("waitFor/otherwise", "without within the time is never up")
+	}
+	if ways := []string{Fail, Continue, End}; w.Otherwise != "" && !slices.Contains(ways, w.Otherwise) {
+		c.value("waitFor/otherwise", "no such way to go on; %s", hint(w.Otherwise, ways))
+	}
+}
+
+// What becomes of a life when the time of a Wait is up.
+const (
+	Fail     = "fail"
+	Continue = "continue"
+	End      = "end"
+)
+
+func (e *Expect) check(c *checker) {
+	things := []string{"request", "noRequest", "notifications", "downloaded", "violations"}
+	said := slices.DeleteFunc(slices.Clone(things), func(word string) bool { return !c.has("expect/" + word) })
+	if len(said) != 1 {
+		c.word("expect", "expect one thing: %s", strings.Join(things, ", "))
+		return
+	}
+	for _, word := range []string{"body", "status", "count"} {
+		if c.has("expect/"+word) && said[0] != "request" {
+			c.word("expect/"+word, "%s goes with request", word)
+		}
+	}
+	switch {
+	case e.Within < 0:
+		c.value("expect/within", "time does not run backwards")
+	case e.Within == 0 && slices.Contains([]string{"request", "noRequest", "downloaded"}, said[0]):
+		c.word("expect/"+said[0], "say within what time")
+	}
+	if states := []string{Accepted, Delivered}; e.Notifications != "" && !slices.Contains(states, e.Notifications) {
+		c.value("expect/notifications", "no such state; %s", hint(e.Notifications, states))
+	}
+	if e.Violations != "" && e.Violations != None {
+		c.value("expect/violations", "violations: none is all that can be expected")
+	}
+	if e.Status != 0 && (e.Status < 100 || e.Status > 599) {
+		c.value("expect/status", "no such HTTP status")
+	}
+	if e.Count < 0 {
+		c.value("expect/count", "it takes one at least")
+	}
+}
+
+// What notifications may be expected to have become.
+const (
+	Accepted  = "accepted"  // answered 2xx in time, each at its first attempt
+	Delivered = "delivered" // answered 2xx in the end
+)
+
+// checkChaos finds what is wrong with what is to happen to notifications.
+func (r *reader) checkChaos(chaos []notify.Chaos, path string, at marks) {
+	for _, p := range notify.Check(chaos) {
+		r.fault(at.nearest(path+p.Pointer, "="), "%s", p.Reason)
+	}
 }

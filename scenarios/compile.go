@@ -1,127 +1,232 @@
 package scenarios
 
 import (
+	"cmp"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/fault"
 )
-
-// scenarioWords are the words of a file.
-var scenarioWords = []string{"name", "title", "provider", "steps"}
 
 // namePattern keeps a name fit for an e-mail tag, a path and a file name.
 var namePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 const maxName = 64
 
-// scenario fills s from the root of a file.
-func (r *reader) scenario(s *Scenario, root *ast.MappingNode, rules map[string]app.Rules) {
-	at := make(map[string]place)
-	var steps ast.Node
-	for _, e := range r.entries("scenario", root, scenarioWords) {
-		at[e.word] = placeOf(e.value)
-		switch e.word {
-		case "name":
-			if r.fill(&s.Name, e) && (!namePattern.MatchString(s.Name) || len(s.Name) > maxName || s.Name == None) {
-				r.fault(at["name"], "not a name: lower-case letters, digits and dashes, at most %d, and not %q", maxName, None)
-			}
-		case "title":
-			r.fill(&s.Title, e)
-		case "provider":
-			r.fill(&s.Provider, e)
-		case "steps":
-			steps = e.value
-		}
+// compile reads a whole file and checks it. variables take the place of the file's own.
+func (r *reader) compile(variables map[string]string) (*Scenario, error) {
+	s := &Scenario{file: r.file, text: []byte(r.whole)}
+	if root := r.document(); root != nil {
+		r.scenario(s, root, variables)
 	}
+	if err := r.faults(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// scenario fills s from the root of a file.
+func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[string]string) {
+	r.readVariables(root, variables)
+	at := marks{"": placeOf(root)}
+	r.structure(root, reflect.ValueOf(s).Elem(), "", at)
+	s.Variables = r.variables
 	for _, word := range []string{"name", "provider", "steps"} {
-		if _, ok := at[word]; !ok {
+		if !at.has(word) {
 			r.fault(placeOf(root), "%s is missing; %s", word, wantsScenario)
 		}
 	}
-	if s.Title == "" {
-		s.Title = s.Name
+	if s.Name != "" && (!namePattern.MatchString(s.Name) || len(s.Name) > maxName || s.Name == None) {
+		r.fault(at["name="], "not a name: lower-case letters, digits and dashes, at most %d, and not %q", maxName, None)
 	}
-	var l *lint
-	if rule, ok := rules[s.Provider]; ok {
-		s.initial = rule.Initial
-		l = newLint(r, rule)
-	} else if s.Provider != "" {
-		r.fault(at["provider"], "no such provider; %s", hint(s.Provider, slices.Sorted(maps.Keys(rules))))
+	if s.Generation != "" && s.Generation != app.Consumer && s.Generation != app.HIP {
+		r.fault(at["generation="], "no such generation; there are %s and %s", app.Consumer, app.HIP)
 	}
-	if steps != nil {
-		s.Steps = r.steps(steps, l)
+	s.Title = cmp.Or(s.Title, s.Name)
+	r.checkChaos(s.Notifications, "notifications", at)
+	r.checkRules(s.Faults, at)
+	s.Users.check(r, at)
+
+	rules, ok := r.rules[s.Provider]
+	if !ok {
+		if s.Provider != "" {
+			r.fault(at["provider="], "no such provider; %s", hint(s.Provider, slices.Sorted(maps.Keys(r.rules))))
+		}
+		return
+	}
+	s.initial = rules.Initial
+	r.checkOperations(s.Faults, rules, at)
+	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
+		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
+		return
+	}
+	if !r.inner() {
+		newLint(r, rules, s).whole()
 	}
 }
 
-// steps reads the list of steps, each one checked by itself and as the next in a user's life.
-func (r *reader) steps(node ast.Node, l *lint) []Step {
+// inner tells whether the scenario is read to be included in another: then it is checked as a part of that.
+func (r *reader) inner() bool { return len(r.included) > 0 }
+
+// readVariables finds the file's variables before anything else is read, since anything else may name them.
+func (r *reader) readVariables(root *ast.MappingNode, given map[string]string) {
+	own := make(map[string]string)
+	var at place
+	for _, pair := range root.Values {
+		if scalarText(pair.Key) == "variables" {
+			at = placeOf(pair.Key)
+			r.value(pair.Value, reflect.ValueOf(&own).Elem(), "variables", marks{})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if !variable.MatchString(placeholder(name)) || slices.Contains(fromLife, name) {
+			r.fault(at, "a variable's name is letters and digits, and none of %s", strings.Join(fromLife, ", "))
+			break
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, ok := own[name]; !ok {
+			r.fault(at, "the scenario has no variable %s; %s", name, hint(name, slices.Sorted(maps.Keys(own))))
+			continue
+		}
+		own[name] = given[name]
+	}
+	r.variables = own
+}
+
+// steps reads a list of steps.
+func (r *reader) steps(node ast.Node, into *[]Step, path string) bool {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		r.fault(placeOf(node), "steps wants a list; [] is one without a step")
-		return nil
+		r.fault(placeOf(node), "%s wants a list; [] is one without a step", lastWord(path))
+		return false
 	}
 	if len(list.Values) > maxSteps {
 		r.fault(placeOf(list.Values[maxSteps]), "a scenario has at most %d steps", maxSteps)
-		return nil
+		return false
 	}
-	steps := make([]Step, 0, len(list.Values))
-	var whole clock.Duration
-	for _, node := range list.Values {
+	if r.depth++; r.depth > maxNesting {
+		r.fault(placeOf(node), "steps within steps within steps: at most %d deep", maxNesting)
+		return false
+	}
+	defer func() { r.depth-- }()
+	before := r.count
+	steps := make([]Step, len(list.Values))
+	for i, node := range list.Values {
 		if r.full() {
 			break
 		}
-		step, at, ok := r.step(node)
-		if ok {
-			l.step(step, at)
-		} else {
-			l.skip()
-		}
-		if whole += max(step.After, 0); whole < 0 {
-			r.fault(at["after"], "with this wait the scenario takes more than 292 years")
-			whole = 0
-		}
-		steps = append(steps, step)
+		r.step(node, &steps[i])
 	}
-	return steps
+	*into = steps
+	return r.count == before
 }
 
-// step reads one step and tells where the values of its words stand, and whether it is plain what the step does.
-func (r *reader) step(node ast.Node) (step Step, values map[string]place, plain bool) {
+// step reads one step and checks it by itself.
+func (r *reader) step(node ast.Node, step *Step) bool {
+	before := r.count
+	step.marks = marks{"": placeOf(node)}
+	step.line = placeOf(node).line
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
-		r.fault(placeOf(node), "a step is a mapping, such as {after: 5m, status: ...}")
-		return step, nil, false
+		r.fault(placeOf(node), "%s", wanted[reflect.TypeFor[Step]()])
+		return false
 	}
-	step.line = placeOf(node).line
-	words, values := make(map[string]place), make(map[string]place)
-	before := r.count
-	list := r.entries("step", mapping, stepWords)
-	known := r.count == before
-	plain = known
-	for _, e := range list {
-		words[e.word], values[e.word] = e.at, placeOf(e.value)
-		if !r.fill(step.field(e.word), e) && e.word != "after" {
-			plain = false
-		}
-	}
-	if !known { // a misspelt word is likely the one that would be missed now
-		return step, values, false
-	}
-	for _, p := range step.check(func(word string) bool { _, ok := words[word]; return ok }) {
-		at, ok := words[p.word]
-		switch {
-		case p.value:
-			at = values[p.word]
-		case !ok:
-			at = placeOf(node)
+	known := r.words(mapping, step)
+	for _, p := range step.check(step.marks.has, known) {
+		step.unclear = step.unclear || !slices.Contains(timings, p.word)
+		at := step.place(p.word)
+		if p.value {
+			at = step.valueAt(p.word)
 		}
 		r.fault(at, "%s", p.message)
-		plain = plain && p.word == "after"
 	}
-	return step, values, plain
+	r.checkChaos(step.Notifications, "notifications", step.marks)
+	if step.Include != "" && known {
+		r.include(step)
+	}
+	return r.count == before
+}
+
+// words reads the words of a step and tells whether all of them are words of a step.
+func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
+	before := r.count
+	list := r.entries("step", mapping, stepWords)
+	known = r.count == before
+	for _, e := range list {
+		step.marks[e.word], step.marks[e.word+"="] = e.at, placeOf(e.value)
+		if !r.value(e.value, field(reflect.ValueOf(step).Elem(), e.word), e.word, step.marks) && !slices.Contains(timings, e.word) {
+			step.unclear = true
+		}
+	}
+	step.unclear = step.unclear || !known
+	return known
+}
+
+// include reads the scenario that a step includes.
+func (r *reader) include(step *Step) {
+	if slices.Contains(r.included, step.Include) || len(r.included) >= maxNesting {
+		r.fault(step.valueAt("include"), "%s includes itself", step.Include)
+		return
+	}
+	text, err := files.ReadFile(libraryFile(step.Include))
+	if err != nil {
+		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s", hint(step.Include, libraryNames()))
+		return
+	}
+	inner := newReader(step.Include+".yaml", text)
+	inner.rules, inner.included = r.rules, append(slices.Clone(r.included), step.Include)
+	found, err := inner.compile(step.With)
+	if err != nil {
+		r.fault(step.valueAt("include"), "%s cannot be included so: %s", step.Include, inner.found[0].Message)
+		return
+	}
+	step.included = found
+	stand(found.Steps, step)
+}
+
+// stand lets the steps of an included scenario stand where it is included, so that what is wrong with them is told there.
+func stand(steps []Step, at *Step) {
+	for i := range steps {
+		s := &steps[i]
+		s.marks, s.line, s.within = marks{"": at.valueAt("include")}, at.line, at.Include
+		for _, branch := range s.Choose {
+			stand(branch.Steps, at)
+		}
+		if s.Repeat != nil {
+			stand(s.Repeat.Steps, at)
+		}
+		if s.included != nil {
+			stand(s.included.Steps, at)
+		}
+	}
+}
+
+// checkRules finds what is wrong with the faults of a scenario by themselves.
+func (r *reader) checkRules(rules []fault.Rule, at marks) {
+	for _, p := range fault.Check(rules) {
+		r.fault(at.nearest("faults"+p.Pointer, "="), "%s", p.Reason)
+	}
+	for i, rule := range rules {
+		if rule.HumanID != "" {
+			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""), "a scenario's faults are about its own users")
+		}
+	}
+}
+
+// checkOperations finds operations that the provider does not have.
+func (r *reader) checkOperations(rules []fault.Rule, provider app.Rules, at marks) {
+	for i, rule := range rules {
+		if rule.Operation != "" && len(provider.Operations) > 0 && !slices.Contains(provider.Operations, rule.Operation) {
+			path := join("faults", strconv.Itoa(i)) + "/operation"
+			r.fault(at.nearest(path, "="), "no such operation; %s", hint(rule.Operation, provider.Operations))
+		}
+	}
 }

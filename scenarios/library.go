@@ -2,10 +2,9 @@ package scenarios
 
 import (
 	"embed"
+	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -25,23 +24,34 @@ type Library struct {
 
 // Load opens the library for the providers of rules, by name. It reads no file yet.
 func Load(rules map[string]app.Rules) (*Library, error) {
-	found, err := fs.Glob(files, "library/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("list scenarios: %w", err)
+	names := libraryNames()
+	if len(names) == 0 {
+		return nil, errors.New("this program was built without its scenarios")
 	}
-	l := &Library{rules: maps.Clone(rules), compile: make(map[string]func() (*Scenario, error), len(found))}
-	for _, file := range found {
-		name := strings.TrimSuffix(path.Base(file), ".yaml")
+	l := &Library{rules: maps.Clone(rules), compile: make(map[string]func() (*Scenario, error), len(names))}
+	for _, name := range names {
 		l.compile[name] = sync.OnceValues(func() (*Scenario, error) {
-			text, err := files.ReadFile(file)
+			text, err := files.ReadFile(libraryFile(name))
 			if err != nil {
 				return nil, fmt.Errorf("read scenario %s: %w", name, err)
 			}
-			return Parse(path.Base(file), text, l.rules)
+			return Parse(name+".yaml", text, l.rules)
 		})
 	}
 	return l, nil
 }
+
+// libraryNames lists the scenarios that come with the sandbox, without reading one.
+var libraryNames = sync.OnceValue(func() []string {
+	entries, _ := files.ReadDir("library") // it is part of the program
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = strings.TrimSuffix(entry.Name(), ".yaml")
+	}
+	return names
+})
+
+func libraryFile(name string) string { return "library/" + name + ".yaml" }
 
 // Names lists the library in alphabetical order.
 func (l *Library) Names() []string { return slices.Sorted(maps.Keys(l.compile)) }
@@ -58,7 +68,17 @@ func (l *Library) Get(name string) (*Scenario, error) {
 	return compile()
 }
 
-// Parse compiles a file that somebody hands in, for the providers that the library knows. The error is Faults.
-func (l *Library) Parse(name string, text []byte) (*Scenario, error) {
-	return Parse(name, text, l.rules)
+// GetWith is Get with values for some of the scenario's variables. The error is Faults for a variable that it lacks, or a value that does not fit.
+func (l *Library) GetWith(name string, variables map[string]string) (*Scenario, error) {
+	s, err := l.Get(name)
+	if err != nil || len(variables) == 0 {
+		return s, err
+	}
+	return ParseWith(name+".yaml", s.text, l.rules, variables)
+}
+
+// Parse compiles a file that somebody hands in, for the providers that the library knows, with values for some of its
+// variables. The error is Faults.
+func (l *Library) Parse(name string, text []byte, variables map[string]string) (*Scenario, error) {
+	return ParseWith(name, text, l.rules, variables)
 }

@@ -106,11 +106,11 @@ func fact(f app.Fact) string {
 
 func TestLibraryParse(t *testing.T) {
 	library := newSandbox(t).library
-	s, err := library.Parse("mine.yaml", []byte("name: mine\nprovider: humanapi\nsteps:\n  - {after: 1m, status: Engaged}\n"))
+	s, err := library.Parse("mine.yaml", []byte("name: mine\nprovider: humanapi\nsteps:\n  - {after: 1m, status: Engaged}\n"), nil)
 	if err != nil || s.Name != "mine" || library.Has("mine") {
 		t.Errorf("got %+v (%v)", s, err)
 	}
-	_, err = library.Parse("mine.yaml", []byte("name: mine\nprovider: unheard-of\nsteps: []\n"))
+	_, err = library.Parse("mine.yaml", []byte("name: mine\nprovider: unheard-of\nsteps: []\n"), nil)
 	if faults, ok := errors.AsType[scenarios.Faults](err); !ok || len(faults) != 1 || faults[0].Line != 2 || faults[0].Column != 11 {
 		t.Errorf("error is %v", err)
 	}

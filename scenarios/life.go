@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/fault"
 )
 
 // life is one user on the way through a scenario. Only its next step is on the clock. The Runner's lock guards it.
@@ -20,26 +21,73 @@ type life struct {
 	scenario *Scenario
 	run      *run    // nil: the user follows the scenario of its own
 	pace     float64 // 0: the App's
-	next     int     // index of the step to come
-	timer    *clock.Timer
+	begun    time.Time
+	at       int          // the instruction to come
+	timer    *clock.Timer // of that, or of the end of a wait
+	waiting  *waiting     // what holds it up; nil: time alone
+	acting   *Step        // that happens at this moment
+	watch    *watch       // on the client; nil outside a run
 }
 
-// schedule puts the next step on the clock; a life without one is over. at is when the step before happened.
+// begin puts the life on its way. The caller has the lock.
+func (l *life) begin(at time.Time) {
+	l.begun = at
+	if rules := l.scenario.Faults; len(rules) > 0 {
+		l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(rules, l.speed()), at)
+	}
+	l.schedule(at)
+}
+
+// faultOwner is whose the faults of a scenario are.
+const faultOwner = "scenario"
+
+// speed is what the waits of the life are divided by.
+func (l *life) speed() float64 { return cmp.Or(l.pace, l.app.Settings().Pace) }
+
+// paced is a duration of the file as long as it is in this life.
+func (l *life) paced(d clock.Duration) time.Duration { return shorten(time.Duration(d), l.speed()) }
+
+// schedule puts the next step on the clock; a life without one is over. at is when the step before happened. The caller has
+// the lock.
 func (l *life) schedule(at time.Time) {
-	if l.next == len(l.scenario.Steps) {
-		l.leave(at, "")
+	var more bool
+	if l.at, more = l.scenario.next(l.at, l.app, l.humanID); !more {
+		l.end(at)
 		return
 	}
-	step := l.scenario.Steps[l.next]
-	pace := cmp.Or(l.pace, l.app.Settings().Pace)
-	l.timer = l.app.Clock.At(at.Add(shorten(time.Duration(step.After), pace)), clock.Task{
-		Kind: "step", User: l.humanID, Summary: step.String(),
-		Run: func(ctx context.Context, at time.Time) string { return l.live(ctx, at, step) },
+	in := &l.scenario.program[l.at]
+	if in.step.atOnce() && l.lead(at, in.step) { // what a client does at this very moment counts
+		return
+	}
+	for word, count := range in.step.Poll {
+		l.hold(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
+		return
+	}
+	l.timer = l.app.Clock.At(l.due(in.step, at), clock.Task{
+		Kind: "step", User: l.humanID, Summary: in.summary,
+		Run: func(ctx context.Context, at time.Time) string { return l.live(ctx, at, in.step) },
 	})
 }
 
-// live makes a step happen, as a task of the clock.
-func (l *life) live(ctx context.Context, at time.Time, step Step) string {
+// due is when a step happens that comes after what happened at a time.
+func (l *life) due(step *Step, at time.Time) time.Time {
+	if step.At != nil {
+		return l.begun.Add(l.paced(*step.At)) // the clock takes what has passed for now
+	}
+	wait := step.After.From
+	if !step.After.Fixed() {
+		drawn := chance.Between(time.Duration(wait), time.Duration(step.After.To), l.app.Seed(),
+			append(l.scenario.draw(l.at, l.humanID), "after")...)
+		wait = clock.Duration(drawn)
+	}
+	return at.Add(l.paced(wait))
+}
+
+// live makes a step happen, as a task of the clock or for a poll.
+func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
+	if !l.begins(at, step) {
+		return ""
+	}
 	err := step.Apply(ctx, l.app, l.humanID)
 	if ctx.Err() != nil {
 		return "" // the App is closing
@@ -48,22 +96,47 @@ func (l *life) live(ctx context.Context, at time.Time, step Step) string {
 	if !broken {
 		return ""
 	}
-	if err := l.app.Record(ctx, app.Noted, l.humanID, app.Fact{Text: text}); err != nil {
-		text += "; this could not be noted: " + err.Error()
+	return l.note(ctx, step.String()+" failed", text)
+}
+
+// begins marks a step as the one that happens, and leads the life on when that is all there is to it.
+func (l *life) begins(at time.Time, step *Step) (acts bool) {
+	l.runner.mu.Lock()
+	defer l.runner.mu.Unlock()
+	if l.over() || l.lead(at, step) {
+		return false
 	}
-	return step.String() + " failed: " + text
+	l.acting = step
+	return true
+}
+
+// lead does what a step asks of the life rather than of the user, and tells whether that is what the step is for. The caller
+// has the lock.
+func (l *life) lead(at time.Time, step *Step) bool {
+	switch {
+	case step.WaitFor != nil:
+		l.await(at, step.WaitFor)
+	case step.Expect != nil:
+		if l.watch != nil {
+			l.watch.expect(at, step.Expect)
+		}
+		l.goOn(at)
+	default:
+		return false
+	}
+	return true
 }
 
 // settle goes on after a step, or ends the life when the step failed; then it says where and why.
-func (l *life) settle(at time.Time, step Step, err error) (text string, broken bool) {
+func (l *life) settle(at time.Time, step *Step, err error) (text string, broken bool) {
 	l.runner.mu.Lock()
 	defer l.runner.mu.Unlock()
+	l.acting = nil
 	switch {
-	case l.runner.on(l.app.ID()).lives[l.humanID] != l:
+	case l.over():
 		return "", false // while the step happened, the user was deleted or led elsewhere
 	case err == nil:
-		l.next++
-		l.schedule(at)
+		l.goOn(at)
 		return "", false
 	}
 	text = fmt.Sprintf("%s:%d: %s: %s", l.scenario.file, step.line, step, reason(err))
@@ -71,8 +144,35 @@ func (l *life) settle(at time.Time, step Step, err error) (text string, broken b
 	return text, true
 }
 
+// note writes into the user's timeline why its life ended.
+func (l *life) note(ctx context.Context, what, text string) string {
+	if err := l.app.Record(ctx, app.Noted, l.humanID, app.Fact{Text: text}); err != nil {
+		text += "; this could not be noted: " + err.Error()
+	}
+	return what + ": " + text
+}
+
+// goOn takes the life to the next step. The caller has the lock.
+func (l *life) goOn(at time.Time) {
+	l.at++
+	l.schedule(at)
+}
+
+// over tells whether the user has left this life. The caller has the lock.
+func (l *life) over() bool { return l.runner.on(l.app.ID()).lives[l.humanID] != l }
+
+// end is where no step is left. In a run the life goes on until what is expected of the client has been settled. The caller
+// has the lock.
+func (l *life) end(at time.Time) {
+	if l.watch != nil && l.watch.end(at) {
+		return
+	}
+	l.leave(at, "")
+}
+
 // leave ends a life, in the end or before it; why says what became of the user, if so. The caller has the lock.
 func (l *life) leave(at time.Time, why string) {
+	l.release()
 	delete(l.runner.on(l.app.ID()).lives, l.humanID)
 	if l.timer != nil {
 		l.timer.Stop()
@@ -80,21 +180,11 @@ func (l *life) leave(at time.Time, why string) {
 	if l.run == nil {
 		return
 	}
+	l.watch.close(at)
 	if why != "" {
 		why = "user " + l.humanID + why
 	}
 	l.run.finish(at, why)
-}
-
-// shorten divides a wait by the pace. What no Duration holds is the longest.
-func shorten(wait time.Duration, pace float64) time.Duration {
-	if !(pace > 0) {
-		return wait
-	}
-	if short := float64(wait) / pace; short < math.MaxInt64 {
-		return time.Duration(short)
-	}
-	return math.MaxInt64
 }
 
 // reason is what an error says to people.

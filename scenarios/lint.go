@@ -1,142 +1,323 @@
 package scenarios
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// lint walks through a life as the steps of a file tell it, and finds what an App would refuse on the way. A nil lint, of an
-// unknown provider, finds nothing.
+// lint walks through the lives that a file tells, and finds what an App would refuse on the way. Where a life branches it
+// goes on with every state that it may be in.
 type lint struct {
 	*reader
-	rules   app.Rules
-	status  string       // "": not known
-	unsure  bool         // it was not plain what a step does, so that any source may be connected or not
-	sources []app.Source // ever connected; one that is no longer has a DisconnectedAt
+	rules    app.Rules
+	scenario *Scenario
+	told     map[told]bool
+	step     *Step // that is being checked
 }
 
-// maxSources is how many sources one user may connect.
-const maxSources = 100
-
-func newLint(r *reader, rules app.Rules) *lint {
-	return &lint{reader: r, rules: rules, status: rules.Initial}
+// told keeps one mistake from being told for each life that makes it.
+type told struct {
+	at      place
+	message string
 }
 
-// step checks the next step. at says where the values of its words stand.
-func (l *lint) step(s Step, at map[string]place) {
+const (
+	maxSources = 100 // that one user may connect
+	maxStates  = 32  // that a life may be in; beyond that it is not plain where it stands
+	maxNesting = 8   // of steps within steps, and of scenarios within scenarios
+)
+
+func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
+	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool)}
+}
+
+// whole checks the life from its beginning.
+func (l *lint) whole() {
+	begin := state{status: l.rules.Initial}
+	if l.scenario.Generation == app.HIP {
+		begin.order = l.rules.Orders.Initial
+	}
+	l.steps(l.scenario.Steps, []state{begin})
+}
+
+// steps leads every state through the steps, and returns those at the end.
+func (l *lint) steps(steps []Step, states []state) []state {
+	for i := range steps {
+		if l.full() {
+			break
+		}
+		states = l.next(&steps[i], states)
+	}
+	return states
+}
+
+// next leads every state through one step.
+func (l *lint) next(s *Step, states []state) []state {
+	l.step = s
+	if deleted := countDeleted(states); deleted > 0 && deleted == len(states) && !slices.Contains([]string{"note", "expect"}, s.act()) && !s.unclear {
+		l.wrong("", "", "this never happens: the user is deleted before")
+		return []state{{unsure: true}}
+	}
 	switch {
-	case l == nil:
+	case s.Choose != nil:
+		var after []state
+		for _, b := range s.Choose {
+			after = append(after, l.steps(b.Steps, clone(states))...)
+		}
+		return merge(after)
+	case s.Repeat != nil:
+		return l.repeat(s.Repeat, states)
+	case s.included != nil:
+		return l.steps(s.included.Steps, states)
+	}
+	for i := range states {
+		l.live(s, &states[i])
+	}
+	return merge(states)
+}
+
+// repeat walks through a loop as often as it takes to find what is wrong with it.
+func (l *lint) repeat(loop *Loop, states []state) []state {
+	const enough = 2 // a third turn begins as the second did
+	for range min(loop.Count, enough) {
+		states = l.steps(loop.Steps, states)
+	}
+	least, most := length(loop.Steps)
+	for i := range states {
+		states[i].passed.add(clock.Span{From: least, To: most}, max(loop.Count-enough, 0))
+	}
+	return states
+}
+
+// live leads one state through a step that does something.
+func (l *lint) live(s *Step, at *state) {
+	l.time(s, at)
+	switch {
+	case s.unclear:
+		at.status, at.order, at.unsure = "", "", true
+	case at.deleted:
 	case s.Status != "":
-		l.move(s, at["status"])
+		l.move(s, at)
+	case s.Order != "":
+		l.order(s, at)
 	case s.Connect != nil:
-		l.connect(s.Connect, at["connect"])
+		l.connect(s.Connect, at)
 	case s.Disconnect != nil:
 		for _, name := range s.Disconnect {
-			if known := l.connected(name, at["disconnect"]); known != nil {
+			if known := l.connected(name, "disconnect", at); known != nil {
 				known.DisconnectedAt = new(time.Time)
 			}
 		}
 	case s.Sync != "":
-		l.connected(s.Source, at["source"])
-	default:
+		l.connected(s.Source, "source", at)
+	case s.Report != nil:
 		l.report(s, at)
+	case s.Delete:
+		at.deleted = true
+	default:
+		l.words(s, at)
 	}
 }
 
-// skip passes over a step of which it is not plain what it does. What only follows from that is no fault.
-func (l *lint) skip() {
-	if l != nil {
-		l.status, l.unsure = "", true
+// words checks what a step says of the vendor, of a step that does not itself change the user's state.
+func (l *lint) words(s *Step, at *state) {
+	switch {
+	case s.ExpireTokens != nil:
+		for _, kind := range s.ExpireTokens {
+			if kind != All && len(l.rules.Tokens) > 0 && !slices.Contains(l.rules.Tokens, kind) {
+				l.wrong("expireTokens", "=", "no such kind of token; %s", hint(kind, append(slices.Clone(l.rules.Tokens), All)))
+			}
+		}
+	case s.Notify != nil:
+		if kind := s.Notify.Kind; kind != "" && !slices.Contains(l.rules.Notifications, kind) {
+			l.wrong("notify/kind", "=", "no such kind of notification; %s", hint(kind, l.rules.Notifications))
+		} else if kind == "" && s.Notify.Body != nil {
+			l.wrong("notify", "=", "a body needs a kind beside it; there are %s", strings.Join(l.rules.Notifications, ", "))
+		}
+	case s.WaitFor != nil:
+		l.operation(s.WaitFor.Request, "waitFor/request")
+		l.event(s.WaitFor, at)
+	case s.Expect != nil:
+		l.operation(s.Expect.Request, "expect/request")
+		l.operation(s.Expect.NoRequest, "expect/noRequest")
+		for _, code := range s.Expect.Downloaded {
+			if _, ok := l.rules.Reports[code]; !ok && code != All {
+				l.wrong("expect/downloaded", "=", "no such report; %s", hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
+			}
+		}
+	}
+}
+
+func (l *lint) operation(name, path string) {
+	if name != "" && len(l.rules.Operations) > 0 && !slices.Contains(l.rules.Operations, name) {
+		l.wrong(path, "=", "no such operation; %s", hint(name, l.rules.Operations))
+	}
+}
+
+// event checks what a step waits for. After the deletion of the user nothing else happens.
+func (l *lint) event(w *Wait, at *state) {
+	switch {
+	case w.Event == "":
+	case !isKnownEvent(w.Event):
+		l.wrong("waitFor/event", "=", "no such event; %s", hint(w.Event, app.Kinds()))
+	case w.Event == app.UserDeleted && w.Otherwise == Continue:
+		at.unsure = true
+	case w.Event == app.UserDeleted:
+		at.deleted = true
+	}
+}
+
+// isKnownEvent tells whether there are Events of a kind; * at its end stands for any ending.
+func isKnownEvent(kind string) bool {
+	return slices.ContainsFunc(app.Kinds(), func(known string) bool { return isKind(kind, known) })
+}
+
+// isKind tells whether a kind of Event is the one asked for; a * at the end of what is asked stands for any ending.
+func isKind(asked, kind string) bool {
+	if prefix, ok := strings.CutSuffix(asked, "*"); ok {
+		return strings.HasPrefix(kind, prefix)
+	}
+	return asked == kind
+}
+
+// wrong tells a mistake of the present step, at a word of it or at what the word is set to.
+func (l *lint) wrong(path, of, format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	if l.step.within != "" {
+		message = "in " + l.step.within + ", " + l.step.String() + ": " + message
+	}
+	mistake := told{l.step.marks.nearest(path, of), message}
+	if !l.told[mistake] {
+		l.told[mistake] = true
+		l.fault(mistake.at, "%s", message)
+	}
+}
+
+// time checks when a step is due.
+func (l *lint) time(s *Step, at *state) {
+	for word := range s.Poll {
+		if words := slices.Sorted(maps.Keys(l.rules.Polls)); len(words) > 0 && !slices.Contains(words, word) {
+			l.wrong("poll/"+word, "", "a client does not poll that; %s", hint(word, words))
+		}
+	}
+	if s.At != nil {
+		if *s.At < at.passed.least {
+			l.wrong("at", "=", "the steps before take %s already", at.passed.least)
+		}
+		at.passed.until(*s.At)
+	}
+	at.passed.add(clock.Span{From: max(s.After.From, 0), To: max(s.After.To, 0)}, 1)
+	if s.WaitFor != nil {
+		at.passed.add(clock.Span{To: s.WaitFor.Within}, 1)
+	}
+	if at.passed.most < 0 {
+		l.wrong("after", "=", "with this wait the scenario takes more than 292 years")
+		at.passed = elapsed{}
 	}
 }
 
 // move follows a status. A forbidden one is followed too, so that each mistake is told once.
-func (l *lint) move(s Step, at place) {
-	next := l.rules.Moves[l.status]
+func (l *lint) move(s *Step, at *state) {
+	next := l.rules.Moves[at.status]
 	switch {
 	case !l.rules.Knows(s.Status):
-		l.fault(at, "no such status; %s", hint(s.Status, l.rules.Statuses()))
-		l.status = ""
+		l.wrong("status", "=", "no such status; %s", hint(s.Status, l.rules.Statuses()))
+		at.status = ""
 		return
-	case l.status == "", s.Status == l.status, s.Force, slices.Contains(next, s.Status):
+	case at.status == "", s.Status == at.status, s.Force, slices.Contains(next, s.Status):
 	case len(next) == 0:
-		l.fault(at, "a user who is %s stays so (force: true overrides this)", l.status)
+		l.wrong("status", "=", "a user who is %s stays so (force: true overrides this)", at.status)
 	default:
-		l.fault(at, "a user cannot go from %s to %s, only to %s (force: true overrides this)",
-			l.status, s.Status, strings.Join(next, ", "))
+		l.wrong("status", "=", "a user cannot go from %s to %s, only to %s (force: true overrides this)",
+			at.status, s.Status, strings.Join(next, ", "))
 	}
-	l.status = s.Status
+	at.status = s.Status
 }
 
-func (l *lint) connect(names Names, at place) {
+// order follows the state of an order.
+func (l *lint) order(s *Step, at *state) {
+	orders := l.rules.Orders
+	next := orders.Moves[at.order]
+	_, known := orders.Moves[s.Order]
+	switch {
+	case !known:
+		l.wrong("order", "=", "no such state of an order; %s", hint(s.Order, slices.Sorted(maps.Keys(orders.Moves))))
+	case l.scenario.Generation != app.HIP:
+		l.wrong("order", "", "only users of the generation hip have orders: say generation: hip above")
+	case at.order == "", s.Order == at.order, s.Force, slices.Contains(next, s.Order):
+	case len(next) == 0:
+		l.wrong("order", "=", "an order that is %s stays so (force: true overrides this)", at.order)
+	default:
+		l.wrong("order", "=", "an order cannot go from %s to %s, only to %s (force: true overrides this)",
+			at.order, s.Order, strings.Join(next, ", "))
+	}
+	if s.TimedOut && known && len(orders.Moves[s.Order]) > 0 {
+		l.wrong("timedOut", "", "only an order that ends can be timed out")
+	}
+	at.order = s.Order
+}
+
+func (l *lint) connect(names Names, at *state) {
 	for _, name := range names {
-		known := l.find(name)
+		known := at.find(name)
 		switch {
-		case l.unsure:
+		case at.unsure:
 		case known != nil && known.DisconnectedAt == nil:
-			l.fault(at, "%s is connected already", name)
+			l.wrong("connect", "=", "%s is connected already", name)
 		case known != nil:
 			known.DisconnectedAt = nil
-		case len(l.sources) == maxSources:
-			l.fault(at, "a user connects at most %d sources", maxSources)
+		case len(at.sources) == maxSources:
+			l.wrong("connect", "=", "a user connects at most %d sources", maxSources)
 			return
 		default:
-			l.sources = append(l.sources, app.Source{Chart: app.FindSource(name)})
+			at.sources = append(at.sources, app.Source{Chart: app.FindSource(name)})
 		}
 	}
-}
-
-// find is the source that was ever connected under a name or id.
-func (l *lint) find(name string) *app.Source {
-	for i := range l.sources {
-		if l.sources[i].Is(name) {
-			return &l.sources[i]
-		}
-	}
-	return nil
 }
 
 // connected is the source of a name or id, if it is connected at this point.
-func (l *lint) connected(name string, at place) *app.Source {
-	known := l.find(name)
+func (l *lint) connected(name, path string, at *state) *app.Source {
+	known := at.find(name)
 	switch {
-	case l.unsure:
+	case at.unsure:
 	case known == nil:
-		l.fault(at, "%s was never connected", name)
+		l.wrong(path, "=", "%s was never connected", name)
 	case known.DisconnectedAt != nil:
-		l.fault(at, "%s was disconnected before", name)
+		l.wrong(path, "=", "%s was disconnected before", name)
 		return nil
 	}
 	return known
 }
 
-func (l *lint) report(s Step, at map[string]place) {
+func (l *lint) report(s *Step, at *state) {
 	var now int
 	var of *app.Source // the source that a report of one source is of, where that is plain
-	for i := range l.sources {
-		if l.sources[i].DisconnectedAt == nil {
+	for i := range at.sources {
+		if at.sources[i].DisconnectedAt == nil {
 			now++
-			of = &l.sources[i]
+			of = &at.sources[i]
 		}
 	}
 	if s.Source != "" {
-		of = l.connected(s.Source, at["source"])
-	} else if now == 0 && !l.unsure {
-		l.fault(at["report"], "a report needs a connected source, and there is none yet")
+		of = l.connected(s.Source, "source", at)
+	} else if now == 0 && !at.unsure {
+		l.wrong("report", "=", "a report needs a connected source, and there is none yet")
 	}
 	for _, code := range s.Report {
 		rule, ok := l.rules.Reports[code]
 		switch {
 		case !ok:
-			l.fault(at["report"], "no such report; %s", hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
-		case rule.PerSource && s.Source == "" && now > 1 && !l.unsure:
-			l.fault(at["report"], "%s is of one source, and %d are connected: say which with source", code, now)
-		case rule.NeedsCCDA && of != nil && !of.Chart.CCDA() && !l.unsure:
-			l.fault(at["report"], "%s hands out no C-CDA documents, so there is no %s of it", of.Chart.Name, code)
+			l.wrong("report", "=", "no such report; %s", hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
+		case rule.PerSource && s.Source == "" && now > 1 && !at.unsure:
+			l.wrong("report", "=", "%s is of one source, and %d are connected: say which with source", code, now)
+		case rule.NeedsCCDA && of != nil && !of.Chart.CCDA() && !at.unsure:
+			l.wrong("report", "=", "%s hands out no C-CDA documents, so there is no %s of it", of.Chart.Name, code)
 		}
 	}
 }

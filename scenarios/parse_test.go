@@ -57,7 +57,7 @@ steps:
 	}
 	for i, step := range s.Steps {
 		if step.String() != want[i] {
-			t.Errorf("step %d is %q, want %q", i, step, want[i])
+			t.Errorf("step %d is %q, want %q", i, &step, want[i])
 		}
 	}
 	if after := s.Steps[0].After.String(); after != "1d12h" {

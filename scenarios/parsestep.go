@@ -4,47 +4,64 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// ParseStep reads a step that is to be fired by hand: a JSON object with the words of a scenario file, but for after.
+// ParseStep reads a step that is to be fired by hand: a JSON object with the words of a scenario file, but for those that
+// say when, and those that lead a life.
 //
 //	{"status": "Declined"}
 //	{"status": "All Synced", "force": true}
 //	{"connect": "Cleveland Clinic"}
 //	{"report": ["unity", "ccdraw"], "source": "Cleveland Clinic"}
 //	{"source": "Cleveland Clinic", "sync": "ok"}
+//	{"notify": {"kind": "status"}}
 //
 // The error is an *app.Error of kind Invalid whose Field is the word at fault. Whether the vendor has such a status or
 // report shows when the step is applied.
-func ParseStep(body []byte) (Step, error) {
+func ParseStep(body []byte) (*Step, error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(body, &words); err != nil || words == nil {
-		return Step{}, invalid("", "a step is a JSON object")
+		return nil, invalid("", "a step is a JSON object")
 	}
+	byHand := slices.DeleteFunc(slices.Clone(stepWords), notByHand)
 	for _, word := range slices.Sorted(maps.Keys(words)) {
 		switch {
-		case word == "after":
-			return Step{}, invalid(word, "a step fired by hand happens now")
-		case !slices.Contains(stepWords, word):
-			return Step{}, invalid("", "no such word in a step; "+hint(word, stepWords[1:]))
+		case slices.Contains(timings, word):
+			return nil, invalid(word, "a step fired by hand happens now")
+		case slices.Contains(stepWords, word) && notByHand(word):
+			return nil, invalid(word, word+" leads a life: it stands in a scenario, which a run starts")
+		case !slices.Contains(byHand, word):
+			return nil, invalid("", "no such word in a step; "+hint(word, byHand))
 		}
 	}
-	var step Step
-	for _, word := range stepWords {
+	step := &Step{}
+	for _, word := range byHand {
 		if value, ok := words[word]; ok {
-			if err := fill(step.field(word), value); err != nil {
-				return Step{}, invalid(word, err.Error())
+			if err := fill(field(reflect.ValueOf(step).Elem(), word), value); err != nil {
+				return nil, invalid(word, err.Error())
 			}
 		}
 	}
-	problems := step.check(func(word string) bool { _, ok := words[word]; return ok })
+	problems := step.check(func(word string) bool { _, ok := words[word]; return ok }, true)
+	for _, p := range notify.Check(step.Notifications) {
+		problems = append(problems, problem{"notifications", true, p.Reason})
+	}
 	if len(problems) > 0 {
-		return Step{}, invalid(problems[0].word, problems[0].message)
+		word, _, _ := strings.Cut(problems[0].word, "/")
+		return nil, invalid(word, problems[0].message)
 	}
 	return step, nil
+}
+
+// notByHand tells whether a word is for files alone.
+func notByHand(word string) bool {
+	return slices.Contains(timings, word) || slices.Contains(leads, word) || word == "with"
 }
 
 var (
@@ -54,28 +71,37 @@ var (
 )
 
 // fill reads a JSON value into a field of a Step.
-func fill(field any, value json.RawMessage) error {
-	wrong := errText
-	switch field := field.(type) {
+func fill(field reflect.Value, value json.RawMessage) error {
+	switch into := field.Addr().Interface().(type) {
 	case *Names:
-		if value[0] == '"' {
+		return into.UnmarshalJSON(value)
+	case *bool:
+		if err := json.Unmarshal(value, into); err != nil || string(value) == "null" {
+			return errBool
+		}
+	case *string:
+		if err := json.Unmarshal(value, into); err != nil || *into == "" {
+			return errText
+		}
+	case **Notice:
+		return decodeStrictly(value, into, "a mapping of kind and body is wanted")
+	case *[]notify.Chaos:
+		if value[0] != '[' {
 			value = slices.Concat(json.RawMessage("["), value, json.RawMessage("]"))
 		}
-		if err := json.Unmarshal(value, (*[]string)(field)); err == nil && len(*field) > 0 && !slices.Contains(*field, "") {
-			return nil
-		}
-		wrong = errTexts
-	case *bool:
-		if err := json.Unmarshal(value, field); err == nil && string(value) != "null" {
-			return nil
-		}
-		wrong = errBool
-	case *string:
-		if err := json.Unmarshal(value, field); err == nil && *field != "" {
-			return nil
-		}
+		return decodeStrictly(value, into, "what happens to notifications is wanted, such as {\"duplicate\": 1}")
 	}
-	return wrong
+	return nil
+}
+
+func decodeStrictly(value json.RawMessage, into any, wanted string) error {
+	decoder := json.NewDecoder(strings.NewReader(string(value)))
+	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil || string(value) == "null" {
+		return errors.New(wanted)
+	}
+	return nil
 }
 
 func invalid(field, message string) *app.Error {

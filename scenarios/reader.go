@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,22 +11,27 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
-	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/app"
 )
 
 // reader reads one scenario file and collects its faults.
 type reader struct {
 	file  string
-	text  string
+	whole string
 	lines []string
 	found Faults
 	count int // of faults, kept ones and others
+
+	variables map[string]string // nil: not read yet
+	depth     int               // of lists of steps within steps
+	included  []string          // the names of the scenarios that this one is included in, outermost first
+	rules     map[string]app.Rules
 }
 
 func newReader(file string, text []byte) *reader {
-	r := &reader{file: file, text: string(text)}
+	r := &reader{file: file, whole: string(text)}
 	if len(text) <= maxSize {
-		r.lines = strings.Split(r.text, "\n")
+		r.lines = strings.Split(r.whole, "\n")
 	}
 	return r
 }
@@ -41,11 +45,11 @@ func (r *reader) document() (root *ast.MappingNode) {
 			root = nil
 		}
 	}()
-	if len(r.text) > maxSize {
+	if len(r.whole) > maxSize {
 		r.fault(place{}, "the file has more than %d bytes", maxSize)
 		return nil
 	}
-	tokens := lexer.Tokenize(r.text)
+	tokens := lexer.Tokenize(r.whole)
 	if !r.bounded(tokens) {
 		return nil
 	}
@@ -92,7 +96,7 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 	var list []entry
 	seen := make(map[string]place)
 	for _, pair := range node.Values {
-		e := entry{word: scalar(pair.Key), at: placeOf(pair.Key), value: pair.Value}
+		e := entry{word: scalarText(pair.Key), at: placeOf(pair.Key), value: pair.Value}
 		first, again := seen[e.word]
 		switch {
 		case !slices.Contains(known, e.word):
@@ -107,61 +111,25 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 	return list
 }
 
-// fill reads a YAML value into a *string, *Names, *bool or *clock.Duration and tells whether that went well.
-func (r *reader) fill(target any, e entry) bool {
-	switch target := target.(type) {
-	case *string:
-		*target = scalar(e.value)
-		if *target == "" {
-			r.fault(placeOf(e.value), "%s wants a text", e.word)
-		}
-		return *target != ""
-	case *Names:
-		return r.names(target, e)
-	case *bool:
-		node, ok := e.value.(*ast.BoolNode)
-		if !ok {
-			r.fault(placeOf(e.value), "%s wants true or false", e.word)
-			return false
-		}
-		*target = node.Value
-	case *clock.Duration:
-		if err := target.UnmarshalText([]byte(scalar(e.value))); err != nil {
-			r.fault(placeOf(e.value), "%v", err)
-			return false
-		}
-	default:
-		panic(fmt.Sprintf("scenarios: %s goes into a %T", e.word, target))
-	}
-	return true
-}
+// text is the text of a single value as it was written, with its variables filled in; "" for anything else.
+func (r *reader) text(node ast.Node) string { return r.expand(scalarText(node), node) }
 
-func (r *reader) names(target *Names, e entry) bool {
-	nodes := []ast.Node{e.value}
-	if list, ok := e.value.(*ast.SequenceNode); ok {
-		nodes = list.Values
-	}
-	for _, node := range nodes {
-		name := scalar(node)
-		if name == "" {
-			r.fault(placeOf(node), "%s wants a text, or a list of texts", e.word)
-			return false
-		}
-		*target = append(*target, name)
-	}
-	if len(nodes) == 0 {
-		r.fault(placeOf(e.value), "%s names nothing", e.word)
-	}
-	return len(nodes) > 0
-}
-
-// scalar is the text of a single value as it was written, so that a name made of digits stays a name; "" for anything else.
-func scalar(node ast.Node) string {
+// rawText is the text of a value that is a text, white space and all.
+func rawText(node ast.Node) string {
 	switch node := node.(type) {
 	case *ast.StringNode:
-		return strings.TrimSpace(node.Value)
+		return node.Value
 	case *ast.LiteralNode:
-		return strings.TrimSpace(node.Value.Value)
+		return node.Value.Value
+	}
+	return ""
+}
+
+// scalarText is the text of a single value as it was written, so that a name made of digits stays a name.
+func scalarText(node ast.Node) string {
+	switch node := node.(type) {
+	case *ast.StringNode, *ast.LiteralNode:
+		return strings.TrimSpace(rawText(node))
 	case *ast.IntegerNode, *ast.FloatNode:
 		return node.GetToken().Value
 	}

@@ -17,8 +17,10 @@ type Run struct {
 	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`
-	Users        []string      `json:"users"` // their humanIds
-	Expectations []Expectation `json:"expectations"`
+	Users        []string      `json:"users"`             // their humanIds
+	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled; at most a thousand, failed ones first kept
+	Met          int           `json:"met"`               // expectations that held
+	Missed       int           `json:"missed"`            // and that did not
 	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong
 	StartedAt    time.Time     `json:"startedAt"`         // virtual
 	EndedAt      *time.Time    `json:"endedAt,omitempty"` // virtual
@@ -26,16 +28,47 @@ type Run struct {
 
 // Expectation is something that the client had to do during a run, and whether it did.
 type Expectation struct {
-	At     time.Time `json:"at"` // virtual, when it was settled
-	Text   string    `json:"text"`
-	OK     bool      `json:"ok"`
-	Reason string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"` // virtual, when it was settled
+	HumanID string    `json:"humanId"`
+	Text    string    `json:"text"`
+	OK      bool      `json:"ok"`
+	Reason  string    `json:"reason,omitempty"` // of a miss, with what came nearest
 }
 
 // run is a Run under way; the Runner's lock guards it.
 type run struct {
 	Run
-	left int // users who live through it still
+	left    int                      // users who live through it still
+	drop    func()                   // ends what was set up for it; may be nil
+	blind   bool                     // no client can send requests
+	changed chan struct{}            // closed when the next expectation is settled; nil: nobody waits for that
+	due     map[*expecting]time.Time // when the time of those is up that a client may still meet
+}
+
+// maxExpectations is how many of a run are remembered one by one.
+const maxExpectations = 1000
+
+// settled books an expectation. When there are too many, one that held gives way to one that did not.
+func (r *run) settled(e Expectation) {
+	if r.changed != nil {
+		close(r.changed)
+		r.changed = nil
+	}
+	if e.OK {
+		r.Met++
+	} else {
+		r.Missed++
+		if r.Reason == "" {
+			r.Reason = "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
+		}
+	}
+	if len(r.Expectations) < maxExpectations {
+		r.Expectations = append(r.Expectations, e)
+		return
+	}
+	if held := slices.IndexFunc(r.Expectations, func(e Expectation) bool { return e.OK }); !e.OK && held >= 0 {
+		r.Expectations = append(slices.Delete(r.Expectations, held, held+1), e)
+	}
 }
 
 // finish books that one user's life in the run is over; why says so when it ended before its time, if so.
@@ -51,6 +84,9 @@ func (r *run) finish(at time.Time, why string) {
 	if r.Reason != "" {
 		r.State = Failed
 	}
+	if r.drop != nil {
+		r.drop()
+	}
 }
 
 // copy is the Run as it stands, for others to keep. The list of users never changes and is shared.
@@ -62,7 +98,7 @@ func (r *run) copy() Run {
 
 // stage is what goes on in one App.
 type stage struct {
-	lives map[string]*life // by humanId: the users who have a step before them
+	lives map[string]*life // by humanId: the users who have a step before them, or something expected of the client
 	runs  []*run           // oldest first
 	last  int              // number of the youngest run
 }
@@ -70,16 +106,16 @@ type stage struct {
 // maxRuns is how many runs of an App are remembered once they have ended.
 const maxRuns = 1000
 
-// add remembers a run, and forgets the oldest one that has ended when there are too many.
-func (s *stage) add(added *run) {
+// add makes the next run, and forgets the oldest one that has ended when there are too many.
+func (s *stage) add(r Run) *run {
+	s.last++
+	r.ID, r.State, r.Expectations = runID(s.last), Running, []Expectation{}
+	added := &run{Run: r, left: len(r.Users)}
 	s.runs = append(s.runs, added)
-	if len(s.runs) <= maxRuns {
-		return
-	}
-	for i, run := range s.runs {
-		if run.State != Running {
-			s.runs = append(s.runs[:i], s.runs[i+1:]...)
-			return
+	if len(s.runs) > maxRuns {
+		if old := slices.IndexFunc(s.runs, func(r *run) bool { return r.State != Running }); old >= 0 {
+			s.runs = slices.Delete(s.runs, old, old+1)
 		}
 	}
+	return added
 }

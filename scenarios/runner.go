@@ -1,20 +1,30 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/fault"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // Runner leads the users of every App through their scenarios. Its methods are safe for concurrent use.
 type Runner struct {
-	library *Library
+	// Queue returns the deliveries of an App, for what is expected of its notifications. Set before the first user.
+	Queue func(appID string) (*notify.Queue, bool)
+
+	library   *Library
+	listening atomic.Int64 // lives to which it matters what requests and Events come
 
 	mu    sync.Mutex // held for moments, and never while a method of an App that changes it is called
 	stage map[string]*stage
@@ -22,13 +32,20 @@ type Runner struct {
 
 // NewRunner makes a Runner that finds users' scenarios in a library.
 func NewRunner(l *Library) *Runner {
-	return &Runner{library: l, stage: make(map[string]*stage)}
+	return &Runner{
+		library: l, stage: make(map[string]*stage),
+		Queue: func(string) (*notify.Queue, bool) { return nil, false },
+	}
 }
 
 // Choose names the scenario of a new user, for app.Apps.Choose: the last tag of the e-mail address that names a scenario
-// of the App's provider ("jane+declined@example.com"), else the App's. The tag "none" spares the user any. "" is none.
+// of the App's provider ("jane+declined@example.com"); else what the App sets for the type of the user's order, or the
+// scenario that is called like that type; else the App's. The tag "none" spares the user any. "" is none.
 func (r *Runner) Choose(s app.Settings, u app.User) string {
-	chosen := s.Scenario
+	chosen := cmp.Or(s.OrderTypes[u.OrderType], s.Scenario)
+	if s.OrderTypes[u.OrderType] == "" && r.knows(s.Provider, u.OrderType) {
+		chosen = u.OrderType
+	}
 	local, _, _ := strings.Cut(strings.ToLower(u.Email), "@")
 	for i, tag := range strings.Split(local, "+") {
 		if i > 0 && (tag == None || r.knows(s.Provider, tag)) {
@@ -49,39 +66,128 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. A new user begins the life that was chosen for it; a deleted one leaves its life. A name
-// that the library lacks leaves a note in the user's timeline.
+// Follow is an app.Subscriber. A new user begins the life that was chosen for it; a deleted one leaves its life, unless the
+// life says what follows. A name that the library lacks leaves a note in the user's timeline.
 func (r *Runner) Follow(a *app.App, e app.Event) {
-	switch e.Kind {
-	case app.UserCreated:
-		if e.Data.Scenario == "" {
-			return
-		}
-		s, err := r.library.Get(e.Data.Scenario)
-		if err == nil {
-			err = serves(s, a)
-		}
-		if err != nil {
-			note(a, e, e.Data.Scenario+": "+reason(err))
-			return
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
-	case app.UserDeleted:
+	switch {
+	case e.Kind == app.UserCreated:
+		r.created(a, e)
+	case e.Kind == app.UserDeleted:
+		r.deleted(a, e)
+	case r.listening.Load() > 0:
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if l := r.on(a.ID()).lives[e.HumanID]; l != nil {
-			l.leave(e.At, " was deleted on the way")
+			l.happened(e.Kind, e.At)
+			l.watch.happened(e)
 		}
 	}
 }
 
+func (r *Runner) created(a *app.App, e app.Event) {
+	if e.Data.Scenario == "" {
+		return
+	}
+	s, err := r.library.Get(e.Data.Scenario)
+	if err == nil {
+		err = serves(s, a)
+	}
+	if err != nil {
+		note(a, e, e.Data.Scenario+": "+reason(err))
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
+}
+
+func (r *Runner) deleted(a *app.App, e app.Event) {
+	a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: e.HumanID}, nil, e.At)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.on(a.ID()).lives[e.HumanID]
+	if l == nil || l.happened(e.Kind, e.At) || l.acting != nil && l.acting.Delete {
+		return
+	}
+	l.leave(e.At, " was deleted on the way")
+}
+
+// Heard tells of a request to an App that was answered, for lives that wait for one and for what is expected of the client.
+// It must not be called while the App is changing.
+func (r *Runner) Heard(appID string, e journal.Entry) {
+	if r.listening.Load() > 0 { // seldom: an entry is long, and is moved to the heap only then
+		r.heard(appID, &e)
+	}
+}
+
+func (r *Runner) heard(appID string, e *journal.Entry) {
+	ctx := context.Background() // what follows from a request must not end with it
+	for _, happen := range r.hear(ctx, appID, e) {
+		happen()
+	}
+}
+
+// hear counts a request, and returns what is to happen because of it.
+func (r *Runner) hear(ctx context.Context, appID string, e *journal.Entry) (due []func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.stage[appID]
+	if s == nil {
+		return nil
+	}
+	for _, l := range s.concerned(e.HumanID) {
+		if step := l.requested(e.OperationID, e.At); step != nil {
+			due = append(due, func() { l.live(ctx, e.At, step) })
+		}
+		due = append(due, l.watch.hear(ctx, e)...)
+	}
+	return due
+}
+
+// concerned are the lives that a request is about: the user's or, when it is about nobody, all.
+func (s *stage) concerned(humanID string) []*life {
+	if humanID != "" {
+		if l := s.lives[humanID]; l != nil {
+			return []*life{l}
+		}
+		return nil
+	}
+	all := make([]*life, 0, len(s.lives))
+	for _, l := range s.lives {
+		if l.waiting != nil || l.watch != nil {
+			all = append(all, l)
+		}
+	}
+	slices.SortFunc(all, func(a, b *life) int { return strings.Compare(a.humanID, b.humanID) })
+	return all
+}
+
+// Chaos is what happens at this moment to the notifications of a user, for notify.Settings: what the step says that just
+// happens, else the scenario.
+func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.stage[appID]
+	if s == nil || s.lives[humanID] == nil {
+		return nil
+	}
+	l := s.lives[humanID]
+	chaos := l.scenario.Notifications
+	if l.acting != nil && l.acting.Notifications != nil {
+		chaos = l.acting.Notifications
+	}
+	if len(chaos) == 0 {
+		return nil
+	}
+	return fasterChaos(chaos, l.speed())
+}
+
 // Start leads existing users through a scenario, at once and beside one another; it replaces what they were living through.
-// pace divides the waits; 0: the App's own pace. The error is an *app.Error: NotFound for a user there is not, Invalid for
-// a bad pace or no users, Conflict for a scenario of another provider.
-func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []string, pace float64) (Run, error) {
+// The error is an *app.Error: NotFound for a user there is not, Invalid for
+// a bad pace or no users, Conflict for a scenario of another provider or generation.
+func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions) (Run, error) {
 	humanIDs = distinct(humanIDs)
+	pace := options.Pace
 	switch {
 	case len(humanIDs) == 0:
 		return Run{}, &app.Error{Kind: app.Invalid, Field: "users", Message: "a run needs a user"}
@@ -104,16 +210,24 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now, stage := a.Clock.Now(), r.on(a.ID())
-	stage.last++
-	run := &run{left: len(humanIDs), Run: Run{
-		ID: "r-" + strconv.Itoa(stage.last), Scenario: s.Name, State: Running, Users: humanIDs,
-		Expectations: []Expectation{}, StartedAt: now,
-	}}
-	stage.add(run)
+	run := stage.add(Run{Scenario: s.Name, Users: humanIDs, StartedAt: now})
+	run.blind = options.Blind
+	if rules := s.Faults; len(rules) > 0 {
+		run.drop = func() { a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, nil, now) }
+		a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, faster(rules, cmp.Or(pace, a.Settings().Pace)), now)
+	}
 	for _, humanID := range humanIDs {
-		r.begin(&life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}, now)
+		l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}
+		l.watch = newWatch(l)
+		r.begin(l, now)
 	}
 	return run.copy(), nil
+}
+
+// RunOptions says how a run goes.
+type RunOptions struct {
+	Pace  float64 // divides the waits; 0: the App's own pace
+	Blind bool    // no client can send requests, so that nothing is expected of any
 }
 
 // Runs lists the runs of an App, oldest first. The lives that users follow of their own are no runs.
@@ -131,10 +245,10 @@ func (r *Runner) Runs(appID string) []Run {
 
 // Get returns one run of an App.
 func (r *Runner) Get(appID, id string) (Run, bool) {
-	for _, run := range r.Runs(appID) {
-		if run.ID == id {
-			return run, true
-		}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if run := r.run(appID, id); run != nil {
+		return run.copy(), true
 	}
 	return Run{}, false
 }
@@ -143,6 +257,12 @@ func (r *Runner) Get(appID, id string) (Run, bool) {
 func (r *Runner) Drop(appID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s := r.stage[appID]; s != nil {
+		for _, l := range s.lives {
+			l.release()
+			l.watch.forget()
+		}
+	}
 	delete(r.stage, appID)
 }
 
@@ -163,13 +283,16 @@ func (r *Runner) begin(l *life, at time.Time) {
 		old.leave(at, " was led through another scenario")
 	}
 	lives[l.humanID] = l
-	l.schedule(at)
+	l.begin(at)
 }
 
 // serves tells whether an App's users can live a scenario.
 func serves(s *Scenario, a *app.App) error {
-	if provider := a.Settings().Provider; s.Provider != provider {
-		return app.Errorf(app.Conflict, "the scenario is for users of %s, the app's are of %s", s.Provider, provider)
+	switch settings := a.Settings(); {
+	case s.Provider != settings.Provider:
+		return app.Errorf(app.Conflict, "the scenario is for users of %s, the app's are of %s", s.Provider, settings.Provider)
+	case s.Generation != "" && s.Generation != settings.Generation:
+		return app.Errorf(app.Conflict, "the scenario is for the generation %s, the app is of %s", s.Generation, settings.Generation)
 	}
 	return nil
 }
@@ -196,3 +319,6 @@ func distinct(list []string) []string {
 	}
 	return kept
 }
+
+// runID is the id of a run: "r-1", "r-2" ... within the App.
+func runID(number int) string { return "r-" + strconv.Itoa(number) }

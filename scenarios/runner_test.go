@@ -119,7 +119,7 @@ func TestStart(t *testing.T) {
 	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
 	declined := scenario(t, s, "declined")
 
-	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), 60)
+	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,14 +145,14 @@ func TestStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf(`{"id":"r-1","scenario":"declined","state":"passed","users":["%s","%s"],"expectations":[],`+
+	want := fmt.Sprintf(`{"id":"r-1","scenario":"declined","state":"passed","users":["%s","%s"],"expectations":[],"met":0,"missed":0,`+
 		`"startedAt":"2026-01-01T09:00:00Z","endedAt":"2026-01-01T09:00:08Z"}`, ids[0], ids[1])
 	if string(text) != want {
 		t.Errorf("as JSON the run is\n%s, want\n%s", text, want)
 	}
 
 	// A scenario without a step is over at once.
-	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], 0)
+	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], scenarios.RunOptions{})
 	if err != nil || run.ID != "r-2" || run.State != scenarios.Passed {
 		t.Errorf("an empty run is %+v (%v)", run, err)
 	}
@@ -184,7 +184,7 @@ func TestStartRefused(t *testing.T) {
 		"a negative pace":  {declined, []string{id}, -1, app.Invalid},
 		"another provider": {other, []string{id}, 0, app.Conflict},
 	} {
-		_, err := s.runner.Start(t.Context(), a, c.scenario, c.users, c.pace)
+		_, err := s.runner.Start(t.Context(), a, c.scenario, c.users, scenarios.RunOptions{Pace: c.pace})
 		if e, ok := errors.AsType[*app.Error](err); !ok || e.Kind != c.want {
 			t.Errorf("%s: error is %v, want %s", name, err, c.want)
 		}
@@ -199,7 +199,7 @@ func TestForbiddenStep(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
 	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
-	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), ids, 0)
+	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), ids, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestDeletedUser(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
 	follower, runner := user(t, a, "policy-1", ""), user(t, a, "policy-2", "")
-	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), []string{runner.HumanID}, 0)
+	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), []string{runner.HumanID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestReplacedRun(t *testing.T) {
 	a := s.app(t, app.Settings{})
 	ids := []string{user(t, a, "policy-1", "").HumanID}
 	for range 2 {
-		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, 0); err != nil {
+		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		advance(t, a, time.Minute)
@@ -280,7 +280,7 @@ func TestResetForgets(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "declined", ClientID: "acme"})
 	id := user(t, a, "policy-1", "").HumanID
-	if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "error"), []string{id}, 0); err != nil {
+	if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "error"), []string{id}, scenarios.RunOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	a, err := s.Reset(t.Context(), "acme")
@@ -304,7 +304,7 @@ func TestRunsAreBounded(t *testing.T) {
 	ids := []string{user(t, a, "policy-1", "").HumanID}
 	never := scenario(t, s, "never-engages")
 	for range 1005 {
-		if _, err := s.runner.Start(t.Context(), a, never, ids, 0); err != nil {
+		if _, err := s.runner.Start(t.Context(), a, never, ids, scenarios.RunOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -330,7 +330,7 @@ func TestConcurrency(t *testing.T) {
 				}
 				switch i % 3 {
 				case 0:
-					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.HumanID}, 2); err != nil {
+					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.HumanID}, scenarios.RunOptions{Pace: 2}); err != nil {
 						t.Error(err)
 					}
 				case 1:

@@ -1,5 +1,6 @@
 // Package scenarios leads users through scripted lives. A Scenario is a small YAML file that says what happens to a user
-// after how long; a Runner makes it happen on the virtual clock of an App.
+// after how long, what goes wrong on the way, and what the client has to do; a Runner makes it happen on the virtual clock
+// of an App.
 //
 //	s, err := scenarios.Parse("slow.yaml", []byte(`
 //	name: slow
@@ -11,6 +12,7 @@
 //	  - {status: Syncing}
 //	  - {after: 1d, report: unity}
 //	  - {after: 1m, status: All Synced}
+//	  - expect: {request: listReports, within: 10m}
 //	`), rules)
 //
 // Parse finds every fault of a file at once, with line and column, before anything of it happens. The words of a vendor,
@@ -21,6 +23,8 @@ import (
 	"bytes"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/fault"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // None is the name that stands for no scenario: the user stays as it was created.
@@ -28,14 +32,20 @@ const None = "none"
 
 // Scenario is a life to lead a user through. It is never changed once it is made.
 type Scenario struct {
-	Name     string `json:"name"`     // lower-case letters, digits and dashes, so that it fits an e-mail tag
-	Title    string `json:"title"`    // one line for people; the name where the file gives none
-	Provider string `json:"provider"` // whose users can live it, such as "humanapi"
-	Steps    []Step `json:"steps"`
+	Name          string            `json:"name"`          // lower-case letters, digits and dashes, so that it fits an e-mail tag
+	Title         string            `json:"title"`         // one line for people; the name where the file gives none
+	Provider      string            `json:"provider"`      // whose users can live it, such as "humanapi"
+	Generation    string            `json:"generation"`    // of the vendor's API; empty: any
+	Variables     map[string]string `json:"variables"`     // with their values; texts name them as $(clinic)
+	Users         *Users            `json:"users"`         // whom a run invents when it is not told; nil: one user
+	Notifications []notify.Chaos    `json:"notifications"` // what happens to the users' notifications
+	Faults        []fault.Rule      `json:"faults"`        // what goes wrong with requests about the users, or about nobody
+	Steps         []Step            `json:"steps"`
 
 	file    string
 	text    []byte
 	initial string // the status that the provider's users begin with
+	program []instruction
 }
 
 // Text returns the file as it was written.
@@ -44,12 +54,15 @@ func (s *Scenario) Text() []byte { return bytes.Clone(s.text) }
 // Parse compiles a scenario file. name is what faults call the file; rules holds what each provider says of its users'
 // lives, by the provider's name. The error is Faults.
 func Parse(name string, text []byte, rules map[string]app.Rules) (*Scenario, error) {
+	return ParseWith(name, text, rules, nil)
+}
+
+// ParseWith is Parse with values for some of the file's variables, in place of those that the file gives.
+func ParseWith(name string, text []byte, rules map[string]app.Rules, variables map[string]string) (*Scenario, error) {
 	r := newReader(name, text)
-	s := &Scenario{file: name, text: bytes.Clone(text)}
-	if root := r.document(); root != nil {
-		r.scenario(s, root, rules)
-	}
-	if err := r.faults(); err != nil {
+	r.rules = rules
+	s, err := r.compile(variables)
+	if err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,11 +15,14 @@ import (
 const maxFile = 2 << 20
 
 // find returns the scenarios that the arguments name. A wrong file is told in full before the error.
-func find(library *scenarios.Library, arguments []string, con console) ([]*scenarios.Scenario, error) {
+func find(library *scenarios.Library, arguments []string, variables map[string]string, con console) ([]*scenarios.Scenario, error) {
 	list := make([]*scenarios.Scenario, 0, len(arguments))
 	for _, argument := range arguments {
 		if !isFile(argument) {
-			s, err := library.Get(argument)
+			s, err := library.GetWith(argument, variables)
+			if wrong, ok := errors.AsType[scenarios.Faults](err); ok {
+				return nil, usagef("%s: %s", argument, wrong[0].Message)
+			}
 			if err != nil {
 				return nil, usagef("%s: %w; healthmock scenarios list names them all, and a file is written with its .yaml", argument, err)
 			}
@@ -29,7 +33,7 @@ func find(library *scenarios.Library, arguments []string, con console) ([]*scena
 		if err != nil {
 			return nil, err
 		}
-		s, err := library.Parse(name, text)
+		s, err := library.Parse(name, text, variables)
 		if err != nil {
 			_, _ = fmt.Fprintln(con.err, err)
 			return nil, usagef("%s is no scenario yet: see above", name)

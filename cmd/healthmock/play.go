@@ -6,28 +6,35 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 type playCmd struct {
-	Scenario  []string `arg:"" help:"Names from the library, or files; - reads one from standard input."`
-	StartTime instant  `default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
-	Seed      int64    `default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
-	JUnit     string   `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
+	Scenario  []string          `arg:"" help:"Names from the library, or files; - reads one from standard input."`
+	Users     int               `placeholder:"N" help:"How many users live through it; without, as many as the scenario says, or one."`
+	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
+	StartTime instant           `default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
+	Seed      int64             `default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
+	Hardened  bool              `help:"Make small trouble everywhere: see the README."`
+	JUnit     string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
+
+	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
+	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to meet an expectation before virtual time passes it by."`
 
 	Notify notifyFlags `embed:"" group:"Notifications:"`
 }
 
 // Help is shown below the usage.
 func (*playCmd) Help() string {
-	return "Each scenario is lived by one invented user, in an app and a time of its own: days pass at once. " +
+	return "Each scenario is lived by invented users, in an app and a time of its own: days pass at once. " +
 		"Without --notify-url a stand-in takes every notification and answers 200. " +
+		"What a scenario expects of your program is judged with --listen, where it can call the vendor's endpoints. " +
 		"Exits with 1 when a run fails or a notification is not delivered."
 }
 
@@ -36,11 +43,11 @@ const playedApp = "healthmock"
 
 // result is what became of one scenario.
 type result struct {
-	scenario   *scenarios.Scenario
-	run        scenarios.Run
-	deliveries []notify.Delivery
-	virtual    time.Duration // from beginning to end on the App's clock
-	real       time.Duration
+	scenario *scenarios.Scenario
+	run      scenarios.Run
+	tally    tally
+	virtual  time.Duration // from beginning to end on the App's clock
+	took     time.Duration // in real time
 }
 
 // Run plays one scenario after another; ctx ends it between two instants.
@@ -50,7 +57,7 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	defer sandbox.Close()
-	list, err := find(sandbox.Library(), c.Scenario, con)
+	list, err := find(sandbox.Library(), c.Scenario, c.Set, con)
 	if err != nil {
 		return err
 	}
@@ -58,10 +65,17 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 	if c.JUnit == "-" {
 		out = con.err
 	}
+	if c.Listen != "" {
+		stop, err := c.serve(ctx, sandbox, out)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	if c.standIn() {
 		_, _ = fmt.Fprintln(out, "Notifications go to a stand-in that answers 200; --notify-url posts them to your endpoint.")
 	}
-	var results []result
+	var results []scenarios.Result
 	failed := 0
 	for _, scenario := range list {
 		r, err := c.play(ctx, sandbox, scenario, out)
@@ -71,10 +85,11 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		if r.fault() != "" {
 			failed++
 		}
-		results = append(results, r)
+		results = append(results, r.junit())
 	}
 	if c.JUnit != "" {
-		if err := create(c.JUnit, con.out, func(w io.Writer) error { return writeJUnit(w, results) }); err != nil {
+		err := create(c.JUnit, con.out, func(w io.Writer) error { return scenarios.WriteJUnit(w, "healthmock play", results) })
+		if err != nil {
 			return err
 		}
 	}
@@ -99,14 +114,29 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	if c.standIn() {
 		n.StatusURL, n.DataURL = "http://stand-in.invalid/", "http://stand-in.invalid/"
 	}
-	return app.Settings{ClientID: playedApp, Provider: s.Provider, Paused: true, Notifications: n}
+	return app.Settings{
+		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
+		Hardened: c.Hardened, Notifications: n,
+	}
 }
 
 func (c *playCmd) standIn() bool {
 	return cmp.Or(c.Notify.NotifyURL, c.Notify.StatusURL, c.Notify.DataURL) == ""
 }
 
-// play leads one new user through a scenario, in a new App, and tells each thing that happens as it happens.
+// users is whom a scenario is played by.
+func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
+	users := s.Users.Or(&scenarios.Users{Template: &scenarios.Template{ClientUserID: "play-" + s.Name}})
+	if c.Users > 0 {
+		users.Count = c.Users
+	}
+	if users.Count > 1 && s.Users == nil {
+		users.Template.ClientUserID += "-$(n)"
+	}
+	return users
+}
+
+// play leads new users through a scenario, in a new App, and tells each thing that happens as it happens.
 func (c *playCmd) play(ctx context.Context, sandbox *mock.Sandbox, s *scenarios.Scenario, out io.Writer) (result, error) {
 	elapsed := clock.Stopwatch()
 	a, err := sandbox.Create(ctx, c.settings(s))
@@ -114,30 +144,30 @@ func (c *playCmd) play(ctx context.Context, sandbox *mock.Sandbox, s *scenarios.
 		return result{}, err
 	}
 	defer sandbox.Apps().Delete(context.WithoutCancel(ctx), playedApp) //nolint:errcheck // it is there: it was just made
-	user, _, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "play-" + s.Name, Email: "invented@example.com"})
+	users, err := sandbox.Runner().Invent(ctx, a, c.users(s))
 	if err != nil {
 		return result{}, err
 	}
-	started, err := sandbox.Runner().Start(ctx, a, s, []string{user.HumanID}, 1)
+	run, err := sandbox.Runner().Start(ctx, a, s, users, scenarios.RunOptions{Pace: 1, Blind: c.Listen == ""})
 	if err != nil {
 		return result{}, err
 	}
-	t := timeline{out: out, start: a.Clock.Now()}
+	t := newTimeline(out, a.Clock.Now(), len(users))
 	t.begin(s)
 	for next := a.Clock.State().Next; next != nil; next = a.Clock.State().Next {
+		c.patience(ctx, sandbox.Runner(), run.ID, *next)
 		fired, err := a.Clock.AdvanceTo(ctx, *next)
 		t.add(fired)
 		if err != nil {
 			return result{}, err
 		}
 	}
+	r := result{scenario: s, virtual: a.Clock.Now().Sub(t.start), took: elapsed()}
 	queue, _ := sandbox.Queue(playedApp) // every App has one
-	deliveries, err := queue.List(ctx, func(notify.Delivery) bool { return true })
-	if err != nil {
+	if r.tally, err = tallyOf(ctx, queue); err != nil {
 		return result{}, err
 	}
-	r := result{scenario: s, deliveries: deliveries, virtual: a.Clock.Now().Sub(t.start), real: elapsed()}
-	r.run, _ = sandbox.Runner().Get(playedApp, started.ID)
+	r.run, _ = sandbox.Runner().Get(playedApp, run.ID)
 	t.end(r)
 	return r, nil
 }
@@ -147,21 +177,15 @@ func (r result) fault() string {
 	if r.run.State != scenarios.Passed {
 		return r.run.Reason
 	}
-	if lost := r.lost(); lost > 0 {
-		return fmt.Sprintf("%d of %s not delivered", lost, count(len(r.deliveries), "notification"))
-	}
-	return ""
+	return r.tally.fault()
 }
 
-// lost counts the notifications that never arrived.
-func (r result) lost() int {
-	n := 0
-	for _, d := range r.deliveries {
-		if d.State != notify.Delivered {
-			n++
-		}
+// junit is the result as a JUnit report tells it.
+func (r result) junit() scenarios.Result {
+	return scenarios.Result{
+		Run: r.run, Class: "healthmock." + r.scenario.Provider, Took: r.took, Fault: r.tally.fault(),
+		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" + strings.Join(r.tally.lost, "\n"),
 	}
-	return n
 }
 
 // standIn is a receiver that takes everything.

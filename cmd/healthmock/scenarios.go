@@ -53,7 +53,7 @@ func (c showCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	found, err := find(library, []string{c.Name}, con)
+	found, err := find(library, []string{c.Name}, nil, con)
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (c lintCmd) Run(con console) error {
 		if err != nil {
 			return err
 		}
-		if _, err = library.Parse(name, text); err == nil {
+		if _, err = library.Parse(name, text, nil); err == nil {
 			_, _ = fmt.Fprintf(con.out, "%s: ok\n", name)
 			continue
 		}

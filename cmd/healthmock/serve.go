@@ -37,6 +37,7 @@ type lifeFlags struct {
 	Paused    bool    `help:"Time stands still until the control API advances it."`
 	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
+	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
 }
 
 // Run serves until ctx ends.
@@ -79,7 +80,7 @@ func (c *serveCmd) apps() []app.Settings {
 func (c *serveCmd) defaults() app.Settings {
 	return app.Settings{
 		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
-		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Notifications: c.Notify.settings(),
+		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened, Notifications: c.Notify.settings(),
 	}
 }
 

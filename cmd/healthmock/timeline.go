@@ -12,9 +12,17 @@ import (
 
 // timeline prints what happens in one played scenario, a line for each thing, at its virtual offset from the beginning.
 type timeline struct {
-	out    io.Writer
-	start  time.Time
-	notify int // attempts to notify
+	out   io.Writer
+	start time.Time
+	brief bool // there are too many users to tell each thing
+	fired int
+}
+
+// manyUsers is how many users are too many to tell of each.
+const manyUsers = 10
+
+func newTimeline(out io.Writer, start time.Time, users int) *timeline {
+	return &timeline{out: out, start: start, brief: users > manyUsers}
 }
 
 func (t *timeline) begin(s *scenarios.Scenario) {
@@ -22,10 +30,11 @@ func (t *timeline) begin(s *scenarios.Scenario) {
 }
 
 func (t *timeline) add(fired []clock.Fired) {
+	t.fired += len(fired)
+	if t.brief {
+		return
+	}
 	for _, f := range fired {
-		if f.Kind == "notification" {
-			t.notify++
-		}
 		t.printf("  %s  %-12s  %s\n", offset(f.At.Sub(t.start)), f.Kind, f.Summary)
 	}
 }
@@ -35,8 +44,14 @@ func (t *timeline) end(r result) {
 	if fault := r.fault(); fault != "" {
 		verdict = "FAILED: " + fault
 	}
-	t.printf("  %s  %s; %d of %s delivered in %s\n", offset(r.virtual), verdict,
-		len(r.deliveries)-r.lost(), count(len(r.deliveries), "notification"), count(t.notify, "attempt"))
+	if t.brief {
+		t.printf("  %s  %s lived through it: %d things happened\n", offset(r.virtual), count(len(r.run.Users), "user"), t.fired)
+	}
+	expected := ""
+	if n := r.run.Met + r.run.Missed; n > 0 {
+		expected = fmt.Sprintf("; %d of %s met", r.run.Met, count(n, "expectation"))
+	}
+	t.printf("  %s  %s%s; %s\n", offset(r.virtual), verdict, expected, r.tally)
 }
 
 func (t *timeline) printf(format string, args ...any) {

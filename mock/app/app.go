@@ -1,5 +1,5 @@
 // Package app is the state of the sandbox: everything that one client_id can see. An App is the unit of isolation, with
-// users, sources, reports, tokens, clock and seed of its own, and the only place where state changes.
+// users, sources, reports, orders, tokens, clock and seed of its own, and the only place where state changes.
 //
 //	apps := app.NewApps(store.NewMemory())
 //	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", ClientSecret: "s3cret"}, rules)
@@ -15,6 +15,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
@@ -92,6 +93,8 @@ type App struct {
 
 	waiting sync.Mutex
 	changed chan struct{} // closed at the next Event; guarded by waiting
+
+	requests atomic.Int64 // numbered so far
 }
 
 // ID is the App's client_id.
@@ -121,6 +124,9 @@ func (a *App) Secret(presented string) bool {
 
 // Seed is the number that every invented thing of this App is drawn from.
 func (a *App) Seed() int64 { return a.settings.Seed } // fixed at creation
+
+// NextRequest numbers requests to the App from 1: what an identifier of one is made from, whatever other Apps are asked.
+func (a *App) NextRequest() int64 { return a.requests.Add(1) }
 
 // change is one transaction on an App: rows and Events that become real together.
 type change struct {

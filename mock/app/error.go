@@ -18,6 +18,8 @@ const (
 	Unsupported     Kind = "unsupported"     // a representation that is not to be had
 	WrongMethod     Kind = "wrongMethod"     // the path is known, the method is not
 	TooLarge        Kind = "tooLarge"        // more bytes than the sandbox reads
+	RateLimited     Kind = "rateLimited"     // too many requests
+	Unavailable     Kind = "unavailable"     // not now; later perhaps
 	Internal        Kind = "internal"        // a fault of the sandbox itself
 )
 
@@ -27,6 +29,7 @@ type Error struct {
 	Kind    Kind
 	Message string
 	Field   string
+	Status  int   // takes the place of the kind's HTTP status: of a fault that was asked for; zero: the kind's
 	Err     error // the cause, for the log; never shown
 }
 

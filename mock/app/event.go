@@ -18,7 +18,11 @@ const (
 	SourceDisconnected = "source.disconnected"
 	ReportCreated      = "report.created"
 	ReportUpdated      = "report.updated"
+	OrderCreated       = "order.created"
+	OrderState         = "order.state"
 	TokenIssued        = "token.issued"
+	TokenExpired       = "token.expired"     // before its time
+	Renotified         = "notification.sent" // because somebody asked, not because something happened
 	Delivered          = "notification.delivered"
 	Undelivered        = "notification.failed"
 	Noted              = "note"
@@ -37,12 +41,15 @@ type Event struct {
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
 	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user
-	From         string  `json:"from,omitempty"`     // the status before
+	From         string  `json:"from,omitempty"`     // the status before, or the order's state
 	Status       string  `json:"status,omitempty"`   // the status since
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
+	Order        *Order  `json:"order,omitempty"`
 	Delivery     string  `json:"delivery,omitempty"` // the id of a Delivery
-	Topic        string  `json:"topic,omitempty"`    // the kind of that Delivery, or of a token
+	Topic        string  `json:"topic,omitempty"`    // the kind of a Delivery or notification, or of tokens ("id, access")
+	Count        int     `json:"count,omitempty"`    // of tokens
+	Body         string  `json:"body,omitempty"`     // to be sent as it stands; none: the latest notification once more
 	Text         string  `json:"text,omitempty"`
 }
 

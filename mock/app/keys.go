@@ -13,6 +13,7 @@ import (
 //	client/<clientUserId>          humanId of the living user
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report
+//	orders/<humanId>/<number>      Order, where order/ is the order of users
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: finds the tokens to forget
 //	tokenof/<humanId>/<fingerprint> nothing: finds one user's tokens
@@ -33,6 +34,7 @@ func clientKey(clientUserID string) string { return "client/" + clientUserID }
 func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
 func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
 func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
+func ordersPrefix(humanID string) string   { return "orders/" + humanID + "/" }
 func tokenOfPrefix(humanID string) string  { return "tokenof/" + humanID + "/" }
 func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
 

@@ -32,6 +32,10 @@ type Rules struct {
 type OrderRules struct {
 	Initial string
 	Moves   map[string][]string // the states that may follow each; none: it is final
+	// TimeOuts names the state that each state leads to when an order's time is up. A state that is no key has no time-out.
+	TimeOuts map[string]string
+	// ByStatus names the state that an order takes when its user takes a status, as long as SetOrder was never called.
+	ByStatus map[string]string
 }
 
 // ReportRule says what a report needs.

@@ -88,7 +88,11 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
-	return user, tx.record(UserCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario})
+	fact := Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario}
+	if err := tx.record(UserCreated, user.HumanID, fact); err != nil {
+		return User{}, err
+	}
+	return user, tx.createOrder(user)
 }
 
 // nextUser is the number after that of the user created last.
@@ -143,6 +147,11 @@ func (tx *change) complete(user *User, n NewUser) error {
 	}
 	if reflect.DeepEqual(before, *user) {
 		return nil
+	}
+	if user.OrderType != before.OrderType {
+		if err := tx.retypeOrder(*user); err != nil {
+			return err
+		}
 	}
 	return tx.touch(user)
 }
@@ -243,7 +252,7 @@ func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 }
 
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
-// that does not exist is Invalid. Setting the present status changes nothing.
+// that does not exist is Invalid. Setting the present status changes nothing. The user's order follows (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -263,11 +272,14 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 		if err := tx.touch(&user); err != nil {
 			return err
 		}
-		return tx.record(UserStatus, humanID, Fact{ClientUserID: user.ClientUserID, From: from, Status: status})
+		if err := tx.record(UserStatus, humanID, Fact{ClientUserID: user.ClientUserID, From: from, Status: status}); err != nil {
+			return err
+		}
+		return tx.followStatus(&user, force)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports and tokens go, what was queued for it is dropped, and only its ids,
+// DeleteUser cancels a user for good: its sources, reports, orders and tokens go, what was queued for it is dropped, and only its ids,
 // its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
@@ -291,7 +303,7 @@ func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 		if err := tx.killTokens(humanID); err != nil {
 			return err
 		}
-		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID)} {
+		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID), ordersPrefix(humanID)} {
 			if err := tx.deleteAll(prefix); err != nil {
 				return err
 			}

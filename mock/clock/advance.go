@@ -65,6 +65,24 @@ func (c *Clock) AdvanceUntil(ctx context.Context, done func() bool, limit time.D
 	})
 }
 
+// AdvanceNext moves time to the next instant at which something is due, which
+// may be the present one, and settles it as [Clock.AdvanceTo] does. [ErrIdle]
+// when nothing is pending; time then stays. The rest is as for AdvanceTo.
+func (c *Clock) AdvanceNext(ctx context.Context) ([]Fired, error) {
+	return c.move(ctx, func(m *mover) error {
+		// Work in flight may yet bring the next thing due, even at this instant.
+		if err := m.settle(); err != nil || len(m.fired) > 0 {
+			return err
+		}
+		next := c.queue.peek()
+		if next == nil {
+			return ErrIdle
+		}
+		c.now = next.at
+		return m.settle()
+	})
+}
+
 // mark is the context key by which a clock knows its own tasks.
 type mark struct{ *Clock }
 
@@ -181,7 +199,7 @@ func (m *mover) report() []Fired {
 	list := make([]Fired, 0, len(m.fired))
 	for _, t := range m.fired {
 		if t.index != dropped { // else: cleared while it waited in its lane
-			list = append(list, Fired{At: t.at, Kind: t.task.Kind, HumanID: t.task.User, Summary: t.task.Summary})
+			list = append(list, t.told())
 		}
 	}
 	return list

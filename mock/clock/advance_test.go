@@ -3,8 +3,11 @@ package clock_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
@@ -23,6 +26,7 @@ func TestAdvanceRefuses(t *testing.T) {
 		{"a negative limit", func(c *clock.Clock) ([]clock.Fired, error) {
 			return c.AdvanceUntil(t.Context(), func() bool { return false }, -1)
 		}, clock.ErrBackwards},
+		{"an ended context, to the next", func(c *clock.Clock) ([]clock.Fired, error) { return c.AdvanceNext(ended) }, context.Canceled},
 		{"an ended context", func(c *clock.Clock) ([]clock.Fired, error) { return c.Advance(ended, time.Hour) }, context.Canceled},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,6 +94,70 @@ func TestAdvanceUntil(t *testing.T) {
 			if got, want := c.Now(), start.Add(test.now); got != want {
 				t.Errorf("now = %v, want %v", got, want)
 			}
+		})
+	}
+}
+
+func TestAdvanceNext(t *testing.T) {
+	c := paused(t)
+	c.At(start, clock.Task{Kind: "a"})
+	c.At(start.Add(time.Hour), clock.Task{Kind: "b", Lane: "x", Run: func(_ context.Context, at time.Time) string {
+		c.At(at, clock.Task{Kind: "d"})
+		c.At(at.Add(1), clock.Task{Kind: "e"})
+		return ""
+	}})
+	c.At(start.Add(time.Hour), clock.Task{Kind: "c"})
+	for _, want := range []struct {
+		err   error
+		fired string
+		now   time.Duration
+	}{
+		{nil, "a", 0},
+		{nil, "b c d", time.Hour},
+		{nil, "e", time.Hour + 1},
+		{clock.ErrIdle, "", time.Hour + 1},
+	} {
+		fired, err := c.AdvanceNext(t.Context())
+		got := strings.Fields(kinds(fired))
+		slices.Sort(got) // a lane is free to schedule before or after the driver has gone on
+		if !errors.Is(err, want.err) || strings.Join(got, " ") != want.fired {
+			t.Errorf("fired %q, error %v; want %q, %v", got, err, want.fired, want.err)
+		}
+		if got, want := c.Now(), start.Add(want.now); got != want {
+			t.Errorf("now = %v, want %v", got, want)
+		}
+	}
+}
+
+// What is at work may bring the next thing due, sooner than what is pending by now.
+func TestAdvanceNextWaitsForWorkInFlight(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		after   time.Duration
+		pending bool
+	}{
+		{"at the same instant", 0, true},
+		{"before what is pending", time.Minute, true},
+		{"where nothing is pending", time.Minute, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bubble(t, clock.Options{}, func(t *testing.T, c *clock.Clock) {
+				c.At(start, clock.Task{Lane: "x", Run: func(_ context.Context, _ time.Time) string {
+					time.Sleep(time.Second)
+					c.At(c.Now().Add(test.after), clock.Task{Kind: "brought"})
+					return ""
+				}})
+				if test.pending {
+					c.At(start.Add(time.Hour), clock.Task{Kind: "pending"})
+				}
+				synctest.Wait()
+				c.Pause()
+				fired, err := c.AdvanceNext(t.Context())
+				if err != nil || kinds(fired) != "brought" {
+					t.Errorf("fired %q, error %v; want brought", kinds(fired), err)
+				}
+				reads(t, c, test.after)
+			})
 		})
 	}
 }

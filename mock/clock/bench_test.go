@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,17 +41,31 @@ func BenchmarkAtAndFire(b *testing.B) {
 	}
 }
 
-// BenchmarkDrain fires everything in one Advance; the figure is per item.
+// BenchmarkDrain schedules and fires everything in one Advance; figures are per item, scheduling included.
 func BenchmarkDrain(b *testing.B) {
-	for _, lane := range []string{"", "lane"} {
-		for _, n := range []int{1_000, 100_000, 1_000_000} {
-			b.Run(fmt.Sprintf("lane=%q/%d", lane, n), func(b *testing.B) {
-				task := nothing
-				task.Lane = lane
+	for _, shape := range []struct {
+		name  string
+		lane  func(i int) string
+		after func(i, n int) time.Time
+	}{
+		{"driver", func(int) string { return "" }, scattered},
+		{"one lane", func(int) string { return "lane" }, scattered},
+		{"a lane each, scattered", strconv.Itoa, scattered},
+		{"a lane each, at once", strconv.Itoa, func(int, int) time.Time { return start }},
+	} {
+		for _, n := range []int{1_000, 10_000, 100_000, 1_000_000} {
+			b.Run(fmt.Sprintf("%s/%d", shape.name, n), func(b *testing.B) {
+				lanes := make([]string, n)
+				for i := range n {
+					lanes[i] = shape.lane(i)
+				}
+				b.ReportAllocs()
 				for b.Loop() {
 					c := clock.New(clock.Options{Start: start, Paused: true})
-					for i := range n {
-						c.At(scattered(i, n), task)
+					for i, lane := range lanes {
+						task := nothing
+						task.Lane = lane
+						c.At(shape.after(i, n), task)
 					}
 					fired, err := c.Advance(context.Background(), time.Duration(n)*time.Second)
 					if err != nil || len(fired) != n {
@@ -59,6 +76,65 @@ func BenchmarkDrain(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/item")
 			})
 		}
+	}
+}
+
+// BenchmarkPace reports how late work fires at speed 1, when a thousand timers a second are due for five seconds.
+func BenchmarkPace(b *testing.B) {
+	const n, every = 5000, time.Millisecond
+	for name, lane := range map[string]func(int) string{"driver": func(int) string { return "" }, "a lane each": strconv.Itoa} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				c := paused(b)
+				late := make([]time.Duration, n)
+				var fired sync.WaitGroup
+				fired.Add(n)
+				var begun time.Time
+				for i := range n {
+					after := time.Duration(i+1) * every
+					c.At(start.Add(after), clock.Task{Lane: lane(i), Run: func(context.Context, time.Time) string {
+						late[i] = time.Since(begun) - after
+						fired.Done()
+						return ""
+					}})
+				}
+				begun = time.Now()
+				if err := c.Run(1); err != nil {
+					b.Fatal(err)
+				}
+				fired.Wait()
+				slices.Sort(late)
+				for name, d := range map[string]time.Duration{"p50": late[n/2], "p99": late[n*99/100], "max": late[n-1]} {
+					b.ReportMetric(float64(d)/float64(time.Millisecond), name+"-ms")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkUpcoming looks ahead while many wait; all of them is what [clock.Clock.Pending] lists.
+func BenchmarkUpcoming(b *testing.B) {
+	const pending = 1_000_000
+	c := paused(b)
+	for i := range pending {
+		c.At(scattered(i, pending), nothing)
+	}
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			if got := len(c.Pending()); got != pending {
+				b.Fatal(got)
+			}
+		}
+	})
+	for _, limit := range []int{10, 1000, pending} {
+		b.Run(fmt.Sprint(limit), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := len(c.Upcoming(limit)); got != limit {
+					b.Fatal(got)
+				}
+			}
+		})
 	}
 }
 

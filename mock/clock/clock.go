@@ -179,6 +179,7 @@ func (c *Clock) Close() {
 	c.paused, c.closed = true, true
 	c.cancel()
 	c.drop()
+	c.changed.Broadcast()
 	for c.inflight > 0 || c.held {
 		c.changed.Wait()
 	}

@@ -11,10 +11,12 @@ type lanes struct {
 	busy   int              // those with a task running
 }
 
-// lane is work that must not overlap.
+// lane is work that must not overlap. What has not begun is a chain of timers
+// in order: a lane is made and forgotten with every burst of work in it, so it
+// has to be small.
 type lane struct {
-	name    string
-	waiting []*Timer // not begun, in order
+	name        string
+	first, last *Timer
 }
 
 // hand adds a fired timer to its lane.
@@ -28,7 +30,12 @@ func (ls *lanes) hand(t *Timer) {
 		ls.byName[l.name] = l
 		ls.ready = append(ls.ready, l)
 	}
-	l.waiting = append(l.waiting, t)
+	if l.first == nil {
+		l.first = t
+	} else {
+		l.last.behind = t
+	}
+	l.last = t
 }
 
 // next takes the first task of the lane whose turn it is.
@@ -37,14 +44,17 @@ func (ls *lanes) next() (*lane, *Timer, bool) {
 		return nil, nil, false
 	}
 	ls.busy++
-	l := shift(&ls.ready)
-	return l, shift(&l.waiting), true
+	l := ls.ready[0]
+	ls.ready[0], ls.ready = nil, ls.ready[1:]
+	t := l.first
+	l.first, t.behind = t.behind, nil
+	return l, t, true
 }
 
 // done books the end of a lane's running task.
 func (ls *lanes) done(l *lane) {
 	ls.busy--
-	if len(l.waiting) > 0 {
+	if l.first != nil {
 		ls.ready = append(ls.ready, l) // at the back: one long lane starves no other
 	} else {
 		delete(ls.byName, l.name)
@@ -64,38 +74,37 @@ func (ls *lanes) clear() (n int) {
 	return n
 }
 
-func (l *lane) clear() int {
-	n := len(l.waiting)
-	for _, t := range l.waiting {
-		t.drop()
+func (l *lane) clear() (n int) {
+	for ; l.first != nil; l.first = l.first.behind {
+		l.first.drop()
+		n++
 	}
-	l.waiting = nil
 	return n
 }
 
-// dispatch starts lanes as long as any may start. The caller has the lock.
+// dispatch starts workers as long as any lane may start. The caller has the lock.
 func (c *Clock) dispatch() {
 	for {
 		l, t, ok := c.lanes.next()
 		if !ok {
 			return
 		}
-		go func() {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			defer func() {
-				c.lanes.done(l)
-				c.dispatch()
-			}()
-			c.run(t)
-		}()
+		go c.work(l, t)
 	}
 }
 
-// shift takes the first element and leaves no reference to it behind.
-func shift[T any](s *[]*T) *T {
-	first := (*s)[0]
-	(*s)[0] = nil
-	*s = (*s)[1:]
-	return first
+// work runs a task of a lane, and then whatever lane's turn it is until none
+// is left. A task may end the goroutine: another one then takes its place.
+func (c *Clock) work(l *lane, t *Timer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.dispatch()
+	for ok := true; ok; l, t, ok = c.lanes.next() {
+		c.runIn(l, t)
+	}
+}
+
+func (c *Clock) runIn(l *lane, t *Timer) {
+	defer c.lanes.done(l)
+	c.run(t)
 }

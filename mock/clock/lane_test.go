@@ -3,6 +3,7 @@ package clock_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -87,6 +88,21 @@ func TestALongLaneStarvesNoOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func TestALaneGoesOnWhenATaskEndsItsGoroutine(t *testing.T) {
+	c := paused(t)
+	for i := range 40 { // more lanes than run at once, and more in each than one
+		c.At(start, clock.Task{Lane: fmt.Sprint(i % 35), Run: func(context.Context, time.Time) string {
+			runtime.Goexit()
+			return ""
+		}})
+	}
+	c.At(start, clock.Task{Lane: "0", Summary: "waits", Run: func(context.Context, time.Time) string { return "ran" }})
+	fired, err := c.Advance(t.Context(), 0)
+	if err != nil || len(fired) != 41 || fired[40].Summary != "ran" {
+		t.Errorf("fired %v, error %v; want 41, the last of which ran", fired, err)
+	}
 }
 
 func TestTimeWaitsForLanes(t *testing.T) {

@@ -2,6 +2,7 @@ package clock_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -16,15 +17,21 @@ import (
 // plan is a task and what it schedules when it runs.
 type plan struct {
 	After    time.Duration // from the moment of scheduling
+	Lane     string
+	Slow     bool // takes a second of real time
 	Children []plan
 }
 
-// plans draws tasks whose times often meet, or miss each other by 1 ns.
-func plans(depth int) *rapid.Generator[plan] {
+// plans draws tasks whose times often meet, or miss each other by 1 ns, on the driver and in lanes.
+func plans(depth int, lanes ...string) *rapid.Generator[plan] {
 	return rapid.Custom(func(t *rapid.T) plan {
 		p := plan{After: delays().Draw(t, "after")}
+		if len(lanes) > 0 {
+			p.Lane = rapid.SampledFrom(append(lanes, "")).Draw(t, "lane")
+			p.Slow = rapid.IntRange(0, 4).Draw(t, "slow") == 4
+		}
 		if depth > 0 {
-			p.Children = rapid.SliceOfN(plans(depth-1), 0, 2).Draw(t, "children")
+			p.Children = rapid.SliceOfN(plans(depth-1, lanes...), 0, 2).Draw(t, "children")
 		}
 		return p
 	})
@@ -66,6 +73,44 @@ func (m *model) stop(id int) bool {
 	return len(m.list) < n
 }
 
+// next is when the first item is due.
+func (m *model) next() (time.Time, bool) {
+	if len(m.list) == 0 {
+		return time.Time{}, false
+	}
+	return slices.MinFunc(m.list, func(a, b modelItem) int { return a.at.Compare(b.at) }).at, true
+}
+
+// until is AdvanceUntil so many have fired.
+func (m *model) until(count int, limit time.Duration) (fired []clock.Fired, err error) {
+	end := m.now.Add(limit)
+	for count > 0 {
+		fired = append(fired, m.advance(m.now)...)
+		if len(fired) >= count {
+			break
+		}
+		next, found := m.next()
+		switch {
+		case !found:
+			return fired, clock.ErrIdle
+		case next.After(end):
+			m.now = end
+			return fired, clock.ErrLimit
+		}
+		m.now = next
+	}
+	return fired, nil
+}
+
+// upcoming is all that is to be fired, in order.
+func (m *model) upcoming() (list []clock.Fired) {
+	for _, it := range m.list {
+		list = append(list, clock.Fired{At: it.at, Kind: fmt.Sprint(it.id)})
+	}
+	slices.SortStableFunc(list, func(a, b clock.Fired) int { return a.At.Compare(b.At) })
+	return list
+}
+
 func (m *model) advance(target time.Time) (fired []clock.Fired) {
 	for {
 		first := -1
@@ -92,6 +137,7 @@ func (m *model) advance(target time.Time) (fired []clock.Fired) {
 type subject struct {
 	*clock.Clock
 	ids    int
+	ran    int
 	timers map[int]*clock.Timer
 	early  bool // a task saw another time than its own
 }
@@ -101,6 +147,7 @@ func (s *subject) schedule(p plan) {
 	s.timers[s.ids] = s.At(s.Now().Add(p.After), clock.Task{
 		Kind: fmt.Sprint(s.ids),
 		Run: func(_ context.Context, at time.Time) string {
+			s.ran++
 			s.early = s.early || s.Now() != at
 			for _, child := range p.Children {
 				s.schedule(child)
@@ -135,6 +182,43 @@ func TestClockAgainstModel(t *testing.T) {
 				got, err := s.Advance(context.Background(), d)
 				if want := m.advance(m.now.Add(d)); err != nil || !slices.Equal(got, want) {
 					t.Fatalf("Advance(%v) fired\n%v, %v; want\n%v", d, got, err, want)
+				}
+			},
+			"AdvanceTo": func(t *rapid.T) {
+				target := m.now.Add(max(0, delays().Draw(t, "to")))
+				got, err := s.AdvanceTo(context.Background(), target)
+				if want := m.advance(target); err != nil || !slices.Equal(got, want) {
+					t.Fatalf("AdvanceTo(%v) fired\n%v, %v; want\n%v", target, got, err, want)
+				}
+			},
+			"AdvanceUntil": func(t *rapid.T) {
+				count, limit := rapid.IntRange(0, 5).Draw(t, "count"), max(0, delays().Draw(t, "limit"))
+				enough := s.ran + count
+				got, err := s.AdvanceUntil(context.Background(), func() bool { return s.ran >= enough }, limit)
+				if want, wantErr := m.until(count, limit); !errors.Is(err, wantErr) || !slices.Equal(got, want) {
+					t.Fatalf("AdvanceUntil %d, %v fired\n%v, %v; want\n%v, %v", count, limit, got, err, want, wantErr)
+				}
+			},
+			"AdvanceNext": func(t *rapid.T) {
+				got, err := s.AdvanceNext(context.Background())
+				next, found := m.next()
+				if !found {
+					if !errors.Is(err, clock.ErrIdle) {
+						t.Fatalf("AdvanceNext with nothing pending: %v, want ErrIdle", err)
+					}
+				} else if want := m.advance(next); err != nil || !slices.Equal(got, want) {
+					t.Fatalf("AdvanceNext fired\n%v, %v; want\n%v", got, err, want)
+				}
+			},
+			"Upcoming": func(t *rapid.T) {
+				limit := rapid.IntRange(-1, 8).Draw(t, "limit")
+				want := m.upcoming()
+				if got := s.Upcoming(limit); !slices.Equal(got, want[:min(max(limit, 0), len(want))]) {
+					t.Fatalf("Upcoming(%d) is\n%v, want the first of\n%v", limit, got, want)
+				}
+				got := s.Pending()
+				if !slices.EqualFunc(got, want, func(d clock.Due, f clock.Fired) bool { return d.At.Equal(f.At) && d.Task.Kind == f.Kind }) {
+					t.Fatalf("Pending is\n%v, want\n%v", got, want)
 				}
 			},
 			"": func(t *rapid.T) {

@@ -1,6 +1,9 @@
 package clock
 
-import "container/heap"
+import (
+	"cmp"
+	"container/heap"
+)
 
 // queue orders timers by (time, sequence). Every timer knows its place, so
 // that stopping one costs no search.
@@ -36,12 +39,14 @@ func (q *queue) clear() {
 
 func (q *queue) Len() int { return len(q.heap) }
 
-func (q *queue) Less(i, j int) bool {
-	a, b := q.heap[i], q.heap[j]
-	if order := a.at.Compare(b.at); order != 0 {
-		return order < 0
+func (q *queue) Less(i, j int) bool { return q.heap[i].compare(q.heap[j]) < 0 }
+
+// compare tells which of two timers fires first, as [cmp.Compare] would.
+func (t *Timer) compare(other *Timer) int {
+	if order := t.at.Compare(other.at); order != 0 {
+		return order
 	}
-	return a.seq < b.seq
+	return cmp.Compare(t.seq, other.seq)
 }
 
 func (q *queue) Swap(i, j int) {

@@ -39,6 +39,8 @@ type Timer struct {
 	seq   uint64 // order of At calls; decides between equal times
 	index int    // place in the queue, or one of the states below
 	task  Task
+
+	behind *Timer // the next one in its lane, while both wait there
 }
 
 // States of a timer that is not in the queue.
@@ -62,7 +64,9 @@ func (c *Clock) At(t time.Time, task Task) *Timer {
 	}
 	c.queue.push(timer)
 	if c.held {
-		c.changed.Broadcast() // a mover that waits for lanes may have this to fire
+		if !timer.at.After(c.now) {
+			c.changed.Broadcast() // a mover that waits for lanes has this to fire
+		}
 	} else if timer.index == 0 {
 		c.arm()
 	}
@@ -89,6 +93,11 @@ func (t *Timer) Stop() bool {
 
 // drop marks the timer as one that never runs and lets go of what it held.
 func (t *Timer) drop() { t.index, t.task.Run = dropped, nil }
+
+// told is what is told of a timer, with the summary that is known by now.
+func (t *Timer) told() Fired {
+	return Fired{At: t.at, Kind: t.task.Kind, HumanID: t.task.User, Summary: t.task.Summary}
+}
 
 // fire takes the first item out of the queue and moves time to it. A driver
 // task has run when fire returns; a lane's was handed over. The caller is the
@@ -119,8 +128,9 @@ func (c *Clock) run(t *Timer) {
 			t.task.Summary = summary
 		}
 		t.task.Run = nil
-		c.inflight--
-		c.changed.Broadcast()
+		if c.inflight--; c.inflight == 0 {
+			c.changed.Broadcast()
+		}
 	}()
 	summary = task.run(c.ctx, t.at)
 }

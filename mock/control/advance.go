@@ -16,6 +16,7 @@ type advance struct {
 	By    *clock.Duration `json:"by"`
 	To    *time.Time      `json:"to"`
 	Until *until          `json:"until"`
+	Next  bool            `json:"next"`
 }
 
 // until says what to move a clock up to: exactly one of Status, Event and Idle is set.
@@ -43,8 +44,10 @@ func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, err
 		fired, err = advanceUntil(c, a, *in.Until)
 	case in.To != nil:
 		fired, err = advanceTo(c, a, *in.To)
+	case in.Next:
+		fired, err = advanceNext(c, a)
 	case in.By == nil:
-		err = c.Refuse(provider.InBody("by", "required", "one of by, to and until is required"))
+		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required"))
 	case *in.By < 0:
 		err = c.Refuse(provider.InBody("by", "minimum", "time does not run backwards"))
 	default:
@@ -53,7 +56,7 @@ func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, err
 	if err == nil {
 		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
 	}
-	err = clockFault(a, err)
+	err = clockFault(a, whyEnded(c, err))
 	if app.Is(err, app.Conflict) {
 		p := newProblem(c, http.StatusConflict, message(err))
 		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what has happened has happened
@@ -73,7 +76,8 @@ func advanceTo(c *provider.Call, a *app.App, t time.Time) ([]clock.Fired, error)
 	if err := within(t); err != nil {
 		return nil, err
 	}
-	return a.Clock.AdvanceTo(c.Context(), t)
+	fired, err := a.Clock.AdvanceTo(c.Context(), t)
+	return fired, whyEnded(c, err)
 }
 
 func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error) {
@@ -98,6 +102,14 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 		return fired, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
 	case errors.Is(err, clock.ErrLimit):
 		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), present(a))
+	}
+	return fired, err
+}
+
+func advanceNext(c *provider.Call, a *app.App) ([]clock.Fired, error) {
+	fired, err := a.Clock.AdvanceNext(c.Context())
+	if errors.Is(err, clock.ErrIdle) {
+		return fired, app.Errorf(app.Conflict, "nothing is pending; %s", present(a))
 	}
 	return fired, err
 }

@@ -1,7 +1,10 @@
 package control
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -18,11 +21,13 @@ type appReply struct {
 	Provider      string        `json:"provider"`
 	Generation    string        `json:"generation"`
 	Scenario      string        `json:"scenario"`
+	OrderTypes    orderTypes    `json:"orderTypes,omitempty"`
 	Pace          float64       `json:"pace"`
 	Seed          int64         `json:"seed"`
 	StartTime     time.Time     `json:"startTime"`
 	Paused        bool          `json:"paused"`
 	Speed         float64       `json:"speed"`
+	Hardened      bool          `json:"hardened"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -33,20 +38,26 @@ type newApp struct {
 	Provider      string        `json:"provider"`
 	Generation    string        `json:"generation"`
 	Scenario      string        `json:"scenario"`
+	OrderTypes    orderTypes    `json:"orderTypes"`
 	Pace          float64       `json:"pace"`
 	Seed          int64         `json:"seed"`
 	StartTime     time.Time     `json:"startTime"`
 	Paused        *bool         `json:"paused"`
 	Speed         float64       `json:"speed"`
+	Hardened      bool          `json:"hardened"` // for as long as the App lives
 	Notifications notifications `json:"notifications"`
 }
 
 // appChange is what a client wants changed; nil stays as it is.
 type appChange struct {
 	Scenario      *string       `json:"scenario"`
+	OrderTypes    orderTypes    `json:"orderTypes"` // all of them; empty: no more
 	Pace          *float64      `json:"pace"`
 	Notifications notifications `json:"notifications"`
 }
+
+// orderTypes names scenarios by the type of order that leads to them. In a request nil means not said.
+type orderTypes map[string]string
 
 // lastStart is the last year that an App may start in: JSON can say nothing later than 9999.
 const lastStart = 9000
@@ -55,8 +66,9 @@ const lastStart = 9000
 func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
-		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, Pace: s.Pace,
-		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Notifications: showNotifications(s.Notifications),
+		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes, Pace: s.Pace,
+		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened,
+		Notifications: showNotifications(s.Notifications),
 	}
 }
 
@@ -77,6 +89,7 @@ func (s *api) listApps(*provider.Call) (provider.Reply, error) {
 
 func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
+	violations = append(violations, s.checkOrderTypes(in.OrderTypes)...)
 	if in.StartTime.Year() > lastStart {
 		violations = append(violations, provider.InBody("startTime", "maximum", "must leave time to pass before the year 9999"))
 	}
@@ -85,8 +98,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	}
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
-		Scenario: in.Scenario, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
-		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
+		Scenario: in.Scenario, OrderTypes: in.OrderTypes, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
+		Hardened: in.Hardened || s.Defaults.Hardened, Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
 	in.Notifications.onto(&settings.Notifications)
@@ -106,11 +119,15 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 	if in.Scenario != nil {
 		violations = append(violations, s.checkScenario(*in.Scenario)...)
 	}
+	violations = append(violations, s.checkOrderTypes(in.OrderTypes)...)
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
 	}
 	a.Configure(func(settings *app.Settings) {
 		set(&settings.Scenario, in.Scenario)
+		if in.OrderTypes != nil {
+			settings.OrderTypes = in.OrderTypes
+		}
 		set(&settings.Pace, in.Pace)
 		in.Notifications.onto(&settings.Notifications)
 	})
@@ -132,11 +149,36 @@ func (s *api) resetApp(c *provider.Call) (provider.Reply, error) {
 
 // checkScenario refuses a scenario that users cannot be given, before any user is. Empty means the server's choice.
 func (s *api) checkScenario(name string) []openapi.Violation {
-	if name == "" || name == scenarios.None || s.Library.Has(name) {
-		return nil
+	if reason := s.noScenario(name); name != "" && reason != "" {
+		return []openapi.Violation{provider.InBody("scenario", "enum", reason)}
+	}
+	return nil
+}
+
+// checkOrderTypes does the same for the scenario of each type of order. What is wrong with one is named by its type, which says
+// where it stands (RFC 6901).
+func (s *api) checkOrderTypes(types orderTypes) []openapi.Violation {
+	var violations []openapi.Violation
+	for _, orderType := range slices.Sorted(maps.Keys(types)) {
+		if reason := s.noScenario(types[orderType]); reason != "" {
+			violations = append(violations, openapi.Violation{
+				In: "body", Name: "orderTypes", Pointer: "/orderTypes/" + pointer.Replace(orderType), Rule: "enum", Reason: reason,
+			})
+		}
+	}
+	return violations
+}
+
+// pointer writes a name as a part of a JSON pointer.
+var pointer = strings.NewReplacer("~", "~0", "/", "~1")
+
+// noScenario says why users cannot be given a scenario; empty when they can.
+func (s *api) noScenario(name string) string {
+	if name == scenarios.None || s.Library.Has(name) {
+		return ""
 	}
 	_, err := s.Library.Get(name)
-	return []openapi.Violation{provider.InBody("scenario", "enum", message(err))}
+	return message(err)
 }
 
 // set changes what was said, and leaves the rest.

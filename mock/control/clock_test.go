@@ -49,6 +49,21 @@ func TestAdvance(t *testing.T) {
 		{advance, `{}`, 400, nil},
 		{advance, `{"by":"1h","to":"2026-01-07T00:00:00Z"}`, 400, nil},
 		{advance, `{"until":{}}`, 400, nil},
+		{advance, `{"next":false}`, 400, nil},
+		{advance, `{"next":true,"by":"1h"}`, 400, nil},
+	})
+}
+
+func TestAdvanceNext(t *testing.T) {
+	s := open(t)
+	const advance = "POST /apps/acme/clock/advance"
+	s.user("jane+declined") // Engaged after 5 minutes, Declined 3 minutes later
+	s.acme().Clock.At(start, clock.Task{Kind: "step", Summary: "due by now"})
+	s.play([]exchange{
+		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:00:00Z", "fired.#=1", "fired.0.summary=due by now"}},
+		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:05:00Z", "fired.#=1", "fired.0.summary=status Engaged"}},
+		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:08:00Z", "fired.0.summary=status Declined"}},
+		{advance, `{"next":true}`, 409, []string{"detail=nothing is pending; it is 2026-01-05T09:08:00Z", "now=2026-01-05T09:08:00Z", "fired=[]"}},
 	})
 }
 

@@ -102,6 +102,9 @@ func (s *api) operations() map[string]provider.Op {
 		"setClock":     inAppWith(s, setClock),
 		"advanceClock": inAppWith(s, advanceClock),
 
+		"getFaults": s.inApp(getFaults),
+		"setFaults": inAppWith(s, setFaults),
+
 		"listEvents":     s.inApp(listEvents),
 		"listDeliveries": s.inQueue(listDeliveries),
 		"getDelivery":    s.inQueue(getDelivery),

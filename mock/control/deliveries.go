@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
@@ -45,10 +46,18 @@ func (s *api) inQueue(f func(*provider.Call, *app.App, *notify.Queue) (provider.
 }
 
 func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Reply, error) {
-	kind, humanID, state := c.Query("kind"), c.Query("humanId"), notify.State(c.Query("state"))
-	deliveries, err := q.List(c.Context(), func(d notify.Delivery) bool {
-		return cmp.Or(kind, d.Kind) == d.Kind && cmp.Or(humanID, d.HumanID) == d.HumanID && cmp.Or(state, d.State) == d.State
-	})
+	kind, state := c.Query("kind"), notify.State(c.Query("state"))
+	keep := func(d notify.Delivery) bool {
+		return cmp.Or(kind, d.Kind) == d.Kind && cmp.Or(state, d.State) == d.State
+	}
+	var deliveries []notify.Delivery
+	var err error
+	if humanID := c.Query("humanId"); humanID != "" {
+		deliveries, err = q.ListOf(c.Context(), humanID)
+		deliveries = slices.DeleteFunc(deliveries, func(d notify.Delivery) bool { return !keep(d) })
+	} else {
+		deliveries, err = q.List(c.Context(), keep)
+	}
 	list := make([]deliveryReply, len(deliveries))
 	for i, d := range deliveries {
 		list[i] = showDelivery(d)

@@ -35,15 +35,19 @@ type factReply struct {
 	Status       string       `json:"status,omitempty"`
 	Source       *sourceReply `json:"source,omitempty"`
 	Report       *reportReply `json:"report,omitempty"`
+	Order        *orderReply  `json:"order,omitempty"`
 	Delivery     string       `json:"delivery,omitempty"`
 	Topic        string       `json:"topic,omitempty"`
+	Count        int          `json:"count,omitempty"`
+	Body         string       `json:"body,omitempty"`
 	Text         string       `json:"text,omitempty"`
 }
 
 func showEvent(e app.Event) eventReply {
 	d := e.Data
 	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, HumanID: e.HumanID, Data: factReply{
-		ClientUserID: d.ClientUserID, From: d.From, Status: d.Status, Delivery: d.Delivery, Topic: d.Topic, Text: d.Text,
+		ClientUserID: d.ClientUserID, From: d.From, Status: d.Status, Delivery: d.Delivery, Topic: d.Topic,
+		Count: d.Count, Body: d.Body, Text: d.Text,
 	}}
 	if d.Source != nil {
 		source := showSource(*d.Source)
@@ -52,6 +56,10 @@ func showEvent(e app.Event) eventReply {
 	if d.Report != nil {
 		report := showReport(*d.Report)
 		shown.Data.Report = &report
+	}
+	if d.Order != nil {
+		order := showOrder(*d.Order)
+		shown.Data.Order = &order
 	}
 	return shown
 }

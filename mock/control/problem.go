@@ -26,7 +26,7 @@ type problem struct {
 
 // fail words an error. What is wrong with the request itself is listed, all of it.
 func fail(c *provider.Call, fault *app.Error) provider.Reply {
-	p := newProblem(c, provider.Status(fault.Kind), fault.Message)
+	p := newProblem(c, provider.Status(fault), fault.Message)
 	if slices.Contains([]app.Kind{app.Invalid, app.Unsupported, app.TooLarge}, fault.Kind) {
 		p.Violations = c.Violations
 		if len(p.Violations) == 0 && fault.Field != "" {

@@ -26,7 +26,7 @@ func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
 }
 
 // withMoves adds to the refusal of a move where the user could have gone instead.
-func withMoves(err error, step scenarios.Step, rules app.Rules, from string) error {
+func withMoves(err error, step *scenarios.Step, rules app.Rules, from string) error {
 	fault, ok := errors.AsType[*app.Error](err)
 	if !ok || fault.Kind != app.Conflict || step.Status == "" {
 		return err

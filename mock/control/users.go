@@ -22,6 +22,7 @@ type userReply struct {
 	ClientData   map[string]any `json:"clientData,omitempty"`
 	Sources      []sourceReply  `json:"sources"`
 	Reports      []reportReply  `json:"reports"`
+	Orders       []orderReply   `json:"orders,omitempty"` // only of a hip App
 	CreatedAt    time.Time      `json:"createdAt"`
 	UpdatedAt    time.Time      `json:"updatedAt"`
 	Deleted      bool           `json:"deleted"`
@@ -57,6 +58,16 @@ type reportReply struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`             // its code
 	Source    string    `json:"source,omitempty"` // only of a report per source
+	CreatedAt time.Time `json:"createdAt"`
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// orderReply is a user's order, here and in Events.
+type orderReply struct {
+	ID        string    `json:"id"`
+	Type      string    `json:"type"`
+	State     string    `json:"state"`
+	TimedOut  bool      `json:"timedOut"`
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }
@@ -112,8 +123,15 @@ func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 		reply.Sources = append(reply.Sources, showSource(source))
 	}
 	reports, err := a.Reports(c.Context(), u.HumanID)
+	if err != nil {
+		return reply, err
+	}
 	for _, report := range reports {
 		reply.Reports = append(reply.Reports, showReport(report))
+	}
+	orders, err := a.Orders(c.Context(), u.HumanID)
+	for _, order := range orders {
+		reply.Orders = append(reply.Orders, showOrder(order))
 	}
 	return reply, err
 }
@@ -143,4 +161,8 @@ func showReport(r app.Report) reportReply {
 		reply.Source = r.Source.Name
 	}
 	return reply
+}
+
+func showOrder(o app.Order) orderReply {
+	return orderReply{ID: o.ID, Type: o.Type, State: o.State, TimedOut: o.TimedOut, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt}
 }

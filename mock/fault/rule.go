@@ -48,9 +48,8 @@ type RateLimit struct {
 	Per      clock.Duration `json:"per"`
 }
 
-// Latency is a wait in real time: From equal to To is fixed; else it is drawn by seed, evenly, or with Median from a
-// log-normal distribution with that median, held to From and To.
-type Latency struct {
-	clock.Span
-	Median clock.Duration
-}
+// What becomes of a presented token.
+const (
+	Expired = "expired"
+	Revoked = "revoked"
+)

@@ -13,6 +13,7 @@ import (
 type Request struct {
 	Operation string
 	HumanID   string    // the user whom it is about; empty: none, or nobody knows
+	Token     bool      // it presents a good token: rules about tokens are about no other requests
 	At        time.Time // virtual
 }
 
@@ -43,6 +44,8 @@ type group struct {
 // active is a rule in force.
 type active struct {
 	Rule
+	owner   string
+	number  int    // its place among the owner's, from 1
 	name    string // of its draws
 	calls   int    // requests that it was about
 	struck  int
@@ -72,7 +75,10 @@ func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 	if len(rules) > 0 {
 		g := &group{scope: scope, since: since}
 		for i, rule := range rules {
-			g.rules = append(g.rules, &active{Rule: rule, name: scope.Owner + "\x00" + scope.HumanID + "\x00" + strconv.Itoa(i)})
+			g.rules = append(g.rules, &active{
+				Rule: rule, owner: scope.Owner, number: i + 1,
+				name: scope.Owner + "\x00" + scope.HumanID + "\x00" + strconv.Itoa(i),
+			})
 		}
 		kept = append(kept, g)
 		s.count.Add(int64(len(rules)))
@@ -102,14 +108,22 @@ func (s *Set) Rules(owner string) []Rule {
 	return rules
 }
 
-// Match returns the rules that strike a request, and counts them as having struck.
-func (s *Set) Match(r Request) []Rule {
-	if s.count.Load() == 0 {
+// Empty tells whether no rule is in force, at the price of one load.
+func (s *Set) Empty() bool { return s.count.Load() == 0 }
+
+// Match returns the rules that strike a request, in the order in which they came, and counts them as having struck. Rules about
+// all users come before those of a Scope with a HumanID.
+func (s *Set) Match(r Request) []Strike {
+	if s.Empty() {
 		return nil
 	}
+	return s.match(r)
+}
+
+func (s *Set) match(r Request) []Strike {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var struck []Rule
+	var struck []Strike
 	for _, list := range [][]*group{s.common, s.byUser[r.HumanID]} {
 		for _, g := range list {
 			if g.scope.Anonymous && r.HumanID != "" {
@@ -117,7 +131,7 @@ func (s *Set) Match(r Request) []Rule {
 			}
 			for _, rule := range g.rules {
 				if rule.strikes(r, g.since, s.seed) {
-					struck = append(struck, rule.Rule)
+					struck = append(struck, rule.strike(r, s.seed))
 				}
 			}
 		}
@@ -131,6 +145,7 @@ func (a *active) strikes(r Request, since time.Time, seed int64) bool {
 	switch {
 	case a.Operation != "" && a.Operation != r.Operation,
 		a.HumanID != "" && a.HumanID != r.HumanID,
+		a.Token != "" && !r.Token,
 		a.Between != nil && (passed < time.Duration(a.Between.From) || passed >= time.Duration(a.Between.To)):
 		return false
 	}
@@ -145,6 +160,16 @@ func (a *active) strikes(r Request, since time.Time, seed int64) bool {
 	}
 	a.struck++
 	return true
+}
+
+// strike is the rule as it strikes a request.
+func (a *active) strike(r Request, seed int64) Strike {
+	s := Strike{Rule: a.Rule, Owner: a.owner, Number: a.number}
+	s.Seed = int64(chance.Fraction(seed, a.name, strconv.Itoa(a.calls), "strike") * (1 << 53))
+	if a.RateLimit != nil && len(a.allowed) > 0 {
+		s.Wait = time.Duration(a.RateLimit.Per) - r.At.Sub(a.allowed[0])
+	}
+	return s
 }
 
 // admits tells whether a RateLimit has room for one more request, and books it.

@@ -70,7 +70,7 @@ var operations = map[string]provider.Op{
 	}),
 }
 
-func service(t *testing.T, host, base string) *provider.Service {
+func service(t testing.TB, host, base string) *provider.Service {
 	t.Helper()
 	text := strings.NewReplacer("HOST", host, "BASE", base).Replace(contract)
 	c, err := openapi.Parse("test/"+base, []byte(text))
@@ -79,7 +79,7 @@ func service(t *testing.T, host, base string) *provider.Service {
 	}
 	return &provider.Service{
 		Contract: c, Operations: operations,
-		Identify: func(*provider.Call) error { return nil },
+		Identify: func(c *provider.Call) error { c.App, _ = c.Apps.Get("acme"); return nil },
 		Fail: func(_ *provider.Call, fault *app.Error) provider.Reply {
 			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[fault.Kind]
 			if status == 0 {
@@ -93,22 +93,22 @@ func service(t *testing.T, host, base string) *provider.Service {
 // server is two vendors' services on one handler.
 type server struct {
 	http.Handler
+	apps    *app.Apps
 	journal *journal.Journal
 	log     bytes.Buffer
 }
 
-func newServer(t *testing.T, validation httpapi.Validation) *server {
+func newServer(t testing.TB, validation httpapi.Validation) *server {
 	t.Helper()
-	s := &server{journal: journal.New(10)}
-	apps := app.NewApps(store.NewMemory())
-	if _, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}, app.Rules{}); err != nil {
+	s := &server{journal: journal.New(10), apps: app.NewApps(store.NewMemory())}
+	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}, app.Rules{}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = apps.Close(context.Background()) })
+	t.Cleanup(func() { _ = s.apps.Close(context.Background()) })
 	var err error
 	s.Handler, err = httpapi.New(httpapi.Options{
 		Services: []*provider.Service{service(t, "cats.example.co", "cats"), service(t, "dogs.example.co", "dogs")},
-		Apps:     apps, Journal: s.journal, DefaultApp: "acme", Validation: validation, MaxBody: 100,
+		Apps:     s.apps, Journal: s.journal, DefaultApp: "acme", Validation: validation, MaxBody: 100,
 		Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 	})
 	if err != nil {

@@ -7,15 +7,18 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
 )
@@ -40,6 +43,8 @@ type Options struct {
 	MaxBody    int64 // bytes of a request body; zero: 4 MiB
 	Seed       int64
 	Logger     *slog.Logger // nil: slog.Default()
+	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
+	Wait func(context.Context, time.Duration) error
 }
 
 // Handler serves every service. It is safe for concurrent use.
@@ -61,6 +66,9 @@ func New(options Options) (*Handler, error) {
 	options.Validation = cmp.Or(options.Validation, Strict)
 	options.MaxBody = cmp.Or(options.MaxBody, 4<<20)
 	options.Logger = cmp.Or(options.Logger, slog.Default())
+	if options.Wait == nil {
+		options.Wait = clock.Wait
+	}
 	gin.SetMode(gin.ReleaseMode)
 	h := &Handler{Options: options}
 	engines := make([]*engine, len(options.Services))

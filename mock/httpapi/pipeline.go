@@ -19,8 +19,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// pipeline is what one operation's requests go through, in this order: read, whose, checked, answered, encoded, checked
-// again, recorded, sent.
+// pipeline is what one operation's requests go through, in this order: read, whose, struck by faults, checked, answered,
+// encoded, checked again, spoiled by faults, recorded, sent.
 type pipeline struct {
 	handler    *Handler
 	service    *provider.Service
@@ -35,6 +35,7 @@ type exchange struct {
 	*pipeline
 	gin     *gin.Context
 	call    provider.Call
+	trouble *trouble // nil: none
 	note    string
 	elapsed func() time.Duration
 }
@@ -50,7 +51,7 @@ func (p *pipeline) serve(c *gin.Context) {
 
 func (p *pipeline) begin(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
-	x.call = provider.Call{Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, NewRequestID: p.handler.requestID}
+	x.call = provider.Call{Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, NewRequestID: x.requestID}
 	return x
 }
 
@@ -65,6 +66,9 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	stranger := x.service.Identify(&x.call) // first of all, so that any refusal stands in the right App's journal
 	if unread != nil {
 		return provider.Reply{}, unread
+	}
+	if struck := x.strike(stranger); struck != nil {
+		return provider.Reply{}, struck
 	}
 	input, violations := x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
 	if x.call.Input = input; x.validation != Off {
@@ -131,7 +135,7 @@ func (x *exchange) example() (provider.Reply, error) {
 	return provider.Reply{Status: example.Status, Raw: example.Body, ContentType: example.ContentType}, nil
 }
 
-// finish encodes, checks, records and sends the reply.
+// finish encodes, checks, spoils, records and sends the reply. That our own reply is right is checked before a fault spoils it.
 func (x *exchange) finish(reply provider.Reply, err error) {
 	if err != nil {
 		reply = x.failure(err)
@@ -147,19 +151,17 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		header.Set("Content-Type", contentType)
 	}
 	refused := len(x.call.Violations)
-	if x.operation != nil && x.validation != Off {
+	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
 		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
 	}
+	out := outgoing{reply.Status, len(body), body}
+	if x.trouble != nil {
+		out = x.spoil(reply.Status, header, body)
+	}
 	if !x.service.Unlisted {
-		x.record(reply.Status, header, body, refused)
+		x.record(out.status, header, out.body, refused)
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	x.gin.Writer.WriteHeader(reply.Status)
-	if len(body) > 0 {
-		_, _ = x.gin.Writer.Write(body) // a client that has gone is no fault of ours
-	} else {
-		x.gin.Writer.WriteHeaderNow()
-	}
+	x.send(out)
 }
 
 // checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
@@ -185,7 +187,7 @@ func (x *exchange) failure(err error) provider.Reply {
 	if !ok {
 		fault = &app.Error{Kind: app.Internal, Message: "An internal server error occurred", Err: err}
 	}
-	if fault.Kind == app.Internal {
+	if fault.Kind == app.Internal && fault.Status == 0 {
 		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
 	if cause, ok := errors.AsType[*app.Error](fault.Err); ok {
@@ -243,7 +245,12 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 	return body, contentType, err
 }
 
-// requestID numbers the error envelopes of a server; the same in two runs with one seed.
-func (h *Handler) requestID() string {
+// requestID numbers the error envelopes of an App, so that other Apps' do not count; without an App, those of the server. It is
+// the same in two runs with one seed.
+func (x *exchange) requestID() string {
+	if a := x.call.App; a != nil {
+		return app.UUID(a.Seed(), "request", a.ID(), strconv.FormatInt(a.NextRequest(), 10))
+	}
+	h := x.handler
 	return app.UUID(h.Seed, "request", strconv.FormatInt(h.requests.Add(1), 10))
 }

@@ -46,7 +46,7 @@ type validation struct {
 
 // failPlainly words an error of the token service or the Data API.
 func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
-	status := provider.Status(fault.Kind)
+	status := provider.Status(fault)
 	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: fault.Message}
 	if fault.Kind == app.Invalid {
 		if message, where := explain(c.Violations); where != nil {
@@ -59,7 +59,7 @@ func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
 // failAsAdmin words an error of the Admin API, which has two envelopes: one for what is wrong with a request's content,
 // another for all else.
 func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
-	status := provider.Status(fault.Kind)
+	status := provider.Status(fault)
 	if fault.Kind == app.Invalid {
 		if message, where := explain(c.Violations); where != nil {
 			return provider.JSON(status, plainError{status, http.StatusText(status), message, where, c.NewRequestID()})

@@ -51,6 +51,9 @@ func identify(c *provider.Call, kind, message string) error {
 	if c.App = issuer; err != nil {
 		return refuse(err)
 	}
+	if c.DeadToken != "" {
+		return refuse(app.Errorf(app.Unauthenticated, "%s", c.DeadToken))
+	}
 	if token.Kind != kind {
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
 	}

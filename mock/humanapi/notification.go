@@ -8,10 +8,13 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// The kinds of notification; each has a target of its own in an App's settings, and a webhook in a contract.
+// The kinds of notification; each has a webhook in a contract. Only a consumer App is told the first two, and only a hip App the
+// others: each generation's documents know no more.
 const (
-	statusKind = "status"
-	dataKind   = "data"
+	statusKind  = "status"
+	dataKind    = "data"
+	orderKind   = "order"
+	summaryKind = "orderSummary"
 )
 
 // The values of `endpoint`, which are names more than addresses: the same in every environment (cookbook, tables 5 and 7).
@@ -40,8 +43,15 @@ type dataNotification struct {
 	Action    string `json:"action"`
 }
 
-// notifications words an Event: a new or changed status, a new or changed report. Everything else goes untold.
-func notifications(_ *app.App, e app.Event) ([]notify.Message, error) {
+// notifications words an Event: a new or changed status, a new or changed report, or in the hip generation the state of an
+// order. Everything else goes untold.
+func notifications(a *app.App, e app.Event) ([]notify.Message, error) {
+	switch {
+	case e.Kind == app.OrderState:
+		return orderNotifications(a, e)
+	case a.Settings().Generation == app.HIP:
+		return nil, nil
+	}
 	var kind, summary string
 	var body any
 	switch e.Kind {

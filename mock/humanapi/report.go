@@ -94,5 +94,7 @@ func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
 	if entry.Source != nil {
 		record = record.From(entry.Source.ID)
 	}
-	return report.Build(report.Code(entry.Code), record, report.Meta{ID: entry.ID, CreatedAt: entry.CreatedAt, UpdatedAt: entry.UpdatedAt})
+	return report.Build(report.Code(entry.Code), record, report.Meta{
+		ID: entry.ID, CreatedAt: entry.CreatedAt, UpdatedAt: entry.UpdatedAt, Pages: c.Pages,
+	})
 }

@@ -32,9 +32,16 @@ var moves = map[string][]string{
 	Disconnected: {Engaged, Syncing},
 }
 
-// Rules is the lives of Human API's users: where they begin, how they may go on, and what each report needs.
+// Rules is the lives of Human API's users: where they begin, how they and their orders may go on, what each report needs, and
+// the words for what clients and vendor send.
 func Rules() app.Rules {
-	rules := app.Rules{Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule)}
+	rules := app.Rules{
+		Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule), Orders: orderRules,
+		Tokens:        []string{sessionToken, idToken, accessToken, clientToken},
+		Notifications: []string{statusKind, dataKind, orderKind, summaryKind},
+		Polls:         map[string][]string{"user": {"getUserDetails", "getUsersList"}, "reports": {"listReports"}},
+		Download:      "downloadReport",
+	}
 	for _, spec := range report.Codes() {
 		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
 	}

@@ -57,6 +57,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,
 	})
+	c.HumanID = user.HumanID // also of a conflict: with whom
 	if app.Is(err, app.Conflict) {
 		return provider.Reply{}, app.Errorf(app.Conflict, "Unable to match the login of the new user to an existing user found for that user")
 	}
@@ -105,6 +106,7 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	if app.Is(err, app.NotFound) {
 		return nil, nil
 	}
+	c.HumanID = user.HumanID
 	if err != nil || offset > 0 || clientUserID != "" && user.ClientUserID != clientUserID {
 		return nil, err
 	}
@@ -117,14 +119,18 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
+	c.HumanID = user.HumanID
 	reply, err := details(c, user)
 	return provider.JSON(http.StatusOK, reply), err
 }
 
 // deleteUser cancels an invitation, for good: 200 and an empty body (cookbook, Cancel an invitation).
 func deleteUser(c *provider.Call) (provider.Reply, error) {
-	err := c.App.DeleteUser(c.Context(), c.Path("humanId"))
-	return provider.Reply{Status: http.StatusOK}, vendorNotFound(err)
+	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = c.Path("humanId")
+	return provider.Reply{Status: http.StatusOK}, nil
 }
 
 // show is what every reply tells of a user.
@@ -149,20 +155,14 @@ func details(c *provider.Call, user app.User) (userReply, error) {
 		return reply, nil
 	}
 	reports, err := c.App.Reports(c.Context(), user.HumanID)
-	kind := user.OrderType
-	if kind == "" {
-		kind = "default"
+	if err != nil {
+		return reply, err
 	}
-	reply.Orders = []order{{
-		ID: app.UUID(c.App.Seed(), "order", user.HumanID), Type: kind, Alias: kind, Status: orderStates[user.Status],
-		ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected,
-	}}
+	orders, err := c.App.Orders(c.Context(), user.HumanID)
+	for _, o := range orders {
+		reply.Orders = append(reply.Orders, order{
+			ID: o.ID, Type: o.Type, Alias: o.Type, Status: o.State, ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected,
+		})
+	}
 	return reply, err
-}
-
-// orderStates is how far the order of a user with a status has come (vendor documentation, Order fulfillment lifecycle).
-var orderStates = map[string]string{
-	Invited: "In Progress", Engaged: "In Progress", Syncing: "In Progress",
-	SomeSynced: "Pended", AttnRequired: "Pended", Disconnected: "Pended", Error: "Pended",
-	AllSynced: "Completed", Declined: "Cancelled",
 }

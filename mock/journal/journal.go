@@ -25,7 +25,7 @@ type Entry struct {
 	Method      string              `json:"method"`
 	Path        string              `json:"path"`
 	Query       string              `json:"query,omitempty"`
-	HumanID     string              `json:"humanId,omitempty"` // the user of the presented token
+	HumanID     string              `json:"humanId,omitempty"` // the user whom the request is about
 	Status      int                 `json:"status"`
 	DurationMS  float64             `json:"durationMs"` // real
 	Violations  []openapi.Violation `json:"violations"` // of the request; of the reply where `in` is "response"
@@ -52,6 +52,9 @@ func Keep(header http.Header, body []byte) Message {
 
 // Journal is every App's entries.
 type Journal struct {
+	// Added is told of every entry once it is in; nil: nobody is. Set before the first entry.
+	Added func(app string, e Entry)
+
 	limit int
 	mu    sync.RWMutex
 	books map[string]*book
@@ -72,6 +75,14 @@ func New(limit int) *Journal {
 
 // Add appends an entry to an App's journal and returns its id.
 func (j *Journal) Add(app string, e Entry) (id string) {
+	e.ID = j.add(app, e)
+	if j.Added != nil {
+		j.Added(app, e)
+	}
+	return e.ID
+}
+
+func (j *Journal) add(app string, e Entry) (id string) {
 	b := j.book(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -32,42 +32,52 @@ func NewTransport() *http.Transport {
 	}
 }
 
-// attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given.
-func (q *Queue) attempt(ctx context.Context, d Delivery, settings Settings, at time.Time) Attempt {
-	ctx, cancel := context.WithTimeout(ctx, settings.Deadline)
+// attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given. What is wrong with
+// the way it is posted counts for the first attempt alone; the time that a slow body takes is not the receiver's.
+func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.Time) try {
+	twist := r.twist()
+	deadline := settings.Deadline + twist.Slow
+	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	result := Attempt{At: at}
+	result := try{At: at}
 	elapsed := clock.Stopwatch()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL, bytes.NewReader([]byte(d.Body)))
+	body := []byte(r.Body)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
 	if err != nil {
 		result.Error = "the target is no URL"
 		return result
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "healthmock")
+	req.Header = plainHeader(q.options.Seed, deliveryID(r.Number), len(r.Attempts)+1)
 	if settings.Signature != nil {
-		settings.Signature.Sign(req.Header, []byte(d.Body), at, q.nonce(d, at))
+		result.Signed = settings.Signature.twisted(body, at, q.nonce(r, at), twist)
+		for name, value := range result.Signed {
+			req.Header.Set(name, value)
+		}
 	}
-	result.RequestHeaders = flatten(req.Header)
+	q.onBadLine(req, body, twist)
 
+	defer q.fly(ctx, r, deadline)()
 	res, err := q.options.Transport.RoundTrip(req)
 	if err == nil {
 		result.Status = res.StatusCode
-		var body []byte
-		body, err = io.ReadAll(io.LimitReader(res.Body, readBody))
+		var answer []byte
+		answer, err = io.ReadAll(io.LimitReader(res.Body, readBody))
 		_ = res.Body.Close()
-		result.ResponseBody = string(body[:min(len(body), keptBody)])
+		result.Response = string(answer[:min(len(answer), keptBody)])
 	}
-	result.DurationMS = float64(elapsed().Microseconds()) / 1000
+	if twist.Cut { // a receiver that answers half a body has not got the notification
+		result.Status, result.Response, err = 0, "", errCut
+	}
+	result.MS = float64(elapsed().Microseconds()) / 1000
 	if err != nil {
-		result.Error = explain(err, settings.Deadline)
+		result.Error = explain(err, deadline)
 	}
 	return result
 }
 
 // nonce is a number used once for each attempt, the same in two runs with one seed.
-func (q *Queue) nonce(d Delivery, at time.Time) string {
-	sum := sha256.Sum256([]byte(q.options.Seed + "\x00" + d.ID + "\x00" + strconv.FormatInt(at.UnixNano(), 10)))
+func (q *Queue) nonce(r row, at time.Time) string {
+	sum := sha256.Sum256([]byte(q.options.Seed + "\x00" + deliveryID(r.Number) + "\x00" + strconv.FormatInt(at.UnixNano(), 10)))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -83,12 +93,4 @@ func explain(err error, deadline time.Duration) string {
 		return "the sandbox stopped while it waited for the answer"
 	}
 	return err.Error()
-}
-
-func flatten(header http.Header) map[string]string {
-	flat := make(map[string]string, len(header))
-	for name := range header {
-		flat[name] = header.Get(name)
-	}
-	return flat
 }

@@ -8,12 +8,7 @@
 // A queue knows no vendor: the bodies, the kinds and the signature are handed in.
 package notify
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-	"time"
-)
+import "time"
 
 // Message is one notification as a vendor words it.
 type Message struct {
@@ -21,12 +16,20 @@ type Message struct {
 	HumanID string // whom it is about; its notifications are sent in order
 	Body    []byte // one JSON object
 	Summary string // for a timeline: "status Engaged"
+	Array   bool   // posted as [body], whatever Settings.Array says
+	AsIs    bool   // posted as it stands, whatever either says
+
+	// What Disturb adds.
+	Wait  time.Duration // virtual time before the first attempt
+	Twist Twist         // what is wrong with the way it is posted
+	Chaos []string      // what happened to it, in words: "delayed 5m"
 }
 
 // State is how far a Delivery has come.
 type State string
 
-// The states of a Delivery. The last three are final, until it is sent again by hand.
+// The states of a Delivery. The last three are final, until it is sent again by hand. What Chaos drops is Cancelled, and has no
+// attempt.
 const (
 	Pending   State = "pending"
 	Delivered State = "delivered"
@@ -46,6 +49,7 @@ type Delivery struct {
 	NextAt    *time.Time `json:"nextAt,omitempty"` // virtual time of the next attempt, while pending
 	Body      string     `json:"body"`             // as it is posted
 	Attempts  []Attempt  `json:"attempts"`
+	Chaos     []string   `json:"chaos,omitempty"` // what was done to it, in words: "duplicate", "delayed 5m", "dropped"
 	// Rung counts the attempts since the Delivery was created or last sent again by hand: where it is on the ladder.
 	Rung int `json:"rung"`
 }
@@ -62,29 +66,3 @@ type Attempt struct {
 
 // OK tells whether the receiver accepted: any 2xx.
 func (a Attempt) OK() bool { return a.Error == "" && a.Status >= 200 && a.Status <= 299 }
-
-func (a Attempt) outcome() string {
-	if a.Status != 0 && a.Error == "" {
-		return strconv.Itoa(a.Status)
-	}
-	return a.Error
-}
-
-const deliveryPrefix = "delivery/"
-
-func deliveryKey(number int64) string { return fmt.Sprintf("%s%012d", deliveryPrefix, number) }
-
-// ofPrefix is where the deliveries of one user are found.
-func ofPrefix(humanID string) string { return "deliveryof/" + humanID + "/" }
-
-func ofKey(humanID string, number int64) string {
-	return fmt.Sprintf("%s%012d", ofPrefix(humanID), number)
-}
-
-func deliveryID(number int64) string { return "d" + strconv.FormatInt(number, 10) }
-
-func deliveryNumber(id string) (int64, bool) {
-	digits, ok := strings.CutPrefix(id, "d")
-	number, err := strconv.ParseInt(digits, 10, 64)
-	return number, ok && err == nil && number > 0
-}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -13,21 +14,26 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings says where notifications go and how. All but Array count at the moment of an attempt.
+// Settings says where notifications go and how. Array and Chaos count when a notification is made, all else at the moment of
+// an attempt.
 type Settings struct {
-	Target    func(kind string) string // the URL for a kind; empty: no new notifications of it are sent
-	Array     bool                     // post [body] instead of body; fixed when a notification is made
-	Deadline  time.Duration            // real time the receiver has for a complete answer
-	Retry     []time.Duration          // nil: Ladder
-	Signature *Signature               // nil: unsigned
+	Target    func(kind string) string     // the URL for a kind; empty: no new notifications of it are sent
+	Array     bool                         // post [body] instead of body
+	Deadline  time.Duration                // real time the receiver has for a complete answer
+	Retry     []time.Duration              // nil: Ladder
+	Signature *Signature                   // nil: unsigned
+	Chaos     func(humanID string) []Chaos // what happens to a user's notifications; nil: nothing
 }
 
 // Options of a Queue.
 type Options struct {
 	Settings  func() Settings   // asked at every send and attempt
 	Transport http.RoundTripper // nil: NewTransport
-	Seed      string            // nonces are drawn from it
-	Finished  func(Delivery)    // told of each delivery that reached Delivered or Failed; may be nil
+	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
+	Seed     string
+	Finished func(Delivery) // told of each delivery that reached Delivered or Failed; may be nil
+	// Wait waits in real time for what is slow on purpose, and returns the context's error when that ends; nil: clock.Wait.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // ErrUnknown says that there is no such delivery.
@@ -39,143 +45,96 @@ type Queue struct {
 	clock   *clock.Clock
 	store   store.Store
 	options Options
+	seed    int64 // Options.Seed as a number
 
-	mu     sync.Mutex
-	last   int64                  // number of the newest delivery
-	timers map[int64]*clock.Timer // of the pending ones
+	mu      sync.Mutex
+	last    int64                  // number of the newest delivery
+	timers  map[int64]*clock.Timer // of the pending ones
+	flights map[int64]Flight       // the attempts that wait for an answer
 }
 
-// Open makes the queue of an App, whose rows go to the space of that name in the store.
+// Open makes the queue of an App, whose rows go to the space of that name in the store. A space that has deliveries already
+// is taken over by Adopt.
 func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 	if options.Transport == nil {
 		options.Transport = NewTransport()
 	}
-	return &Queue{space: space, clock: c, store: s, options: options, timers: make(map[int64]*clock.Timer)}
+	if options.Wait == nil {
+		options.Wait = clock.Wait
+	}
+	seed, _ := strconv.ParseInt(options.Seed, 10, 64) // what is no number draws as 0 does
+	return &Queue{
+		space: space, clock: c, store: s, options: options, seed: seed,
+		timers: make(map[int64]*clock.Timer), flights: make(map[int64]Flight),
+	}
 }
 
-// Send keeps a message as a Delivery that is due now. A kind without a target is dropped: sent is then false.
+// Send keeps a message as a Delivery that is due when it has waited: now, unless Wait or the chaos of its user says
+// otherwise. Chaos may keep copies of it as well, each a Delivery of its own. Nothing is kept of a kind without a target: sent
+// is then false.
 func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	settings := q.options.Settings()
 	target := settings.Target(m.Kind)
 	if target == "" {
 		return false, nil
 	}
-	body := string(m.Body)
-	if settings.Array {
-		body = "[" + body + "]"
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	number, now := q.last+1, q.clock.Now()
-	d := Delivery{
-		ID: deliveryID(number), Kind: m.Kind, HumanID: m.HumanID, State: Pending, Summary: m.Summary,
-		URL: target, CreatedAt: now, NextAt: &now, Body: body, Attempts: []Attempt{},
-	}
-	err = q.store.Update(ctx, q.space, func(tx store.Tx) error {
-		if err := tx.Put(ofKey(m.HumanID, number), json.RawMessage("{}")); err != nil {
-			return err
-		}
-		return store.Put(tx, deliveryKey(number), d)
-	})
-	if err != nil {
-		return false, fmt.Errorf("keep notification: %w", err)
-	}
-	q.last = number
-	q.schedule(number, d, now)
-	return true, nil
-}
-
-// Redeliver sends a delivery again, whatever its state, from the first rung of the ladder.
-func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
-	number, ok := deliveryNumber(id)
-	if !ok {
-		return Delivery{}, ErrUnknown
-	}
+	chaos := settings.chaos(m.HumanID)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := q.clock.Now()
-	d, err := q.edit(ctx, number, func(d *Delivery) {
-		d.State, d.NextAt, d.Rung = Pending, &now, 0
+	rows := make([]row, 0, 1)
+	for _, m := range Disturb(q.seed, chaos, m, now, q.last+1) {
+		due := now.Add(m.Wait)
+		r := row{
+			Kind: m.Kind, HumanID: m.HumanID, State: Pending, Summary: m.Summary, URL: target, Created: now, Next: &due,
+			Body: string(m.Body), Chaos: m.Chaos,
+			Corrupt: m.Twist.Corrupt, Stale: clock.Duration(m.Twist.Stale), Slow: clock.Duration(m.Twist.Slow), Cut: m.Twist.Cut,
+		}
+		if (settings.Array || m.Array) && !m.AsIs {
+			r.Body = "[" + r.Body + "]"
+		}
+		if m.Dropped() {
+			r.State, r.Next = Cancelled, nil
+		}
+		rows = append(rows, r)
+	}
+	err = q.keep(ctx, rows)
+	return err == nil, err
+}
+
+// keep numbers and stores new deliveries, and schedules those that are pending; q.mu is held.
+func (q *Queue) keep(ctx context.Context, rows []row) error {
+	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
+		for i := range rows {
+			r := &rows[i]
+			r.Number = q.last + 1 + int64(i)
+			if err := tx.Put(ofKey(r.HumanID, r.Number), json.RawMessage("{}")); err != nil {
+				return err
+			}
+			if err := store.Put(tx, deliveryKey(r.Number), *r); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return Delivery{}, err
+		return fmt.Errorf("keep notification: %w", err)
 	}
-	q.stop(number)
-	q.schedule(number, d, now)
-	return d, nil
-}
-
-// Cancel drops what is pending for a user. An attempt that is on its way ends, but is not repeated.
-func (q *Queue) Cancel(ctx context.Context, humanID string) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.store.Update(ctx, q.space, func(tx store.Tx) error {
-		var numbers []int64
-		prefix := ofPrefix(humanID)
-		from, to := store.Prefix(prefix)
-		for key := range tx.Scan(from, to, false) {
-			var number int64
-			if _, err := fmt.Sscanf(key[len(prefix):], "%d", &number); err != nil {
-				return fmt.Errorf("read %s: %w", key, err)
-			}
-			numbers = append(numbers, number)
-		}
-		for _, number := range numbers {
-			d, ok, err := store.Get[Delivery](tx, deliveryKey(number))
-			if err != nil {
-				return err
-			}
-			if !ok || d.State != Pending {
-				continue
-			}
-			q.stop(number)
-			d.State, d.NextAt = Cancelled, nil
-			if err := store.Put(tx, deliveryKey(number), d); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Get returns one delivery, or ErrUnknown.
-func (q *Queue) Get(ctx context.Context, id string) (Delivery, error) {
-	var d Delivery
-	number, ok := deliveryNumber(id)
-	if !ok {
-		return d, ErrUnknown
+	for _, r := range rows {
+		q.last = r.Number
+		q.schedule(r)
 	}
-	err := q.store.View(ctx, q.space, func(tx store.Tx) (err error) {
-		d, ok, err = store.Get[Delivery](tx, deliveryKey(number))
-		return err
-	})
-	if err == nil && !ok {
-		err = ErrUnknown
+	return nil
+}
+
+// schedule sets the next attempt of a delivery on the Clock, if it is pending; q.mu is held.
+func (q *Queue) schedule(r row) {
+	if r.State != Pending {
+		return
 	}
-	return d, err
-}
-
-// List returns the deliveries that keep holds for, oldest first.
-func (q *Queue) List(ctx context.Context, keep func(Delivery) bool) ([]Delivery, error) {
-	list := []Delivery{}
-	err := q.store.View(ctx, q.space, func(tx store.Tx) error {
-		for d, err := range store.ScanPrefix[Delivery](tx, deliveryPrefix) {
-			if err != nil {
-				return err
-			}
-			if keep(d) {
-				list = append(list, d)
-			}
-		}
-		return nil
-	})
-	return list, err
-}
-
-// schedule sets the next attempt of a delivery on the Clock; q.mu is held.
-func (q *Queue) schedule(number int64, d Delivery, at time.Time) {
-	q.timers[number] = q.clock.At(at, clock.Task{
-		Kind: "notification", User: d.HumanID, Summary: d.Summary, Lane: "notify " + d.HumanID,
+	number := r.Number // the rest of the row is not kept while it waits
+	q.timers[number] = q.clock.At(*r.Next, clock.Task{
+		Kind: "notification", User: r.HumanID, Summary: r.Summary, Lane: "notify " + r.HumanID,
 		Run: func(ctx context.Context, at time.Time) string { return q.run(ctx, number, at) },
 	})
 }
@@ -188,60 +147,6 @@ func (q *Queue) stop(number int64) {
 	}
 }
 
-// run is one attempt, and the setting of the next one. It returns what a timeline says of it.
-func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
-	q.mu.Lock()
-	delete(q.timers, number)
-	q.mu.Unlock()
-	d, err := q.Get(ctx, deliveryID(number))
-	if err != nil || d.State != Pending {
-		return ""
-	}
-	settings := q.options.Settings()
-	if target := settings.Target(d.Kind); target != "" {
-		d.URL = target // it may have been corrected since
-	}
-	attempt := q.attempt(ctx, d, settings, at)
-
-	q.mu.Lock()
-	again := q.timers[number] != nil // sent again by hand meanwhile: that is for the next attempt to settle
-	// The App may be closing: what has happened is written down even so.
-	posted := d.URL
-	d, err = q.edit(context.WithoutCancel(ctx), number, func(d *Delivery) {
-		d.URL, d.Attempts = posted, append(d.Attempts, attempt)
-		if !again && d.State == Pending {
-			d.Rung++
-			d.settle(attempt, settings.ladder(), at)
-		}
-	})
-	if err == nil && d.State == Pending && !again {
-		q.schedule(number, d, *d.NextAt)
-	}
-	q.mu.Unlock()
-	if err != nil {
-		return d.Summary + ": " + err.Error()
-	}
-	if q.options.Finished != nil && (d.State == Delivered || d.State == Failed) {
-		q.options.Finished(d)
-	}
-	return fmt.Sprintf("%s: %s (attempt %d)", d.Summary, attempt.outcome(), len(d.Attempts))
-}
-
-// settle decides what follows an attempt: done, again later, or given up.
-func (d *Delivery) settle(attempt Attempt, ladder []time.Duration, at time.Time) {
-	d.NextAt = nil
-	wait, again := next(ladder, d.Rung)
-	switch {
-	case attempt.OK():
-		d.State = Delivered
-	case again:
-		due := at.Add(wait)
-		d.NextAt = &due
-	default:
-		d.State = Failed
-	}
-}
-
 func (s Settings) ladder() []time.Duration {
 	if s.Retry == nil {
 		return Ladder()
@@ -249,18 +154,18 @@ func (s Settings) ladder() []time.Duration {
 	return s.Retry
 }
 
-func (q *Queue) edit(ctx context.Context, number int64, change func(*Delivery)) (Delivery, error) {
-	var d Delivery
-	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
-		found, ok, err := store.Get[Delivery](tx, deliveryKey(number))
-		if err != nil {
-			return err
-		}
-		if d = found; !ok {
-			return ErrUnknown
-		}
-		change(&d)
-		return store.Put(tx, deliveryKey(number), d)
-	})
-	return d, err
+// chaos is what happens to a user's notifications.
+func (s Settings) chaos(humanID string) []Chaos {
+	if s.Chaos == nil {
+		return nil
+	}
+	chaos := s.Chaos(humanID)
+	if s.Signature != nil {
+		return chaos
+	}
+	unsigned := make([]Chaos, len(chaos))
+	for i, c := range chaos {
+		unsigned[i] = c.unsigned()
+	}
+	return unsigned
 }

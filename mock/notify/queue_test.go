@@ -59,23 +59,35 @@ func status(code int) http.HandlerFunc {
 type world struct {
 	*notify.Queue
 	clock    *clock.Clock
+	store    store.Store
 	settings notify.Settings
+
+	mu       sync.Mutex // users finish side by side
 	finished []notify.Delivery
 }
 
-func newWorld(t *testing.T, target string) *world {
+func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world {
 	t.Helper()
 	w := &world{
 		clock:    clock.New(clock.Options{Start: start, Paused: true}),
+		store:    store.NewMemory(),
 		settings: notify.Settings{Target: func(string) string { return target }, Deadline: 5 * time.Second},
 	}
 	t.Cleanup(w.clock.Close)
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
-	w.Queue = notify.Open("acme", w.clock, store.NewMemory(), notify.Options{
+	options := notify.Options{
 		Settings: func() notify.Settings { return w.settings }, Transport: transport, Seed: "1",
-		Finished: func(d notify.Delivery) { w.finished = append(w.finished, d) },
-	})
+		Finished: func(d notify.Delivery) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.finished = append(w.finished, d)
+		},
+	}
+	for _, f := range edit {
+		f(&options)
+	}
+	w.Queue = notify.Open("acme", w.clock, w.store, options)
 	return w
 }
 
@@ -98,11 +110,25 @@ func (w *world) advance(t *testing.T, d time.Duration) []clock.Fired {
 
 func (w *world) only(t *testing.T) notify.Delivery {
 	t.Helper()
-	list, err := w.List(t.Context(), func(notify.Delivery) bool { return true })
-	if err != nil || len(list) != 1 {
-		t.Fatalf("deliveries %+v, %v", list, err)
+	list := w.all(t)
+	if len(list) != 1 {
+		t.Fatalf("deliveries %+v", list)
 	}
 	return list[0]
+}
+
+func (w *world) all(t *testing.T) []notify.Delivery {
+	t.Helper()
+	list, err := w.List(t.Context(), func(notify.Delivery) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// disturb sets what happens to every notification sent from now on.
+func (w *world) disturb(chaos ...notify.Chaos) {
+	w.settings.Chaos = func(string) []notify.Chaos { return chaos }
 }
 
 func TestDeliveredInOrder(t *testing.T) {

@@ -24,6 +24,22 @@ func (s Signature) Sign(header http.Header, body []byte, at time.Time, nonce str
 	header.Set(s.Header, s.sum(body, timestamp, nonce))
 }
 
+// twisted is the three headers of an attempt, with what its twist does to them.
+func (s Signature) twisted(body []byte, at time.Time, nonce string, twist Twist) map[string]string {
+	header := make(http.Header, 3)
+	s.Sign(header, body, at.Add(-twist.Stale), nonce)
+	if twist.Corrupt {
+		sum := []byte(header.Get(s.Header))
+		if sum[0] == '0' {
+			sum[0] = '1'
+		} else {
+			sum[0] = '0'
+		}
+		header.Set(s.Header, string(sum))
+	}
+	return flatten(header)
+}
+
 // Verify tells whether the headers sign the body: what a receiver does.
 func (s Signature) Verify(header http.Header, body []byte) bool {
 	want := s.sum(body, header.Get(s.TimestampHeader), header.Get(s.NonceHeader))

@@ -26,7 +26,13 @@ type Call struct {
 	Violations []openapi.Violation
 
 	App     *app.App // whose request it is; nil when nothing in it says
-	HumanID string   // the user that the presented token speaks for; empty when it speaks for none
+	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
+
+	// DeadToken, unless it is empty, says why the presented token is to count as dead, whatever it is: an Identify that
+	// knows tokens refuses it as the vendor does, with this as the cause.
+	DeadToken string
+	// Pages is how many pages a report has at least; 0: as many as there is to say.
+	Pages int
 
 	// NewRequestID makes the identifier that error envelopes carry.
 	NewRequestID func() string

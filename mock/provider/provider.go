@@ -14,6 +14,7 @@
 package provider
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,18 @@ func (p *Provider) Webhook(kind string) *openapi.Operation {
 		}
 	}
 	return nil
+}
+
+// Operations lists the operationIds of all services, in alphabetical order.
+func (p *Provider) Operations() []string {
+	var ids []string
+	for _, service := range p.Services {
+		for _, operation := range service.Contract.Operations {
+			ids = append(ids, operation.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Service is one API of a vendor, on one host.

@@ -6,9 +6,12 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Status is the HTTP status that a kind of failure has wherever a vendor does not say otherwise.
-func Status(kind app.Kind) int {
-	switch kind {
+// Status is the HTTP status of a failure: its own, or the one that its kind has wherever a vendor does not say otherwise.
+func Status(failure *app.Error) int {
+	if failure.Status != 0 {
+		return failure.Status
+	}
+	switch failure.Kind {
 	case app.Invalid:
 		return http.StatusBadRequest
 	case app.Unauthenticated:
@@ -25,6 +28,10 @@ func Status(kind app.Kind) int {
 		return http.StatusRequestEntityTooLarge
 	case app.Unsupported:
 		return http.StatusUnsupportedMediaType
+	case app.RateLimited:
+		return http.StatusTooManyRequests
+	case app.Unavailable:
+		return http.StatusServiceUnavailable
 	case app.Internal:
 	}
 	return http.StatusInternalServerError

@@ -56,14 +56,20 @@ func testReports(c *chart.Chart) section {
 		return s
 	}
 	s.Aside = joined(" · ", count(len(c.TestResults), "report"), flagLegend)
-	t := table{Caption: "Laboratory reports, newest first", Columns: []column{
+	s.Blocks = []block{{Table: resultTable(c.TestResults)}}
+	return s
+}
+
+// resultTable is laboratory reports one below another.
+func resultTable(results []chart.TestResult) *table {
+	t := &table{Caption: "Laboratory reports, newest first", Columns: []column{
 		{Title: "Test", Width: 34},
 		{Title: "Result", Width: 13, Right: true},
 		{Title: "Unit", Width: 17},
 		{Title: "Reference", Width: 18},
 		{Title: "Code", Width: 18},
 	}}
-	for _, r := range c.TestResults {
+	for _, r := range results {
 		g := group{
 			Title:  r.Name,
 			Detail: joined(" · ", dayTime(r.At)+" UTC", r.Specimen, r.Status, r.OrderedBy, r.Note),
@@ -76,6 +82,5 @@ func testReports(c *chart.Chart) section {
 		}
 		t.Groups = append(t.Groups, g)
 	}
-	s.Blocks = []block{{Table: &t}}
-	return s
+	return t
 }

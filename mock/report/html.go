@@ -40,7 +40,15 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err != nil {
 		return fmt.Errorf("parse report page: %w", err)
 	}
-	if err := t.Execute(w, r.build()); err != nil {
+	doc := r.build()
+	if r.Meta.Pages > 0 {
+		earlier := section{Title: earlierTitle, Empty: "No earlier records."}
+		for blocks := range r.earlierRecords(func(n int) bool { return n < episodesPerPage*r.Meta.Pages }) {
+			earlier.Blocks = append(earlier.Blocks, blocks...)
+		}
+		doc.Sections = append(doc.Sections, earlier)
+	}
+	if err := t.Execute(w, doc); err != nil {
 		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 func writeJSON(w io.Writer, r *Report) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(jsonBody(r.Spec.Code, r.chart)); err != nil {
+	if err := enc.Encode(jsonBody(r.Spec.Code, r.long())); err != nil {
 		return fmt.Errorf("write %s as json: %w", r.Spec.Code, err)
 	}
 	return nil

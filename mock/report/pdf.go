@@ -23,6 +23,7 @@ func writePDF(w io.Writer, r *Report) error {
 	for _, s := range doc.Sections {
 		p.section(s)
 	}
+	p.earlierPages(r)
 	p.runningHeads()
 	if err := p.pdf.Output(w); err != nil {
 		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
@@ -144,6 +145,30 @@ func (p *pen) section(s section) {
 	}
 	for _, b := range s.Blocks {
 		p.block(b)
+	}
+}
+
+// earlierPages fills a long report up to its number of pages with earlier episodes, and where there are none, or not enough, with
+// empty pages that say so.
+func (p *pen) earlierPages(r *Report) {
+	short := func() bool { return p.pdf.PageNo() < r.Meta.Pages }
+	if !short() {
+		return
+	}
+	begun := false
+	for blocks := range r.earlierRecords(func(int) bool { return short() }) {
+		if !begun {
+			p.section(section{Title: earlierTitle, Blocks: blocks})
+			begun = true
+			continue
+		}
+		for _, b := range blocks {
+			p.block(b)
+		}
+	}
+	for short() {
+		p.newPage()
+		p.y = p.lines(p.left(), p.y, []string{"This page is left blank."}, emptyStyle)
 	}
 }
 

@@ -39,6 +39,7 @@ type Meta struct {
 	CreatedAt time.Time // when the report was first made
 	UpdatedAt time.Time // when it was last made; the date the document bears; zero: the chart's AsOf
 	Paper     Paper     // page size of the PDF; zero: Letter
+	Pages     int       // the PDF has at least so many, and the other formats grow alike; zero: as long as the chart makes it
 }
 
 // Report is one document, ready to be written in any format of its Spec. It holds on to the chart and changes nothing

@@ -169,27 +169,31 @@ func visitNotes(c *chart.Chart) section {
 	ix := indexOf(c)
 	s := section{Title: "Encounters", Empty: "No encounters on record."}
 	for _, e := range c.Encounters {
-		f := fields{Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
-		add := func(label, value string) {
-			if value != "" {
-				f.List = append(f.List, field{label, value})
-			}
-		}
-		add("Time", stay(e))
-		add("Provider", joined(", ", e.Provider.Name, e.Provider.Department, e.Provider.Organization))
-		add("Reason", strings.Join(e.Reasons, "; "))
-		add("Diagnoses", strings.Join(ix.diagnoses(e), "; "))
-		add("Assessment", e.Note)
-		add("Medications", list(ix.medications(e), func(m chart.Medication) string { return m.Name }))
-		add("Tests ordered", list(ix.testResults(e), func(t chart.TestResult) string { return t.Name }))
-		add("Instructions", e.Instructions)
-		add("Codes", codeLine(e.Codes))
-		s.Blocks = append(s.Blocks, block{Fields: &f})
+		s.Blocks = append(s.Blocks, block{Fields: new(visitNote(ix, e))})
 	}
 	if len(c.Encounters) > 0 {
 		s.Aside = count(len(c.Encounters), "visit")
 	}
 	return s
+}
+
+func visitNote(ix index, e chart.Encounter) fields {
+	f := fields{Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
+	add := func(label, value string) {
+		if value != "" {
+			f.List = append(f.List, field{label, value})
+		}
+	}
+	add("Time", stay(e))
+	add("Provider", joined(", ", e.Provider.Name, e.Provider.Department, e.Provider.Organization))
+	add("Reason", strings.Join(e.Reasons, "; "))
+	add("Diagnoses", strings.Join(ix.diagnoses(e), "; "))
+	add("Assessment", e.Note)
+	add("Medications", list(ix.medications(e), func(m chart.Medication) string { return m.Name }))
+	add("Tests ordered", list(ix.testResults(e), func(t chart.TestResult) string { return t.Name }))
+	add("Instructions", e.Instructions)
+	add("Codes", codeLine(e.Codes))
+	return f
 }
 
 // stay says when a visit was and, for one of several days, how long it took.

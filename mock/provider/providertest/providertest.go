@@ -139,6 +139,30 @@ func rules(t *testing.T, r app.Rules) {
 			t.Errorf("%s cannot be reached", status)
 		}
 	}
+	orderStates(t, r)
+}
+
+// orderStates: every state of an order that is named exists, and is named for a status that exists.
+func orderStates(t *testing.T, r app.Rules) {
+	named := []string{r.Orders.Initial}
+	for from, next := range r.Orders.Moves {
+		named = append(named, from)
+		named = append(named, next...)
+	}
+	for from, to := range r.Orders.TimeOuts {
+		named = append(named, from, to)
+	}
+	for status, state := range r.Orders.ByStatus {
+		named = append(named, state)
+		if !r.Knows(status) {
+			t.Errorf("orders follow the status %q, which does not exist", status)
+		}
+	}
+	for _, state := range named {
+		if state != "" && !r.Orders.Knows(state) {
+			t.Errorf("the state %q of an order does not exist", state)
+		}
+	}
 }
 
 // notifications: whatever a user lives through, what is told of it is what the contracts say.
@@ -159,26 +183,32 @@ func notifications(t *testing.T, p *provider.Provider) {
 			for _, v := range webhook.CheckBody(m.Body) {
 				t.Errorf("%s: %s: %s", e.Kind, m.Body, v)
 			}
-			if m.HumanID != e.HumanID || m.Summary == "" {
+			if m.HumanID != e.HumanID || m.Summary == "" || !slices.Contains(p.Rules.Notifications, m.Kind) {
 				t.Errorf("%s: %+v", e.Kind, m)
 			}
 		}
 	}
-	live(t, p, tell)
-	if told == 0 {
-		t.Error("nothing was told")
+	for _, generation := range []string{app.Consumer, app.HIP} {
+		told = 0
+		if live(t, p, generation, tell); told == 0 {
+			t.Errorf("nothing was told to a %s app", generation)
+		}
 	}
 }
 
-// live leads one user through everything that a vendor may tell of.
-func live(t *testing.T, p *provider.Provider, tell app.Subscriber) {
+// live leads one user of a generation through everything that a vendor may tell of.
+func live(t *testing.T, p *provider.Provider, generation string, tell app.Subscriber) {
 	ctx := context.Background()
 	apps := app.NewApps(store.NewMemory())
 	apps.OnOpen(func(a *app.App) { a.Subscribe(tell) })
-	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", StartTime: time.Unix(1767603600, 0), Paused: true}, p.Rules)
+	a, err := apps.Create(ctx, app.Settings{
+		ClientID: "acme", Generation: generation, StartTime: time.Unix(1767603600, 0), Paused: true,
+	}, p.Rules)
 	must(t, err)
 	defer func() { must(t, apps.Close(ctx)) }()
-	user, _, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "u", Email: "u@example.com"})
+	user, _, err := a.CreateUser(ctx, app.NewUser{
+		ClientUserID: "u", Email: "u@example.com", ClientData: map[string]any{"branch": "north", "urgent": true},
+	})
 	must(t, err)
 	_, err = a.Connect(ctx, user.HumanID, chart.Source{ID: app.ID(1, 24, "hospital"), Name: "City Hospital", Kind: chart.Hospital})
 	must(t, err)
@@ -189,6 +219,11 @@ func live(t *testing.T, p *provider.Provider, tell app.Subscriber) {
 		for range 2 {
 			_, err = a.PutReport(ctx, user.HumanID, code, "")
 			must(t, err)
+		}
+	}
+	if generation == app.HIP {
+		for _, state := range p.Rules.Orders.States() {
+			must(t, a.SetOrder(ctx, user.HumanID, state, false, true))
 		}
 	}
 	must(t, a.Sync(ctx, user.HumanID, "City Hospital", app.SyncOK))

@@ -1,0 +1,9 @@
+package app
+
+// Kinds lists the kinds of Event.
+func Kinds() []string {
+	return []string{
+		UserCreated, UserStatus, UserDeleted, SourceConnected, SourceSynced, SourceDisconnected, ReportCreated, ReportUpdated,
+		OrderCreated, OrderState, TokenIssued, TokenExpired, Renotified, Delivered, Undelivered, Noted,
+	}
+}

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// Notify has a notification of a user sent that nothing in its life calls for: the body as it stands, which no contract is
+// asked about, or without a body the latest notification of that kind once more; then kind "" is any. A kind that the vendor
+// lacks is Invalid, and so is a body without a kind or one that is not UTF-8.
+func (a *App) Notify(ctx context.Context, humanID, kind string, body json.RawMessage) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		kinds := a.Rules.Notifications
+		switch {
+		case (kind != "" || len(body) > 0) && !slices.Contains(kinds, kind):
+			return &Error{Kind: Invalid, Field: "kind", Message: fmt.Sprintf("no such kind of notification; there are %q", kinds)}
+		case !utf8.Valid(body):
+			return &Error{Kind: Invalid, Field: "body", Message: "a notification's body must be UTF-8"}
+		}
+		return tx.record(Renotified, humanID, Fact{ClientUserID: user.ClientUserID, Topic: kind, Body: string(body)})
+	})
+}

@@ -1,0 +1,91 @@
+package control_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+)
+
+// hip adds an App of the hip generation to the sandbox, with one user.
+func (s *sandbox) hip() (a *app.App, humanID string) {
+	s.t.Helper()
+	with := rules
+	with.Orders = app.OrderRules{
+		Initial:  "Created",
+		Moves:    map[string][]string{"Created": {"In Progress"}, "In Progress": {"Completed"}, "Completed": {}},
+		TimeOuts: map[string]string{"In Progress": "Completed"},
+	}
+	with.Tokens, with.Notifications = []string{"access"}, []string{"order"}
+	a, err := s.apps.Create(s.t.Context(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	user, _, err := a.CreateUser(s.t.Context(), app.NewUser{ClientUserID: "jane", OrderType: "aps"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a, user.HumanID
+}
+
+func TestOrdersAreShown(t *testing.T) {
+	s := open(t)
+	a, jane := s.hip()
+	if err := a.SetOrder(t.Context(), jane, "In Progress", false, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SetOrder(t.Context(), jane, "Completed", true, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Notify(t.Context(), jane, "order", []byte(`[1]`)); err != nil {
+		t.Fatal(err)
+	}
+	user := "GET /apps/hip/users/" + jane
+	s.play([]exchange{
+		{user, "", 200, []string{
+			"orders.#=1", "orders.0.state=Completed", "orders.0.type=aps", "orders.0.timedOut=true", "orders.0.id=" + app.UUID(1, "order", jane),
+			"orders.0.createdAt=2026-01-05T09:00:00Z", "timeline.1.kind=order.created", "timeline.1.data.order.state=Created",
+			"timeline.2.data.from=Created", "timeline.2.data.order.state=In Progress", "timeline.3.data.order.timedOut=true",
+			"timeline.4.kind=notification.sent", "timeline.4.data.topic=order", "timeline.4.data.body=[1]",
+		}},
+		{"GET /apps/hip/events?match=data.order.state=Completed", "", 200, []string{"#=1", "0.seq=4"}},
+		{"GET /apps/acme/users/" + s.user("john"), "", 200, []string{"orders="}},
+	})
+}
+
+func TestExpiredTokensAreCounted(t *testing.T) {
+	s := open(t)
+	a, jane := s.hip()
+	for _, text := range []string{"a", "b"} {
+		if _, err := a.IssueToken(t.Context(), "access", jane, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.ExpireTokens(t.Context(), jane); err != nil {
+		t.Fatal(err)
+	}
+	s.play([]exchange{{"GET /apps/hip/events?kind=token.expired", "", 200, []string{"#=1", "0.data.count=2", "0.humanId=" + jane}}})
+}
+
+func TestOrderTypes(t *testing.T) {
+	s := open(t)
+	const create, patch = "POST /apps", "PATCH /apps/solo"
+	s.play([]exchange{
+		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true}`, 201, []string{
+			"orderTypes.full=happy-path", "orderTypes.a/b~c=none", "hardened=true",
+		}},
+		{"GET /apps/solo", "", 200, []string{"orderTypes.full=happy-path", "hardened=true"}},
+		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false"}},
+		{patch, `{"pace":2}`, 200, []string{"orderTypes.full=happy-path"}},
+		{patch, `{"orderTypes":{"aps":"declined"}}`, 200, []string{"orderTypes.aps=declined", "orderTypes.full=", "pace=2"}},
+		{patch, `{"orderTypes":{}}`, 200, []string{"orderTypes=", "hardened=true"}},
+		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
+		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
+			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",
+		}},
+		{create, `{"scenario":"declind","orderTypes":{"z":"declined","a/b~c":"declind","a":"declind"}}`, 400, []string{
+			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a", "violations.2.pointer=/orderTypes/a~1b~0c",
+		}},
+		{create, `{"orderTypes":{"a":""}}`, 400, []string{"violations.0.pointer=/orderTypes/a"}},
+	})
+}

@@ -1,0 +1,170 @@
+package fault
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/clock"
+)
+
+// What a rule may ask for at most.
+const (
+	maxRules    = 1000 // of one owner
+	maxRequests = 100_000
+	maxPages    = 500
+	maxBody     = 1 << 20 // bytes
+	maxType     = 256     // bytes of a Content-Type
+	maxWait     = 5 * time.Minute
+)
+
+// Problem is one thing wrong with a rule.
+type Problem struct {
+	Pointer string // RFC 6901 into the rule, or into the list of rules: "/status", "/0/status"
+	Rule    string // what is broken, as a schema would call it: "minimum", "maximum", "enum", "conflict", "required"
+	Reason  string // a sentence that never holds a submitted value
+}
+
+// Check finds all that is wrong with a list of rules that one owner wants in force.
+func Check(rules []Rule) []Problem {
+	if len(rules) > maxRules {
+		return []Problem{{"", "maxItems", fmt.Sprintf("there may be at most %d rules", maxRules)}}
+	}
+	var found []Problem
+	for i, rule := range rules {
+		for _, p := range rule.Check() {
+			p.Pointer = "/" + strconv.Itoa(i) + p.Pointer
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// Check finds all that is wrong with a rule: values out of their bounds, effects that exclude each other, and a rule that
+// does nothing.
+func (r Rule) Check() []Problem {
+	c := &checker{rule: r}
+	c.which()
+	c.before()
+	c.after()
+	if !c.rule.says(effects...) {
+		c.add("", "required", "the rule does nothing: it needs one of %s", strings.Join(effects, ", "))
+	}
+	c.conflicts()
+	return c.found
+}
+
+// checker collects what is wrong with one rule.
+type checker struct {
+	rule  Rule
+	found []Problem
+}
+
+func (c *checker) add(word, rule, format string, args ...any) {
+	if word != "" {
+		word = "/" + word
+	}
+	c.found = append(c.found, Problem{word, rule, fmt.Sprintf(format, args...)})
+}
+
+// within checks a number that may be left out.
+func (c *checker) within(word string, value, least, most int) {
+	switch {
+	case value == 0: // not said
+	case value < least:
+		c.add(word, "minimum", "must be at least %d", least)
+	case value > most:
+		c.add(word, "maximum", "must be at most %d", most)
+	}
+}
+
+func (c *checker) which() {
+	r := c.rule
+	c.within("call", r.Call, 1, math.MaxInt)
+	c.within("times", r.Times, 1, math.MaxInt)
+	switch {
+	case r.Share < 0 || math.IsNaN(r.Share):
+		c.add("share", "minimum", "must be above 0")
+	case r.Share > 1:
+		c.add("share", "maximum", "must be at most 1")
+	}
+	if b := r.Between; b != nil {
+		switch {
+		case b.From < 0:
+			c.add("between", "minimum", "must not begin before the rule is in force")
+		case b.To <= b.From:
+			c.add("between", "minimum", "must end after it begins")
+		}
+	}
+}
+
+func (c *checker) before() {
+	r := c.rule
+	if l := r.RateLimit; l != nil {
+		if l.Requests < 1 || l.Requests > maxRequests {
+			c.add("rateLimit/requests", "minimum", "must be from 1 to %d", maxRequests)
+		}
+		if l.Per <= 0 {
+			c.add("rateLimit/per", "minimum", "must be longer than 0s")
+		}
+	}
+	c.within("status", r.Status, 300, 599)
+	if r.RetryAfter != nil && *r.RetryAfter < 0 {
+		c.add("retryAfter", "minimum", "must not be negative")
+	}
+	if r.Token != "" && r.Token != Expired && r.Token != Revoked {
+		c.add("token", "enum", "must be %s or %s", Expired, Revoked)
+	}
+	if l := r.Latency; l != nil {
+		switch {
+		case l.From < 0:
+			c.add("latency", "minimum", "must not be negative")
+		case l.To < l.From:
+			c.add("latency", "minimum", "must not end before it begins")
+		case l.To == 0:
+			c.add("latency", "minimum", "must be longer than 0s")
+		case time.Duration(l.To) > maxWait:
+			c.add("latency", "maximum", "must be at most %s", clock.Duration(maxWait))
+		case l.Median != 0 && (l.Median < l.From || l.Median > l.To):
+			c.add("latency/median", "minimum", "must lie between from and to")
+		}
+	}
+}
+
+func (c *checker) after() {
+	r := c.rule
+	c.within("pages", r.Pages, 1, maxPages)
+	if r.Body != nil && len(*r.Body) > maxBody {
+		c.add("body", "maxLength", "must have at most %d bytes", maxBody)
+	}
+	switch {
+	case len(r.ContentType) > maxType:
+		c.add("contentType", "maxLength", "must have at most %d bytes", maxType)
+	case strings.ContainsFunc(r.ContentType, func(char rune) bool { return char < ' ' || char > '~' }):
+		c.add("contentType", "pattern", "must be printable ASCII, as a header is")
+	}
+	if r.Truncate != nil && *r.Truncate < 0 {
+		c.add("truncate", "minimum", "must not be negative")
+	}
+	switch {
+	case r.Slow < 0:
+		c.add("slow", "minimum", "must not be negative")
+	case time.Duration(r.Slow) > maxWait:
+		c.add("slow", "maximum", "must be at most %s", clock.Duration(maxWait))
+	}
+}
+
+func (c *checker) conflicts() {
+	if c.rule.says("retryAfter") && !c.rule.says("status", "rateLimit") {
+		c.add("retryAfter", "required", "stands beside status or rateLimit")
+	}
+	for _, conflict := range conflicts {
+		for _, other := range conflict.others {
+			if c.rule.says(conflict.word) && c.rule.says(other) {
+				c.add(conflict.word, "conflict", "does not go with %s: %s", other, conflict.why)
+			}
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package humanapi
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// fileEndpoint is where the Admin API hands out a report, as order summaries name it (vendor documentation, Order summary
+// notification).
+const fileEndpoint = "https://admin.humanapi.co/api/v1/user/reports/"
+
+// orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation, Notifications).
+type orderNotification struct {
+	HumanID      string         `json:"humanId"`
+	ClientID     string         `json:"clientId"`
+	UserID       string         `json:"userId"`
+	ClientUserID string         `json:"clientUserId"`
+	UpdatedAt    string         `json:"updatedAt"`
+	Action       string         `json:"action"`
+	Endpoint     string         `json:"endpoint"`
+	Property     string         `json:"property"`
+	Topic        string         `json:"topic"`
+	Value        string         `json:"value"`
+	ClientData   map[string]any `json:"clientData"`
+}
+
+// orderEvent is the envelope of the vendor's newer notifications (vendor documentation, Order summary notification).
+type orderEvent struct {
+	Timestamp    string         `json:"timestamp"`
+	EventID      string         `json:"eventId"`
+	OrderID      string         `json:"orderId"`
+	EventType    string         `json:"eventType"`
+	EventGroup   string         `json:"eventGroup"`
+	HumanID      string         `json:"humanId"`
+	ClientID     string         `json:"clientId"`
+	UserID       string         `json:"userId"`
+	ClientUserID string         `json:"clientUserId"`
+	ClientData   map[string]any `json:"clientData"`
+	Payload      orderSummary   `json:"eventPayload"`
+}
+
+// orderSummary is what became of an order.
+type orderSummary struct {
+	Status           string       `json:"orderStatus"` // in lower case, unlike elsewhere
+	TimedOut         bool         `json:"timedOut"`
+	ReportsAvailable bool         `json:"reportsAvailable"`
+	DataAvailable    bool         `json:"dataAvailable"`
+	FCRASuppressed   bool         `json:"fcraSuppressed"`
+	Reports          []reportFile `json:"reports"`
+}
+
+// reportFile is one report in one format.
+type reportFile struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Extension string `json:"fileExtension"`
+	URI       string `json:"uri"`
+}
+
+// orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays of
+// one, whatever the App's envelope: the vendor shows no other form.
+func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
+	order := e.Data.Order
+	if order.State == a.Rules.Orders.Initial {
+		return nil, nil // where force took it: no notification has such a value
+	}
+	user, err := a.AnyUser(context.Background(), e.HumanID)
+	if err != nil {
+		return nil, err
+	}
+	userID := app.ID(a.Seed(), 24, "userId", e.HumanID)
+	messages := make([]notify.Message, 0, 2)
+	tell := func(kind, summary string, body any) error {
+		raw, err := provider.Encode(body)
+		messages = append(messages, notify.Message{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary, Array: true})
+		return err
+	}
+	err = tell(orderKind, "order "+order.State, orderNotification{
+		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID, ClientUserID: e.Data.ClientUserID, UpdatedAt: date(e.At),
+		Action: "status", Endpoint: usersEndpoint, Property: "orderState", Topic: "order", Value: order.State, ClientData: user.ClientData,
+	})
+	if err != nil || !a.Rules.Orders.Final(order.State) {
+		return messages, err
+	}
+	summary, err := summarize(a, user, *order)
+	if err != nil {
+		return nil, err
+	}
+	err = tell(summaryKind, "order summary "+summary.Status, orderEvent{
+		Timestamp: date(e.At), EventID: app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)), OrderID: order.ID,
+		EventType: "orders.OrderSummaryUpdated", EventGroup: "order", HumanID: e.HumanID, ClientID: a.ID(), UserID: userID,
+		ClientUserID: e.Data.ClientUserID, ClientData: user.ClientData, Payload: summary,
+	})
+	return messages, err
+}
+
+// summarize is what became of an order that has ended, with every report in every format it comes in. Each format has an id
+// of its own, since the address of a report names no format.
+func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
+	reports, err := a.Reports(context.Background(), user.HumanID)
+	if err != nil {
+		return orderSummary{}, err
+	}
+	summary := orderSummary{
+		Status: strings.ToLower(order.State), TimedOut: order.TimedOut,
+		ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected, Reports: []reportFile{},
+	}
+	for _, r := range reports {
+		spec, _ := report.Find(r.Code)
+		for _, format := range spec.Formats {
+			id := app.ID(a.Seed(), 24, "file", r.ID, string(format))
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id})
+		}
+	}
+	return summary, nil
+}

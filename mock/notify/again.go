@@ -1,0 +1,110 @@
+package notify
+
+import (
+	"context"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Redeliver sends a delivery again, whatever its state, from the first rung of the ladder.
+func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
+	number, ok := deliveryNumber(id)
+	if !ok {
+		return Delivery{}, ErrUnknown
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := q.clock.Now()
+	var r row
+	err := q.store.Update(ctx, q.space, func(tx store.Tx) (err error) {
+		if r, err = getRow(tx, number); err != nil {
+			return err
+		}
+		r.State, r.Next, r.Rung = Pending, &now, 0
+		return store.Put(tx, deliveryKey(number), r)
+	})
+	if err != nil {
+		return Delivery{}, err
+	}
+	q.stop(number)
+	q.schedule(r)
+	return r.delivery(q.options.Seed), nil
+}
+
+// Repeat sends the latest notification of a user once more, as a Delivery of its own that is due now and has the same body,
+// byte for byte: of one kind, or with kind "" of any. Chaos leaves it alone. There may be nothing to repeat, or no target for
+// its kind: sent is then false.
+func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	r, found, err := q.latest(ctx, humanID, kind)
+	if err != nil || !found {
+		return false, err
+	}
+	target := q.options.Settings().Target(r.Kind)
+	if target == "" {
+		return false, nil
+	}
+	now := q.clock.Now()
+	err = q.keep(ctx, []row{{
+		Kind: r.Kind, HumanID: humanID, State: Pending, Summary: r.Summary, URL: target, Created: now, Next: &now, Body: r.Body,
+	}})
+	return err == nil, err
+}
+
+// latest finds the newest delivery of a user, of one kind or with "" of any.
+func (q *Queue) latest(ctx context.Context, humanID, kind string) (r row, found bool, err error) {
+	err = q.store.View(ctx, q.space, func(tx store.Tx) error {
+		from, to := store.Prefix(ofPrefix(humanID))
+		for key := range tx.Scan(from, to, true) {
+			number, err := numberIn(key)
+			if err != nil {
+				return err
+			}
+			if r, err = getRow(tx, number); err != nil {
+				return err
+			}
+			if kind == "" || kind == r.Kind {
+				found = true
+				return nil
+			}
+		}
+		return tx.Err()
+	})
+	return r, found, err
+}
+
+// Cancel drops what is pending for a user. An attempt that is on its way ends, but is not repeated.
+func (q *Queue) Cancel(ctx context.Context, humanID string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var cancelled []int64
+	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
+		numbers, err := numbersOf(tx, humanID)
+		if err != nil {
+			return err
+		}
+		for _, number := range numbers {
+			r, err := getRow(tx, number)
+			if err != nil {
+				return err
+			}
+			if r.State != Pending {
+				continue
+			}
+			r.State, r.Next = Cancelled, nil
+			if err := store.Put(tx, deliveryKey(number), r); err != nil {
+				return err
+			}
+			cancelled = append(cancelled, number)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, number := range cancelled {
+		q.stop(number)
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package notify
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// row is a Delivery as it is stored: names are short, and what follows from the rest is left out, since there may be a
+// million of them.
+type row struct {
+	Number   int64      `json:"i"`
+	Kind     string     `json:"k"`
+	HumanID  string     `json:"h"`
+	State    State      `json:"s"`
+	Summary  string     `json:"m"`
+	URL      string     `json:"u"`
+	Created  time.Time  `json:"c"`
+	Next     *time.Time `json:"n,omitempty"`
+	Body     string     `json:"b"`
+	Rung     int        `json:"r,omitempty"`
+	Chaos    []string   `json:"x,omitempty"`
+	Attempts []try      `json:"a,omitempty"`
+
+	// Its Twist.
+	Corrupt bool           `json:"tw,omitzero"`
+	Stale   clock.Duration `json:"ta,omitzero"`
+	Slow    clock.Duration `json:"ts,omitzero"`
+	Cut     bool           `json:"tc,omitzero"`
+}
+
+// try is an Attempt as it is stored. Signed are the headers beside those of plainHeader.
+type try struct {
+	At       time.Time         `json:"t"`
+	MS       float64           `json:"d"`
+	Status   int               `json:"s,omitempty"`
+	Error    string            `json:"e,omitempty"`
+	Signed   map[string]string `json:"h,omitempty"`
+	Response string            `json:"b,omitempty"`
+}
+
+// twist is what is wrong with the next attempt: nothing, unless it is the first.
+func (r row) twist() Twist {
+	if len(r.Attempts) > 0 {
+		return Twist{}
+	}
+	return Twist{Corrupt: r.Corrupt, Stale: time.Duration(r.Stale), Slow: time.Duration(r.Slow), Cut: r.Cut}
+}
+
+// ok tells whether the receiver accepted: any 2xx.
+func (t try) ok() bool { return t.Error == "" && t.Status >= 200 && t.Status <= 299 }
+
+// outcome is the status, or why there was none.
+func (t try) outcome() string {
+	if t.Status != 0 && t.Error == "" {
+		return strconv.Itoa(t.Status)
+	}
+	return t.Error
+}
+
+// delivery is the whole of what a row says.
+func (r row) delivery(seed string) Delivery {
+	d := Delivery{
+		ID: deliveryID(r.Number), Kind: r.Kind, HumanID: r.HumanID, State: r.State, Summary: r.Summary, URL: r.URL,
+		CreatedAt: r.Created, NextAt: r.Next, Body: r.Body, Attempts: make([]Attempt, len(r.Attempts)), Chaos: r.Chaos, Rung: r.Rung,
+	}
+	for i, t := range r.Attempts {
+		headers := flatten(plainHeader(seed, d.ID, i+1))
+		maps.Copy(headers, t.Signed)
+		d.Attempts[i] = Attempt{
+			At: t.At, DurationMS: t.MS, Status: t.Status, Error: t.Error,
+			RequestHeaders: headers, ResponseBody: t.Response,
+		}
+	}
+	return d
+}
+
+// deliveryPrefix is where the rows are, by number.
+const deliveryPrefix = "delivery/"
+
+// zeros stand before a number in a key, so that keys sort as numbers do.
+const zeros = "000000000000"
+
+func padded(number int64) string {
+	text := strconv.FormatInt(number, 10)
+	return zeros[min(len(text), len(zeros)):] + text
+}
+
+func deliveryKey(number int64) string { return deliveryPrefix + padded(number) }
+
+// ofPrefix is where the deliveries of one user are found: keys alone say which they are.
+func ofPrefix(humanID string) string { return "deliveryof/" + humanID + "/" }
+
+func ofKey(humanID string, number int64) string { return ofPrefix(humanID) + padded(number) }
+
+// numberIn reads the number at the end of a key.
+func numberIn(key string) (int64, error) {
+	number, err := strconv.ParseInt(key[strings.LastIndexByte(key, '/')+1:], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("read %s: %w", key, err)
+	}
+	return number, nil
+}
+
+// numbersOf lists a user's deliveries in the order of their creation.
+func numbersOf(tx store.Tx, humanID string) ([]int64, error) {
+	var numbers []int64
+	from, to := store.Prefix(ofPrefix(humanID))
+	for key := range tx.Scan(from, to, false) {
+		number, err := numberIn(key)
+		if err != nil {
+			return nil, err
+		}
+		numbers = append(numbers, number)
+	}
+	return numbers, tx.Err()
+}
+
+func deliveryID(number int64) string { return "d" + strconv.FormatInt(number, 10) }
+
+func deliveryNumber(id string) (int64, bool) {
+	text, ok := strings.CutPrefix(id, "d")
+	number, err := strconv.ParseInt(text, 10, 64)
+	return number, ok && err == nil && number > 0
+}

@@ -1,0 +1,79 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// run is one attempt, and the setting of the next one. It returns what a timeline says of it.
+func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
+	q.mu.Lock()
+	delete(q.timers, number)
+	q.mu.Unlock()
+	var r row
+	var seen []byte // r as it is stored
+	err := q.store.View(ctx, q.space, func(tx store.Tx) (err error) {
+		if seen, _, err = tx.Get(deliveryKey(number)); err == nil {
+			r, err = getRow(tx, number)
+		}
+		return err
+	})
+	if err != nil || r.State != Pending {
+		return ""
+	}
+	settings := q.options.Settings()
+	if target := settings.Target(r.Kind); target != "" {
+		r.URL = target // it may have been corrected since
+	}
+	attempt := q.attempt(ctx, r, settings, at)
+
+	q.mu.Lock()
+	again := q.timers[number] != nil // sent again by hand meanwhile: that is for the next attempt to settle
+	posted := r.URL
+	// The App may be closing: what has happened is written down even so.
+	err = q.store.Update(context.WithoutCancel(ctx), q.space, func(tx store.Tx) error {
+		stored, _, err := tx.Get(deliveryKey(number))
+		if err == nil && !bytes.Equal(stored, seen) { // seldom: reading a row is much of the work of a delivery
+			r, err = getRow(tx, number)
+		}
+		if err != nil {
+			return err
+		}
+		r.URL, r.Attempts = posted, append(r.Attempts, attempt)
+		if !again && r.State == Pending {
+			r.Rung++
+			r.settle(attempt, settings.ladder(), at)
+		}
+		return store.Put(tx, deliveryKey(number), r)
+	})
+	if err == nil && !again {
+		q.schedule(r)
+	}
+	q.mu.Unlock()
+	if err != nil {
+		return r.Summary + ": " + err.Error()
+	}
+	if q.options.Finished != nil && (r.State == Delivered || r.State == Failed) {
+		q.options.Finished(r.delivery(q.options.Seed))
+	}
+	return fmt.Sprintf("%s: %s (attempt %d)", r.Summary, attempt.outcome(), len(r.Attempts))
+}
+
+// settle decides what follows an attempt: done, again later, or given up.
+func (r *row) settle(attempt try, ladder []time.Duration, at time.Time) {
+	r.Next = nil
+	wait, again := next(ladder, r.Rung)
+	switch {
+	case attempt.ok():
+		r.State = Delivered
+	case again:
+		due := at.Add(wait)
+		r.Next = &due
+	default:
+		r.State = Failed
+	}
+}

@@ -1,0 +1,181 @@
+package report
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// episodesPerPage is how many episodes a long report has for each of its pages where nobody counts pages: in HTML and JSON. A
+// page of a PDF holds about as many.
+const episodesPerPage = 3
+
+// episode is one visit with what was measured at it, or, of a source without visits, one laboratory report or prescription.
+type episode struct {
+	visits  []chart.Encounter
+	vitals  []chart.VitalSigns
+	results []chart.TestResult
+	drugs   []chart.Medication
+}
+
+// earlier invents what a report that must be long has to say of the time before the chart begins, newest first: the chart's own
+// episodes once more, spread over the patient's life until then. It is the same in every format, and ends after more than any
+// page can hold. A chart with no episode has none before it either.
+func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
+	known := episodes(c)
+	most := 8 * episodesPerPage * pages
+	return func(yield func(int, episode) bool) {
+		if len(known) == 0 {
+			return
+		}
+		begin := known[len(known)-1].at()
+		life := begin.Sub(c.Patient.BirthDate)
+		if c.Patient.BirthDate.IsZero() || life <= 0 {
+			life = 20 * 365 * 24 * time.Hour
+		}
+		step := life / time.Duration(most+1)
+		for n := range most {
+			like := known[n%len(known)]
+			at := begin.Add(-time.Duration(n+1) * step).Truncate(time.Minute)
+			if !yield(n, like.moved(c, at.Sub(like.at()), strconv.Itoa(n))) {
+				return
+			}
+		}
+	}
+}
+
+// episodes are those of the chart, newest first.
+func episodes(c *chart.Chart) []episode {
+	var all []episode
+	ix := indexOf(c)
+	for _, v := range c.Encounters {
+		all = append(all, episode{visits: []chart.Encounter{v}, vitals: ix.vitals[v.ID], results: ix.testResults(v)})
+	}
+	if len(all) == 0 {
+		for _, r := range c.TestResults {
+			all = append(all, episode{results: []chart.TestResult{r}})
+		}
+	}
+	if len(all) == 0 {
+		for _, m := range c.Medications {
+			all = append(all, episode{drugs: []chart.Medication{m}})
+		}
+	}
+	return all
+}
+
+// at is when the episode was.
+func (e episode) at() time.Time {
+	switch {
+	case len(e.visits) > 0:
+		return e.visits[0].At
+	case len(e.results) > 0:
+		return e.results[0].At
+	}
+	return e.drugs[0].At
+}
+
+// moved is the episode by so much later, under ids of its own that the name tells from others. A prescription moved into the
+// past has been used up.
+func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
+	renamed := func(r chart.Record) chart.Record {
+		r.ID, r.At = derivedID(c, "earlier", r.ID, name), r.At.Add(by)
+		return r
+	}
+	var to episode
+	for _, r := range e.results {
+		r.Record = renamed(r.Record)
+		to.results = append(to.results, r)
+	}
+	for _, v := range e.visits {
+		v.Record = renamed(v.Record)
+		if !v.Ended.IsZero() {
+			v.Ended = v.Ended.Add(by)
+		}
+		v.TestResults = nil
+		for _, r := range to.results {
+			v.TestResults = append(v.TestResults, r.ID)
+		}
+		to.visits = append(to.visits, v)
+	}
+	for _, v := range e.vitals {
+		v.Record, v.Encounter = renamed(v.Record), to.visits[0].ID
+		to.vitals = append(to.vitals, v)
+	}
+	for _, m := range e.drugs {
+		m.Record, m.Status = renamed(m.Record), "Completed"
+		m.Ended = m.At.AddDate(0, 3, 0)
+		to.drugs = append(to.drugs, m)
+	}
+	return to
+}
+
+// long is the chart of a report in a format without pages, with its earlier episodes in it.
+func (r *Report) long() *chart.Chart {
+	if r.Meta.Pages == 0 {
+		return r.chart
+	}
+	c := *r.chart
+	c.Encounters, c.Vitals = slices.Clip(c.Encounters), slices.Clip(c.Vitals)
+	c.TestResults, c.Medications = slices.Clip(c.TestResults), slices.Clip(c.Medications)
+	for n, e := range earlier(r.chart, r.Meta.Pages) {
+		if n == episodesPerPage*r.Meta.Pages {
+			break
+		}
+		c.Encounters, c.Vitals = append(c.Encounters, e.visits...), append(c.Vitals, e.vitals...)
+		c.TestResults, c.Medications = append(c.TestResults, e.results...), append(c.Medications, e.drugs...)
+	}
+	return &c
+}
+
+// earlierRecords draws earlier episodes, the newest first, as long as keep wants the next one, which is number n from 0.
+func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
+	ix := indexOf(r.chart)
+	return func(yield func([]block) bool) {
+		for n, e := range earlier(r.chart, r.Meta.Pages) {
+			if !keep(n) || !yield(e.blocks(ix)) {
+				return
+			}
+		}
+	}
+}
+
+const earlierTitle = "Earlier records"
+
+// blocks draw an episode: the visit with its vital signs, and what the laboratory found.
+func (e episode) blocks(ix index) []block {
+	var blocks []block
+	for _, r := range e.results {
+		ix.results[r.ID] = r
+	}
+	for _, v := range e.visits {
+		note := visitNote(ix, v)
+		for _, set := range e.vitals {
+			note.List = append(note.List, field{"Vital signs", strings.Join(readings(set.Readings), "; ")})
+		}
+		blocks = append(blocks, block{Fields: &note})
+	}
+	for _, m := range e.drugs {
+		blocks = append(blocks, block{Fields: &fields{
+			Title: day(m.At) + " · " + m.Name, Detail: "Prescription " + m.ID,
+			List: []field{{"Instructions", m.Instructions}, {"Ended", day(m.Ended)}, {"Prescriber", m.Prescriber}},
+		}})
+	}
+	if len(e.results) > 0 {
+		blocks = append(blocks, block{Table: resultTable(e.results)})
+	}
+	return blocks
+}
+
+// readings prints measurements one by one: "Heart rate 72 /min".
+func readings(all []chart.Component) []string {
+	texts := make([]string, len(all))
+	for i, m := range all {
+		texts[i] = joined(" ", m.Name, number(m.Value, m.Digits), unit(m.Unit), m.Flag())
+	}
+	return texts
+}

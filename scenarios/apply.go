@@ -1,0 +1,100 @@
+package scenarios
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+)
+
+// Apply makes the step happen to a user, now; when it was to happen is not waited for. What the App refuses is an
+// *app.Error. A step with a list stops at the first name that is refused. A step that leads a life, such as waitFor, does
+// nothing here.
+func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
+	switch {
+	case s.Status != "":
+		return a.SetStatus(ctx, humanID, s.Status, s.Force)
+	case s.Sync != "":
+		return a.Sync(ctx, humanID, s.Source, s.Sync)
+	case s.Order != "":
+		return a.SetOrder(ctx, humanID, s.Order, s.TimedOut, s.Force)
+	case s.ExpireTokens != nil:
+		return s.expireTokens(ctx, a, humanID)
+	case s.Delete:
+		return a.DeleteUser(ctx, humanID)
+	case s.Notify != nil:
+		return s.Notify.send(ctx, a, humanID)
+	case s.Note != "":
+		return a.Record(ctx, app.Noted, humanID, app.Fact{Text: s.Note})
+	}
+	for _, name := range s.Connect {
+		if _, err := a.Connect(ctx, humanID, app.FindSource(name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range s.Disconnect {
+		if err := a.Disconnect(ctx, humanID, name); err != nil {
+			return err
+		}
+	}
+	for _, code := range s.Report {
+		if _, err := a.PutReport(ctx, humanID, code, s.Source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Step) expireTokens(ctx context.Context, a *app.App, humanID string) error {
+	kinds := []string(s.ExpireTokens)
+	if len(kinds) == 1 && kinds[0] == All {
+		kinds = nil
+	}
+	_, err := a.ExpireTokens(ctx, humanID, kinds...)
+	return err
+}
+
+// send tells the App to notify. The placeholders of the body are filled in as late as this, since only now is it plain whom
+// it is about.
+func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
+	if n.Body == nil {
+		return a.Notify(ctx, humanID, n.Kind, nil)
+	}
+	user, err := a.User(ctx, humanID)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(fillIn(n.Body, strings.NewReplacer(
+		placeholder("humanId"), humanID, placeholder("clientUserId"), user.ClientUserID,
+		placeholder("now"), a.Clock.Now().Format("2006-01-02T15:04:05.000Z07:00"),
+	))); err != nil {
+		return err
+	}
+	return a.Notify(ctx, humanID, n.Kind, bytes.TrimSpace(text.Bytes()))
+}
+
+// fillIn replaces in every text of a JSON value.
+func fillIn(value any, replacer *strings.Replacer) any {
+	switch value := value.(type) {
+	case string:
+		return replacer.Replace(value)
+	case []any:
+		list := make([]any, len(value))
+		for i, item := range value {
+			list[i] = fillIn(item, replacer)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(value))
+		for name, item := range value {
+			object[name] = fillIn(item, replacer)
+		}
+		return object
+	}
+	return value
+}

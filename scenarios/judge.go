@@ -1,0 +1,232 @@
+package scenarios
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/notify"
+)
+
+// miss is a request that came near to what is expected.
+type miss struct {
+	rank int // the higher the nearer; 0: there is none
+	text string
+}
+
+// The ranks of misses.
+const (
+	otherOperation = iota + 1
+	otherStatus
+	otherBody
+)
+
+// hear counts a request, and tells whether it may settle the expectation. The caller has the lock.
+func (x *expecting) hear(e *journal.Entry) bool {
+	switch want := x.expect; {
+	case want.NoRequest != "":
+		if e.OperationID != want.NoRequest {
+			return false
+		}
+		x.seen++
+		x.near = miss{otherOperation, fmt.Sprintf("%s came (%d) as request %s", e.OperationID, e.Status, e.ID)}
+		return true
+	case want.Request != "":
+		return x.counts(e)
+	case want.Downloaded != nil:
+		return e.OperationID == x.watch.life.app.Rules.Download
+	}
+	return false
+}
+
+// counts holds a request against what one is to be like.
+func (x *expecting) counts(e *journal.Entry) bool {
+	nearer := func(rank int, format string, args ...any) bool {
+		if rank >= x.near.rank {
+			x.near = miss{rank, fmt.Sprintf("request %s, ", e.ID) + fmt.Sprintf(format, args...)}
+		}
+		return false
+	}
+	want := x.expect
+	switch {
+	case e.OperationID != want.Request:
+		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
+	case want.Status != 0 && e.Status != want.Status:
+		return nearer(otherStatus, "%s was answered %d", e.OperationID, e.Status)
+	}
+	if why := bodyMiss(want.Body, e.Request.Body); why != "" {
+		return nearer(otherBody, "%s: %s", e.OperationID, why)
+	}
+	x.seen++
+	return x.seen >= max(want.Count, 1)
+}
+
+// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never told: a client's are its own.
+func bodyMiss(want map[string]any, body []byte) string {
+	if len(want) == 0 {
+		return ""
+	}
+	var got any
+	if err := json.Unmarshal(body, &got); err != nil {
+		return "its body is no JSON, or too long to be looked at"
+	}
+	for _, path := range slices.Sorted(maps.Keys(want)) {
+		value, ok := at(got, path)
+		if !ok {
+			return "its body has no " + path
+		}
+		wanted, err := json.Marshal(want[path])
+		if err != nil {
+			return err.Error()
+		}
+		if found, err := json.Marshal(value); err != nil || string(found) != string(wanted) {
+			return path + " is another"
+		}
+	}
+	return ""
+}
+
+// at is the value at a property or a JSON pointer.
+func at(value any, path string) (any, bool) {
+	path = strings.TrimPrefix(path, "/")
+	for step := range strings.SplitSeq(path, "/") {
+		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		switch node := value.(type) {
+		case map[string]any:
+			inner, ok := node[step]
+			if !ok {
+				return nil, false
+			}
+			value = inner
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(node) {
+				return nil, false
+			}
+			value = node[i]
+		default:
+			return nil, false
+		}
+	}
+	return value, true
+}
+
+// judge says whether an expectation holds as things stand and, if not, what came nearest. late tells whether its time is up.
+func (x *expecting) judge(ctx context.Context, late bool) (ok bool, why string) {
+	switch want := x.expect; {
+	case want.Request != "":
+		return x.judgeRequest()
+	case want.NoRequest != "":
+		x.watch.life.runner.mu.Lock()
+		defer x.watch.life.runner.mu.Unlock()
+		return x.seen == 0 && late, x.near.text
+	case want.Downloaded != nil:
+		return x.judgeDownloads(ctx)
+	case want.Notifications != "":
+		return x.judgeNotifications(ctx)
+	}
+	x.watch.life.runner.mu.Lock()
+	defer x.watch.life.runner.mu.Unlock()
+	return len(x.watch.violations) == 0, strings.Join(x.watch.violations, "; ")
+}
+
+func (x *expecting) judgeRequest() (ok bool, why string) {
+	x.watch.life.runner.mu.Lock()
+	defer x.watch.life.runner.mu.Unlock()
+	wanted := max(x.expect.Count, 1)
+	switch {
+	case x.seen >= wanted:
+		return true, ""
+	case x.seen > 0:
+		why = fmt.Sprintf("it came %s of %d times", strconv.Itoa(x.seen), wanted)
+	default:
+		why = "it did not come"
+	}
+	if x.near.rank > 0 {
+		return false, why + "; nearest: " + x.near.text
+	}
+	return false, why + ", nor anything like it"
+}
+
+// judgeDownloads looks for a report that was not fetched after it was told of.
+func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
+	l := x.watch.life
+	reports, err := l.app.Reports(ctx, l.humanID)
+	if err != nil {
+		return false, reason(err)
+	}
+	deliveries := x.deliveries(ctx)
+	missing := slices.Clone(x.expect.Downloaded)
+	for _, report := range reports {
+		if !slices.Contains(x.expect.Downloaded, report.Code) && x.expect.Downloaded[0] != All {
+			continue
+		}
+		missing = slices.DeleteFunc(missing, func(code string) bool { return code == report.Code || code == All })
+		l.runner.mu.Lock()
+		fetched, ever := x.watch.downloads[report.ID]
+		l.runner.mu.Unlock()
+		switch {
+		case !ever:
+			return false, "the report " + report.Code + " was never downloaded"
+		case fetched.Before(report.UpdatedAt), fetched.Before(toldOf(deliveries, report.ID)):
+			return false, "the report " + report.Code + " was downloaded before it was told of, and not again"
+		}
+	}
+	if len(missing) > 0 {
+		return false, "there is no report " + missing[0] + " yet"
+	}
+	return true, ""
+}
+
+// toldOf is when a report was told of last: by a notification that was posted and names its id.
+func toldOf(deliveries []notify.Delivery, reportID string) (at time.Time) {
+	for _, d := range deliveries {
+		if len(d.Attempts) > 0 && strings.Contains(d.Body, reportID) {
+			at = d.Attempts[0].At
+		}
+	}
+	return at
+}
+
+// deliveries is the notifications of the user since its life began.
+func (x *expecting) deliveries(ctx context.Context) []notify.Delivery {
+	l := x.watch.life
+	queue, ok := l.runner.Queue(l.app.ID())
+	if !ok {
+		return nil
+	}
+	list, err := queue.ListOf(ctx, l.humanID)
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.begun) })
+}
+
+// pending tells whether a notification is still on its way that the expectation is about.
+func (x *expecting) pending(ctx context.Context) bool {
+	return x.expect.Notifications != "" &&
+		slices.ContainsFunc(x.deliveries(ctx), func(d notify.Delivery) bool { return d.State == notify.Pending })
+}
+
+// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never posted,
+// as the scenario would have it, count for nothing.
+func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string) {
+	for _, d := range x.deliveries(ctx) {
+		switch n := len(d.Attempts); {
+		case n == 0 && d.State != notify.Pending:
+		case d.State == notify.Delivered && (n == 1 || x.expect.Notifications == Delivered || d.Attempts[0].OK()):
+		case n == 0:
+			return false, d.Summary + " (" + d.ID + ") is still on its way"
+		default:
+			first := d.Attempts[0]
+			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State, first.Status, first.Error)
+		}
+	}
+	return true, ""
+}

@@ -1,0 +1,128 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+)
+
+// state is where a user may stand at a point of a life.
+type state struct {
+	status  string       // "": not known
+	order   string       // the state of the order; "": there is none, or it is not known
+	unsure  bool         // it was not plain what a step does, so that any source may be connected or not
+	deleted bool         // and nothing happens any more
+	sources []app.Source // ever connected; one that is no longer has a DisconnectedAt
+	passed  elapsed
+}
+
+// elapsed is how much time has passed since the user was created, at least and at most.
+type elapsed struct{ least, most clock.Duration }
+
+// add lets time pass, several times. What is too long for a Duration is negative.
+func (e *elapsed) add(wait clock.Span, times int) {
+	e.least = sum(e.least, wait.From, times)
+	e.most = sum(e.most, wait.To, times)
+}
+
+func sum(a, b clock.Duration, times int) clock.Duration {
+	if a < 0 || float64(a)+float64(b)*float64(times) > maxElapsed {
+		return -1
+	}
+	return a + b*clock.Duration(times)
+}
+
+// maxElapsed is as long as a life may last: 292 years, less what a float64 rounds.
+const maxElapsed = float64(1<<63 - 1<<11)
+
+// length is how long steps take, at least and at most, where it can be told from them alone.
+func length(steps []Step) (least, most clock.Duration) {
+	for i := range steps {
+		s := &steps[i]
+		times := 1
+		inner := s.After
+		switch {
+		case s.Repeat != nil:
+			times = s.Repeat.Count
+			inner.From, inner.To = length(s.Repeat.Steps)
+		case s.included != nil:
+			inner.From, inner.To = length(s.included.Steps)
+		}
+		least, most = sum(least, inner.From, times), sum(most, inner.To, times)
+	}
+	return least, most
+}
+
+// until lets time pass up to a moment.
+func (e *elapsed) until(t clock.Duration) { e.least, e.most = max(e.least, t), max(e.most, t) }
+
+// find is the source that was ever connected under a name or id.
+func (s *state) find(name string) *app.Source {
+	for i := range s.sources {
+		if s.sources[i].Is(name) {
+			return &s.sources[i]
+		}
+	}
+	return nil
+}
+
+// key is the same for states from which a life goes on alike.
+func (s *state) key() string {
+	var b strings.Builder
+	fmt.Fprint(&b, s.status, "\x00", s.order, "\x00", s.unsure, s.deleted)
+	for _, source := range s.sources {
+		fmt.Fprint(&b, "\x00", source.Chart.ID, source.DisconnectedAt != nil)
+	}
+	return b.String()
+}
+
+func countDeleted(states []state) int {
+	n := 0
+	for _, s := range states {
+		if s.deleted {
+			n++
+		}
+	}
+	return n
+}
+
+// clone copies states, so that two branches do not share what they change.
+func clone(states []state) []state {
+	copied := slices.Clone(states)
+	for i := range copied {
+		copied[i].sources = slices.Clone(copied[i].sources)
+		for j := range copied[i].sources {
+			if at := copied[i].sources[j].DisconnectedAt; at != nil {
+				copied[i].sources[j].DisconnectedAt = new(time.Time)
+			}
+		}
+	}
+	return copied
+}
+
+// merge keeps one of states that are alike. When there are too many it is not plain any more where a life stands.
+func merge(states []state) []state {
+	if len(states) < 2 {
+		return states
+	}
+	at := make(map[string]int, len(states))
+	var kept []state
+	for _, s := range states {
+		i, ok := at[s.key()]
+		if !ok {
+			at[s.key()] = len(kept)
+			kept = append(kept, s)
+			continue
+		}
+		kept[i].passed.least = min(kept[i].passed.least, s.passed.least)
+		kept[i].passed.most = max(kept[i].passed.most, s.passed.most)
+	}
+	if len(kept) > maxStates {
+		return []state{{unsure: true, passed: kept[0].passed}}
+	}
+	return kept
+}

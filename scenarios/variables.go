@@ -1,0 +1,35 @@
+package scenarios
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// variable is how a text names one: $(clinic). Braces would end a step that is written in braces.
+var variable = regexp.MustCompile(`\$\(([A-Za-z][A-Za-z0-9]*)\)`)
+
+// fromLife are the names that only a life can fill in: in the body of a notification, and in the template of users.
+var fromLife = []string{"humanId", "clientUserId", "now", "n"}
+
+func placeholder(name string) string { return "$(" + name + ")" }
+
+// expand puts the variables' values into a text.
+func (r *reader) expand(text string, node ast.Node) string {
+	if r.variables == nil {
+		return text // it is they that are being read
+	}
+	return variable.ReplaceAllStringFunc(text, func(match string) string {
+		name := match[2 : len(match)-1]
+		value, ok := r.variables[name]
+		switch {
+		case ok:
+			return value
+		case !slices.Contains(fromLife, name):
+			r.fault(placeOf(node), "no such variable; %s", hint(name, slices.Sorted(maps.Keys(r.variables))))
+		}
+		return match
+	})
+}

@@ -1,0 +1,127 @@
+package scenarios
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/clock"
+)
+
+// waiting is what holds a life up, besides time: an Event or a request.
+type waiting struct {
+	event    string   // a kind of Event
+	requests []string // or one of these operations
+	left     int      // how many of them are still to come
+	polled   bool     // it is a poll that a step waits for: it happens as soon as that was answered
+}
+
+// hold lets the life wait for something. The caller has the lock.
+func (l *life) hold(w *waiting) {
+	l.waiting = w
+	l.runner.listening.Add(1)
+}
+
+// release lets it wait no longer. The caller has the lock.
+func (l *life) release() {
+	if l.waiting != nil {
+		l.waiting = nil
+		l.runner.listening.Add(-1)
+	}
+}
+
+// await begins the wait of a step. The caller has the lock.
+func (l *life) await(at time.Time, w *Wait) {
+	hold := &waiting{event: w.Event, left: max(w.Count, 1)}
+	if w.Request != "" {
+		hold.requests = []string{w.Request}
+	}
+	l.hold(hold)
+	l.timer = nil
+	if w.Within == 0 {
+		return
+	}
+	l.timer = l.app.Clock.At(at.Add(l.paced(w.Within)), clock.Task{
+		Kind: "step", User: l.humanID, Summary: "waited in vain for " + w.String(),
+		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, hold) },
+	})
+}
+
+// timeout is where the time of a wait is up.
+func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, hold *waiting) string {
+	text, failed := l.giveUp(at, w, hold)
+	if !failed {
+		return ""
+	}
+	return l.note(ctx, "waited in vain", text)
+}
+
+func (l *life) giveUp(at time.Time, w *Wait, hold *waiting) (text string, failed bool) {
+	l.runner.mu.Lock()
+	defer l.runner.mu.Unlock()
+	if l.over() || l.waiting != hold {
+		return "", false // it has come at this very moment
+	}
+	l.release()
+	switch w.Otherwise {
+	case Continue:
+		l.goOn(at)
+	case End:
+		l.end(at)
+	default:
+		text = "waited in vain for " + w.String()
+		l.leave(at, ": "+text)
+		return text, true
+	}
+	return "", false
+}
+
+// happened counts an Event that the life may be waiting for. What follows from it is for the clock, since the App is
+// changing at this moment. The caller has the lock.
+func (l *life) happened(kind string, at time.Time) (awaited bool) {
+	w := l.waiting
+	if w == nil || w.event == "" || !isKind(w.event, kind) {
+		return false
+	}
+	if w.left--; w.left > 0 {
+		return true
+	}
+	l.release()
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	l.timer = l.app.Clock.At(at, clock.Task{
+		Kind: "step", User: l.humanID, Summary: "waited for " + w.event,
+		Run: func(_ context.Context, at time.Time) string {
+			l.runner.mu.Lock()
+			defer l.runner.mu.Unlock()
+			if !l.over() {
+				l.goOn(at)
+			}
+			return ""
+		},
+	})
+	return true
+}
+
+// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so. The
+// caller has the lock.
+func (l *life) requested(operation string, at time.Time) (due *Step) {
+	w := l.waiting
+	if w == nil || !slices.Contains(w.requests, operation) {
+		return nil
+	}
+	if w.left--; w.left > 0 {
+		return nil
+	}
+	l.release()
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	if w.polled {
+		return l.scenario.program[l.at].step
+	}
+	l.goOn(at)
+	return nil
+}
