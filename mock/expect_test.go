@@ -260,7 +260,7 @@ steps:
 		}
 		return text
 	}
-	if live() != live() {
+	if first, second := live(), live(); first != second {
 		t.Error("two runs with one seed differ")
 	}
 }

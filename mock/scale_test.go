@@ -140,7 +140,7 @@ func TestCrowd(t *testing.T) {
 	crowd(t, users)
 }
 
-// BenchmarkCrowd measures how time and memory grow with the users: go test ./mock -run xxx -bench Crowd -benchtime 1x
+// BenchmarkCrowd measures how time and memory grow with the users: go test ./mock -run xxx -bench Crowd -benchtime 1x.
 func BenchmarkCrowd(b *testing.B) {
 	for _, users := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprintf("users=%d", users), func(b *testing.B) {

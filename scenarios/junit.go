@@ -42,10 +42,10 @@ type Result struct {
 
 // Failure says what went wrong; "" when nothing did.
 func (r Result) Failure() string {
-	switch {
-	case r.Run.State == Failed:
+	switch r.Run.State {
+	case Failed:
 		return r.Run.Reason
-	case r.Run.State == Running:
+	case Running:
 		return "the run has not ended"
 	}
 	return r.Fault

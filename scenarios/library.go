@@ -68,7 +68,8 @@ func (l *Library) Get(name string) (*Scenario, error) {
 	return compile()
 }
 
-// GetWith is Get with values for some of the scenario's variables. The error is Faults for a variable that it lacks, or a value that does not fit.
+// GetWith is Get with values for some of the scenario's variables. The error is Faults for a variable that it lacks, or a
+// value that does not fit.
 func (l *Library) GetWith(name string, variables map[string]string) (*Scenario, error) {
 	s, err := l.Get(name)
 	if err != nil || len(variables) == 0 {

@@ -18,7 +18,7 @@ type Run struct {
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`
 	Users        []string      `json:"users"`             // their humanIds
-	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled; at most a thousand, failed ones first kept
+	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled, at most a thousand
 	Met          int           `json:"met"`               // expectations that held
 	Missed       int           `json:"missed"`            // and that did not
 	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong

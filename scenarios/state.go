@@ -80,14 +80,9 @@ func (s *state) key() string {
 	return b.String()
 }
 
-func countDeleted(states []state) int {
-	n := 0
-	for _, s := range states {
-		if s.deleted {
-			n++
-		}
-	}
-	return n
+// allDeleted tells whether there is no state in which the user is still there.
+func allDeleted(states []state) bool {
+	return len(states) > 0 && !slices.ContainsFunc(states, func(s state) bool { return !s.deleted })
 }
 
 // clone copies states, so that two branches do not share what they change.

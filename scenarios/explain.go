@@ -1,0 +1,202 @@
+package scenarios
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/clock"
+)
+
+// Explain tells the scenario in words, one line a step, with the time since the user was created. Times that are drawn or
+// that depend on the client are told as the earliest.
+func (s *Scenario) Explain() string {
+	e := &explainer{seen: make(map[string]bool)}
+	fmt.Fprintf(e, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
+	e.line(0, "the user is created: "+s.initial)
+	for _, c := range s.Notifications {
+		e.line(0, "from now on, of "+c.String())
+	}
+	for _, rule := range s.Faults {
+		e.line(0, "from now on, "+rule.String())
+	}
+	e.steps(s.Steps)
+	if len(s.Steps) == 0 {
+		e.line(0, "nothing more ever happens")
+	}
+	return e.String()
+}
+
+// explainer tells steps one after another.
+type explainer struct {
+	strings.Builder
+	at     clock.Duration
+	open   bool // at is the earliest of several times
+	indent string
+	seen   map[string]bool // reports that are there
+}
+
+func (e *explainer) line(at clock.Duration, text string) {
+	stamp := at.String()
+	if e.open {
+		stamp += "+"
+	}
+	fmt.Fprintf(e, "%10s  %s%s\n", stamp, e.indent, text)
+}
+
+func (e *explainer) steps(steps []Step) {
+	for i := range steps {
+		e.step(&steps[i])
+	}
+}
+
+func (e *explainer) step(s *Step) {
+	when := e.when(s)
+	switch {
+	case s.Choose != nil:
+		e.choose(s.Choose)
+	case s.Repeat != nil:
+		e.line(e.at, fmt.Sprintf("%d times:", s.Repeat.Count))
+		begin := e.at
+		e.within(s.Repeat.Steps)
+		e.at += (e.at - begin) * clock.Duration(s.Repeat.Count-1)
+	case s.included != nil:
+		e.line(e.at, "as in "+s.Include+":")
+		e.within(s.included.Steps)
+	default:
+		e.line(e.at, when+s.explain(e.seen)+disturbed(s))
+	}
+	if s.WaitFor != nil {
+		e.open = true
+	}
+}
+
+// when moves the time on, and says what cannot be told as a time.
+func (e *explainer) when(s *Step) string {
+	e.at += s.After.From
+	if !s.After.Fixed() {
+		e.open = true
+	}
+	if s.At != nil {
+		e.at = max(e.at, *s.At)
+	}
+	for word, count := range s.Poll {
+		e.open = true
+		return "once the client has polled the " + word + " " + ordinal(count) + ": "
+	}
+	return ""
+}
+
+func ordinal(count int) string {
+	if count == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", count)
+}
+
+func (e *explainer) choose(branches []Branch) {
+	whole := 0.0
+	for _, b := range branches {
+		whole += b.weight()
+	}
+	begin, least, seen := e.at, clock.Duration(-1), e.seen
+	for _, b := range branches {
+		e.at, e.seen = begin, maps.Clone(seen)
+		e.line(e.at, fmt.Sprintf("in %.3g of 100 lives:", 100*b.weight()/whole))
+		e.within(b.Steps)
+		if least < 0 || e.at < least {
+			least = e.at
+		}
+	}
+	e.at, e.seen, e.open = least, seen, true
+}
+
+func (e *explainer) within(steps []Step) {
+	indent := e.indent
+	e.indent += "  "
+	e.steps(steps)
+	e.indent = indent
+}
+
+// explain says what a step does. It adds to the reports that are there.
+func (s *Step) explain(seen map[string]bool) string {
+	switch s.act() {
+	case "status":
+		return "the status becomes " + s.Status + whatever(s.Force)
+	case "connect":
+		return "the user connects " + s.Connect.String()
+	case "disconnect":
+		return "the user disconnects " + s.Disconnect.String()
+	case "sync":
+		return "the retrieval from " + s.Source + ": " + s.Sync
+	case "order":
+		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
+	case "expireTokens":
+		if s.ExpireTokens[0] == All {
+			return "every token of the user expires"
+		}
+		return "tokens expire: " + s.ExpireTokens.String()
+	case "delete":
+		return "the user is deleted"
+	case "notify":
+		return "a notification is sent:" + s.Notify.String()
+	case "note":
+		return "(" + s.Note + ")"
+	case "waitFor":
+		return s.WaitFor.explain()
+	case "expect":
+		return "expected of the client: " + s.Expect.String()
+	}
+	return s.explainReport(seen)
+}
+
+func whatever(force bool) string {
+	if force {
+		return ", whatever it was"
+	}
+	return ""
+}
+
+func (s *Step) explainReport(seen map[string]bool) string {
+	again := true
+	for _, code := range s.Report {
+		key := code + " " + s.Source
+		again = again && seen[key]
+		seen[key] = true
+	}
+	text := "report " + s.Report.String()
+	if len(s.Report) > 1 {
+		text = "reports " + s.Report.String()
+	}
+	if s.Source != "" {
+		text += " of " + s.Source
+	}
+	if again {
+		return text + " updated"
+	}
+	return text + " ready"
+}
+
+func (w *Wait) explain() string {
+	text := "nothing more until " + times(w.Count) + w.Event + w.Request
+	if w.Within == 0 {
+		return text
+	}
+	text += ", at most " + w.Within.String()
+	switch w.Otherwise {
+	case Continue:
+		return text + ", then on"
+	case End:
+		return text + ", then no further"
+	}
+	return text + ", or the life has failed"
+}
+
+// disturbed says what happens to the notifications of a step.
+func disturbed(s *Step) string {
+	var text strings.Builder
+	for _, c := range s.Notifications {
+		text.WriteString("; of " + c.String())
+	}
+	return text.String()
+}
