@@ -84,6 +84,12 @@ func (a *App) AdvanceUntil(ctx context.Context, until Until) (*Advanced, error) 
 	return a.advance(ctx, map[string]any{"until": until})
 }
 
+// Foresee tells what [App.Advance] would bring about, and leaves the App as it is: its users go on with their lives in a copy,
+// where every notification is answered 200 and no client calls.
+func (a *App) Foresee(ctx context.Context, by time.Duration) (*Advanced, error) {
+	return a.advance(ctx, map[string]any{"by": clock.Duration(by), "dryRun": true})
+}
+
 // AdvanceNext moves the App's clock to the next instant at which something is due, which may be the present one, and does
 // all that is due then. When nothing is pending, the error is a [*Problem] with status 409, and the clock stays.
 func (a *App) AdvanceNext(ctx context.Context) (*Advanced, error) {

@@ -53,5 +53,13 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	}
 	res = recorder.Result()
 	res.Request = req
+	if req.Method != http.MethodHead && res.ContentLength > int64(recorder.Body.Len()) { // as over a connection that ends early
+		res.Body = io.NopCloser(io.MultiReader(res.Body, cutOff{}))
+	}
 	return res, nil
 }
+
+// cutOff is the end of a body that was to be longer.
+type cutOff struct{}
+
+func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

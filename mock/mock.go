@@ -106,7 +106,7 @@ func New(options Options) (*Sandbox, error) {
 	s.apps.OnClose(s.closed)
 
 	own, err := control.New(control.Options{
-		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library, Queue: s.Queue, Create: s.Create, Defaults: options.Defaults,
+		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library, Queue: s.Queue, Create: s.Create, Mirror: s.mirror, Defaults: options.Defaults,
 		Services: services, KeySet: humanapi.KeySet, Token: options.ControlToken, Hosts: options.Hosts, Version: options.Version,
 	})
 	if err != nil {

@@ -205,13 +205,13 @@ func TestFaultsAreFound(t *testing.T) {
 		{
 			service: "sandbox", id: "advanceClock", body: `{"by":"1h","to":"2026-01-05T09:00:00Z"}`,
 			want: []string{
-				"body  maxProperties",
+				"body  oneOf",
 			},
 		},
 		{
 			service: "sandbox", id: "advanceClock", body: `{"until":{"idle":false},"by":"soon"}`,
 			want: []string{
-				"body  maxProperties",
+				"body  oneOf",
 				"body /by pattern",
 				"body /until/idle enum",
 			},

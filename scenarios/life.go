@@ -63,11 +63,19 @@ func (l *life) schedule(at time.Time) {
 		l.hold(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
 		return
 	}
-	l.timer = l.app.Clock.At(l.due(in.step, at), clock.Task{
-		Kind: "step", User: l.humanID, Summary: in.summary,
+	l.set(l.due(in.step, at), in)
+}
+
+// set puts a step on the clock. The caller has the lock.
+func (l *life) set(due time.Time, in *instruction) {
+	l.timer = l.app.Clock.At(due, clock.Task{
+		Kind: stepKind, User: l.humanID, Summary: in.summary,
 		Run: func(ctx context.Context, at time.Time) string { return l.live(ctx, at, in.step) },
 	})
 }
+
+// stepKind is what the clock calls the steps of lives.
+const stepKind = "step"
 
 // due is when a step happens that comes after what happened at a time.
 func (l *life) due(step *Step, at time.Time) time.Time {

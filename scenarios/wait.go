@@ -41,8 +41,13 @@ func (l *life) await(at time.Time, w *Wait) {
 	if w.Within == 0 {
 		return
 	}
-	l.timer = l.app.Clock.At(at.Add(l.paced(w.Within)), clock.Task{
-		Kind: "step", User: l.humanID, Summary: "waited in vain for " + w.String(),
+	l.timeoutAt(at.Add(l.paced(w.Within)), w, hold)
+}
+
+// timeoutAt sets the end of a wait on the clock. The caller has the lock.
+func (l *life) timeoutAt(due time.Time, w *Wait, hold *waiting) {
+	l.timer = l.app.Clock.At(due, clock.Task{
+		Kind: stepKind, User: l.humanID, Summary: "waited in vain for " + w.String(),
 		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, hold) },
 	})
 }
@@ -91,7 +96,7 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 		l.timer.Stop()
 	}
 	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: "step", User: l.humanID, Summary: "waited for " + w.event,
+		Kind: stepKind, User: l.humanID, Summary: "waited for " + w.event,
 		Run: func(_ context.Context, at time.Time) string {
 			l.runner.mu.Lock()
 			defer l.runner.mu.Unlock()

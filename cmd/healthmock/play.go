@@ -5,13 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -102,7 +102,7 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 func (c *playCmd) options() mock.Options {
 	o := mock.Options{Defaults: app.Settings{Scenario: scenarios.None, Seed: c.Seed, StartTime: c.StartTime.Time}}
 	if c.standIn() {
-		o.Transport = standIn{}
+		o.Transport = notify.Accepting{}
 	}
 	o.Apps = []app.Settings{{ClientID: "default", Paused: true}} // there has to be one; nobody lives in it
 	return o
@@ -186,12 +186,4 @@ func (r result) junit() scenarios.Result {
 		Run: r.run, Class: "healthmock." + r.scenario.Provider, Took: r.took, Fault: r.tally.fault(),
 		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" + strings.Join(r.tally.lost, "\n"),
 	}
-}
-
-// standIn is a receiver that takes everything.
-type standIn struct{}
-
-// RoundTrip answers 200 without looking.
-func (standIn) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: http.StatusOK, Header: make(http.Header), Body: http.NoBody, Request: r}, nil
 }

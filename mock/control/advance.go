@@ -17,6 +17,8 @@ type advance struct {
 	To    *time.Time      `json:"to"`
 	Until *until          `json:"until"`
 	Next  bool            `json:"next"`
+
+	DryRun bool `json:"dryRun"` // only tell what would fire, if every notification were answered 200
 }
 
 // until says what to move a clock up to: exactly one of Status, Event and Idle is set.
@@ -36,7 +38,20 @@ type advanceReply struct {
 	Fired []clock.Fired `json:"fired"`
 }
 
-func advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
+func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
+	if !in.DryRun {
+		return move(c, a, in)
+	}
+	mirror, end, err := s.Mirror(c.Context(), a)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	defer end()
+	return move(c, mirror, in)
+}
+
+// move moves a clock and tells what fired.
+func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
 	switch {

@@ -43,6 +43,8 @@ type Options struct {
 	Defaults app.Settings
 	// Create makes an App, with the server's defaults for every other zero field and the provider's Rules.
 	Create func(ctx context.Context, settings app.Settings) (*app.App, error)
+	// Mirror makes a copy of an App that nobody can reach, for a dry run, and the function that forgets it.
+	Mirror func(ctx context.Context, of *app.App) (mirror *app.App, end func(), err error)
 	// Services are the vendors', whose contracts are shown.
 	Services []*provider.Service
 	// KeySet is the JSON Web Key Set that client tokens are checked with.
@@ -99,8 +101,8 @@ func (s *api) operations() map[string]provider.Op {
 		"fireStep":  s.inApp(fireStep),
 
 		"getClock":     s.inApp(getClock),
-		"setClock":     inAppWith(s, setClock),
-		"advanceClock": inAppWith(s, advanceClock),
+		"setClock":     inAppWith(s, inTurn(s, setClock)),
+		"advanceClock": inAppWith(s, inTurn(s, s.advanceClock)),
 
 		"getFaults": s.inApp(getFaults),
 		"setFaults": inAppWith(s, setFaults),

@@ -15,7 +15,7 @@ import (
 // mover is a body that may ask for a clock to be moved.
 type mover interface{ moves() bool }
 
-func (advance) moves() bool { return true }
+func (in advance) moves() bool { return !in.DryRun }
 
 func (in clockChange) moves() bool { return in.Now != nil }
 

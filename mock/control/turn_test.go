@@ -48,7 +48,6 @@ func openStreet(
 	if err != nil {
 		t.Fatal(err)
 	}
-	control.InTurn(service, options)
 	handler, err := httpapi.New(httpapi.Options{
 		Services: []*provider.Service{service}, Apps: s.apps, Journal: s.journal, Logger: slog.New(complaints{s.sandbox}),
 	})

@@ -1,0 +1,39 @@
+package mock
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// mirror makes a copy of an App that nobody can reach, to see what would happen: its users go on with their lives, and every
+// notification is answered 200. end forgets it.
+func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func(), err error) {
+	m := &Sandbox{
+		options: s.options, providers: s.providers, library: s.library, store: store.NewMemory(), journal: journal.New(1),
+		transport: notify.Accepting{}, runner: scenarios.NewRunner(s.library),
+	}
+	m.options.Logger = slog.New(slog.DiscardHandler)
+	m.apps = app.NewApps(m.store)
+	m.apps.Choose = m.runner.Choose
+	m.apps.OnOpen(m.open)
+	m.apps.OnClose(m.closed)
+	m.runner.Queue = m.Queue
+	end = func() { _ = m.Close() } // it is in memory: there is nothing that could fail
+	if a, err = m.apps.Mirror(ctx, of); err == nil {
+		m.runner.Adopt(s.runner, of, a)
+		queue, _ := m.Queue(a.ID()) // every App has one
+		err = queue.Adopt(ctx)
+	}
+	if err != nil {
+		end()
+		return nil, nil, fmt.Errorf("mirror app: %w", err)
+	}
+	return a, end, nil
+}

@@ -1,0 +1,17 @@
+package store
+
+import "context"
+
+// Copy writes every row of a space of one store into the space of that name of another, as they stand at one moment.
+func Copy(ctx context.Context, from, to Store, space string) error {
+	return from.View(ctx, space, func(source Tx) error {
+		return to.Update(ctx, space, func(target Tx) error {
+			for key, value := range source.Scan("", "", false) {
+				if err := target.Put(key, value); err != nil {
+					return err
+				}
+			}
+			return source.Err()
+		})
+	})
+}
