@@ -126,12 +126,14 @@ func (w *watch) round(at time.Time) {
 	}
 }
 
-// look judges an expectation that has no time of its own. It stays open while the outcome is.
+// look judges an expectation that has no time of its own. It stays open while the outcome is: then the next Event of a delivery
+// has it looked at again, from before this one begins to look, so that none comes between.
 func (x *expecting) look(ctx context.Context, at time.Time) string {
+	r := x.watch.life.runner
+	r.mu.Lock()
+	x.timer = nil
+	r.mu.Unlock()
 	if x.pending(ctx) {
-		x.watch.life.runner.mu.Lock()
-		defer x.watch.life.runner.mu.Unlock()
-		x.timer = nil // the next Event of a delivery has it looked at again
 		return ""
 	}
 	return x.conclude(ctx, at)
