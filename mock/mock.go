@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/control"
@@ -48,6 +49,8 @@ type Options struct {
 	JournalSize int
 	// MaxBody is the most bytes of a request body; zero: 4 MiB.
 	MaxBody int64
+	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
+	Wait func(context.Context, time.Duration) error
 	// Logger takes the log; nil: slog.Default().
 	Logger *slog.Logger
 	// Version is what the control API says of itself.
@@ -123,6 +126,7 @@ func New(options Options) (*Sandbox, error) {
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services: append(services, own), Apps: s.apps, Journal: s.journal, DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
+		Wait: options.Wait,
 	})
 	return s, err
 }

@@ -22,6 +22,7 @@ func (s *Sandbox) open(a *app.App) {
 		Transport: s.transport,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
+		Wait:      s.options.Wait,
 	})
 	s.queues.Store(a.ID(), queue)
 	if a.Settings().Hardened {

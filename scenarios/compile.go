@@ -158,7 +158,7 @@ func (r *reader) step(node ast.Node, step *Step) bool {
 // words reads the words of a step and tells whether all of them are words of a step.
 func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	before := r.count
-	list := r.entries("step", mapping, stepWords)
+	list := r.entries("a step", mapping, stepWords)
 	known = r.count == before
 	for _, e := range list {
 		step.marks[e.word], step.marks[e.word+"="] = e.at, placeOf(e.value)

@@ -51,6 +51,9 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 		return r.span(target, node)
 	case *any:
 		return r.plain(target, node)
+	case **string: // what may be said to be empty
+		*target = new(r.expand(rawText(node), node))
+		return true
 	case json.Unmarshaler:
 		return r.foreign(target, node)
 	case encoding.TextUnmarshaler:
@@ -77,7 +80,7 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 
 // structure reads a mapping whose words are the fields of a struct.
 func (r *reader) structure(node ast.Node, into reflect.Value, path string, at marks) bool {
-	what := cmp.Or(lastWord(path), "scenario")
+	what := cmp.Or(lastWord(path), "a scenario")
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
 		message := wanted[into.Type()]

@@ -10,32 +10,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/store"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// humanAPI is the vendor's words: the statuses of the cookbook's table 6, the reports of its table 8, and the order that
-// the statuses' meanings give.
-var humanAPI = map[string]app.Rules{"humanapi": {
-	Initial: "Invited",
-	Moves: map[string][]string{
-		"Invited":       {"Engaged", "Declined", "Error"},
-		"Engaged":       {"Syncing", "Declined", "Attn Required", "Error"},
-		"Declined":      {},
-		"Syncing":       {"All Synced", "Some Synced", "Attn Required", "Error", "Disconnected"},
-		"All Synced":    {"Syncing", "Some Synced", "Attn Required", "Error", "Disconnected"},
-		"Some Synced":   {"Syncing", "All Synced", "Attn Required", "Error", "Disconnected"},
-		"Error":         {"Engaged", "Syncing", "Disconnected"},
-		"Attn Required": {"Syncing", "Error", "Disconnected"},
-		"Disconnected":  {"Engaged", "Syncing"},
-	},
-	Reports: map[string]app.ReportRule{
-		"unity": {PerSource: true}, "ccdraw": {PerSource: true, NeedsCCDA: true},
-		"apidata": {}, "timeline": {}, "healthcheck": {}, "highlights": {},
-	},
-}}
+// humanAPI is the vendor's words, and the order that its statuses' meanings give: the real ones.
+var humanAPI = func() map[string]app.Rules {
+	vendor, err := humanapi.New(humanapi.Options{})
+	if err != nil {
+		panic(err)
+	}
+	rules := humanapi.Rules()
+	rules.Operations = vendor.Operations()
+	return map[string]app.Rules{humanapi.Name: rules}
+}()
 
 var newYear = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 

@@ -101,6 +101,7 @@ func (l *lint) live(s *Step, at *state) {
 	switch {
 	case s.unclear:
 		at.status, at.order, at.unsure = "", "", true
+		l.words(s, at)
 	case at.deleted:
 	case s.Status != "":
 		l.move(s, at)
