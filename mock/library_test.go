@@ -187,7 +187,7 @@ func play(t *testing.T, name string, client *modelClient) scenarios.Run {
 		"polling":           client.look,
 		"lost-notification": client.look,
 	}[name]
-	for turn := 0; turn < 1000; turn++ {
+	for turn := range 1000 {
 		if special != nil && !client.idle && (name != "cancelled-while-syncing" || turn == 4) {
 			special(t.Context())
 		}

@@ -43,16 +43,15 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 
 // resume takes a copied life on: its step is due at a time, or its wait goes on. The caller has the lock.
 func (l *life) resume(due time.Time) {
-	in := &l.scenario.program[min(l.at, len(l.scenario.program)-1)]
-	switch w := l.waiting; {
-	case w == nil:
+	in := &l.scenario.program[l.at]
+	if l.waiting == nil {
 		l.set(due, in)
-	default:
-		held := *w
-		l.waiting = nil
-		l.hold(&held)
-		if !due.IsZero() {
-			l.timeoutAt(due, in.step.WaitFor, &held)
-		}
+		return
+	}
+	held := *l.waiting
+	l.waiting = nil
+	l.hold(&held)
+	if !due.IsZero() {
+		l.timeoutAt(due, in.step.WaitFor, &held)
 	}
 }

@@ -47,9 +47,12 @@ func TestWriteJUnit(t *testing.T) {
 		t.Fatalf("suite: %+v", suite)
 	}
 	for i, want := range []struct{ name, failure, text string }{
-		{"fine", "", ""}, {"fine: listReports within 10m", "", ""},
-		{`odd "<&>"`, "step 3: <forbidden>", "with ]]> in it"}, {`odd "<&>": no contract violation`, "query colour", "settled at"},
-		{"lost", "1 of 2 notifications not delivered", "last answer 503"}, {"slow", "the run has not ended", ""},
+		{"fine", "", ""},
+		{"fine: listReports within 10m", "", ""},
+		{`odd "<&>"`, "step 3: <forbidden>", "with ]]> in it"},
+		{`odd "<&>": no contract violation`, "query colour", "settled at"},
+		{"lost", "1 of 2 notifications not delivered", "last answer 503"},
+		{"slow", "the run has not ended", ""},
 	} {
 		got := suite.Cases[i]
 		failure, details := "", ""

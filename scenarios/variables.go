@@ -16,15 +16,23 @@ var fromLife = []string{"humanId", "clientUserId", "now", "n"}
 
 func placeholder(name string) string { return "$(" + name + ")" }
 
+// maxText is how long a text may become by its variables.
+const maxText = 64 << 10
+
 // expand puts the variables' values into a text.
 func (r *reader) expand(text string, node ast.Node) string {
 	if r.variables == nil {
 		return text // it is they that are being read
 	}
+	grown := len(text)
 	return variable.ReplaceAllStringFunc(text, func(match string) string {
 		name := match[2 : len(match)-1]
 		value, ok := r.variables[name]
-		switch {
+		switch grown += len(value); {
+		case grown > maxText:
+			if grown-len(value) <= maxText {
+				r.fault(placeOf(node), "with its variables filled in, the text has more than %d bytes", maxText)
+			}
 		case ok:
 			return value
 		case !slices.Contains(fromLife, name):

@@ -17,6 +17,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/control"
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -28,23 +29,7 @@ import (
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
 // rules is a vendor in small.
-var rules = app.Rules{
-	Initial: "Invited",
-	Moves: map[string][]string{
-		"Invited":       {"Engaged", "Declined", "Error"},
-		"Engaged":       {"Syncing", "Declined", "Attn Required", "Error"},
-		"Syncing":       {"All Synced", "Some Synced", "Attn Required", "Error", "Disconnected"},
-		"All Synced":    {"Syncing", "Disconnected"},
-		"Some Synced":   {"Syncing", "All Synced"},
-		"Attn Required": {"Syncing"},
-		"Error":         {"Engaged"},
-		"Disconnected":  {"Engaged"},
-		"Declined":      {},
-	},
-	Reports: map[string]app.ReportRule{
-		"unity": {}, "apidata": {}, "timeline": {}, "healthcheck": {}, "highlights": {}, "ccdraw": {PerSource: true, NeedsCCDA: true},
-	},
-}
+var rules = humanapi.Rules()
 
 // sandbox is a control API over Apps of its own, whose notifications go to receiver. A reply that breaks the contract fails
 // the test.

@@ -21,7 +21,7 @@ func TestKeySet(t *testing.T) {
 func TestLibrary(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{
-		{"GET /scenarios", "", 200, []string{"0.name=attn-required", "0.provider=humanapi", "0.text=", "1.name=declined"}},
+		{"GET /scenarios", "", 200, []string{"0.name=any-clinic", "0.provider=humanapi", "0.text=", "1.name=attn-required"}},
 		{"GET /scenarios/declined", "", 200, []string{
 			"name=declined", "title=The user opens the invitation and declines", "provider=humanapi",
 		}},

@@ -68,7 +68,7 @@ func TestSteps(t *testing.T) {
 		}},
 		{steps, `{"connect":"Cleveland Clinic"}`, 409, []string{"detail=Cleveland Clinic is connected already"}},
 		{steps, `{"report":["unity","ccdraw"]}`, 200, []string{
-			"reports.0.name=unity", "reports.0.source=", "reports.1.name=ccdraw", "reports.1.source=Cleveland Clinic",
+			"reports.0.name=unity", "reports.0.source=Cleveland Clinic", "reports.1.name=ccdraw", "reports.1.source=Cleveland Clinic",
 			"timeline.4.data.report.name=ccdraw",
 		}},
 		{steps, `{"report":"horoscope"}`, 400, []string{"violations.0.pointer=/report"}},

@@ -1,0 +1,7 @@
+package scenarios
+
+// Limits are what docs/scenarios.md tells of, by its words.
+var Limits = map[string]int{
+	"a file": maxSize, "steps in a list": maxSteps, "steps once repeats are written out": maxProgram,
+	"steps within steps": maxNesting, "items in any other list": maxList, "users of a run": MaxUsers,
+}
