@@ -109,7 +109,8 @@ func New(options Options) (*Sandbox, error) {
 	s.apps.OnClose(s.closed)
 
 	own, err := control.New(control.Options{
-		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library, Queue: s.Queue, Create: s.Create, Mirror: s.mirror, Defaults: options.Defaults,
+		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library,
+		Queue: s.Queue, Create: s.Create, Mirror: s.mirror, Defaults: options.Defaults,
 		Services: services, KeySet: humanapi.KeySet, Token: options.ControlToken, Hosts: options.Hosts, Version: options.Version,
 	})
 	if err != nil {
