@@ -14,17 +14,18 @@ func hostile() map[string]string {
 	nested := func(open, inner, closing string, depth int) string {
 		return head + "steps: " + strings.Repeat(open, depth) + inner + strings.Repeat(closing, depth) + "\n"
 	}
-	blocks := head + "steps:\n"
+	var blocks strings.Builder
+	blocks.WriteString(head + "steps:\n")
 	for depth := range 700 {
 		indent := strings.Repeat("  ", depth)
-		blocks += indent + "- repeat:\n" + indent + "    count: 2\n" + indent + "    steps:\n"
+		blocks.WriteString(indent + "- repeat:\n" + indent + "    count: 2\n" + indent + "    steps:\n")
 	}
 	return map[string]string{
 		"ten megabytes":      head + "steps: []\n#" + strings.Repeat("x", 10<<20),
 		"brackets":           nested("[", "", "]", 100_000),
 		"nested repeats":     nested("[{repeat: {count: 10000, steps: ", "[{note: x}]", "}}]", 6),
 		"deep repeats":       nested("[{repeat: {count: 2, steps: ", "[{note: x}]", "}}]", 2000),
-		"deep blocks":        blocks,
+		"deep blocks":        blocks.String(),
 		"repeats of repeats": head + "steps:\n  - repeat: {count: 10000, steps: [{repeat: {count: 10000, steps: [{note: x}]}}]}\n",
 		"alias bomb":         head + "a: &a [x, x]\nb: &b [*a, *a]\nsteps: [*b, *b]\n",
 		"many users":         head + "users: {count: 1000000000000}\nsteps: []\n",

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,12 +58,12 @@ func TestListOf(t *testing.T) {
 		if err != nil || list == nil {
 			t.Fatal(list, err)
 		}
-		got := ""
+		var got strings.Builder
 		for _, d := range list {
-			got += d.ID + " "
+			got.WriteString(d.ID + " ")
 		}
-		if got != want {
-			t.Errorf("%q: got %q, want %q", human, got, want)
+		if got.String() != want {
+			t.Errorf("%q: got %q, want %q", human, got.String(), want)
 		}
 	}
 }
