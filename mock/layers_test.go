@@ -28,6 +28,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/humanapi":              {"mock/provider openapi mock/app mock/notify mock/chart mock/report", "github.com/golang-jwt/jwt/v5"},
 	"mock/report":                {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image"},
 	"scenarios":                  {"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify", "github.com/goccy/go-yaml github.com/agnivade/levenshtein"},
+	"scenarios/timeline":         {"mock/clock", ""},
 	"mock/httpapi":               {"mock/provider openapi mock/app mock/clock mock/fault mock/journal", "github.com/gin-gonic/gin github.com/agnivade/levenshtein"},
 	"mock/control":               {"mock/app mock/clock mock/fault mock/notify mock/journal scenarios mock/provider openapi", ""},
 	"mock":                       {"*", ""},

@@ -136,23 +136,31 @@ func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	return users
 }
 
+// stage starts a scenario for new users, in a new App. blind says that no client can be expected to do anything.
+func (c *playCmd) stage(
+	ctx context.Context, sandbox *mock.Sandbox, s *scenarios.Scenario, blind bool,
+) (*app.App, scenarios.Run, error) {
+	a, err := sandbox.Create(ctx, c.settings(s))
+	if err != nil {
+		return nil, scenarios.Run{}, err
+	}
+	users, err := sandbox.Runner().Invent(ctx, a, c.users(s))
+	if err != nil {
+		return nil, scenarios.Run{}, err
+	}
+	run, err := sandbox.Runner().Start(ctx, a, s, users, scenarios.RunOptions{Pace: 1, Blind: blind})
+	return a, run, err
+}
+
 // play leads new users through a scenario, in a new App, and tells each thing that happens as it happens.
 func (c *playCmd) play(ctx context.Context, sandbox *mock.Sandbox, s *scenarios.Scenario, out io.Writer) (result, error) {
 	elapsed := clock.Stopwatch()
-	a, err := sandbox.Create(ctx, c.settings(s))
+	a, run, err := c.stage(ctx, sandbox, s, c.Listen == "")
 	if err != nil {
 		return result{}, err
 	}
 	defer sandbox.Apps().Delete(context.WithoutCancel(ctx), playedApp) //nolint:errcheck // it is there: it was just made
-	users, err := sandbox.Runner().Invent(ctx, a, c.users(s))
-	if err != nil {
-		return result{}, err
-	}
-	run, err := sandbox.Runner().Start(ctx, a, s, users, scenarios.RunOptions{Pace: 1, Blind: c.Listen == ""})
-	if err != nil {
-		return result{}, err
-	}
-	t := newTimeline(out, a.Clock.Now(), len(users))
+	t := newTimeline(out, a.Clock.Now(), len(run.Users))
 	t.begin(s)
 	for next := a.Clock.State().Next; next != nil; next = a.Clock.State().Next {
 		c.patience(ctx, sandbox.Runner(), run.ID, *next)

@@ -13,6 +13,7 @@ type scenariosCmd struct {
 	List listCmd `cmd:"" help:"List the scenarios that come with healthmock."`
 	Show showCmd `cmd:"" help:"Explain one scenario, and print its file."`
 	Lint lintCmd `cmd:"" help:"Check scenario files; every fault is shown where it stands."`
+	Draw drawCmd `cmd:"" help:"Draw the life that a scenario leads to, as an SVG picture."`
 }
 
 // openLibrary opens the scenarios of every vendor that the sandbox plays.

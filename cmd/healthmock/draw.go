@@ -1,0 +1,92 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/healthmock/healthmock/mock"
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+type drawCmd struct {
+	Name      string            `arg:"" help:"Name from the library, or a file; - reads standard input."`
+	Out       string            `placeholder:"FILE" help:"Where to write the picture; - is standard output; without, NAME.svg in this directory."`
+	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
+	StartTime instant           `default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
+	Seed      int64             `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same picture."`
+}
+
+// Help is shown below the usage.
+func (*drawCmd) Help() string {
+	return "One invented user lives the scenario in virtual time, as play has it, and a stand-in takes every notification. " +
+		"Nobody plays the client: what is expected of it is drawn as expected, neither as met nor as missed. " +
+		"The picture is one SVG file, for a browser or a README; a file of that name is replaced."
+}
+
+// Run draws one scenario.
+func (c *drawCmd) Run(ctx context.Context, con console) error {
+	player := &playCmd{Users: 1, StartTime: c.StartTime, Seed: c.Seed}
+	sandbox, err := mock.New(player.options())
+	if err != nil {
+		return err
+	}
+	defer sandbox.Close()
+	found, err := find(sandbox.Library(), []string{c.Name}, c.Set, con)
+	if err != nil {
+		return err
+	}
+	lived, err := live(ctx, sandbox, player, found[0])
+	if err != nil {
+		return fmt.Errorf("play %s: %w", found[0].Name, err)
+	}
+	picture := depict(lived)
+	picture.Subtitle = fmt.Sprintf("%s, seed %d; a stand-in takes every notification", lived.scenario.Provider, c.Seed)
+	if lived.run.State == scenarios.Running {
+		picture.Subtitle += "; the life goes on when the client does what it waits for"
+	}
+	out := cmp.Or(c.Out, lived.scenario.Name+".svg")
+	if err := create(out, con.out, picture.WriteSVG); err != nil {
+		return err
+	}
+	if out != "-" {
+		_, err = fmt.Fprintln(con.out, "wrote", out)
+	}
+	return err
+}
+
+// lifetime is what one user lived through.
+type lifetime struct {
+	scenario   *scenarios.Scenario
+	run        scenarios.Run
+	fired      []clock.Fired
+	events     []app.Event
+	deliveries []notify.Delivery
+}
+
+// live leads one new user through a scenario. What is expected of the client stays open for its whole time, so that the
+// picture can show how long that is.
+func live(ctx context.Context, sandbox *mock.Sandbox, player *playCmd, s *scenarios.Scenario) (l lifetime, err error) {
+	a, run, err := player.stage(ctx, sandbox, s, false)
+	if err != nil {
+		return l, err
+	}
+	l.scenario = s
+	for next := a.Clock.State().Next; next != nil; next = a.Clock.State().Next {
+		fired, err := a.Clock.AdvanceTo(ctx, *next)
+		if err != nil {
+			return l, err
+		}
+		l.fired = append(l.fired, fired...)
+	}
+	l.run, _ = sandbox.Runner().Get(playedApp, run.ID)
+	queue, _ := sandbox.Queue(playedApp) // every App has one
+	if l.deliveries, err = queue.ListOf(ctx, run.Users[0]); err != nil {
+		return l, err
+	}
+	l.events, err = a.EventsOf(ctx, run.Users[0])
+	return l, err
+}

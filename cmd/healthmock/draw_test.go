@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// drawn is the picture of a scenario.
+func drawn(t *testing.T, name string) string {
+	t.Helper()
+	var out, said strings.Builder
+	con := console{in: strings.NewReader(""), out: &out, err: &said}
+	if code := run(t.Context(), []string{"scenarios", "draw", name, "--out", "-"}, con); code != 0 {
+		t.Fatalf("drawing %s ends with %d: %s", name, code, said.String())
+	}
+	return out.String()
+}
+
+// TestDrawLibrary draws every scenario: what there is of it has its lane.
+func TestDrawLibrary(t *testing.T) {
+	library, err := openLibrary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range library.Names() {
+		t.Run(name, func(t *testing.T) {
+			scenario, err := library.Get(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			svg := drawn(t, name)
+			texts := textsOf(t, svg)
+			want := []string{"Status", "Invited", "Notifications"}
+			if len(scenario.Faults) > 0 {
+				want = append(want, "Faults")
+			}
+			waiting := strings.Contains(svg, "the life goes on when the client does")
+			if strings.Contains(string(scenario.Text()), "\n  - expect:") && !waiting {
+				want = append(want, "Expectations")
+			}
+			for _, text := range want {
+				if !texts[text] {
+					t.Errorf("%q stands nowhere on the picture", text)
+				}
+			}
+			if !strings.Contains(svg, scenario.Title) {
+				t.Errorf("the picture is not called %q", scenario.Title)
+			}
+		})
+	}
+}
+
+// textsOf reads the lines of text on a picture, which has to be sound XML.
+func textsOf(t *testing.T, svg string) map[string]bool {
+	t.Helper()
+	texts := make(map[string]bool)
+	decoder := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return texts
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, ok := token.(xml.CharData); ok {
+			texts[string(bytes.TrimSpace(text))] = true
+		}
+	}
+}
+
+// TestPictureInDocs holds the picture that the README shows to what is drawn now.
+func TestPictureInDocs(t *testing.T) {
+	const path = "../../docs/some-synced.svg"
+	got := drawn(t, "some-synced")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil { //nolint:gosec // for everybody to see
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", path, diff)
+	}
+}
