@@ -26,6 +26,7 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/mock/store"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
@@ -49,10 +50,12 @@ type Options struct {
 	JournalSize int
 	// MaxBody is the most bytes of a request body; zero: 4 MiB.
 	MaxBody int64
-	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
-	Wait func(context.Context, time.Duration) error
 	// Logger takes the log; nil: slog.Default().
 	Logger *slog.Logger
+	// RecordingSize is how many requests and attempts of each App can be exported; zero: 10,000.
+	RecordingSize int
+	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
+	Wait func(context.Context, time.Duration) error
 	// Version is what the control API says of itself.
 	Version string
 }
@@ -68,6 +71,7 @@ type Sandbox struct {
 	store     store.Store
 	transport http.RoundTripper
 	journal   *journal.Journal
+	recorder  *recording.Recorder
 	library   *scenarios.Library
 	runner    *scenarios.Runner
 	queues    sync.Map // client id -> *notify.Queue
@@ -105,11 +109,19 @@ func New(options Options) (*Sandbox, error) {
 	s.journal.Added = s.runner.Heard
 	s.apps = app.NewApps(s.store)
 	s.apps.Choose = s.runner.Choose
+	s.recorder = recording.New(recording.Options{
+		Entries: options.RecordingSize, Version: options.Version,
+		Server: recording.Server{
+			Validation: string(cmp.Or(options.Validation, httpapi.Strict)), MaxBody: options.MaxBody, Seed: options.Defaults.Seed,
+		},
+	})
+	s.apps.OnOpen(s.recorder.Open)
 	s.apps.OnOpen(s.open)
+	s.apps.OnClose(s.recorder.Drop)
 	s.apps.OnClose(s.closed)
 
 	own, err := control.New(control.Options{
-		Apps: s.apps, Journal: s.journal, Runner: s.runner, Library: s.library,
+		Apps: s.apps, Journal: s.journal, Recorder: s.recorder, Runner: s.runner, Library: s.library,
 		Queue: s.Queue, Create: s.Create, Mirror: s.mirror, Defaults: options.Defaults,
 		Services: services, KeySet: humanapi.KeySet, Token: options.ControlToken, Hosts: options.Hosts, Version: options.Version,
 	})
@@ -125,7 +137,7 @@ func New(options Options) (*Sandbox, error) {
 		}
 	}
 	s.handler, err = httpapi.New(httpapi.Options{
-		Services: append(services, own), Apps: s.apps, Journal: s.journal, DefaultApp: options.Apps[0].ClientID,
+		Services: append(services, own), Apps: s.apps, Journal: s.journal, Recorder: s.recorder, DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
 		Wait: options.Wait,
 	})

@@ -19,7 +19,7 @@ func (s *Sandbox) open(a *app.App) {
 	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
-		Transport: s.transport,
+		Transport: s.recorder.Transport(a, s.transport),
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
 		Wait:      s.options.Wait,

@@ -22,7 +22,8 @@ import (
 type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Start the sandbox."`
 	Play        playCmd        `cmd:"" help:"Run scenarios to their end in virtual time."`
-	Scenarios   scenariosCmd   `cmd:"" help:"List, show and check scenarios."`
+	Scenarios   scenariosCmd   `cmd:"" help:"List, show, check and draw scenarios."`
+	Replay      replayCmd      `cmd:"" help:"Run an exported app again and tell what has become different."`
 	Report      reportCmd      `cmd:"" help:"Draw one report of an invented patient."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running sandbox whether it is ready."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

@@ -24,6 +24,7 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -34,8 +35,10 @@ type Options struct {
 	// functions, which deleting and resetting an App run.
 	Apps    *app.Apps
 	Journal *journal.Journal
-	Runner  *scenarios.Runner
-	Library *scenarios.Library
+	// Recorder has noted what an export says; nil: there is none to export.
+	Recorder *recording.Recorder
+	Runner   *scenarios.Runner
+	Library  *scenarios.Library
 	// Queue returns the deliveries of an App.
 	Queue func(clientID string) (*notify.Queue, bool)
 	// Defaults are the server's settings of an App for what a zero value cannot leave open: whether time stands still, and
@@ -95,6 +98,7 @@ func (s *api) operations() map[string]provider.Op {
 		"updateApp": inAppWith(s, s.updateApp),
 		"deleteApp": s.deleteApp,
 		"resetApp":  s.resetApp,
+		"exportApp": s.inQueue(s.exportApp),
 
 		"listUsers": s.inApp(listUsers),
 		"getUser":   s.inApp(getUser),

@@ -21,6 +21,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/recording"
 )
 
 // Validation says what becomes of a request that breaks its contract.
@@ -38,7 +39,8 @@ type Options struct {
 	Services   []*provider.Service
 	Apps       *app.Apps
 	Journal    *journal.Journal
-	DefaultApp string // whose journal gets the requests that name no App
+	Recorder   *recording.Recorder // nil: nothing is noted for a replay
+	DefaultApp string              // whose journal gets the requests that name no App
 	Validation Validation
 	MaxBody    int64 // bytes of a request body; zero: 4 MiB
 	Seed       int64

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -37,6 +39,8 @@ type exchange struct {
 	call    provider.Call
 	trouble *trouble // nil: none
 	note    string
+	unread  error              // why the body was not read to its end
+	tape    *recording.Request // nil: not noted
 	elapsed func() time.Duration
 }
 
@@ -62,10 +66,13 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	unread := x.read()
+	x.unread = x.read()
 	stranger := x.service.Identify(&x.call) // first of all, so that any refusal stands in the right App's journal
-	if unread != nil {
-		return provider.Reply{}, unread
+	if stranger == nil || !x.service.Unlisted {
+		x.listen()
+	}
+	if x.unread != nil {
+		return provider.Reply{}, x.unread
 	}
 	if struck := x.strike(stranger); struck != nil {
 		return provider.Reply{}, struck
@@ -155,14 +162,52 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
 	}
 	out := outgoing{reply.Status, len(body), body}
+	if x.tape == nil && !x.service.Unlisted {
+		x.listen() // no operation was found
+	}
 	if x.trouble != nil {
-		out = x.spoil(reply.Status, header, body)
+		if out = x.spoil(reply.Status, header, body); x.trouble.latency > 0 {
+			x.tape.Waited()
+		}
 	}
 	if !x.service.Unlisted {
 		x.record(out.status, header, out.body, refused)
 	}
+	x.tape.Answered(out.status, header, out.body)
 	x.send(out)
 }
+
+// listen begins to note the exchange for a replay: in the App in whose journal it stands or, of the control API, in the App
+// that it may change.
+func (x *exchange) listen() {
+	in := recording.Incoming{HTTP: x.call.Request, Body: x.call.Body, Control: x.service.Unlisted}
+	id := x.gin.Param("clientId")
+	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
+		return
+	}
+	if !in.Control {
+		id, _ = x.journalOf()
+	}
+	owner, ok := x.handler.Apps.Get(id)
+	if !ok {
+		return
+	}
+	if x.unread != nil {
+		in.Unread = recording.Cut
+		if app.Is(x.unread, app.TooLarge) {
+			in.Unread = recording.TooLarge
+		}
+	}
+	in.Stray = !in.Control && owner != x.call.App
+	in.Waits = x.operation != nil && slices.Contains(movers, x.operation.ID)
+	x.tape = x.handler.Recorder.Request(owner, in)
+}
+
+// Of the control API, what ends an App and with it all that was noted, and what waits for notifications.
+var (
+	unrepeatable = []string{"deleteApp", "resetApp"}
+	movers       = []string{"advanceClock", "setClock"}
+)
 
 // checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
 func (x *exchange) checkReply(status int, header http.Header, body []byte) []openapi.Violation {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/recording"
+	"github.com/healthmock/healthmock/mock/recording/replay"
+)
+
+type replayCmd struct {
+	File string `arg:"" help:"An export, from GET /_sandbox/v1/apps/{clientId}/export; - reads standard input."`
+}
+
+// Help is shown below the usage.
+func (*replayCmd) Help() string {
+	return "Everything that the app was asked is asked again of this build, at the same virtual times and in the same order, and " +
+		"every notification is answered as it was answered then. What is not the same is printed, a line for each place; of one " +
+		"build there is nothing. No request leaves this process. Exits with 1 when there is a difference."
+}
+
+// Run replays one export.
+func (c *replayCmd) Run(ctx context.Context, con console) error {
+	document, err := c.read(con)
+	if err != nil {
+		return err
+	}
+	if changed := document.ContractsChanged(); len(changed) > 0 {
+		con.note("written by %s with other contracts: %s", document.Sandbox, strings.Join(changed, ", "))
+	}
+	if !document.Complete {
+		con.note("the export has only the beginning: its log was full")
+	}
+	report, err := replay.Run(ctx, document)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(con.out)
+	for _, difference := range report.Differences {
+		_, _ = fmt.Fprintln(out, difference) // a bufio.Writer keeps its error for Flush
+	}
+	_, _ = fmt.Fprintf(out, "%s: %s and %s made again; %s\n", document.App.ClientID,
+		count(report.Requests, "request"), count(report.Notifications, "notification"), count(len(report.Differences), "difference"))
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if len(report.Differences) > 0 {
+		return errors.New("this build does not do what the one did that wrote the export")
+	}
+	return nil
+}
+
+func (c *replayCmd) read(con console) (recording.Document, error) {
+	from := con.in
+	if c.File != "-" {
+		file, err := os.Open(c.File) //nolint:gosec // the user names it
+		if err != nil {
+			return recording.Document{}, usageError{err}
+		}
+		defer file.Close()
+		from = file
+	}
+	document, err := recording.Read(from)
+	if errors.Is(err, recording.ErrNoExport) {
+		return document, usagef("%s: %w", c.File, err)
+	}
+	return document, err
+}

@@ -1,0 +1,183 @@
+package recording
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/mock/app"
+)
+
+// Format is the version of the Documents that this package writes and reads.
+const Format = 1
+
+// Document is all that it takes to run an App again: what it was created with, and its log.
+type Document struct {
+	Format    int               `json:"format"`
+	Sandbox   string            `json:"sandbox"`   // version of the sandbox that wrote it
+	Contracts map[string]string `json:"contracts"` // "sha256:" and digest of each contract, by its name
+	Server    Server            `json:"server"`
+	App       Settings          `json:"app"`
+	Complete  bool              `json:"complete"`            // false: the log was full before the end
+	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time of what did not fit any more
+	Log       []Mark            `json:"log"`
+}
+
+// Server is the settings of a server that its Apps' replies depend on.
+type Server struct {
+	Validation string `json:"validation"` // "strict", "warn" or "off"
+	MaxBody    int64  `json:"maxBody"`    // bytes of a request body; zero: the sandbox's own limit
+	Seed       int64  `json:"seed"`
+}
+
+// Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
+type Mark struct {
+	Entry   int       `json:"entry"`             // 1, 2 ... in the order of the beginnings
+	At      time.Time `json:"at"`                // virtual
+	Events  int64     `json:"events"`            // that the App had recorded by then
+	Running bool      `json:"running,omitempty"` // whether time was passing by itself
+
+	Request *Asked   `json:"request,omitempty"`
+	Reply   *Reply   `json:"reply,omitempty"`   // to the Request of the Entry
+	Attempt *Attempt `json:"attempt,omitempty"` // to hand a notification over
+	Answer  *Answer  `json:"answer,omitempty"`  // to the Attempt of the Entry
+}
+
+// Asked is a request of a client.
+type Asked struct {
+	Method  string            `json:"method"`
+	Host    string            `json:"host"`
+	URI     string            `json:"uri"` // path and query
+	Header  map[string]string `json:"headers,omitempty"`
+	Body    Text              `json:"body,omitzero"`
+	Unread  string            `json:"unread,omitempty"`  // why the body was not read to its end: TooLarge or Cut
+	Control bool              `json:"control,omitempty"` // a request of the control API
+	Stray   bool              `json:"stray,omitempty"`   // it names no App, and only stands in this one's journal
+	Waits   bool              `json:"waits,omitempty"`   // its reply may wait for what is noted in between
+	Gone    bool              `json:"gone,omitempty"`    // the client did not wait for the reply
+}
+
+// Reply is what a client was answered.
+type Reply struct {
+	Status int               `json:"status"` // 0: nothing, and the connection ended
+	Header map[string]string `json:"headers,omitempty"`
+	Body   Text              `json:"body,omitzero"`
+}
+
+// Attempt is one try to hand a notification over.
+type Attempt struct {
+	Delivery string            `json:"delivery"` // "d17"
+	Number   int               `json:"number"`   // 1, 2 ... of the Delivery
+	URL      string            `json:"url"`
+	Header   map[string]string `json:"headers,omitempty"`
+	Body     Text              `json:"body,omitzero"`
+}
+
+// Answer is what a receiver said.
+type Answer struct {
+	Status int    `json:"status,omitempty"`
+	Body   Text   `json:"body,omitzero"` // at most the first 4 KiB
+	Error  string `json:"error,omitempty"`
+}
+
+// Text is a body: in JSON a string, or {"base64": ...} where it is not UTF-8.
+type Text []byte
+
+// IsZero tells whether there is none.
+func (t Text) IsZero() bool { return len(t) == 0 }
+
+type binary struct {
+	Base64 string `json:"base64"`
+}
+
+// MarshalJSON writes a string, or the bytes in Base64.
+func (t Text) MarshalJSON() ([]byte, error) {
+	if utf8.Valid(t) {
+		return json.Marshal(string(t))
+	}
+	return json.Marshal(binary{base64.StdEncoding.EncodeToString(t)})
+}
+
+// UnmarshalJSON reads either.
+func (t *Text) UnmarshalJSON(raw []byte) error {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		*t = Text(text)
+		return nil
+	}
+	var b binary
+	if err := json.Unmarshal(raw, &b); err != nil {
+		return err
+	}
+	decoded, err := base64.StdEncoding.DecodeString(b.Base64)
+	*t = decoded
+	return err
+}
+
+// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery.
+func (r *Recorder) Export(a *app.App, body func(delivery string) string) (Document, bool) {
+	t := r.tape(a)
+	if t == nil {
+		return Document{}, false
+	}
+	d := Document{
+		Format: Format, Sandbox: r.options.Version, Contracts: digests(), Server: r.options.Server, App: newSettings(t.settings), Log: []Mark{},
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	d.Complete, d.StoppedAt = t.stopped == nil, t.stopped
+	for _, m := range t.marks {
+		d.Log = append(d.Log, m.written(body))
+	}
+	return d, true
+}
+
+// written is the mark for a Document.
+func (m *mark) written(body func(delivery string) string) Mark {
+	w := Mark{Entry: m.number, At: m.at, Events: m.events, Running: m.running}
+	switch q, a := m.request, m.attempt; {
+	case q != nil && !m.isEnd:
+		w.Request = &Asked{
+			Method: q.method, Host: q.host, URI: q.uri, Header: flatten(q.header, q.Control), Body: q.Body, Unread: q.Unread,
+			Control: q.Control, Stray: q.Stray, Waits: q.Waits, Gone: q.gone,
+		}
+	case q != nil:
+		w.Reply = &Reply{Status: 0}
+		if q.reply != nil {
+			w.Reply = &Reply{q.reply.status, flatten(q.reply.header, false), q.reply.body}
+		}
+	case !m.isEnd:
+		w.Attempt = &Attempt{a.delivery, a.number, a.url, flatten(a.header, false), Text(body(a.delivery))}
+	default:
+		w.Answer = &Answer{a.status, a.answer, word(a.err)}
+	}
+	return w
+}
+
+// unwritten are headers that say nothing of what was asked or answered: those of the connection, and what follows from the
+// body.
+var unwritten = map[string]bool{
+	"Accept-Encoding": true, "Connection": true, "Content-Length": true, "Date": true, "User-Agent": true, "Cookie": true,
+}
+
+// Flatten is a header as a Document has it.
+func Flatten(header http.Header) map[string]string { return flatten(header, false) }
+
+// flatten is a header with its values joined. The credentials of the control API are left out: they are the server's.
+func flatten(header http.Header, control bool) map[string]string {
+	flat := make(map[string]string, len(header))
+	for name, values := range header {
+		if unwritten[name] || control && name == "Authorization" {
+			continue
+		}
+		for i, value := range values {
+			if i > 0 {
+				flat[name] += ", "
+			}
+			flat[name] += value
+		}
+	}
+	return flat
+}

@@ -1,0 +1,135 @@
+package recording
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxDocument is the most that Read takes: a full log, and what JSON makes of it.
+const maxDocument = 256 << 20
+
+// ErrNoExport says that a text is no Document that this package can read.
+var ErrNoExport = errors.New("this is no export of an app")
+
+// Read reads a Document and sees to it that it can be run again. Every error is an ErrNoExport that says why; none repeats
+// what was read.
+func Read(from io.Reader) (Document, error) {
+	text, err := io.ReadAll(io.LimitReader(from, maxDocument+1))
+	if err != nil {
+		return Document{}, fmt.Errorf("%w: %w", ErrNoExport, err)
+	}
+	if len(text) > maxDocument {
+		return Document{}, fmt.Errorf("%w: it is larger than %d MiB", ErrNoExport, maxDocument>>20)
+	}
+	var d Document
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&d); err != nil {
+		return Document{}, fmt.Errorf("%w: %s", ErrNoExport, plainly(err))
+	}
+	if err := d.check(); err != nil {
+		return Document{}, fmt.Errorf("%w: %w", ErrNoExport, err)
+	}
+	return d, nil
+}
+
+// plainly words why a text was not decoded, without what stood in it.
+func plainly(err error) string {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf("it is no JSON at byte %d", syntax.Offset)
+	}
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s is no %s", kind.Field, kind.Type)
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "its JSON has no end"
+	}
+	return "a value in it cannot be read"
+}
+
+func (d Document) check() error {
+	switch {
+	case d.Format == 0:
+		return errors.New("it does not say its format")
+	case d.Format != Format:
+		return fmt.Errorf("its format is %d, and this build reads %d", d.Format, Format)
+	case d.App.ClientID == "" || d.App.ClientSecret == "" || d.App.StartTime.IsZero():
+		return errors.New("its app has no clientId, no clientSecret or no startTime")
+	}
+	open := make(map[int]Mark)
+	begun := 0
+	for i, m := range d.Log {
+		if err := m.check(open[m.Entry], begun); err != nil {
+			return fmt.Errorf("log, item %d: %w", i, err)
+		}
+		if m.begins() {
+			begun = m.Entry
+			open[m.Entry] = m
+		} else {
+			delete(open, m.Entry)
+		}
+	}
+	return nil
+}
+
+// begins tells a beginning from an end.
+func (m Mark) begins() bool { return m.Request != nil || m.Attempt != nil }
+
+// check holds a mark against the open beginning of its Entry, if there is one, and the number of the latest beginning.
+func (m Mark) check(open Mark, begun int) error {
+	parts := 0
+	for _, there := range []bool{m.Request != nil, m.Reply != nil, m.Attempt != nil, m.Answer != nil} {
+		if there {
+			parts++
+		}
+	}
+	switch {
+	case parts != 1:
+		return errors.New("it takes exactly one of request, reply, attempt and answer")
+	case m.At.Year() < 1 || m.At.Year() > 9999:
+		return errors.New("its time is not within the years 1 to 9999")
+	case m.begins() && m.Entry <= begun:
+		return errors.New("its entry does not follow those before")
+	case m.Reply != nil && open.Request == nil, m.Answer != nil && open.Attempt == nil:
+		return errors.New("it ends what has not begun")
+	case m.Reply != nil && m.Reply.Status != 0 && (m.Reply.Status < 100 || m.Reply.Status > 999),
+		m.Answer != nil && m.Answer.Status != 0 && (m.Answer.Status < 100 || m.Answer.Status > 999):
+		return errors.New("its status is none of HTTP")
+	case m.Attempt != nil && (m.Attempt.Delivery == "" || m.Attempt.Number < 1):
+		return errors.New("its attempt names no delivery")
+	case m.Request != nil:
+		return m.Request.check()
+	}
+	return nil
+}
+
+func (q Asked) check() error {
+	if !strings.HasPrefix(q.URI, "/") {
+		return errors.New("its uri is no path")
+	}
+	if _, err := q.HTTP(); err != nil {
+		return errors.New("its request is none of HTTP")
+	}
+	return nil
+}
+
+// HTTP is the request as a server gets it, without its body.
+func (q Asked) HTTP() (*http.Request, error) {
+	target, err := url.ParseRequestURI(q.URI)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequest(q.Method, "/", http.NoBody) //nolint:noctx // the caller gives it one
+	if err != nil {
+		return nil, err
+	}
+	r.URL, r.Host, r.RequestURI, r.RemoteAddr = target, q.Host, q.URI, "127.0.0.1:1"
+	for name, value := range q.Header {
+		r.Header.Set(name, value)
+	}
+	return r, nil
+}

@@ -1,0 +1,69 @@
+package recording_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/recording"
+)
+
+const (
+	head = `{"format":1,"app":{"clientId":"a","clientSecret":"s","startTime":"2026-01-05T09:00:00Z"},"log":[`
+	mark = `"entry":1,"at":"2026-01-05T09:00:00Z","events":0,`
+)
+
+func TestRead(t *testing.T) {
+	for _, c := range []struct{ name, text, fault string }{
+		{"empty", ``, "its JSON has no end"},
+		{"cut", head, "its JSON has no end"},
+		{"no JSON", `{"format":1 secret`, "it is no JSON at byte 13"},
+		{"another document", `{"openapi":"3.0.3"}`, "it does not say its format"},
+		{"a later format", `{"format":2}`, "its format is 2, and this build reads 1"},
+		{"no app", `{"format":1}`, "its app has no clientId"},
+		{"another type", `{"format":"one"}`, "format is no int"},
+		{"two parts", head + `{` + mark + `"request":{"method":"GET","uri":"/"},"reply":{"status":200}}]}`, "item 0: it takes exactly one"},
+		{"no beginning", head + `{` + mark + `"reply":{"status":200}}]}`, "item 0: it ends what has not begun"},
+		{"no path", head + `{` + mark + `"request":{"method":"GET","uri":"secret"}}]}`, "item 0: its uri is no path"},
+		{"no method", head + `{` + mark + `"request":{"method":"G T","uri":"/"}}]}`, "item 0: its request is none of HTTP"},
+		{"no delivery", head + `{` + mark + `"attempt":{}}]}`, "item 0: its attempt names no delivery"},
+		{"nothing happened", head + `]}`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := recording.Read(strings.NewReader(c.text))
+			switch {
+			case c.fault == "" && err != nil:
+				t.Error(err)
+			case c.fault != "" && (!errors.Is(err, recording.ErrNoExport) || !strings.Contains(err.Error(), c.fault)):
+				t.Errorf("got %v, want %q", err, c.fault)
+			case err != nil && strings.Contains(err.Error(), "secret"):
+				t.Errorf("the error repeats what was read: %v", err)
+			}
+		})
+	}
+}
+
+// FuzzRead: what can be read can be written and read again, and nothing is worse than an error.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(head + `{` + mark + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` + mark + `"reply":{"status":200}}]}`))
+	f.Add([]byte(head + `{` + mark + `"attempt":{"delivery":"d1","number":1}},{` + mark + `"answer":{"error":"deadline exceeded"}}]}`))
+	f.Add([]byte(`[]`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := recording.Read(bytes.NewReader(text))
+		if err != nil {
+			if !errors.Is(err, recording.ErrNoExport) {
+				t.Errorf("the error is of another kind: %v", err)
+			}
+			return
+		}
+		again, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := recording.Read(bytes.NewReader(again)); err != nil {
+			t.Errorf("what was read cannot be read again: %v", err)
+		}
+	})
+}

@@ -1,0 +1,103 @@
+package recording
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// Settings is what an App was created with, its secret included, and how its clock began.
+type Settings struct {
+	ClientID      string            `json:"clientId"`
+	ClientSecret  string            `json:"clientSecret"`
+	Provider      string            `json:"provider"`
+	Generation    string            `json:"generation"`
+	Scenario      string            `json:"scenario"`
+	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
+	Pace          float64           `json:"pace"`
+	Seed          int64             `json:"seed"`
+	StartTime     time.Time         `json:"startTime"`
+	Paused        bool              `json:"paused"`
+	Speed         float64           `json:"speed"`
+	Hardened      bool              `json:"hardened,omitempty"`
+	Notifications Notifications     `json:"notifications"`
+}
+
+// Notifications says where an App's notifications went and how.
+type Notifications struct {
+	StatusURL string           `json:"statusUrl,omitempty"`
+	DataURL   string           `json:"dataUrl,omitempty"`
+	Envelope  string           `json:"envelope"`
+	Deadline  clock.Duration   `json:"deadline,omitzero"` // zero: the vendor's
+	Retry     []clock.Duration `json:"retry,omitzero"`    // nil: the sandbox's ladder
+	Sign      bool             `json:"sign,omitempty"`
+}
+
+func newSettings(s app.Settings) Settings {
+	n := s.Notifications
+	return Settings{
+		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
+		OrderTypes: maps.Clone(s.OrderTypes), Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened,
+		Notifications: Notifications{
+			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
+		},
+	}
+}
+
+// App is the settings to create the App with again.
+func (s Settings) App() app.Settings {
+	n := s.Notifications
+	return app.Settings{
+		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
+		OrderTypes: s.OrderTypes, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened,
+		Notifications: app.Notifications{
+			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
+			Retry: convert[time.Duration](n.Retry), Sign: n.Sign,
+		},
+	}
+}
+
+// convert makes durations of one kind those of the other; nil stays nil.
+func convert[To, From ~int64](from []From) []To {
+	if from == nil {
+		return nil
+	}
+	to := make([]To, len(from))
+	for i, d := range from {
+		to[i] = To(d)
+	}
+	return to
+}
+
+// digests names what every embedded contract says.
+func digests() map[string]string {
+	sums := make(map[string]string)
+	for _, name := range openapi.Names() {
+		contract, err := openapi.Load(name)
+		if err != nil {
+			continue // the sandbox has not started with it
+		}
+		sum := sha256.Sum256(contract.YAML())
+		sums[name] = "sha256:" + hex.EncodeToString(sum[:])
+	}
+	return sums
+}
+
+// ContractsChanged lists the contracts that are not what they were when the Document was written.
+func (d Document) ContractsChanged() []string {
+	var changed []string
+	now := digests()
+	for _, name := range openapi.Names() {
+		if d.Contracts[name] != now[name] {
+			changed = append(changed, name)
+		}
+	}
+	return changed
+}
