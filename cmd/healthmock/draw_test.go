@@ -81,7 +81,7 @@ func TestPictureInDocs(t *testing.T) {
 	const path = "../../docs/some-synced.svg"
 	got := drawn(t, "some-synced")
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil { //nolint:gosec // for everybody to see
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

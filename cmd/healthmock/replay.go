@@ -57,7 +57,7 @@ func (c *replayCmd) Run(ctx context.Context, con console) error {
 func (c *replayCmd) read(con console) (recording.Document, error) {
 	from := con.in
 	if c.File != "-" {
-		file, err := os.Open(c.File) //nolint:gosec // the user names it
+		file, err := os.Open(c.File)
 		if err != nil {
 			return recording.Document{}, usageError{err}
 		}

@@ -20,6 +20,7 @@ func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 			l.pharmacy(c, s)
 		case s.Kind == Lab:
 			l.lab(c, s)
+		case s.Kind == Wearable: // brings readings, no records
 		case i == l.home():
 			l.chronicCare(c, s)
 		default:

@@ -63,6 +63,7 @@ const (
 	Practice Kind = "practice" // everything but admissions
 	Pharmacy Kind = "pharmacy" // medications and immunizations only, no C-CDA
 	Lab      Kind = "lab"      // test results only, no C-CDA
+	Wearable Kind = "wearable" // a device or an app: wellness readings, nothing clinical
 )
 
 // Source is one connected provider of records.

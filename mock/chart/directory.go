@@ -40,6 +40,8 @@ func kindOf(name string) Kind {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
 	switch {
+	case has("fitbit", "garmin", "withings", "oura", "wearable", "healthkit"), plain(name) == "apple health", plain(name) == "google fit":
+		return Wearable
 	case has("pharmacy", "pharmacies", "pharma", "drug", "drugs", "drugstore", "apothecary", "rx"):
 		return Pharmacy
 	case has("lab", "labs", "laboratory", "laboratories", "diagnostics", "pathology"):

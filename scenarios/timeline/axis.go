@@ -47,7 +47,7 @@ func (a *axis) compress() {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.gap(j), a.gap(i)) })
 	short, shortest := a.short(order)
-	for breaks := 0; breaks < min(maxBreaks, len(order)-1); breaks++ {
+	for breaks := range min(maxBreaks, len(order)-1) {
 		longest, next := a.seconds(order[breaks]), a.seconds(order[breaks+1])
 		scale := (a.width - float64(breaks)*breakWidth) / total
 		crowded := short*scale < shortest

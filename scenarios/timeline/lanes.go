@@ -75,11 +75,13 @@ func (d *drawing) notice(n Notice) item {
 		text += " (" + clean(strings.Join(n.Words, ", ")) + ")"
 		when = d.between(n.At, n.At) + text
 	}
-	for i, g := range glyphs[:len(n.Attempts)] {
-		when += "; " + d.axis.offset(n.Attempts[i].At) + " " + g.means
-	}
-	if extra := glyphs[len(n.Attempts):]; len(extra) > 0 {
-		when += "; " + extra[0].means
+	told := []string{when}
+	for i, g := range glyphs {
+		if i < len(n.Attempts) {
+			told = append(told, d.axis.offset(n.Attempts[i].At)+" "+g.means)
+		} else {
+			told = append(told, g.means)
+		}
 	}
 	due := d.axis.x(n.At)
 	first, last := glyphs[0].x, glyphs[len(glyphs)-1].x
@@ -87,7 +89,7 @@ func (d *drawing) notice(n Notice) item {
 		d.use(held)
 	}
 	return item{
-		x0: min(due, first), x1: last, room: glyphSize, text: text, when: when, struck: n.Cancelled && len(n.Attempts) == 0,
+		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(told, "; "), struck: n.Cancelled && len(n.Attempts) == 0,
 		free: free(due, glyphs),
 		draw: func(p *pen, y float64) {
 			if first > due {
@@ -161,6 +163,7 @@ func (d *drawing) check(c Check) item {
 		g = met
 	case Missed:
 		g = missed
+	case Open:
 	}
 	d.use(g)
 	from, to := c.At, later(c.At, c.Until)

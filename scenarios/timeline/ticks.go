@@ -54,8 +54,8 @@ func (a *axis) ticks() []tick {
 			if first > length {
 				return
 			}
-			for n := range (length-first)/step + 1 {
-				left := first + n*step
+			for n := range int64((length-first)/step) + 1 {
+				left := first + time.Duration(n)*step
 				add(a.at[from]+left.Seconds()*a.scale, a.times[from].Add(left))
 			}
 		})

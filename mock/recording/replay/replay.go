@@ -12,8 +12,8 @@
 //
 // Where time ran by itself, a request is made at the virtual time at which it first changed the App. What it read from the clock
 // later on was a little later then, and is the same now: times that are as near as that are no difference, and the signatures of
-// notifications, which hold the time to the millisecond, are not compared. Requests that overlapped are made in the order in which they came;
-// whether that was their order inside the App nobody knows.
+// notifications, which hold the time to the millisecond, are not compared. Requests that overlapped are made in the order in
+// which they came; whether that was their order inside the App nobody knows.
 package replay
 
 import (
@@ -61,7 +61,10 @@ func (d Difference) String() string {
 func Run(ctx context.Context, document recording.Document) (Report, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &stage{document: document, attempts: newAttempts(document.Log), open: make(map[int]*call), patience: patience, slack: longest(document.Log)}
+	s := &stage{
+		document: document, attempts: newAttempts(document.Log), open: make(map[int]*call),
+		patience: patience, slack: longest(document.Log),
+	}
 	settings := document.App.App()
 	settings.Paused = true
 	sandbox, err := mock.New(mock.Options{

@@ -101,7 +101,8 @@ func (s *stage) replied(ctx context.Context, m recording.Mark) {
 func (s *stage) finish(ctx context.Context, c *call) bool {
 	longest := s.patience
 	if s.moving > 1 {
-		longest += cmp.Or(s.app.Settings().Notifications.Deadline, 3*time.Second) // of two that move the clock one may be refused, as late as that
+		// Of two that move the clock one may be refused, as late as that.
+		longest += cmp.Or(s.app.Settings().Notifications.Deadline, 3*time.Second)
 	}
 	done := func() bool {
 		select {
