@@ -112,7 +112,7 @@ func (c *playCmd) options() mock.Options {
 func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	n := c.Notify.settings()
 	if c.standIn() {
-		n.StatusURL, n.DataURL = "http://stand-in.invalid/", "http://stand-in.invalid/"
+		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
 	}
 	return app.Settings{
 		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
