@@ -12,6 +12,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -19,6 +20,7 @@ import (
 type vendorClient struct {
 	t       *testing.T
 	handler http.Handler
+	app     *app.App
 	token   string // of a user
 }
 
@@ -76,7 +78,7 @@ func expecting(t *testing.T, steps string) (*mock.Sandbox, *app.App, app.User, f
 		run, _ := s.Runner().Get(a.ID(), started.ID)
 		return run
 	}
-	return s, a, u, run, &vendorClient{t: t, handler: s.Handler()}
+	return s, a, u, run, &vendorClient{t: t, handler: s.Handler(), app: a}
 }
 
 // TestExpectations holds a client to what a scenario expects of it: one that does it, and one that comes near.
@@ -97,6 +99,21 @@ func TestExpectations(t *testing.T) {
 		return func(c *vendorClient, report string) { f(c, report); f(c, report) }
 	}
 	nothing := func(*vendorClient, string) {}
+	// damaged downloads while a fault spoils what is sent, and again when there is none unless it is for good.
+	damaged := func(rule fault.Rule, again bool) func(*vendorClient, string) {
+		return func(c *vendorClient, report string) {
+			c.app.Faults.Put(fault.Scope{Owner: "test"}, []fault.Rule{rule}, c.app.Clock.Now())
+			func() {
+				defer func() { _ = recover() }() // how a connection ends here
+				download(c, report)
+			}()
+			c.app.Faults.Put(fault.Scope{Owner: "test"}, nil, c.app.Clock.Now())
+			if again {
+				download(c, report)
+			}
+		}
+	}
+	empty, cut := fault.Rule{Body: new("")}, fault.Rule{Truncate: new(10)}
 	for _, c := range []struct {
 		expect string
 		act    func(c *vendorClient, report string)
@@ -117,6 +134,10 @@ func TestExpectations(t *testing.T) {
 		{"{downloaded: all, within: 10m}", download, ""},
 		{"{downloaded: unity, within: 10m}", list, "the report unity was never downloaded"},
 		{"{downloaded: [unity, timeline], within: 10m}", download, "there is no report timeline yet"},
+		{"{downloaded: [unity, all], within: 10m}", download, ""},
+		{"{downloaded: unity, within: 10m}", damaged(empty, false), "the report unity was never downloaded"},
+		{"{downloaded: unity, within: 10m}", damaged(cut, false), "the report unity was never downloaded"},
+		{"{downloaded: unity, within: 10m}", damaged(cut, true), ""},
 		{"{violations: none}", list, ""},
 		{"{violations: none}", wrong, "listReports: query colour"},
 		{"{notifications: accepted}", nothing, ""},

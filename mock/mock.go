@@ -175,6 +175,15 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner is what leads users through scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
+// Signature is how the notifications of an App are signed, if they are: what a receiver of its own checks.
+func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
+	a, ok := s.apps.Get(clientID)
+	if !ok || !a.Settings().Notifications.Sign {
+		return notify.Signature{}, false
+	}
+	return s.providers[a.Settings().Provider].Signature(a.Settings().ClientSecret), true
+}
+
 // Queue returns the deliveries of an App.
 func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 	q, ok := s.queues.Load(clientID)

@@ -124,8 +124,7 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 		return chaos
 	}
 	if n.Sign {
-		signature := vendor.Signature(settings.ClientSecret)
-		out.Signature = &signature
+		out.Signature = new(vendor.Signature(settings.ClientSecret))
 	}
 	return out
 }

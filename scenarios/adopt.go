@@ -44,6 +44,10 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 // resume takes a copied life on: its step is due at a time, or its wait goes on. The caller has the lock.
 func (l *life) resume(due time.Time) {
 	in := &l.scenario.program[l.at]
+	if l.awaited != "" {
+		l.goOnAt(due)
+		return
+	}
 	if l.waiting == nil {
 		l.set(due, in)
 		return

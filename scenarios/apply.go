@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -49,7 +50,7 @@ func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
 
 func (s *Step) expireTokens(ctx context.Context, a *app.App, humanID string) error {
 	kinds := []string(s.ExpireTokens)
-	if len(kinds) == 1 && kinds[0] == All {
+	if slices.Contains(kinds, All) {
 		kinds = nil
 	}
 	_, err := a.ExpireTokens(ctx, humanID, kinds...)

@@ -3,8 +3,10 @@ package scenarios
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
@@ -172,7 +174,7 @@ func (e *Expect) check(c *checker) {
 	case e.Within == 0 && slices.Contains([]string{"request", "noRequest", "downloaded"}, said[0]):
 		c.word("expect/"+said[0], "say within what time")
 	}
-	if states := []string{Accepted, Delivered}; e.Notifications != "" && !slices.Contains(states, e.Notifications) {
+	if states := []string{Accepted, Delivered, Verified}; e.Notifications != "" && !slices.Contains(states, e.Notifications) {
 		c.value("expect/notifications", "no such state; %s", hint(e.Notifications, states))
 	}
 	if e.Violations != "" && e.Violations != None {
@@ -190,7 +192,18 @@ func (e *Expect) check(c *checker) {
 const (
 	Accepted  = "accepted"  // answered 2xx in time, each at its first attempt
 	Delivered = "delivered" // answered 2xx in the end
+	Verified  = "verified"  // the same, and each that came with a wrong or an old signature was refused
 )
+
+// checkKinds finds notifications that the provider does not send.
+func (r *reader) checkKinds(chaos []notify.Chaos, rules app.Rules, at marks) {
+	for i, c := range chaos {
+		if c.Kind != "" && !slices.Contains(rules.Notifications, c.Kind) {
+			path := join("notifications", strconv.Itoa(i)) + "/kind"
+			r.fault(at.nearest(path, "="), "no such kind of notification; %s", hint(c.Kind, rules.Notifications))
+		}
+	}
+}
 
 // checkChaos finds what is wrong with what is to happen to notifications.
 func (r *reader) checkChaos(chaos []notify.Chaos, path string, at marks) {

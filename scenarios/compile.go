@@ -61,8 +61,9 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 		}
 		return
 	}
-	s.initial = rules.Initial
+	s.rules = rules
 	r.checkOperations(s.Faults, rules, at)
+	r.checkKinds(s.Notifications, rules, at)
 	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
 		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
 		return
@@ -170,10 +171,20 @@ func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	return known
 }
 
+// maxIncludes is how often a file may include others, and those others: each time the library's file is read anew.
+const maxIncludes = 500
+
 // include reads the scenario that a step includes.
 func (r *reader) include(step *Step) {
 	if slices.Contains(r.included, step.Include) || len(r.included) >= maxNesting {
 		r.fault(step.valueAt("include"), "%s includes itself", step.Include)
+		return
+	}
+	if r.includes == nil {
+		r.includes = new(int)
+	}
+	if *r.includes++; *r.includes > maxIncludes {
+		r.fault(step.valueAt("include"), "a scenario includes others at most %d times", maxIncludes)
 		return
 	}
 	text, err := files.ReadFile(libraryFile(step.Include))
@@ -182,7 +193,7 @@ func (r *reader) include(step *Step) {
 		return
 	}
 	inner := newReader(step.Include+".yaml", text)
-	inner.rules, inner.included = r.rules, append(slices.Clone(r.included), step.Include)
+	inner.rules, inner.includes, inner.included = r.rules, r.includes, append(slices.Clone(r.included), step.Include)
 	found, err := inner.compile(step.With)
 	if err != nil {
 		r.fault(step.valueAt("include"), "%s cannot be included so: %s", step.Include, inner.found[0].Message)

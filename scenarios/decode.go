@@ -52,8 +52,13 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 	case *any:
 		return r.plain(target, node)
 	case **string: // what may be said to be empty
-		*target = new(r.expand(rawText(node), node))
-		return true
+		switch node.(type) {
+		case *ast.StringNode, *ast.LiteralNode:
+			*target = new(r.expand(rawText(node), node))
+			return true
+		}
+		r.fault(placeOf(node), "%s wants a text; quote it", lastWord(path))
+		return false
 	case json.Unmarshaler:
 		return r.foreign(target, node)
 	case encoding.TextUnmarshaler:
@@ -174,11 +179,19 @@ func (r *reader) scalar(node ast.Node, into reflect.Value, path string) bool {
 			r.fault(placeOf(node), "%s wants a whole number", what)
 			return false
 		}
+		if without, ok := fromOne[what]; ok && n == 0 && !strings.HasPrefix(path, "repeat") {
+			r.fault(placeOf(node), "%s is 1 at least; without the word it is %s", what, without)
+			return false
+		}
 		into.SetInt(n)
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f != f {
 			r.fault(placeOf(node), "%s wants a number", what)
+			return false
+		}
+		if f == 0 && what == "share" {
+			r.fault(placeOf(node), "a share is above 0; without the word it is all")
 			return false
 		}
 		into.SetFloat(f)
@@ -187,6 +200,9 @@ func (r *reader) scalar(node ast.Node, into reflect.Value, path string) bool {
 	}
 	return true
 }
+
+// fromOne are the words for numbers that begin at 1, with what leaving them out means: a zero would say that.
+var fromOne = map[string]string{"call": "every one", "times": "without end", "count": "one"}
 
 // span reads a duration, or a list of two.
 func (r *reader) span(target *clock.Span, node ast.Node) bool {
@@ -240,7 +256,12 @@ func (r *reader) plain(target *any, node ast.Node) bool {
 			if !r.plain(&value, pair.Value) {
 				return false
 			}
-			object[r.text(pair.Key)] = value
+			name := r.text(pair.Key)
+			if _, again := object[name]; again {
+				r.fault(placeOf(pair.Key), "this name stands here twice")
+				return false
+			}
+			object[name] = value
 		}
 		*target = object
 	case *ast.SequenceNode:

@@ -129,11 +129,13 @@ func (e *Expect) String() string {
 		text = "no " + e.NoRequest
 	case e.Downloaded != nil:
 		text = "a download of " + e.Downloaded.String()
-		if e.Downloaded[0] == All {
+		if slices.Contains(e.Downloaded, All) {
 			text = "a download of every report"
 		}
 	case e.Notifications == Accepted:
 		text = "every notification accepted at once"
+	case e.Notifications == Verified:
+		text = "every wrong signature refused, and every notification delivered"
 	case e.Notifications != "":
 		text = "every notification delivered"
 	default:

@@ -3,17 +3,19 @@ package scenarios
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // Explain tells the scenario in words, one line a step, with the time since the user was created. Times that are drawn or
 // that depend on the client are told as the earliest.
 func (s *Scenario) Explain() string {
-	e := &explainer{seen: make(map[string]bool)}
+	e := &explainer{rules: s.rules, seen: make(map[string]bool)}
 	fmt.Fprintf(e, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
-	e.line(0, "the user is created: "+s.initial)
+	e.line(0, "the user is created: "+s.rules.Initial)
 	for _, c := range s.Notifications {
 		e.line(0, "from now on, of "+c.String())
 	}
@@ -30,6 +32,7 @@ func (s *Scenario) Explain() string {
 // explainer tells steps one after another.
 type explainer struct {
 	strings.Builder
+	rules  app.Rules
 	at     clock.Duration
 	open   bool // at is the earliest of several times
 	indent string
@@ -64,7 +67,7 @@ func (e *explainer) step(s *Step) {
 		e.line(e.at, "as in "+s.Include+":")
 		e.within(s.included.Steps)
 	default:
-		e.line(e.at, when+s.explain(e.seen)+disturbed(s))
+		e.line(e.at, when+e.explain(s)+disturbed(s))
 	}
 	if s.WaitFor != nil {
 		e.open = true
@@ -119,7 +122,7 @@ func (e *explainer) within(steps []Step) {
 }
 
 // explain says what a step does. It adds to the reports that are there.
-func (s *Step) explain(seen map[string]bool) string {
+func (e *explainer) explain(s *Step) string {
 	switch s.act() {
 	case "status":
 		return "the status becomes " + s.Status + whatever(s.Force)
@@ -132,7 +135,7 @@ func (s *Step) explain(seen map[string]bool) string {
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
 	case "expireTokens":
-		if s.ExpireTokens[0] == All {
+		if slices.Contains(s.ExpireTokens, All) {
 			return "every token of the user expires"
 		}
 		return "tokens expire: " + s.ExpireTokens.String()
@@ -147,7 +150,7 @@ func (s *Step) explain(seen map[string]bool) string {
 	case "expect":
 		return "expected of the client: " + s.Expect.String()
 	}
-	return s.explainReport(seen)
+	return e.explainReport(s)
 }
 
 func whatever(force bool) string {
@@ -157,24 +160,39 @@ func whatever(force bool) string {
 	return ""
 }
 
-func (s *Step) explainReport(seen map[string]bool) string {
-	again := true
+func (e *explainer) explainReport(s *Step) string {
+	var fresh, again Names
 	for _, code := range s.Report {
-		key := code + " " + s.Source
-		again = again && seen[key]
-		seen[key] = true
+		key := code
+		if e.rules.Reports[code].PerSource {
+			key += " " + s.Source
+		}
+		if e.seen[key] {
+			again = append(again, code)
+		} else {
+			fresh = append(fresh, code)
+		}
+		e.seen[key] = true
 	}
-	text := "report " + s.Report.String()
-	if len(s.Report) > 1 {
-		text = "reports " + s.Report.String()
-	}
+	of := ""
 	if s.Source != "" {
-		text += " of " + s.Source
+		of = " of " + s.Source
 	}
-	if again {
-		return text + " updated"
+	var told []string
+	if len(fresh) > 0 {
+		told = append(told, reports(fresh)+of+" ready")
 	}
-	return text + " ready"
+	if len(again) > 0 {
+		told = append(told, reports(again)+of+" updated")
+	}
+	return strings.Join(told, ", ")
+}
+
+func reports(codes Names) string {
+	if len(codes) > 1 {
+		return "reports " + codes.String()
+	}
+	return "report " + codes.String()
 }
 
 func (w *Wait) explain() string {

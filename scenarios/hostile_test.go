@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -28,6 +29,8 @@ func hostile() map[string]string {
 		"deep blocks":        blocks.String(),
 		"repeats of repeats": head + "steps:\n  - repeat: {count: 10000, steps: [{repeat: {count: 10000, steps: [{note: x}]}}]}\n",
 		"alias bomb":         head + "a: &a [x, x]\nb: &b [*a, *a]\nsteps: [*b, *b]\n",
+		"many includes":      head + "steps:\n" + strings.Repeat("  - {include: any-clinic}\n", 9_000),
+		"many ways":          manyWays(),
 		"many users":         head + "users: {count: 1000000000000}\nsteps: []\n",
 		"negative users":     head + "users: {count: -1}\nsteps: []\n",
 		"huge number":        head + "steps:\n  - {at: 1" + strings.Repeat("0", 10_000) + "h, note: x}\n",
@@ -58,6 +61,27 @@ func TestHostileFiles(t *testing.T) {
 			}
 		}
 	}
+}
+
+// manyWays is a life that may stand in 32 states at each of its steps, with many sources, in loops within loops.
+func manyWays() string {
+	var b strings.Builder
+	b.WriteString("name: h\nprovider: humanapi\nsteps:\n  - {status: Engaged}\n")
+	for i := range 90 {
+		fmt.Fprintf(&b, "  - {connect: Clinic %d}\n", i)
+	}
+	for i := range 5 {
+		fmt.Fprintf(&b, "  - choose: [{steps: [{connect: Clinic A%d}]}, {steps: [{connect: Clinic B%d}]}]\n", i, i)
+	}
+	indent := "  "
+	for range 6 {
+		fmt.Fprintf(&b, "%s- repeat:\n%s    count: 2\n%s    steps:\n", indent, indent, indent)
+		indent += "      "
+	}
+	for range 1500 {
+		b.WriteString(indent + "- {note: x}\n")
+	}
+	return b.String()
 }
 
 // BenchmarkHostile measures how long the longest of them takes: go test ./scenarios -run xxx -bench Hostile.

@@ -1,10 +1,12 @@
 package scenarios
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +75,9 @@ func bodyMiss(want map[string]any, body []byte) string {
 		return ""
 	}
 	var got any
-	if err := json.Unmarshal(body, &got); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&got); err != nil {
 		return "its body is no JSON, or too long to be looked at"
 	}
 	for _, path := range slices.Sorted(maps.Keys(want)) {
@@ -81,15 +85,32 @@ func bodyMiss(want map[string]any, body []byte) string {
 		if !ok {
 			return "its body has no " + path
 		}
-		wanted, err := json.Marshal(want[path])
-		if err != nil {
-			return err.Error()
-		}
-		if found, err := json.Marshal(value); err != nil || string(found) != string(wanted) {
+		if !equal(want[path], value) {
 			return path + " is another"
 		}
 	}
 	return ""
+}
+
+// equal compares JSON values; of numbers what they are worth counts, however they are written.
+func equal(want, got any) bool {
+	switch want := want.(type) {
+	case map[string]any:
+		object, ok := got.(map[string]any)
+		return ok && maps.EqualFunc(want, object, equal)
+	case []any:
+		list, ok := got.([]any)
+		return ok && slices.EqualFunc(want, list, equal)
+	case json.Number:
+		number, ok := got.(json.Number)
+		if !ok || want == number {
+			return ok
+		}
+		a, _, errA := big.ParseFloat(want.String(), 10, 256, big.ToNearestEven)
+		b, _, errB := big.ParseFloat(number.String(), 10, 256, big.ToNearestEven)
+		return errA == nil && errB == nil && a.Cmp(b) == 0
+	}
+	return want == got
 }
 
 // at is the value at a property or a JSON pointer.
@@ -164,7 +185,7 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	deliveries := x.deliveries(ctx)
 	missing := slices.Clone(x.expect.Downloaded)
 	for _, report := range reports {
-		if !slices.Contains(x.expect.Downloaded, report.Code) && x.expect.Downloaded[0] != All {
+		if !slices.Contains(x.expect.Downloaded, report.Code) && !slices.Contains(x.expect.Downloaded, All) {
 			continue
 		}
 		missing = slices.DeleteFunc(missing, func(code string) bool { return code == report.Code || code == All })
@@ -215,15 +236,26 @@ func (x *expecting) pending(ctx context.Context) bool {
 }
 
 // judgeNotifications looks for a notification that was not answered as it should have been. Those that were never posted,
-// as the scenario would have it, count for nothing.
+// as the scenario would have it, count for nothing, but there has to be one.
 func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string) {
-	for _, d := range x.deliveries(ctx) {
-		switch n := len(d.Attempts); {
-		case n == 0 && d.State != notify.Pending:
-		case d.State == notify.Delivered && (n == 1 || x.expect.Notifications == Delivered || d.Attempts[0].OK()):
-		case n == 0:
+	want := x.expect.Notifications
+	list := x.deliveries(ctx)
+	if len(list) == 0 {
+		return false, "none was sent: does the app know where to?"
+	}
+	if want == Verified && !slices.ContainsFunc(list, notify.Delivery.BadlySigned) {
+		return false, "none came with a wrong signature: does the app sign?"
+	}
+	for _, d := range list {
+		if len(d.Attempts) == 0 && d.State != notify.Pending {
+			continue
+		}
+		switch {
+		case len(d.Attempts) == 0:
 			return false, d.Summary + " (" + d.ID + ") is still on its way"
-		default:
+		case want == Verified && d.BadlySigned() && d.Attempts[0].OK():
+			return false, fmt.Sprintf("%s (%s) was taken with a %s", d.Summary, d.ID, strings.Join(d.Chaos, ", "))
+		case d.State != notify.Delivered, want == Accepted && len(d.Attempts) > 1 && !d.Attempts[0].OK():
 			first := d.Attempts[0]
 			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State, first.Status, first.Error)
 		}

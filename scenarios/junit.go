@@ -46,7 +46,7 @@ func (r Result) Failure() string {
 	case Failed:
 		return r.Run.Reason
 	case Running:
-		return "the run has not ended"
+		return "the run has not ended: it waits for the client"
 	}
 	return r.Fault
 }

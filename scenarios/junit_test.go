@@ -52,7 +52,7 @@ func TestWriteJUnit(t *testing.T) {
 		{`odd "<&>"`, "step 3: <forbidden>", "with ]]> in it"},
 		{`odd "<&>": no contract violation`, "query colour", "settled at"},
 		{"lost", "1 of 2 notifications not delivered", "last answer 503"},
-		{"slow", "the run has not ended", ""},
+		{"slow", "the run has not ended: it waits for the client", ""},
 	} {
 		got := suite.Cases[i]
 		failure, details := "", ""

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // life is one user on the way through a scenario. Only its next step is on the clock. The Runner's lock guards it.
@@ -25,16 +27,16 @@ type life struct {
 	at       int          // the instruction to come
 	timer    *clock.Timer // of that, or of the end of a wait
 	waiting  *waiting     // what holds it up; nil: time alone
+	awaited  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
 	acting   *Step        // that happens at this moment
 	watch    *watch       // on the client; nil outside a run
 }
 
-// begin puts the life on its way. The caller has the lock.
+// begin puts the life on its way. Its faults stay in force until the user begins another life, or is deleted. The caller has
+// the lock.
 func (l *life) begin(at time.Time) {
 	l.begun = at
-	if rules := l.scenario.Faults; len(rules) > 0 {
-		l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(rules, l.speed()), at)
-	}
+	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(l.scenario.Faults, l.speed()), at)
 	l.schedule(at)
 }
 
@@ -96,7 +98,10 @@ func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
 	if !l.begins(at, step) {
 		return ""
 	}
-	err := step.Apply(ctx, l.app, l.humanID)
+	err := l.repeats(ctx, step)
+	if err == nil {
+		err = step.Apply(ctx, l.app, l.humanID)
+	}
 	if ctx.Err() != nil {
 		return "" // the App is closing
 	}
@@ -105,6 +110,23 @@ func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
 		return ""
 	}
 	return l.note(ctx, step.String()+" failed", text)
+}
+
+// repeats refuses a step that sends a notification once more where none was sent before.
+func (l *life) repeats(ctx context.Context, step *Step) error {
+	n := l.app.Settings().Notifications
+	queue, ok := l.runner.Queue(l.app.ID())
+	if step.Notify == nil || step.Notify.Body != nil || !ok || cmp.Or(n.StatusURL, n.DataURL) == "" {
+		return nil
+	}
+	list, err := queue.ListOf(ctx, l.humanID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list, func(d notify.Delivery) bool { return step.Notify.Kind == "" || d.Kind == step.Notify.Kind }) {
+		return app.Errorf(app.Conflict, "there is no such notification yet that could be sent again")
+	}
+	return nil
 }
 
 // begins marks a step as the one that happens, and leads the life on when that is all there is to it.

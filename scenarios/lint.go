@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ type lint struct {
 	scenario *Scenario
 	told     map[told]bool
 	step     *Step // that is being checked
+	left     int   // work that may still be done
 }
 
 // told keeps one mistake from being told for each life that makes it.
@@ -31,10 +33,11 @@ const (
 	maxSources = 100 // that one user may connect
 	maxStates  = 32  // that a life may be in; beyond that it is not plain where it stands
 	maxNesting = 8   // of steps within steps, and of scenarios within scenarios
+	maxWork    = 3e6 // steps in all the states that they may begin in, and these states' sources
 )
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
-	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool)}
+	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool), left: maxWork}
 }
 
 // whole checks the life from its beginning.
@@ -49,7 +52,7 @@ func (l *lint) whole() {
 // steps leads every state through the steps, and returns those at the end.
 func (l *lint) steps(steps []Step, states []state) []state {
 	for i := range steps {
-		if l.full() {
+		if l.full() || l.left < 0 {
 			break
 		}
 		states = l.next(&steps[i], states)
@@ -57,9 +60,28 @@ func (l *lint) steps(steps []Step, states []state) []state {
 	return states
 }
 
+// spend counts what a step costs to check. A file that costs too much is refused: nobody could tell what it does.
+func (l *lint) spend(states []state) {
+	if l.left < 0 {
+		return
+	}
+	for i := range states {
+		l.left -= 1 + len(states[i].sources)
+	}
+	if l.left < 0 {
+		l.wrong("", "", "up to here a life may have gone in too many ways: fewer branches, repeats or sources")
+	}
+}
+
 // next leads every state through one step.
 func (l *lint) next(s *Step, states []state) []state {
 	l.step = s
+	l.spend(states)
+	for i, c := range s.Notifications {
+		if c.Kind != "" && !slices.Contains(l.rules.Notifications, c.Kind) {
+			l.wrong(join("notifications", strconv.Itoa(i))+"/kind", "=", "no such kind of notification; %s", hint(c.Kind, l.rules.Notifications))
+		}
+	}
 	if !s.unclear && allDeleted(states) && s.act() != "note" && s.act() != "expect" {
 		l.wrong("", "", "this never happens: the user is deleted before")
 		return []state{{unsure: true}}
@@ -239,6 +261,9 @@ func (l *lint) move(s *Step, at *state) {
 			at.status, s.Status, strings.Join(next, ", "))
 	}
 	at.status = s.Status
+	if state, ok := l.rules.Orders.ByStatus[s.Status]; ok && at.order != "" && !at.ordered {
+		at.order = state
+	}
 }
 
 // order follows the state of an order.
@@ -261,7 +286,7 @@ func (l *lint) order(s *Step, at *state) {
 	if s.TimedOut && known && len(orders.Moves[s.Order]) > 0 {
 		l.wrong("timedOut", "", "only an order that ends can be timed out")
 	}
-	at.order = s.Order
+	at.order, at.ordered = s.Order, true
 }
 
 func (l *lint) connect(names Names, at *state) {

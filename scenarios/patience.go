@@ -5,32 +5,45 @@ import (
 	"time"
 )
 
-// awaits notes when the time of an expectation is up that a client may still meet. The Runner's lock is held.
-func (r *run) awaits(x *expecting, due time.Time) {
+// awaits notes what a client may still do for a run, and until when: an expectation, or a life that waits for a request. Of what
+// has no end the time is zero. The Runner's lock is held.
+func (r *run) awaits(what any, until time.Time) {
 	if r.due == nil {
-		r.due = make(map[*expecting]time.Time)
+		r.due = make(map[any]time.Time)
 	}
-	r.due[x] = due
+	r.due[what] = until
 }
 
-// AwaitClient waits, in real time, until the client has met every expectation of a run whose time is up at or before a virtual
-// time, or until ctx ends. Whoever moves the clock by hand asks it first, so that virtual days do not pass in the moment that
-// a client takes to answer.
-func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before time.Time) {
+// came notes that there is nothing more to wait for of something. The Runner's lock is held.
+func (r *run) came(what any) {
+	if _, awaited := r.due[what]; !awaited {
+		return
+	}
+	delete(r.due, what)
+	if r.changed != nil {
+		close(r.changed)
+		r.changed = nil
+	}
+}
+
+// AwaitClient waits, in real time, until there is nothing that a client may still do for a run at or before a virtual time, or
+// until ctx ends: then it tells that there is. A zero time asks for what has no end as well. Whoever moves the clock by hand asks
+// it first, so that virtual days do not pass in the moment that a client takes to answer.
+func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before time.Time) (missing bool) {
 	for {
 		changed := r.unmet(appID, runID, before)
 		if changed == nil {
-			return
+			return false
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return
+			return true
 		}
 	}
 }
 
-// unmet returns a channel that is closed when the next expectation of the run is settled; nil when nothing is to be waited for.
+// unmet returns a channel that is closed when a client has done the next thing for the run; nil when nothing is to be waited for.
 func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -38,8 +51,8 @@ func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 	if run == nil {
 		return nil
 	}
-	for _, due := range run.due {
-		if !due.After(before) {
+	for _, until := range run.due {
+		if before.IsZero() || !until.IsZero() && !until.After(before) {
 			if run.changed == nil {
 				run.changed = make(chan struct{})
 			}

@@ -24,12 +24,13 @@ type reader struct {
 
 	variables map[string]string // nil: not read yet
 	depth     int               // of lists of steps within steps
+	includes  *int              // how many have been read for the file that this one is read for; nil: none
 	included  []string          // the names of the scenarios that this one is included in, outermost first
 	rules     map[string]app.Rules
 }
 
 func newReader(file string, text []byte) *reader {
-	r := &reader{file: file, whole: string(text)}
+	r := &reader{file: file, whole: strings.TrimPrefix(string(text), "\ufeff")} // some editors begin a file so
 	if len(text) <= maxSize {
 		r.lines = strings.Split(r.whole, "\n")
 	}

@@ -38,11 +38,11 @@ type Expectation struct {
 // run is a Run under way; the Runner's lock guards it.
 type run struct {
 	Run
-	left    int                      // users who live through it still
-	drop    func()                   // ends what was set up for it; may be nil
-	blind   bool                     // no client can send requests
-	changed chan struct{}            // closed when the next expectation is settled; nil: nobody waits for that
-	due     map[*expecting]time.Time // when the time of those is up that a client may still meet
+	left    int               // users who live through it still
+	drop    func()            // ends what was set up for it; may be nil
+	blind   bool              // no client can send requests
+	changed chan struct{}     // closed when a client has done the next thing; nil: nobody waits for that
+	due     map[any]time.Time // what a client may still do, and until when
 }
 
 // maxExpectations is how many of a run are remembered one by one.
@@ -50,10 +50,6 @@ const maxExpectations = 1000
 
 // settled books an expectation. When there are too many, one that held gives way to one that did not.
 func (r *run) settled(e Expectation) {
-	if r.changed != nil {
-		close(r.changed)
-		r.changed = nil
-	}
 	if e.OK {
 		r.Met++
 	} else {

@@ -119,7 +119,7 @@ func TestStart(t *testing.T) {
 	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
 	declined := scenario(t, s, "declined")
 
-	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60})
+	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60, Blind: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestStart(t *testing.T) {
 	}
 
 	// A scenario without a step is over at once.
-	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], scenarios.RunOptions{})
+	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], scenarios.RunOptions{Blind: true})
 	if err != nil || run.ID != "r-2" || run.State != scenarios.Passed {
 		t.Errorf("an empty run is %+v (%v)", run, err)
 	}
@@ -261,7 +261,7 @@ func TestReplacedRun(t *testing.T) {
 	a := s.app(t, app.Settings{})
 	ids := []string{user(t, a, "policy-1", "").HumanID}
 	for range 2 {
-		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{}); err != nil {
+		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{Blind: true}); err != nil {
 			t.Fatal(err)
 		}
 		advance(t, a, time.Minute)

@@ -44,7 +44,7 @@ type Scenario struct {
 
 	file    string
 	text    []byte
-	initial string // the status that the provider's users begin with
+	rules   app.Rules // of the provider
 	program []instruction
 }
 

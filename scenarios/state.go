@@ -14,6 +14,7 @@ import (
 type state struct {
 	status  string       // "": not known
 	order   string       // the state of the order; "": there is none, or it is not known
+	ordered bool         // the order was moved by hand, and no longer follows the status
 	unsure  bool         // it was not plain what a step does, so that any source may be connected or not
 	deleted bool         // and nothing happens any more
 	sources []app.Source // ever connected; one that is no longer has a DisconnectedAt
@@ -73,9 +74,13 @@ func (s *state) find(name string) *app.Source {
 // key is the same for states from which a life goes on alike.
 func (s *state) key() string {
 	var b strings.Builder
-	fmt.Fprint(&b, s.status, "\x00", s.order, "\x00", s.unsure, s.deleted)
-	for _, source := range s.sources {
-		fmt.Fprint(&b, "\x00", source.Chart.ID, source.DisconnectedAt != nil)
+	fmt.Fprint(&b, s.status, "\x00", s.order, "\x00", s.ordered, s.unsure, s.deleted)
+	for i := range s.sources {
+		b.WriteByte(0)
+		b.WriteString(s.sources[i].Chart.ID)
+		if s.sources[i].DisconnectedAt != nil {
+			b.WriteByte('-')
+		}
 	}
 	return b.String()
 }
@@ -107,9 +112,10 @@ func merge(states []state) []state {
 	at := make(map[string]int, len(states))
 	var kept []state
 	for _, s := range states {
-		i, ok := at[s.key()]
+		key := s.key()
+		i, ok := at[key]
 		if !ok {
-			at[s.key()] = len(kept)
+			at[key] = len(kept)
 			kept = append(kept, s)
 			continue
 		}

@@ -10,16 +10,20 @@ import (
 
 // waiting is what holds a life up, besides time: an Event or a request.
 type waiting struct {
-	event    string   // a kind of Event
-	requests []string // or one of these operations
-	left     int      // how many of them are still to come
-	polled   bool     // it is a poll that a step waits for: it happens as soon as that was answered
+	event    string    // a kind of Event
+	requests []string  // or one of these operations
+	left     int       // how many of them are still to come
+	polled   bool      // it is a poll that a step waits for: it happens as soon as that was answered
+	until    time.Time // when its time is up; zero: never
 }
 
 // hold lets the life wait for something. The caller has the lock.
 func (l *life) hold(w *waiting) {
 	l.waiting = w
 	l.runner.listening.Add(1)
+	if l.run != nil && !l.run.blind && len(w.requests) > 0 {
+		l.run.awaits(l, w.until)
+	}
 }
 
 // release lets it wait no longer. The caller has the lock.
@@ -27,6 +31,9 @@ func (l *life) release() {
 	if l.waiting != nil {
 		l.waiting = nil
 		l.runner.listening.Add(-1)
+		if l.run != nil {
+			l.run.came(l)
+		}
 	}
 }
 
@@ -36,12 +43,14 @@ func (l *life) await(at time.Time, w *Wait) {
 	if w.Request != "" {
 		hold.requests = []string{w.Request}
 	}
+	if w.Within > 0 {
+		hold.until = at.Add(l.paced(w.Within))
+	}
 	l.hold(hold)
 	l.timer = nil
-	if w.Within == 0 {
-		return
+	if w.Within > 0 {
+		l.timeoutAt(hold.until, w, hold)
 	}
-	l.timeoutAt(at.Add(l.paced(w.Within)), w, hold)
 }
 
 // timeoutAt sets the end of a wait on the clock. The caller has the lock.
@@ -95,18 +104,25 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	if l.timer != nil {
 		l.timer.Stop()
 	}
+	l.awaited = w.event
+	l.goOnAt(at)
+	return true
+}
+
+// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller has the lock.
+func (l *life) goOnAt(at time.Time) {
 	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: "waited for " + w.event,
+		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.awaited,
 		Run: func(_ context.Context, at time.Time) string {
 			l.runner.mu.Lock()
 			defer l.runner.mu.Unlock()
 			if !l.over() {
+				l.awaited = ""
 				l.goOn(at)
 			}
 			return ""
 		},
 	})
-	return true
 }
 
 // requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so. The
@@ -117,6 +133,10 @@ func (l *life) requested(operation string, at time.Time) (due *Step) {
 		return nil
 	}
 	if w.left--; w.left > 0 {
+		if l.run != nil {
+			l.run.came(l) // whoever waits for the client sees that it is at work
+			l.run.awaits(l, w.until)
+		}
 		return nil
 	}
 	l.release()

@@ -86,6 +86,7 @@ func (x *expecting) conclude(ctx context.Context, at time.Time) string {
 		return ""
 	}
 	x.settle(at, ok, why)
+	x.watch.round(at)
 	x.watch.finish(at)
 	if !ok {
 		return "missed: " + x.expect.String() + ": " + why
@@ -100,7 +101,7 @@ func (x *expecting) settle(at time.Time, ok bool, why string) {
 	if x.timer != nil {
 		x.timer.Stop()
 	}
-	delete(w.life.run.due, x)
+	w.life.run.came(x)
 	w.life.run.settled(Expectation{At: at, HumanID: w.life.humanID, Text: x.expect.String(), OK: ok, Reason: why})
 }
 
@@ -111,13 +112,15 @@ func (w *watch) end(at time.Time) (wait bool) {
 	return len(w.open) > 0
 }
 
-// round has what is expected up to the end of the life judged, once there is an end in sight. The caller has the lock.
+// round has what is expected up to the end of the life judged, once there is an end in sight: a violation may come as long as
+// anything else is expected. The caller has the lock.
 func (w *watch) round(at time.Time) {
 	if !w.ended {
 		return
 	}
+	more := slices.ContainsFunc(w.open, func(x *expecting) bool { return x.expect.Violations == "" })
 	for _, x := range w.open {
-		if x.expect.Within == 0 && x.timer == nil {
+		if x.expect.Within == 0 && x.timer == nil && (x.expect.Violations == "" || !more) {
 			x.timer = w.life.app.Clock.At(at, clock.Task{
 				Kind: "expectation", User: w.life.humanID, Summary: "look at: " + x.expect.String(),
 				Run: func(ctx context.Context, at time.Time) string { return x.look(ctx, at) },
@@ -164,7 +167,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 			w.violations = append(w.violations, e.OperationID+": "+v.In+" "+v.Name+": "+v.Reason)
 		}
 	}
-	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 {
+	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {
 		if w.downloads == nil {
 			w.downloads = make(map[string]time.Time)
 		}

@@ -30,7 +30,7 @@ func (*drawCmd) Help() string {
 // Run draws one scenario.
 func (c *drawCmd) Run(ctx context.Context, con console) error {
 	player := &playCmd{Users: 1, StartTime: c.StartTime, Seed: c.Seed}
-	sandbox, err := mock.New(player.options())
+	sandbox, err := player.sandbox()
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -25,7 +24,7 @@ type playCmd struct {
 	JUnit     string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
 
 	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
-	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to meet an expectation before virtual time passes it by."`
+	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to do what is waited for, before virtual time passes it by. Where it obeys Retry-After, give it longer than that."`
 
 	Notify notifyFlags `embed:"" group:"Notifications:"`
 }
@@ -33,7 +32,7 @@ type playCmd struct {
 // Help is shown below the usage.
 func (*playCmd) Help() string {
 	return "Each scenario is lived by invented users, in an app and a time of its own: days pass at once. " +
-		"Without --notify-url a stand-in takes every notification and answers 200. " +
+		"Without --notify-url a stand-in takes every notification that is signed as it should be. " +
 		"What a scenario expects of your program is judged with --listen, where it can call the vendor's endpoints. " +
 		"Exits with 1 when a run fails or a notification is not delivered."
 }
@@ -52,7 +51,7 @@ type result struct {
 
 // Run plays one scenario after another; ctx ends it between two instants.
 func (c *playCmd) Run(ctx context.Context, con console) error {
-	sandbox, err := mock.New(c.options())
+	sandbox, err := c.sandbox()
 	if err != nil {
 		return err
 	}
@@ -72,8 +71,8 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		}
 		defer stop()
 	}
-	if c.standIn() {
-		_, _ = fmt.Fprintln(out, "Notifications go to a stand-in that answers 200; --notify-url posts them to your endpoint.")
+	if c.alone() {
+		_, _ = fmt.Fprintln(out, "Notifications go to a stand-in that checks their signatures; --notify-url posts them to your endpoint.")
 	}
 	var results []scenarios.Result
 	failed := 0
@@ -99,19 +98,25 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 	return nil
 }
 
-func (c *playCmd) options() mock.Options {
-	o := mock.Options{Defaults: app.Settings{Scenario: scenarios.None, Seed: c.Seed, StartTime: c.StartTime.Time}}
-	if c.standIn() {
-		o.Transport = notify.Accepting{}
+// sandbox is where scenarios are played. Requests that name no App are the played one's.
+func (c *playCmd) sandbox() (*mock.Sandbox, error) {
+	o := mock.Options{
+		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
+		Defaults: app.Settings{Scenario: scenarios.None, Seed: c.Seed, StartTime: c.StartTime.Time},
 	}
-	o.Apps = []app.Settings{{ClientID: "default", Paused: true}} // there has to be one; nobody lives in it
-	return o
+	receiver := &standIn{}
+	if c.alone() {
+		o.Transport = receiver
+	}
+	sandbox, err := mock.New(o)
+	receiver.sandbox = sandbox
+	return sandbox, err
 }
 
 // settings are those of the App that a scenario is played in.
 func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	n := c.Notify.settings()
-	if c.standIn() {
+	if c.alone() {
 		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
 	}
 	return app.Settings{
@@ -120,7 +125,8 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	}
 }
 
-func (c *playCmd) standIn() bool {
+// alone tells whether there is no endpoint to notify.
+func (c *playCmd) alone() bool {
 	return cmp.Or(c.Notify.NotifyURL, c.Notify.StatusURL, c.Notify.DataURL) == ""
 }
 
@@ -136,10 +142,13 @@ func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	return users
 }
 
-// stage starts a scenario for new users, in a new App. blind says that no client can be expected to do anything.
+// stage starts a scenario for new users, in a new App in place of the one before. blind says that no client can be expected to do anything.
 func (c *playCmd) stage(
 	ctx context.Context, sandbox *mock.Sandbox, s *scenarios.Scenario, blind bool,
 ) (*app.App, scenarios.Run, error) {
+	if err := sandbox.Apps().Delete(ctx, playedApp); err != nil {
+		return nil, scenarios.Run{}, err
+	}
 	a, err := sandbox.Create(ctx, c.settings(s))
 	if err != nil {
 		return nil, scenarios.Run{}, err
@@ -159,11 +168,21 @@ func (c *playCmd) play(ctx context.Context, sandbox *mock.Sandbox, s *scenarios.
 	if err != nil {
 		return result{}, err
 	}
-	defer sandbox.Apps().Delete(context.WithoutCancel(ctx), playedApp) //nolint:errcheck // it is there: it was just made
 	t := newTimeline(out, a.Clock.Now(), len(run.Users))
 	t.begin(s)
-	for next := a.Clock.State().Next; next != nil; next = a.Clock.State().Next {
-		c.patience(ctx, sandbox.Runner(), run.ID, *next)
+	for {
+		next := a.Clock.State().Next
+		if next == nil && (c.Listen == "" || !c.idle(ctx, a, sandbox.Runner(), run.ID)) {
+			break
+		}
+		if next == nil {
+			continue
+		}
+		if c.Listen != "" {
+			if err := c.attend(ctx, a, sandbox.Runner(), run.ID, *next); err != nil {
+				return result{}, err
+			}
+		}
 		fired, err := a.Clock.AdvanceTo(ctx, *next)
 		t.add(fired)
 		if err != nil {
@@ -182,10 +201,7 @@ func (c *playCmd) play(ctx context.Context, sandbox *mock.Sandbox, s *scenarios.
 
 // fault says what went wrong; empty: nothing did.
 func (r result) fault() string {
-	if r.run.State != scenarios.Passed {
-		return r.run.Reason
-	}
-	return r.tally.fault()
+	return scenarios.Result{Run: r.run, Fault: r.tally.fault()}.Failure()
 }
 
 // junit is the result as a JUnit report tells it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock"
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -30,12 +31,40 @@ func (c *playCmd) serve(ctx context.Context, sandbox *mock.Sandbox, out io.Write
 	}, nil
 }
 
-// patience gives the client real time to do what is expected of it before virtual time passes it by.
-func (c *playCmd) patience(ctx context.Context, runner *scenarios.Runner, run string, next time.Time) {
-	if c.Listen == "" {
-		return
+// turns is in how many parts the program has its patience.
+const turns = 16
+
+// attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual time goes on,
+// faster with every turn, so that what the program has to wait for comes to an end too: a rate limit, or trouble for some minutes.
+func (c *playCmd) attend(ctx context.Context, a *app.App, runner *scenarios.Runner, run string, next time.Time) error {
+	for turn := range turns {
+		if !c.awaits(ctx, runner, run, next, time.Duration(c.Patience)/turns) {
+			return nil
+		}
+		now := a.Clock.Now()
+		if _, err := a.Clock.AdvanceTo(ctx, now.Add(next.Sub(now)>>(turns-turn))); err != nil {
+			return err
+		}
 	}
-	waiting, cancel := context.WithTimeout(ctx, time.Duration(c.Patience))
+	return nil
+}
+
+// idle waits for the program where nothing is due before it does something, and tells whether it did.
+func (c *playCmd) idle(ctx context.Context, a *app.App, runner *scenarios.Runner, run string) bool {
+	for before := a.Clock.State().Next; before == nil; before = a.Clock.State().Next {
+		if c.awaits(ctx, runner, run, time.Time{}, time.Duration(c.Patience)) {
+			return false
+		}
+		if now, _ := runner.Get(playedApp, run); now.State != scenarios.Running {
+			return false
+		}
+	}
+	return true
+}
+
+// awaits waits so long for the program at most, and tells whether the run still waits then.
+func (c *playCmd) awaits(ctx context.Context, runner *scenarios.Runner, run string, next time.Time, wait time.Duration) bool {
+	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	runner.AwaitClient(waiting, playedApp, run, next)
+	return runner.AwaitClient(waiting, playedApp, run, next)
 }

@@ -54,15 +54,21 @@ func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.R
 func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
+	said := 0
+	for _, there := range []bool{in.By != nil, in.To != nil, in.Until != nil, in.Next} {
+		if there {
+			said++
+		}
+	}
 	switch {
+	case said != 1:
+		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required, and no more than one"))
 	case in.Until != nil:
 		fired, err = advanceUntil(c, a, *in.Until)
 	case in.To != nil:
 		fired, err = advanceTo(c, a, *in.To)
 	case in.Next:
 		fired, err = advanceNext(c, a)
-	case in.By == nil:
-		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required"))
 	case *in.By < 0:
 		err = c.Refuse(provider.InBody("by", "minimum", "time does not run backwards"))
 	default:

@@ -31,10 +31,10 @@ func TestRuns(t *testing.T) {
 		{runs, `{"scenario":"declined","users":["` + jane + `"],"pace":60}`, 201, []string{"id=r-2", `users=["` + jane + `"]`}},
 		{runs, `{"scenario":` + inline + `}`, 201, []string{"id=r-3", "scenario=hesitant", "users.#=1"}},
 		{advance, `{"by":"8s"}`, 200, []string{"fired.#=2"}},
-		{"GET /apps/acme/runs/r-2", "", 200, []string{"state=passed", "endedAt=2026-01-05T09:00:08Z"}},
+		{"GET /apps/acme/runs/r-2", "", 200, []string{"state=running"}}, // no download is expected for another day
 		{"GET /apps/acme/users/" + jane, "", 200, []string{"status=Declined", "scenario=declined"}},
 		{advance, `{"until":{"idle":true}}`, 200, []string{"now=2026-01-08T09:00:00Z"}},
-		{"GET /apps/acme/runs", "", 200, []string{"#=3", "0.state=passed", "2.state=passed"}},
+		{"GET /apps/acme/runs", "", 200, []string{"#=3", "0.state=passed", "1.state=passed", "1.endedAt=2026-01-05T09:24:08Z", "2.state=passed"}},
 		{"GET /apps/acme/runs/r-9", "", 404, []string{"detail=there is no such run"}},
 		{"GET /apps/nobody/runs", "", 404, nil},
 	})

@@ -15,12 +15,13 @@ import (
 
 // trouble is what goes wrong with one exchange on purpose: for each effect, what the first rule says that has it.
 type trouble struct {
-	refusal  fault.Strike // says nothing where the operation happens
-	latency  time.Duration
-	edits    []func([]byte) []byte // of what a JSON body says, in order
-	arrival  fault.Rule            // body, contentType, truncate and slow
-	note     string
-	noAnswer bool // the connection ends before an answer begins
+	refusal   fault.Strike // says nothing where the operation happens
+	latency   time.Duration
+	edits     []func([]byte) []byte // of what a JSON body says, in order
+	arrival   fault.Rule            // body, contentType, truncate and slow
+	note      string
+	malformed bool // one of the edits
+	noAnswer  bool // the connection ends before an answer begins
 }
 
 // strike finds out what is to go wrong with a request, and returns the error of one that is to be refused. It costs an App
@@ -64,7 +65,7 @@ func newTrouble(strikes []fault.Strike) *trouble {
 			shuffle = func(body []byte) []byte { return fault.Shuffle(body, s.Seed) }
 		}
 		if s.Malformed {
-			malformed = fault.Malform
+			malformed, t.malformed = fault.Malform, true
 		}
 		r := &t.arrival
 		r.Body, r.ContentType = cmp.Or(r.Body, s.Body), cmp.Or(r.ContentType, s.ContentType)
@@ -97,6 +98,11 @@ func (x *exchange) reject(s fault.Strike) error {
 		return app.Errorf(app.Unavailable, "the connection ends")
 	}
 	return nil
+}
+
+// damages tells whether what is sent is not what the operation answered, or not the whole of it.
+func (t *trouble) damages() bool {
+	return t.noAnswer || t.malformed || t.arrival.Body != nil || t.arrival.Truncate != nil
 }
 
 // retryAfter sets the header, in whole seconds and no sooner than said; nil sets none. The seconds are those of the App's clock.

@@ -161,6 +161,9 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
 		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
 	}
+	if a := x.call.App; a != nil && !x.service.Unlisted {
+		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
+	}
 	out := outgoing{reply.Status, len(body), body}
 	if x.tape == nil && !x.service.Unlisted {
 		x.listen() // no operation was found
@@ -254,6 +257,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	if x.operation != nil {
 		entry.OperationID = x.operation.ID
 	}
+	entry.Damaged = x.trouble != nil && x.trouble.damages()
 	if entry.Violations == nil {
 		entry.Violations = []openapi.Violation{}
 	}

@@ -21,14 +21,20 @@ const (
 func identifyClient(c *provider.Call) error {
 	var named struct {
 		ClientID string `json:"client_id"`
+		UserID   string `json:"client_user_id"`
 	}
 	if provider.IsForm(c.Request) {
 		fields, _ := url.ParseQuery(string(c.Body))
-		named.ClientID = fields.Get("client_id")
+		named.ClientID, named.UserID = fields.Get("client_id"), fields.Get("client_user_id")
 	} else {
 		_ = json.Unmarshal(c.Body, &named)
 	}
 	c.App, _ = c.Apps.Get(named.ClientID)
+	if c.App != nil && named.UserID != "" && !c.App.Faults.Empty() { // what goes wrong with requests about this user does so here
+		if user, err := c.App.UserByClientID(c.Context(), named.UserID); err == nil {
+			c.HumanID = user.HumanID
+		}
+	}
 	return nil
 }
 

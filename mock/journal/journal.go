@@ -27,8 +27,9 @@ type Entry struct {
 	Query       string              `json:"query,omitempty"`
 	HumanID     string              `json:"humanId,omitempty"` // the user whom the request is about
 	Status      int                 `json:"status"`
-	DurationMS  float64             `json:"durationMs"` // real
-	Violations  []openapi.Violation `json:"violations"` // of the request; of the reply where `in` is "response"
+	DurationMS  float64             `json:"durationMs"`        // real
+	Violations  []openapi.Violation `json:"violations"`        // of the request; of the reply where `in` is "response"
+	Damaged     bool                `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
 	Note        string              `json:"note,omitempty"`
 	Request     Message             `json:"request"`
 	Reply       Message             `json:"reply"`

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/mock/clock"
 )
@@ -40,6 +42,10 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	result := try{At: at}
+	if at.Before(r.Created.Add(twist.Down)) {
+		result.Error = "nobody was there, as chaos has it"
+		return result
+	}
 	elapsed := clock.Stopwatch()
 	body := []byte(r.Body)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
@@ -63,17 +69,20 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 		var answer []byte
 		answer, err = io.ReadAll(io.LimitReader(res.Body, readBody))
 		_ = res.Body.Close()
-		result.Response = string(answer[:min(len(answer), keptBody)])
+		result.Response = text(string(answer[:min(len(answer), keptBody)]))
 	}
 	if twist.Cut { // a receiver that answers half a body has not got the notification
 		result.Status, result.Response, err = 0, "", errCut
 	}
 	result.MS = float64(elapsed().Microseconds()) / 1000
 	if err != nil {
-		result.Error = explain(err, deadline)
+		result.Error = text(explain(err, deadline))
 	}
 	return result
 }
+
+// text is what a receiver sent, as it can be kept: it may be in another encoding, or cut within a character.
+func text(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
 
 // nonce is a number used once for each attempt, the same in two runs with one seed.
 func (q *Queue) nonce(r row, at time.Time) string {

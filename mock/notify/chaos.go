@@ -24,6 +24,7 @@ type Chaos struct {
 	Extra     float64        `json:"extra,omitempty"`     // share with a field that nobody documented
 	Slow      clock.Duration `json:"slow,omitempty"`      // real time that a body takes to be sent
 	Cut       float64        `json:"cut,omitempty"`       // share of which half a body arrives before the connection ends
+	Down      clock.Duration `json:"down,omitempty"`      // virtual time in which no attempt reaches the receiver
 }
 
 // Hardened is the notification half of the hardened profile: small trouble everywhere, so that a client learns to bear what
@@ -44,8 +45,8 @@ func Hardened() []Chaos {
 }
 
 // Faster is the chaos with its virtual waits divided by a pace, as the waits of a scenario are; a pace that is no positive
-// number changes nothing. Slow stays, since it is real time, and so does Stale: a receiver holds that age against a limit of
-// its own, which no pace shortens.
+// number changes nothing. Slow stays, since it is real time, and so do Stale and Down: a receiver holds the age against a limit of
+// its own, and the ladder of attempts is the vendor's; no pace shortens either.
 func (c Chaos) Faster(pace float64) Chaos {
 	if !(pace > 0) || pace == 1 {
 		return c

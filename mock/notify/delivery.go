@@ -8,7 +8,11 @@
 // A queue knows no vendor: the bodies, the kinds and the signature are handed in.
 package notify
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Message is one notification as a vendor words it.
 type Message struct {
@@ -62,6 +66,13 @@ type Attempt struct {
 	Error          string            `json:"error,omitempty"`
 	RequestHeaders map[string]string `json:"requestHeaders,omitempty"`
 	ResponseBody   string            `json:"responseBody,omitempty"` // the first 4 KiB
+}
+
+// BadlySigned tells whether the first attempt comes with a signature that a receiver has to refuse.
+func (d Delivery) BadlySigned() bool {
+	return slices.ContainsFunc(d.Chaos, func(what string) bool {
+		return what == badSignature || strings.HasPrefix(what, oldSignature)
+	})
 }
 
 // OK tells whether the receiver accepted: any 2xx.

@@ -47,5 +47,8 @@ func (c Chaos) effects() []string {
 		list = append(list, "all bodies take "+c.Slow.String())
 	}
 	share(c.Cut, "arrive by half")
+	if c.Down != 0 {
+		list = append(list, "none arrives for "+c.Down.String())
+	}
 	return list
 }

@@ -10,17 +10,23 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Twist is what is wrong with the way a notification is posted. It belongs to the first attempt alone: a vendor that sends
-// again sends what it meant to.
+// Twist is what is wrong with the way a notification is posted. But for Down it belongs to the first attempt alone: a vendor that
+// sends again sends what it meant to.
 type Twist struct {
 	Corrupt bool          // one digit of the signature is another
 	Stale   time.Duration // how old the timestamp in the signature is; the signature fits it
 	Slow    time.Duration // real time that the body takes
 	Cut     bool          // half the body arrives, then the connection ends
+
+	Down time.Duration // since the notification was made; in it no attempt reaches anybody, the first or a later one
 }
 
-// What Chaos says of a message that never leaves.
-const dropped = "dropped"
+// What Chaos says of a message.
+const (
+	dropped      = "dropped" // it never leaves
+	badSignature = "corrupt signature"
+	oldSignature = "stale signature"
+)
 
 // Dropped tells whether the message never leaves.
 func (m Message) Dropped() bool { return slices.Contains(m.Chaos, dropped) }
@@ -72,11 +78,11 @@ func (c Chaos) disturb(m *Message, at time.Time, d draw) (twice bool) {
 	}
 	if d.hits("corrupt", c.Corrupt) {
 		m.Twist.Corrupt = true
-		m.say("corrupt signature")
+		m.say(badSignature)
 	}
 	if c.Stale > 0 {
 		m.Twist.Stale += time.Duration(c.Stale)
-		m.say("stale signature %s", c.Stale)
+		m.say(oldSignature+" %s", c.Stale)
 	}
 	if c.Slow > 0 {
 		m.Twist.Slow += time.Duration(c.Slow)
@@ -85,6 +91,10 @@ func (c Chaos) disturb(m *Message, at time.Time, d draw) (twice bool) {
 	if d.hits("cut", c.Cut) {
 		m.Twist.Cut = true
 		m.say("cut")
+	}
+	if c.Down > 0 {
+		m.Twist.Down = max(m.Twist.Down, time.Duration(c.Down))
+		m.say("receiver down %s", c.Down)
 	}
 	return d.hits("duplicate", c.Duplicate)
 }

@@ -40,9 +40,9 @@ func (f Flight) Caused(header http.Header) bool {
 // Lingers waits until the attempt has no more than margin left of its deadline and still no answer: true. False as soon as it
 // has ended, or when ctx has.
 func (f Flight) Lingers(ctx context.Context, margin time.Duration) bool {
-	either, cancel := context.WithCancel(f.ctx)
+	either, cancel := context.WithCancel(ctx) // whoever waits knows it by its context
 	defer cancel()
-	defer context.AfterFunc(ctx, cancel)()
+	defer context.AfterFunc(f.ctx, cancel)()
 	return f.wait(either, f.Left()-margin) == nil && either.Err() == nil
 }
 

@@ -32,6 +32,7 @@ type row struct {
 	Stale   clock.Duration `json:"ta,omitzero"`
 	Slow    clock.Duration `json:"ts,omitzero"`
 	Cut     bool           `json:"tc,omitzero"`
+	Down    clock.Duration `json:"td,omitzero"`
 }
 
 // try is an Attempt as it is stored. Signed are the headers beside those of plainHeader.
@@ -44,12 +45,14 @@ type try struct {
 	Response string            `json:"b,omitempty"`
 }
 
-// twist is what is wrong with the next attempt: nothing, unless it is the first.
+// twist is what is wrong with the next attempt.
 func (r row) twist() Twist {
 	if len(r.Attempts) > 0 {
-		return Twist{}
+		return Twist{Down: time.Duration(r.Down)}
 	}
-	return Twist{Corrupt: r.Corrupt, Stale: time.Duration(r.Stale), Slow: time.Duration(r.Slow), Cut: r.Cut}
+	return Twist{
+		Corrupt: r.Corrupt, Stale: time.Duration(r.Stale), Slow: time.Duration(r.Slow), Cut: r.Cut, Down: time.Duration(r.Down),
+	}
 }
 
 // ok tells whether the receiver accepted: any 2xx.

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+	"unicode"
 )
 
 // maxDocument is the most that Read takes: a full log, and what JSON makes of it.
@@ -28,8 +30,12 @@ func Read(from io.Reader) (Document, error) {
 		return Document{}, fmt.Errorf("%w: it is larger than %d MiB", ErrNoExport, maxDocument>>20)
 	}
 	var d Document
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&d); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&d); err != nil {
 		return Document{}, fmt.Errorf("%w: %s", ErrNoExport, plainly(err))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return Document{}, fmt.Errorf("%w: something follows it", ErrNoExport)
 	}
 	if err := d.check(); err != nil {
 		return Document{}, fmt.Errorf("%w: %w", ErrNoExport, err)
@@ -42,7 +48,7 @@ func plainly(err error) string {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("it is no JSON at byte %d", syntax.Offset)
 	}
-	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+	if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && kind.Field != "" {
 		return fmt.Sprintf("%s is no %s", kind.Field, kind.Type)
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -50,6 +56,9 @@ func plainly(err error) string {
 	}
 	return "a value in it cannot be read"
 }
+
+// longest is how far from the beginning a log may lead.
+const longest = 100 * 365 * 24 * time.Hour
 
 func (d Document) check() error {
 	switch {
@@ -59,12 +68,21 @@ func (d Document) check() error {
 		return fmt.Errorf("its format is %d, and this build reads %d", d.Format, Format)
 	case d.App.ClientID == "" || d.App.ClientSecret == "" || d.App.StartTime.IsZero():
 		return errors.New("its app has no clientId, no clientSecret or no startTime")
+	case strings.ContainsFunc(d.App.ClientID, unicode.IsControl):
+		return errors.New("its clientId has control characters")
+	case d.Server.MaxBody < 0 || d.Server.MaxBody > maxDocument:
+		return errors.New("its server takes bodies of no such size")
+	case d.App.Pace < 0 || d.App.Speed < 0 || d.App.Notifications.Deadline < 0:
+		return errors.New("its app has a negative pace, speed or deadline")
 	}
 	open := make(map[int]Mark)
 	begun := 0
 	for i, m := range d.Log {
 		if err := m.check(open[m.Entry], begun); err != nil {
 			return fmt.Errorf("log, item %d: %w", i, err)
+		}
+		if since := m.At.Sub(d.App.StartTime); since < 0 || since > longest {
+			return fmt.Errorf("log, item %d: its time is before the app's, or a century after", i)
 		}
 		if m.begins() {
 			begun = m.Entry
@@ -90,8 +108,6 @@ func (m Mark) check(open Mark, begun int) error {
 	switch {
 	case parts != 1:
 		return errors.New("it takes exactly one of request, reply, attempt and answer")
-	case m.At.Year() < 1 || m.At.Year() > 9999:
-		return errors.New("its time is not within the years 1 to 9999")
 	case m.begins() && m.Entry <= begun:
 		return errors.New("its entry does not follow those before")
 	case m.Reply != nil && open.Request == nil, m.Answer != nil && open.Attempt == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 )
@@ -62,7 +63,7 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 	}
 	h := in.HTTP
 	q := &Request{tape: t, ctx: h.Context(), Incoming: in, method: h.Method, host: h.Host, uri: h.RequestURI, header: h.Header}
-	if q.uri == "" {
+	if !strings.HasPrefix(q.uri, "/") { // made by a test, or as a proxy is asked
 		q.uri = h.URL.RequestURI()
 	}
 	q.HTTP = nil

@@ -160,15 +160,15 @@ func (s *stage) attempted(ctx context.Context, m recording.Mark) {
 	}
 	longest := s.patience
 	if !m.Running && s.moving == 0 {
-		longest = impatience // nothing moves time
+		longest = min(impatience, s.patience) // nothing moves time
 	}
 	idle := func() bool { return s.moving > 0 && s.idle() }
 	s.until(ctx, longest, func() bool { return f.isHere() || idle() })
 	if f.isHere() {
 		return
 	}
-	if !s.until(ctx, impatience, f.isHere) {
-		s.patience = impatience
+	if !s.until(ctx, min(impatience, s.patience), f.isHere) {
+		s.tire()
 		s.differ(m.Entry, k.String(), change{where: "was not sent"})
 	}
 }
@@ -225,8 +225,11 @@ func (s *stage) answered(ctx context.Context, m recording.Mark) {
 		body = d.Body
 		return err != nil || len(d.Attempts) >= k.number
 	}
-	if !s.until(ctx, s.patience, settled) && ctx.Err() != nil {
-		return
+	if !s.until(ctx, s.patience, settled) {
+		if ctx.Err() != nil {
+			return
+		}
+		s.tire()
 	}
 	s.queue.InFlight() // behind the setting of the next attempt
 	s.report.Notifications++

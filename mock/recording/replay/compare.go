@@ -25,7 +25,7 @@ func (s *stage) compare(m recording.Mark, was recording.Reply, now *writer) []ch
 		return changes // what it is answered depends on more than this App
 	}
 	d := differ{leave: mended(*m.Request)}
-	if m.Running {
+	if s.ran {
 		d.sameTime = s.sameTime
 	}
 	changes = append(changes, compareHeaders(was.Header, recording.Flatten(now.header), nil)...)
@@ -50,11 +50,11 @@ func (s *stage) compareAttempt(m recording.Mark, now *flight, body string) []cha
 	if was.URL != now.url {
 		changes = append(changes, change{"URL", quote(was.URL), quote(now.url)})
 	}
-	if !m.Running && !m.At.Equal(now.at) {
+	if !m.At.Equal(now.at) && !(s.ran && (m.Running || s.sameTime(m.At, now.at))) {
 		changes = append(changes, change{"time", m.At.Format(time.RFC3339Nano), now.at.UTC().Format(time.RFC3339Nano)})
 	}
 	var there []string // headers that are only to be there
-	if m.Running {
+	if s.ran {
 		for name := range was.Header {
 			if !slices.Contains([]string{"Content-Type", "User-Agent", notify.DeliveryHeader, notify.TraceHeader}, name) {
 				there = append(there, name)
@@ -63,7 +63,7 @@ func (s *stage) compareAttempt(m recording.Mark, now *flight, body string) []cha
 	}
 	changes = append(changes, compareHeaders(was.Header, recording.Flatten(now.header), there)...)
 	d := differ{}
-	if m.Running {
+	if s.ran {
 		d.sameTime = s.sameTime
 	}
 	return append(changes, d.bodies(was.Body, []byte(body))...)

@@ -62,7 +62,7 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := &stage{
-		document: document, attempts: newAttempts(document.Log), open: make(map[int]*call),
+		document: document, attempts: newAttempts(document.Log), open: make(map[int]*call), replies: statuses(document.Log),
 		patience: patience, slack: longest(document.Log),
 	}
 	settings := document.App.App()
@@ -90,6 +90,17 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 	s.settleAnswers(ctx)
 	s.report.Differences = append(s.report.Differences, s.attempts.surplus()...)
 	return s.report, nil
+}
+
+// statuses are what requests were answered, by their entries.
+func statuses(log []recording.Mark) map[int]int {
+	list := make(map[int]int)
+	for _, m := range log {
+		if m.Reply != nil {
+			list[m.Entry] = m.Reply.Status
+		}
+	}
+	return list
 }
 
 // hosts are the names that the control API was called by.

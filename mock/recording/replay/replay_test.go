@@ -395,7 +395,8 @@ func TestDifferencesAreTold(t *testing.T) {
 				}
 				told = slices.Delete(told, at, at+1)
 			}
-			if len(test.want) == 1 && len(told) > 0 {
+			// Without its attempts or its request, what came in between comes at another moment.
+			if !strings.HasSuffix(test.name, "missing") && len(told) > 0 {
 				t.Errorf("told as well:\n%s", strings.Join(told, "\n"))
 			}
 		})

@@ -17,36 +17,44 @@ import (
 
 // call is a request that is made again.
 type call struct {
-	mark   recording.Mark
-	begun  time.Time // virtual
-	cancel context.CancelFunc
-	gate   chan struct{} // closed when a reply that is held back may go
-	held   chan struct{} // closed when it is held back
-	done   chan struct{} // closed when there is a reply
-	reply  *writer       // once done
-	hold   func()        // closes held, once
+	mark    recording.Mark
+	begun   time.Time // virtual
+	cancel  context.CancelFunc
+	gate    chan struct{} // closed when a reply that is held back may go
+	held    chan struct{} // closed when it is held back
+	done    chan struct{} // closed when there is a reply
+	reply   *writer       // once done
+	refused bool          // it was answered 409
+	hold    func()        // closes held, once
 }
 
 type callKey struct{}
 
-// wait holds a reply back for as long as it was, whatever that was in real time.
+// wait holds a reply back for as long as it was, whatever that was in real time. Whoever waits for a turn to move the clock is
+// refused if it was refused, and then.
 func wait(ctx context.Context, _ time.Duration) error {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
-		c.hold()
-		select {
-		case <-c.gate:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+	c, ok := ctx.Value(callKey{}).(*call)
+	if !ok {
+		return nil
 	}
-	return nil
+	gate := c.gate
+	if moves(*c.mark.Request) && !c.refused {
+		gate = nil
+	}
+	c.hold()
+	select {
+	case <-gate:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // ask makes a request, and returns when it is answered or held back; one that moves the clock is left to itself.
 func (s *stage) ask(ctx context.Context, m recording.Mark) {
 	s.reach(ctx, m)
 	c := &call{
-		mark: m, begun: s.app.Clock.Now(), gate: make(chan struct{}), held: make(chan struct{}), done: make(chan struct{}),
+		mark: m, refused: s.replies[m.Entry] == http.StatusConflict, begun: s.app.Clock.Now(), gate: make(chan struct{}), held: make(chan struct{}), done: make(chan struct{}),
 	}
 	c.hold = sync.OnceFunc(func() { close(c.held) })
 	s.open[m.Entry] = c

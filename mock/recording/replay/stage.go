@@ -21,16 +21,19 @@ type stage struct {
 	attempts *attempts
 	report   Report
 
+	replies  map[int]int      // what was answered to a request, by its entry
 	open     map[int]*call    // requests that have begun and not ended, by their entries
 	moving   int              // of them, those that move the clock
 	answers  []recording.Mark // that are due, and wait to be given
 	shift    int64            // Events that the App has less than it had: negative once some did not come
 	patience time.Duration
+	ran      bool          // time ran by itself at some mark so far: what was set then is due about as late as it was
 	slack    time.Duration // virtual time that a request took at most which may have changed the App while time ran
 }
 
 // play does what a mark says.
 func (s *stage) play(ctx context.Context, m recording.Mark) {
+	s.ran = s.ran || m.Running
 	if m.Request == nil || s.app.Latest() < m.Events+s.shift {
 		s.settleAnswers(ctx)
 	}
@@ -93,8 +96,12 @@ func (s *stage) pass(ctx context.Context, t time.Time) {
 func (s *stage) settle(ctx context.Context, events int64) {
 	if !s.until(ctx, s.patience, func() bool { return s.app.Latest() >= events+s.shift }) {
 		s.shift = s.app.Latest() - events
+		s.tire()
 	}
 }
+
+// tire shortens the patience, once something has not come: when one thing has gone another way, much does.
+func (s *stage) tire() { s.patience = max(s.patience/4, time.Millisecond) }
 
 // until waits until something is so, but no longer than some real time.
 func (s *stage) until(ctx context.Context, longest time.Duration, so func() bool) bool {
