@@ -36,7 +36,7 @@ func (r *reader) compile(variables map[string]string) (*Scenario, error) {
 func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[string]string) {
 	r.readVariables(root, variables)
 	at := marks{"": placeOf(root)}
-	r.structure(root, reflect.ValueOf(s).Elem(), "", at)
+	r.structure(withoutVariables(root), reflect.ValueOf(s).Elem(), "", at)
 	s.Variables = r.variables
 	for _, word := range []string{"name", "provider", "steps"} {
 		if !at.has(word) {
@@ -75,6 +75,21 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 
 // inner tells whether the scenario is read to be included in another: then it is checked as a part of that.
 func (r *reader) inner() bool { return len(r.included) > 0 }
+
+// withoutVariables is the root of a file but for its variables, which have been read.
+func withoutVariables(root *ast.MappingNode) *ast.MappingNode {
+	rest := *root
+	rest.Values = nil
+	seen := false
+	for _, pair := range root.Values {
+		if scalarText(pair.Key) == "variables" && !seen {
+			seen = true
+			continue
+		}
+		rest.Values = append(rest.Values, pair)
+	}
+	return &rest
+}
 
 // readVariables finds the file's variables before anything else is read, since anything else may name them.
 func (r *reader) readVariables(root *ast.MappingNode, given map[string]string) {

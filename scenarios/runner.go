@@ -135,7 +135,7 @@ func (r *Runner) hear(ctx context.Context, appID string, e *journal.Entry) (due 
 	if s == nil {
 		return nil
 	}
-	for _, l := range s.concerned(e.HumanID) {
+	for _, l := range s.concerned(e) {
 		if step := l.requested(e.OperationID, e.At); step != nil {
 			due = append(due, func() { l.live(ctx, e.At, step) })
 		}
@@ -144,17 +144,18 @@ func (r *Runner) hear(ctx context.Context, appID string, e *journal.Entry) (due 
 	return due
 }
 
-// concerned are the lives that a request is about: the user's or, when it is about nobody, all.
-func (s *stage) concerned(humanID string) []*life {
-	if humanID != "" {
-		if l := s.lives[humanID]; l != nil {
+// concerned are the lives that a request is about: the user's or, when it is about nobody, all to which it may matter.
+func (s *stage) concerned(e *journal.Entry) []*life {
+	if e.HumanID != "" {
+		if l := s.lives[e.HumanID]; l != nil {
 			return []*life{l}
 		}
 		return nil
 	}
-	all := make([]*life, 0, len(s.lives))
+	var all []*life
 	for _, l := range s.lives {
-		if l.waiting != nil || l.watch != nil {
+		awaited := l.waiting != nil && slices.Contains(l.waiting.requests, e.OperationID)
+		if awaited || l.watch != nil && (len(l.watch.open) > 0 || len(e.Violations) > 0) {
 			all = append(all, l)
 		}
 	}

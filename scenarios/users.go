@@ -3,6 +3,8 @@ package scenarios
 import (
 	"context"
 	"fmt"
+	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,12 +73,23 @@ func (u *Users) Check() []UsersProblem {
 	case u.Count > 1 && u.Template.ClientUserID != "" && !strings.Contains(u.Template.ClientUserID, placeholder("n")):
 		add("/template/clientUserId", "unique", "of several users each needs a name of its own: put %s into it", placeholder("n"))
 	}
-	if u.Template != nil && u.Template.DateOfBirth != "" {
-		if _, err := time.Parse(time.DateOnly, u.Template.DateOfBirth); err != nil {
-			add("/template/dateOfBirth", "format", "must be a date such as 1968-02-13")
-		}
+	if u.Template != nil {
+		u.Template.check(add)
 	}
 	return problems
+}
+
+// check finds values that no user can have.
+func (t *Template) check(add func(pointer, rule, format string, args ...any)) {
+	if _, err := time.Parse(time.DateOnly, t.DateOfBirth); err != nil && t.DateOfBirth != "" {
+		add("/template/dateOfBirth", "format", "must be a date such as 1968-02-13")
+	}
+	if genders := []string{"", "male", "female", "other"}; !slices.Contains(genders, t.Gender) {
+		add("/template/gender", "enum", "must be one of male, female, other")
+	}
+	if _, err := mail.ParseAddress(t.Email); err != nil && t.Email != "" {
+		add("/template/email", "format", "must be an e-mail address")
+	}
 }
 
 // user is the n-th user of a template. name is what it is called when the template does not say.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"text/tabwriter"
@@ -45,7 +46,8 @@ func (listCmd) Run(con console) error {
 }
 
 type showCmd struct {
-	Name string `arg:"" help:"Name from the library, or a file."`
+	Name string            `arg:"" help:"Name from the library, or a file; - reads standard input."`
+	Set  map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
 }
 
 // Run prints the scenario in words, then its file.
@@ -54,7 +56,7 @@ func (c showCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	found, err := find(library, []string{c.Name}, nil, con)
+	found, err := find(library, []string{c.Name}, c.Set, con)
 	if err != nil {
 		return err
 	}
@@ -73,10 +75,12 @@ func (c lintCmd) Run(con console) error {
 		return err
 	}
 	wrong := 0
+	var missing error
 	for _, argument := range c.File {
 		name, text, err := read(argument, con)
-		if err != nil {
-			return err
+		if err != nil { // the others are checked all the same
+			missing = cmp.Or(missing, err)
+			continue
 		}
 		if _, err = library.Parse(name, text, nil); err == nil {
 			_, _ = fmt.Fprintf(con.out, "%s: ok\n", name)
@@ -88,6 +92,9 @@ func (c lintCmd) Run(con console) error {
 		}
 		wrong++
 		_, _ = fmt.Fprintf(con.out, "%s\n%s: %s\n", faults, name, count(len(faults), "fault"))
+	}
+	if missing != nil {
+		return missing
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%d of %s must be corrected", wrong, count(len(c.File), "file"))

@@ -85,7 +85,7 @@ func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply
 func (s *api) scenario(in newRun) (*scenarios.Scenario, []openapi.Violation) {
 	var found *scenarios.Scenario
 	var err error
-	inline := strings.Contains(in.Scenario, "\n")
+	inline := strings.ContainsAny(in.Scenario, "\n:{") // which no name has
 	if inline {
 		found, err = s.Library.Parse("scenario.yaml", []byte(in.Scenario), in.Variables)
 	} else {
