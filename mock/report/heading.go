@@ -11,6 +11,8 @@ func (r *Report) build() (document, error) {
 	d := heading(r)
 	var err error
 	switch r.Spec.Code {
+	case Combined:
+		d.Subtitle = "All reports on the records held by " + from(r.chart)
 	case CCDRaw:
 		d.Subtitle = "Everything on record at " + from(r.chart)
 		d.Sections, err = completeRecord(r.chart)
