@@ -118,8 +118,8 @@ func (n *node) write(b *bytes.Buffer, depth int, inline bool) {
 	b.WriteByte('>')
 }
 
-// parseXML reads a document and returns its root element.
-func parseXML(r io.Reader) (*node, error) {
+// parseXML reads a document and returns its root element, without the elements of a name that is not wanted.
+func parseXML(r io.Reader, unwanted string) (*node, error) {
 	dec := xml.NewDecoder(r)
 	top := &node{}
 	open := []*node{top}
@@ -134,6 +134,12 @@ func parseXML(r io.Reader) (*node, error) {
 		in := open[len(open)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
+			if t.Name.Local == unwanted {
+				if err := dec.Skip(); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			n := &node{name: t.Name.Local}
 			for _, a := range t.Attr {
 				n.attrs = append(n.attrs, attr{a.Name.Local, a.Value})

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -48,13 +47,14 @@ func (p *pen) report(r *Report, level int) error {
 	for _, s := range doc.Sections {
 		p.section(s, level)
 	}
+	p.inFull(level)
 	p.earlierPages(r, level)
 	return nil
 }
 
 // open begins a document: a page with what it is, and who the patient is.
 func (p *pen) open(doc *document) {
-	p.doc = doc
+	p.doc, p.cut = doc, nil
 	p.newPage()
 	p.pages[len(p.pages)-1].first = true
 	p.y = topFirst
@@ -99,7 +99,7 @@ func (p *pen) masthead() {
 		if i == 0 {
 			st = style{bold, 9.2, ink}
 		}
-		for _, part := range clipped(p.m.wrap(l, st, column), 2) {
+		for _, part := range p.clip("Provider", l, st, column, 2) {
 			p.textRight(p.right(), y+st.size, part, st)
 			y += st.lead()
 		}
@@ -108,9 +108,9 @@ func (p *pen) masthead() {
 	width := p.wide() - column - 20
 	y = p.lines(p.left(), top-4, p.m.wrap(p.doc.Title, titleStyle, width), titleStyle)
 	sub := style{regular, 9.2, muted}
-	y = p.lines(p.left(), y+1, clipped(p.m.wrap(p.doc.Subtitle, sub, width), 3), sub)
+	y = p.lines(p.left(), y+1, p.clip("Subtitle", p.doc.Subtitle, sub, width, 3), sub)
 	issued := joined(" · ", p.doc.Issued, prefixed("Document ", p.doc.Number))
-	y = p.lines(p.left(), y+2, clipped(p.m.wrap(issued, smallStyle, width), 2), smallStyle)
+	y = p.lines(p.left(), y+2, p.m.wrap(issued, smallStyle, width), smallStyle)
 	p.y = max(y, right) + 14
 }
 
@@ -119,7 +119,7 @@ func (p *pen) banner() {
 	const columns, pad, gap = 4, 12.0, 10.0
 	value := style{regular, 8.8, ink}
 	width := (p.wide() - 2*pad - (columns-1)*gap) / columns
-	name := clipped(p.m.wrap(p.doc.Name, nameStyle, p.wide()-2*pad), 3)
+	name := p.clip("Name", p.doc.Name, nameStyle, p.wide()-2*pad, 3)
 	type place struct {
 		label string
 		lines []string
@@ -131,7 +131,7 @@ func (p *pen) banner() {
 		var row []place
 		tallest := 0.0
 		for _, f := range p.doc.Banner[i:min(i+columns, len(p.doc.Banner))] {
-			lines := clipped(p.m.wrap(f.Value, value, width), 5)
+			lines := p.clip(f.Label, f.Value, value, width, 5)
 			row = append(row, place{f.Label, lines})
 			tallest = max(tallest, noteStyle.lead()+float64(len(lines))*value.lead())
 		}
@@ -201,14 +201,4 @@ func (p *pen) earlierPages(r *Report, level int) {
 		p.newPage()
 		p.y = p.lines(p.left(), p.y, []string{"This page is left blank."}, emptyStyle)
 	}
-}
-
-// clipped keeps the first lines of many, and says that there were more.
-func clipped(lines []string, most int) []string {
-	if len(lines) <= most {
-		return lines
-	}
-	kept := append([]string{}, lines[:most]...)
-	kept[most-1] = strings.TrimRight(kept[most-1], " ") + "…"
-	return kept
 }

@@ -51,6 +51,7 @@ func (p *pen) combined(r *Report) error {
 	for i := range all {
 		p.contentLine(&all[i])
 	}
+	p.inFull(0)
 	begins := make([]int, len(all))
 	for i, one := range all {
 		begins[i] = p.pdf.PageNo() + 1

@@ -70,6 +70,7 @@ type pen struct {
 	m      *metrics
 	doc    *document // in hand
 	pages  []page    // so far
+	cut    []field   // what did not fit into its place in the document
 	w, h   float64
 	y      float64
 	loaded [faces]bool
