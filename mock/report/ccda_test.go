@@ -46,11 +46,20 @@ func (e *element) walk(path string, visit func(path string, e *element)) {
 // at lists the elements at the end of a path of names.
 func (e *element) at(path string) []*element {
 	var found []*element
-	e.walk("", func(p string, e *element) {
-		if strings.HasSuffix(p, "/"+path) {
+	var open []string
+	end := strings.Split(path, "/")
+	var search func(e *element)
+	search = func(e *element) {
+		open = append(open, e.XMLName.Local)
+		if n := len(open) - len(end); n >= 0 && slices.Equal(open[n:], end) {
 			found = append(found, e)
 		}
-	})
+		for i := range e.Kids {
+			search(&e.Kids[i])
+		}
+		open = open[:len(open)-1]
+	}
+	search(e)
 	return found
 }
 
