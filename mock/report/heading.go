@@ -94,9 +94,13 @@ func banner(c *chart.Chart) []field {
 		{"Medical record no.", p.MRN},
 		{"Phone", p.Phone},
 		{"Address", joined(", ", p.Address.Street1, p.Address.Street2, town(p.Address))},
+		{"E-mail", p.Email},
 		{"Language", p.Language},
 		{"Marital status", title(p.MaritalStatus)},
+		{"Race", p.Race},
+		{"Ethnicity", p.Ethnicity},
 		{"Physician", joined(", ", p.Physician.Name, p.Physician.Organization)},
+		{"Physician's phone", p.Physician.Phone},
 	}
 	for i := range all {
 		if all[i].Value == "" {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
@@ -51,10 +52,22 @@ func writeHTML(w io.Writer, r *Report) error {
 		}
 		doc.Sections = append(doc.Sections, earlier)
 	}
-	if err := t.Execute(w, doc); err != nil {
+	var b bytes.Buffer
+	if err := t.Execute(&b, doc); err != nil {
+		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
+	}
+	if _, err := w.Write(bytes.Map(shown, b.Bytes())); err != nil {
 		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
 	}
 	return nil
+}
+
+// shown puts the replacement character where HTML allows nothing: for control characters and broken UTF-8.
+func shown(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
+		return missing
+	}
+	return r
 }
 
 // shares turns the columns' widths into percentages.

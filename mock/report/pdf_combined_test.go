@@ -67,11 +67,11 @@ func TestCombinedOfManySources(t *testing.T) {
 		s.ID, s.Name = strconv.Itoa(i), "Hospital number "+strconv.Itoa(i)
 		c.Sources = append(c.Sources, s)
 	}
-	text := ""
+	var text strings.Builder
 	for _, p := range sheets(t, write(t, report.Combined, c, report.PDF))[:6] {
-		text += p.text
+		text.WriteString(p.text)
 	}
-	if !strings.Contains(text, "Hospital number 0") || !strings.Contains(text, "Hospital number 119") {
+	if !strings.Contains(text.String(), "Hospital number 0") || !strings.Contains(text.String(), "Hospital number 119") {
 		t.Error("the contents end too early")
 	}
 }

@@ -13,7 +13,7 @@ func squeezed(t *testing.T, file []byte) string {
 	t.Helper()
 	var b strings.Builder
 	for _, p := range sheets(t, file) {
-		for _, l := range strings.Split(p.text, "\n") {
+		for l := range strings.SplitSeq(p.text, "\n") {
 			if !strings.HasPrefix(l, "Synthetic record") && !strings.HasPrefix(l, "Jane ") {
 				b.WriteString(strings.Join(strings.Fields(l), ""))
 			}

@@ -218,7 +218,7 @@ func pdfLines(t *testing.T, file []byte) []string {
 	t.Helper()
 	var lines []string
 	for _, p := range sheets(t, file) {
-		for _, l := range strings.Split(p.text, "\n") {
+		for l := range strings.SplitSeq(p.text, "\n") {
 			if l = squeeze(l); l != "" {
 				lines = append(lines, l)
 			}
