@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -26,6 +27,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 	}
 	return template.New("report.html").Funcs(template.FuncMap{
 		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // our own file
+		"softly":   softly,
 		"notice":   func() string { return notice },
 		"flagWord": flagWord,
 		"figure":   func(g graph) figure { return g.figure(svgWidth, svgHeight) },
@@ -68,6 +70,11 @@ func shown(r rune) rune {
 		return missing
 	}
 	return r
+}
+
+// softly lets a line end after the @ of an address.
+func softly(s string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "@", "@<wbr>")) //nolint:gosec // escaped
 }
 
 // shares turns the columns' widths into percentages.

@@ -47,8 +47,8 @@ func ExampleCodes() {
 	// ccdraw [html pdf] true true
 	// apidata [json] false false
 	// timeline [json] false false
-	// healthcheck [html pdf] false false
-	// highlights [html pdf] false false
+	// healthcheck [html pdf json] false false
+	// highlights [html pdf json] false false
 }
 
 func ExampleFind() {
@@ -57,7 +57,7 @@ func ExampleFind() {
 	_, ok = report.Find("Highlights")
 	fmt.Println(ok)
 	// Output:
-	// Highlights summary true true false
+	// Highlights summary true true true
 	// false
 }
 

@@ -169,6 +169,39 @@ func inUnity(t *testing.T, c *chart.Chart) facts {
 	return f
 }
 
+// sameReadings holds the two reports that say what was measured, and nothing else, against the chart.
+func sameReadings(t *testing.T, c *chart.Chart) {
+	t.Helper()
+	measured := *c
+	measured.Problems, measured.Medications = nil, nil
+	all := facts{}
+	body := decode[struct{ Vitals, TestResults []said }](t, write(t, report.HealthCheck, c, report.JSON))
+	all.add("vitals", body.Vitals)
+	all.add("test_results", body.TestResults)
+	agree(t, "health check", known(&measured), all)
+
+	recent := *c // of the last 24 months, laboratory only
+	recent.Problems, recent.Medications, recent.Vitals = nil, nil, nil
+	recent.TestResults = slices.DeleteFunc(slices.Clone(c.TestResults), func(r chart.TestResult) bool {
+		return r.At.Before(c.AsOf.AddDate(0, -24, 0))
+	})
+	trends := facts{}
+	for _, r := range decode[struct{ TestResults []trend }](t, write(t, report.Highlights, c, report.JSON)).TestResults {
+		for _, p := range r.Readings {
+			trends.say("lab", r.Name, p.Value, r.Unit, exact(p.DateTime))
+		}
+	}
+	agree(t, "highlights", known(&recent), trends)
+}
+
+type trend struct {
+	Name, Unit string
+	Readings   []struct {
+		DateTime time.Time
+		Value    string
+	}
+}
+
 // inCCDA is what the entries of a source's document say.
 func inCCDA(t *testing.T, c *chart.Chart) facts {
 	f, root := facts{}, ccda(t, c)
@@ -244,6 +277,7 @@ func TestSamePatientEverywhere(t *testing.T) {
 			agree(t, "apidata", want, inAPIData(t, c))
 			agree(t, "timeline", want, inTimeline(t, c))
 			agree(t, "unity", want, inUnity(t, c))
+			sameReadings(t, c)
 			if n%5 == 0 {
 				for _, s := range c.Sources {
 					if s.CCDA() {

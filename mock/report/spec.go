@@ -64,15 +64,16 @@ type Spec struct {
 // Has tells whether the report comes in a format.
 func (s Spec) Has(f Format) bool { return slices.Contains(s.Formats, f) }
 
-// Codes lists the standard reports in the order of the cookbook's table 8. The caller owns the slice.
+// Codes lists the standard reports in the order of the cookbook's table 8. Its formats are theirs, and JSON where the documents
+// of version 2.3 add it. The caller owns the slice.
 func Codes() []Spec {
 	return []Spec{
 		{Code: Unity, Title: "Health summary", Formats: []Format{JSON, HTML, PDF}, PerSource: true},
 		{Code: CCDRaw, Title: "Complete medical record", Formats: []Format{HTML, PDF}, PerSource: true, NeedsCCDA: true},
 		{Code: APIData, Title: "Bulk export of the clinical API", Formats: []Format{JSON}},
 		{Code: Timeline, Title: "Chronological health history", Formats: []Format{JSON}},
-		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF}},
-		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF}},
+		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF, JSON}},
+		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF, JSON}},
 	}
 }
 
