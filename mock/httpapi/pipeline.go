@@ -55,7 +55,9 @@ func (p *pipeline) serve(c *gin.Context) {
 
 func (p *pipeline) begin(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
-	x.call = provider.Call{Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, NewRequestID: x.requestID}
+	x.call = provider.Call{
+		Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, Host: p.service.Contract.Host, NewRequestID: x.requestID,
+	}
 	return x
 }
 
@@ -153,9 +155,14 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		body, contentType, _ = encode(reply)
 	}
 	header := x.gin.Writer.Header()
+	maps.Copy(header, x.service.CORS)
 	maps.Copy(header, reply.Header)
 	if contentType != "" {
 		header.Set("Content-Type", contentType)
+	}
+	if x.known(reply.Status, header, body) {
+		reply.Status, body = http.StatusNotModified, nil
+		header.Del("Content-Type")
 	}
 	refused := len(x.call.Violations)
 	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {

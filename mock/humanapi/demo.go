@@ -15,6 +15,9 @@ import (
 // demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo data).
 const demoToken = "demo"
 
+// demoHumanID is the demo user's (vendor documentation, Demo data).
+const demoHumanID = "5dc2527186aaf9de560e5841f1a44bd6"
+
 // demo is the vendor's demo user, in an App of its own that is made when its token is first used.
 type demo struct {
 	options Options
@@ -43,7 +46,7 @@ func (d *demo) create() (demoUser, error) {
 		return demoUser{}, err
 	}
 	user, _, err := a.CreateUser(ctx, app.NewUser{
-		HumanID:      "5dc2527186aaf9de560e5841f1a44bd6",
+		HumanID:      demoHumanID,
 		ClientUserID: "demo",
 		Email:        "demo@humanapi.co",
 		Person: chart.Person{

@@ -7,6 +7,9 @@ package humanapi
 import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
+	"hash/crc32"
+	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/notify"
@@ -34,6 +37,12 @@ func New(options Options) (*provider.Provider, error) {
 		Deadline:      3 * time.Second, // cookbook, Status notifications
 	}
 	demo := newDemo(options)
+	data := map[string]provider.Op{
+		"listReports":    listReports,
+		"downloadReport": downloadReport,
+		"listSources":    listSources,
+	}
+	medical{newShelf()}.operations(data)
 	for _, service := range []provider.Service{
 		{
 			Identify: identifyClient,
@@ -54,12 +63,16 @@ func New(options Options) (*provider.Provider, error) {
 			Fail: failAsAdmin,
 		},
 		{
-			Identify: demo.identifyAccessToken,
-			Operations: map[string]provider.Op{
-				"listReports":    listReports,
-				"downloadReport": downloadReport,
+			Identify:   demo.identifyAccessToken,
+			Operations: data,
+			Fail:       failPlainly,
+			CORS: http.Header{
+				"Access-Control-Allow-Origin":  {"*"},
+				"Access-Control-Allow-Methods": {"OPTIONS,GET,HEAD"},
+				"Access-Control-Allow-Headers": {"Content-Type, Authorization, Accept"},
+				"Access-Control-Max-Age":       {"86400"},
 			},
-			Fail: failPlainly,
+			ETag: etag,
 		},
 	} {
 		name := [...]string{"auth", "admin", "data"}[len(p.Services)]
@@ -71,6 +84,11 @@ func New(options Options) (*provider.Provider, error) {
 		p.Services = append(p.Services, &service)
 	}
 	return p, nil
+}
+
+// etag is a signed integer in quotes, as in the recorded replies. What the vendor makes it of is not known.
+func etag(body []byte) string {
+	return `"` + strconv.Itoa(int(int32(crc32.ChecksumIEEE(body)))) + `"` //nolint:gosec // the sign is what it overflows into
 }
 
 // signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other
