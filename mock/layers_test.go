@@ -20,7 +20,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/fault":                 {"mock/clock mock/chance", ""},
 	"mock/store":                 {"", "github.com/tidwall/btree github.com/go-json-experiment/json"},
 	"openapi":                    {"", "github.com/getkin/kin-openapi"},
-	"mock/chart":                 {"", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
+	"mock/chart":                 {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/app":                   {"mock/clock mock/store mock/chart mock/fault", ""},
 	"mock/notify":                {"mock/clock mock/store mock/chance", ""},
 	"mock/journal":               {"openapi", ""},
