@@ -55,7 +55,9 @@ func (p *pipeline) serve(c *gin.Context) {
 
 func (p *pipeline) begin(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
-	x.call = provider.Call{Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, NewRequestID: x.requestID}
+	x.call = provider.Call{
+		Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, Host: p.service.Contract.Host, NewRequestID: x.requestID,
+	}
 	return x
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"mime"
+	"net"
 	"net/http"
+	"strings"
 
 	// In a third of encoding/json's time, and with names that are case sensitive, as the vendors' are.
 	jsonv2 "github.com/go-json-experiment/json"
@@ -21,6 +23,7 @@ type Call struct {
 	Operation *openapi.Operation
 	Input     openapi.Input // checked, unless validation is switched off
 	Apps      *app.Apps
+	Host      string // of the vendor's service, in its contract
 
 	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
 	Violations []openapi.Violation
@@ -40,6 +43,24 @@ type Call struct {
 
 // Context is the request's.
 func (c *Call) Context() context.Context { return c.Request.Context() }
+
+// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080", or the vendor's own address
+// when the request came under the vendor's name.
+func (c *Call) Origin() string {
+	r := c.Request
+	name := r.Host
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		name = host
+	}
+	switch {
+	case strings.EqualFold(name, c.Host):
+		return "https://" + c.Host
+	case r.TLS != nil:
+		return "https://" + r.Host
+	default:
+		return "http://" + r.Host
+	}
+}
 
 // Path returns a path parameter's text.
 func (c *Call) Path(name string) string {

@@ -40,7 +40,10 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err != nil {
 		return fmt.Errorf("parse report page: %w", err)
 	}
-	doc := r.build()
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
 	if r.Meta.Pages > 0 {
 		earlier := section{Title: earlierTitle, Empty: "No earlier records."}
 		for blocks := range r.earlierRecords(func(n int) bool { return n < episodesPerPage*r.Meta.Pages }) {

@@ -15,7 +15,10 @@ func writePDF(w io.Writer, r *Report) error {
 	if err != nil {
 		return err
 	}
-	doc := r.build()
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
 	p := newPen(m, &doc, r)
 	p.newPage()
 	p.masthead()
