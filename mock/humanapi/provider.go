@@ -7,6 +7,7 @@ package humanapi
 import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/notify"
@@ -55,10 +56,10 @@ func New(options Options) (*provider.Provider, error) {
 		},
 		{
 			Identify: demo.identifyAccessToken,
-			Operations: map[string]provider.Op{
+			Operations: with(wellnessOperations(), map[string]provider.Op{
 				"listReports":    listReports,
 				"downloadReport": downloadReport,
-			},
+			}),
 			Fail: failPlainly,
 		},
 	} {
@@ -71,6 +72,15 @@ func New(options Options) (*provider.Provider, error) {
 		p.Services = append(p.Services, &service)
 	}
 	return p, nil
+}
+
+// with joins the operations of several files.
+func with(groups ...map[string]provider.Op) map[string]provider.Op {
+	all := make(map[string]provider.Op)
+	for _, group := range groups {
+		maps.Copy(all, group)
+	}
+	return all
 }
 
 // signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other

@@ -112,3 +112,21 @@ func (l *Log) SleepDays(q Query) Series[SleepDay] {
 		},
 	}, q)
 }
+
+// States are how the time in bed went, by five minutes: 1 asleep, 2 restless, 3 awake (Fitbit's numbers).
+func (s Sleep) States() []int {
+	states := make([]int, int(s.InBed)/5+1)
+	falling, after := int(s.FallingAsleep)/5, int(s.AfterWakeup)/5
+	stirring := int(s.Awake)/5 + 1
+	for i := range states {
+		switch between := len(states) / (stirring + 1); {
+		case i < falling || i >= len(states)-after:
+			states[i] = 3
+		case between > 0 && i%between == 0:
+			states[i] = 2
+		default:
+			states[i] = 1
+		}
+	}
+	return states
+}

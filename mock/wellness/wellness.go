@@ -50,6 +50,7 @@ type Source struct {
 	Name         string
 	Connected    time.Time // for the first time
 	Disconnected time.Time // zero: never
+	Silent       bool      // there was nothing to hand over
 }
 
 // Reading is what every entry of a Log has.
@@ -85,7 +86,7 @@ type Log struct {
 func Open(seed int64, p chart.Person, sources []Source, asOf time.Time) *Log {
 	l := &Log{person: newPerson(seed, p, asOf)}
 	for i, s := range sources {
-		if !s.Connected.After(asOf) {
+		if !s.Silent && !s.Connected.After(asOf) {
 			l.tracks = append(l.tracks, newTrack(l.person, i, s, asOf))
 		}
 	}
