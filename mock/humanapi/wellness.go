@@ -2,7 +2,6 @@ package humanapi
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// wearer is a user with what the user's devices recorded up to now.
+// wearer is a user with what the user's devices recorded up to some moment.
 type wearer struct {
 	user       app.User
 	userID     string
@@ -21,12 +20,12 @@ type wearer struct {
 }
 
 func openWearer(c *provider.Call) (wearer, error) {
-	w, err := wearerOf(c.Context(), c.App, c.HumanID)
+	w, err := wearerOf(c.Context(), c.App, c.HumanID, c.App.Clock.Now())
 	w.timeSeries = c.Query("time_series") == "true"
 	return w, err
 }
 
-func wearerOf(ctx context.Context, a *app.App, humanID string) (wearer, error) {
+func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (wearer, error) {
 	user, err := a.User(ctx, humanID)
 	if err != nil {
 		return wearer{}, err
@@ -36,7 +35,7 @@ func wearerOf(ctx context.Context, a *app.App, humanID string) (wearer, error) {
 		return wearer{}, err
 	}
 	return wearer{
-		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), user.Person, devices(connected), a.Clock.Now()),
+		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), user.Person, devices(connected), asOf),
 	}, nil
 }
 
@@ -56,25 +55,25 @@ func devices(sources []app.Source) []wellness.Source {
 	return list
 }
 
-// resource is one kind of reading, as the vendor serves it: its operations for the patterns of the vendor's addresses.
-type resource[T any] struct {
+// resource is one kind of reading T, as the vendor writes it in a V: its operations for the patterns of the vendor's addresses.
+type resource[T, V any] struct {
 	series func(*wellness.Log, wellness.Query) wellness.Series[T]
-	write  func(wearer, T) any
+	write  func(wearer, T) V
 }
 
 // readings is the list of one kind, for the list machinery.
-type readings[T any] struct {
-	resource[T]
+type readings[T, V any] struct {
+	resource[T, V]
 	wearer
 	found wellness.Series[T]
 }
 
-func (r resource[T]) of(w wearer, q wellness.Query) readings[T] {
-	return readings[T]{r, w, r.series(w.log, q)}
+func (r resource[T, V]) of(w wearer, q wellness.Query) readings[T, V] {
+	return readings[T, V]{r, w, r.series(w.log, q)}
 }
 
 // within takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
-func (r readings[T]) within(f filter) series {
+func (r readings[T, V]) within(f filter) series {
 	q := wellness.Query{Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before)}
 	if q.From = f.days.since; !f.days.before.IsZero() {
 		q.To = f.days.before.AddDate(0, 0, -1)
@@ -96,11 +95,11 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-func (r readings[T]) count() int { return r.found.Len() }
+func (r readings[T, V]) count() int { return r.found.Len() }
 
-func (r readings[T]) page(offset, limit int) ([]byte, error) {
+func (r readings[T, V]) page(offset, limit int) ([]byte, error) {
 	page := r.found.Page(offset, limit)
-	written := make([]any, len(page))
+	written := make([]V, len(page))
 	for i, one := range page {
 		written[i] = r.write(r.wearer, one)
 	}
@@ -108,7 +107,7 @@ func (r readings[T]) page(offset, limit int) ([]byte, error) {
 }
 
 // list answers with the readings, newest first.
-func (r resource[T]) list(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) list(c *provider.Call) (provider.Reply, error) {
 	w, err := openWearer(c)
 	if err != nil {
 		return provider.Reply{}, err
@@ -117,27 +116,27 @@ func (r resource[T]) list(c *provider.Call) (provider.Reply, error) {
 }
 
 // ofDay answers with the readings of one day, by the person's own calendar.
-func (r resource[T]) ofDay(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) ofDay(c *provider.Call) (provider.Reply, error) {
 	w, err := openWearer(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return list(c, dayOf[T]{r.of(w, wellness.Query{}), day(c.Path("date"))})
+	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), day(c.Path("date"))})
 }
 
 // dayOf is a list that is about one day, whatever else is left out.
-type dayOf[T any] struct {
-	readings[T]
+type dayOf[T, V any] struct {
+	readings[T, V]
 	day time.Time
 }
 
-func (d dayOf[T]) within(f filter) series {
+func (d dayOf[T, V]) within(f filter) series {
 	f.days = span{d.day, d.day.AddDate(0, 0, 1)}
 	return d.readings.within(f)
 }
 
 // latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
-func (r resource[T]) latest(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) latest(c *provider.Call) (provider.Reply, error) {
 	w, err := openWearer(c)
 	if err != nil {
 		return provider.Reply{}, err
@@ -146,7 +145,7 @@ func (r resource[T]) latest(c *provider.Call) (provider.Reply, error) {
 }
 
 // first answers with the newest reading of a query.
-func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
+func (r resource[T, V]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	newest := r.series(w.log, q).Page(0, 1)
 	if len(newest) == 0 {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
@@ -155,7 +154,7 @@ func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 }
 
 // byID answers with one reading.
-func (r resource[T]) byID(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) byID(c *provider.Call) (provider.Reply, error) {
 	w, err := openWearer(c)
 	if err != nil {
 		return provider.Reply{}, err
@@ -168,7 +167,7 @@ func (r resource[T]) byID(c *provider.Call) (provider.Reply, error) {
 }
 
 // byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
-func (r resource[T]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
 	d := day(c.Path("id"))
 	if d.IsZero() {
 		return r.byID(c)
@@ -177,11 +176,11 @@ func (r resource[T]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return list(c, dayOf[T]{r.of(w, wellness.Query{}), d})
+	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), d})
 }
 
 // byIDOrSummary answers with one summary: the one with an id, or a date's.
-func (r resource[T]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
 	if d := day(c.Path("id")); !d.IsZero() {
 		return r.summary(c, d)
 	}
@@ -189,12 +188,12 @@ func (r resource[T]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
 }
 
 // ofDate answers with the summary of a date.
-func (r resource[T]) ofDate(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) ofDate(c *provider.Call) (provider.Reply, error) {
 	return r.summary(c, day(c.Path("date")))
 }
 
 // summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
-func (r resource[T]) summary(c *provider.Call, d time.Time) (provider.Reply, error) {
+func (r resource[T, V]) summary(c *provider.Call, d time.Time) (provider.Reply, error) {
 	w, err := openWearer(c)
 	if err != nil {
 		return provider.Reply{}, err
@@ -224,23 +223,32 @@ type dates struct {
 func (w wearer) reading(r wellness.Reading) reading { return reading{r.ID, w.userID} }
 
 func (w wearer) dates(r wellness.Reading) dates {
-	return dates{date(r.Created), date(r.Created), w.user.HumanID}
+	created := date(r.Created)
+	return dates{created, created, w.user.HumanID}
 }
 
 // offset is a clock's distance from Greenwich: "-05:00".
 func offset(r wellness.Reading) string {
-	return time.Time{}.In(time.FixedZone("", r.Offset)).Format("-07:00")
+	sign, minutes := byte('+'), r.Offset/60
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	hours, minutes := minutes/60, minutes%60
+	return string([]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)})
 }
 
 // sourceData is what the source said beside the values: of Apple Health, which sample it was (recorded).
-func sourceData(r wellness.Reading, sample string) any {
+func sourceData(r wellness.Reading, sample *appleSample) any {
 	if r.Source != wellness.AppleHealth {
-		return json.RawMessage("{}")
+		return struct{}{}
 	}
-	return appleSample{"HK" + sample, "com.apple.health"}
+	return sample
 }
 
+// appleSample names a kind of sample as Apple Health does.
 type appleSample struct {
 	SampleType     string `json:"sampleType"`
 	OriginalSource string `json:"originalSource"`
 }
+
+func sampleOf(kind string) *appleSample { return &appleSample{"HK" + kind, "com.apple.health"} }

@@ -25,9 +25,9 @@ type coordinates struct {
 	Lon float64 `json:"lon"`
 }
 
-var locations = resource[wellness.Location]{
+var locations = resource[wellness.Location, location]{
 	series: (*wellness.Log).Locations,
-	write: func(w wearer, l wellness.Location) any {
+	write: func(w wearer, l wellness.Location) location {
 		return location{
 			w.reading(l.Reading), date(l.At), date(l.End), offset(l.Reading), l.Name, l.Source, coordinates{l.Lat, l.Lon}, w.dates(l.Reading),
 		}
@@ -60,9 +60,9 @@ type meal struct {
 	dates
 }
 
-var meals = resource[wellness.Meal]{
+var meals = resource[wellness.Meal, meal]{
 	series: (*wellness.Log).Meals,
-	write: func(w wearer, m wellness.Meal) any {
+	write: func(w wearer, m wellness.Meal) meal {
 		return meal{
 			reading: w.reading(m.Reading), Source: m.Source, Timestamp: date(m.At), Type: m.Type, Name: m.Name, Calories: m.Calories,
 			Carbohydrate: m.Carbohydrate, Fat: m.Fat, Protein: m.Protein, Sodium: m.Sodium, Sugar: m.Sugar, Fiber: m.Fiber,

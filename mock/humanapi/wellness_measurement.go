@@ -23,24 +23,27 @@ type measured struct {
 }
 
 // units of the measurements, and the names that Apple Health has for them (CH, SL).
-var units = map[wellness.Kind]struct{ unit, sample string }{
-	wellness.HeartRate:     {"bpm", "QuantityTypeIdentifierHeartRate"},
-	wellness.BloodGlucose:  {"mg/dL", "QuantityTypeIdentifierBloodGlucose"},
-	wellness.BloodOxygen:   {"SpO2(%)", "QuantityTypeIdentifierOxygenSaturation"},
-	wellness.BloodPressure: {"mmHg", "CorrelationTypeIdentifierBloodPressure"},
-	wellness.BMI:           {"kg/m2", "QuantityTypeIdentifierBodyMassIndex"},
-	wellness.BodyFat:       {"percent", "QuantityTypeIdentifierBodyFatPercentage"},
-	wellness.Height:        {"mm", "QuantityTypeIdentifierHeight"},
-	wellness.Weight:        {"kg", "QuantityTypeIdentifierBodyMass"},
+var units = map[wellness.Kind]struct {
+	unit   string
+	sample *appleSample
+}{
+	wellness.HeartRate:     {"bpm", sampleOf("QuantityTypeIdentifierHeartRate")},
+	wellness.BloodGlucose:  {"mg/dL", sampleOf("QuantityTypeIdentifierBloodGlucose")},
+	wellness.BloodOxygen:   {"SpO2(%)", sampleOf("QuantityTypeIdentifierOxygenSaturation")},
+	wellness.BloodPressure: {"mmHg", sampleOf("CorrelationTypeIdentifierBloodPressure")},
+	wellness.BMI:           {"kg/m2", sampleOf("QuantityTypeIdentifierBodyMassIndex")},
+	wellness.BodyFat:       {"percent", sampleOf("QuantityTypeIdentifierBodyFatPercentage")},
+	wellness.Height:        {"mm", sampleOf("QuantityTypeIdentifierHeight")},
+	wellness.Weight:        {"kg", sampleOf("QuantityTypeIdentifierBodyMass")},
 }
 
 // measurement is the resource of a kind of measurement.
-func measurement(k wellness.Kind) resource[wellness.Measurement] {
-	return resource[wellness.Measurement]{
+func measurement(k wellness.Kind) resource[wellness.Measurement, measured] {
+	return resource[wellness.Measurement, measured]{
 		series: func(l *wellness.Log, q wellness.Query) wellness.Series[wellness.Measurement] {
 			return l.Measurements(k, q)
 		},
-		write: func(w wearer, m wellness.Measurement) any { return w.measured(k, m) },
+		write: func(w wearer, m wellness.Measurement) measured { return w.measured(k, m) },
 	}
 }
 
@@ -78,12 +81,14 @@ type zone struct {
 	CaloriesBurned float64 `json:"caloriesBurned"`
 }
 
-var heartRateDays = resource[wellness.HeartRateDay]{
+var restingSample = sampleOf("QuantityTypeIdentifierRestingHeartRate")
+
+var heartRateDays = resource[wellness.HeartRateDay, heartRateDay]{
 	series: (*wellness.Log).HeartRateDays,
-	write: func(w wearer, h wellness.HeartRateDay) any {
+	write: func(w wearer, h wellness.HeartRateDay) heartRateDay {
 		v := heartRateDay{
 			reading: w.reading(h.Reading), Date: onDay(h.Reading), RestingHR: h.Resting, Source: h.Source,
-			SourceData: sourceData(h.Reading, "QuantityTypeIdentifierRestingHeartRate"), dates: w.dates(h.Reading),
+			SourceData: sourceData(h.Reading, restingSample), dates: w.dates(h.Reading),
 		}
 		for _, z := range h.Zones {
 			v.Zones = append(v.Zones, zone{z.Name, z.Max, z.Min, z.Duration, z.Calories})

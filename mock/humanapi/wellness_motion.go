@@ -26,13 +26,18 @@ type timeSeries struct {
 	Values           []int  `json:"values"`
 }
 
-var activities = resource[wellness.Activity]{
+var (
+	workoutSample = sampleOf("WorkoutTypeIdentifier")
+	daySample     = sampleOf("ActivitySummaryType")
+)
+
+var activities = resource[wellness.Activity, activity]{
 	series: (*wellness.Log).Activities,
-	write: func(w wearer, a wellness.Activity) any {
+	write: func(w wearer, a wellness.Activity) activity {
 		v := activity{
 			reading: w.reading(a.Reading), StartTime: date(a.At), EndTime: date(a.End), TZOffset: offset(a.Reading), Type: a.Type,
 			Source: a.Source, Duration: a.Duration, Distance: a.Distance, Steps: a.Steps, Calories: a.Calories,
-			SourceData: sourceData(a.Reading, "WorkoutTypeIdentifier"), dates: w.dates(a.Reading),
+			SourceData: sourceData(a.Reading, workoutSample), dates: w.dates(a.Reading),
 		}
 		if w.timeSeries {
 			v.TimeSeries = &timeSeries{"indexed", 60_000, a.StepsPerMinute()}
@@ -76,13 +81,13 @@ type tracker struct {
 
 const metresAFloor = 3.048
 
-var activityDays = resource[wellness.ActivityDay]{
+var activityDays = resource[wellness.ActivityDay, activityDay]{
 	series: (*wellness.Log).ActivityDays,
-	write: func(w wearer, a wellness.ActivityDay) any {
+	write: func(w wearer, a wellness.ActivityDay) activityDay {
 		v := activityDay{
 			reading: w.reading(a.Reading), Date: onDay(a.Reading), Duration: a.Duration, Distance: a.Distance, Steps: a.Steps,
 			Calories: a.Calories, Source: a.Source, Vigorous: a.Vigorous, Moderate: a.Moderate, Light: a.Light, Sedentary: a.Sedentary,
-			SourceData: sourceData(a.Reading, "ActivitySummaryType"), dates: w.dates(a.Reading),
+			SourceData: sourceData(a.Reading, daySample), dates: w.dates(a.Reading),
 		}
 		if a.Source == wellness.Fitbit {
 			v.SourceData = fitbitDay{tracker{a.Calories, a.Distance / 1000, a.Floors * metresAFloor, a.Floors, a.Steps}, a.Floors, a.Basal, a.Active}

@@ -33,6 +33,6 @@ func wellnessOperations() map[string]provider.Op {
 }
 
 // periods are the three operations on what takes time.
-func periods[T any](one, many string, r resource[T]) map[string]provider.Op {
+func periods[T, V any](one, many string, r resource[T, V]) map[string]provider.Op {
 	return map[string]provider.Op{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
 }

@@ -22,14 +22,16 @@ type slept struct {
 	dates
 }
 
-var sleeps = resource[wellness.Sleep]{
+var sleepSample = sampleOf("CategoryTypeIdentifierSleepAnalysis")
+
+var sleeps = resource[wellness.Sleep, slept]{
 	series: (*wellness.Log).Sleeps,
-	write: func(w wearer, s wellness.Sleep) any {
+	write: func(w wearer, s wellness.Sleep) slept {
 		v := slept{
 			reading: w.reading(s.Reading), Day: onDay(s.Reading), StartTime: date(s.At), EndTime: date(s.End), TZOffset: offset(s.Reading),
 			Source: s.Source, MainSleep: s.Main, TimeAsleep: s.Asleep, TimeAwake: s.Awake, Efficiency: s.Efficiency,
 			TimeToFallAsleep: s.FallingAsleep, TimeAfterWakeup: s.AfterWakeup, TimeInBed: s.InBed,
-			SourceData: sourceData(s.Reading, "CategoryTypeIdentifierSleepAnalysis"), dates: w.dates(s.Reading),
+			SourceData: sourceData(s.Reading, sleepSample), dates: w.dates(s.Reading),
 		}
 		if w.timeSeries {
 			v.TimeSeries = &timeSeries{"indexed", 5 * 60_000, s.States()}
@@ -48,9 +50,9 @@ type sleepDay struct {
 	dates
 }
 
-var sleepDays = resource[wellness.SleepDay]{
+var sleepDays = resource[wellness.SleepDay, sleepDay]{
 	series: (*wellness.Log).SleepDays,
-	write: func(w wearer, s wellness.SleepDay) any {
+	write: func(w wearer, s wellness.SleepDay) sleepDay {
 		return sleepDay{w.reading(s.Reading), onDay(s.Reading), s.Source, s.Asleep, s.Awake, w.dates(s.Reading)}
 	},
 }
