@@ -68,9 +68,26 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 		"listOrganizations", "listPlansOfCare", "listProcedures", "listReports", "listSocialHistory", "listSources",
 		"listTestResults", "listVitals",
 	}
+	want = append(want, wellness()...)
+	slices.Sort(want)
 	if diff := gocmp.Diff(want, ids); diff != "" {
 		t.Errorf("operationIds, each once (-want +got):\n%s", diff)
 	}
+}
+
+// wellness are the operations on what devices recorded: four of each measurement, three of what takes time, and summaries.
+func wellness() []string {
+	ids := []string{
+		"getHuman", "getHumanProfile", "listGeneticTraits", "listGenotypes",
+		"listHeartRateSummaries", "getHeartRateSummary", "listActivitySummaries", "getActivitySummary", "getActivitySummaryOfDay",
+		"listSleepSummaries", "getSleepSummary", "getSleepSummaryOfDay",
+		"listActivities", "getActivity", "listActivitiesOfDay", "listSleeps", "getSleep", "listSleepsOfDay",
+		"listLocations", "getLocation", "listLocationsOfDay", "listMeals", "getMeal", "listMealsOfDay",
+	}
+	for _, m := range []string{"HeartRate", "BloodGlucose", "BloodOxygen", "BloodPressure", "Bmi", "BodyFat", "Height", "Weight"} {
+		ids = append(ids, "getLatest"+m, "list"+m+"Readings", "get"+m+"Reading", "list"+m+"ReadingsOfDay")
+	}
+	return ids
 }
 
 func TestSharedHostHasNoCollisions(t *testing.T) {
@@ -126,7 +143,7 @@ func TestExamplesAreAnswers(t *testing.T) {
 					continue
 				}
 				shown++
-				header := http.Header{"Content-Type": {example.ContentType}, "X-Total-Count": {"1"}} // what only lists ask for
+				header := http.Header{"Content-Type": {example.ContentType}, "X-Total-Count": {"1"}}
 				for _, v := range op.CheckResponse(status, header, example.Body) {
 					t.Errorf("%s %s %d: %s", name, op.ID, status, v)
 				}

@@ -34,7 +34,7 @@ func anybody(n int) (Person, []Source, time.Time) {
 		p.Physicians = []Physician{{Name: "Maxwell Forrest M.D.", Organization: "Cleveland Clinic"}, {Organization: "Somewhere Else"}}
 		p.Suggestions = []string{"Hollow Creek Clinic"}
 	}
-	all := Directory()
+	all := slices.DeleteFunc(Directory(), func(s Source) bool { return s.Kind == Wearable }) // which bring no records
 	var sources []Source
 	for i := range s.of("sources").below(5) {
 		sources = append(sources, pick(s.of("source").at(i), all))

@@ -34,7 +34,7 @@ func readSources(data fs.FS) ([]Source, error) {
 	sources := make([]Source, 0, len(listed))
 	for _, s := range listed {
 		switch Kind(s.Kind) {
-		case Hospital, Practice, Pharmacy, Lab:
+		case Hospital, Practice, Pharmacy, Lab, Wearable:
 		default:
 			return nil, fmt.Errorf("source %s: no kind %q", s.Name, s.Kind)
 		}

@@ -103,7 +103,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 		validation = Strict // no journal would tell what was wrong
 	}
 	for _, operation := range service.Contract.Operations {
-		template := service.Contract.BasePath + operation.Path
+		template := strings.TrimSuffix(service.Contract.BasePath+operation.Path, "/") // as requests come: see ServeHTTP
 		e.routes = append(e.routes, operation.Method+" "+template)
 		p := &pipeline{
 			handler: h, service: service, operation: operation, op: service.Operations[operation.ID],

@@ -15,8 +15,19 @@ import (
 // demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo data).
 const demoToken = "demo"
 
-// demoHumanID is the demo user's (vendor documentation, Demo data).
-const demoHumanID = "5dc2527186aaf9de560e5841f1a44bd6"
+// The demo user's recorded identifiers (vendor documentation, Demo data).
+const (
+	demoHumanID = "5dc2527186aaf9de560e5841f1a44bd6"
+	demoUserID  = "52e20cb2fff56aac62000001"
+)
+
+// userID is the vendor's older, deprecated identifier of a user, 24 hex.
+func userID(a *app.App, humanID string) string {
+	if humanID == demoHumanID {
+		return demoUserID
+	}
+	return app.ID(a.Seed(), 24, "userId", humanID)
+}
 
 // demo is the vendor's demo user, in an App of its own that is made when its token is first used.
 type demo struct {
@@ -35,7 +46,7 @@ func newDemo(options Options) *demo {
 	return d
 }
 
-// create makes Maxwell Forrest, with both Starfleet sources connected and every report ready.
+// create makes Maxwell Forrest, with both Starfleet sources and devices that measure all there is connected, and every report ready.
 func (d *demo) create() (demoUser, error) {
 	ctx := context.Background()
 	apps := app.NewApps(nil)
@@ -56,7 +67,9 @@ func (d *demo) create() (demoUser, error) {
 	if err != nil {
 		return demoUser{}, err
 	}
-	for _, name := range []string{"Starfleet Pharmacy", "Starfleet Medical"} {
+	for _, name := range []string{
+		"Starfleet Pharmacy", "Starfleet Medical", "Apple Health", "Fitbit", "Waymark Places", "Helixway Genetics",
+	} {
 		if _, err := a.Connect(ctx, user.HumanID, chart.FindSource(name)); err != nil {
 			return demoUser{}, err
 		}

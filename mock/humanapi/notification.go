@@ -43,14 +43,16 @@ type dataNotification struct {
 	Action    string `json:"action"`
 }
 
-// notifications words an Event: a new or changed status, a new or changed report, or in the hip generation the state of an
-// order. Everything else goes untold.
+// notifications words an Event: a new or changed status, a new or changed report, new readings of a wearable, or in the hip
+// generation the state of an order. Everything else goes untold.
 func notifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	switch {
 	case e.Kind == app.OrderState:
 		return orderNotifications(a, e)
 	case a.Settings().Generation == app.HIP:
 		return nil, nil
+	case e.Kind == app.SourceConnected || e.Kind == app.SourceSynced:
+		return readingNotifications(a, e)
 	}
 	var kind, summary string
 	var body any

@@ -74,7 +74,7 @@ func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	userID := app.ID(a.Seed(), 24, "userId", e.HumanID)
+	userID := userID(a, e.HumanID)
 	messages := make([]notify.Message, 0, 2)
 	tell := func(kind, summary string, body any) error {
 		raw, err := provider.Encode(body)

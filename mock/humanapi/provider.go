@@ -8,6 +8,7 @@ import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,6 +44,7 @@ func New(options Options) (*provider.Provider, error) {
 		"listSources":    listSources,
 	}
 	medical{newShelf()}.operations(data)
+	maps.Copy(data, wellnessOperations())
 	for _, service := range []provider.Service{
 		{
 			Identify: identifyClient,

@@ -1,0 +1,254 @@
+package humanapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/wellness"
+)
+
+// wearer is a user with what the user's devices recorded up to some moment.
+type wearer struct {
+	user       app.User
+	userID     string
+	log        *wellness.Log
+	timeSeries bool // whether the vendor's time series were asked for
+}
+
+func openWearer(c *provider.Call) (wearer, error) {
+	w, err := wearerOf(c.Context(), c.App, c.HumanID, c.App.Clock.Now())
+	w.timeSeries = c.Query("time_series") == "true"
+	return w, err
+}
+
+func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (wearer, error) {
+	user, err := a.User(ctx, humanID)
+	if err != nil {
+		return wearer{}, err
+	}
+	connected, err := a.Sources(ctx, humanID)
+	if err != nil {
+		return wearer{}, err
+	}
+	return wearer{
+		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), user.Person, devices(connected), asOf),
+	}, nil
+}
+
+// devices are the wearables among a user's sources, in order of first connection.
+func devices(sources []app.Source) []wellness.Source {
+	var list []wellness.Source
+	for _, s := range sources {
+		if s.Chart.Kind != chart.Wearable {
+			continue
+		}
+		d := wellness.Source{ID: s.Chart.ID, Name: s.Chart.Name, Connected: s.ConnectedAt, Silent: s.Sync == app.SyncNoData}
+		if s.DisconnectedAt != nil {
+			d.Disconnected = *s.DisconnectedAt
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// resource is one kind of reading T, as the vendor writes it in a V: its operations for the patterns of the vendor's addresses.
+type resource[T, V any] struct {
+	series func(*wellness.Log, wellness.Query) wellness.Series[T]
+	write  func(wearer, T) V
+}
+
+// readings is the list of one kind, for the list machinery.
+type readings[T, V any] struct {
+	resource[T, V]
+	wearer
+	found wellness.Series[T]
+}
+
+func (r resource[T, V]) of(w wearer, q wellness.Query) readings[T, V] {
+	return readings[T, V]{r, w, r.series(w.log, q)}
+}
+
+// within takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
+func (r readings[T, V]) within(f filter) series {
+	q := wellness.Query{Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before)}
+	if q.From = f.days.since; !f.days.before.IsZero() {
+		q.To = f.days.before.AddDate(0, 0, -1)
+	}
+	return r.of(r.wearer, q)
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func (r readings[T, V]) count() int { return r.found.Len() }
+
+func (r readings[T, V]) page(offset, limit int) ([]byte, error) {
+	page := r.found.Page(offset, limit)
+	written := make([]V, len(page))
+	for i, one := range page {
+		written[i] = r.write(r.wearer, one)
+	}
+	return provider.Encode(written)
+}
+
+// list answers with the readings, newest first.
+func (r resource[T, V]) list(c *provider.Call) (provider.Reply, error) {
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return list(c, r.of(w, wellness.Query{}))
+}
+
+// ofDay answers with the readings of one day, by the person's own calendar.
+func (r resource[T, V]) ofDay(c *provider.Call) (provider.Reply, error) {
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), day(c.Path("date"))})
+}
+
+// dayOf is a list that is about one day, whatever else is left out.
+type dayOf[T, V any] struct {
+	readings[T, V]
+	day time.Time
+}
+
+func (d dayOf[T, V]) within(f filter) series {
+	f.days = span{d.day, d.day.AddDate(0, 0, 1)}
+	return d.readings.within(f)
+}
+
+// latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
+func (r resource[T, V]) latest(c *provider.Call) (provider.Reply, error) {
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return r.first(w, wellness.Query{Source: c.Query("source")})
+}
+
+// first answers with the newest reading of a query.
+func (r resource[T, V]) first(w wearer, q wellness.Query) (provider.Reply, error) {
+	newest := r.series(w.log, q).Page(0, 1)
+	if len(newest) == 0 {
+		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+	}
+	return provider.JSON(http.StatusOK, r.write(w, newest[0])), nil
+}
+
+// byID answers with one reading.
+func (r resource[T, V]) byID(c *provider.Call) (provider.Reply, error) {
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
+	if !ok {
+		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+	}
+	return provider.JSON(http.StatusOK, r.write(w, one)), nil
+}
+
+// byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
+func (r resource[T, V]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
+	d := day(c.Path("id"))
+	if d.IsZero() {
+		return r.byID(c)
+	}
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), d})
+}
+
+// byIDOrSummary answers with one summary: the one with an id, or a date's.
+func (r resource[T, V]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
+	if d := day(c.Path("id")); !d.IsZero() {
+		return r.summary(c, d)
+	}
+	return r.byID(c)
+}
+
+// ofDate answers with the summary of a date.
+func (r resource[T, V]) ofDate(c *provider.Call) (provider.Reply, error) {
+	return r.summary(c, day(c.Path("date")))
+}
+
+// summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
+func (r resource[T, V]) summary(c *provider.Call, d time.Time) (provider.Reply, error) {
+	w, err := openWearer(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return r.first(w, wellness.Query{Source: c.Query("source"), From: d, To: d})
+}
+
+// day reads a date; zero for what is none.
+func day(text string) time.Time {
+	d, _ := time.Parse(time.DateOnly, text)
+	return d
+}
+
+// reading begins every reading, in the order of the recordings.
+type reading struct {
+	ID     string `json:"id"`
+	UserID string `json:"userId"`
+}
+
+// dates end every reading. Recordings of 2014 have no humanId on sleep summaries, locations and meals; the documents have it on all.
+type dates struct {
+	CreatedAt string `json:"createdAt"`
+	UpdatedAt string `json:"updatedAt"`
+	HumanID   string `json:"humanId"`
+}
+
+func (w wearer) reading(r wellness.Reading) reading { return reading{r.ID, w.userID} }
+
+func (w wearer) dates(r wellness.Reading) dates {
+	created := date(r.Created)
+	return dates{created, created, w.user.HumanID}
+}
+
+// offset is a clock's distance from Greenwich: "-05:00".
+func offset(r wellness.Reading) string {
+	sign, minutes := byte('+'), r.Offset/60
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	hours, minutes := minutes/60, minutes%60
+	return string([]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)})
+}
+
+// sourceData is what the source said beside the values: of Apple Health, which sample it was (recorded).
+func sourceData(r wellness.Reading, sample *appleSample) any {
+	if r.Source != wellness.AppleHealth {
+		return struct{}{}
+	}
+	return sample
+}
+
+// appleSample names a kind of sample as Apple Health does.
+type appleSample struct {
+	SampleType     string `json:"sampleType"`
+	OriginalSource string `json:"originalSource"`
+}
+
+func sampleOf(kind string) *appleSample { return &appleSample{"HK" + kind, "com.apple.health"} }

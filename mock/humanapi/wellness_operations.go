@@ -1,0 +1,38 @@
+package humanapi
+
+import (
+	"maps"
+
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/wellness"
+)
+
+// wellnessOperations are the operations on what devices recorded, by operationId. The vendor's addresses follow two patterns:
+// a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
+func wellnessOperations() map[string]provider.Op {
+	all := map[string]provider.Op{
+		"getHuman": getHuman, "getHumanProfile": getHumanProfile,
+		"listGeneticTraits": listTraits, "listGenotypes": listGenotypes,
+		"listHeartRateSummaries": heartRateDays.list, "getHeartRateSummary": heartRateDays.byIDOrSummary,
+		"listActivitySummaries": activityDays.list, "getActivitySummary": activityDays.byIDOrSummary, "getActivitySummaryOfDay": activityDays.ofDate,
+		"listSleepSummaries": sleepDays.list, "getSleepSummary": sleepDays.byIDOrSummary, "getSleepSummaryOfDay": sleepDays.ofDate,
+	}
+	for name, k := range map[string]wellness.Kind{
+		"HeartRate": wellness.HeartRate, "BloodGlucose": wellness.BloodGlucose, "BloodOxygen": wellness.BloodOxygen,
+		"BloodPressure": wellness.BloodPressure, "Bmi": wellness.BMI, "BodyFat": wellness.BodyFat, "Height": wellness.Height, "Weight": wellness.Weight,
+	} {
+		r := measurement(k)
+		all["getLatest"+name], all["list"+name+"Readings"] = r.latest, r.list
+		all["get"+name+"Reading"], all["list"+name+"ReadingsOfDay"] = r.byIDOrDay, r.ofDay
+	}
+	maps.Copy(all, periods("Activity", "Activities", activities))
+	maps.Copy(all, periods("Sleep", "Sleeps", sleeps))
+	maps.Copy(all, periods("Location", "Locations", locations))
+	maps.Copy(all, periods("Meal", "Meals", meals))
+	return all
+}
+
+// periods are the three operations on what takes time.
+func periods[T, V any](one, many string, r resource[T, V]) map[string]provider.Op {
+	return map[string]provider.Op{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
+}

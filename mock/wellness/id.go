@@ -1,0 +1,47 @@
+package wellness
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+
+	"github.com/healthmock/healthmock/mock/chance"
+)
+
+// locus is where a reading stands among all of one person's: its kind, its source's number, its day and its number in that day.
+type locus struct {
+	kind   uint8
+	source uint8
+	day    int
+	index  int
+}
+
+// id hides a locus in 24 hexadecimal digits, the vendor's format, so that the reading can be computed from its id alone. The
+// first eight digits tell whether an id is one of this person's: they are a hash of what the others hide.
+func (l locus) id(key chance.Stream) string {
+	plain := uint64(l.kind)<<56 | uint64(l.source)<<48 | uint64(uint32(l.day)&0xffffff)<<24 | uint64(l.index)&0xffffff
+	check := checkOf(key, plain)
+	var b [12]byte
+	binary.BigEndian.PutUint32(b[:], check)
+	binary.BigEndian.PutUint64(b[4:], plain^mask(key, check))
+	var text [24]byte
+	hex.Encode(text[:], b[:])
+	return string(text[:])
+}
+
+// locate is id backwards; ok is false for an id that is nobody's or somebody else's.
+func locate(key chance.Stream, id string) (l locus, ok bool) {
+	b, err := hex.DecodeString(id)
+	if err != nil || len(b) != 12 || hex.EncodeToString(b) != id { // ids are case sensitive
+		return locus{}, false
+	}
+	check := binary.BigEndian.Uint32(b)
+	plain := binary.BigEndian.Uint64(b[4:]) ^ mask(key, check)
+	l = locus{uint8(plain >> 56), uint8(plain >> 48), int(plain >> 24 & 0xffffff), int(plain & 0xffffff)}
+	return l, checkOf(key, plain) == check
+}
+
+func checkOf(key chance.Stream, plain uint64) uint32 {
+	return uint32((key ^ chance.Stream(plain)).Bits() >> 32)
+}
+
+func mask(key chance.Stream, check uint32) uint64 { return key.Of("mask").At(int(check)).Bits() }

@@ -1,0 +1,79 @@
+package wellness
+
+import "math"
+
+// Location is a stay at a place.
+type Location struct {
+	Reading
+	Name     string // "Home", or "" where the device knows none
+	Lat, Lon float64
+}
+
+// stay is a part of a day at a place. Whoever works is at work on working days; the others are out for a while.
+type stay struct {
+	name     string
+	from, to float64 // hours
+	far      float64 // from home, in degrees
+	share    float64
+}
+
+var (
+	workdays = []stay{{"Home", 0.1, 8.1, 0, 1}, {"Work", 8.7, 17, 0.09, 0.93}, {"", 17.3, 18, 0.03, 0.35}, {"Home", 18.4, 23.9, 0, 1}}
+	freeDays = []stay{{"Home", 0.1, 10, 0, 1}, {"", 10.4, 12, 0.05, 0.6}, {"Park", 13, 14.5, 0.02, 0.3}, {"Home", 15, 23.9, 0, 1}}
+)
+
+func (p *person) stays(day int) []stay {
+	if p.works && !weekend(day) && p.age(day) < 67 {
+		return workdays
+	}
+	return freeDays
+}
+
+// Locations lists stays.
+func (l *Log) Locations(q Query) Series[Location] {
+	there := func(t *track, day, slot int) bool {
+		return (t.person.life ^ 0x7374).At(day<<3|slot).Unit() < t.person.stays(day)[slot].share
+	}
+	slotOf := func(t *track, day, i int) int {
+		for slot := range t.person.stays(day) {
+			if there(t, day, slot) {
+				if i == 0 {
+					return slot
+				}
+				i--
+			}
+		}
+		return 0
+	}
+	return newSeries(l, plan[Location]{
+		kind: Locations,
+		count: func(t *track, day int) int {
+			n := 0
+			for slot := range t.person.stays(day) {
+				if there(t, day, slot) {
+					n++
+				}
+			}
+			return n
+		},
+		when: func(t *track, d *today, i int) (at, end float64) {
+			slot := slotOf(t, d.day, i)
+			s, late := t.person.stays(d.day)[slot], d.chance.Of("stay").At(slot).Within(0, 0.09)
+			return d.at((s.from + late) * 3600), d.at((s.to + late) * 3600)
+		},
+		make: func(t *track, d *today, i int, r Reading) Location {
+			s := t.person.stays(d.day)[slotOf(t, d.day, i)]
+			lat, lon := t.person.where(s)
+			blur := t.drawn(Locations, d, i) // of some ten metres
+			return Location{Reading: r, Name: s.name, Lat: round(lat+0.0002*blur.At(0).Bell(), 6), Lon: round(lon+0.0002*blur.At(1).Bell(), 6)}
+		},
+	}, q)
+}
+
+// where is a place that the person always finds again.
+func (p *person) where(s stay) (lat, lon float64) {
+	c := p.life.Of("home")
+	lat, lon = p.place.lat+0.08*c.At(0).Within(-1, 1), p.place.lon+0.08*c.At(1).Within(-1, 1)
+	angle := p.life.Of("place").Of(s.name).At(int(s.from*10)).Within(0, 2*math.Pi)
+	return lat + s.far*math.Sin(angle), lon + s.far*math.Cos(angle)
+}

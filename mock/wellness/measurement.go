@@ -1,0 +1,255 @@
+package wellness
+
+import (
+	"math"
+
+	"github.com/healthmock/healthmock/mock/chance"
+)
+
+// Measurement is one measured value. Of a blood pressure, Value is the systolic one.
+type Measurement struct {
+	Reading
+	Value     float64
+	Diastolic float64 // mmHg, of a blood pressure
+	HeartRate float64 // beats a minute, of a blood pressure
+	Meal      string  // of a blood glucose: "before breakfast"
+}
+
+// Measurements lists the values of a kind: HeartRate (beats a minute), BloodGlucose (mg/dL), BloodOxygen (percent),
+// BloodPressure (mmHg), BMI (kg/m2), BodyFat (percent), Height (mm) or Weight (kg).
+func (l *Log) Measurements(k Kind, q Query) Series[Measurement] {
+	return newSeries(l, measurements(k), q)
+}
+
+func measurements(k Kind) plan[Measurement] {
+	p := plan[Measurement]{kind: k}
+	switch k {
+	case HeartRate:
+		p.count = func(t *track, day int) int { return 48 + t.chance.At(day).Below(48) }
+		p.when = func(t *track, d *today, i int) (at, end float64) {
+			slot := dayLength / float64(p.count(t, d.day))
+			return instant(d.at((float64(i) + t.drawn(k, d, i).Within(0.05, 0.9)) * slot))
+		}
+		p.make = heartRate
+	case BloodGlucose:
+		p.count, p.when, p.make = glucoseCount, glucoseWhen, bloodGlucose
+	case BloodPressure:
+		p.count, p.when, p.make = pressureCount, pressureWhen, bloodPressure
+	case BloodOxygen:
+		p.count = func(t *track, day int) int { return (t.chance ^ 0x6f32).At(day).Below(4) }
+		p.when = func(t *track, d *today, i int) (at, end float64) {
+			return instant(d.at((2 + 5*float64(i) + t.drawn(k, d, i).Within(0, 4.5)) * 3600))
+		}
+		p.make = bloodOxygen
+	case Height:
+		p.count, p.when, p.make = heightCount, mornings, height
+	case Weight, BMI, BodyFat:
+		p.count, p.when, p.make = weighed, mornings, func(t *track, d *today, _ int, r Reading) Measurement { return onTheScale(k, t, d, r) }
+	}
+	return p
+}
+
+// instant is a time that takes none.
+func instant(at float64) (float64, float64) { return at, at }
+
+// drawn is the chance of one reading.
+func (t *track) drawn(k Kind, d *today, i int) chance.Stream {
+	return (t.chance ^ chance.Stream(k)<<56).At(d.day<<10 | i)
+}
+
+func heartRate(t *track, d *today, i int, r Reading) Measurement {
+	at := float64(r.At.Unix())
+	clock := at - float64(d.start)
+	noise := t.drawn(HeartRate, d, i).Of("noise").Bell()
+	rest, most := d.pulse, 220-d.age(d.day)
+	beats := rest + 8 + 5*math.Sin((clock/3600-9)/24*2*math.Pi) + 6*noise
+	switch o := d.during(at); {
+	case o != nil:
+		beats = rest + o.effort*(most-rest) + 7*noise
+	case clock < d.night.up() && clock > d.night.bed:
+		beats = rest - 4 + 2.5*noise
+	}
+	return Measurement{Reading: r, Value: round(min(max(beats, 40), most), 0)}
+}
+
+// during is the outing that a moment falls in, or nil.
+func (d *today) during(at float64) *outing {
+	for i, o := range d.outings {
+		if from := d.at(o.clock); at >= from && at <= from+o.seconds {
+			return &d.outings[i]
+		}
+	}
+	return nil
+}
+
+// pricks are when sugar is measured; whoever need not do it does so once in a while before breakfast.
+var pricks = []struct {
+	tag         string
+	clock, rise float64 // seconds from midnight; mg/dL that food adds
+}{
+	{"before breakfast", 7 * 3600, 0}, {"after breakfast", 9.2 * 3600, 34}, {"after lunch", 14.2 * 3600, 30}, {"before dinner", 17.6 * 3600, 8}, {"after dinner", 20.6 * 3600, 38},
+}
+
+func glucoseCount(t *track, day int) int {
+	c := (t.chance ^ 0x736761).At(day)
+	if t.often {
+		return 2 + c.Below(4)
+	}
+	if c.Unit() < 0.12 {
+		return 1
+	}
+	return 0
+}
+
+func glucoseWhen(t *track, d *today, i int) (at, end float64) {
+	return instant(d.at(pricks[i].clock + t.drawn(BloodGlucose, d, i).Within(0, 2400)))
+}
+
+func bloodGlucose(t *track, d *today, i int, r Reading) Measurement {
+	a1c := d.body.Level("a1c", r.At)
+	fasting := 28.7*a1c - 46.7 - 12 // as the chart's laboratories have it
+	swing := max(a1c/5.2, 1)        // sugar that is high is unsteady too
+	value := fasting + pricks[i].rise*swing*swing + 7*swing*swing*t.drawn(BloodGlucose, d, i).Of("noise").Bell()
+	return Measurement{Reading: r, Value: round(min(max(value, 54), 480), 0), Meal: pricks[i].tag}
+}
+
+func pressureCount(t *track, day int) int {
+	c := (t.chance ^ 0x6270).At(day)
+	switch {
+	case !t.tense && c.Unit() < 0.15:
+		return 1
+	case !t.tense:
+		return 0
+	}
+	return c.Below(3)
+}
+
+func pressureWhen(t *track, d *today, i int) (at, end float64) {
+	return instant(d.at((7 + 12*float64(i) + t.drawn(BloodPressure, d, i).Within(0, 2)) * 3600))
+}
+
+func bloodPressure(t *track, d *today, i int, r Reading) Measurement {
+	c := t.drawn(BloodPressure, d, i)
+	swing := c.Of("noise").Bell()
+	systolic := d.body.Level("systolic", r.At) + 5*swing + 3*float64(i)
+	diastolic := d.body.Level("diastolic", r.At) + 3*swing + 2*c.Of("diastolic").Bell()
+	return Measurement{
+		Reading: r, Value: round(systolic, 0), Diastolic: round(min(diastolic, systolic-18), 0),
+		HeartRate: round(d.pulse+7+4*c.Of("pulse").Bell(), 0),
+	}
+}
+
+func bloodOxygen(t *track, d *today, i int, r Reading) Measurement {
+	value := d.body.Level("saturation", r.At) + 0.7*t.drawn(BloodOxygen, d, i).Of("noise").Bell()
+	return Measurement{Reading: r, Value: round(min(max(value, 82), 100), 0)}
+}
+
+// weighed is how often the person stood on the scale: on most mornings.
+func weighed(t *track, day int) int {
+	if t.scaleChance(day).Unit() < 0.55 {
+		return 1
+	}
+	return 0
+}
+
+func (t *track) scaleChance(day int) chance.Stream { return (t.chance ^ 0x6b67).At(day) }
+
+// mornings is a while after the person is up. All that a scale tells, it tells at once.
+func mornings(t *track, d *today, _ int) (at, end float64) {
+	return instant(d.at(d.night.up() + t.scaleChance(d.day).At(1).Within(200, 1500)))
+}
+
+// onTheScale has one weight for all that follows from it.
+func onTheScale(k Kind, t *track, d *today, r Reading) Measurement {
+	c := t.scaleChance(d.day)
+	weight := d.weight() + 0.35*c.At(2).Bell() // water
+	if weekday(d.day) == 1 {
+		weight += 0.3 // after the weekend
+	}
+	weight = round(weight, 1)
+	m := Measurement{Reading: r, Value: weight}
+	bmi := weight / (d.height * d.height)
+	switch k {
+	case BMI:
+		m.Value = round(bmi, 2)
+	case BodyFat:
+		fat := 1.2*bmi + 0.23*d.age(d.day) - 5.4 + 4*d.life.Of("fat").Bell()*0.5 // Deurenberg, and one's own build
+		if d.body.Male {
+			fat -= 10.8
+		}
+		m.Value = round(min(max(fat+0.4*c.At(3).Bell(), 5), 58), 3)
+	}
+	return m
+}
+
+// heightCount: height is entered when the device is new, and once a year.
+func heightCount(t *track, day int) int {
+	if (day-t.first)%365 == 0 {
+		return 1
+	}
+	return 0
+}
+
+func height(_ *track, d *today, _ int, r Reading) Measurement {
+	return Measurement{Reading: r, Value: round(d.height*1000, 0)}
+}
+
+// HeartRateDay is a day's heart rate.
+type HeartRateDay struct {
+	Reading
+	Resting float64
+	Zones   []Zone
+}
+
+// Zone is a range of the heart rate and the time spent in it.
+type Zone struct {
+	Name     string
+	Min, Max float64 // beats a minute
+	Duration float64 // s
+	Calories float64 // kcal
+}
+
+// zones are parts of the greatest heart rate that somebody of the age has (recorded: 50, 70 and 85 percent).
+var zones = []struct {
+	name     string
+	from, to float64
+	met      float64
+}{{"Out of Range", 0, 0.5, 1.2}, {"Fat Burn", 0.5, 0.7, 4}, {"Cardio", 0.7, 0.85, 8}, {"Peak", 0.85, 1, 11}}
+
+// HeartRateDays lists days of the heart rate.
+func (l *Log) HeartRateDays(q Query) Series[HeartRateDay] {
+	return newSeries(l, plan[HeartRateDay]{kind: HeartRateDays, count: once, when: wholeDay, make: heartRateDay}, q)
+}
+
+func heartRateDay(t *track, d *today, _ int, r Reading) HeartRateDay {
+	most := math.Floor(220 - d.age(d.day))
+	h := HeartRateDay{Reading: r, Resting: round(d.pulse+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0)}
+	var seconds [4]float64
+	left := 23.2 * 3600 // the device is charged for a while
+	for _, o := range d.outings {
+		at := (d.pulse + o.effort*(most-d.pulse)) / most
+		low := 0
+		for i, z := range zones {
+			if at >= z.from {
+				low = i
+			}
+		}
+		seconds[low] += o.seconds * 0.8
+		seconds[max(low-1, 0)] += o.seconds * 0.2 // warming up
+		left -= o.seconds
+	}
+	brisk := 900 + 2700*d.drive(d.day)
+	seconds[1] += brisk
+	seconds[0] += left - brisk
+	for i, z := range zones {
+		low, high := math.Round(z.from*most), math.Round(z.to*most)
+		if i == 0 {
+			low = 30
+		}
+		if i == len(zones)-1 {
+			high = 220
+		}
+		h.Zones = append(h.Zones, Zone{z.name, low, high, round(seconds[i], 0), round(z.met*d.weight()*seconds[i]/3600, 5)})
+	}
+	return h
+}

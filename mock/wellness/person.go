@@ -1,0 +1,84 @@
+package wellness
+
+import (
+	"math"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chance"
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// person is somebody's body and habits.
+type person struct {
+	body   *chart.Body
+	place  place
+	key    chance.Stream // of ids
+	life   chance.Stream // of all that the person does
+	height float64       // m
+	born   int           // day
+	vigor  float64       // at forty, from 0 to 1
+	sport  string        // beside walking
+	owl    float64       // usual bedtime, in seconds from midnight
+	sleep  float64       // seconds needed
+	works  bool
+}
+
+func newPerson(seed int64, p chart.Person, asOf time.Time) *person {
+	body := chart.NewBody(seed, p, asOf)
+	who := chance.Stream(uint64(seed)).Of("wellness").Of(p.ID)
+	life := who.Of("life")
+	return &person{
+		body: body, place: home(body.Patient.Address.State), key: who.Of("id"), life: life,
+		height: body.Level("height", body.Patient.BirthDate.AddDate(30, 0, 0)) / 100,
+		born:   dateNumber(body.Patient.BirthDate),
+		vigor:  life.Of("vigor").Within(0.3, 0.9),
+		sport:  sports[life.Of("sport").Below(len(sports))],
+		owl:    life.Of("owl").Within(-2.2, 0.6) * 3600,
+		sleep:  life.Of("sleep").Within(6.3, 8) * 3600,
+		works:  life.Of("works").Unit() < 0.75,
+	}
+}
+
+// age is in years.
+func (p *person) age(day int) float64 { return float64(day-p.born) / 365.25 }
+
+// drive is how much the person moves, from 0 to 1: less with the years, and in winter.
+func (p *person) drive(day int) float64 {
+	return min(max((p.vigor-0.005*(p.age(day)-40))*(1+0.15*summer(day)), 0.08), 0.98)
+}
+
+// summer is 1 at the end of July and -1 at the end of January.
+func summer(day int) float64 {
+	const year, warmest = 365.25, 207
+	x := math.Mod(float64(day)-warmest, year) / year // a triangle: a cosine would cost more than the rest of a count
+	return 4*math.Abs(math.Abs(x)-0.5) - 1
+}
+
+func weekend(day int) bool {
+	d := weekday(day)
+	return d == time.Saturday || d == time.Sunday
+}
+
+// today is one day of a person's life: what several readings of it need is found out once.
+type today struct {
+	frame
+	*person
+	chance  chance.Stream
+	outings []outing
+	night   night
+	pulse   float64 // at rest
+}
+
+func (p *person) today(day int) *today {
+	d := &today{frame: p.place.zone.frame(day), person: p, chance: p.life.At(day)}
+	d.night = p.night(day)
+	d.outings = p.outings(day, d.night.up())
+	d.pulse = p.body.Level("pulse", moment(d.at(0))) * 0.9
+	return d
+}
+
+// round keeps that many digits after the decimal point.
+func round(v float64, digits int) float64 {
+	scale := math.Pow10(digits)
+	return math.Round(v*scale) / scale
+}

@@ -1,0 +1,132 @@
+package wellness
+
+import "github.com/healthmock/healthmock/mock/chance"
+
+// night is the sleep that a day begins with, in seconds; bed is from midnight, negative before it. nap is that of the
+// afternoon, 0 without any.
+type night struct {
+	bed                           float64
+	falling, asleep, awake, after float64
+	nap, napAt                    float64
+}
+
+func (n night) inBed() float64 { return n.falling + n.asleep + n.awake + n.after }
+
+// up is when the person rises, in seconds from midnight.
+func (n night) up() float64 { return n.bed + n.inBed() }
+
+func (p *person) night(day int) night {
+	c := nightChance(p.life, day)
+	n := night{
+		bed:     p.owl + 1500*c.At(0).Bell(),
+		falling: c.At(1).Within(3, 28) * 60,
+		asleep:  p.sleep + 2000*c.At(2).Bell() - 500*summer(day),
+		awake:   c.At(3).Within(6, 30+0.4*p.age(day)) * 60,
+		after:   c.At(4).Within(0, 14) * 60,
+	}
+	if weekend(day) { // Friday's and Saturday's nights
+		n.bed += 2400
+		n.asleep += 1800
+	}
+	n.bed = min(max(n.bed, -3.3*3600), 2.5*3600)
+	n.asleep = min(max(n.asleep, 3.2*3600), 9.4*3600-n.bed-n.falling-n.awake-n.after) // everybody is up before half past nine
+	if p.naps(day) {
+		n.nap, n.napAt = c.At(5).Within(18, 75)*60, c.At(6).Within(13.2, 15.5)*3600
+	}
+	return n
+}
+
+func nightChance(life chance.Stream, day int) chance.Stream { return (life ^ 0x6e69676874).At(day) }
+
+func (p *person) naps(day int) bool {
+	share := 0.04
+	if p.age(day) > 65 {
+		share = 0.18
+	}
+	return nightChance(p.life, day).At(7).Unit() < share
+}
+
+// worn tells whether the device was worn in bed; a device that is worn sees the nap too.
+func (t *track) worn(day int) bool { return t.chance.At(day^0x5eeb).Unit() < 0.94 }
+
+// sleepCount is how often the device saw the person sleep.
+func sleepCount(t *track, day int) int {
+	switch {
+	case !t.worn(day):
+		return 0
+	case t.person.naps(day):
+		return 2
+	}
+	return 1
+}
+
+// Sleep is one time in bed. All spans are in minutes, and seldom whole.
+type Sleep struct {
+	Reading
+	Main          bool
+	Asleep, Awake float64
+	FallingAsleep float64
+	AfterWakeup   float64
+	InBed         float64
+	Efficiency    float64 // percent of the time in bed
+}
+
+// Sleeps lists times in bed.
+func (l *Log) Sleeps(q Query) Series[Sleep] {
+	return newSeries(l, plan[Sleep]{
+		kind: Sleeps, count: sleepCount,
+		when: func(_ *track, d *today, i int) (at, end float64) {
+			if i == 1 {
+				return d.at(d.night.napAt), d.at(d.night.napAt) + d.night.nap
+			}
+			return d.at(d.night.bed), d.at(d.night.bed) + d.night.inBed()
+		},
+		make: func(_ *track, d *today, i int, r Reading) Sleep {
+			n := d.night
+			s := Sleep{Reading: r, Main: i == 0, Asleep: float64(int(n.asleep)) / 60, Awake: float64(int(n.awake)) / 60, FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0)}
+			if i == 1 {
+				s.Asleep, s.Awake, s.FallingAsleep, s.AfterWakeup = float64(int(n.nap*0.93))/60, float64(int(n.nap*0.07))/60, 0, 0
+			}
+			s.InBed = s.Asleep + s.Awake + s.FallingAsleep + s.AfterWakeup
+			s.Efficiency = round(100*s.Asleep/s.InBed, 0)
+			return s
+		},
+	}, q)
+}
+
+// SleepDay is a day's sleep, in minutes.
+type SleepDay struct {
+	Reading
+	Asleep, Awake float64
+}
+
+// SleepDays lists days with the sleep in them.
+func (l *Log) SleepDays(q Query) Series[SleepDay] {
+	return newSeries(l, plan[SleepDay]{
+		kind: SleepDays, count: func(t *track, day int) int { return min(sleepCount(t, day), 1) }, when: wholeDay,
+		make: func(_ *track, d *today, _ int, r Reading) SleepDay {
+			n := d.night
+			s := SleepDay{Reading: r, Asleep: n.asleep + n.nap*0.93, Awake: n.awake + n.nap*0.07}
+			s.Asleep, s.Awake = float64(int(s.Asleep))/60, float64(int(s.Awake))/60
+			return s
+		},
+	}, q)
+}
+
+// States are how the time in bed went, by five minutes: 1 asleep, 2 restless, 3 awake (Fitbit's numbers).
+func (s Sleep) States() []int {
+	states := make([]int, int(s.InBed)/5+1)
+	falling, after := int(s.FallingAsleep)/5, int(s.AfterWakeup)/5
+	stirring := int(s.Awake)/5 + 1
+	for i := range states {
+		switch between := len(states) / (stirring + 1); {
+		case i < falling || i >= len(states)-after:
+			states[i] = 3
+		case between > 0 && i%between == 0:
+			states[i] = 2
+		default:
+			states[i] = 1
+		}
+	}
+	return states
+}
