@@ -59,8 +59,10 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 	}
 	slices.Sort(ids)
 	want := []string{
-		"createAdminToken", "createConnectToken", "createUser", "deleteUser",
-		"downloadReport", "getUserDetails", "getUsersList", "listReports",
+		"createAdminToken", "createConnectToken", "createSubscription", "createUser", "deleteSubscription", "deleteUser",
+		"downloadReport", "getOrderTypes", "getReportById", "getSubscriptionDetails", "getTasksLiistLink", "getUserDetails",
+		"getUserReports", "getUsersList", "getUsersSubscriptions", "listReports", "performActionForUser", "resyncAccount",
+		"userProviders",
 	}
 	if diff := gocmp.Diff(want, ids); diff != "" {
 		t.Errorf("operationIds, each once (-want +got):\n%s", diff)

@@ -131,6 +131,8 @@ func (s *Step) explain(seen map[string]bool) string {
 		return "the retrieval from " + s.Source + ": " + s.Sync
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
+	case "vendorNote":
+		return "a note on the order" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
 		if s.ExpireTokens[0] == All {
 			return "every token of the user expires"

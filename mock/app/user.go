@@ -39,6 +39,9 @@ type NewUser struct {
 	Person       chart.Person // ID is ignored
 	OrderType    string
 	ClientData   map[string]any
+	// Order says that the client asks for records: in an App whose users have orders, a user whose last order has ended gets
+	// another one. A new user gets an order anyway.
+	Order bool
 }
 
 // CreateUser makes a user, or completes and returns the living one with the same ClientUserID; created tells which. A
@@ -51,7 +54,10 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 		}
 		if ok {
 			user = existing
-			return tx.complete(&user, n)
+			if err := tx.complete(&user, n); err != nil {
+				return err
+			}
+			return tx.orderAgain(&user, n)
 		}
 		created = true
 		user, err = tx.createUser(n)
@@ -279,7 +285,7 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports, orders and tokens go, what was queued for it is dropped, and only its ids,
+// DeleteUser cancels a user for good: its sources, reports, orders, subscriptions and tokens go, what was queued for it is dropped, and only its ids,
 // its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
@@ -287,29 +293,32 @@ func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 		if err != nil {
 			return err
 		}
-		user = User{
-			HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
-			Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
-		}
-		if err := tx.touch(&user); err != nil {
-			return err
-		}
-		if err := errors.Join(
-			tx.Delete(clientKey(user.ClientUserID)),
-			store.Put(tx, orderKey(user.Number), place{humanID, true}),
-		); err != nil {
-			return fmt.Errorf("delete user: %w", err)
-		}
-		if err := tx.killTokens(humanID); err != nil {
-			return err
-		}
-		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID), ordersPrefix(humanID)} {
-			if err := tx.deleteAll(prefix); err != nil {
-				return err
-			}
-		}
-		return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
+		return tx.deleteUser(user)
 	})
+}
+
+func (tx *change) deleteUser(user User) error {
+	humanID := user.HumanID
+	user = User{
+		HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
+		Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
+	}
+	if err := tx.touch(&user); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		tx.Delete(clientKey(user.ClientUserID)),
+		store.Put(tx, orderKey(user.Number), place{humanID, true}),
+		tx.killTokens(humanID),
+		tx.never(duePrefix(humanID)),
+		tx.dropSubscriptions(humanID),
+		tx.dropReports(humanID),
+		tx.deleteAll(sourcePrefix(humanID)),
+		tx.deleteAll(ordersPrefix(humanID)),
+	); err != nil {
+		return fmt.Errorf("delete user: %w", err)
+	}
+	return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
 }
 
 // Follow notes which scenario a user lives through. It records no Event.

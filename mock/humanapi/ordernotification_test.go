@@ -79,7 +79,7 @@ func TestOrderNotificationBodies(t *testing.T) {
 			`"property":"orderState","topic":"order","value":"` + value + `","clientData":{"branch":"north"}}`
 	}
 	file := func(format string) string {
-		id := app.ID(1, 24, "file", report.ID, format)
+		id := report.ID + "-" + format
 		return `{"id":"` + id + `","name":"highlights","fileExtension":"` + format + `","uri":"https://admin.humanapi.co/api/v1/user/reports/` + id + `"}`
 	}
 	const end = "2026-01-05T09:00:01.500Z"
