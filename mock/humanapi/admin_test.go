@@ -2,6 +2,7 @@ package humanapi_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -104,9 +105,7 @@ func TestWhoIsMeant(t *testing.T) {
 				if operation.body != nil {
 					sent := object{}
 					for _, from := range []object{operation.body, test.whom} {
-						for name, value := range from {
-							sent[name] = value
-						}
+						maps.Copy(sent, from)
 					}
 					body = sent
 				} else {
