@@ -52,6 +52,7 @@ type column struct {
 
 // group is rows that belong together under a line of their own.
 type group struct {
+	ID     string // names the line that the group begins with, as a cell's
 	Title  string
 	Detail string
 	Rows   [][]cell
@@ -59,6 +60,7 @@ type group struct {
 
 // cell is what stands in one place of a table. Flag is "H" or "L" for a reading out of its range, else empty.
 type cell struct {
+	ID     string // names the record that the row is about, once in a document; for what refers to it in a C-CDA
 	Text   string
 	Note   string // smaller, below the text
 	Flag   string
@@ -67,6 +69,7 @@ type cell struct {
 
 // fields is a list of labelled values, with or without a heading.
 type fields struct {
+	ID     string // names the record, as a cell's
 	Title  string
 	Detail string
 	List   []field

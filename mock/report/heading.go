@@ -7,12 +7,15 @@ import (
 )
 
 // build makes the document of a report for people.
-func (r *Report) build() document {
+func (r *Report) build() (document, error) {
 	d := heading(r)
+	var err error
 	switch r.Spec.Code {
+	case Combined:
+		d.Subtitle = "All reports on the records held by " + from(r.chart)
 	case CCDRaw:
 		d.Subtitle = "Everything on record at " + from(r.chart)
-		d.Sections = completeRecord(r.chart)
+		d.Sections, err = completeRecord(r.chart)
 	case HealthCheck:
 		d.Subtitle = "All vital signs and laboratory results on record"
 		d.Sections = healthCheck(r.chart)
@@ -23,7 +26,7 @@ func (r *Report) build() document {
 		d.Subtitle = "Summary of the records held by " + from(r.chart)
 		d.Sections = unity(r.chart)
 	}
-	return d
+	return d, err
 }
 
 // from names who the records came from, in a sentence.

@@ -17,8 +17,8 @@ const (
 	svgHeight = 110
 )
 
-// page is the parsed template. Parsing takes about a millisecond, so it happens once, at the first page.
-var page = sync.OnceValues(func() (*template.Template, error) {
+// pageTemplate is the parsed template. Parsing takes about a millisecond, so it happens once, at the first page.
+var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 	css, err := templates.ReadFile("templates/report.css")
 	if err != nil {
 		return nil, err
@@ -36,11 +36,14 @@ var page = sync.OnceValues(func() (*template.Template, error) {
 
 // writeHTML writes one self-contained page: no script, no link to anything, and every word of the chart escaped.
 func writeHTML(w io.Writer, r *Report) error {
-	t, err := page()
+	t, err := pageTemplate()
 	if err != nil {
 		return fmt.Errorf("parse report page: %w", err)
 	}
-	doc := r.build()
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
 	if r.Meta.Pages > 0 {
 		earlier := section{Title: earlierTitle, Empty: "No earlier records."}
 		for blocks := range r.earlierRecords(func(n int) bool { return n < episodesPerPage*r.Meta.Pages }) {

@@ -15,15 +15,15 @@ func writePDF(w io.Writer, r *Report) error {
 	if err != nil {
 		return err
 	}
-	doc := r.build()
-	p := newPen(m, &doc, r)
-	p.newPage()
-	p.masthead()
-	p.banner()
-	for _, s := range doc.Sections {
-		p.section(s)
+	p := newPen(m, r)
+	if len(r.Spec.Bases) > 0 {
+		err = p.combined(r)
+	} else {
+		err = p.report(r, 0)
 	}
-	p.earlierPages(r)
+	if err != nil {
+		return err
+	}
 	p.runningHeads()
 	if err := p.pdf.Output(w); err != nil {
 		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
@@ -31,13 +31,44 @@ func writePDF(w io.Writer, r *Report) error {
 	return nil
 }
 
-func newPen(m *metrics, doc *document, r *Report) *pen {
+// report draws a report from the top of a page. Its sections are bookmarks of that level, below one of the report's own.
+func (p *pen) report(r *Report, level int) error {
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
+	p.open(&doc)
+	if level > 0 {
+		name := doc.Title
+		if r.Spec.PerSource {
+			name = joined(": ", name, from(r.chart))
+		}
+		p.pdf.Bookmark(p.m.printable(name), level-1, 0)
+	}
+	for _, s := range doc.Sections {
+		p.section(s, level)
+	}
+	p.earlierPages(r, level)
+	return nil
+}
+
+// open begins a document: a page with what it is, and who the patient is.
+func (p *pen) open(doc *document) {
+	p.doc = doc
+	p.newPage()
+	p.pages[len(p.pages)-1].first = true
+	p.y = topFirst
+	p.masthead()
+	p.banner()
+}
+
+func newPen(m *metrics, r *Report) *pen {
 	size := "Letter"
 	if r.Meta.Paper == A4 {
 		size = "A4"
 	}
 	f := fpdf.New("P", "pt", size, "")
-	p := &pen{pdf: f, m: m, doc: doc}
+	p := &pen{pdf: f, m: m}
 	p.w, p.h = f.GetPageSize()
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
@@ -48,8 +79,8 @@ func newPen(m *metrics, doc *document, r *Report) *pen {
 	}
 	f.SetCreationDate(at)
 	f.SetModificationDate(at)
-	f.SetTitle(m.fit(doc.Title+": "+doc.Name, bodyStyle, p.w), true)
-	f.SetSubject(m.fit(doc.Subtitle, bodyStyle, p.w)+". "+notice, true)
+	f.SetTitle(m.printable(r.Spec.Title+": "+r.chart.Patient.Name()), true)
+	f.SetSubject(m.printable("Records held by "+from(r.chart))+". "+notice, true)
 	f.SetAuthor("healthmock", true)
 	f.SetCreator("healthmock", true)
 	f.SetProducer("healthmock", true)
@@ -123,7 +154,7 @@ func (p *pen) banner() {
 }
 
 // section draws a heading and what is under it. The heading stays with the first thing that follows.
-func (p *pen) section(s section) {
+func (p *pen) section(s section, level int) {
 	const before, rule, after = 22, 5, 7
 	first := emptyStyle.lead()
 	if len(s.Blocks) > 0 {
@@ -134,7 +165,7 @@ func (p *pen) section(s section) {
 		p.y += before
 	}
 	p.text(p.left(), p.y+sectionStyle.size, s.Title, sectionStyle)
-	p.pdf.Bookmark(p.m.printable(s.Title), 0, p.y)
+	p.pdf.Bookmark(p.m.printable(s.Title), level, p.y)
 	p.textRight(p.right(), p.y+sectionStyle.size, s.Aside, smallStyle)
 	p.y += sectionStyle.lead() + rule
 	p.stroke(p.left(), p.y, p.right(), p.y, 1.1, accent)
@@ -150,7 +181,7 @@ func (p *pen) section(s section) {
 
 // earlierPages fills a long report up to its number of pages with earlier episodes, and where there are none, or not enough, with
 // empty pages that say so.
-func (p *pen) earlierPages(r *Report) {
+func (p *pen) earlierPages(r *Report, level int) {
 	short := func() bool { return p.pdf.PageNo() < r.Meta.Pages }
 	if !short() {
 		return
@@ -158,7 +189,7 @@ func (p *pen) earlierPages(r *Report) {
 	begun := false
 	for blocks := range r.earlierRecords(func(int) bool { return short() }) {
 		if !begun {
-			p.section(section{Title: earlierTitle, Blocks: blocks})
+			p.section(section{Title: earlierTitle, Blocks: blocks}, level)
 			begun = true
 			continue
 		}

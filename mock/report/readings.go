@@ -63,6 +63,7 @@ func vitalSigns(c *chart.Chart, d depth) section {
 		return s
 	}
 	s.Aside = joined(" · ", count(len(c.Vitals), "set")+" of readings", flagLegend)
+	named := map[string]bool{}
 	for part := range slices.Chunk(vitalKinds(c), vitalColumns) {
 		t := table{Caption: "Vital signs, newest first", Columns: []column{{Title: "Date", Width: 16}}}
 		for _, m := range part {
@@ -78,6 +79,9 @@ func vitalSigns(c *chart.Chart, d depth) section {
 				row = append(row, vitalCell(v, m))
 			}
 			if slices.ContainsFunc(row[1:], func(c cell) bool { return c.Text != "" }) {
+				if id := lineID("vitals", v.Record); !named[id] {
+					row[0].ID, named[id] = id, true
+				}
 				g.Rows = append(g.Rows, row)
 			}
 		}

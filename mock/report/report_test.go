@@ -75,7 +75,7 @@ func TestContentType(t *testing.T) {
 }
 
 func TestBuildRefusesUnknownCode(t *testing.T) {
-	for _, code := range []report.Code{"", "UNITY", "combined"} {
+	for _, code := range []report.Code{"", "UNITY", "summary"} {
 		if _, err := report.Build(code, somebody(), meta); !errors.Is(err, report.ErrCode) {
 			t.Errorf("%q: %v, want ErrCode", code, err)
 		}

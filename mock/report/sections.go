@@ -45,7 +45,7 @@ func problems(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Problems))
 	for _, p := range active(c.Problems, func(p chart.Problem) string { return p.Status }) {
 		rows = append(rows, []cell{
-			{Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
+			{ID: lineID("problem", p.Record), Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
 			text(p.Status), text(day(p.At)), text(day(p.Resolved)),
 		})
 	}
@@ -58,7 +58,7 @@ func allergies(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Allergies))
 	for _, a := range c.Allergies {
 		rows = append(rows, []cell{
-			{Text: a.Name, Note: d.note(a.Codes, ""), Strong: true},
+			{ID: lineID("allergy", a.Record), Text: a.Name, Note: d.note(a.Codes, ""), Strong: true},
 			text(a.Reaction), text(title(a.Severity)), text(a.Status), text(day(a.At)),
 		})
 	}
@@ -79,7 +79,7 @@ func medications(c *chart.Chart, d depth) section {
 			by.Note = count(m.Refills, "refill")
 		}
 		rows = append(rows, []cell{
-			{Text: m.Name, Note: d.note(m.Codes, m.Instructions), Strong: true},
+			{ID: lineID("medication", m.Record), Text: m.Name, Note: d.note(m.Codes, m.Instructions), Strong: true},
 			text(m.Status), text(day(m.At)), text(day(m.Ended)), by,
 		})
 	}
@@ -97,7 +97,7 @@ func procedures(c *chart.Chart, d depth) section {
 	for _, p := range c.Procedures {
 		rows = append(rows, []cell{
 			text(day(p.At)),
-			{Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
+			{ID: lineID("procedure", p.Record), Text: p.Name, Note: d.note(p.Codes, p.Note), Strong: true},
 			{Text: p.Performer.Name, Note: p.Performer.Organization},
 		})
 	}
@@ -110,7 +110,7 @@ func immunizations(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Immunizations))
 	for _, i := range c.Immunizations {
 		rows = append(rows, []cell{
-			text(day(i.At)), {Text: i.Name, Note: d.note(i.Codes, "")}, text(sourceOf(c, i.Source).Name),
+			text(day(i.At)), {ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")}, text(sourceOf(c, i.Source).Name),
 		})
 	}
 	return tableSection("Immunizations", "dose", "No immunizations on record.", []column{
@@ -128,7 +128,7 @@ func socialHistory(c *chart.Chart, d depth) section {
 		}
 		told[f.Topic] = true
 		rows = append(rows, []cell{
-			strong(f.Topic), {Text: f.Value, Note: d.note(f.Codes, "")}, text(day(f.At)),
+			{ID: lineID("social", f.Record), Text: f.Topic, Strong: true}, {Text: f.Value, Note: d.note(f.Codes, "")}, text(day(f.At)),
 		})
 	}
 	return tableSection("Social history", "entry", "No social history on record.", []column{
@@ -140,7 +140,7 @@ func plan(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.PlansOfCare))
 	for _, p := range c.PlansOfCare {
 		rows = append(rows, []cell{
-			{Text: p.Name, Note: d.note(p.Codes, ""), Strong: true}, text(p.Text), text(p.Type), text(day(p.At)),
+			{ID: lineID("plan", p.Record), Text: p.Name, Note: d.note(p.Codes, ""), Strong: true}, text(p.Text), text(p.Type), text(day(p.At)),
 		})
 	}
 	return tableSection("Plan of care", "item", "No plans on record.", []column{
@@ -178,7 +178,7 @@ func visitNotes(c *chart.Chart) section {
 }
 
 func visitNote(ix index, e chart.Encounter) fields {
-	f := fields{Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
+	f := fields{ID: lineID("encounter", e.Record), Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
 	add := func(label, value string) {
 		if value != "" {
 			f.List = append(f.List, field{label, value})

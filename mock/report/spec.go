@@ -15,6 +15,9 @@ const (
 	Highlights  Code = "highlights"  // key readings and their trends
 )
 
+// Combined merges other reports into one file (Health Intelligence Platform). It is no standard report: Codes leaves it out.
+const Combined Code = "combined"
+
 // Format is a way to draw a report, in the word that the query parameter "format" takes.
 type Format string
 
@@ -55,6 +58,7 @@ type Spec struct {
 	Formats   []Format // the formats it comes in
 	PerSource bool     // one for each provider, from that provider's part of the chart
 	NeedsCCDA bool     // only for providers that hand out C-CDA documents: chart.Source.CCDA
+	Bases     []Code   // what a combined report merges, in order; those made for each provider, once for each
 }
 
 // Has tells whether the report comes in a format.
@@ -72,9 +76,14 @@ func Codes() []Spec {
 	}
 }
 
-// Find returns the report with a code.
+// combined merges what an underwriter reads first. Which reports the vendor merges is the customer's choice and not published.
+func combined() Spec {
+	return Spec{Code: Combined, Title: "Combined report", Formats: []Format{PDF}, Bases: []Code{Highlights, HealthCheck, Unity}}
+}
+
+// Find returns the report with a code, a standard one or Combined.
 func Find(code string) (Spec, bool) {
-	all := Codes()
+	all := append(Codes(), combined())
 	i := slices.IndexFunc(all, func(s Spec) bool { return string(s.Code) == code })
 	if i < 0 {
 		return Spec{}, false

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+func medicationEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, m := range c.Medications {
+		n = append(n, medicationActivity(m))
+	}
+	return n
+}
+
+// medicationActivity is a drug as it was meant to be taken, with its prescription below it.
+func medicationActivity(m chart.Medication) *node {
+	line := lineID("medication", m.Record)
+	when := period(m.At, m.Ended)
+	when.attrs = append([]attr{set("xsi:type", "IVL_TS")}, when.attrs...)
+	return event(
+		"substanceAdministration", "SBADM",
+		entryTemplate("16", "2014-06-09"), madeID("medication\x00"+m.ID), said(line), progress(m.Status == "Active"),
+		when, howOften(m.Frequency), routeCode(m.Route), dose(m),
+		el("consumable", product(m, line, "intake")),
+		related("REFR", el("supply", set("classCode", "SPLY"), set("moodCode", "INT"),
+			entryTemplate("17", "2014-06-09"), madeID("prescription\x00"+m.ID), said(line), status("completed"),
+			el("repeatNumber", set("value", strconv.Itoa(m.Refills+1))), // the first filling and its refills
+			el("product", product(m, line, "supply")), prescriber(m))),
+	)
+}
+
+// product is the drug itself. It stands twice in an activity, under an identifier for each use.
+func product(m chart.Medication, line, use string) *node {
+	return el("manufacturedProduct", set("classCode", "MANU"),
+		entryTemplate("23", "2014-06-09"), madeID("product "+use+"\x00"+m.ID),
+		el("manufacturedMaterial", concept("code", m.Codes, line, chart.RxNorm), el("name", words(m.Name))))
+}
+
+func howOften(f chart.Frequency) *node {
+	units := map[string]struct {
+		hours int
+		ucum  string
+	}{"hour": {1, "h"}, "day": {24, "h"}, "week": {7, "d"}, "month": {1, "mo"}}
+	u, ok := units[f.Unit]
+	if !ok || f.Times < 1 {
+		return nil
+	}
+	n := el("effectiveTime", set("xsi:type", "PIVL_TS"), set("institutionSpecified", "true"), set("operator", "A"))
+	quantity("period", plain(round(float64(u.hours)/float64(f.Times), 2)), u.ucum).into(n)
+	return n
+}
+
+// routeCode is a way in; only those that a chart knows have a code.
+func routeCode(route string) *node {
+	c := byName(thesaurus, route, "oral C38288", "inhalation C38216", "inhaled C38216", "subcutaneous C38299", "topical C38304",
+		"intramuscular C28161", "intravenous C38276", "nasal C38284", "ophthalmic C38287", "rectal C38295", "vaginal C38313",
+		"sublingual C38300", "transdermal C38305")
+	if route == "" {
+		return nil
+	}
+	return coded("routeCode", c)
+}
+
+func dose(m chart.Medication) *node {
+	if m.Dose == 0 {
+		return nil
+	}
+	return quantity("doseQuantity", plain(m.Dose), "") // in pieces of the form that the product's name says
+}
+
+func prescriber(m chart.Medication) *node {
+	if m.Prescriber == "" {
+		return nil
+	}
+	return el("author", instant("time", m.At), assigned("assignedAuthor", chart.Physician{Name: m.Prescriber}))
+}
+
+func immunizationEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, i := range c.Immunizations {
+		line := lineID("immunization", i.Record)
+		dose := event(
+			"substanceAdministration", "SBADM", set("negationInd", "false"),
+			entryTemplate("52", "2015-08-01"), madeID("immunization\x00"+i.ID), said(line), status("completed"), effective(i.At),
+			el("consumable", el("manufacturedProduct", set("classCode", "MANU"), entryTemplate("54", "2014-06-09"),
+				el("manufacturedMaterial", concept("code", i.Codes, line, chart.CVX),
+					el("lotNumberText", set("nullFlavor", "UNK"))))),
+		)
+		n = append(n, dose)
+	}
+	return n
+}

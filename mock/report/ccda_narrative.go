@@ -1,0 +1,189 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Styles of a narrative that CDA has no word for; a style of one's own begins with an x (CDA R2, 4.3.5). A reader that knows
+// none of them shows the same words.
+const (
+	styleBold  = "Bold"
+	styleNote  = "xNote"  // smaller, on a line of its own
+	styleFlag  = "xFlag"  // the H or L of a reading out of its range
+	styleAside = "xAside" // beside the heading
+)
+
+// narrative is a section's text for people: its tables as tables and its fields as lists. Those are all the blocks that a
+// complete record has.
+func (s section) narrative() *node {
+	t := el("text")
+	if s.Aside != "" {
+		el("paragraph", set("styleCode", styleAside), words(s.Aside)).into(t)
+	}
+	for _, b := range s.Blocks {
+		switch {
+		case b.Table != nil:
+			b.Table.narrative().into(t)
+		case b.Fields != nil:
+			b.Fields.narrative().into(t)
+		}
+	}
+	if len(s.Blocks) == 0 {
+		el("paragraph", words(s.Empty)).into(t)
+	}
+	return t
+}
+
+func (f *fields) narrative() *node {
+	l := el("list", set("ID", f.ID))
+	if f.Title != "" {
+		el("caption", words(f.Title), styled(styleNote, f.Detail)).into(l)
+	}
+	for _, one := range f.List {
+		el("item", el("caption", words(one.Label)), words(one.Value)).into(l)
+	}
+	return l
+}
+
+func (t *table) narrative() *node {
+	columns, head := el("colgroup"), el("tr")
+	for i, share := range shares(t.Columns) {
+		c := t.Columns[i]
+		el("col", set("width", share+"%")).into(columns)
+		el("th", set("align", align(c)), words(c.Title), styled(styleNote, c.Unit)).into(head)
+	}
+	n := el("table", el("caption", words(t.Caption)), columns, el("thead", head))
+	for _, g := range t.Groups {
+		body := el("tbody")
+		if g.Title != "" {
+			el("tr", el("th", set("ID", g.ID), set("colspan", strconv.Itoa(len(t.Columns))),
+				words(g.Title), styled(styleNote, g.Detail))).into(body)
+		}
+		for _, row := range g.Rows {
+			tr := el("tr")
+			for i, c := range row {
+				c.narrative(t.Columns[i]).into(tr)
+			}
+			tr.into(body)
+		}
+		body.into(n)
+	}
+	return n
+}
+
+func align(c column) string {
+	if c.Right {
+		return "right"
+	}
+	return ""
+}
+
+func (c cell) narrative(of column) *node {
+	td := el("td", set("ID", c.ID), set("align", align(of)))
+	if c.Strong {
+		styled(styleBold, c.Text).into(td)
+	} else {
+		words(c.Text).into(td)
+	}
+	styled(styleFlag, c.Flag).into(td)
+	styled(styleNote, c.Note).into(td)
+	return td
+}
+
+// styled is text in a style. A note begins on a line of its own, a flag apart from its number.
+func styled(style, s string) nodes {
+	if s == "" {
+		return nil
+	}
+	content := el("content", set("styleCode", style), words(s))
+	switch style {
+	case styleNote:
+		return nodes{el("br"), content}
+	case styleFlag:
+		return nodes{words(" "), content}
+	}
+	return nodes{content}
+}
+
+// readSection makes the part of a document that a C-CDA's section says: its title and its text for people, nothing else.
+func readSection(n *node) section {
+	s := section{Title: n.first("title").words()}
+	for _, k := range n.all("text") {
+		for _, b := range k.kids {
+			switch {
+			case b.name == "table":
+				s.Blocks = append(s.Blocks, block{Table: readTable(b)})
+			case b.name == "list":
+				s.Blocks = append(s.Blocks, block{Fields: readList(b)})
+			case b.name == "paragraph" && b.attr("styleCode") == styleAside:
+				s.Aside = b.words()
+			case b.name == "paragraph":
+				s.Empty = b.words()
+			}
+		}
+	}
+	return s
+}
+
+func readList(n *node) *fields {
+	caption := readCell(n.first("caption"))
+	f := &fields{ID: n.attr("ID"), Title: caption.Text, Detail: caption.Note}
+	for _, item := range n.all("item") {
+		label := item.first("caption").words()
+		f.List = append(f.List, field{label, strings.TrimPrefix(item.words(), label)})
+	}
+	return f
+}
+
+func readTable(n *node) *table {
+	t := &table{Caption: n.first("caption").words()}
+	widths := n.all("colgroup/col")
+	for i, th := range n.all("thead/tr/th") {
+		head := readCell(th)
+		c := column{Title: head.Text, Unit: head.Note, Right: th.attr("align") == "right", Width: 1}
+		if i < len(widths) {
+			if w, err := strconv.ParseFloat(strings.TrimSuffix(widths[i].attr("width"), "%"), 64); err == nil {
+				c.Width = w
+			}
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	for _, body := range n.all("tbody") {
+		var g group
+		for _, tr := range body.all("tr") {
+			if over := tr.first("th"); over != nil {
+				c := readCell(over)
+				g.ID, g.Title, g.Detail = c.ID, c.Text, c.Note
+				continue
+			}
+			row := make([]cell, 0, len(t.Columns))
+			for _, td := range tr.all("td") {
+				row = append(row, readCell(td))
+			}
+			g.Rows = append(g.Rows, row)
+		}
+		t.Groups = append(t.Groups, g)
+	}
+	return t
+}
+
+func readCell(n *node) cell {
+	c := cell{ID: n.attr("ID")}
+	if n == nil {
+		return c
+	}
+	for _, k := range n.kids {
+		switch k.attr("styleCode") {
+		case styleNote:
+			c.Note += k.words()
+		case styleFlag:
+			c.Text, c.Flag = strings.TrimSuffix(c.Text, " "), k.words()
+		case styleBold:
+			c.Text, c.Strong = c.Text+k.words(), true
+		default:
+			c.Text += k.words()
+		}
+	}
+	return c
+}

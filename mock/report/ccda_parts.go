@@ -1,0 +1,235 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// HL7 code systems that a chart has no use for.
+var (
+	actCodes       = chart.System{OID: "2.16.840.1.113883.5.4", Name: "ActCode"}
+	actClasses     = chart.System{OID: "2.16.840.1.113883.5.6", Name: "ActClass"}
+	genders        = chart.System{OID: "2.16.840.1.113883.5.1", Name: "AdministrativeGender"}
+	maritalStates  = chart.System{OID: "2.16.840.1.113883.5.2", Name: "MaritalStatus"}
+	secrecy        = chart.System{OID: "2.16.840.1.113883.5.25", Name: "Confidentiality"}
+	interpretation = chart.System{OID: "2.16.840.1.113883.5.83", Name: "ObservationInterpretation"}
+	raceEthnicity  = chart.System{OID: "2.16.840.1.113883.6.238", Name: "Race & Ethnicity - CDC"}
+	thesaurus      = chart.System{OID: "2.16.840.1.113883.3.26.1.1", Name: "NCI Thesaurus"}
+)
+
+var assertion = chart.Code{System: actCodes, Code: "ASSERTION", Name: "Assertion"}
+
+// templateIDs name a template that an element follows, with its version and without one: C-CDA R2.1 wants both of every
+// template that R1.1 had.
+func templateIDs(root, version string) nodes {
+	n := nodes{el("templateId", set("root", root))}
+	if version != "" {
+		n = append(n, el("templateId", set("root", root), set("extension", version)))
+	}
+	return n
+}
+
+// entryTemplate is templateIDs for the entries, whose names begin alike.
+func entryTemplate(name, version string) nodes {
+	return templateIDs("2.16.840.1.113883.10.20.22.4."+name, version)
+}
+
+// madeID is an element's identifier: a UUID made from its name, of the version that RFC 9562 keeps for such.
+func madeID(name string) *node {
+	sum := sha256.Sum256([]byte("ccda\x00" + name))
+	sum[6] = sum[6]&0x0f | 0x80
+	sum[8] = sum[8]&0x3f | 0x80
+	h := hex.EncodeToString(sum[:16])
+	return el("id", set("root", h[:8]+"-"+h[8:12]+"-"+h[12:16]+"-"+h[16:20]+"-"+h[20:]))
+}
+
+// coded is a code in the element of that name, with whatever belongs below it. A code that is not known says so; its name is
+// then what was written.
+func coded(element string, c chart.Code, more ...part) *node {
+	n := el(element)
+	if element == "value" {
+		set("xsi:type", "CD").into(n)
+	}
+	if c.Code == "" {
+		set("nullFlavor", "UNK").into(n)
+		if c.Name != "" {
+			el("originalText", words(c.Name)).into(n)
+		}
+	} else {
+		for _, a := range []attr{
+			set("code", c.Code), set("codeSystem", c.System.OID), set("codeSystemName", c.System.Name), set("displayName", c.Name),
+		} {
+			a.into(n)
+		}
+	}
+	for _, p := range more {
+		p.into(n)
+	}
+	return n
+}
+
+// concept is a record's codes in the element of that name, with a reference to the line that says it in words. The code of
+// the preferred system comes first; without one, that is unknown, and the others are translations all the same.
+func concept(element string, codes []chart.Code, ref string, preferred ...chart.System) *node {
+	var main chart.Code
+	i := slices.IndexFunc(codes, func(c chart.Code) bool { return len(preferred) == 0 || slices.Contains(preferred, c.System) })
+	var others nodes
+	for j, c := range codes {
+		switch {
+		case c.Code == "" || c.System.OID == "":
+		case j == i:
+			main = c
+		default:
+			others = append(others, coded("translation", c))
+		}
+	}
+	return coded(element, main, el("originalText", reference(ref)), others)
+}
+
+func reference(ref string) *node { return el("reference", set("value", "#"+ref)) }
+
+// said points from an entry to the line of the narrative that says the same.
+func said(ref string) *node { return el("text", reference(ref)) }
+
+// lineID names the line of a narrative that a record takes. Kinds of records are numbered apart.
+func lineID(kind string, r chart.Record) string { return kind + "-" + r.ID }
+
+// componentID names the line of a laboratory report's n-th component.
+func componentID(r chart.Record, n int) string { return lineID("result", r) + "-" + strconv.Itoa(n+1) }
+
+func status(code string) *node { return el("statusCode", set("code", code)) }
+
+// progress is the status of what may still go on.
+func progress(active bool) *node {
+	if active {
+		return status("active")
+	}
+	return status("completed")
+}
+
+// instant is a time in HL7's form, in the element of that name.
+func instant(element string, t time.Time) *node {
+	if t.IsZero() {
+		return el(element, set("nullFlavor", "UNK"))
+	}
+	return el(element, set("value", hl7(t)))
+}
+
+func hl7(t time.Time) string { return t.UTC().Format("20060102150405+0000") }
+
+func effective(t time.Time) *node { return instant("effectiveTime", t) }
+
+// period is a time from and to; one that has not ended has no end.
+func period(from, to time.Time) *node {
+	n := el("effectiveTime", instant("low", from))
+	if !to.IsZero() {
+		instant("high", to).into(n)
+	}
+	return n
+}
+
+// quantity is a value with its UCUM unit, in the element of that name.
+func quantity(element string, value string, unit string) *node {
+	n := el(element)
+	if element == "value" {
+		set("xsi:type", "PQ").into(n)
+	}
+	set("value", value).into(n)
+	set("unit", unit).into(n)
+	return n
+}
+
+// act and observation are entries in the mood of something that was.
+func act(parts ...part) *node { return event("act", "ACT", parts...) }
+
+func observation(parts ...part) *node { return event("observation", "OBS", parts...) }
+
+func event(element, class string, parts ...part) *node {
+	return el(element, append([]part{set("classCode", class), set("moodCode", "EVN")}, parts...)...)
+}
+
+// related ties an entry to another.
+func related(kind string, n *node) *node { return el("entryRelationship", set("typeCode", kind), n) }
+
+// backwards ties an entry to another that, read in words, comes before it.
+func backwards(kind string, n *node) *node {
+	return el("entryRelationship", set("typeCode", kind), set("inversionInd", "true"), n)
+}
+
+// comment is somebody's remark on an entry; none without words.
+func comment(s string) *node {
+	if s == "" {
+		return nil
+	}
+	return backwards("SUBJ", act(entryTemplate("64", ""),
+		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}), el("text", words(s))))
+}
+
+func address(use string, a chart.Address) *node {
+	if a == (chart.Address{}) {
+		return el("addr", set("nullFlavor", "UNK"))
+	}
+	n := el("addr", set("use", use))
+	for _, p := range []attr{
+		{"streetAddressLine", a.Street1}, {"streetAddressLine", a.Street2}, {"city", a.City}, {"state", a.State},
+		{"postalCode", a.Zip}, {"country", "US"},
+	} {
+		if p.value != "" {
+			el(p.name, words(p.value)).into(n)
+		}
+	}
+	return n
+}
+
+func telecom(use, scheme, where string) *node {
+	if where == "" {
+		return el("telecom", set("nullFlavor", "UNK"))
+	}
+	return el("telecom", set("use", use), set("value", scheme+where))
+}
+
+// personName takes a printed name apart: what nameRecord leaves out of it, the degrees, comes last.
+func personName(printed string) *node {
+	r := nameRecord(printed)
+	n := el("name")
+	for _, g := range r.Given {
+		el("given", words(g)).into(n)
+	}
+	el("family", words(r.Family)).into(n)
+	for w := range strings.FieldsSeq(printed) {
+		if w != strings.TrimSuffix(r.Family, ",") && !slices.Contains(r.Given, w) && strings.Contains(w, ".") {
+			el("suffix", set("qualifier", "AC"), words(w)).into(n)
+		}
+	}
+	return n
+}
+
+// assigned is a professional in the element of that name, known by a made identifier: nobody invented has an NPI.
+func assigned(element string, p chart.Physician, extra ...part) *node {
+	n := el(element, madeID("physician\x00"+p.Name+"\x00"+p.Organization),
+		address("WP", p.Address), telecom("WP", "tel:", p.Phone))
+	if p.Name != "" {
+		el("assignedPerson", personName(p.Name)).into(n)
+	}
+	for _, e := range extra {
+		e.into(n)
+	}
+	if p.Organization != "" {
+		el("representedOrganization", madeID("organization\x00"+p.Organization), el("name", words(p.Organization)),
+			telecom("WP", "tel:", p.Phone), address("WP", p.Address)).into(n)
+	}
+	return n
+}
+
+func performer(p chart.Physician) *node {
+	if p.Name == "" && p.Organization == "" {
+		return nil
+	}
+	return el("performer", assigned("assignedEntity", p))
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// concern is what the patient's doctors keep an eye on, until its end; the observation in it says what.
+func concern(templates nodes, name string, from, end time.Time, active bool, about *node) *node {
+	return act(
+		templates, madeID(name), coded("code", chart.Code{System: actClasses, Code: "CONC", Name: "Concern"}),
+		progress(active), period(from, end), related("SUBJ", about),
+	)
+}
+
+func problemEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, p := range c.Problems {
+		n = append(n, concern(entryTemplate("3", "2015-08-01"), "problem concern\x00"+p.ID, p.At, p.Resolved,
+			p.Status == "Active", problemObservation(p, "problem\x00"+p.ID, lineID("problem", p.Record))))
+	}
+	return n
+}
+
+// problemObservation is a diagnosis, on the problem list or at a visit.
+func problemObservation(p chart.Problem, id, line string) *node {
+	value := concept("value", p.Codes, line, chart.SNOMED)
+	return observation(
+		entryTemplate("4", "2015-08-01"), madeID(id),
+		coded("code", chart.Code{System: chart.SNOMED, Code: "55607006", Name: "Problem"},
+			coded("translation", chart.Code{System: chart.LOINC, Code: "75326-9", Name: "Problem"})),
+		said(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note),
+	)
+}
+
+func allergyEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, a := range c.Allergies {
+		line := lineID("allergy", a.Record)
+		substance := el("participant", set("typeCode", "CSM"), el("participantRole", set("classCode", "MANU"),
+			el("playingEntity", set("classCode", "MMAT"), concept("code", a.Codes, line, chart.RxNorm), el("name", words(a.Name)))))
+		o := observation(
+			entryTemplate("7", "2014-06-09"), madeID("allergy\x00"+a.ID), coded("code", assertion), said(line), status("completed"),
+			period(a.At, time.Time{}),
+			coded("value", chart.Code{System: chart.SNOMED, Code: "419199007", Name: "Allergy to substance"}), substance,
+		)
+		if a.Reaction != "" {
+			backwards("MFST", reaction(a, line)).into(o)
+		}
+		n = append(n, concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{}, a.Status == "Active", o))
+	}
+	return n
+}
+
+func reaction(a chart.Allergy, line string) *node {
+	o := observation(
+		entryTemplate("9", "2014-06-09"), madeID("reaction\x00"+a.ID), coded("code", assertion), said(line), status("completed"),
+		period(a.At, time.Time{}), coded("value", chart.Code{Name: a.Reaction}),
+	)
+	severity := byName(chart.SNOMED, a.Severity, "mild 255604002", "moderate 6736007", "severe 24484000")
+	if severity.Code != "" {
+		backwards("SUBJ", observation(
+			entryTemplate("8", "2014-06-09"), madeID("severity\x00"+a.ID),
+			coded("code", chart.Code{System: actCodes, Code: "SEV", Name: "Severity"}),
+			said(line), status("completed"), coded("value", severity),
+		)).into(o)
+	}
+	return o
+}
+
+// socialEntries are the smoking status, which has a template of its own, and the other habits.
+func socialEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, f := range c.SocialHistory {
+		line, id := lineID("social", f.Record), madeID("social\x00"+f.ID)
+		if topic := strings.ToLower(f.Topic); strings.Contains(topic, "tobacco") || strings.Contains(topic, "smok") {
+			n = append(n, observation(
+				entryTemplate("78", "2014-06-09"), id,
+				coded("code", chart.Code{System: chart.LOINC, Code: "72166-2", Name: "Tobacco smoking status NHIS"}),
+				said(line), status("completed"), effective(f.At), coded("value", smokingStatus(f)),
+			))
+			continue
+		}
+		o := observation(
+			entryTemplate("38", "2015-08-01"), id, concept("code", f.Codes, line), said(line), status("completed"), effective(f.At),
+		)
+		el("value", set("xsi:type", "ST"), words(f.Value)).into(o)
+		n = append(n, o)
+	}
+	return n
+}
+
+// smokingStatus is the fact's SNOMED code, or the one of the value set that its words mean.
+func smokingStatus(f chart.SocialFact) chart.Code {
+	for _, c := range f.Codes {
+		if c.System == chart.SNOMED {
+			return c
+		}
+	}
+	words := strings.ToLower(f.Value)
+	for _, known := range []struct{ word, code, name string }{
+		{"never", "266919005", "Never smoker"}, {"former", "8517006", "Former smoker"}, {"quit", "8517006", "Former smoker"},
+		{"day", "449868002", "Current every day smoker"}, {"smoker", "77176002", "Smoker, current status unknown"},
+	} {
+		if strings.Contains(words, known.word) {
+			return chart.Code{System: chart.SNOMED, Code: known.code, Name: known.name}
+		}
+	}
+	return chart.Code{System: chart.SNOMED, Code: "266927001", Name: "Unknown if ever smoked"}
+}

@@ -1,0 +1,82 @@
+package report
+
+import "github.com/healthmock/healthmock/mock/chart"
+
+func resultEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, r := range c.TestResults {
+		line := lineID("result", r.Record)
+		organizer := event(
+			"organizer", "BATTERY", entryTemplate("1", "2015-08-01"), madeID("result\x00"+r.ID), concept("code", r.Codes, line),
+			status("completed"), period(r.At, r.At), specimen(r.Specimen),
+		)
+		for i, m := range r.Components {
+			o := observation(
+				entryTemplate("2", "2015-08-01"), madeID("component\x00"+componentID(r.Record, i)),
+				coded("code", m.Code), said(componentID(r.Record, i)), status("completed"), effective(r.At),
+				quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m), referenceRange(m),
+			)
+			el("component", o).into(organizer)
+		}
+		n = append(n, organizer)
+	}
+	return n
+}
+
+func specimen(s string) *node {
+	if s == "" {
+		return nil
+	}
+	return el("specimen", el("specimenRole", el("specimenPlayingEntity",
+		coded("code", chart.Code{Name: s}))))
+}
+
+// interpretationCode says where in its range a reading lies; one without a range has none.
+func interpretationCode(m chart.Component) *node {
+	switch {
+	case m.Flag() == "H":
+		return coded("interpretationCode", chart.Code{System: interpretation, Code: "H", Name: "High"})
+	case m.Flag() == "L":
+		return coded("interpretationCode", chart.Code{System: interpretation, Code: "L", Name: "Low"})
+	case m.Range.HasLow || m.Range.HasHigh:
+		return coded("interpretationCode", chart.Code{System: interpretation, Code: "N", Name: "Normal"})
+	}
+	return nil
+}
+
+func referenceRange(m chart.Component) *node {
+	if !m.Range.HasLow && !m.Range.HasHigh {
+		return nil
+	}
+	v := el("value", set("xsi:type", "IVL_PQ"))
+	if m.Range.HasLow {
+		quantity("low", number(m.Range.Low, m.Digits), m.Unit).into(v)
+	}
+	if m.Range.HasHigh {
+		quantity("high", number(m.Range.High, m.Digits), m.Unit).into(v)
+	}
+	return el("referenceRange", el("observationRange", v))
+}
+
+func vitalEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, v := range c.Vitals {
+		line := lineID("vitals", v.Record)
+		organizer := event(
+			"organizer", "CLUSTER", entryTemplate("26", "2015-08-01"), madeID("vitals\x00"+v.ID),
+			coded("code", chart.Code{System: chart.SNOMED, Code: "46680005", Name: "Vital signs"},
+				coded("translation", chart.Code{System: chart.LOINC, Code: "74728-7", Name: "Vital signs"})),
+			status("completed"), period(v.At, v.At),
+		)
+		for i, m := range v.Readings {
+			o := observation(
+				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), coded("code", m.Code), said(line),
+				status("completed"), effective(v.At), quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m),
+				referenceRange(m),
+			)
+			el("component", o).into(organizer)
+		}
+		n = append(n, organizer)
+	}
+	return n
+}

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+func encounterEntries(c *chart.Chart) nodes {
+	ix := indexOf(c)
+	var n nodes
+	for _, e := range c.Encounters {
+		line := lineID("encounter", e.Record)
+		visit := event(
+			"encounter", "ENC", entryTemplate("49", "2015-08-01"), madeID("encounter\x00"+e.ID), concept("code", e.Codes, line),
+			said(line), period(e.At, e.Ended), performer(e.Provider),
+		)
+		for i, reason := range e.Reasons {
+			related("RSON", observation(
+				entryTemplate("19", "2014-06-09"), madeID("reason\x00"+componentID(e.Record, i)), coded("code", assertion), said(line),
+				status("completed"), effective(e.At), coded("value", chart.Code{Name: reason}),
+			)).into(visit)
+		}
+		for _, p := range follow(ix.problems, e.Diagnoses) {
+			id := "diagnosis\x00" + e.ID + "\x00" + p.ID
+			p.Note = "" // stands in the problem list
+			related("COMP", act(
+				entryTemplate("80", "2015-08-01"), coded("code", chart.Code{System: chart.LOINC, Code: "29308-4", Name: "Diagnosis"}),
+				related("SUBJ", problemObservation(p, id, lineID("problem", p.Record))),
+			)).into(visit)
+		}
+		comment(e.Note).into(visit)
+		n = append(n, visit)
+	}
+	return n
+}
+
+func procedureEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, p := range c.Procedures {
+		line := lineID("procedure", p.Record)
+		n = append(n, event(
+			"procedure", "PROC", entryTemplate("14", "2014-06-09"), madeID("procedure\x00"+p.ID), concept("code", p.Codes, line),
+			said(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note),
+		))
+	}
+	return n
+}
+
+// planEntries are what is intended: a goal is an observation to be made, a visit an encounter, all else an act.
+func planEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, p := range c.PlansOfCare {
+		element, class, mood, templates := "act", "ACT", "INT", entryTemplate("39", "2014-06-09")
+		switch p.Type {
+		case "Goal":
+			element, class, mood, templates = "observation", "OBS", "GOL", entryTemplate("121", "")
+		case "Follow-up":
+			element, class, templates = "encounter", "ENC", entryTemplate("40", "2014-06-09")
+		}
+		line := lineID("plan", p.Record)
+		n = append(n, el(element, set("classCode", class), set("moodCode", mood), templates, madeID("plan\x00"+p.ID),
+			concept("code", p.Codes, line), said(line), status("active"), effective(p.At)))
+	}
+	return n
+}
