@@ -9,6 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
 )
 
 // orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation, Notifications).
@@ -53,10 +54,11 @@ type orderSummary struct {
 
 // reportFile is one report in one format.
 type reportFile struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Extension string `json:"fileExtension"`
-	URI       string `json:"uri"`
+	ID        string        `json:"id"`
+	Name      string        `json:"name"`
+	Extension string        `json:"fileExtension"`
+	URI       string        `json:"uri"`
+	Bases     []report.Code `json:"baseReportNames,omitempty"` // of a combined one
 }
 
 // orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays of
@@ -113,13 +115,13 @@ func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error)
 		Status: strings.ToLower(order.State), TimedOut: order.TimedOut, ReportsAvailable: hasReports(reports, order.ID),
 		DataAvailable: user.Connected, Reports: []reportFile{},
 	}
-	for _, r := range reports {
+	for _, r := range withCombined(a, reports) {
 		if !slices.Contains(r.Orders, order.ID) {
 			continue
 		}
 		for _, format := range formats(r) {
-			id := fileID(r.ID, format)
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id})
+			id := fileID(r, format)
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id, bases(r)})
 		}
 	}
 	return summary, nil

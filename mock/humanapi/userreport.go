@@ -17,6 +17,7 @@ const fileEndpoint = "https://admin.humanapi.co/api/v1/user/reports/"
 // reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).
 type reportGroup struct {
 	Name    string        `json:"name"`
+	Bases   []report.Code `json:"baseReportNames,omitempty"` // of a combined one
 	Reports []groupedFile `json:"reports"`
 }
 
@@ -30,6 +31,7 @@ type groupedFile struct {
 	OrderIDs          []string `json:"orderIds"`
 	ProviderIDs       []string `json:"providerIds"`
 	ClientProviderIDs []string `json:"clientProviderIds"`
+	GroupBy           string   `json:"groupBy,omitempty"` // of a combined one
 }
 
 // getUserReports lists a user's reports by name, in the order in which the first of each appeared; createdByOrderId narrows the
@@ -48,14 +50,14 @@ func getUserReports(c *provider.Call) (provider.Reply, error) {
 		return provider.Reply{}, err
 	}
 	groups := []reportGroup{}
-	for _, r := range reports {
+	for _, r := range withCombined(c.App, reports) {
 		if order := c.Query("createdByOrderId"); order != "" && (len(r.Orders) == 0 || r.Orders[0] != order) {
 			continue
 		}
 		i := slices.IndexFunc(groups, func(g reportGroup) bool { return g.Name == r.Code })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, reportGroup{Name: r.Code})
+			groups = append(groups, reportGroup{Name: r.Code, Bases: bases(r)})
 		}
 		groups[i].Reports = append(groups[i].Reports, files(user, r, sources)...)
 	}
@@ -77,9 +79,12 @@ func files(user app.User, r app.Report, sources []app.Source) []groupedFile {
 			file.ClientProviderIDs = append(file.ClientProviderIDs, id)
 		}
 	}
+	if isCombined(r) {
+		file.GroupBy = "user_id"
+	}
 	all := make([]groupedFile, 0, 3)
 	for _, format := range formats(r) {
-		file.ID, file.Extension = fileID(r.ID, format), string(format)
+		file.ID, file.Extension = fileID(r, format), string(format)
 		file.URI = fileEndpoint + file.ID
 		all = append(all, file)
 	}
@@ -88,25 +93,40 @@ func files(user app.User, r app.Report, sources []app.Source) []groupedFile {
 
 // getReportByID hands out one report in the one format that the id is of.
 func getReportByID(c *provider.Call) (provider.Reply, error) {
-	reportID, extension, _ := strings.Cut(c.Path("reportId"), "-")
+	id := c.Path("reportId")
+	reportID, _, _ := strings.Cut(id, "-")
 	humanID, err := c.App.UserOfReport(c.Context(), reportID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.HumanID = humanID
-	entry, err := c.App.Report(c.Context(), humanID, reportID)
+	reports, err := c.App.Reports(c.Context(), humanID)
 	if err != nil {
-		return provider.Reply{}, vendorNotFound(err)
+		return provider.Reply{}, err
 	}
-	format := report.Format(extension)
-	if !slices.Contains(formats(entry), format) {
-		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+	for _, r := range withCombined(c.App, reports) {
+		for _, format := range formats(r) {
+			if fileID(r, format) == id {
+				return file(c, r, format)
+			}
+		}
 	}
-	return file(c, entry, format)
+	return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
 }
 
 // fileID names a report in one format, since its address here names none: the report's id and the extension.
-func fileID(reportID string, format report.Format) string { return reportID + "-" + string(format) }
+func fileID(r app.Report, format report.Format) string {
+	if isCombined(r) {
+		return r.ID + "-" + r.Code
+	}
+	return r.ID + "-" + string(format)
+}
+
+// bases is what a combined report merges; none of any other.
+func bases(r app.Report) []report.Code {
+	spec, _ := report.Find(r.Code)
+	return spec.Bases
+}
 
 // formats is what a report comes in.
 func formats(r app.Report) []report.Format {

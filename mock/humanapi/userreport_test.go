@@ -138,3 +138,48 @@ func TestReportsByID(t *testing.T) {
 	a.do("DELETE", "/api/v1/users/"+a.humanID, a.token, nil)
 	refused(t, a.do("GET", "/api/v1/user/reports/"+highlights, a.token, nil), 404, "Not Found")
 }
+
+// The combined report is there as soon as all that it merges are; in the older generation it never is.
+func TestCombinedReports(t *testing.T) {
+	a := newAdmin(t)
+	ctx := t.Context()
+	for _, of := range []struct {
+		app            *app.App
+		token, humanID string
+		want           int
+	}{{a.hip, a.token, a.humanID, 4}, {a.app, a.oldest, a.old, 3}} {
+		if groups := a.groups(of.token, "humanId="+of.humanID); len(groups) != 2 {
+			t.Errorf("too early: %+v", groups)
+		}
+		a.advance(of.app, time.Hour)
+		if _, err := of.app.PutReport(ctx, of.humanID, "healthcheck", ""); err != nil {
+			t.Fatal(err)
+		}
+		groups := a.groups(of.token, "humanId="+of.humanID)
+		if len(groups) != of.want {
+			t.Errorf("%d groups, want %d", len(groups), of.want)
+		}
+	}
+	orders, err := a.hip.Orders(ctx, a.humanID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports, err := a.hip.Reports(ctx, a.humanID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := reports[0].ID + "-combined"
+	want := `{"name":"combined","baseReportNames":["highlights","healthcheck","unity"],"reports":[{"id":"` + id + `","fileExtension":"pdf","uri":` +
+		`"https://admin.humanapi.co/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` + orders[0].ID +
+		`","orderIds":["` + orders[0].ID + `"],"providerIds":["` + chart.FindSource("Cleveland Clinic").ID +
+		`"],"clientProviderIds":["P-17"],"groupBy":"user_id"}]}]`
+	got := a.do("GET", "/api/v1/user/reports?clientUserId=policy-2&createdByOrderId="+orders[0].ID, a.token, nil)
+	if got.status != 200 || !bytes.HasSuffix(got.body, []byte(want)) {
+		t.Errorf("%d %s\nwant an end of %s", got.status, got.body, want)
+	}
+	file := a.do("GET", "/api/v1/user/reports/"+id, a.token, nil)
+	if file.status != 200 || file.header.Get("Content-Type") != "application/pdf" || !bytes.HasPrefix(file.body, []byte("%PDF-")) {
+		t.Errorf("%d %s %.20q", file.status, file.header.Get("Content-Type"), file.body)
+	}
+	refused(t, a.do("GET", "/api/v1/user/reports/"+id+"-pdf", a.token, nil), 404, "Not Found")
+}
