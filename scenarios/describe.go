@@ -47,7 +47,7 @@ func (s *Step) String() string {
 	case "order":
 		return "order " + s.Order + timedOut(s.TimedOut) + forced(s.Force)
 	case "vendorNote":
-		return "note on the order: " + s.VendorNote + of(s.Source)
+		return "vendor note" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
 		return "expire tokens: " + s.ExpireTokens.String()
 	case "delete":

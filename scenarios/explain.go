@@ -132,7 +132,7 @@ func (s *Step) explain(seen map[string]bool) string {
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
 	case "vendorNote":
-		return "a note on the order" + of(s.Source) + ": " + s.VendorNote
+		return "a note on the order is told" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
 		if s.ExpireTokens[0] == All {
 			return "every token of the user expires"

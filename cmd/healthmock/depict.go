@@ -109,7 +109,7 @@ func other(e app.Event) string {
 		}
 		return text
 	case app.VendorNoted:
-		return "note on the order: " + e.Data.Text
+		return "vendor note: " + e.Data.Text
 	case app.TokenExpired:
 		return "tokens expire: " + e.Data.Topic
 	case app.Noted:

@@ -10,6 +10,7 @@ import (
 //
 //	user/<humanId>                 User
 //	order/<number>                 place, in order of creation
+//	gone/<number>                  nothing: finds the places of deleted users
 //	client/<clientUserId>          humanId of the living user
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report
@@ -27,6 +28,7 @@ const (
 	eventPrefix  = "event/"
 	eventDigits  = 12
 	orderPrefix  = "order/"
+	gonePrefix   = "gone/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
 	allDue       = "due/"
@@ -37,6 +39,7 @@ var empty = []byte("{}")
 func userKey(humanID string) string        { return "user/" + humanID }
 func clientKey(clientUserID string) string { return "client/" + clientUserID }
 func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
+func goneKey(number int) string            { return fmt.Sprintf("%s%012d", gonePrefix, number) }
 func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
 func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
 func ordersPrefix(humanID string) string   { return "orders/" + humanID + "/" }

@@ -206,57 +206,6 @@ func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, er
 	return user, err
 }
 
-// UserQuery says which users to list.
-type UserQuery struct {
-	Offset  int             // how many to pass over
-	Limit   int             // how many to return at most
-	Deleted bool            // deleted ones too
-	Keep    func(User) bool // only those that it holds for; nil: all
-}
-
-// place is a user's place in the order of creation. It says whether the user is deleted, so that passing over users does not
-// mean to read them.
-type place struct {
-	HumanID string `json:"humanId"`
-	Deleted bool   `json:"deleted,omitempty"`
-}
-
-// Users lists users in order of creation.
-func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
-	var users []User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		passed := 0
-		for at, err := range store.ScanPrefix[place](tx, orderPrefix) {
-			if err != nil {
-				return err
-			}
-			if len(users) == q.Limit {
-				break
-			}
-			if at.Deleted && !q.Deleted {
-				continue
-			}
-			if q.Keep == nil && passed < q.Offset {
-				passed++
-				continue
-			}
-			user, err := getUser(tx, at.HumanID)
-			if err != nil {
-				return err
-			}
-			switch {
-			case q.Keep != nil && !q.Keep(user):
-			case passed < q.Offset:
-				passed++
-			default:
-				users = append(users, user)
-			}
-		}
-		return nil
-	})
-	return users, err
-}
-
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
 // that does not exist is Invalid. Setting the present status changes nothing. The user's order follows (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
@@ -309,6 +258,7 @@ func (tx *change) deleteUser(user User) error {
 	if err := errors.Join(
 		tx.Delete(clientKey(user.ClientUserID)),
 		store.Put(tx, orderKey(user.Number), place{humanID, true}),
+		tx.Put(goneKey(user.Number), empty),
 		tx.killTokens(humanID),
 		tx.never(duePrefix(humanID)),
 		tx.dropSubscriptions(humanID),
