@@ -22,7 +22,7 @@ type Step struct {
 	Connect      Names             `json:"connect"`      // sources that the user authorises, by name or id
 	Disconnect   Names             `json:"disconnect"`   // sources that the user withdraws from
 	Report       Names             `json:"report"`       // reports that appear or, a second time, are updated, by code
-	Source       string            `json:"source"`       // beside Report: the source the report is of; beside Sync and VendorNote: the source meant
+	Source       string            `json:"source"`       // beside Report, Sync and VendorNote: the source that it is of
 	Sync         string            `json:"sync"`         // how far the retrieval from Source has come
 	Order        string            `json:"order"`        // the state of the user's order from now on
 	TimedOut     bool              `json:"timedOut"`     // beside Order: because its time was up

@@ -234,8 +234,8 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports, orders, subscriptions and tokens go, what was queued for it is dropped, and only its ids,
-// its last status and its Events stay.
+// DeleteUser cancels a user for good: its sources, reports, orders, subscriptions and tokens go, what was queued for it is
+// dropped, and only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)

@@ -42,10 +42,10 @@ var orderRules = app.OrderRules{
 // orderTypes are the types that the vendor suggests to its customers (vendor documentation, Configuring order types). Each has a
 // time-out that support sets up; the codes and the thirty days are assumed.
 var orderTypes = []app.OrderType{
-	{Code: "default", Alias: "Complete Medical Record", Description: "Every channel: the person, then a HIPAA authorization", Patience: patience},
-	{Code: "no-contact", Alias: "No Contact", Description: "A HIPAA authorization alone: the person is not asked", Patience: patience},
-	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement on a traditional HIPAA authorization", Patience: patience},
-	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic health records alone: no statement is requested", Patience: patience},
+	{Code: "default", Alias: "Complete Medical Record", Description: "The person, then an authorization", Patience: patience},
+	{Code: "no-contact", Alias: "No Contact", Description: "An authorization alone", Patience: patience},
+	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement", Patience: patience},
+	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic records, and no statement", Patience: patience},
 }
 
 const patience = 30 * 24 * time.Hour

@@ -61,7 +61,9 @@ func TestAbortDeletesAnOldUser(t *testing.T) {
 func TestActionsThatAreNone(t *testing.T) {
 	a := newAdmin(t)
 	for _, body := range []any{
-		object{"humanId": a.humanID}, object{"action": "pause", "humanId": a.humanID}, object{"action": "abort", "humanId": a.humanID, "why": "x"},
+		object{"humanId": a.humanID},
+		object{"action": "pause", "humanId": a.humanID},
+		object{"action": "abort", "humanId": a.humanID, "why": "x"},
 		`{"action":"abort","action":"resync","humanId":"x"}`, `[]`, "",
 	} {
 		if got := a.do("POST", "/api/v1/users/actions", a.token, body); got.status != 400 || got.field("error") != "Bad Request" {

@@ -43,7 +43,8 @@ func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 		}
 	}
 	event := newOrderEvent(a, e, user)
-	event.Timestamp, event.EventType, event.EventGroup, event.Payload = e.At.UTC().Format(noteTime), "integrations.VendorNoteCreated", group, note
+	event.Timestamp, event.Payload = e.At.UTC().Format(noteTime), note
+	event.EventType, event.EventGroup = "integrations.VendorNoteCreated", group
 	raw, err := provider.Encode(event)
 	return []notify.Message{{Kind: noteKind, HumanID: e.HumanID, Body: raw, Summary: "note on the order", Array: true}}, err
 }
