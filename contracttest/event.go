@@ -25,7 +25,8 @@ type Fact struct {
 	Status       string  `json:"status"`   // the status since
 	Source       *Source `json:"source"`   // of source.connected and its like
 	Report       *Report `json:"report"`   // of report.created and report.updated
-	Order        *Order  `json:"order"`    // of order.created and order.state
+	Order        *Order  `json:"order"`    // of order.created, order.state and order.noted
+	Of           string  `json:"of"`       // the name of the source that order.noted is from, if any
 	Delivery     string  `json:"delivery"` // the id of the delivery that was made or given up
 	Topic        string  `json:"topic"`    // "status", "data" ... of a delivery or notification; the types of tokens
 	Count        int     `json:"count"`    // of the tokens of token.expired

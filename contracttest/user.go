@@ -55,15 +55,18 @@ type Order struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// Step is one move in a user's life, in the words of a scenario file: one of Status, Connect, Disconnect, Report, or
-// Source with Sync.
+// Step is one move in a user's life, in the words of a scenario file: one of Status, Connect, Disconnect, Report, Order,
+// VendorNote, or Source with Sync.
 type Step struct {
 	Status     string `json:"status,omitempty"`     // the status the user takes
 	Force      bool   `json:"force,omitempty"`      // also when it does not follow from the present one
 	Connect    string `json:"connect,omitempty"`    // the source the user connects
 	Disconnect string `json:"disconnect,omitempty"` // the source the user disconnects
 	Report     string `json:"report,omitempty"`     // the report that appears, or the second time changes
-	Source     string `json:"source,omitempty"`     // the source that Report or Sync is of
+	Order      string `json:"order,omitempty"`      // the state that the user's latest order takes
+	TimedOut   bool   `json:"timedOut,omitempty"`   // beside Order: because its time was up
+	VendorNote string `json:"vendorNote,omitempty"` // what the people of Source, or of nobody, say about the order
+	Source     string `json:"source,omitempty"`     // the source that Report, Sync or VendorNote is of
 	Sync       string `json:"sync,omitempty"`       // "ok", "inProgress", "noDataAvailable" or "error"
 }
 

@@ -46,7 +46,7 @@ func (s *Sandbox) closed(a *app.App) {
 // announce sends what an Event makes the vendor tell. A body that breaks its contract does not leave.
 func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
 	ctx := context.Background() // the change has happened: what follows from it must not end with the request
-	if e.Kind == app.UserDeleted {
+	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return queue.Cancel(ctx, e.HumanID)
 	}
 	if n := a.Settings().Notifications; n.StatusURL == "" && n.DataURL == "" {
@@ -108,7 +108,7 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 	out := notify.Settings{
 		Target: func(kind string) string {
 			switch kind {
-			case "status", "order", "orderSummary":
+			case "status", "order", "orderSummary", "vendorNote":
 				return n.StatusURL
 			default:
 				return n.DataURL

@@ -59,14 +59,15 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 	}
 	slices.Sort(ids)
 	want := []string{
-		"createAdminToken", "createConnectToken", "createUser", "deleteUser", "downloadCCD", "downloadReport",
-		"getAllergy", "getCCD", "getDemographics", "getEncounter", "getFunctionalStatus", "getImmunization",
-		"getInstruction", "getIssue", "getMedicalProfile", "getMedication", "getNarrative", "getOrganization",
-		"getPlanOfCare", "getProcedure", "getSocialHistory", "getTestResult", "getUserDetails", "getUsersList",
+		"createAdminToken", "createConnectToken", "createSubscription", "createUser", "deleteSubscription", "deleteUser",
+		"downloadCCD", "downloadReport", "getAllergy", "getCCD", "getDemographics", "getEncounter", "getFunctionalStatus",
+		"getImmunization", "getInstruction", "getIssue", "getMedicalProfile", "getMedication", "getNarrative", "getOrderTypes",
+		"getOrganization", "getPlanOfCare", "getProcedure", "getReportById", "getSocialHistory", "getSubscriptionDetails",
+		"getTasksLiistLink", "getTestResult", "getUserDetails", "getUserReports", "getUsersList", "getUsersSubscriptions",
 		"getVitals", "listAllergies", "listCCDs", "listDemographics", "listEncounters", "listFunctionalStatuses",
 		"listImmunizations", "listInstructions", "listIssues", "listMedicalTimeline", "listMedications", "listNarratives",
 		"listOrganizations", "listPlansOfCare", "listProcedures", "listReports", "listSocialHistory", "listSources",
-		"listTestResults", "listVitals",
+		"listTestResults", "listVitals", "performActionForUser", "resyncAccount", "userProviders",
 	}
 	want = append(want, wellness()...)
 	slices.Sort(want)

@@ -21,6 +21,8 @@ func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
 		return a.Sync(ctx, humanID, s.Source, s.Sync)
 	case s.Order != "":
 		return a.SetOrder(ctx, humanID, s.Order, s.TimedOut, s.Force)
+	case s.VendorNote != "":
+		return a.AddVendorNote(ctx, humanID, s.VendorNote, s.Source)
 	case s.ExpireTokens != nil:
 		return s.expireTokens(ctx, a, humanID)
 	case s.Delete:

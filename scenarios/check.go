@@ -55,7 +55,7 @@ func (s *Step) check(has func(word string) bool, known bool) []problem {
 
 // company says beside which words a word may stand.
 var company = map[string][]string{
-	"source": {"report", "sync"}, "force": {"status", "order"}, "timedOut": {"order"}, "with": {"include"},
+	"source": {"report", "sync", "vendorNote"}, "force": {"status", "order"}, "timedOut": {"order"}, "with": {"include"},
 }
 
 func (s *Step) checkCompany(c *checker, act string) {

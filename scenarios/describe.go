@@ -20,7 +20,7 @@ func (s *Step) act() string {
 // acts goes through the words of what a step may do, in the order of actions.
 func (s *Step) acts() func(func(string, bool) bool) {
 	said := []bool{
-		s.Status != "", s.Connect != nil, s.Disconnect != nil, s.Report != nil, s.Sync != "", s.Order != "",
+		s.Status != "", s.Connect != nil, s.Disconnect != nil, s.Report != nil, s.Sync != "", s.Order != "", s.VendorNote != "",
 		s.ExpireTokens != nil, s.Delete, s.Notify != nil, s.Note != "",
 		s.WaitFor != nil, s.Expect != nil, s.Choose != nil, s.Repeat != nil, s.Include != "",
 	}
@@ -46,6 +46,8 @@ func (s *Step) String() string {
 		return "sync " + s.Source + " " + s.Sync
 	case "order":
 		return "order " + s.Order + timedOut(s.TimedOut) + forced(s.Force)
+	case "vendorNote":
+		return "vendor note" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
 		return "expire tokens: " + s.ExpireTokens.String()
 	case "delete":
@@ -65,11 +67,14 @@ func (s *Step) String() string {
 	case "include":
 		return "include " + s.Include
 	}
-	text := "report " + s.Report.String()
-	if s.Source != "" {
-		text += " of " + s.Source
+	return "report " + s.Report.String() + of(s.Source)
+}
+
+func of(source string) string {
+	if source == "" {
+		return ""
 	}
-	return text
+	return " of " + source
 }
 
 func forced(force bool) string {

@@ -134,6 +134,8 @@ func (e *explainer) explain(s *Step) string {
 		return "the retrieval from " + s.Source + ": " + s.Sync
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
+	case "vendorNote":
+		return "a note on the order is told" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
 		if slices.Contains(s.ExpireTokens, All) {
 			return "every token of the user expires"

@@ -129,6 +129,8 @@ func (l *lint) live(s *Step, at *state) {
 		l.move(s, at)
 	case s.Order != "":
 		l.order(s, at)
+	case s.VendorNote != "" && l.scenario.Generation != app.HIP:
+		l.wrong("vendorNote", "", onlyHIP)
 	case s.Connect != nil:
 		l.connect(s.Connect, at)
 	case s.Disconnect != nil:
@@ -266,6 +268,8 @@ func (l *lint) move(s *Step, at *state) {
 	}
 }
 
+const onlyHIP = "only users of the generation hip have orders: say generation: hip above"
+
 // order follows the state of an order.
 func (l *lint) order(s *Step, at *state) {
 	orders := l.rules.Orders
@@ -275,7 +279,7 @@ func (l *lint) order(s *Step, at *state) {
 	case !known:
 		l.wrong("order", "=", "no such state of an order; %s", hint(s.Order, slices.Sorted(maps.Keys(orders.Moves))))
 	case l.scenario.Generation != app.HIP:
-		l.wrong("order", "", "only users of the generation hip have orders: say generation: hip above")
+		l.wrong("order", "", onlyHIP)
 	case at.order == "", s.Order == at.order, s.Force, slices.Contains(next, s.Order):
 	case len(next) == 0:
 		l.wrong("order", "=", "an order that is %s stays so (force: true overrides this)", at.order)

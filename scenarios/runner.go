@@ -66,14 +66,17 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. A new user begins the life that was chosen for it; a deleted one leaves its life, unless the
-// life says what follows. A name that the library lacks leaves a note in the user's timeline.
+// Follow is an app.Subscriber. A new user begins the life that was chosen for it, and so does one whom another order needs
+// again. A deleted one leaves its life, and so does one whose order is aborted, unless the life says what follows. A name that
+// the library lacks leaves a note in the user's timeline.
 func (r *Runner) Follow(a *app.App, e app.Event) {
 	switch {
-	case e.Kind == app.UserCreated:
+	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
 		r.created(a, e)
 	case e.Kind == app.UserDeleted:
-		r.deleted(a, e)
+		r.gone(a, e, " was deleted on the way")
+	case e.Kind == app.OrderAborted:
+		r.gone(a, e, " was given up by the client on the way")
 	case r.listening.Load() > 0:
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -101,7 +104,8 @@ func (r *Runner) created(a *app.App, e app.Event) {
 	r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
 }
 
-func (r *Runner) deleted(a *app.App, e app.Event) {
+// gone ends the life of a user with whom nothing happens any more.
+func (r *Runner) gone(a *app.App, e app.Event, why string) {
 	a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: e.HumanID}, nil, e.At)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -109,7 +113,7 @@ func (r *Runner) deleted(a *app.App, e app.Event) {
 	if l == nil || l.happened(e.Kind, e.At) || l.acting != nil && l.acting.Delete {
 		return
 	}
-	l.leave(e.At, " was deleted on the way")
+	l.leave(e.At, why)
 }
 
 // Heard tells of a request to an App that was answered, for lives that wait for one and for what is expected of the client.

@@ -22,11 +22,12 @@ type Step struct {
 	Connect      Names             `json:"connect"`      // sources that the user authorises, by name or id
 	Disconnect   Names             `json:"disconnect"`   // sources that the user withdraws from
 	Report       Names             `json:"report"`       // reports that appear or, a second time, are updated, by code
-	Source       string            `json:"source"`       // beside Report: the source the report is of; beside Sync: the source meant
+	Source       string            `json:"source"`       // beside Report, Sync and VendorNote: the source that it is of
 	Sync         string            `json:"sync"`         // how far the retrieval from Source has come
 	Order        string            `json:"order"`        // the state of the user's order from now on
 	TimedOut     bool              `json:"timedOut"`     // beside Order: because its time was up
 	Force        bool              `json:"force"`        // beside Status and Order: also where the vendor's table forbids the move
+	VendorNote   string            `json:"vendorNote"`   // what a source's people say about the user's order
 	ExpireTokens Names             `json:"expireTokens"` // kinds of token of which none is good any more; "all" is every kind
 	Delete       bool              `json:"delete"`       // the user is deleted
 	Notify       *Notice           `json:"notify"`       // a notification as it stands, or the latest once more
@@ -107,7 +108,7 @@ var timings = []string{"after", "at", "poll"}
 // to a user.
 var (
 	actions = append([]string{
-		"status", "connect", "disconnect", "report", "sync", "order", "expireTokens", "delete", "notify", "note",
+		"status", "connect", "disconnect", "report", "sync", "order", "vendorNote", "expireTokens", "delete", "notify", "note",
 	}, leads...)
 	leads = []string{"waitFor", "expect", "choose", "repeat", "include"}
 )

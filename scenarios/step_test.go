@@ -19,6 +19,8 @@ func TestParseStep(t *testing.T) {
 		{`{"connect":"H\u00f4pital \ud83c\udfe5"}`, "connect Hôpital 🏥"},
 		{`{"disconnect":"Cleveland Clinic"}`, "disconnect Cleveland Clinic"},
 		{`{"report":"unity"}`, "report unity"},
+		{`{"vendorNote":"A fee is due"}`, "vendor note: A fee is due"},
+		{`{"vendorNote":"A fee is due","source":"Dr. Sam Sample"}`, "vendor note of Dr. Sam Sample: A fee is due"},
 		{`{"report":["unity","ccdraw"],"source":"Cleveland Clinic"}`, "report unity and ccdraw of Cleveland Clinic"},
 		{"{\n\t\"source\": \"Cleveland Clinic\",\n\t\"sync\": \"ok\"\n}", "sync Cleveland Clinic ok"},
 	} {
@@ -56,6 +58,9 @@ func TestParseStepRefuses(t *testing.T) {
 		{`{"status":"Declined","force":"yes"}`, "force", "true or false"},
 		{`{"status":"Declined","force":null}`, "force", "true or false"},
 		{`{"connect":"A","force":true}`, "force", "goes with status"},
+		{`{"vendorNote":""}`, "vendorNote", "a text is wanted"},
+		{`{"vendorNote":"x","force":true}`, "force", "goes with status"},
+		{`{"vendorNote":"x","report":"unity"}`, "vendorNote", "either report or vendorNote"},
 		{`{"status":"Declined","connect":"A"}`, "connect", "either status or connect"},
 		{`{"status":"Declined","source":"A"}`, "source", "not with status"},
 		{`{"source":"A"}`, "source", "report or sync"},

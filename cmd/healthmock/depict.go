@@ -108,6 +108,8 @@ func other(e app.Event) string {
 			text += " (timed out)"
 		}
 		return text
+	case app.VendorNoted:
+		return "vendor note: " + e.Data.Text
 	case app.TokenExpired:
 		return "tokens expire: " + e.Data.Topic
 	case app.Noted:

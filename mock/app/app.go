@@ -91,6 +91,8 @@ type App struct {
 	seq         int64        // of the last Event; guarded by changing
 	closed      bool         // guarded by changing
 
+	timers map[string]*clock.Timer // of what is due by itself; guarded by changing
+
 	waiting sync.Mutex
 	changed chan struct{} // closed at the next Event; guarded by waiting
 
@@ -134,6 +136,7 @@ type change struct {
 	app    *App
 	now    time.Time
 	events []Event
+	due    []func() // what becomes of the timers when the change is real
 }
 
 // change runs f in a transaction. When f and the commit succeed, the Events it recorded are told to subscribers and
@@ -153,6 +156,9 @@ func (a *App) change(ctx context.Context, f func(*change) error) error {
 		return err
 	}
 	a.seq += int64(len(c.events))
+	for _, set := range c.due {
+		set()
+	}
 	for _, event := range c.events {
 		for _, tell := range a.subscribers {
 			tell(a, event)

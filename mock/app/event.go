@@ -20,6 +20,8 @@ const (
 	ReportUpdated      = "report.updated"
 	OrderCreated       = "order.created"
 	OrderState         = "order.state"
+	OrderAborted       = "order.aborted" // because the client wanted it; its state follows
+	VendorNoted        = "order.noted"   // by a source's people
 	TokenIssued        = "token.issued"
 	TokenExpired       = "token.expired"     // before its time
 	Renotified         = "notification.sent" // because somebody asked, not because something happened
@@ -40,17 +42,19 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the Event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
-	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user
+	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user, or for another order
 	From         string  `json:"from,omitempty"`     // the status before, or the order's state
 	Status       string  `json:"status,omitempty"`   // the status since
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
-	Order        *Order  `json:"order,omitempty"`
-	Delivery     string  `json:"delivery,omitempty"` // the id of a Delivery
-	Topic        string  `json:"topic,omitempty"`    // the kind of a Delivery or notification, or of tokens ("id, access")
-	Count        int     `json:"count,omitempty"`    // of tokens
-	Body         string  `json:"body,omitempty"`     // to be sent as it stands; none: the latest notification once more
-	Text         string  `json:"text,omitempty"`
+	// Of is whom a note is from.
+	Of       *ReportSource `json:"of,omitempty"`
+	Order    *Order        `json:"order,omitempty"`
+	Delivery string        `json:"delivery,omitempty"` // the id of a Delivery
+	Topic    string        `json:"topic,omitempty"`    // the kind of a Delivery or notification, or of tokens ("id, access")
+	Count    int           `json:"count,omitempty"`    // of tokens
+	Body     string        `json:"body,omitempty"`     // to be sent as it stands; none: the latest notification once more
+	Text     string        `json:"text,omitempty"`
 }
 
 // Subscriber is told of every Event of an App, in order, after the change is committed and before the App's next change

@@ -10,10 +10,15 @@ import (
 //
 //	user/<humanId>                 User
 //	order/<number>                 place, in order of creation
+//	gone/<number>                  nothing: finds the places of deleted users
 //	client/<clientUserId>          humanId of the living user
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report
+//	reportof/<reportId>            humanId of its user
 //	orders/<humanId>/<number>      Order, where order/ is the order of users
+//	due/<humanId>/<what>/<source>  due
+//	subscription/<id>              Subscription
+//	subscriptions/<humanId>/<id>   nothing: finds the subscriptions to one user
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: finds the tokens to forget
 //	tokenof/<humanId>/<fingerprint> nothing: finds one user's tokens
@@ -23,8 +28,10 @@ const (
 	eventPrefix  = "event/"
 	eventDigits  = 12
 	orderPrefix  = "order/"
+	gonePrefix   = "gone/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
+	allDue       = "due/"
 )
 
 var empty = []byte("{}")
@@ -32,11 +39,17 @@ var empty = []byte("{}")
 func userKey(humanID string) string        { return "user/" + humanID }
 func clientKey(clientUserID string) string { return "client/" + clientUserID }
 func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
+func goneKey(number int) string            { return fmt.Sprintf("%s%012d", gonePrefix, number) }
 func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
 func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
 func ordersPrefix(humanID string) string   { return "orders/" + humanID + "/" }
+func reportOfKey(reportID string) string   { return "reportof/" + reportID }
+func duePrefix(humanID string) string      { return allDue + humanID + "/" }
+func subscriptionKey(id string) string     { return "subscription/" + id }
 func tokenOfPrefix(humanID string) string  { return "tokenof/" + humanID + "/" }
 func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
+
+func subscriptionsPrefix(humanID string) string { return "subscriptions/" + humanID + "/" }
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }

@@ -65,6 +65,7 @@ func TestLivesAgainstModel(t *testing.T) {
 		defer func() { _ = apps.Close(context.Background()) }()
 		with := rules
 		with.Orders, with.Tokens = orderRules, []string{"session", "access", "client"}
+		with.Orders.Aborted = "Off"
 		a, err := apps.Create(context.Background(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
 		if err != nil {
 			t.Fatal(err)
@@ -78,6 +79,7 @@ func TestLivesAgainstModel(t *testing.T) {
 			"sync":       w.sync,
 			"report":     w.report,
 			"order":      w.setOrder,
+			"abort":      w.abort,
 			"delete":     w.remove,
 			"token":      w.issue,
 			"expire":     w.expire,
@@ -168,6 +170,19 @@ func (w *world) setOrder(t *rapid.T) {
 	default:
 		w.did(t, l, err, "", app.OrderState)
 		l.order, l.late, l.led, l.updated = state, late, true, w.now
+	}
+}
+
+func (w *world) abort(t *rapid.T) {
+	l := w.any(t)
+	err := w.app.Abort(t.Context(), l.humanID)
+	if orderRules.Final(l.order) {
+		w.did(t, l, err, app.Conflict)
+		return
+	}
+	w.did(t, l, err, "", app.OrderAborted, app.OrderState)
+	if !l.deleted {
+		l.order, l.late, l.led, l.updated = "Off", false, true, w.now
 	}
 }
 

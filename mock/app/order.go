@@ -17,12 +17,14 @@ type Order struct {
 	State    string `json:"state"`
 	TimedOut bool   `json:"timedOut,omitempty"` // whether it reached its state because its time was up
 	// Led tells that SetOrder has been called. Until then the order follows its user's status (OrderRules.ByStatus).
-	Led       bool      `json:"led,omitempty"`
+	Led bool `json:"led,omitempty"`
+	// Alone tells that the order goes on by itself, as long as it is not Led: its user's sources were connected before it.
+	Alone     bool      `json:"alone,omitempty"`
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// defaultOrderType is the type of an order that names none.
+// defaultOrderType is the type of an order that names none, of a vendor that suggests no types.
 const defaultOrderType = "default"
 
 // Final tells whether an order stays in a state for good.
@@ -47,7 +49,7 @@ func (a *App) hasOrders() bool {
 	return a.settings.Generation == HIP && a.Rules.Orders.Initial != "" // fixed at creation
 }
 
-// Orders lists a user's orders, oldest first: one in an App of the hip generation, else none.
+// Orders lists a user's orders, oldest first: one at least in an App of the hip generation, else none.
 func (a *App) Orders(ctx context.Context, humanID string) ([]Order, error) {
 	var orders []Order
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
@@ -81,7 +83,7 @@ func (a *App) SetOrder(ctx context.Context, humanID, state string, timedOut, for
 		order.Led = true
 		switch {
 		case number < 0:
-			return Errorf(Conflict, "this user has no order")
+			return errNoOrder()
 		case order.State == state && order.TimedOut == timedOut:
 			return tx.putOrder(humanID, number, order)
 		case force || rules.Allows(order.State, state, timedOut):
@@ -99,7 +101,7 @@ func (tx *change) createOrder(user User) error {
 		return nil
 	}
 	order := Order{
-		ID: UUID(tx.app.Seed(), "order", user.HumanID), Type: orderType(user), State: tx.app.Rules.Orders.Initial,
+		ID: UUID(tx.app.Seed(), "order", user.HumanID), Type: tx.app.Rules.Orders.Type(user.OrderType).Code, State: tx.app.Rules.Orders.Initial,
 		CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
 	if err := tx.putOrder(user.HumanID, 0, order); err != nil {
@@ -126,18 +128,11 @@ func (tx *change) followStatus(user *User, force bool) error {
 // retypeOrder gives the order of a user of whom nothing was known the type that was ordered since.
 func (tx *change) retypeOrder(user User) error {
 	order, number, err := tx.latestOrder(user.HumanID)
-	if err != nil || number < 0 {
+	if err != nil || number < 0 || tx.app.Rules.Orders.Final(order.State) {
 		return err
 	}
-	order.Type, order.UpdatedAt = orderType(user), tx.now
+	order.Type, order.UpdatedAt = user.OrderType, tx.now
 	return tx.putOrder(user.HumanID, number, order)
-}
-
-func orderType(user User) string {
-	if user.OrderType == "" {
-		return defaultOrderType
-	}
-	return user.OrderType
 }
 
 // latestOrder returns a user's latest order and its place among the user's; a negative place means that there is none.
@@ -160,6 +155,9 @@ func (tx *change) moveOrder(user *User, number int, order Order, state string, t
 	if err := tx.touch(user); err != nil {
 		return err
 	}
+	if err := tx.limit(user.HumanID, order); err != nil {
+		return err
+	}
 	return tx.record(OrderState, user.HumanID, Fact{ClientUserID: user.ClientUserID, From: from, Order: &order})
 }
 
@@ -169,3 +167,5 @@ func (tx *change) putOrder(humanID string, number int, order Order) error {
 	}
 	return nil
 }
+
+func errNoOrder() error { return Errorf(Conflict, "this user has no order") }

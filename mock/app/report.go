@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chart"
@@ -15,8 +16,17 @@ type Report struct {
 	ID        string        `json:"id"` // 24 hex
 	Code      string        `json:"code"`
 	Source    *ReportSource `json:"source,omitempty"` // only for a report per source
+	Orders    []string      `json:"orders,omitempty"` // ids of those it was made or updated for, the latest last
 	CreatedAt time.Time     `json:"createdAt"`
 	UpdatedAt time.Time     `json:"updatedAt"`
+}
+
+// sourceID is empty for a report of the whole user.
+func (r Report) sourceID() string {
+	if r.Source == nil {
+		return ""
+	}
+	return r.Source.ID
 }
 
 // ReportSource names the source that a report is of.
@@ -38,13 +48,18 @@ func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Repo
 		if report.Source, err = tx.reportSource(humanID, code, source); err != nil {
 			return err
 		}
-		kind, err := tx.putReport(humanID, &report)
-		if err != nil {
-			return err
-		}
-		return tx.record(kind, humanID, Fact{ClientUserID: user.ClientUserID, Report: &report})
+		return tx.tellReport(&user, &report)
 	})
 	return report, err
+}
+
+// tellReport makes or updates a report, and records it.
+func (tx *change) tellReport(user *User, report *Report) error {
+	kind, err := tx.putReport(user.HumanID, report)
+	if err != nil {
+		return err
+	}
+	return tx.record(kind, user.HumanID, Fact{ClientUserID: user.ClientUserID, Report: report})
 }
 
 // reportSource finds the source that a report is of: nil when the report is of the whole user.
@@ -85,18 +100,26 @@ func (tx *change) putReport(humanID string, report *Report) (kind string, err er
 	if err != nil {
 		return "", err
 	}
-	var sourceID string
-	if report.Source != nil {
-		sourceID = report.Source.ID
-	}
 	*report = Report{
-		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", humanID, report.Code, sourceID),
+		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", humanID, report.Code, report.sourceID()),
 		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
 	kind, number := ReportCreated, len(reports)
 	for i, old := range reports {
 		if old.ID == report.ID {
-			kind, number, report.CreatedAt = ReportUpdated, i, old.CreatedAt
+			kind, number, report.CreatedAt, report.Orders = ReportUpdated, i, old.CreatedAt, old.Orders
+		}
+	}
+	order, place, err := tx.latestOrder(humanID)
+	if err != nil {
+		return "", err
+	}
+	if place >= 0 && !slices.Contains(report.Orders, order.ID) {
+		report.Orders = append(report.Orders, order.ID)
+	}
+	if kind == ReportCreated {
+		if err := store.Put(tx, reportOfKey(report.ID), humanID); err != nil {
+			return "", fmt.Errorf("write report: %w", err)
 		}
 	}
 	if err := store.Put(tx, numbered(reportPrefix(humanID), number), report); err != nil {
@@ -127,6 +150,32 @@ func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
 		}
 	}
 	return Report{}, Errorf(NotFound, "there is no such report")
+}
+
+// UserOfReport returns the humanId of the user whom a report is of. The error is NotFound for a report that does not exist.
+func (a *App) UserOfReport(ctx context.Context, id string) (humanID string, err error) {
+	err = a.store.View(ctx, a.id, func(tx store.Tx) error {
+		found, ok, err := store.Get[string](tx, reportOfKey(id))
+		if humanID = found; err != nil || ok {
+			return err
+		}
+		return Errorf(NotFound, "there is no such report")
+	})
+	return humanID, err
+}
+
+// dropReports forgets every report of a user.
+func (tx *change) dropReports(humanID string) error {
+	reports, err := list[Report](tx, reportPrefix(humanID))
+	if err != nil {
+		return err
+	}
+	for _, report := range reports {
+		if err := tx.Delete(reportOfKey(report.ID)); err != nil {
+			return fmt.Errorf("delete report: %w", err)
+		}
+	}
+	return tx.deleteAll(reportPrefix(humanID))
 }
 
 // Chart builds the record behind a report: everything the user's sources had when the report was last updated.

@@ -3,6 +3,7 @@ package app
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Rules is what a vendor says about the lives of its users: data, so that an App knows no vendor word.
@@ -23,6 +24,8 @@ type Rules struct {
 	Polls map[string][]string
 	// Download is the operation that fetches a report, whose id stands in the path.
 	Download string
+	// Reread is how long it takes to read a source again.
+	Reread time.Duration
 	// HumanIDLength and ReportIDLength are the vendor's identifier lengths in hexadecimal digits; zero: 32 and 24.
 	HumanIDLength  int
 	ReportIDLength int
@@ -36,6 +39,36 @@ type OrderRules struct {
 	TimeOuts map[string]string
 	// ByStatus names the state that an order takes when its user takes a status, as long as SetOrder was never called.
 	ByStatus map[string]string
+	// Working and Done are where an order goes that needs nobody, because its user's sources are connected: Working after Pickup,
+	// Done when they have been read again. Aborted is where Abort takes one.
+	Working, Done, Aborted string
+	Pickup                 time.Duration
+	// Types are the kinds of order that the vendor suggests; the first is that of an order that names none. A client may have
+	// others of its own, so a type that is not here exists too.
+	Types []OrderType
+}
+
+// OrderType is a kind of order.
+type OrderType struct {
+	Code, Alias, Description string
+	// Patience is how long an order may stay in a state that has a time-out; zero: for ever.
+	Patience time.Duration
+}
+
+// Type returns the type with a code, and the first one for "". One that the vendor does not suggest is called like its code, and
+// is as patient as the first.
+func (r OrderRules) Type(code string) OrderType {
+	for _, t := range r.Types {
+		if code == "" || code == t.Code {
+			return t
+		}
+	}
+	if code == "" {
+		return OrderType{Code: defaultOrderType, Alias: defaultOrderType, Description: defaultOrderType}
+	}
+	other := r.Type("")
+	other.Code, other.Alias, other.Description = code, code, code
+	return other
 }
 
 // ReportRule says what a report needs.

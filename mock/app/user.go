@@ -39,6 +39,9 @@ type NewUser struct {
 	Person       chart.Person // ID is ignored
 	OrderType    string
 	ClientData   map[string]any
+	// Order says that the client asks for records: in an App whose users have orders, a user whose last order has ended gets
+	// another one. A new user gets an order anyway.
+	Order bool
 }
 
 // CreateUser makes a user, or completes and returns the living one with the same ClientUserID; created tells which. A
@@ -51,7 +54,10 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 		}
 		if ok {
 			user = existing
-			return tx.complete(&user, n)
+			if err := tx.complete(&user, n); err != nil {
+				return err
+			}
+			return tx.orderAgain(&user, n)
 		}
 		created = true
 		user, err = tx.createUser(n)
@@ -200,57 +206,6 @@ func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, er
 	return user, err
 }
 
-// UserQuery says which users to list.
-type UserQuery struct {
-	Offset  int             // how many to pass over
-	Limit   int             // how many to return at most
-	Deleted bool            // deleted ones too
-	Keep    func(User) bool // only those that it holds for; nil: all
-}
-
-// place is a user's place in the order of creation. It says whether the user is deleted, so that passing over users does not
-// mean to read them.
-type place struct {
-	HumanID string `json:"humanId"`
-	Deleted bool   `json:"deleted,omitempty"`
-}
-
-// Users lists users in order of creation.
-func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
-	var users []User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		passed := 0
-		for at, err := range store.ScanPrefix[place](tx, orderPrefix) {
-			if err != nil {
-				return err
-			}
-			if len(users) == q.Limit {
-				break
-			}
-			if at.Deleted && !q.Deleted {
-				continue
-			}
-			if q.Keep == nil && passed < q.Offset {
-				passed++
-				continue
-			}
-			user, err := getUser(tx, at.HumanID)
-			if err != nil {
-				return err
-			}
-			switch {
-			case q.Keep != nil && !q.Keep(user):
-			case passed < q.Offset:
-				passed++
-			default:
-				users = append(users, user)
-			}
-		}
-		return nil
-	})
-	return users, err
-}
-
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
 // that does not exist is Invalid. Setting the present status changes nothing. The user's order follows (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
@@ -279,37 +234,41 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports, orders and tokens go, what was queued for it is dropped, and only its ids,
-// its last status and its Events stay.
+// DeleteUser cancels a user for good: its sources, reports, orders, subscriptions and tokens go, what was queued for it is
+// dropped, and only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
 		if err != nil {
 			return err
 		}
-		user = User{
-			HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
-			Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
-		}
-		if err := tx.touch(&user); err != nil {
-			return err
-		}
-		if err := errors.Join(
-			tx.Delete(clientKey(user.ClientUserID)),
-			store.Put(tx, orderKey(user.Number), place{humanID, true}),
-		); err != nil {
-			return fmt.Errorf("delete user: %w", err)
-		}
-		if err := tx.killTokens(humanID); err != nil {
-			return err
-		}
-		for _, prefix := range []string{sourcePrefix(humanID), reportPrefix(humanID), ordersPrefix(humanID)} {
-			if err := tx.deleteAll(prefix); err != nil {
-				return err
-			}
-		}
-		return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
+		return tx.deleteUser(user)
 	})
+}
+
+func (tx *change) deleteUser(user User) error {
+	humanID := user.HumanID
+	user = User{
+		HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
+		Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
+	}
+	if err := tx.touch(&user); err != nil {
+		return err
+	}
+	if err := errors.Join(
+		tx.Delete(clientKey(user.ClientUserID)),
+		store.Put(tx, orderKey(user.Number), place{humanID, true}),
+		tx.Put(goneKey(user.Number), empty),
+		tx.killTokens(humanID),
+		tx.never(duePrefix(humanID)),
+		tx.dropSubscriptions(humanID),
+		tx.dropReports(humanID),
+		tx.deleteAll(sourcePrefix(humanID)),
+		tx.deleteAll(ordersPrefix(humanID)),
+	); err != nil {
+		return fmt.Errorf("delete user: %w", err)
+	}
+	return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
 }
 
 // Follow notes which scenario a user lives through. It records no Event.

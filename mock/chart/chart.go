@@ -47,7 +47,8 @@ type Address struct {
 
 // Physician is a treating professional: named in the order or invented.
 type Physician struct {
-	Name         string  `json:"name,omitzero"` // "Maxwell Forrest M.D."; empty when the order names only an organization
+	ClientID     string  `json:"clientId,omitzero"` // the client's own id of it
+	Name         string  `json:"name,omitzero"`     // "Maxwell Forrest M.D."; empty when the order names only an organization
 	Organization string  `json:"organization,omitzero"`
 	Department   string  `json:"department,omitzero"`
 	Phone        string  `json:"phone,omitzero"`

@@ -36,6 +36,7 @@ type factReply struct {
 	Source       *sourceReply `json:"source,omitempty"`
 	Report       *reportReply `json:"report,omitempty"`
 	Order        *orderReply  `json:"order,omitempty"`
+	Of           string       `json:"of,omitempty"` // the name of the source that a note is from
 	Delivery     string       `json:"delivery,omitempty"`
 	Topic        string       `json:"topic,omitempty"`
 	Count        int          `json:"count,omitempty"`
@@ -60,6 +61,9 @@ func showEvent(e app.Event) eventReply {
 	if d.Order != nil {
 		order := showOrder(*d.Order)
 		shown.Data.Order = &order
+	}
+	if d.Of != nil {
+		shown.Data.Of = d.Of.Name
 	}
 	return shown
 }

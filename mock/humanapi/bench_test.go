@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/healthmock/healthmock/mock/app"
 )
 
 // BenchmarkCreateUser is a validated POST /api/v1/users through the whole pipeline, without a socket.
@@ -30,6 +32,45 @@ func BenchmarkCreateUser(b *testing.B) {
 		if w.Code != 202 {
 			b.Fatal(w.Code, w.Body)
 		}
+	}
+}
+
+// BenchmarkAdminLists is the lists of the Admin API, validated through the whole pipeline, in an App with ten thousand users.
+func BenchmarkAdminLists(b *testing.B) {
+	v := newVendor(b)
+	for i := range 10_000 {
+		if _, _, err := v.app.CreateUser(b.Context(), app.NewUser{ClientUserID: fmt.Sprint("u", i)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	v.invite("policy-1")
+	for code := range table8 {
+		user, err := v.app.UserByClientID(b.Context(), "policy-1")
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := v.app.PutReport(b.Context(), user.HumanID, code, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+	token := v.clientToken()
+	for _, target := range []string{
+		"/api/v1/users?clientUserId=policy-1", "/api/v1/users", "/api/v1/users?offset=9900", "/api/v1/users/providers?clientUserId=policy-1",
+		"/api/v1/user/reports?clientUserId=policy-1", "/api/v1/order-types",
+		"/api/v1/subscriptions?clientUserId=policy-1&subscriberEmail=ada@example.com&role=producer",
+	} {
+		b.Run(target, func(b *testing.B) {
+			r := httptest.NewRequest(http.MethodGet, target, nil)
+			r.Header.Set("Authorization", "Bearer "+token)
+			b.ReportAllocs()
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				v.handler.ServeHTTP(w, r)
+				if w.Code != 200 {
+					b.Fatal(w.Code, w.Body)
+				}
+			}
+		})
 	}
 }
 

@@ -15,6 +15,7 @@ const (
 	dataKind    = "data"
 	orderKind   = "order"
 	summaryKind = "orderSummary"
+	noteKind    = "vendorNote"
 )
 
 // The values of `endpoint`, which are names more than addresses: the same in every environment (cookbook, tables 5 and 7).
@@ -44,11 +45,13 @@ type dataNotification struct {
 }
 
 // notifications words an Event: a new or changed status, a new or changed report, new readings of a wearable, or in the hip
-// generation the state of an order. Everything else goes untold.
+// generation the state of an order and the notes on it. Everything else goes untold.
 func notifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	switch {
 	case e.Kind == app.OrderState:
 		return orderNotifications(a, e)
+	case e.Kind == app.VendorNoted:
+		return noteNotification(a, e)
 	case a.Settings().Generation == app.HIP:
 		return nil, nil
 	case e.Kind == app.SourceConnected || e.Kind == app.SourceSynced:

@@ -45,6 +45,7 @@ type address struct {
 type orderProvider struct {
 	Name         string   `json:"name"`
 	Organization string   `json:"organizationName"`
+	ClientID     string   `json:"clientProviderId"`
 	Phone        string   `json:"phone"`
 	Address      *address `json:"address"`
 }
@@ -90,7 +91,7 @@ func (in orderRequest) person(now time.Time) (p chart.Person, ok bool) {
 	}
 	for _, doctor := range in.Providers {
 		p.Physicians = append(p.Physicians, chart.Physician{
-			Name: doctor.Name, Organization: doctor.Organization, Phone: doctor.Phone, Address: doctor.Address.chart(),
+			ClientID: doctor.ClientID, Name: doctor.Name, Organization: doctor.Organization, Phone: doctor.Phone, Address: doctor.Address.chart(),
 		})
 	}
 	if in.DateOfBirth == "" {

@@ -2,6 +2,7 @@ package humanapi
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,10 +11,6 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/report"
 )
-
-// fileEndpoint is where the Admin API hands out a report, as order summaries name it (vendor documentation, Order summary
-// notification).
-const fileEndpoint = "https://admin.humanapi.co/api/v1/user/reports/"
 
 // orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation, Notifications).
 type orderNotification struct {
@@ -42,7 +39,7 @@ type orderEvent struct {
 	UserID       string         `json:"userId"`
 	ClientUserID string         `json:"clientUserId"`
 	ClientData   map[string]any `json:"clientData"`
-	Payload      orderSummary   `json:"eventPayload"`
+	Payload      any            `json:"eventPayload"` // orderSummary or vendorNote
 }
 
 // orderSummary is what became of an order.
@@ -57,10 +54,11 @@ type orderSummary struct {
 
 // reportFile is one report in one format.
 type reportFile struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Extension string `json:"fileExtension"`
-	URI       string `json:"uri"`
+	ID        string        `json:"id"`
+	Name      string        `json:"name"`
+	Extension string        `json:"fileExtension"`
+	URI       string        `json:"uri"`
+	Bases     []report.Code `json:"baseReportNames,omitempty"` // of a combined one
 }
 
 // orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays of
@@ -74,7 +72,6 @@ func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	userID := userID(a, e.HumanID)
 	messages := make([]notify.Message, 0, 2)
 	tell := func(kind, summary string, body any) error {
 		raw, err := provider.Encode(body)
@@ -82,7 +79,7 @@ func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 		return err
 	}
 	err = tell(orderKind, "order "+order.State, orderNotification{
-		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID, ClientUserID: e.Data.ClientUserID, UpdatedAt: date(e.At),
+		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID(a, e.HumanID), ClientUserID: e.Data.ClientUserID, UpdatedAt: date(e.At),
 		Action: "status", Endpoint: usersEndpoint, Property: "orderState", Topic: "order", Value: order.State, ClientData: user.ClientData,
 	})
 	if err != nil || !a.Rules.Orders.Final(order.State) {
@@ -92,31 +89,42 @@ func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = tell(summaryKind, "order summary "+summary.Status, orderEvent{
-		Timestamp: date(e.At), EventID: app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)), OrderID: order.ID,
-		EventType: "orders.OrderSummaryUpdated", EventGroup: "order", HumanID: e.HumanID, ClientID: a.ID(), UserID: userID,
-		ClientUserID: e.Data.ClientUserID, ClientData: user.ClientData, Payload: summary,
-	})
-	return messages, err
+	event := newOrderEvent(a, e, user)
+	event.Timestamp, event.EventType, event.EventGroup, event.Payload = date(e.At), "orders.OrderSummaryUpdated", "order", summary
+	return messages, tell(summaryKind, "order summary "+summary.Status, event)
 }
 
-// summarize is what became of an order that has ended, with every report in every format it comes in. Each format has an id
-// of its own, since the address of a report names no format.
+// newOrderEvent is the part of the envelope that says whose event it is.
+func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
+	return orderEvent{
+		EventID: app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)), OrderID: e.Data.Order.ID,
+		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID(a, e.HumanID), ClientUserID: e.Data.ClientUserID, ClientData: user.ClientData,
+	}
+}
+
+// summarize is what became of an order that has ended, with every report made for it in every format it comes in.
 func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
 	reports, err := a.Reports(context.Background(), user.HumanID)
 	if err != nil {
 		return orderSummary{}, err
 	}
 	summary := orderSummary{
-		Status: strings.ToLower(order.State), TimedOut: order.TimedOut,
-		ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected, Reports: []reportFile{},
+		Status: strings.ToLower(order.State), TimedOut: order.TimedOut, ReportsAvailable: hasReports(reports, order.ID),
+		DataAvailable: user.Connected, Reports: []reportFile{},
 	}
-	for _, r := range reports {
-		spec, _ := report.Find(r.Code)
-		for _, format := range spec.Formats {
-			id := app.ID(a.Seed(), 24, "file", r.ID, string(format))
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id})
+	for _, r := range withCombined(a, reports) {
+		if !slices.Contains(r.Orders, order.ID) {
+			continue
+		}
+		for _, format := range formats(r) {
+			id := fileID(r, format)
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id, bases(r)})
 		}
 	}
 	return summary, nil
+}
+
+// hasReports tells whether a report was made for an order.
+func hasReports(reports []app.Report, orderID string) bool {
+	return slices.ContainsFunc(reports, func(r app.Report) bool { return slices.Contains(r.Orders, orderID) })
 }

@@ -79,7 +79,7 @@ func TestOrderNotificationBodies(t *testing.T) {
 			`"property":"orderState","topic":"order","value":"` + value + `","clientData":{"branch":"north"}}`
 	}
 	file := func(format string) string {
-		id := app.ID(1, 24, "file", report.ID, format)
+		id := report.ID + "-" + format
 		return `{"id":"` + id + `","name":"highlights","fileExtension":"` + format + `","uri":"https://admin.humanapi.co/api/v1/user/reports/` + id + `"}`
 	}
 	const end = "2026-01-05T09:00:01.500Z"
@@ -166,5 +166,68 @@ func TestHIPUsersShowTheirOrders(t *testing.T) {
 				t.Errorf("%s at %q: %d %s, want %s", path, step.status, reply.status, reply.body, want)
 			}
 		}
+	}
+}
+
+// An order that is aborted is cancelled like any other; that the client wanted it is not told.
+func TestNotificationsOfAnAbortedOrder(t *testing.T) {
+	a, told := hipApp(t)
+	user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "policy-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Abort(t.Context(), user.HumanID); err != nil {
+		t.Fatal(err)
+	}
+	if len(*told) != 2 || !strings.Contains((*told)[0], `"value":"Cancelled"`) || !strings.Contains((*told)[1], `"orderStatus":"cancelled"`) {
+		t.Errorf("got %q, want the state and the summary", *told)
+	}
+}
+
+// Each order is told of by its own id, and its summary lists what was made or updated for it.
+func TestNotificationsOfALaterOrder(t *testing.T) {
+	a, told := hipApp(t)
+	ctx := t.Context()
+	order := app.NewUser{ClientUserID: "policy-1", Order: true, ClientData: map[string]any{"n": "1"}}
+	user, _, err := a.CreateUser(ctx, order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Connect(ctx, user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SetOrder(ctx, user.HumanID, humanapi.Cancelled, false, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.PutReport(ctx, user.HumanID, "timeline", ""); err != nil {
+		t.Fatal(err)
+	}
+	order.ClientData = map[string]any{"n": "2"}
+	if _, _, err := a.CreateUser(ctx, order); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.PutReport(ctx, user.HumanID, "apidata", ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Clock.Advance(ctx, 5*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Clock.Advance(ctx, 15*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if len(*told) != 5 {
+		t.Fatalf("got %q, want two of the first order and three of the second", *told)
+	}
+	summary := (*told)[4]
+	for _, want := range []string{
+		`"timestamp":"2026-01-05T09:20:00.000Z"`, `"orderId":"` + app.UUID(1, "order", user.HumanID, "1") + `"`, `"clientData":{"n":"2"}`,
+		`"orderStatus":"completed","timedOut":false,"reportsAvailable":true`, `"name":"timeline"`, `"name":"apidata"`,
+	} {
+		if !strings.Contains(summary, want) {
+			t.Errorf("%s lacks %s", summary, want)
+		}
+	}
+	if first := (*told)[1]; !strings.Contains(first, `"clientData":{"n":"1"}`) || !strings.Contains(first, `"reports":[]`) {
+		t.Errorf("the first summary is %s", first)
 	}
 }

@@ -1,6 +1,10 @@
 package humanapi
 
-import "github.com/healthmock/healthmock/mock/app"
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+)
 
 // The states of an order (vendor documentation, Order fulfillment lifecycle).
 const (
@@ -30,4 +34,18 @@ var orderRules = app.OrderRules{
 		SomeSynced: Pended, AttnRequired: Pended, Disconnected: Pended, Error: Pended,
 		AllSynced: Completed, Declined: Cancelled,
 	},
+	Working: InProgress, Done: Completed, Aborted: Cancelled,
+	Pickup: 5 * time.Minute, // "up to 5 minutes" in the state Created
+	Types:  orderTypes,
 }
+
+// orderTypes are the types that the vendor suggests to its customers (vendor documentation, Configuring order types). Each has a
+// time-out that support sets up; the codes and the thirty days are assumed.
+var orderTypes = []app.OrderType{
+	{Code: "default", Alias: "Complete Medical Record", Description: "The person, then an authorization", Patience: patience},
+	{Code: "no-contact", Alias: "No Contact", Description: "An authorization alone", Patience: patience},
+	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement", Patience: patience},
+	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic records, and no statement", Patience: patience},
+}
+
+const patience = 30 * 24 * time.Hour

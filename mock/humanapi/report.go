@@ -51,6 +51,11 @@ func downloadReport(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
+	return file(c, entry, format)
+}
+
+// file is a report in a format, as bytes.
+func file(c *provider.Call, entry app.Report, format report.Format) (provider.Reply, error) {
 	drawn, err := draw(c, entry)
 	if err != nil {
 		return provider.Reply{}, err

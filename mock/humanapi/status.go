@@ -1,6 +1,8 @@
 package humanapi
 
 import (
+	"time"
+
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/report"
 )
@@ -38,9 +40,10 @@ func Rules() app.Rules {
 	rules := app.Rules{
 		Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule), Orders: orderRules,
 		Tokens:        []string{sessionToken, idToken, accessToken, clientToken},
-		Notifications: []string{statusKind, dataKind, orderKind, summaryKind},
+		Notifications: []string{statusKind, dataKind, orderKind, summaryKind, noteKind},
 		Polls:         map[string][]string{"user": {"getUserDetails", "getUsersList"}, "reports": {"listReports"}},
 		Download:      "downloadReport",
+		Reread:        15 * time.Minute, // assumed: reports appear minutes to hours after a source was asked
 	}
 	for _, spec := range report.Codes() {
 		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}

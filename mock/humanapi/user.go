@@ -42,7 +42,8 @@ type order struct {
 }
 
 // createUser invites a user, which is also to submit an order (cookbook, table 4; Submitting Orders guide). The answer is
-// 202: the invitation goes out later. Posting the same person again gives the same user.
+// 202: the invitation goes out later. Posting the same person again gives the same user, and in the
+// hip generation another order once the last one has ended.
 func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
@@ -55,7 +56,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
-		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData,
+		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData, Order: true,
 	})
 	c.HumanID = user.HumanID // also of a conflict: with whom
 	if app.Is(err, app.Conflict) {
@@ -67,7 +68,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	reply := show(user)
 	reply.Status = user.Status
 	if c.App.Settings().Generation == app.HIP {
-		link := "https://todo.humanapi.co/?clientId=" + c.App.ID() + "&rq=" + app.ID(c.App.Seed(), 32, "consumerLink", user.HumanID)
+		link := consumerLink(c.App, user.HumanID)
 		reply.ConsumerLink = &link
 	} else {
 		reply.InviteLink = "https://hapi-link.humanapi.co/invite/" + app.ID(c.App.Seed(), 32, "inviteLink", user.HumanID)
@@ -161,7 +162,8 @@ func details(c *provider.Call, user app.User) (userReply, error) {
 	orders, err := c.App.Orders(c.Context(), user.HumanID)
 	for _, o := range orders {
 		reply.Orders = append(reply.Orders, order{
-			ID: o.ID, Type: o.Type, Alias: o.Type, Status: o.State, ReportsAvailable: len(reports) > 0, DataAvailable: user.Connected,
+			ID: o.ID, Type: o.Type, Alias: c.App.Rules.Orders.Type(o.Type).Alias, Status: o.State,
+			ReportsAvailable: hasReports(reports, o.ID), DataAvailable: user.Connected,
 		})
 	}
 	return reply, err

@@ -101,6 +101,11 @@ func InBody(name, rule, reason string) openapi.Violation {
 	return openapi.Violation{In: "body", Name: name, Pointer: "/" + name, Rule: rule, Reason: reason}
 }
 
+// InQuery is a violation of a query parameter.
+func InQuery(name, rule, reason string) openapi.Violation {
+	return openapi.Violation{In: "query", Name: name, Rule: rule, Reason: reason}
+}
+
 // Reply is what an operation answers. A nil Body with no Raw is an empty body.
 type Reply struct {
 	Status      int

@@ -222,6 +222,8 @@ func live(t *testing.T, p *provider.Provider, generation string, tell app.Subscr
 		}
 	}
 	if generation == app.HIP {
+		must(t, a.AddVendorNote(ctx, user.HumanID, "Something is missing", "City Hospital"))
+		must(t, a.AddVendorNote(ctx, user.HumanID, "Something else", ""))
 		for _, state := range p.Rules.Orders.States() {
 			must(t, a.SetOrder(ctx, user.HumanID, state, false, true))
 		}

@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Resync reads a user's connected sources again, or only the one whose connection has an id. Each is in progress, and after
+// Rules.Reread ok whatever it was before; then its reports are updated, and those of the whole user once no source is left to
+// read. A source that is being read again already just goes on. The error is NotFound for an unknown user or connection.
+func (a *App) Resync(ctx context.Context, humanID, sourceID string) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		return tx.resync(&user, sourceID)
+	})
+}
+
+func (tx *change) resync(user *User, sourceID string) error {
+	sources, err := getSources(tx, user.HumanID)
+	if err != nil {
+		return err
+	}
+	found := sourceID == ""
+	for i, source := range sources {
+		if source.DisconnectedAt != nil || sourceID != "" && source.ID != sourceID {
+			continue
+		}
+		found = true
+		next := due{At: tx.now.Add(tx.app.Rules.Reread), HumanID: user.HumanID, What: dueSync, Source: source.ID}
+		if _, already, err := tx.Get(next.key()); err != nil {
+			return err
+		} else if already {
+			continue
+		}
+		source.Sync = SyncInProgress
+		if err := tx.putSource(*user, i, source, SourceSynced); err != nil {
+			return err
+		}
+		if err := tx.later(next); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return Errorf(NotFound, "there is no such connected source")
+	}
+	return nil
+}
+
+// reread is the end of a resync of one source.
+func (tx *change) reread(user *User, sourceID string) error {
+	sources, err := getSources(tx, user.HumanID)
+	if err != nil {
+		return err
+	}
+	for i, source := range sources {
+		if source.ID != sourceID || source.DisconnectedAt != nil {
+			continue
+		}
+		source.Sync, source.SyncedAt = SyncOK, &tx.now
+		if err := tx.putSource(*user, i, source, SourceSynced); err != nil {
+			return err
+		}
+		if err := tx.renewReports(user, source.Chart.ID); err != nil {
+			return err
+		}
+	}
+	return tx.allRead(user)
+}
+
+// allRead is what follows when no source of a user is being read again any more.
+func (tx *change) allRead(user *User) error {
+	from, to := store.Prefix(due{HumanID: user.HumanID, What: dueSync}.key())
+	for range tx.Scan(from, to, false) {
+		return nil // others are still being read
+	}
+	if err := tx.Err(); err != nil {
+		return err
+	}
+	if err := tx.renewReports(user, ""); err != nil {
+		return err
+	}
+	return tx.finishOrder(user)
+}
+
+// renewReports updates the reports of one source or, without one, those of the whole user.
+func (tx *change) renewReports(user *User, sourceID string) error {
+	reports, err := list[Report](tx, reportPrefix(user.HumanID))
+	if err != nil {
+		return err
+	}
+	for _, report := range reports {
+		if report.sourceID() != sourceID {
+			continue
+		}
+		if err := tx.tellReport(user, &report); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/store"
+)
+
+// Subscription is a person who is to hear by e-mail how a user's case goes on. The sandbox sends none.
+type Subscription struct {
+	ID        string    `json:"id"` // 24 hex
+	HumanID   string    `json:"humanId"`
+	Email     string    `json:"email"`
+	Role      string    `json:"role"`
+	FirstName string    `json:"firstName,omitempty"`
+	LastName  string    `json:"lastName,omitempty"`
+	Office    string    `json:"office,omitempty"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+// subscriptionID names a person's part in a user's case: there is one subscription of each at most.
+func (a *App) subscriptionID(humanID, email, role string) string {
+	return ID(a.Seed(), 24, "subscription", humanID, email, role)
+}
+
+// AddSubscription adds a person to a user's case; ID and CreatedAt are filled in. The same person in the same role is a Conflict, an
+// unknown user NotFound.
+func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription, error) {
+	err := a.change(ctx, func(tx *change) error {
+		if _, err := getLiving(tx, s.HumanID); err != nil {
+			return err
+		}
+		s.ID, s.CreatedAt = a.subscriptionID(s.HumanID, s.Email, s.Role), tx.now
+		if _, taken, err := tx.Get(subscriptionKey(s.ID)); err != nil {
+			return err
+		} else if taken {
+			return Errorf(Conflict, "this person is subscribed already")
+		}
+		if err := errors.Join(store.Put(tx, subscriptionKey(s.ID), s), tx.Put(subscriptionsPrefix(s.HumanID)+s.ID, empty)); err != nil {
+			return fmt.Errorf("write subscription: %w", err)
+		}
+		return nil
+	})
+	return s, err
+}
+
+// Subscription returns a subscription; the error is NotFound when there is none with this id.
+func (a *App) Subscription(ctx context.Context, id string) (Subscription, error) {
+	var s Subscription
+	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+		s, err = getSubscription(tx, id)
+		return err
+	})
+	return s, err
+}
+
+// SubscriptionOf returns what a person has subscribed to, in a role, of a user; the error is NotFound when it is nothing.
+func (a *App) SubscriptionOf(ctx context.Context, humanID, email, role string) (Subscription, error) {
+	return a.Subscription(ctx, a.subscriptionID(humanID, email, role))
+}
+
+// Unsubscribe ends a subscription; the error is NotFound when there is none with this id.
+func (a *App) Unsubscribe(ctx context.Context, id string) error {
+	return a.change(ctx, func(tx *change) error {
+		s, err := getSubscription(tx, id)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.Delete(subscriptionKey(id)), tx.Delete(subscriptionsPrefix(s.HumanID)+id))
+	})
+}
+
+func getSubscription(tx store.Tx, id string) (Subscription, error) {
+	s, ok, err := store.Get[Subscription](tx, subscriptionKey(id))
+	if err != nil {
+		return s, fmt.Errorf("read subscription: %w", err)
+	}
+	if !ok {
+		return s, Errorf(NotFound, "there is no such subscription")
+	}
+	return s, nil
+}
+
+// dropSubscriptions ends every subscription to a user's case.
+func (tx *change) dropSubscriptions(humanID string) error {
+	prefix := subscriptionsPrefix(humanID)
+	from, to := store.Prefix(prefix)
+	for key := range tx.Scan(from, to, false) {
+		if err := errors.Join(tx.Delete(subscriptionKey(key[len(prefix):])), tx.Delete(key)); err != nil {
+			return fmt.Errorf("drop subscription: %w", err)
+		}
+	}
+	return tx.Err()
+}

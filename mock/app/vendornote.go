@@ -1,0 +1,27 @@
+package app
+
+import "context"
+
+// AddVendorNote tells what a source's people say about a user's latest order, such as that they want a signature. source names
+// it, connected or not; empty: nobody in particular. A user without an order is a Conflict.
+func (a *App) AddVendorNote(ctx context.Context, humanID, text, source string) error {
+	return a.change(ctx, func(tx *change) error {
+		user, err := getLiving(tx, humanID)
+		if err != nil {
+			return err
+		}
+		order, number, err := tx.latestOrder(humanID)
+		if err != nil {
+			return err
+		}
+		if number < 0 {
+			return errNoOrder()
+		}
+		fact := Fact{ClientUserID: user.ClientUserID, Order: &order, Text: text}
+		if source != "" {
+			of := FindSource(source)
+			fact.Of = &ReportSource{ID: of.ID, Name: of.Name}
+		}
+		return tx.record(VendorNoted, humanID, fact)
+	})
+}

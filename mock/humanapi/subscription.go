@@ -1,0 +1,85 @@
+package humanapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// subscription is a person who hears how a case goes on, such as a field agent (vendor OpenAPI, subscription). The vendor's
+// schema has no id, although a path takes one.
+type subscription struct {
+	ID           string `json:"subscriptionId"`
+	ClientUserID string `json:"clientUserId"`
+	Email        string `json:"subscriberEmail"`
+	Role         string `json:"role"`
+	FirstName    string `json:"subscriberFirstName,omitempty"`
+	LastName     string `json:"subscriberLastName,omitempty"`
+	Office       string `json:"subscriberOffice,omitempty"`
+}
+
+// createSubscription subscribes a person to a user's case: 201 and an array of one.
+func createSubscription(c *provider.Call, in subscription) (provider.Reply, error) {
+	user, err := c.App.UserByClientID(c.Context(), in.ClientUserID)
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = user.HumanID
+	made, err := c.App.AddSubscription(c.Context(), app.Subscription{
+		HumanID: user.HumanID, Email: in.Email, Role: in.Role, FirstName: in.FirstName, LastName: in.LastName, Office: in.Office,
+	})
+	if app.Is(err, app.Conflict) {
+		err = app.Errorf(app.Conflict, "Conflict")
+	}
+	return provider.JSON(http.StatusCreated, []subscription{showSubscription(user, made)}), vendorNotFound(err)
+}
+
+// getUsersSubscriptions lists a person's subscriptions to one user's case. The vendor demands all that makes one unique, so the
+// list has one entry at most, and sort finds nothing to do.
+func getUsersSubscriptions(c *provider.Call) (provider.Reply, error) {
+	user, err := c.App.UserByClientID(c.Context(), c.Query("clientUserId"))
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = user.HumanID
+	found, err := c.App.SubscriptionOf(c.Context(), user.HumanID, c.Query("subscriberEmail"), c.Query("role"))
+	if app.Is(err, app.NotFound) {
+		return provider.JSON(http.StatusOK, []subscription{}), nil
+	}
+	list := []subscription{}
+	if c.QueryInt("offset", 0) == 0 && matches(found, c.Query("query")) {
+		list = append(list, showSubscription(user, found))
+	}
+	return provider.JSON(http.StatusOK, list), err
+}
+
+// matches tells whether a text stands in what a subscription says of the person, in any case.
+func matches(s app.Subscription, text string) bool {
+	said := strings.ToLower(strings.Join([]string{s.Email, s.FirstName, s.LastName, s.Office}, "\n"))
+	return strings.Contains(said, strings.ToLower(text))
+}
+
+// getSubscriptionDetails shows one subscription.
+func getSubscriptionDetails(c *provider.Call) (provider.Reply, error) {
+	found, err := c.App.Subscription(c.Context(), c.Path("subscriptionId"))
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	user, err := c.App.User(c.Context(), found.HumanID)
+	c.HumanID = user.HumanID
+	return provider.JSON(http.StatusOK, showSubscription(user, found)), vendorNotFound(err)
+}
+
+// deleteSubscription ends one subscription: 200 and an empty body.
+func deleteSubscription(c *provider.Call) (provider.Reply, error) {
+	err := c.App.Unsubscribe(c.Context(), c.Path("subscriptionId"))
+	return provider.Reply{Status: http.StatusOK}, vendorNotFound(err)
+}
+
+func showSubscription(user app.User, s app.Subscription) subscription {
+	return subscription{
+		ID: s.ID, ClientUserID: user.ClientUserID, Email: s.Email, Role: s.Role, FirstName: s.FirstName, LastName: s.LastName, Office: s.Office,
+	}
+}

@@ -1,0 +1,75 @@
+package humanapi
+
+import (
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// whom names a user in a body or query: by exactly one of both ids.
+type whom struct {
+	HumanID      string `json:"humanId"`
+	ClientUserID string `json:"clientUserId"`
+}
+
+type userAction struct {
+	whom
+
+	Action string `json:"action"` // "abort" or "resync"
+}
+
+type accountAction struct {
+	AccountID string `json:"accountId"` // the id of an entry of GET /v1/human/sources
+}
+
+// performActionForUser aborts what goes on for a user, or reads all the user's sources again. In the hip generation abort cancels
+// the order; in the other one, whose documents do not say, it does what cancels an invitation there: the user is deleted.
+func performActionForUser(c *provider.Call, in userAction) (provider.Reply, error) {
+	user, err := in.find(c, provider.InBody)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	if in.Action == "resync" {
+		return accepted(c.App.Resync(c.Context(), user.HumanID, ""))
+	}
+	err = c.App.Abort(c.Context(), user.HumanID)
+	if app.Is(err, app.Conflict) {
+		// With the typographic apostrophe of the vendor's OpenAPI.
+		err = app.Errorf(app.Conflict, "The order is in a state where it can\u2019t be aborted")
+	}
+	return accepted(err)
+}
+
+// resyncAccount reads one source of a user again (vendor documentation, On-demand sync).
+func resyncAccount(c *provider.Call, in accountAction) (provider.Reply, error) {
+	c.HumanID = c.Path("humanId")
+	return accepted(c.App.Resync(c.Context(), c.HumanID, in.AccountID))
+}
+
+// accepted is the answer to an action: 202 without a body.
+func accepted(err error) (provider.Reply, error) {
+	return provider.Reply{Status: http.StatusAccepted}, vendorNotFound(err)
+}
+
+// find is the user that is named; at words a violation of the place where.
+func (w whom) find(c *provider.Call, at func(name, rule, reason string) openapi.Violation) (user app.User, err error) {
+	switch {
+	case w.HumanID == "" && w.ClientUserID == "":
+		return user, c.Refuse(at("humanId", "required", "needs one of humanId and clientUserId"))
+	case w.HumanID != "" && w.ClientUserID != "":
+		return user, c.Refuse(at("clientUserId", "oneOf", "must not stand beside humanId"))
+	case w.HumanID != "":
+		user, err = c.App.User(c.Context(), w.HumanID)
+	default:
+		user, err = c.App.UserByClientID(c.Context(), w.ClientUserID)
+	}
+	c.HumanID = user.HumanID
+	return user, vendorNotFound(err)
+}
+
+// queried is the user that the query names.
+func queried(c *provider.Call) (app.User, error) {
+	return whom{c.Query("humanId"), c.Query("clientUserId")}.find(c, provider.InQuery)
+}

@@ -1,0 +1,135 @@
+package humanapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// fileEndpoint is where the Admin API hands out a report, as its own lists and order summaries name it (vendor documentation,
+// Order summary notification): a name more than an address.
+const fileEndpoint = "https://admin.humanapi.co/api/v1/user/reports/"
+
+// reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).
+type reportGroup struct {
+	Name    string        `json:"name"`
+	Bases   []report.Code `json:"baseReportNames,omitempty"` // of a combined one
+	Reports []groupedFile `json:"reports"`
+}
+
+// groupedFile is one report in one format.
+type groupedFile struct {
+	ID                string   `json:"id"`
+	Extension         string   `json:"fileExtension"`
+	URI               string   `json:"uri"`
+	CreatedAt         string   `json:"createdAt"`
+	CreatedBy         *string  `json:"createdByOrderId"` // null where there are no orders
+	OrderIDs          []string `json:"orderIds"`
+	ProviderIDs       []string `json:"providerIds"`
+	ClientProviderIDs []string `json:"clientProviderIds"`
+	GroupBy           string   `json:"groupBy,omitempty"` // of a combined one
+}
+
+// getUserReports lists a user's reports by name, in the order in which the first of each appeared; createdByOrderId narrows the
+// list to what one order brought.
+func getUserReports(c *provider.Call) (provider.Reply, error) {
+	user, err := queried(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	reports, err := c.App.Reports(c.Context(), user.HumanID)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	sources, err := c.App.Sources(c.Context(), user.HumanID)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	groups := []reportGroup{}
+	for _, r := range withCombined(c.App, reports) {
+		if order := c.Query("createdByOrderId"); order != "" && (len(r.Orders) == 0 || r.Orders[0] != order) {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g reportGroup) bool { return g.Name == r.Code })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, reportGroup{Name: r.Code, Bases: bases(r)})
+		}
+		groups[i].Reports = append(groups[i].Reports, files(user, r, sources)...)
+	}
+	return provider.JSON(http.StatusOK, groups), nil
+}
+
+// files is a report in each format it comes in.
+func files(user app.User, r app.Report, sources []app.Source) []groupedFile {
+	file := groupedFile{CreatedAt: date(r.CreatedAt), OrderIDs: []string{}, ProviderIDs: []string{}, ClientProviderIDs: []string{}}
+	if len(r.Orders) > 0 {
+		file.CreatedBy, file.OrderIDs = &r.Orders[0], r.Orders
+	}
+	for _, source := range sources {
+		if r.Source != nil && r.Source.ID != source.Chart.ID || source.ConnectedAt.After(r.UpdatedAt) {
+			continue
+		}
+		file.ProviderIDs = append(file.ProviderIDs, source.Chart.ID)
+		if id := clientProviderID(user, source.Chart.Name); id != "" {
+			file.ClientProviderIDs = append(file.ClientProviderIDs, id)
+		}
+	}
+	if isCombined(r) {
+		file.GroupBy = "user_id"
+	}
+	all := make([]groupedFile, 0, 3)
+	for _, format := range formats(r) {
+		file.ID, file.Extension = fileID(r, format), string(format)
+		file.URI = fileEndpoint + file.ID
+		all = append(all, file)
+	}
+	return all
+}
+
+// getReportByID hands out one report in the one format that the id is of.
+func getReportByID(c *provider.Call) (provider.Reply, error) {
+	id := c.Path("reportId")
+	reportID, _, _ := strings.Cut(id, "-")
+	humanID, err := c.App.UserOfReport(c.Context(), reportID)
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = humanID
+	reports, err := c.App.Reports(c.Context(), humanID)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	for _, r := range withCombined(c.App, reports) {
+		for _, format := range formats(r) {
+			if fileID(r, format) == id {
+				return file(c, r, format)
+			}
+		}
+	}
+	return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+}
+
+// fileID names a report in one format, since its address here names none: the report's id and the extension.
+func fileID(r app.Report, format report.Format) string {
+	if isCombined(r) {
+		return r.ID + "-" + r.Code
+	}
+	return r.ID + "-" + string(format)
+}
+
+// bases is what a combined report merges; none of any other.
+func bases(r app.Report) []report.Code {
+	spec, _ := report.Find(r.Code)
+	return spec.Bases
+}
+
+// formats is what a report comes in.
+func formats(r app.Report) []report.Format {
+	spec, _ := report.Find(r.Code)
+	return spec.Formats
+}
