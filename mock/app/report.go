@@ -141,5 +141,7 @@ func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Char
 			sources = append(sources, source.Chart)
 		}
 	}
-	return chart.Build(a.Seed(), user.Person, sources, asOf), nil
+	settings, person := a.Settings(), user.Person
+	person.Volume, person.Awkward = chart.Volume(settings.Volume), settings.Awkward
+	return chart.Build(a.Seed(), person, sources, asOf), nil
 }

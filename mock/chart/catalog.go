@@ -39,12 +39,12 @@ var theCatalog = sync.OnceValue(func() *catalog {
 })
 
 // theDirectory is read apart from the catalog: whoever only looks a source up need not wait for all the conditions.
-var theDirectory = sync.OnceValue(func() []Source {
+var theDirectory = sync.OnceValue(func() *directory {
 	sources, err := readSources(files)
 	if err != nil {
 		panic("chart: embedded data: " + err.Error())
 	}
-	return sources
+	return newDirectory(sources)
 })
 
 func readCatalog(data fs.FS) (*catalog, error) {

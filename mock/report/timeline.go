@@ -30,7 +30,7 @@ func timeline(c *chart.Chart) years {
 	y = place(y, "plans_of_care", PlansOfCare(c), func(r PlanOfCareRecord) Time { return r.Date })
 	y = place(y, "procedures", Procedures(c), func(r ProcedureRecord) Time { return r.DateTime })
 	y = place(y, "test_results", TestResults(c), func(r TestResultRecord) Time { return r.ResultDateTime })
-	y = place(y, "vitals", Vitals(c), func(r VitalsRecord) Time { return r.DateTime })
+	y = place(y, "vitals", Vitals(c), func(r VitalsRecord) Time { return r.DateTime.Time })
 	slices.SortStableFunc(y, func(a, b moment) int { return b.at.Compare(a.at) })
 	return y
 }
