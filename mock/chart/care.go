@@ -82,6 +82,10 @@ func (l *life) illnesses(c *Chart, s Source) {
 // illness is the n-th acute episode treated at a source, on the working day after t.
 func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
 	chance := l.seed.of("illness").of(s.ID).at(n)
+	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute) // routine visits start on the quarter hour: never the same time
+	if at.Before(l.patient.BirthDate) {
+		return
+	}
 	var fitting []*module
 	var weights []float64
 	for _, m := range l.catalog.acute {
@@ -89,17 +93,13 @@ func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
 			continue
 		}
 		fitting = append(fitting, m)
-		weights = append(weights, m.share(l.patient.Age(t), l.male))
+		weights = append(weights, m.share(l.patient.Age(at), l.male))
 	}
 	i := weighted(chance, weights)
 	if i < 0 || t.Before(l.begin()) {
 		return
 	}
 	m := fitting[i]
-	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute) // routine visits start on the quarter hour: never the same time
-	if at.Before(l.patient.BirthDate) {
-		return
-	}
 	end := at.Add(visitLength)
 	if m.Acute.Hours > 0 {
 		end = at.Add(time.Duration(m.Acute.Hours) * time.Hour)

@@ -198,7 +198,7 @@ func (d *draw) of(id string) float64 { return d.take(d.levels.catalog.byID[id]) 
 func (d *draw) panel(p *panel) []Component {
 	list := make([]Component, 0, len(p.measures))
 	for _, m := range p.measures {
-		if d.age < float64(m.From) {
+		if m.From > 0 && (Patient{BirthDate: d.levels.birth}).Age(d.at) < m.From {
 			continue
 		}
 		d.shown = append(d.shown, m)

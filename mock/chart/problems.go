@@ -57,12 +57,18 @@ func (l *life) conditions() []trouble {
 	return slices.DeleteFunc(list, func(t trouble) bool { return t.onset.IsZero() })
 }
 
-// drawn are conditions that fit the person's age and sex, each as often as people have it.
+// drawn are conditions that fit the person's age and sex, each as often as people have it. They come together more often than
+// by chance, for some people are healthier than others: about half of them go by one number of the person's.
 func (l *life) drawn() []*module {
 	s, age := l.seed.of("conditions"), l.patient.Age(l.anchor)
+	health := s.of("health").unit()
 	var list []*module
 	for _, m := range l.catalog.chronic {
-		if !m.Absence && s.of(m.Name).unit() < m.share(age, l.male) {
+		x := s.of(m.Name).unit()
+		if s.of("common cause").of(m.Name).unit() < 0.5 {
+			x = health
+		}
+		if !m.Absence && x < m.share(age, l.male) {
 			list = append(list, m)
 		}
 	}

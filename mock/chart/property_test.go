@@ -250,7 +250,7 @@ func arithmetic(c *Chart) []string {
 		}
 		if height, ok := v["8302-2"]; ok {
 			near("BMI", v["39156-5"], v["29463-7"]*1e4/(height*height), 0.05)
-			if v["8480-6"] < v["8462-4"]+15 {
+			if v["8480-6"] < v["8462-4"]+15 && c.Patient.Age(at) >= adultAge || v["8480-6"] < v["8462-4"]+8 {
 				faults = append(faults, fmt.Sprintf("blood pressure %v/%v", v["8480-6"], v["8462-4"]))
 			}
 		}
