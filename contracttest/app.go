@@ -22,6 +22,8 @@ type App struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes"`
 	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
+	Volume        string            `json:"volume"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward       bool              `json:"awkward"`  // the vendor's recorded quirks show in a share of the records
 	Notifications Notifications     `json:"notifications"`
 
 	client *Client
@@ -42,6 +44,8 @@ type AppOptions struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
 	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
+	Volume        string            `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward       bool              `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 

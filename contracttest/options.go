@@ -56,6 +56,17 @@ func WithPace(pace float64) Option {
 	return func(o *options) { o.mock.Defaults.Pace = pace }
 }
 
+// WithVolume sets how much the patients' records hold: "sparse", "typical" (the default) or "heavy".
+func WithVolume(volume string) Option {
+	return func(o *options) { o.mock.Defaults.Volume = volume }
+}
+
+// WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records: codes without
+// names, an organization called "[object Object]", readings in an older shape.
+func WithAwkwardData() Option {
+	return func(o *options) { o.mock.Defaults.Awkward = true }
+}
+
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.
 func WithNotifyURL(url string) Option {
 	return func(o *options) {

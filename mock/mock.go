@@ -131,6 +131,7 @@ func New(options Options) (*Sandbox, error) {
 	for _, settings := range options.Apps {
 		settings.Paused = settings.Paused || options.Defaults.Paused
 		settings.Hardened = settings.Hardened || options.Defaults.Hardened
+		settings.Awkward = settings.Awkward || options.Defaults.Awkward
 		settings.Notifications = settings.Notifications.Or(options.Defaults.Notifications)
 		if _, err := s.Create(context.Background(), settings); err != nil {
 			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
@@ -193,9 +194,9 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened and Notifications
-// excepted: those are taken as they are. The error is Invalid for a provider
-// that there is not, and a Conflict when the client id is taken.
+// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened, Awkward and
+// Notifications excepted: those are taken as they are. The error is Invalid for a provider or a volume that there is not, and a
+// Conflict when the client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
 	d := s.options.Defaults
 	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)
@@ -203,6 +204,7 @@ func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, 
 	settings.Scenario = cmp.Or(settings.Scenario, d.Scenario)
 	settings.Pace = cmp.Or(settings.Pace, d.Pace)
 	settings.Speed = cmp.Or(settings.Speed, d.Speed)
+	settings.Volume = cmp.Or(settings.Volume, d.Volume)
 	settings.Seed = cmp.Or(settings.Seed, d.Seed)
 	if settings.StartTime.IsZero() {
 		settings.StartTime = d.StartTime

@@ -29,6 +29,8 @@ type patientFlags struct {
 	Gender    string   `enum:",male,female,other" default:"" placeholder:"GENDER" help:"male, female or other."`
 	BirthDate day      `placeholder:"YYYY-MM-DD" help:"Date of birth."`
 	Condition []string `sep:"none" placeholder:"TEXT" help:"A condition to find in the records, like COPD or 'Tobacco use'; repeatable."`
+	Volume    string   `enum:"sparse,typical,heavy" default:"typical" placeholder:"HOW-MUCH" help:"How much the record holds: sparse, typical or heavy (some two hundred pages)."`
+	Awkward   bool     `help:"Let the vendor's recorded quirks show in a share of the records."`
 	Source    []string `sep:"none" default:"Cleveland Clinic" placeholder:"NAME" help:"A provider of records; repeatable."`
 }
 
@@ -102,6 +104,7 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 func (f *patientFlags) person(seed int64) chart.Person {
 	p := chart.Person{
 		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
+		Volume: chart.Volume(f.Volume), Awkward: f.Awkward,
 	}
 	names := strings.Fields(f.Name)
 	if n := len(names); n > 0 {

@@ -38,6 +38,9 @@ type lifeFlags struct {
 	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
 	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
+
+	Volume  string `enum:"sparse,typical,heavy" default:"typical" placeholder:"HOW-MUCH" help:"How much the patients' records hold: sparse, typical or heavy (some two hundred pages)."`
+	Awkward bool   `help:"Let the vendor's recorded quirks show in a share of the clinical records: codes without names, [object Object], older shapes."`
 }
 
 // Run serves until ctx ends.
@@ -80,7 +83,8 @@ func (c *serveCmd) apps() []app.Settings {
 func (c *serveCmd) defaults() app.Settings {
 	return app.Settings{
 		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
-		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened, Notifications: c.Notify.settings(),
+		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened,
+		Volume: c.Life.Volume, Awkward: c.Life.Awkward, Notifications: c.Notify.settings(),
 	}
 }
 

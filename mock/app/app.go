@@ -38,7 +38,11 @@ type Settings struct {
 	// OrderTypes names the scenario of a new user by the type of its order; other types take Scenario.
 	OrderTypes map[string]string `json:"orderTypes,omitempty"`
 	// Hardened makes small trouble everywhere, so that a client learns to bear it: fault.Hardened and notify.Hardened.
-	Hardened      bool          `json:"hardened,omitempty"`
+	Hardened bool `json:"hardened,omitempty"`
+	// Volume is how much the patients' records hold: "sparse", "typical" (zero) or "heavy" (chart.Volumes).
+	Volume string `json:"volume,omitempty"`
+	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
+	Awkward       bool          `json:"awkward,omitempty"`
 	Notifications Notifications `json:"notifications"`
 }
 

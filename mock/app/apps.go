@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
@@ -51,12 +52,15 @@ func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 // Subscribe adds a subscriber. It may be called only from an OnOpen function.
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
-// Create makes an App. The error is a Conflict when the client id is taken.
+// Create makes an App. The error is Invalid for a volume that there is not, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := s.made + 1
 	settings = settings.withDefaults(number)
+	if !slices.Contains(chart.Volumes(), chart.Volume(settings.Volume)) {
+		return nil, &Error{Kind: Invalid, Field: "volume", Message: "there is no such volume"}
+	}
 	if s.byID[settings.ClientID] != nil {
 		return nil, Errorf(Conflict, "an app with this clientId exists")
 	}
@@ -75,6 +79,7 @@ func (s Settings) withDefaults(number int64) Settings {
 	s.Generation = cmp.Or(s.Generation, Consumer)
 	s.Pace = cmp.Or(s.Pace, 1)
 	s.Speed = cmp.Or(s.Speed, 1)
+	s.Volume = cmp.Or(s.Volume, string(chart.Typical))
 	s.Notifications.Envelope = cmp.Or(s.Notifications.Envelope, "object")
 	return s
 }

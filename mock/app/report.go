@@ -184,7 +184,14 @@ func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Char
 	if err != nil {
 		return nil, err
 	}
-	return chart.Build(a.Seed(), user.Person, sources, asOf), nil
+	return chart.Build(a.Seed(), a.Person(user), sources, asOf), nil
+}
+
+// Person is whose record it is, with what the App's settings say of records.
+func (a *App) Person(user User) chart.Person {
+	settings, person := a.Settings(), user.Person
+	person.Volume, person.Awkward = chart.Volume(settings.Volume), settings.Awkward
+	return person
 }
 
 // ChartSources are the sources that bring a user's records as of a time: those connected by then, and that have data. What

@@ -83,7 +83,7 @@ func (l *life) habits() []knownHabit {
 			take(t.module, weak, t.onset)
 		}
 	}
-	for _, m := range l.catalog.always {
+	for _, m := range slices.Backward(l.general(l.anchor)) { // who has no condition speaks first
 		take(m, true, time.Time{})
 	}
 	return list

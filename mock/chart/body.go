@@ -19,6 +19,7 @@ func NewBody(seed int64, p Person, asOf time.Time) *Body {
 // Level is a measure's value at a time, without scatter: of "height" (cm), "build" (kg/m2), "pulse", "systolic" and
 // whatever else conditions/*.yaml measures without a formula. An unknown measure is a mistake of the caller's, and panics.
 func (b *Body) Level(id string, at time.Time) float64 {
-	d := draw{levels: b.levels, at: at}
-	return d.level(b.levels.own[b.levels.catalog.byID[id].index])
+	m := b.levels.catalog.byID[id]
+	d := draw{levels: b.levels, at: at, age: b.levels.age(at)} // without what only a whole panel needs
+	return d.level(b.levels.own[m.index], m.grown(d.age))
 }

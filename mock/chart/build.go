@@ -8,12 +8,15 @@ import (
 // Build invents the record. Same seed, person, sources and date: the same chart. Sources that bring nothing stay in
 // Sources; without any, only Patient is filled.
 //
+// A source that is connected later adds its records and moves none of the others': what a source brings depends on those
+// before it in the list alone. (A pharmacy that was there first learns which Problem.ID its prescriptions treat.)
+//
 // Moving asOf forward adds what happened since and leaves the rest as it was: history hangs on Person.Since. A person
 // without Since hangs on the half-year that asOf is in, and gets a new history with the next.
 func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 	asOf = asOf.UTC()
 	l := newLife(seed, p, distinct(sources), asOf)
-	c := &Chart{AsOf: asOf, Patient: l.patient, Sources: l.sources}
+	c := &Chart{AsOf: asOf, Awkward: p.Awkward, Patient: l.patient, Sources: l.sources}
 	for i, s := range c.Sources {
 		switch {
 		case s.Kind == Pharmacy:
@@ -29,6 +32,10 @@ func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 	}
 	newestFirst(c)
 	c.Next = l.next
+	l.prune(c)
+	if p.Awkward {
+		c.loseNames()
+	}
 	return c
 }
 
@@ -57,6 +64,7 @@ type life struct {
 	order    Person
 	patient  Patient
 	male     bool // the sex that reference ranges go by
+	minor    bool // a child when the record is asked for: everything is paediatric
 	sources  []Source
 	visits   []visit   // routine visits, oldest first
 	troubles []trouble // chronic conditions
@@ -68,6 +76,7 @@ func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
 	l := &life{seed: seed(n).of(p.ID), asOf: asOf, catalog: theCatalog(), order: p, sources: sources}
 	l.anchor, l.next = anchor(p, asOf)
 	l.patient, l.male = l.person()
+	l.minor = l.patient.Age(l.anchor) < adultAge
 	l.visits = l.routineVisits()
 	l.troubles = l.conditions()
 	l.drugs = l.prescriptions()

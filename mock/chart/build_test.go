@@ -169,7 +169,7 @@ func TestTrends(t *testing.T) {
 	}{
 		{"Type 2 diabetes", "4548-4", span{7.3, 9.3}, span{5.9, 7.3}},
 		{"High blood pressure", "8480-6", span{132, 175}, span{104, 142}},
-		{"High cholesterol", "13457-7", span{125, 210}, span{60, 125}},
+		{"High cholesterol", "13457-7", span{118, 210}, span{60, 125}},
 		{"hypothyroidism", "3016-3", span{5, 16}, span{0.8, 4.5}},
 		{"depression", "44261-6", span{8, 20}, span{0, 7}},
 		{"gout", "3084-1", span{6.1, 11}, span{3, 7}},
@@ -278,14 +278,14 @@ func TestEdges(t *testing.T) {
 	Build(0, Person{}, sources, time.Time{})
 }
 
-// TestDrawn: without conditions in the order, the seed draws one to three that fit age and sex.
+// TestDrawn: without conditions in the order, the seed draws some that fit age and sex, and for some people none.
 func TestDrawn(t *testing.T) {
 	counts := map[string]int{}
 	for n := range 300 {
 		p := Person{ID: fmt.Sprint("drawn ", n), Gender: []string{"male", "female"}[n%2]}
 		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
-		if len(l.troubles) < 1 || len(l.troubles) > 3 {
-			t.Errorf("person %d has %d conditions", n, len(l.troubles))
+		if len(l.troubles) == 0 {
+			counts["none"]++
 		}
 		for _, one := range l.troubles {
 			if one.module.share(l.patient.Age(l.anchor), l.male) <= 0 {
@@ -294,7 +294,7 @@ func TestDrawn(t *testing.T) {
 			counts[one.name]++
 		}
 	}
-	if len(counts) < 12 || counts["Essential hypertension"] <= counts["Gout"] {
+	if len(counts) < 12 || counts["none"] == 0 || counts["Essential hypertension"] <= counts["Gout"] {
 		t.Errorf("conditions drawn: %v", counts)
 	}
 }

@@ -14,17 +14,21 @@ func (l *life) chronicCare(c *Chart, s Source) {
 	}
 	doctors := l.physicians(s)
 	for _, p := range l.drugs {
-		c.Medications = append(c.Medications, l.medication(s, p, p.start, doctors[0].Name, l.problemID(s, *p.trouble)))
+		c.Medications = append(c.Medications, l.medication(s, p, p.start, l.patient.Physician.Name, l.problemID(s, *p.trouble)))
 	}
 	for i, v := range slices.Backward(l.visits) {
-		e := l.encounter(c, s, v, doctors[i%len(doctors)], l.troubles, l.duePanels(s, v))
+		e := l.encounter(c, s, v, doctors[i%len(doctors)], l.troubles, l.duePanels(v))
 		l.renewals(&e, s, v)
 		l.doProcedures(c, s, v, e)
 		l.planCare(c, s, v)
 		c.Encounters = append(c.Encounters, e)
 	}
-	l.illness(c, s, l.anchor.AddDate(0, 0, -400-l.seed.of("illness").below(500)))
+	for _, t := range l.troubles {
+		l.termCare(c, s, t, doctors[0])
+	}
+	l.illnesses(c, s)
 	l.background(c, s)
+	l.furtherCare(c, s, doctors)
 	l.immunize(c, s)
 	l.coordinate(c, s)
 }
@@ -57,15 +61,31 @@ func (l *life) otherCare(c *Chart, s Source) {
 			continue
 		}
 		v := visit{n, at}
-		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctors[(n-otherFirst)%len(doctors)], known, l.everyonesPanels()))
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctors[(n-otherFirst)%len(doctors)], known, l.everyonesPanels(v)))
 	}
-	l.illness(c, s, l.anchor.Add((otherFirst+1)*otherInterval+phase+47*day))
+	l.illness(c, s, 0, l.anchor.Add((otherFirst+1)*otherInterval+phase+47*day))
 	l.background(c, s)
 }
 
-// illness is one acute episode, on the working day after t.
-func (l *life) illness(c *Chart, s Source, t time.Time) {
-	chance := l.seed.of("illness").of(s.ID)
+// illnesses are the acute episodes that the home of chronic care treats, about one in a year and a half.
+func (l *life) illnesses(c *Chart, s Source) {
+	const interval = 550 * day
+	for n := -7; ; n++ {
+		t := l.anchor.Add(time.Duration(n)*interval + time.Duration(l.seed.of("illness").at(n).below(400))*day)
+		if !l.happened(t) {
+			return
+		}
+		l.illness(c, s, n, t)
+	}
+}
+
+// illness is the n-th acute episode treated at a source, on the working day after t.
+func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
+	chance := l.seed.of("illness").of(s.ID).at(n)
+	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute) // routine visits start on the quarter hour: never the same time
+	if at.Before(l.patient.BirthDate) {
+		return
+	}
 	var fitting []*module
 	var weights []float64
 	for _, m := range l.catalog.acute {
@@ -73,14 +93,13 @@ func (l *life) illness(c *Chart, s Source, t time.Time) {
 			continue
 		}
 		fitting = append(fitting, m)
-		weights = append(weights, m.share(l.patient.Age(t), l.male))
+		weights = append(weights, m.share(l.patient.Age(at), l.male))
 	}
 	i := weighted(chance, weights)
 	if i < 0 || t.Before(l.begin()) {
 		return
 	}
 	m := fitting[i]
-	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute) // routine visits start on the quarter hour: never the same time
 	end := at.Add(visitLength)
 	if m.Acute.Hours > 0 {
 		end = at.Add(time.Duration(m.Acute.Hours) * time.Hour)

@@ -21,6 +21,7 @@ type catalog struct {
 	always   []*module // those that everybody has
 	acute    []*module // short episodes
 	chronic  []*module // the rest: what an order names and the seed draws
+	absence  *module   // speaks for those who have no condition; nil: nobody does
 	measures []*measure
 	byID     map[string]*measure
 	panels   map[string]*panel
@@ -38,12 +39,12 @@ var theCatalog = sync.OnceValue(func() *catalog {
 })
 
 // theDirectory is read apart from the catalog: whoever only looks a source up need not wait for all the conditions.
-var theDirectory = sync.OnceValue(func() []Source {
+var theDirectory = sync.OnceValue(func() *directory {
 	sources, err := readSources(files)
 	if err != nil {
 		panic("chart: embedded data: " + err.Error())
 	}
-	return sources
+	return newDirectory(sources)
 })
 
 func readCatalog(data fs.FS) (*catalog, error) {
@@ -124,6 +125,9 @@ func (c *catalog) add(m *module) error {
 	default:
 		c.chronic = append(c.chronic, m)
 	}
+	if m.Absence {
+		c.absence = m
+	}
 	for i := range m.Measures {
 		one := &m.Measures[i]
 		if c.byID[one.ID] != nil {
@@ -164,6 +168,9 @@ func (c *catalog) resolve(m *module) error {
 			return fmt.Errorf("effect: no measure %s", m.Effects[i].On)
 		}
 	}
+	if err := c.resolveTerm(m.Term); err != nil {
+		return err
+	}
 	for _, ln := range m.Lines {
 		if len(ln.Options) == 0 || slices.ContainsFunc(ln.Options, func(o option) bool { return len(o.Steps) == 0 }) {
 			return errors.New("line of treatment: no options, or one without steps")
@@ -175,6 +182,21 @@ func (c *catalog) resolve(m *module) error {
 		}
 		if m.Monitor[i].panel = c.panels[m.Monitor[i].Panel]; m.Monitor[i].panel == nil {
 			return fmt.Errorf("monitor: no panel %s", m.Monitor[i].Panel)
+		}
+	}
+	return nil
+}
+
+func (c *catalog) resolveTerm(t *term) error {
+	if t == nil {
+		return nil
+	}
+	if t.Days < 1 || t.End.Setting == "" {
+		return errors.New("term: no days, or no end")
+	}
+	for i := range t.Panels {
+		if t.Panels[i].panel = c.panels[t.Panels[i].Panel]; t.Panels[i].panel == nil {
+			return fmt.Errorf("term: no panel %s", t.Panels[i].Panel)
 		}
 	}
 	return nil

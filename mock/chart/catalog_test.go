@@ -12,7 +12,7 @@ import (
 // TestReadCatalog: faults in the data are found when it is read, and say where they are.
 func TestReadCatalog(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, name := range []string{"conditions/vital-signs.yaml", "world/people.yaml", "world/sources.yaml"} {
+	for _, name := range []string{"conditions/vital-signs.yaml", "world/people.yaml", "world/sources.yaml", "world/chains.yaml"} {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			t.Fatal(err)
@@ -40,6 +40,9 @@ func TestReadCatalog(t *testing.T) {
 		{"effect", "conditions/x.yaml", "name: X\neffects: [{on: nothing}]\n", "no measure nothing"},
 		{"monitor", "conditions/x.yaml", "name: X\nmonitor: [{panel: nothing, every: 1}]\n", "no panel nothing"},
 		{"rhythm", "conditions/x.yaml", "name: X\nmonitor: [{panel: vital-signs}]\n", "every 0 visits"},
+		{"term without end", "conditions/x.yaml", "name: X\nterm: {days: 3}\n", "no days, or no end"},
+		{"panel of a term", "conditions/x.yaml", "name: X\nterm: {days: 3, end: {setting: Inpatient}, panels: [{panel: nothing}]}\n", "term: no panel nothing"},
+		{"chains", "world/chains.yaml", "- {name: X, rank: 1}\n", "chains.yaml"},
 		{"empty line", "conditions/x.yaml", "name: X\nlines: [{options: []}]\n", "no options"},
 		{"kind", "world/sources.yaml", "- {name: X, kind: spa}\n", `no kind "spa"`},
 		{"vital signs", "conditions/vital-signs.yaml", "name: X\n", "no panel of vital signs"},

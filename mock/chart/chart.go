@@ -31,6 +31,10 @@ type Person struct {
 	Physicians  []Physician `json:"physicians,omitzero"`
 	Suggestions []string    `json:"suggestions,omitzero"` // suggested sources, by name; care was given there too
 
+	// Volume and Awkward are no facts of the person but how the record is drawn. They are settings of the App.
+	Volume  Volume `json:"-"` // zero: Typical
+	Awkward bool   `json:"-"` // the vendor's recorded quirks show in a share of the records
+
 	// Since is when the person became known (the order was placed). History is invented back from it and goes on after
 	// it; a Build for a later date keeps everything and adds. Zero: the beginning of the half-year of the chart's date.
 	Since time.Time `json:"since,omitzero"`
@@ -87,6 +91,7 @@ func (s Source) CCDA() bool { return s.Kind == Hospital || s.Kind == Practice }
 type Chart struct {
 	AsOf          time.Time // "today" of the record; nothing in it is later
 	Next          time.Time // a Build for any time from AsOf until this one differs in AsOf alone; zero: for any later time
+	Awkward       bool      // whether the vendor's recorded quirks are to show: see Odd
 	Patient       Patient
 	Sources       []Source
 	Problems      []Problem
@@ -175,7 +180,9 @@ type Problem struct {
 	Note     string
 }
 
-// Medication is a prescription. Treats names the Problem.ID it was written for.
+// Medication is a prescription. Treats names the Problem.ID it was written for; in a pharmacy's record it is empty as long
+// as nobody who knows of the problem is connected. A hospital or practice has one entry for a course of treatment, a
+// pharmacy one for each prescription that was filled there: a new one is written when the refills are used up.
 type Medication struct {
 	Record
 	Name         string // "Metformin 500 mg oral tablet"
@@ -191,6 +198,14 @@ type Medication struct {
 	Ended        time.Time // zero while active
 	Prescriber   string
 	Treats       string
+	Fills        []Fill // what a pharmacy handed out, oldest first; nil elsewhere
+}
+
+// Fill is one dispensing of a prescription. The first is the original, the others are its refills.
+type Fill struct {
+	At       time.Time
+	Quantity float64 // units of the medication's Form
+	Days     int     // that the quantity lasts
 }
 
 // Quantity is a number with its UCUM unit.
@@ -309,7 +324,7 @@ type PlanOfCare struct {
 // From returns the part of the chart that one source brought: what a per-provider report shows (cookbook, table 8). The
 // patient and AsOf stay; Sources holds the one source. An unknown id gives empty lists.
 func (c *Chart) From(source string) *Chart {
-	part := &Chart{AsOf: c.AsOf, Next: c.Next, Patient: c.Patient}
+	part := &Chart{AsOf: c.AsOf, Next: c.Next, Awkward: c.Awkward, Patient: c.Patient}
 	for _, s := range c.Sources {
 		if s.ID == source {
 			part.Sources = []Source{s}

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -25,6 +27,37 @@ func TestCodes(t *testing.T) {
 	}
 	if len(seen) < 150 {
 		t.Errorf("only %d codes found: does the walk still see all of the data?", len(seen))
+	}
+}
+
+// TestDrugCodes: a drug has at most one NDC, that of a package of the same strength. An NDC has no check digit; what can be
+// checked is that code and drug name the same number, and that no code stands for two drugs.
+func TestDrugCodes(t *testing.T) {
+	drugs := map[string]string{}
+	coded := 0
+	for _, m := range theCatalog().modules {
+		for _, ln := range m.Lines {
+			for _, o := range ln.Options {
+				for _, d := range o.Steps {
+					for _, code := range d.Codes {
+						if code.System != NDC {
+							continue
+						}
+						coded++
+						if other, ok := drugs[code.Code]; ok && other != d.Name {
+							t.Errorf("NDC %s is of %s and of %s", code.Code, other, d.Name)
+						}
+						drugs[code.Code] = d.Name
+						if strength := strconv.FormatFloat(d.Strength.Value, 'f', -1, 64); !strings.Contains(code.Name, " "+strength+" ") {
+							t.Errorf("%s: NDC %s is %q", d.Name, code.Code, code.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	if coded < 35 {
+		t.Errorf("only %d drugs have an NDC", coded)
 	}
 }
 
@@ -160,6 +193,11 @@ func allCodes(c *catalog) []Code {
 		}
 		for _, p := range m.Plans {
 			list = append(list, p.Codes...)
+		}
+		if m.Term != nil {
+			for _, p := range m.Term.End.Procedures {
+				list = append(list, p.Codes...)
+			}
 		}
 	}
 	return list

@@ -5,17 +5,34 @@ import (
 	"strings"
 )
 
-// Directory lists the sources that the sandbox knows by name: the vendor's demo sources, and invented ones.
-func Directory() []Source { return slices.Clone(theDirectory()) }
+// directory is the list of known sources, and how to find one.
+type directory struct {
+	list   []Source
+	byName map[string]int // by the plain name
+	byID   map[string]int
+}
+
+func newDirectory(list []Source) *directory {
+	d := &directory{list, make(map[string]int, len(list)), make(map[string]int, len(list))}
+	for i, s := range list {
+		d.byName[plain(s.Name)], d.byID[s.ID] = i, i
+	}
+	return d
+}
+
+// Directory lists the sources that the sandbox knows by name: the vendor's demo sources, and more than two hundred invented
+// hospitals, practices, pharmacies, laboratories and wearables.
+func Directory() []Source { return slices.Clone(theDirectory().list) }
 
 // FindSource is the source with that name or ID, whatever its case. An unknown name is a new source: its ID is a hash
 // of the name, its kind a guess from it, so the same name is the same source everywhere.
 func FindSource(name string) Source {
-	words := plain(name)
-	for _, s := range theDirectory() {
-		if words == plain(s.Name) || strings.EqualFold(s.ID, name) {
-			return s
-		}
+	known := theDirectory()
+	if i, ok := known.byName[plain(name)]; ok {
+		return known.list[i]
+	}
+	if i, ok := known.byID[strings.ToLower(name)]; ok {
+		return known.list[i]
 	}
 	s := Source{ID: sourceID(name), Name: strings.Join(strings.Fields(name), " "), Kind: kindOf(name)}
 	w, chance := &theCatalog().world, newSeed("source").of(s.ID)

@@ -27,12 +27,12 @@ func Example() {
 	// Output:
 	// Jane Doe
 	// 2025-12-29  A1c 6.6 % H
-	// 2025-09-26  A1c 6.5 % H
-	// 2025-07-14  A1c 6.6 % H
-	// 2025-04-04  A1c 6.7 % H
-	// 2024-12-27  A1c 7.2 % H
-	// 2024-10-14  A1c 8.0 % H
-	// 2024-06-28  A1c 7.4 % H
+	// 2025-09-26  A1c 6.4 % H
+	// 2025-07-14  A1c 6.5 % H
+	// 2025-04-04  A1c 6.5 % H
+	// 2024-12-27  A1c 7.0 % H
+	// 2024-10-14  A1c 7.9 % H
+	// 2024-06-28  A1c 7.5 % H
 	// 2024-04-01  A1c 7.1 % H
 }
 
@@ -87,8 +87,10 @@ func BenchmarkBuild(b *testing.B) {
 	for _, bb := range []struct {
 		name    string
 		sources []chart.Source
-	}{{"none", nil}, {"clinic", clinic}, {"four sources", all}} {
+		volume  chart.Volume
+	}{{"none", nil, ""}, {"clinic", clinic, ""}, {"four sources", all, ""}, {"sparse", all, chart.Sparse}, {"heavy", all, chart.Heavy}} {
 		b.Run(bb.name, func(b *testing.B) {
+			person.Volume = bb.volume
 			b.ReportAllocs()
 			for b.Loop() {
 				chart.Build(1, person, bb.sources, asOf)

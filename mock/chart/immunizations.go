@@ -5,17 +5,30 @@ import (
 	"time"
 )
 
-// immunize adds the doses given at s. Pharmacies and the home of chronic care take turns by year.
+// immunize adds the doses given at s.
 func (l *life) immunize(c *Chart, s Source) {
 	for _, m := range l.catalog.always {
 		for _, v := range m.Immunizations {
 			for _, at := range l.doses(v) {
-				if l.turn(s, at.Year(), Source.givesVaccines) {
+				if l.claims(s, "dose of "+v.Name, int(at.Unix()/86400), Source.givesVaccines, l.vaccinates) {
 					c.Immunizations = append(c.Immunizations, Immunization{Record: l.record(s, "immunization", v.Name, at, v.Codes), Name: v.Name})
 				}
 			}
 		}
 	}
+}
+
+// vaccinates is the share of the doses still to be given that are given at a source: a child's where the child is followed.
+func (l *life) vaccinates(s Source) float64 {
+	switch {
+	case l.minor && s.Kind == Pharmacy:
+		return 0
+	case l.minor:
+		return 1
+	case s.Kind == Pharmacy:
+		return 0.5
+	}
+	return 0.7
 }
 
 func (s Source) givesVaccines() bool { return s.Kind == Pharmacy || s.CCDA() }
@@ -24,6 +37,9 @@ func (s Source) givesVaccines() bool { return s.Kind == Pharmacy || s.CCDA() }
 func (l *life) doses(v vaccine) []time.Time {
 	chance := l.seed.of("vaccine").of(v.Name)
 	born := l.patient.BirthDate
+	if len(v.Months) > 0 {
+		return l.childhoodDoses(v, chance)
+	}
 	first := max(born.Year()+v.Age, v.Year)
 	if v.Every > 1 {
 		first += chance.below(v.Every)
@@ -46,4 +62,36 @@ func (l *life) doses(v vaccine) []time.Time {
 			return slices.Clip(days)
 		}
 	}
+}
+
+// childhoodDoses are the days on which a child got the doses of a series.
+func (l *life) childhoodDoses(v vaccine, chance seed) []time.Time {
+	var days []time.Time
+	for n, months := range v.Months {
+		due := l.patient.BirthDate.AddDate(0, months, 5)
+		at := officeHours(due, chance.at(n), 4)
+		if months == 0 {
+			at = workday(l.patient.BirthDate.AddDate(0, 0, 1)).Add(10 * time.Hour)
+		}
+		given := v.Chance == 0 || chance.of("given").unit() < v.Chance
+		if given && at.Year() >= v.Year && !at.Before(l.begin()) && l.happened(at) {
+			days = append(days, at)
+		}
+	}
+	return days
+}
+
+// claims tells whether the n-th of something was done at s. Of the sources that do it, the first connected has the first
+// say: each claims its share of what those before it left, so a source that comes later moves nothing. Of the hospitals and
+// practices only the home of chronic care takes part.
+func (l *life) claims(s Source, what string, n int, does func(Source) bool, share func(Source) float64) bool {
+	for i, o := range l.sources {
+		if !does(o) || o.CCDA() && i != l.home() {
+			continue
+		}
+		if l.seed.of(what).at(n).of(o.ID).unit() < share(o) {
+			return o.ID == s.ID
+		}
+	}
+	return false
 }

@@ -18,19 +18,13 @@ func (l *life) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy s
 	}
 }
 
-// duePanels are what a routine visit calls for and s does itself. Sources that take samples take turns by visit, so that
-// results divide between a practice and its laboratory and a series has each point once. What needs no sample (a
-// questionnaire, spirometry) is done in the office.
-func (l *life) duePanels(s Source, v visit) []*panel {
-	sampling := l.turn(s, v.number, Source.takesSamples)
+// duePanels are what a routine visit calls for.
+func (l *life) duePanels(v visit) []*panel {
+	age := l.patient.Age(v.at)
 	var due []*panel
 	want := func(list []monitor) {
 		for _, m := range list {
-			here := sampling
-			if m.panel.Specimen == "" {
-				here = s.CCDA()
-			}
-			if here && !slices.Contains(due, m.panel) && (v.number%m.Every == 0 || v.number < firstQuarterly) {
+			if age >= m.From && !slices.Contains(due, m.panel) && (v.number%m.Every == 0 || v.number < firstQuarterly) {
 				due = append(due, m.panel)
 			}
 		}
@@ -39,7 +33,7 @@ func (l *life) duePanels(s Source, v visit) []*panel {
 		want(m.Monitor)
 	}
 	for _, t := range l.troubles {
-		if v.at.After(t.onset.Add(-comes)) {
+		if v.at.After(t.onset.Add(-comes)) && !t.past(v.at) {
 			want(t.module.Monitor)
 		}
 	}
@@ -47,11 +41,12 @@ func (l *life) duePanels(s Source, v visit) []*panel {
 }
 
 // everyonesPanels are what a physician who sees the person for the first time asks for.
-func (l *life) everyonesPanels() []*panel {
+func (l *life) everyonesPanels(v visit) []*panel {
+	age := l.patient.Age(v.at)
 	var list []*panel
 	for _, m := range l.catalog.always {
 		for _, one := range m.Monitor {
-			if one.Every == 1 {
+			if (one.Every == 1 || l.minor) && age >= one.From {
 				list = append(list, one.panel)
 			}
 		}
@@ -59,40 +54,24 @@ func (l *life) everyonesPanels() []*panel {
 	return list
 }
 
-// takesSamples tells whether the source takes routine samples: laboratories, and the home of chronic care (turn leaves
-// the other hospitals and practices out).
-func (s Source) takesSamples() bool { return s.Kind == Lab || s.CCDA() }
-
-// turn tells whether the n-th of something falls to s: the sources that do it take turns. Of the hospitals and practices
-// only the home of chronic care takes part.
-func (l *life) turn(s Source, n int, does func(Source) bool) bool {
-	place, count := -1, 0
-	for i, o := range l.sources {
-		if !does(o) || o.CCDA() && i != l.home() {
+// lab brings what it was sent between the visits: at every second of them the physician orders a control for some weeks
+// later. What needs no sample (a questionnaire, spirometry) is done in the office.
+func (l *life) lab(c *Chart, s Source) {
+	chance := l.seed.of("laboratory").of(s.ID)
+	phase, turn := time.Duration(25+chance.of("phase").below(40))*day, chance.of("turn").below(2)
+	for _, v := range slices.Backward(l.visits) {
+		if !l.minor && (v.number-turn)%2 != 0 {
 			continue
 		}
-		if o.ID == s.ID {
-			place = count
-		}
-		count++
-	}
-	return place >= 0 && ((n%count)+count)%count == place
-}
-
-// lab brings the results it was sent: the samples were taken some working days before the routine visit.
-func (l *life) lab(c *Chart, s Source) {
-	orderedBy := l.patient.Physician.Name
-	if i := l.home(); i >= 0 {
-		orderedBy = l.physicians(l.sources[i])[0].Name
-	}
-	for _, v := range slices.Backward(l.visits) {
-		at := workday(v.at.Truncate(day).Add(-5 * day)).Add(7*time.Hour + time.Duration(l.seed.of("sample").at(v.number).below(40))*3*time.Minute)
-		if at.Before(l.patient.BirthDate) {
+		at := workday(v.at.Truncate(day).Add(phase)).Add(7*time.Hour + time.Duration(l.seed.of("sample").at(v.number).below(40))*3*time.Minute)
+		if !l.happened(at) {
 			continue
 		}
 		d := l.levels.draw(at)
-		for _, p := range l.duePanels(s, v) {
-			c.TestResults = append(c.TestResults, l.testResult(s, p, d, at, orderedBy))
+		for _, p := range l.duePanels(v) {
+			if p.Specimen != "" {
+				c.TestResults = append(c.TestResults, l.testResult(s, p, d, at, l.patient.Physician.Name))
+			}
 		}
 	}
 }

@@ -10,6 +10,9 @@ import (
 // when the text says that the condition is absent or somebody else's.
 func (c *catalog) find(text string) *module {
 	words := plain(text)
+	if c.absence != nil && slices.Contains(c.absence.phrases, words) { // "no known conditions"
+		return c.absence
+	}
 	for _, not := range []string{"family history", "no", "not", "never", "denies", "without", "non", "rule out"} {
 		if contains(words, not) {
 			return nil
@@ -18,7 +21,7 @@ func (c *catalog) find(text string) *module {
 	var best *module
 	longest := 0
 	for _, m := range c.modules {
-		if n := m.match(words); n > longest && !m.Always {
+		if n := m.match(words); n > longest && !m.Always && !m.Absence {
 			best, longest = m, n
 		}
 	}

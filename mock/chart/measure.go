@@ -20,9 +20,29 @@ type measure struct {
 	Drift   span    // change per year
 	Formula string  // computed from other measures instead of having a level
 	Female  *variant
+	From    int        // age in years from which a panel shows it
+	Growth  []milepost // a child's share of the adult value and range, by age; empty: children are like adults
 
 	index   int
 	compute formula // nil without Formula
+}
+
+// milepost is a point of a growth curve: the age in years, and the share of the adult's value at it.
+type milepost [2]float64
+
+// grown is the share of the adult's value that somebody of that age has.
+func (m *measure) grown(age float64) float64 {
+	before := milepost{-1, 1}
+	for i, next := range m.Growth {
+		if age < next[0] {
+			if i == 0 {
+				return next[1]
+			}
+			return before[1] + (next[1]-before[1])*(age-before[0])/(next[0]-before[0])
+		}
+		before = next
+	}
+	return before[1]
 }
 
 // variant is what differs for women.
@@ -92,7 +112,7 @@ func newLevels(l *life) *levels {
 }
 
 // component is the measure as a laboratory prints it.
-func (lv *levels) component(m *measure, value float64) Component {
+func (lv *levels) component(m *measure, value float64, at time.Time) Component {
 	low, high := m.Low, m.High
 	if !lv.male && m.Female != nil {
 		if m.Female.Low != nil {
@@ -103,11 +123,12 @@ func (lv *levels) component(m *measure, value float64) Component {
 		}
 	}
 	c := Component{Name: m.Name, Code: m.Code, Value: value, Unit: m.Unit, Digits: m.Digits}
+	grown := m.grown(lv.age(at))
 	if low != nil {
-		c.Range.Low, c.Range.HasLow = *low, true
+		c.Range.Low, c.Range.HasLow = round(*low*grown, m.Digits), true
 	}
 	if high != nil {
-		c.Range.High, c.Range.HasHigh = *high, true
+		c.Range.High, c.Range.HasHigh = round(*high*grown, m.Digits), true
 	}
 	return c
 }
@@ -117,12 +138,18 @@ type draw struct {
 	levels *levels
 	at     time.Time
 	seed   seed
+	age    float64    // in years
 	values []float64  // by measure.index; NaN: not taken yet
 	shown  []*measure // in a panel of this draw
 }
 
+const year = 365.25 * 24 * float64(time.Hour)
+
+// age is the person's age in years and parts of one.
+func (lv *levels) age(at time.Time) float64 { return float64(at.Sub(lv.birth)) / year }
+
 func (lv *levels) draw(at time.Time) *draw {
-	d := &draw{levels: lv, at: at, seed: lv.seed.at(int(at.Unix() / 60)), values: make([]float64, len(lv.own))}
+	d := &draw{levels: lv, at: at, age: lv.age(at), seed: lv.seed.at(int(at.Unix() / 60)), values: make([]float64, len(lv.own))}
 	for i := range d.values {
 		d.values[i] = math.NaN()
 	}
@@ -138,23 +165,26 @@ func (d *draw) take(m *measure) float64 {
 	if m.compute != nil {
 		v = m.compute(d)
 	} else {
-		v = d.level(d.levels.own[m.index])
+		v = d.level(d.levels.own[m.index], m.grown(d.age))
 	}
 	if m.Scatter > 0 {
-		v += m.Scatter * d.seed.at(m.index).bell()
+		v += m.Scatter * d.seed.of(m.ID).bell()
 	}
 	if m.Limits != nil {
-		v = min(max(v, m.Limits[0]), m.Limits[1])
+		grown := m.grown(d.age)
+		v = min(max(v, m.Limits[0]*min(grown, 1)), m.Limits[1]*max(grown, 1))
 	}
 	v = round(v, m.Digits)
 	d.values[m.index] = v
 	return v
 }
 
-func (d *draw) level(l level) float64 {
-	const year = 365.25 * 24 * float64(time.Hour)
+func (d *draw) level(l level, grown float64) float64 {
 	years := float64(d.at.Sub(d.levels.anchor)) / year
-	v := l.typical + l.drift*min(max(years, -10), 10)
+	v := grown * l.typical
+	if d.age >= adultAge {
+		v += l.drift * min(max(years, -10), 10)
+	}
 	for _, p := range l.pushes {
 		v += p.course.shift(d.at, p)
 	}
@@ -166,10 +196,13 @@ func (d *draw) of(id string) float64 { return d.take(d.levels.catalog.byID[id]) 
 
 // panel takes a whole panel.
 func (d *draw) panel(p *panel) []Component {
-	list := make([]Component, len(p.measures))
-	d.shown = append(d.shown, p.measures...)
-	for i, m := range p.measures {
-		list[i] = d.levels.component(m, d.take(m))
+	list := make([]Component, 0, len(p.measures))
+	for _, m := range p.measures {
+		if m.From > 0 && (Patient{BirthDate: d.levels.birth}).Age(d.at) < m.From {
+			continue
+		}
+		d.shown = append(d.shown, m)
+		list = append(list, d.levels.component(m, d.take(m), d.at))
 	}
 	return list
 }

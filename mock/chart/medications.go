@@ -52,6 +52,9 @@ func (l *life) treat(list []prescription, t *trouble) []prescription {
 		if steps[0].Days > 0 {
 			first.stop = t.onset.AddDate(0, 0, steps[0].Days)
 		}
+		if !t.over.IsZero() {
+			first.stop = t.over
+		}
 		if len(steps) > 1 && t.step != noStep && l.suits(list, steps[1]) {
 			if !steps[1].Add {
 				first.stop = t.adjusted
@@ -108,23 +111,73 @@ func (l *life) medication(s Source, p prescription, at time.Time, prescriber, tr
 	return m
 }
 
-// pharmacy brings what was filled there: its share of the prescriptions, within two days, and of the
-// immunizations.
+const (
+	supply       = 30            // days that one fill of a lasting prescription is for
+	pharmacyPast = 3 * 365 * day // a pharmacy shows what it filled in so long a time before the anchor
+)
+
+// pharmacy brings what was filled there: its share of the prescriptions, and of the immunizations.
 func (l *life) pharmacy(c *Chart, s Source) {
-	prescriber, treats := l.patient.Physician.Name, func(trouble) string { return "" }
+	treats := func(trouble) string { return "" }
 	if i := l.home(); i >= 0 {
-		prescriber = l.physicians(l.sources[i])[0].Name
 		treats = func(t trouble) string { return l.problemID(l.sources[i], t) }
 	}
 	for i, p := range l.drugs {
-		if !l.turn(s, i, func(o Source) bool { return o.Kind == Pharmacy }) {
-			continue
-		}
-		wait := time.Duration(1+l.seed.of("fill").of(p.Name).below(40)) * time.Hour
-		at := p.start.Add(wait)
-		if l.happened(at) && (p.stop.IsZero() || at.Before(p.stop)) {
-			c.Medications = append(c.Medications, l.medication(s, p, at, prescriber, treats(*p.trouble)))
+		if l.claims(s, "prescription", i, func(o Source) bool { return o.Kind == Pharmacy }, func(Source) float64 {
+			if i == 0 { // somebody's first drug is filled at the first pharmacy, so that it never comes with nothing
+				return 1
+			}
+			return 0.75
+		}) {
+			l.dispense(c, s, p, treats(*p.trouble))
 		}
 	}
 	l.immunize(c, s)
+}
+
+// dispense adds the prescriptions for one drug that a pharmacy filled. Each is good for its refills; then the physician
+// writes a new one, until the drug is stopped.
+func (l *life) dispense(c *Chart, s Source, p prescription, treats string) {
+	chance := l.seed.of("fill").of(p.Name)
+	days := supply
+	if p.Days > 0 && p.Days < supply {
+		days = p.Days
+	}
+	lasts := time.Duration(days*(p.Refills+1)) * day
+	begin := p.start.Add(time.Duration(1+chance.below(40)) * time.Hour)
+	for n := 0; ; n++ {
+		at := begin.Add(time.Duration(n) * lasts)
+		if !l.happened(at) || !p.stop.IsZero() && !at.Before(p.stop) {
+			return
+		}
+		end := at.Add(lasts)
+		if !p.stop.IsZero() && p.stop.Before(end) {
+			end = p.stop
+		}
+		if end.Before(l.anchor.Add(-pharmacyPast)) {
+			continue
+		}
+		m := l.medication(s, p, at, l.patient.Physician.Name, treats)
+		m.Status, m.Ended = "Active", time.Time{}
+		if l.happened(end) {
+			m.Status, m.Ended = "Completed", end
+		}
+		for k := range p.Refills + 1 {
+			// Picked up a little late, except for the first.
+			filled := at.Add(time.Duration(k*days) * day).Add(time.Duration(min(k, 1)*chance.at(n).at(k).below(72)) * time.Hour)
+			if !l.happened(filled) || !filled.Before(end) {
+				break
+			}
+			m.Fills = append(m.Fills, Fill{At: filled, Quantity: p.Dose * float64(p.perDay()*days), Days: days})
+		}
+		c.Medications = append(c.Medications, m)
+	}
+}
+
+// perDay is how often a day the drug is taken; what is taken less than daily counts as daily.
+func (d *drug) perDay() int {
+	if d.Per == "" || d.Per == "day" {
+		return max(d.Times, 1)
+	}
+	return 1
 }

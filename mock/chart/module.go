@@ -4,8 +4,11 @@ package chart
 // gets. The engine knows no condition by name: a new file is a new condition.
 type module struct {
 	Name       string   // as the problem list says it
-	Always     bool     // no problem: applies to everybody
+	Always     bool     // no problem: applies to everybody of the ages From to To
+	From, To   int      // To 0: no limit
+	Absence    bool     // no problem either: stands for not having any, and speaks for those who have none
 	Acute      *episode // a short illness instead of a chronic one
+	Term       *term    // it ends by itself at a known time
 	Synonyms   []string // phrases of an order that mean it
 	Except     []string // phrases that mean something else although a synonym is in them
 	Codes      []Code
@@ -37,6 +40,35 @@ type episode struct {
 	Days    int    // until it is over
 	Setting string // Encounter.Type: "Office visit", "Emergency", "Inpatient"
 	Hours   int    // length of the stay; 0: an ordinary visit
+}
+
+// term is the course of a condition that grows until it is over at a known time, with visits of its own at the home of
+// chronic care.
+type term struct {
+	Days    int   // from the visit at which it is found until it is over
+	Visits  []int // days after it was found
+	Panels  []termPanel
+	Reasons []string // of those visits
+	Notes   []string
+	End     ending
+}
+
+// termPanel is a panel taken at some of a term's visits, named by their days.
+type termPanel struct {
+	Panel string
+	At    []int
+
+	panel *panel
+}
+
+// ending is what happens when a term is over.
+type ending struct {
+	Setting      string // Encounter.Type
+	Hours        int
+	Reasons      []string
+	Notes        []string
+	Instructions []string
+	Procedures   []procedure
 }
 
 // prevalence is the share of people of an age, by sex, that have the condition.
@@ -85,6 +117,7 @@ type effect struct {
 type monitor struct {
 	Panel string
 	Every int
+	From  int // age in years
 
 	panel *panel
 }
@@ -105,6 +138,7 @@ type vaccine struct {
 	Name   string
 	Codes  []Code
 	Age    int     // first dose not before
+	Months []int   // ages in months of a child's doses, instead of Age and Every
 	Year   int     // nor before the vaccine existed
 	Every  int     // years; 0: once
 	Chance float64 // that a due dose is given; 0: always

@@ -17,12 +17,15 @@ func (l *life) person() (Patient, bool) {
 		male = true
 	case containsFold(w.FemaleNames, p.FirstName):
 		male = false
+	default:
+		male = l.sexOfOrder(male)
 	}
 	gender := strings.ToLower(strings.TrimSpace(p.Gender))
 	switch gender {
 	case "male", "female":
 		male = gender == "male"
 	case "other":
+		male = l.sexOfOrder(male)
 	default:
 		gender = "female"
 		if male {
@@ -55,7 +58,10 @@ func (l *life) person() (Patient, bool) {
 		pt.LastName = s.of("last").faker().LastName()
 	}
 	if p.BirthDate.IsZero() {
-		pt.BirthDate = birthDate(s.of("birth"), l.anchor, l.minimumAge())
+		pt.BirthDate = birthDate(s.of("birth"), l.anchor, l.minimumAge(), l.maximumAge())
+	}
+	if pt.Age(l.anchor) < adultAge {
+		pt.MaritalStatus = "Never married"
 	}
 	if pt.Address == (Address{}) {
 		pt.Address = w.address(s.of("address"))
@@ -77,12 +83,16 @@ func (l *life) person() (Patient, bool) {
 	return pt, male
 }
 
-// birthDate makes an adult of 25 to 69, old enough for the conditions of the order. It hangs on the decade, so that a
-// person keeps it from year to year.
-func birthDate(s seed, anchor time.Time, minimum int) time.Time {
+// birthDate makes an adult of 25 to 69, old and young enough for the conditions of the order; a maximum of 0 is none. It
+// hangs on the decade, so that a person keeps it from year to year.
+func birthDate(s seed, anchor time.Time, minimum, maximum int) time.Time {
 	decade := anchor.Year() / 10 * 10
-	younger := min(max(minimum-18, 0), 30) // years that the youngest are left out for
-	year := decade - 60 + s.of("year").below(35-younger)
+	younger := min(max(minimum-adultAge, 0), 30) // years that the youngest are left out for
+	oldest := 60                                 // at the beginning of the decade
+	if maximum > 0 {
+		oldest = min(oldest, maximum-10)
+	}
+	year := decade - oldest + s.of("year").below(max(oldest-25-younger, 1))
 	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.of("day").below(365))
 }
 
@@ -95,6 +105,27 @@ func (l *life) minimumAge() int {
 		}
 	}
 	return age
+}
+
+// maximumAge is the age up to which somebody can have the order's conditions that have a term; 0: there are none.
+func (l *life) maximumAge() int {
+	for _, text := range l.order.Conditions {
+		if m := l.catalog.find(text); m != nil && m.Term != nil {
+			return m.Prevalence[len(m.Prevalence)-1].From - 1
+		}
+	}
+	return 0
+}
+
+// sexOfOrder is the sex that alone has one of the order's conditions, otherwise what was drawn.
+func (l *life) sexOfOrder(drawn bool) bool {
+	for _, text := range l.order.Conditions {
+		m := l.catalog.find(text)
+		if m != nil && len(m.Prevalence) > 0 && m.ofSex(true) != m.ofSex(false) {
+			return m.ofSex(true)
+		}
+	}
+	return drawn
 }
 
 // containsFold tells whether the list holds the word, in whatever case.

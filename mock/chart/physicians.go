@@ -3,35 +3,35 @@ package chart
 import "strings"
 
 // physicians are those who treat the person at a source, at least one. Physicians of the order go where their
-// organization is connected, and otherwise to the home of chronic care.
+// organization is, and those without one to the home of chronic care; it has the others too when none of the order's is its
+// own. Whoever is connected later changes nothing in that.
 func (l *life) physicians(s Source) []Physician {
-	var list []Physician
+	home := l.home() >= 0 && l.sources[l.home()].ID == s.ID
+	var list, elsewhere []Physician
 	for i, p := range l.order.Physicians {
-		at := l.sourceOf(p)
-		if at < 0 {
-			at = l.home()
-		}
-		if at >= 0 && l.sources[at].ID == s.ID {
-			list = append(list, l.complete(p, s, l.seed.of("order's physician").at(i)))
+		known := l.complete(p, s, l.seed.of("order's physician").at(i))
+		switch {
+		case p.belongs(s), home && plain(p.Organization) == "":
+			list = append(list, known)
+		default:
+			elsewhere = append(elsewhere, known)
 		}
 	}
-	if len(list) == 0 {
-		list = append(list, l.complete(Physician{}, s, l.seed.of("physician").of(s.ID)))
+	switch {
+	case len(list) > 0:
+		return list
+	case home && len(elsewhere) > 0:
+		return elsewhere
+	case home:
+		return []Physician{l.complete(Physician{}, s, l.seed.of("physician"))}
 	}
-	return list
+	return []Physician{l.complete(Physician{}, s, l.seed.of("physician").of(s.ID))}
 }
 
-// sourceOf is the index of the connected hospital or practice that the physician belongs to, -1 when there is none.
-func (l *life) sourceOf(p Physician) int {
-	if plain(p.Organization) == "" {
-		return -1
-	}
-	for i, s := range l.sources {
-		if s.CCDA() && (contains(plain(s.Name), plain(p.Organization)) || contains(plain(p.Organization), plain(s.Name))) {
-			return i
-		}
-	}
-	return -1
+// belongs tells whether the physician works at a hospital or practice, by the names of both.
+func (p Physician) belongs(s Source) bool {
+	organization, name := plain(p.Organization), plain(s.Name)
+	return organization != "" && s.CCDA() && (contains(name, organization) || contains(organization, name))
 }
 
 // complete fills a physician's gaps; s may be zero.

@@ -24,7 +24,7 @@ func (l *life) planCare(c *Chart, s Source, v visit) {
 	if v.number%4 != 0 {
 		return
 	}
-	for _, m := range l.catalog.always {
+	for _, m := range l.general(v.at) {
 		for _, p := range m.Plans {
 			add(p)
 		}

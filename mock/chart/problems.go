@@ -18,17 +18,24 @@ type trouble struct {
 
 const noStep = 1 << 30
 
-// conditions are those of the order or, without any, one to three that the seed draws.
+// conditions are those of the order or, without any, those that the seed draws: perhaps none.
 func (l *life) conditions() []trouble {
 	var list []trouble
+	said := false
 	for _, text := range l.order.Conditions {
 		text = strings.Join(strings.Fields(text), " ")
 		if text == "" {
 			continue
 		}
+		said = true
 		m := l.catalog.find(text)
 		note := "Stated on the order as \"" + text + "\"."
-		if m == nil {
+		switch {
+		case m == nil:
+			m = &module{Name: text}
+		case m.Absence || !l.possible(m):
+			continue
+		case l.minor && l.patient.Age(l.anchor) < m.fromAge(): // an adult's illness: all that is known is the order's word
 			m = &module{Name: text}
 		}
 		i := slices.IndexFunc(list, func(t trouble) bool { return strings.EqualFold(t.name, m.Name) })
@@ -38,7 +45,7 @@ func (l *life) conditions() []trouble {
 		}
 		list = append(list, trouble{module: m, name: m.Name, note: note})
 	}
-	if len(list) == 0 {
+	if !said {
 		for _, m := range l.drawn() {
 			list = append(list, trouble{module: m, name: m.Name})
 		}
@@ -50,21 +57,36 @@ func (l *life) conditions() []trouble {
 	return slices.DeleteFunc(list, func(t trouble) bool { return t.onset.IsZero() })
 }
 
-// drawn picks one to three conditions that fit the person's age and sex, the common ones more often.
+// drawn are conditions that fit the person's age and sex, each as often as people have it. They come together more often than
+// by chance, for some people are healthier than others: about half of them go by one number of the person's.
 func (l *life) drawn() []*module {
 	s, age := l.seed.of("conditions"), l.patient.Age(l.anchor)
-	weights := make([]float64, len(l.catalog.chronic))
-	for i, m := range l.catalog.chronic {
-		weights[i] = m.share(age, l.male)
-	}
+	health := s.of("health").unit()
 	var list []*module
-	for n := range 1 + s.below(3) {
-		if i := weighted(s.at(n), weights); i >= 0 {
-			list = append(list, l.catalog.chronic[i])
-			weights[i] = 0
+	for _, m := range l.catalog.chronic {
+		x := s.of(m.Name).unit()
+		if s.of("common cause").of(m.Name).unit() < 0.5 {
+			x = health
+		}
+		if !m.Absence && x < m.share(age, l.male) {
+			list = append(list, m)
 		}
 	}
 	return list
+}
+
+// possible tells whether somebody of the person's sex can have the condition at all and, when it has a term, somebody of
+// the person's age. An order that says otherwise contradicts itself, and the record leaves the condition out.
+func (l *life) possible(m *module) bool {
+	if m.Term != nil {
+		return m.share(l.patient.Age(l.anchor), l.male) > 0
+	}
+	return len(m.Prevalence) == 0 || m.ofSex(l.male)
+}
+
+// ofSex tells whether people of a sex have the condition at some age.
+func (m *module) ofSex(male bool) bool {
+	return slices.ContainsFunc(m.Prevalence, func(p prevalence) bool { return male && p.Male > 0 || !male && p.Female > 0 })
 }
 
 // share is the part of people of that age and sex that have the condition.
@@ -107,9 +129,27 @@ func (l *life) date(t *trouble) {
 	s := l.seed.of("onset").of(t.name)
 	recent := -5 + s.of("recent").below(2)
 	t.begun, t.step = recent, noStep
-	if old := l.oldVisits(t.module.fromAge()); s.unit() >= t.module.Recent && len(old) > 0 {
+	if t.module.Term != nil { // found so late that it goes on at the anchor, or not long over
+		t.begun = -2
+		if t.note == "" { // nobody asked for it to be now
+			t.begun -= s.of("term").below(6)
+		}
+	} else if old := l.oldVisits(t.module.fromAge()); s.unit() >= t.module.Recent && len(old) > 0 {
 		t.begun = pick(s.of("long"), old).number
 		t.step = recent
+	}
+	from := t.module.fromAge()
+	switch {
+	case t.note == "":
+	case l.minor:
+		from = 0
+	default: // the order's word goes before what is common
+		from = min(from, adultAge)
+	}
+	if first, ok := l.firstAt(from); ok {
+		t.begun = max(t.begun, first)
+	} else if t.note == "" {
+		return
 	}
 	if v, ok := l.when(t.begun); ok {
 		t.begun, t.onset = v.number, v.at
@@ -122,6 +162,17 @@ func (l *life) date(t *trouble) {
 	if t.adjusted.IsZero() {
 		t.step = noStep
 	}
+	l.setTerm(t)
+}
+
+// firstAt is the number of the first visit at which the person was at least that old.
+func (l *life) firstAt(age int) (number int, ok bool) {
+	for _, v := range l.visits {
+		if l.patient.Age(v.at) >= age {
+			return v.number, true
+		}
+	}
+	return 0, false
 }
 
 // oldVisits are the visits before the quarterly ones, at which the person was at least that old.
@@ -165,6 +216,9 @@ func (l *life) problem(s Source, t trouble) Problem {
 		if over := t.onset.Add(time.Duration(e.Days) * day); l.happened(over) {
 			p.Status, p.Resolved = "Resolved", over
 		}
+	}
+	if !t.over.IsZero() && l.happened(t.over) {
+		p.Status, p.Resolved = "Resolved", t.over
 	}
 	return p
 }

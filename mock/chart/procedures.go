@@ -16,7 +16,7 @@ func (l *life) doProcedures(c *Chart, s Source, v visit, e Encounter) {
 		c.Procedures = append(c.Procedures, l.procedure(s, p, e.Ended, e.Provider))
 	}
 	for _, t := range l.troubles {
-		if v.at.Before(t.onset) {
+		if v.at.Before(t.onset) || t.past(v.at) {
 			continue
 		}
 		for _, p := range t.module.Procedures {
@@ -25,7 +25,7 @@ func (l *life) doProcedures(c *Chart, s Source, v visit, e Encounter) {
 			}
 		}
 	}
-	for _, m := range l.catalog.always {
+	for _, m := range l.general(v.at) {
 		for _, p := range m.Procedures {
 			phase := l.seed.of("procedure").of(p.Name).below(max(p.Every, 1))
 			if l.due(p, v, "", v.number-phase) {

@@ -21,6 +21,9 @@ const (
 // routineVisits are the visits that the person went to until asOf. Each one's date depends on its number alone, so a
 // later asOf only appends.
 func (l *life) routineVisits() []visit {
+	if l.minor {
+		return l.wellChildVisits()
+	}
 	s, begin := l.seed.of("visits"), l.begin()
 	var list []visit
 	for n := firstQuarterly - 1; ; n-- {
@@ -48,7 +51,10 @@ func (l *life) routineVisits() []visit {
 // early enough for two years of trends, and for a child at birth.
 func (l *life) begin() time.Time {
 	born := l.patient.BirthDate
-	adult := born.AddDate(18, 0, 0)
+	if l.minor {
+		return born.Add(time.Hour)
+	}
+	adult := born.AddDate(adultAge, 0, 0)
 	begin := l.anchor.AddDate(-historyYears-3, 0, 0)
 	if adult.After(begin) {
 		begin = adult

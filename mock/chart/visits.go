@@ -44,8 +44,8 @@ func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []
 			e.Instructions = one(chance.of("instructions"), t.module.Instructions)
 		}
 	}
-	yearly := v.number%4 == 0 && s.ID == l.sources[l.home()].ID
-	for _, m := range l.catalog.always {
+	yearly := (v.number%4 == 0 || l.minor) && s.ID == l.sources[l.home()].ID
+	for _, m := range l.general(v.at) {
 		if !yearly && len(e.Reasons) > 0 || len(m.Reasons) == 0 {
 			continue
 		}
@@ -61,6 +61,25 @@ func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []
 	return e
 }
 
+// general are the modules that apply to everybody of the person's age and, for those without any condition, the one that
+// stands for that.
+func (l *life) general(at time.Time) []*module {
+	age := l.patient.Age(at)
+	list := make([]*module, 0, len(l.catalog.always)+1)
+	for _, m := range l.catalog.always {
+		if m.fits(age) {
+			list = append(list, m)
+		}
+	}
+	if len(l.troubles) == 0 && l.catalog.absence != nil && l.catalog.absence.fits(age) {
+		list = append(list, l.catalog.absence)
+	}
+	return list
+}
+
+// fits tells whether a module for everybody is one for people of that age.
+func (m *module) fits(age int) bool { return age >= m.From && (m.To == 0 || age <= m.To) }
+
 // discussed are the conditions a visit is about: what is new or was stepped up first, then up to three in turn.
 func discussed(known []trouble, v visit) []trouble {
 	const most = 3
@@ -68,7 +87,7 @@ func discussed(known []trouble, v visit) []trouble {
 	for i := range known {
 		t := known[(i+max(v.number, -v.number))%len(known)]
 		switch {
-		case t.onset.After(v.at):
+		case t.onset.After(v.at), t.past(v.at):
 		case t.onset.Equal(v.at) || t.adjusted.Equal(v.at):
 			urgent = append(urgent, t)
 		default:

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -31,7 +32,7 @@ func readSources(data fs.FS) ([]Source, error) {
 	if err := decode(data, "world/sources.yaml", &listed); err != nil {
 		return nil, err
 	}
-	sources := make([]Source, 0, len(listed))
+	sources := make([]Source, 0, 256)
 	for _, s := range listed {
 		switch Kind(s.Kind) {
 		case Hospital, Practice, Pharmacy, Lab, Wearable:
@@ -45,6 +46,28 @@ func readSources(data fs.FS) ([]Source, error) {
 			ID: s.ID, Name: s.Name, Kind: Kind(s.Kind), Phone: s.Phone,
 			Address: Address{Street1: s.Street, City: s.City, State: s.State, Zip: s.Zip},
 		})
+	}
+	chains, err := readChains(data)
+	return append(sources, chains...), err
+}
+
+// readChains reads the organizations that have a place in every city.
+func readChains(data fs.FS) ([]Source, error) {
+	var w world
+	var chains []struct{ Name, Kind string }
+	if err := errors.Join(decode(data, "world/people.yaml", &w), decode(data, "world/chains.yaml", &chains)); err != nil {
+		return nil, err
+	}
+	var sources []Source
+	for _, chain := range chains {
+		for _, c := range w.Cities {
+			s := Source{Name: strings.ReplaceAll(chain.Name, "{city}", c.Name), Kind: Kind(chain.Kind)}
+			s.ID = sourceID(s.Name)
+			chance := newSeed("source").of(s.ID)
+			s.Address = w.addressIn(c, chance.of("address"))
+			s.Phone = w.phone(chance.of("phone"), s.Address)
+			sources = append(sources, s)
+		}
 	}
 	return sources, nil
 }
@@ -66,8 +89,9 @@ func (w *world) firstName(s seed, male bool) string {
 }
 
 // address is a house that does not exist, in a city that does.
-func (w *world) address(s seed) Address {
-	c := pick(s.of("city"), w.Cities)
+func (w *world) address(s seed) Address { return w.addressIn(pick(s.of("city"), w.Cities), s) }
+
+func (w *world) addressIn(c city, s seed) Address {
 	return Address{
 		Street1: fmt.Sprintf("%d %s", 100+s.of("number").below(9800), pick(s.of("street"), w.Streets)),
 		City:    c.Name,

@@ -28,6 +28,8 @@ type appReply struct {
 	Paused        bool          `json:"paused"`
 	Speed         float64       `json:"speed"`
 	Hardened      bool          `json:"hardened"`
+	Volume        string        `json:"volume"`
+	Awkward       bool          `json:"awkward"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -44,7 +46,9 @@ type newApp struct {
 	StartTime     time.Time     `json:"startTime"`
 	Paused        *bool         `json:"paused"`
 	Speed         float64       `json:"speed"`
-	Hardened      bool          `json:"hardened"` // for as long as the App lives
+	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next two
+	Volume        string        `json:"volume"`
+	Awkward       bool          `json:"awkward"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -67,7 +71,7 @@ func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes, Pace: s.Pace,
-		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened,
+		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -99,7 +103,7 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
-		Hardened: in.Hardened || s.Defaults.Hardened, Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
+		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward, Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
 	in.Notifications.onto(&settings.Notifications)

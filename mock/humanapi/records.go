@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/report"
@@ -152,20 +151,20 @@ func (s *shelf) of(c *provider.Call) (*records, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.get(c.App.Seed(), user, sources, asOf), nil
+	return s.get(c.App.Seed(), c.App.Person(user), sources, asOf), nil
 }
 
 // get makes records outside of the lock: two requests at once for a person not yet kept make them twice, and alike.
-func (s *shelf) get(seed int64, user app.User, sources []chart.Source, asOf time.Time) *records {
-	at := place{seed, user.HumanID}
+func (s *shelf) get(seed int64, person chart.Person, sources []chart.Source, asOf time.Time) *records {
+	at := place{seed, person.ID}
 	s.mu.Lock()
 	kept := s.kept[at]
 	s.mu.Unlock()
-	if kept != nil && kept.holds(seed, user.Person, sources, asOf) {
+	if kept != nil && kept.holds(seed, person, sources, asOf) {
 		return kept
 	}
 	made := &records{
-		seed: seed, person: user.Person, sources: sources, chart: chart.Build(seed, user.Person, sources, asOf),
+		seed: seed, person: person, sources: sources, chart: chart.Build(seed, person, sources, asOf),
 		lists: make(map[string]recordList),
 	}
 	s.mu.Lock()

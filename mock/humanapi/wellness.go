@@ -35,7 +35,7 @@ func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (
 		return wearer{}, err
 	}
 	return wearer{
-		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), user.Person, devices(connected), asOf),
+		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), a.Person(user), devices(connected), asOf),
 	}, nil
 }
 

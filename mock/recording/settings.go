@@ -25,6 +25,8 @@ type Settings struct {
 	Paused        bool              `json:"paused"`
 	Speed         float64           `json:"speed"`
 	Hardened      bool              `json:"hardened,omitempty"`
+	Volume        string            `json:"volume,omitempty"`
+	Awkward       bool              `json:"awkward,omitempty"`
 	Notifications Notifications     `json:"notifications"`
 }
 
@@ -43,7 +45,7 @@ func newSettings(s app.Settings) Settings {
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
 		OrderTypes: maps.Clone(s.OrderTypes), Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
 		},
@@ -56,7 +58,7 @@ func (s Settings) App() app.Settings {
 	return app.Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
 		OrderTypes: s.OrderTypes, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
 			Retry: convert[time.Duration](n.Retry), Sign: n.Sign,

@@ -102,6 +102,9 @@ func Profile(c *chart.Chart) (ProfileRecord, bool) {
 		Smoking:      Smoking{Codes: []CodeRecord{}},
 		Demographics: demographics(c.Patient),
 	}
+	if c.Awkward {
+		p.Demographics.DOBDateTime = unixEpoch()
+	}
 	if f, ok := socialFact(c, "alcohol"); ok {
 		p.Alcohol = Alcohol{Codes: codes(f.Codes), Use: f.Value}
 	}

@@ -57,7 +57,7 @@ func Procedures(c *chart.Chart) []ProcedureRecord {
 	for _, p := range c.Procedures {
 		out = append(out, ProcedureRecord{
 			Base: base(c, p.Record, p.At), Name: p.Name, DateTime: Time{p.At},
-			Performer: Performer{p.Performer.Phone, oneLine(p.Performer.Address), p.Performer.Organization},
+			Performer: Performer{p.Performer.Phone, oneLine(p.Performer.Address), organizationName(c, p)},
 			Codes:     codes(p.Codes), SpecimenCodes: []CodeRecord{}, DeviceCodes: []CodeRecord{},
 			Origin: origin(c, p.Source),
 		})

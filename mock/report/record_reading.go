@@ -46,7 +46,7 @@ type Recipient struct {
 // VitalsRecord is an item of /medical/vitals (recorded response). Name is the patient's, as a plain string.
 type VitalsRecord struct {
 	Base
-	DateTime Time          `json:"dateTime"`
+	DateTime VitalsTime    `json:"dateTime"`
 	Author   string        `json:"author"`
 	Results  []VitalRecord `json:"results"`
 	Name     string        `json:"name"`
@@ -54,15 +54,15 @@ type VitalsRecord struct {
 	Origin
 }
 
-// VitalRecord is one reading. Value is a number here and a string inside Raw.
+// VitalRecord is one reading. Value is a number here and a string inside Raw. The shape of 2015 has name, value and unit alone.
 type VitalRecord struct {
 	Name           string       `json:"name"`
-	NormalizedName string       `json:"normalizedName"`
+	NormalizedName string       `json:"normalizedName,omitempty"`
 	Unit           string       `json:"unit"`
-	Value          float64      `json:"value"`
-	Raw            RawVital     `json:"raw"`
-	Values         []VitalValue `json:"values"` // the reading in each unit that people use for it
-	Codes          []CodeRecord `json:"codes"`
+	Value          Figure       `json:"value"`
+	Raw            *RawVital    `json:"raw,omitempty"`
+	Values         []VitalValue `json:"values,omitempty"` // the reading in each unit that people use for it
+	Codes          []CodeRecord `json:"codes,omitempty"`
 }
 
 // RawVital is the reading as the source wrote it.
@@ -133,13 +133,18 @@ func component(m chart.Component) ComponentRecord {
 func Vitals(c *chart.Chart) []VitalsRecord {
 	out := make([]VitalsRecord, 0, len(c.Vitals))
 	for _, v := range c.Vitals {
+		older := c.Odd(v.ID, "older vitals")
 		r := VitalsRecord{
-			Base: base(c, v.Record, v.At), DateTime: Time{v.At}, Author: v.Author,
+			Base: base(c, v.Record, v.At), DateTime: VitalsTime{Time{v.At}, older}, Author: v.Author,
 			Results: make([]VitalRecord, 0, len(v.Readings)), Name: c.Patient.Name(), Codes: codes(v.Codes),
 			Origin: origin(c, v.Source),
 		}
 		for _, m := range v.Readings {
-			r.Results = append(r.Results, vital(m))
+			if older {
+				r.Results = append(r.Results, olderVital(m))
+			} else {
+				r.Results = append(r.Results, vital(m))
+			}
 		}
 		out = append(out, r)
 	}
@@ -152,8 +157,8 @@ func vital(m chart.Component) VitalRecord {
 		values = []VitalValue{v, values[0]}
 	}
 	return VitalRecord{
-		Name: m.Name, NormalizedName: m.Name, Unit: m.Unit, Value: m.Value,
-		Raw:    RawVital{Name: m.Name, Unit: m.Unit, Value: number(m.Value, m.Digits), Codes: []CodeRecord{}},
+		Name: m.Name, NormalizedName: m.Name, Unit: m.Unit, Value: Figure{Number: m.Value},
+		Raw:    &RawVital{Name: m.Name, Unit: m.Unit, Value: number(m.Value, m.Digits), Codes: []CodeRecord{}},
 		Values: values, Codes: codes([]chart.Code{m.Code}),
 	}
 }

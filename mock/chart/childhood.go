@@ -1,0 +1,33 @@
+package chart
+
+// adultAge is the age in years from which somebody is an adult. Whoever is younger at the anchor has a child's record, from
+// birth on.
+const adultAge = 18
+
+// wellChildMonths are the ages at the well-child visits of the first years (American Academy of Pediatrics); from the third
+// birthday on there is one a year.
+var wellChildMonths = [...]int{1, 2, 4, 6, 9, 12, 15, 18, 24, 30}
+
+// wellChildVisits are a child's routine visits. They are numbered from the anchor like an adult's.
+func (l *life) wellChildVisits() []visit {
+	s, past := l.seed.of("well child"), 0
+	for !l.patient.BirthDate.AddDate(0, wellChildMonth(past), 0).After(l.anchor) {
+		past++
+	}
+	var list []visit
+	for k := 0; ; k++ {
+		at := officeHours(l.patient.BirthDate.AddDate(0, wellChildMonth(k), 8), s.at(k), 6)
+		if !l.happened(at.Add(visitLength)) {
+			return list
+		}
+		list = append(list, visit{k - past, at})
+	}
+}
+
+// wellChildMonth is the age at the k-th well-child visit, in months.
+func wellChildMonth(k int) int {
+	if k < len(wellChildMonths) {
+		return wellChildMonths[k]
+	}
+	return 12 * (3 + k - len(wellChildMonths))
+}

@@ -1,0 +1,6 @@
+//go:build race
+
+package chart
+
+// raceEnabled makes the largest test smaller: the race detector slows it down tenfold.
+const raceEnabled = true

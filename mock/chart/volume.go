@@ -1,0 +1,72 @@
+package chart
+
+import "time"
+
+// Volume is how much a record holds. The records of a smaller volume are among those of the greater ones, with the same
+// ids and values.
+type Volume string
+
+// The volumes. A zero Volume is Typical.
+const (
+	Sparse  Volume = "sparse"  // the last visits and what is true now
+	Typical Volume = "typical" // about what the vendor's sandbox record holds (recorded 2020)
+	Heavy   Volume = "heavy"   // a chart of some two hundred printed pages
+)
+
+// Volumes lists the volumes, the smallest first.
+func Volumes() []Volume { return []Volume{Sparse, Typical, Heavy} }
+
+const (
+	sparseReach   = 200 * day // a sparse record goes back so far before the anchor
+	heavyInterval = 9 * day   // between the further visits of a heavy record
+)
+
+// prune makes a sparse record of a typical one: what happened long ago goes, what still holds stays. The limit hangs on the
+// anchor, so a later asOf still only adds.
+func (l *life) prune(c *Chart) {
+	if l.order.Volume != Sparse {
+		return
+	}
+	from := l.anchor.Add(-sparseReach)
+	old := func(r Record) bool { return r.At.Before(from) }
+	c.Problems = without(c.Problems, func(p Problem) bool { return old(p.Record) && p.Resolved.Before(from) && !p.Resolved.IsZero() })
+	c.Medications = without(c.Medications, func(m Medication) bool { return !m.Ended.IsZero() && m.Ended.Before(from) })
+	c.TestResults = without(c.TestResults, func(r TestResult) bool { return old(r.Record) })
+	c.Vitals = without(c.Vitals, func(r VitalSigns) bool { return old(r.Record) })
+	c.Encounters = without(c.Encounters, func(r Encounter) bool { return old(r.Record) })
+	c.Immunizations = without(c.Immunizations, func(r Immunization) bool { return old(r.Record) })
+	c.Procedures = without(c.Procedures, func(r Procedure) bool { return old(r.Record) })
+	c.PlansOfCare = without(c.PlansOfCare, func(r PlanOfCare) bool { return old(r.Record) })
+}
+
+func without[T any](list []T, drop func(T) bool) []T {
+	var kept []T
+	for _, one := range list {
+		if !drop(one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
+}
+
+// furtherCare is what makes a record heavy: the visits between the routine ones, each with everybody's panels.
+func (l *life) furtherCare(c *Chart, s Source, doctors []Physician) {
+	if l.order.Volume != Heavy {
+		return
+	}
+	chance, begin := l.seed.of("further care"), l.begin()
+	// Numbers count from the anchor here too, and lie beyond those of routine visits.
+	for n := -int(l.anchor.Sub(begin) / heavyInterval); ; n++ {
+		at := officeHours(l.anchor.Add(time.Duration(n)*heavyInterval), chance.at(n), 2).Add(7 * time.Minute)
+		if !l.happened(at.Add(visitLength)) {
+			return
+		}
+		if at.Before(begin) {
+			continue
+		}
+		v := visit{number: furtherNumber + 4*n + 1, at: at} // never a yearly one
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctors[max(n, -n)%len(doctors)], l.troubles, l.everyonesPanels(v)))
+	}
+}
+
+const furtherNumber = 1 << 20
