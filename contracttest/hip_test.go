@@ -151,7 +151,7 @@ func TestALongHIPStory(t *testing.T) {
 			t.Errorf("%s is %q", file.URI, got.body)
 		}
 	}
-	if want := "highlights highlights healthcheck healthcheck unity unity unity combined"; strings.Join(names, " ") != want {
+	if want := "highlights highlights highlights healthcheck healthcheck healthcheck unity unity unity combined"; strings.Join(names, " ") != want {
 		t.Errorf("the summary lists %q, want %s", names, want)
 	}
 
@@ -162,7 +162,7 @@ func TestALongHIPStory(t *testing.T) {
 	}
 	c.passes(5*time.Minute, "In Progress")
 	second := c.passes(15*time.Minute, "Completed", "completed")
-	if second.OrderID == summary.OrderID || len(second.EventPayload.Reports) != 8 {
+	if second.OrderID == summary.OrderID || len(second.EventPayload.Reports) != 10 {
 		t.Errorf("the second order's summary is %+v", second)
 	}
 

@@ -97,7 +97,7 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 	case spec.Has(asked):
 		return asked, nil
 	}
-	return "", usagef("%s does not come as %s: take %s with --format", c.Code, asked, list(spec.Formats))
+	return "", usagef("%s does not come as %s: take %s with --format", c.Code, asked, list(spec.All()))
 }
 
 // person is what the flags say of the patient.

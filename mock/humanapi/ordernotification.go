@@ -116,7 +116,7 @@ func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error)
 		if !slices.Contains(r.Orders, order.ID) {
 			continue
 		}
-		for _, format := range formats(r) {
+		for _, format := range formats(a, r) {
 			id := fileID(r, format)
 			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), fileEndpoint + id, bases(r)})
 		}

@@ -3,6 +3,7 @@ package humanapi
 import (
 	"bytes"
 	"net/http"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -47,7 +48,7 @@ func downloadReport(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	format, err := chooseFormat(entry.Code, report.Format(c.Query("format")))
+	format, err := chooseFormat(c.App, entry, report.Format(c.Query("format")))
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -67,23 +68,29 @@ func file(c *provider.Call, entry app.Report, format report.Format) (provider.Re
 	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: format.ContentType()}, nil
 }
 
-func chooseFormat(code string, asked report.Format) (report.Format, error) {
-	spec, ok := report.Find(code)
-	if !ok {
-		return "", app.Errorf(app.Internal, "there is no report %s", code)
-	}
+func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.Format, error) {
+	has := formats(a, entry)
 	if asked != "" {
-		if !spec.Has(asked) {
-			return "", app.Errorf(app.Unsupported, "The %s report is not available in this format", code)
+		if !slices.Contains(has, asked) {
+			return "", app.Errorf(app.Unsupported, "The %s report is not available in this format", entry.Code)
 		}
 		return asked, nil
 	}
 	for _, format := range []report.Format{report.PDF, report.HTML} {
-		if spec.Has(format) {
+		if slices.Contains(has, format) {
 			return format, nil
 		}
 	}
 	return report.JSON, nil
+}
+
+// formats is what a report comes in: what the cookbook's table 8 says and, in the hip generation, what later documents add.
+func formats(a *app.App, r app.Report) []report.Format {
+	spec, _ := report.Find(r.Code)
+	if a.Settings().Generation == app.HIP {
+		return spec.All()
+	}
+	return spec.Formats
 }
 
 // draw builds the user's chart as it was when the report was last updated, and the report on it.

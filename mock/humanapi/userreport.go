@@ -59,13 +59,13 @@ func getUserReports(c *provider.Call) (provider.Reply, error) {
 			i = len(groups)
 			groups = append(groups, reportGroup{Name: r.Code, Bases: bases(r)})
 		}
-		groups[i].Reports = append(groups[i].Reports, files(user, r, sources)...)
+		groups[i].Reports = append(groups[i].Reports, files(c.App, user, r, sources)...)
 	}
 	return provider.JSON(http.StatusOK, groups), nil
 }
 
 // files is a report in each format it comes in.
-func files(user app.User, r app.Report, sources []app.Source) []groupedFile {
+func files(a *app.App, user app.User, r app.Report, sources []app.Source) []groupedFile {
 	file := groupedFile{CreatedAt: date(r.CreatedAt), OrderIDs: []string{}, ProviderIDs: []string{}, ClientProviderIDs: []string{}}
 	if len(r.Orders) > 0 {
 		file.CreatedBy, file.OrderIDs = &r.Orders[0], r.Orders
@@ -83,7 +83,7 @@ func files(user app.User, r app.Report, sources []app.Source) []groupedFile {
 		file.GroupBy = "user_id"
 	}
 	all := make([]groupedFile, 0, 3)
-	for _, format := range formats(r) {
+	for _, format := range formats(a, r) {
 		file.ID, file.Extension = fileID(r, format), string(format)
 		file.URI = fileEndpoint + file.ID
 		all = append(all, file)
@@ -105,7 +105,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 		return provider.Reply{}, err
 	}
 	for _, r := range withCombined(c.App, reports) {
-		for _, format := range formats(r) {
+		for _, format := range formats(c.App, r) {
 			if fileID(r, format) == id {
 				return file(c, r, format)
 			}
@@ -126,10 +126,4 @@ func fileID(r app.Report, format report.Format) string {
 func bases(r app.Report) []report.Code {
 	spec, _ := report.Find(r.Code)
 	return spec.Bases
-}
-
-// formats is what a report comes in.
-func formats(r app.Report) []report.Format {
-	spec, _ := report.Find(r.Code)
-	return spec.Formats
 }

@@ -70,7 +70,7 @@ func TestReportGroupsOfTwoSources(t *testing.T) {
 		t.Fatal(err)
 	}
 	groups := a.groups(a.oldest, "humanId="+a.old)
-	if len(groups) != 2 || len(groups[0].Reports) != 3 || len(groups[1].Reports) != 6 {
+	if len(groups) != 2 || len(groups[0].Reports) != 2 || len(groups[1].Reports) != 6 {
 		t.Fatalf("groups %+v", groups)
 	}
 	clinic := chart.FindSource("Cleveland Clinic").ID

@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chart"
@@ -66,7 +65,7 @@ func Build(code Code, c *chart.Chart, meta Meta) (*Report, error) {
 // Write draws the report. A format that the report does not come in is ErrFormat, and nothing is written; any other
 // error is the writer's.
 func (r *Report) Write(w io.Writer, f Format) error {
-	if !slices.Contains(r.Spec.Formats, f) {
+	if !r.Spec.Has(f) {
 		return fmt.Errorf("%s as %q: %w", r.Spec.Code, f, ErrFormat)
 	}
 	switch f {

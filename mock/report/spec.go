@@ -56,24 +56,27 @@ type Spec struct {
 	Code      Code
 	Title     string   // "Health summary"
 	Formats   []Format // the formats it comes in
+	Later     []Format // those that documents newer than the cookbook add (version 2.3)
 	PerSource bool     // one for each provider, from that provider's part of the chart
 	NeedsCCDA bool     // only for providers that hand out C-CDA documents: chart.Source.CCDA
 	Bases     []Code   // what a combined report merges, in order; those made for each provider, once for each
 }
 
-// Has tells whether the report comes in a format.
-func (s Spec) Has(f Format) bool { return slices.Contains(s.Formats, f) }
+// Has tells whether the report comes in a format, by whatever document.
+func (s Spec) Has(f Format) bool { return slices.Contains(s.All(), f) }
 
-// Codes lists the standard reports in the order of the cookbook's table 8. Its formats are theirs, and JSON where the documents
-// of version 2.3 add it. The caller owns the slice.
+// All is every format the report can be drawn in.
+func (s Spec) All() []Format { return slices.Concat(s.Formats, s.Later) }
+
+// Codes lists the standard reports in the order of the cookbook's table 8. The caller owns the slice.
 func Codes() []Spec {
 	return []Spec{
 		{Code: Unity, Title: "Health summary", Formats: []Format{JSON, HTML, PDF}, PerSource: true},
 		{Code: CCDRaw, Title: "Complete medical record", Formats: []Format{HTML, PDF}, PerSource: true, NeedsCCDA: true},
 		{Code: APIData, Title: "Bulk export of the clinical API", Formats: []Format{JSON}},
 		{Code: Timeline, Title: "Chronological health history", Formats: []Format{JSON}},
-		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF, JSON}},
-		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF, JSON}},
+		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF}, Later: []Format{JSON}},
+		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF}, Later: []Format{JSON}},
 	}
 }
 
