@@ -204,7 +204,7 @@ func TestCCDAHoldsTogether(t *testing.T) {
 func checkCCDA(t *testing.T, name string, root *element) {
 	t.Helper()
 	lines, ids := map[string]bool{}, map[string]bool{}
-	root.walk("", func(path string, e *element) {
+	root.walk("", func(_ string, e *element) {
 		if id := e.attr("ID"); id != "" {
 			if lines[id] {
 				t.Errorf("%s: line %s stands twice", name, id)

@@ -20,26 +20,26 @@ type node struct {
 type attr struct{ name, value string }
 
 // part is what an element is put together from: attributes, elements and text.
-type part interface{ into(*node) }
+type part interface{ into(parent *node) }
 
-func (a attr) into(n *node) {
+func (a attr) into(parent *node) {
 	if a.value != "" {
-		n.attrs = append(n.attrs, a)
+		parent.attrs = append(parent.attrs, a)
 	}
 }
 
-func (k *node) into(n *node) {
-	if k != nil {
-		n.kids = append(n.kids, k)
+func (n *node) into(parent *node) {
+	if n != nil {
+		parent.kids = append(parent.kids, n)
 	}
 }
 
 // nodes are elements in a row.
 type nodes []*node
 
-func (all nodes) into(n *node) {
+func (all nodes) into(parent *node) {
 	for _, k := range all {
-		k.into(n)
+		k.into(parent)
 	}
 }
 

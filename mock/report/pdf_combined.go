@@ -68,7 +68,7 @@ func (p *pen) combined(r *Report) error {
 // contentLine says what a report is and whose records it is made of. The page number follows when the report is drawn.
 func (p *pen) contentLine(one *content) {
 	title := p.m.fit(one.report.Spec.Title, strongStyle, p.wide()*0.4)
-	whose := p.m.wrap(from(one.report.chart), bodyStyle, p.wide()*0.5)
+	whose := p.clip("Provider", from(one.report.chart), bodyStyle, p.wide()*0.5, 3)
 	height := float64(max(len(whose), 1))*bodyStyle.lead() + 2*cellPad
 	p.ensure(height)
 	one.page, one.y = p.pdf.PageNo(), p.y+cellPad
