@@ -169,7 +169,7 @@ func TestPagesOfTestResults(t *testing.T) {
 	}
 	rels := func(offset int) (rels []string) {
 		link := v.get(fmt.Sprintf("%stest_results?limit=2&offset=%d", medical, offset), token).header.Get("Link")
-		for _, one := range strings.Split(link, ",") {
+		for one := range strings.SplitSeq(link, ",") {
 			_, rel, _ := strings.Cut(one, `; rel=`)
 			rels = append(rels, strings.Trim(rel, `"`))
 		}
