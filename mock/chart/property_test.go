@@ -293,7 +293,7 @@ func TestNextDay(t *testing.T) {
 			steps = []time.Duration{time.Hour, day, 40 * day, 140 * day}
 		}
 		today := Build(1, p, sources, asOf)
-		today.Next = time.Time{}
+		forget(today, asOf)
 		for _, later := range steps {
 			after := Build(1, p, sources, asOf.Add(later))
 			forget(after, asOf)
