@@ -59,8 +59,14 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 	}
 	slices.Sort(ids)
 	want := []string{
-		"createAdminToken", "createConnectToken", "createUser", "deleteUser",
-		"downloadReport", "getUserDetails", "getUsersList", "listReports",
+		"createAdminToken", "createConnectToken", "createUser", "deleteUser", "downloadCCD", "downloadReport",
+		"getAllergy", "getCCD", "getDemographics", "getEncounter", "getFunctionalStatus", "getImmunization",
+		"getInstruction", "getIssue", "getMedicalProfile", "getMedication", "getNarrative", "getOrganization",
+		"getPlanOfCare", "getProcedure", "getSocialHistory", "getTestResult", "getUserDetails", "getUsersList",
+		"getVitals", "listAllergies", "listCCDs", "listDemographics", "listEncounters", "listFunctionalStatuses",
+		"listImmunizations", "listInstructions", "listIssues", "listMedicalTimeline", "listMedications", "listNarratives",
+		"listOrganizations", "listPlansOfCare", "listProcedures", "listReports", "listSocialHistory", "listSources",
+		"listTestResults", "listVitals",
 	}
 	want = append(want, wellness()...)
 	slices.Sort(want)
@@ -137,7 +143,7 @@ func TestExamplesAreAnswers(t *testing.T) {
 					continue
 				}
 				shown++
-				header := http.Header{"Content-Type": {example.ContentType}, "X-Total-Count": {"1"}}
+				header := http.Header{"Content-Type": {example.ContentType}, "X-Total-Count": {"1"}} // what only lists ask for
 				for _, v := range op.CheckResponse(status, header, example.Body) {
 					t.Errorf("%s %s %d: %s", name, op.ID, status, v)
 				}

@@ -131,15 +131,26 @@ func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
 
 // Chart builds the record behind a report: everything the user's sources had when the report was last updated.
 func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Chart, error) {
-	connected, err := a.Sources(ctx, user.HumanID)
+	sources, err := a.ChartSources(ctx, user.HumanID, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return chart.Build(a.Seed(), user.Person, sources, asOf), nil
+}
+
+// ChartSources are the sources that bring a user's records as of a time: those connected by then, and that have data. What
+// was retrieved from one that was disconnected since stays.
+func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) ([]chart.Source, error) {
+	connected, err := a.Sources(ctx, humanID)
 	if err != nil {
 		return nil, err
 	}
 	var sources []chart.Source
 	for _, source := range connected {
-		if !source.ConnectedAt.After(asOf) {
+		if !source.ConnectedAt.After(asOf) && source.Sync != SyncNoData {
+			source.Chart.Connected = source.ConnectedAt
 			sources = append(sources, source.Chart)
 		}
 	}
-	return chart.Build(a.Seed(), user.Person, sources, asOf), nil
+	return sources, nil
 }

@@ -28,6 +28,7 @@ func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 		}
 	}
 	newestFirst(c)
+	c.Next = l.next
 	return c
 }
 
@@ -50,6 +51,7 @@ func distinct(sources []Source) []Source {
 type life struct {
 	seed     seed
 	asOf     time.Time
+	next     time.Time // the first of what has not happened by asOf; zero: nothing is known to come
 	anchor   time.Time
 	catalog  *catalog
 	order    Person
@@ -63,7 +65,8 @@ type life struct {
 }
 
 func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
-	l := &life{seed: seed(n).of(p.ID), asOf: asOf, anchor: anchor(p, asOf), catalog: theCatalog(), order: p, sources: sources}
+	l := &life{seed: seed(n).of(p.ID), asOf: asOf, catalog: theCatalog(), order: p, sources: sources}
+	l.anchor, l.next = anchor(p, asOf)
 	l.patient, l.male = l.person()
 	l.visits = l.routineVisits()
 	l.troubles = l.conditions()
@@ -72,23 +75,37 @@ func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
 	return l
 }
 
-// anchor is the day the history hangs on.
-func anchor(p Person, asOf time.Time) time.Time {
+// anchor is the day the history hangs on, and when another one takes its place; zero: never.
+func anchor(p Person, asOf time.Time) (at, next time.Time) {
 	if !p.Since.IsZero() && !p.Since.After(asOf) {
-		return p.Since.UTC().Truncate(day)
+		return p.Since.UTC().Truncate(day), time.Time{}
 	}
 	month := time.January
 	if asOf.Month() >= time.July {
 		month = time.July
 	}
-	return time.Date(asOf.Year(), month, 1, 0, 0, 0, 0, time.UTC)
+	at = time.Date(asOf.Year(), month, 1, 0, 0, 0, 0, time.UTC)
+	next = at.AddDate(0, 6, 0)
+	if !p.Since.IsZero() && p.Since.Before(next) {
+		next = p.Since
+	}
+	return at, next
 }
 
 // home is the index of the source that gives chronic care: the first hospital or practice; -1 when there is none.
 func (l *life) home() int { return slices.IndexFunc(l.sources, Source.CCDA) }
 
-// happened tells whether something that ends at t belongs to the record.
-func (l *life) happened(t time.Time) bool { return !t.After(l.asOf) }
+// happened tells whether something that ends at t belongs to the record. Whatever depends on asOf asks this, so that what the
+// record lacks also says until when it stays as it is.
+func (l *life) happened(t time.Time) bool {
+	if !t.After(l.asOf) {
+		return true
+	}
+	if l.next.IsZero() || t.Before(l.next) {
+		l.next = t
+	}
+	return false
+}
 
 // record starts a record of that kind at a source; key tells it from others of its kind there.
 func (l *life) record(s Source, kind, key string, at time.Time, codes []Code) Record {

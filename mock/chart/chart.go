@@ -73,6 +73,10 @@ type Source struct {
 	Kind    Kind    `json:"kind"`
 	Address Address `json:"address,omitzero"`
 	Phone   string  `json:"phone,omitzero"`
+
+	// Connected is when the vendor began to retrieve its records, which are therefore no older than that to the vendor's
+	// clients. Zero: unknown. It shapes nothing in the chart.
+	Connected time.Time `json:"-"`
 }
 
 // CCDA tells whether the source hands out C-CDA documents (hospitals and practices do; cookbook, table 8).
@@ -81,6 +85,7 @@ func (s Source) CCDA() bool { return s.Kind == Hospital || s.Kind == Practice }
 // Chart is the whole record. Every list is sorted newest first. A record's Source is the ID of an entry of Sources.
 type Chart struct {
 	AsOf          time.Time // "today" of the record; nothing in it is later
+	Next          time.Time // a Build for any time from AsOf until this one differs in AsOf alone; zero: for any later time
 	Patient       Patient
 	Sources       []Source
 	Problems      []Problem
@@ -303,7 +308,7 @@ type PlanOfCare struct {
 // From returns the part of the chart that one source brought: what a per-provider report shows (cookbook, table 8). The
 // patient and AsOf stay; Sources holds the one source. An unknown id gives empty lists.
 func (c *Chart) From(source string) *Chart {
-	part := &Chart{AsOf: c.AsOf, Patient: c.Patient}
+	part := &Chart{AsOf: c.AsOf, Next: c.Next, Patient: c.Patient}
 	for _, s := range c.Sources {
 		if s.ID == source {
 			part.Sources = []Source{s}

@@ -40,7 +40,7 @@ func TestAnchor(t *testing.T) {
 		{"known only later", at.AddDate(0, 0, 1), july},
 	}
 	for _, tt := range tests {
-		if got := anchor(Person{Since: tt.since}, at); !got.Equal(tt.want) {
+		if got, _ := anchor(Person{Since: tt.since}, at); !got.Equal(tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}

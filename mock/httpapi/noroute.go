@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -18,9 +19,14 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x.finish(provider.Reply{}, x.refuse(app.Errorf(app.NotFound, "Not Found")))
 }
 
-// noMethod answers a request for a path that knows other methods; gin has set the Allow header.
+// noMethod answers a request for a path that knows other methods; gin has set the Allow header. A browser that asks by OPTIONS
+// what it may do gets its answer in the service's headers.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service}).begin(c)
+	if c.Request.Method == http.MethodOptions && e.service.CORS != nil {
+		x.finish(provider.Reply{Status: http.StatusNoContent}, nil)
+		return
+	}
 	x.note = "this path answers " + c.Writer.Header().Get("Allow")
 	x.finish(provider.Reply{}, x.refuse(app.Errorf(app.WrongMethod, "Method Not Allowed")))
 }

@@ -155,9 +155,14 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		body, contentType, _ = encode(reply)
 	}
 	header := x.gin.Writer.Header()
+	maps.Copy(header, x.service.CORS)
 	maps.Copy(header, reply.Header)
 	if contentType != "" {
 		header.Set("Content-Type", contentType)
+	}
+	if x.known(reply.Status, header, body) {
+		reply.Status, body = http.StatusNotModified, nil
+		header.Del("Content-Type")
 	}
 	refused := len(x.call.Violations)
 	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {

@@ -22,7 +22,9 @@ func (x *exchange) send(out outgoing) {
 		x.hangUp()
 	}
 	w := x.gin.Writer
-	w.Header().Set("Content-Length", strconv.Itoa(out.length))
+	if out.status != http.StatusNoContent && out.status != http.StatusNotModified { // which have no body, not an empty one
+		w.Header().Set("Content-Length", strconv.Itoa(out.length))
+	}
 	w.WriteHeader(out.status)
 	switch {
 	case len(out.body) == 0:

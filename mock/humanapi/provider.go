@@ -7,7 +7,10 @@ package humanapi
 import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
+	"hash/crc32"
 	"maps"
+	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/notify"
@@ -35,6 +38,13 @@ func New(options Options) (*provider.Provider, error) {
 		Deadline:      3 * time.Second, // cookbook, Status notifications
 	}
 	demo := newDemo(options)
+	data := map[string]provider.Op{
+		"listReports":    listReports,
+		"downloadReport": downloadReport,
+		"listSources":    listSources,
+	}
+	medical{newShelf()}.operations(data)
+	maps.Copy(data, wellnessOperations())
 	for _, service := range []provider.Service{
 		{
 			Identify: identifyClient,
@@ -55,12 +65,16 @@ func New(options Options) (*provider.Provider, error) {
 			Fail: failAsAdmin,
 		},
 		{
-			Identify: demo.identifyAccessToken,
-			Operations: with(wellnessOperations(), map[string]provider.Op{
-				"listReports":    listReports,
-				"downloadReport": downloadReport,
-			}),
-			Fail: failPlainly,
+			Identify:   demo.identifyAccessToken,
+			Operations: data,
+			Fail:       failPlainly,
+			CORS: http.Header{
+				"Access-Control-Allow-Origin":  {"*"},
+				"Access-Control-Allow-Methods": {"OPTIONS,GET,HEAD"},
+				"Access-Control-Allow-Headers": {"Content-Type, Authorization, Accept"},
+				"Access-Control-Max-Age":       {"86400"},
+			},
+			ETag: etag,
 		},
 	} {
 		name := [...]string{"auth", "admin", "data"}[len(p.Services)]
@@ -74,13 +88,9 @@ func New(options Options) (*provider.Provider, error) {
 	return p, nil
 }
 
-// with joins the operations of several files.
-func with(groups ...map[string]provider.Op) map[string]provider.Op {
-	all := make(map[string]provider.Op)
-	for _, group := range groups {
-		maps.Copy(all, group)
-	}
-	return all
+// etag is a signed integer in quotes, as in the recorded replies. What the vendor makes it of is not known.
+func etag(body []byte) string {
+	return `"` + strconv.Itoa(int(int32(crc32.ChecksumIEEE(body)))) + `"` //nolint:gosec // the sign is what it overflows into
 }
 
 // signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other

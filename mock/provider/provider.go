@@ -14,6 +14,7 @@
 package provider
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -74,6 +75,12 @@ type Service struct {
 
 	// Fail puts an error in the vendor's own shape. Call.Operation is nil when no operation is for the request.
 	Fail func(*Call, *app.Error) Reply
+
+	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers OPTIONS.
+	CORS http.Header
+
+	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no names.
+	ETag func(body []byte) string
 
 	// Unlisted keeps requests out of the journal: for the sandbox's own API.
 	Unlisted bool

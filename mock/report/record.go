@@ -26,13 +26,33 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // Base is what every record of the clinical endpoints starts with (recorded responses).
 //
-// A chart does not know when it was retrieved, so CreatedAt is the day the thing happened and UpdatedAt the day it last
-// changed: the vendor's filters on both then pick what a client expects, and an old record never changes.
+// A record is created when it is retrieved: when its source was connected or, after that, when the thing happened. UpdatedAt
+// is when it last changed since. So a client that asks for what is new gets the records of a new source, however old they are.
 type Base struct {
 	ID        string `json:"id"`
 	Source    string `json:"source,omitempty"` // absent on demographics, profile and social history
 	CreatedAt Time   `json:"createdAt"`
 	UpdatedAt Time   `json:"updatedAt"`
+
+	at time.Time
+}
+
+// Record is an item of a clinical list.
+type Record interface {
+	Entry() Base
+	From() Organization
+}
+
+// Entry is the record's beginning.
+func (b Base) Entry() Base { return b }
+
+// At is when the thing itself happened.
+func (b Base) At() time.Time { return b.at }
+
+// unsourced leaves out the source.
+func (b Base) unsourced() Base {
+	b.Source = ""
+	return b
 }
 
 // Origin is what every record of the clinical endpoints ends with.
@@ -40,6 +60,9 @@ type Origin struct {
 	Organization Organization `json:"organization"`
 	CCD          *Link        `json:"ccd,omitempty"` // only for a source with C-CDA documents
 }
+
+// From is the provider a record came from.
+func (o Origin) From() Organization { return o.Organization }
 
 // Organization is the provider a record came from. Href is relative to /v1/human.
 type Organization struct {
@@ -83,18 +106,24 @@ type AddressRecord struct {
 	Street  []string `json:"street"`
 }
 
-func base(r chart.Record, updated time.Time) Base {
-	if updated.Before(r.At) {
-		updated = r.At
+// base begins a record that was last changed at updated; before it was created, if never.
+func base(c *chart.Chart, r chart.Record, updated time.Time) Base {
+	created := later(r.At, sourceOf(c, r.Source).Connected)
+	return Base{ID: r.ID, Source: r.Source, CreatedAt: Time{created}, UpdatedAt: Time{later(created, updated)}, at: r.At}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return Base{ID: r.ID, Source: r.Source, CreatedAt: Time{r.At}, UpdatedAt: Time{updated}}
+	return a
 }
 
 func origin(c *chart.Chart, source string) Origin {
 	s := sourceOf(c, source)
 	o := Origin{Organization: Organization{ID: s.ID, Name: s.Name, Href: "/medical/organizations/" + s.ID}}
 	if s.CCDA() {
-		id := derivedID(c, "ccd", s.ID)
+		id := DocumentID(c, s.ID)
 		o.CCD = &Link{ID: id, Href: "/medical/ccds/" + id}
 	}
 	return o

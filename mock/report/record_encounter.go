@@ -54,7 +54,7 @@ func Encounters(c *chart.Chart) []EncounterRecord {
 	out := make([]EncounterRecord, 0, len(c.Encounters))
 	for _, e := range c.Encounters {
 		r := EncounterRecord{
-			Base: base(e.Record, e.Ended), DateTime: Time{e.At}, VisitType: e.Type, Codes: codes(e.Codes),
+			Base: base(c, e.Record, e.Ended), DateTime: Time{e.At}, VisitType: e.Type, Codes: codes(e.Codes),
 			Diagnoses: named(ix.diagnoses(e)), Medications: []EncounterMedication{}, Orders: []OrderRecord{},
 			PatientInstruction: e.Instructions, PlansOfCare: []Named{}, Problems: []Named{},
 			Provider: ProviderRecord{e.Provider.Name, e.Provider.Department, oneLine(e.Provider.Address)},
@@ -87,7 +87,7 @@ func Instructions(c *chart.Chart) []InstructionRecord {
 		}
 		r := chart.Record{ID: derivedID(c, "instruction", e.ID), Source: e.Source, At: e.At}
 		out = append(out, InstructionRecord{
-			Base: base(r, e.Ended), Name: "Patient instructions", Text: e.Instructions, DateTime: Time{e.At},
+			Base: base(c, r, e.Ended), Name: "Patient instructions", Text: e.Instructions, DateTime: Time{e.At},
 			Codes: []CodeRecord{}, Origin: origin(c, e.Source),
 		})
 	}

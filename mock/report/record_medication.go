@@ -18,12 +18,21 @@ type MedicationRecord struct {
 	Details      *MedicationDetails `json:"details,omitempty"`
 	NDCCode      string             `json:"ndcCode,omitempty"`
 	Provider     string             `json:"provider,omitempty"`
+	Pharmacy     *Pharmacy          `json:"pharmacy,omitempty"` // where it was filled
 	StartDate    Time               `json:"startDate,omitzero"`
 	EndDate      Time               `json:"endDate,omitzero"`
 	Status       string             `json:"status,omitempty"`
 	Patient      Named              `json:"patient"`
 	Codes        []CodeRecord       `json:"codes"`
 	Origin
+}
+
+// Pharmacy is who filled a prescription (vendor reference).
+type Pharmacy struct {
+	Phone   string `json:"phone"`
+	Name    string `json:"name"`
+	ID      string `json:"iD"` // sic
+	Address string `json:"address"`
 }
 
 // MedicationDetails is how a drug is taken. Every value is a string, numbers too.
@@ -51,13 +60,21 @@ func Medications(c *chart.Chart) []MedicationRecord {
 	out := make([]MedicationRecord, 0, len(c.Medications))
 	for _, m := range c.Medications {
 		out = append(out, MedicationRecord{
-			Base: base(m.Record, m.Ended), Name: m.Name, ProductName: m.Product, Instructions: m.Instructions,
+			Base: base(c, m.Record, m.Ended), Name: m.Name, ProductName: m.Product, Instructions: m.Instructions,
 			DosageInfo: dosage(m), RefillsTotal: strconv.Itoa(m.Refills), Details: details(m), NDCCode: ndc(m),
-			Provider: m.Prescriber, StartDate: Time{m.At}, EndDate: Time{m.Ended}, Status: m.Status,
+			Provider: m.Prescriber, Pharmacy: pharmacy(sourceOf(c, m.Source)), StartDate: Time{m.At}, EndDate: Time{m.Ended}, Status: m.Status,
 			Patient: Named{c.Patient.Name()}, Codes: codes(m.Codes), Origin: origin(c, m.Source),
 		})
 	}
 	return out
+}
+
+// pharmacy is a source that fills prescriptions, nil for one that writes them.
+func pharmacy(s chart.Source) *Pharmacy {
+	if s.Kind != chart.Pharmacy {
+		return nil
+	}
+	return &Pharmacy{Phone: s.Phone, Name: s.Name, ID: s.ID, Address: oneLine(s.Address)}
 }
 
 // dosage is the strength of one intake: two tablets of 500 mg are "1000 mg".

@@ -81,7 +81,7 @@ func DemographicsOf(c *chart.Chart) []DemographicsRecord {
 	for _, s := range c.Sources {
 		at := firstContact(c, s.ID)
 		out = append(out, DemographicsRecord{
-			Base:         base(chart.Record{ID: derivedID(c, "demographics", s.ID), At: at}, at),
+			Base:         base(c, chart.Record{ID: derivedID(c, "demographics", s.ID), Source: s.ID, At: at}, at).unsourced(),
 			Demographics: demographics(c.Patient),
 			Provider:     DemographicsProvider{Address: addressRecord(s.Address), Phone: s.Phone, Organization: s.Name},
 			Origin:       origin(c, s.ID),
@@ -97,7 +97,7 @@ func Profile(c *chart.Chart) (ProfileRecord, bool) {
 	}
 	at := firstContact(c, "")
 	p := ProfileRecord{
-		Base:         base(chart.Record{ID: derivedID(c, "profile"), At: at}, at),
+		Base:         base(c, chart.Record{ID: derivedID(c, "profile"), Source: c.Sources[0].ID, At: at}, at).unsourced(),
 		Alcohol:      Alcohol{Codes: []CodeRecord{}},
 		Smoking:      Smoking{Codes: []CodeRecord{}},
 		Demographics: demographics(c.Patient),
@@ -134,7 +134,9 @@ func SocialHistory(c *chart.Chart) []SocialHistoryRecord {
 			continue
 		}
 		out = append(out, SocialHistoryRecord{
-			Base:    base(chart.Record{ID: derivedID(c, "social_history", s.ID), At: firstContact(c, s.ID)}, newest),
+			Base: base(c, chart.Record{
+				ID: derivedID(c, "social_history", s.ID), Source: s.ID, At: firstContact(c, s.ID),
+			}, newest).unsourced(),
 			Entries: entries,
 			Origin:  origin(c, s.ID),
 		})
@@ -154,12 +156,24 @@ func demographics(p chart.Patient) Demographics {
 		MaritalStatus:      p.MaritalStatus,
 		Ethnicity:          p.Ethnicity,
 		Race:               p.Race,
-		EthnicityCodes:     []CodeRecord{},
-		GenderCodes:        []CodeRecord{},
-		MaritalStatusCodes: []CodeRecord{},
-		LanguageCodes:      []CodeRecord{},
-		RaceCodes:          []CodeRecord{},
+		EthnicityCodes:     nameless(ethnicityCode(p.Ethnicity)),
+		GenderCodes:        nameless(genderCode(p.Gender)),
+		MaritalStatusCodes: nameless(maritalCode(p.MaritalStatus)),
+		LanguageCodes:      nameless(chart.Code{Code: languageCode(p.Language)}),
+		RaceCodes:          nameless(raceCode(p.Race)),
 	}
+}
+
+// nameless is a code as it stands in demographics, where none has a name and those of race have no code system's OID either
+// (recorded response).
+func nameless(c chart.Code) []CodeRecord {
+	if c.Code == "" {
+		return []CodeRecord{}
+	}
+	if c.System == raceEthnicity {
+		return []CodeRecord{{Code: c.Code, CodeSystemName: "RACE&ETHNICITY-CDC"}}
+	}
+	return []CodeRecord{{Code: c.Code, CodeSystem: c.System.OID, CodeSystemName: c.System.Name}}
 }
 
 // socialFact finds the newest fact whose topic holds one of the words.

@@ -1,6 +1,10 @@
 package report
 
-import "github.com/healthmock/healthmock/mock/chart"
+import (
+	"slices"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
 
 // IssueRecord is an item of /medical/issues, which the vendor's pages call problems (recorded response).
 type IssueRecord struct {
@@ -64,7 +68,7 @@ func Issues(c *chart.Chart) []IssueRecord {
 	out := make([]IssueRecord, 0, len(c.Problems))
 	for _, p := range c.Problems {
 		out = append(out, IssueRecord{
-			Base: base(p.Record, p.Resolved), Name: p.Name, DateTime: Time{p.At}, Status: p.Status,
+			Base: base(c, p.Record, p.Resolved), Name: p.Name, DateTime: Time{p.At}, Status: p.Status,
 			Patient: Named{c.Patient.Name()}, Codes: codes(p.Codes), Origin: origin(c, p.Source),
 		})
 	}
@@ -82,7 +86,7 @@ func Allergies(c *chart.Chart) []AllergyRecord {
 			})
 		}
 		out = append(out, AllergyRecord{
-			Base: base(a.Record, a.At), Name: a.Name, Patient: Named{c.Patient.Name()}, Codes: codes(a.Codes),
+			Base: base(c, a.Record, a.At), Name: a.Name, Patient: Named{c.Patient.Name()}, Codes: codes(a.Codes),
 			Status: a.Status, Severity: a.Severity, Allergen: Allergen{Name: a.Name, Codes: codes(a.Codes)},
 			ReactionsFull: reactions, DateRange: DateRange{Start: Time{a.At}}, Origin: origin(c, a.Source),
 		})
@@ -90,5 +94,29 @@ func Allergies(c *chart.Chart) []AllergyRecord {
 	return out
 }
 
-// FunctionalStatuses gives the functional statuses. A chart records none, so the list is empty.
-func FunctionalStatuses(*chart.Chart) []FunctionalStatusRecord { return []FunctionalStatusRecord{} }
+// needsHelp is the age from which people are found to need some help, and functionalStatus the LOINC code of such a finding.
+const needsHelp = 85
+
+var functionalStatus = chart.Code{System: chart.LOINC, Code: "47420-5", Name: "Functional status assessment note"}
+
+// FunctionalStatuses gives how each source that sees patients found the person to manage daily life, at the last visit there.
+// A chart records none, so it goes by age.
+func FunctionalStatuses(c *chart.Chart) []FunctionalStatusRecord {
+	out := []FunctionalStatusRecord{}
+	for _, s := range c.Sources {
+		i := slices.IndexFunc(c.Encounters, func(e chart.Encounter) bool { return e.Source == s.ID })
+		if i < 0 {
+			continue
+		}
+		e := c.Encounters[i]
+		name := "Independent in activities of daily living"
+		if c.Patient.Age(e.At) >= needsHelp {
+			name = "Needs some help with activities of daily living"
+		}
+		r := chart.Record{ID: derivedID(c, "functional_status", e.ID), Source: s.ID, At: e.At}
+		out = append(out, FunctionalStatusRecord{
+			Base: base(c, r, e.Ended), Name: name, DateTime: Time{e.At}, Codes: codes([]chart.Code{functionalStatus}), Origin: origin(c, s.ID),
+		})
+	}
+	return out
+}

@@ -56,7 +56,7 @@ func Procedures(c *chart.Chart) []ProcedureRecord {
 	out := make([]ProcedureRecord, 0, len(c.Procedures))
 	for _, p := range c.Procedures {
 		out = append(out, ProcedureRecord{
-			Base: base(p.Record, p.At), Name: p.Name, DateTime: Time{p.At},
+			Base: base(c, p.Record, p.At), Name: p.Name, DateTime: Time{p.At},
 			Performer: Performer{p.Performer.Phone, oneLine(p.Performer.Address), p.Performer.Organization},
 			Codes:     codes(p.Codes), SpecimenCodes: []CodeRecord{}, DeviceCodes: []CodeRecord{},
 			Origin: origin(c, p.Source),
@@ -70,7 +70,7 @@ func Immunizations(c *chart.Chart) []ImmunizationRecord {
 	out := make([]ImmunizationRecord, 0, len(c.Immunizations))
 	for _, i := range c.Immunizations {
 		out = append(out, ImmunizationRecord{
-			Base: base(i.Record, i.At), Name: i.Name, Dates: []Time{{i.At}},
+			Base: base(c, i.Record, i.At), Name: i.Name, Dates: []Time{{i.At}},
 			Patient: Named{c.Patient.Name()}, Codes: codes(i.Codes), Origin: origin(c, i.Source),
 		})
 	}
@@ -83,7 +83,7 @@ func PlansOfCare(c *chart.Chart) []PlanOfCareRecord {
 	out := make([]PlanOfCareRecord, 0, len(c.PlansOfCare))
 	for _, p := range c.PlansOfCare {
 		out = append(out, PlanOfCareRecord{
-			Base: base(p.Record, p.At), Name: p.Name, Text: p.Text, Date: Time{p.At}, Codes: codes(p.Codes), Type: p.Type,
+			Base: base(c, p.Record, p.At), Name: p.Name, Text: p.Text, Date: Time{p.At}, Codes: codes(p.Codes), Type: p.Type,
 			Provider:  PlanProvider{nameRecord(doctor.Name), doctor.Department, oneLine(doctor.Address)},
 			Specialty: doctor.Department, Origin: origin(c, p.Source),
 		})

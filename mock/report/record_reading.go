@@ -84,8 +84,8 @@ func TestResults(c *chart.Chart) []TestResultRecord {
 	out := make([]TestResultRecord, 0, len(c.TestResults))
 	for _, t := range c.TestResults {
 		r := TestResultRecord{
-			Base: base(t.Record, t.At), Components: make([]ComponentRecord, 0, len(t.Components)), Name: t.Name,
-			Patient: Named{c.Patient.Name()}, Recipients: []Recipient{}, ResultDateTime: Time{t.At}, Status: t.Status,
+			Base: base(c, t.Record, t.At), Components: make([]ComponentRecord, 0, len(t.Components)), Name: t.Name,
+			Patient: Named{c.Patient.Name()}, Recipients: recipients(c, t), ResultDateTime: Time{t.At}, Status: t.Status,
 			AllResults: []ComponentRecord{}, OrderedBy: t.OrderedBy, Specimen: t.Specimen, Comments: t.Note,
 			Codes: codes(t.Codes), Origin: origin(c, t.Source),
 		}
@@ -95,6 +95,16 @@ func TestResults(c *chart.Chart) []TestResultRecord {
 		out = append(out, r)
 	}
 	return out
+}
+
+// recipients is who ordered the test. What the vendor's template says is unknown.
+func recipients(c *chart.Chart, t chart.TestResult) []Recipient {
+	if t.OrderedBy == "" {
+		return []Recipient{}
+	}
+	return []Recipient{{
+		Name: t.OrderedBy, ObjectID: derivedID(c, "recipient", t.OrderedBy), IsPCP: t.OrderedBy == c.Patient.Physician.Name,
+	}}
 }
 
 func component(m chart.Component) ComponentRecord {
@@ -124,7 +134,7 @@ func Vitals(c *chart.Chart) []VitalsRecord {
 	out := make([]VitalsRecord, 0, len(c.Vitals))
 	for _, v := range c.Vitals {
 		r := VitalsRecord{
-			Base: base(v.Record, v.At), DateTime: Time{v.At}, Author: v.Author,
+			Base: base(c, v.Record, v.At), DateTime: Time{v.At}, Author: v.Author,
 			Results: make([]VitalRecord, 0, len(v.Readings)), Name: c.Patient.Name(), Codes: codes(v.Codes),
 			Origin: origin(c, v.Source),
 		}

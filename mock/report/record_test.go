@@ -46,8 +46,53 @@ func ExampleEncounters() {
 }
 
 func ExampleFunctionalStatuses() {
-	show(report.FunctionalStatuses(somebody()))
-	// Output: [] <nil>
+	fmt.Println(report.FunctionalStatuses(somebody())[0].Name)
+	show(report.FunctionalStatuses(nobody()))
+	// Output:
+	// Independent in activities of daily living
+	// [] <nil>
+}
+
+func ExampleCCDs() {
+	d := report.CCDs(somebody())[0]
+	fmt.Println(d.ID == report.Medications(somebody())[0].CCD.ID, d.Author, d.CCD)
+	show(d.DateTime)
+	// Output:
+	// true Imogen Fable M.D. <nil>
+	// "2026-02-18T09:55:00.000Z" <nil>
+}
+
+func ExampleDocument() {
+	c := somebody()
+	part, ok := report.Document(c, report.DocumentID(c, clinic.ID))
+	fmt.Println(part.AsOf.Format(time.DateOnly), len(part.Encounters), ok)
+	// Output: 2026-02-18 9 true
+}
+
+func ExampleNarratives() {
+	n := report.Narratives(somebody())[0]
+	show(n.Entries[0])
+	fmt.Println(n.Author, len(n.Entries))
+	// Output:
+	// {"title":"Reason for Visit","text":"Follow-up of diabetes","templateIds":["2.16.840.1.113883.10.20.22.2.12"]} <nil>
+	// Imogen Fable M.D. 3
+}
+
+func ExampleOrganizations() {
+	show(report.Organizations(somebody()))
+	// Output: [{"id":"54dc427aaa6b4cb7d6203061","name":"Larkspur Valley Hospital","imageUrl":""}] <nil>
+}
+
+func TestRecordsAreCreatedWhenTheyAreRetrieved(t *testing.T) {
+	c := somebody()
+	connected := c.Encounters[1].At.Add(24 * time.Hour)
+	c.Sources[0].Connected = connected
+	for i, want := range []time.Time{c.Encounters[0].At, connected, connected} {
+		e := report.Encounters(c)[i]
+		if !e.CreatedAt.Equal(want) || e.UpdatedAt.Before(e.CreatedAt.Time) || !e.Entry().At().Equal(c.Encounters[i].At) {
+			t.Errorf("visit of %s: created %s, updated %s; want %s", e.DateTime, e.CreatedAt, e.UpdatedAt, want)
+		}
+	}
 }
 
 func ExampleImmunizations() {

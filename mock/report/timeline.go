@@ -22,22 +22,22 @@ type moment struct {
 
 func timeline(c *chart.Chart) years {
 	var y years
-	y = place(y, "allergies", Allergies(c), func(r AllergyRecord) Time { return r.DateRange.Start })
-	y = place(y, "encounters", Encounters(c), func(r EncounterRecord) Time { return r.DateTime })
-	y = place(y, "immunizations", Immunizations(c), func(r ImmunizationRecord) Time { return r.Dates[0] })
-	y = place(y, "issues", Issues(c), func(r IssueRecord) Time { return r.DateTime })
-	y = place(y, "medications", Medications(c), func(r MedicationRecord) Time { return r.StartDate })
-	y = place(y, "plans_of_care", PlansOfCare(c), func(r PlanOfCareRecord) Time { return r.Date })
-	y = place(y, "procedures", Procedures(c), func(r ProcedureRecord) Time { return r.DateTime })
-	y = place(y, "test_results", TestResults(c), func(r TestResultRecord) Time { return r.ResultDateTime })
-	y = place(y, "vitals", Vitals(c), func(r VitalsRecord) Time { return r.DateTime })
+	y = place(y, "allergies", Allergies(c))
+	y = place(y, "encounters", Encounters(c))
+	y = place(y, "immunizations", Immunizations(c))
+	y = place(y, "issues", Issues(c))
+	y = place(y, "medications", Medications(c))
+	y = place(y, "plans_of_care", PlansOfCare(c))
+	y = place(y, "procedures", Procedures(c))
+	y = place(y, "test_results", TestResults(c))
+	y = place(y, "vitals", Vitals(c))
 	slices.SortStableFunc(y, func(a, b moment) int { return b.at.Compare(a.at) })
 	return y
 }
 
-func place[T any](y years, kind string, records []T, at func(T) Time) years {
+func place[T Record](y years, kind string, records []T) years {
 	for _, r := range records {
-		y = append(y, moment{at(r).UTC(), kind, r})
+		y = append(y, moment{r.Entry().At().UTC(), kind, r})
 	}
 	return y
 }

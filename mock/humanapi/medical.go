@@ -1,0 +1,115 @@
+package humanapi
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
+)
+
+// endpoint is a list below /medical.
+type endpoint struct {
+	name      string // of the path, and of the apidata report's part
+	list, one string // operationIds
+	make      func(*chart.Chart) (recordList, error)
+}
+
+// endpoints are the clinical lists (vendor reference). Each holds the very records that the reports print.
+var endpoints = []endpoint{
+	{"allergies", "listAllergies", "getAllergy", listed(report.Allergies)},
+	{"ccds", "listCCDs", "getCCD", listed(report.CCDs)},
+	{"demographics", "listDemographics", "getDemographics", listed(report.DemographicsOf)},
+	{"encounters", "listEncounters", "getEncounter", listed(report.Encounters)},
+	{"functional_statuses", "listFunctionalStatuses", "getFunctionalStatus", listed(report.FunctionalStatuses)},
+	{"immunizations", "listImmunizations", "getImmunization", listed(report.Immunizations)},
+	{"instructions", "listInstructions", "getInstruction", listed(report.Instructions)},
+	{"issues", "listIssues", "getIssue", listed(report.Issues)},
+	{"medications", "listMedications", "getMedication", listed(report.Medications)},
+	{"narratives", "listNarratives", "getNarrative", listed(report.Narratives)},
+	{"organizations", "listOrganizations", "getOrganization", listed(report.Organizations)},
+	{"plans_of_care", "listPlansOfCare", "getPlanOfCare", listed(report.PlansOfCare)},
+	{"procedures", "listProcedures", "getProcedure", listed(report.Procedures)},
+	{"social_history", "listSocialHistory", "getSocialHistory", listed(report.SocialHistory)},
+	{"test_results", "listTestResults", "getTestResult", listed(report.TestResults)},
+	{"timeline", "listMedicalTimeline", "", listed(report.Moments)}, // of 2015; without a twin
+	{"vitals", "listVitals", "getVitals", listed(report.Vitals)},
+}
+
+// medical is the clinical part of the Data API.
+type medical struct{ *shelf }
+
+// operations adds the functions behind every clinical operation.
+func (m medical) operations(to map[string]provider.Op) {
+	for _, e := range endpoints {
+		to[e.list] = func(c *provider.Call) (provider.Reply, error) {
+			all, err := m.records(c, e)
+			if err != nil {
+				return provider.Reply{}, err
+			}
+			return list(c, all)
+		}
+		if e.one == "" {
+			continue
+		}
+		to[e.one] = func(c *provider.Call) (provider.Reply, error) {
+			all, err := m.records(c, e)
+			if err != nil {
+				return provider.Reply{}, err
+			}
+			found, ok := all.find(c.Path("id"))
+			if !ok {
+				return provider.Reply{}, errNotFound()
+			}
+			return provider.Reply{Status: http.StatusOK, Raw: []byte(found.json), ContentType: jsonType}, nil
+		}
+	}
+	to["getMedicalProfile"] = m.profile
+	to["downloadCCD"] = m.document
+}
+
+// records are an endpoint's, of the user of a request. The demo user has no demographics (vendor documentation).
+func (m medical) records(c *provider.Call, e endpoint) (recordList, error) {
+	if e.name == "demographics" && c.HumanID == demoHumanID {
+		return nil, nil
+	}
+	all, err := m.of(c)
+	if err != nil {
+		return nil, err
+	}
+	return all.list(e)
+}
+
+// profile is the one clinical endpoint that is no list; without a connected source it is not found (vendor documentation).
+func (m medical) profile(c *provider.Call) (provider.Reply, error) {
+	all, err := m.of(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	profile, ok := report.Profile(all.chart)
+	if !ok {
+		return provider.Reply{}, errNotFound()
+	}
+	return provider.JSON(http.StatusOK, profile), nil
+}
+
+// document is the C-CDA document behind an item of /medical/ccds.
+func (m medical) document(c *provider.Call) (provider.Reply, error) {
+	all, err := m.of(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	part, ok := report.Document(all.chart, c.Path("id"))
+	if !ok {
+		return provider.Reply{}, errNotFound()
+	}
+	var body bytes.Buffer
+	if err := report.CCDA(&body, part); err != nil {
+		return provider.Reply{}, err
+	}
+	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: "text/xml; charset=utf-8"}, nil
+}
+
+func errNotFound() error { return app.Errorf(app.NotFound, "Not Found") }

@@ -1,0 +1,86 @@
+package humanapi
+
+import (
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// sourceReply is an entry of /sources in its newest shape (vendor reference v2.3, Sources). What is medical only is absent on a
+// wearable, and so is its organization.
+type sourceReply struct {
+	ID                   string        `json:"id"` // of the external account: the accountId of a resync
+	Source               string        `json:"source"`
+	SourceName           string        `json:"sourceName"`
+	SupportedDataTypes   []string      `json:"supportedDataTypes"` // deprecated
+	Devices              []string      `json:"devices"`            // deprecated
+	ConnectedSince       string        `json:"connectedSince"`
+	HistorySync          *historySync  `json:"historySync,omitempty"`
+	SyncStatus           *syncStatus   `json:"syncStatus,omitempty"`
+	Resync               resync        `json:"resync"`
+	Organization         *organization `json:"organization,omitempty"`
+	ExpectedSyncDuration *int          `json:"expectedSyncDuration"` // minutes; null: unknown
+}
+
+type historySync struct {
+	Status string `json:"status"` // "completed" or "not_started"; "not_supported" is seen too
+}
+
+// syncStatus is a pair of words. The pairs inProgress/ok, ok/ok and noDataAvailable are documented; what an error has beside it
+// is not.
+type syncStatus struct {
+	Status     string `json:"status"`
+	Details    string `json:"details"`
+	SyncedAt   string `json:"synchedAt,omitempty"`  // sic
+	NewestDate string `json:"newestDate,omitempty"` // deprecated
+}
+
+type resync struct {
+	Active bool `json:"active"` // whether the source can be retrieved from again and again
+}
+
+// syncMinutes is how long a first retrieval is said to take; the vendor's figures are not known.
+const syncMinutes = 15
+
+// listSources lists what the user has connected now. A source that was disconnected is none of these any more, though what was
+// retrieved from it stays readable; both are assumed.
+func listSources(c *provider.Call) (provider.Reply, error) {
+	sources, err := c.App.Sources(c.Context(), c.HumanID)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	list := []sourceReply{}
+	for _, s := range sources {
+		if s.DisconnectedAt == nil {
+			list = append(list, showSource(s))
+		}
+	}
+	return provider.JSON(http.StatusOK, list), nil
+}
+
+func showSource(s app.Source) sourceReply {
+	reply := sourceReply{
+		ID: s.ID, Source: s.Chart.ID, SourceName: s.Chart.Name, SupportedDataTypes: []string{}, Devices: []string{},
+		ConnectedSince: date(s.ConnectedAt), Resync: resync{Active: s.Chart.CCDA() || s.Chart.Kind == chart.Wearable},
+	}
+	if s.Chart.Kind == chart.Wearable {
+		return reply
+	}
+	reply.Devices = append(reply.Devices, s.Chart.ID) // where medical sources have their id once more
+	reply.Organization = &organization{"/medical/organizations/" + s.Chart.ID, s.Chart.ID, s.Chart.Name}
+	reply.HistorySync = &historySync{Status: "completed"}
+	reply.SyncStatus = &syncStatus{Status: s.Sync, Details: "ok"}
+	switch s.Sync {
+	case app.SyncInProgress:
+		reply.HistorySync.Status, reply.ExpectedSyncDuration = "not_started", new(syncMinutes)
+	case app.SyncNoData, app.SyncError:
+		reply.SyncStatus.Details = s.Sync
+	}
+	if s.SyncedAt != nil {
+		reply.SyncStatus.SyncedAt = date(*s.SyncedAt)
+		reply.SyncStatus.NewestDate = reply.SyncStatus.SyncedAt
+	}
+	return reply
+}

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// MomentRecord is an item of the /medical/timeline of 2015: a record of another endpoint in one line (vendor documentation).
+// Which words Type has is not known; it is the endpoint's name, as in the timeline report.
+type MomentRecord struct {
+	Base
+	Type     string `json:"type"`
+	DateTime Time   `json:"dateTime"`
+	Author   string `json:"author"`
+	Name     string `json:"name"`
+	Href     string `json:"href"` // relative to /v1/human
+	Origin
+}
+
+// Moments gives what happened on a day, in one line each, newest first.
+func Moments(c *chart.Chart) []MomentRecord {
+	out := []MomentRecord{}
+	add := func(endpoint, name string, r chart.Record) {
+		out = append(out, MomentRecord{
+			Base: base(c, r, r.At), Type: endpoint, DateTime: Time{r.At}, Author: "n/a", Name: name,
+			Href: "/medical/" + endpoint + "/" + r.ID, Origin: origin(c, r.Source),
+		})
+	}
+	for _, r := range c.Allergies {
+		add("allergies", r.Name, r.Record)
+	}
+	for _, r := range c.Encounters {
+		add("encounters", r.Type, r.Record)
+	}
+	for _, r := range c.Immunizations {
+		add("immunizations", r.Name, r.Record)
+	}
+	for _, r := range c.Problems {
+		add("issues", r.Name, r.Record)
+	}
+	for _, r := range c.Medications {
+		add("medications", r.Name, r.Record)
+	}
+	for _, r := range c.PlansOfCare {
+		add("plans_of_care", r.Name, r.Record)
+	}
+	for _, r := range c.Procedures {
+		add("procedures", r.Name, r.Record)
+	}
+	for _, r := range c.TestResults {
+		add("test_results", r.Name, r.Record)
+	}
+	for _, r := range c.Vitals {
+		add("vitals", "Vital signs", r.Record)
+	}
+	slices.SortStableFunc(out, func(a, b MomentRecord) int { return b.at.Compare(a.at) })
+	return out
+}
