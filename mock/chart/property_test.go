@@ -28,7 +28,7 @@ func anybody(n int) (Person, []Source, time.Time) {
 		"depression", "Obesity", "GERD", "arthritis", "CKD", "afib", "CAD", "gout", "anemia", "anxiety", "hay fever", "Sarcoidosis",
 		"migraine", "sleep apnea", "history of breast cancer", "pregnant", "BPH", "healthy",
 	}
-	p.Volume = []Volume{Sparse, Typical, "", Heavy, ""}[min(s.of("volume").below(25), 4)]
+	p.Volume = []Volume{Sparse, Typical, "", Heavy, ""}[min(s.of("volume").below(50), 4)]
 	if n%7 == 3 { // a child
 		p.BirthDate = asOf.AddDate(0, 0, -s.of("child").below(18*365)).Truncate(24 * time.Hour)
 	}

@@ -17,8 +17,8 @@ const (
 func Volumes() []Volume { return []Volume{Sparse, Typical, Heavy} }
 
 const (
-	sparseReach   = 200 * day // a sparse record goes back so far before the anchor
-	heavyInterval = 9 * day   // between the further visits of a heavy record
+	sparseReach   = 200 * day      // a sparse record goes back so far before the anchor
+	heavyInterval = 36 * time.Hour // between the further visits of a heavy record, those on weekends left out
 )
 
 // prune makes a sparse record of a typical one: what happened long ago goes, what still holds stays. The limit hangs on the
@@ -57,11 +57,12 @@ func (l *life) furtherCare(c *Chart, s Source, doctors []Physician) {
 	chance, begin := l.seed.of("further care"), l.begin()
 	// Numbers count from the anchor here too, and lie beyond those of routine visits.
 	for n := -int(l.anchor.Sub(begin) / heavyInterval); ; n++ {
-		at := officeHours(l.anchor.Add(time.Duration(n)*heavyInterval), chance.at(n), 2).Add(7 * time.Minute)
+		due := l.anchor.Add(time.Duration(n) * heavyInterval).Truncate(day)
+		at := officeHours(due, chance.at(n), 0).Add(7 * time.Minute) // routine visits start on the quarter hour
 		if !l.happened(at.Add(visitLength)) {
 			return
 		}
-		if at.Before(begin) {
+		if at.Before(begin) || !at.Truncate(day).Equal(due) { // no practice is open on the day
 			continue
 		}
 		v := visit{number: furtherNumber + 4*n + 1, at: at} // never a yearly one

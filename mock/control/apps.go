@@ -103,7 +103,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
-		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward, Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
+		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
+		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
 	in.Notifications.onto(&settings.Notifications)
