@@ -25,8 +25,8 @@ func (v *vendor) wear(user string, sources ...string) string {
 	return token
 }
 
-// get reads an address below /v1/human as JSON, and checks that nothing of request or reply broke the contract.
-func (v *vendor) get(token, path string, status int) (answer, any) {
+// read asks for an address below /v1/human as JSON, and checks that nothing of request or reply broke the contract.
+func (v *vendor) read(token, path string, status int) (answer, any) {
 	v.Helper()
 	reply := v.do("GET", "/v1/human"+path, token, nil)
 	if reply.status != status {
@@ -44,7 +44,7 @@ func (v *vendor) get(token, path string, status int) (answer, any) {
 
 func (v *vendor) list(token, path string) (answer, []object) {
 	v.Helper()
-	reply, body := v.get(token, path, http.StatusOK)
+	reply, body := v.read(token, path, http.StatusOK)
 	items, ok := body.([]any)
 	if !ok {
 		v.Fatalf("%s is no list: %s", path, reply.body)
@@ -98,7 +98,7 @@ func TestWellnessLists(t *testing.T) {
 		if len(end) != 0 || last.header.Get("X-Total-Count") != total || strings.Contains(last.header.Get("Link"), "next") {
 			t.Errorf("%s past the end: %v %s", c.path, last.header, last.body)
 		}
-		v.records(token, c.path, c.one, c.at, c.byDate, page)
+		v.each(token, c.path, c.one, c.at, c.byDate, page)
 		day := page[0][c.at].(string)[:10]
 		if _, of := v.list(token, c.path+"?limit=5&start_date="+day+"&end_date="+day); len(of) == 0 && len(day) == len(page[0][c.at].(string)) {
 			t.Errorf("%s: nothing on %s", c.path, day)
@@ -116,32 +116,32 @@ func TestWellnessLists(t *testing.T) {
 		for query, status := range map[string]int{
 			"?limit=501": 400, "?limit=x": 400, "?offset=-1": 400, "?created_since=yesterday": 400, "?start_date=2026-01-01": 400, "?colour=red": 400,
 		} {
-			v.get(token, c.path+query, status)
+			v.read(token, c.path+query, status)
 		}
-		v.get("", c.path, http.StatusUnauthorized)
-		v.get("nonsense", c.path, http.StatusUnauthorized)
+		v.read("", c.path, http.StatusUnauthorized)
+		v.read("nonsense", c.path, http.StatusUnauthorized)
 	}
 }
 
-// records checks that each record of a page is found by its id, and by its date.
-func (v *vendor) records(token, path, one, at, byDate string, page []object) {
+// each checks that each record of a page is found by its id, and by its date.
+func (v *vendor) each(token, path, one, at, byDate string, page []object) {
 	v.Helper()
 	for _, record := range page {
-		if _, found := v.get(token, one+"/"+record["id"].(string), http.StatusOK); fmt.Sprint(found) != fmt.Sprint(record) {
+		if _, found := v.read(token, one+"/"+record["id"].(string), http.StatusOK); fmt.Sprint(found) != fmt.Sprint(record) {
 			v.Errorf("%s: by its id %v\nwant %v", path, found, record)
 		}
 	}
 	for _, id := range []string{strings.Repeat("0", 24), "x", strings.ToUpper(page[0]["id"].(string))} {
-		v.get(token, one+"/"+id, http.StatusNotFound)
+		v.read(token, one+"/"+id, http.StatusNotFound)
 	}
 	switch date := page[0][at].(string)[:10]; byDate {
 	case "list":
 		v.list(token, one+"/"+date)
 	case "one":
-		if _, found := v.get(token, one+"/"+date, http.StatusOK); found.(object)["date"] != date {
+		if _, found := v.read(token, one+"/"+date, http.StatusOK); found.(object)["date"] != date {
 			v.Errorf("%s on %s: %v", path, date, found)
 		}
-		v.get(token, one+"/1999-01-01", http.StatusNotFound)
+		v.read(token, one+"/1999-01-01", http.StatusNotFound)
 	}
 }
 
@@ -165,17 +165,17 @@ func TestWellnessOfADay(t *testing.T) {
 		if reply, _ := v.list(token, path+query); reply.header.Get("X-Total-Count") != fmt.Sprint(total) {
 			t.Errorf("%s: %s in five days, %d by days", path, reply.header.Get("X-Total-Count"), total)
 		}
-		v.get(token, path+"/daily/yesterday", http.StatusBadRequest)
-		v.get("", path+"/daily/2026-01-01", http.StatusUnauthorized)
+		v.read(token, path+"/daily/yesterday", http.StatusBadRequest)
+		v.read("", path+"/daily/2026-01-01", http.StatusUnauthorized)
 	}
 	for _, path := range []string{"/activities/summary/", "/sleeps/summary/"} {
 		_, page := v.list(token, path[:strings.LastIndex(path, "/summary")]+"/summaries?limit=1")
 		date := page[0]["date"].(string)
-		if _, found := v.get(token, path+date, http.StatusOK); found.(object)["date"] != date {
+		if _, found := v.read(token, path+date, http.StatusOK); found.(object)["date"] != date {
 			t.Errorf("%s%s: %v", path, date, found)
 		}
-		v.get(token, path+"1999-01-01", http.StatusNotFound)
-		v.get(token, path+"today", http.StatusBadRequest)
+		v.read(token, path+"1999-01-01", http.StatusNotFound)
+		v.read(token, path+"today", http.StatusBadRequest)
 	}
 }
 
@@ -183,13 +183,13 @@ func TestLatestMeasurements(t *testing.T) {
 	v := newVendor(t)
 	token := v.wear("policy-1", everything...)
 	none := v.wear("policy-2")
-	_, human := v.get(token, "/", http.StatusOK)
+	_, human := v.read(token, "/", http.StatusOK)
 	for path, c := range map[string]struct{ name, unit, inHuman string }{
 		"/heart_rate": {"heartRate", "bpm", "bpm"}, "/blood_glucose": {"bloodGlucose", "mg/dL", "mg/dL"},
 		"/blood_oxygen": {"bloodOxygen", "SpO2(%)", "SpO2"}, "/bmi": {"bmi", "kg/m2", "kg/m2"}, "/body_fat": {"bodyFat", "percent", "%"},
 		"/height": {"height", "mm", "mm"}, "/weight": {"weight", "kg", "kg"}, "/blood_pressure": {"bloodPressure", "mmHg", "mmHg"},
 	} {
-		_, latest := v.get(token, path, http.StatusOK)
+		_, latest := v.read(token, path, http.StatusOK)
 		_, page := v.list(token, path+"/readings?limit=1")
 		if fmt.Sprint(latest) != fmt.Sprint(page[0]) {
 			t.Errorf("%s: %v\nwant %v", path, latest, page[0])
@@ -198,14 +198,14 @@ func TestLatestMeasurements(t *testing.T) {
 		if page[0]["unit"] != c.unit || in["unit"] != c.inHuman || in["id"] != page[0]["id"] || in["value"] != page[0]["value"] {
 			t.Errorf("%s: %v, in the summary %v", path, page[0], in)
 		}
-		v.get(none, path, http.StatusNotFound)
-		v.get("", path, http.StatusUnauthorized)
-		v.get(token, path+"?limit=1", http.StatusBadRequest)
+		v.read(none, path, http.StatusNotFound)
+		v.read("", path, http.StatusUnauthorized)
+		v.read(token, path+"?limit=1", http.StatusBadRequest)
 		if _, empty := v.list(none, path+"/readings"); len(empty) != 0 {
 			t.Errorf("%s: %v", path, empty)
 		}
 	}
-	reply, _ := v.get(none, "", http.StatusOK)
+	reply, _ := v.read(none, "", http.StatusOK)
 	for _, name := range []string{
 		"bloodGlucose", "bloodOxygen", "bloodPressure", "bmi", "bodyFat", "height", "heartRate", "weight", "activitySummary", "sleepSummary",
 	} {
@@ -213,12 +213,12 @@ func TestLatestMeasurements(t *testing.T) {
 			t.Errorf("%s is not empty in %s", name, reply.body)
 		}
 	}
-	_, profile := v.get(none, "/profile", http.StatusOK)
+	_, profile := v.read(none, "/profile", http.StatusOK)
 	if p := profile.(object); p["email"] != "policy-2@example.com" || p["defaultTimeZone"].(object)["name"] != "UTC" {
 		t.Errorf("%v", p)
 	}
-	v.get("", "", http.StatusUnauthorized)
-	v.get("", "/profile", http.StatusUnauthorized)
+	v.read("", "", http.StatusUnauthorized)
+	v.read("", "/profile", http.StatusUnauthorized)
 }
 
 // An Apple Health user has readings of the heart rate and no summaries, a Fitbit user the reverse (recorded).
@@ -263,11 +263,11 @@ func TestTimeSeries(t *testing.T) {
 				t.Errorf("%s: %v", path, with[i])
 			}
 		}
-		_, one := v.get(token, path+"/"+page[0]["id"].(string)+"?time_series=true", http.StatusOK)
+		_, one := v.read(token, path+"/"+page[0]["id"].(string)+"?time_series=true", http.StatusOK)
 		if fmt.Sprint(one) != fmt.Sprint(with[0]) {
 			t.Errorf("%s: %v", path, one)
 		}
-		v.get(token, path+"?time_series=yes", http.StatusBadRequest)
+		v.read(token, path+"?time_series=yes", http.StatusBadRequest)
 	}
 	_, page := v.list(token, "/activities?limit=20&time_series=true")
 	for _, a := range page {
@@ -296,9 +296,9 @@ func TestGenes(t *testing.T) {
 		if reply, _ := v.list(none, path); string(reply.body) != "[]" {
 			t.Errorf("%s: %s", path, reply.body)
 		}
-		v.get("", path, http.StatusUnauthorized)
+		v.read("", path, http.StatusUnauthorized)
 	}
-	v.get(token, "/genetic/genotypes", http.StatusBadRequest)
+	v.read(token, "/genetic/genotypes", http.StatusBadRequest)
 }
 
 // The demo user has something of everything (recorded), under the recorded identifiers.
@@ -341,8 +341,8 @@ func TestWellnessGoesOn(t *testing.T) {
 		t.Error("three days brought nothing")
 	}
 	id := old[0]["id"].(string)
-	v.get(token, "/heart_rate/readings/"+id, http.StatusOK)
-	v.get(other, "/heart_rate/readings/"+id, http.StatusNotFound)
+	v.read(token, "/heart_rate/readings/"+id, http.StatusOK)
+	v.read(other, "/heart_rate/readings/"+id, http.StatusNotFound)
 	user, err := v.app.UserByClientID(t.Context(), "policy-1")
 	if err != nil {
 		t.Fatal(err)
