@@ -112,7 +112,7 @@ func BenchmarkParse(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := Parse(name, text); err != nil {
+			if _, err := parse(name, text, true); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -176,3 +176,16 @@ func TestWhoNeedsACredential(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryContractHolds parses in full what a start takes on trust.
+func TestEveryContractHolds(t *testing.T) {
+	for _, name := range openapi.Names() {
+		contract, err := openapi.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openapi.Parse(name, contract.YAML()); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -14,12 +14,16 @@ import (
 // Parse compiles a contract from its text. Besides what OpenAPI demands, every operation has an operationId of its own,
 // x-provenance (documented, observed, inferred or assumed) and x-source, every webhook the last two, every example is
 // valid, and every pattern is a Go regular expression. The error tells all that is wrong, a line each, with the place.
-func Parse(name string, yaml []byte) (*Contract, error) {
+func Parse(name string, yaml []byte) (*Contract, error) { return parse(name, yaml, false) }
+
+// parse is Parse. A trusted text has been through Parse before, in a test: what only finds its faults is left out, nearly half of
+// the work of a start.
+func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 	doc, err := load(yaml)
 	if err != nil {
 		return nil, fmt.Errorf("openapi: contract %s: %w", name, err)
 	}
-	c := compiler{name: name, doc: doc}
+	c := compiler{name: name, doc: doc, trusted: trusted}
 	contract := c.compile()
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, fmt.Errorf("openapi: contract %s does not hold:\n%w", name, err)
@@ -45,9 +49,10 @@ func load(yaml []byte) (*openapi3.T, error) {
 
 // compiler turns a kin document into a Contract, and gathers what is wrong with it.
 type compiler struct {
-	name string
-	doc  *openapi3.T
-	errs []error
+	name    string
+	doc     *openapi3.T
+	trusted bool // its examples and schemas hold
+	errs    []error
 }
 
 func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
@@ -62,7 +67,11 @@ func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
 // have made sure of, so that it stops at the first stage with a fault.
 func (c *compiler) compile() *Contract {
 	contract := &Contract{Name: c.name}
-	for _, stage := range []func(*Contract){c.validate, c.checkSchemas, c.head, c.operations, c.webhooks} {
+	stages := []func(*Contract){c.validate, c.checkSchemas, c.head, c.operations, c.webhooks}
+	if c.trusted {
+		stages = stages[2:]
+	}
+	for _, stage := range stages {
 		if stage(contract); len(c.errs) > 0 {
 			break
 		}
@@ -118,7 +127,7 @@ func (c *compiler) checkSchemas(*Contract) {
 
 // checkExample reports every fault of an example; nil stands for there being none.
 func (c *compiler) checkExample(origin *openapi3.Origin, at string, d direction, schema *openapi3.Schema, example any) {
-	if example == nil {
+	if example == nil || c.trusted {
 		return
 	}
 	for _, fault := range d.check(schema, example, "value", "") {
