@@ -14,8 +14,9 @@ import (
 )
 
 type reportCmd struct {
-	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck or highlights."`
+	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
 	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
+	Paper  string `enum:"letter,a4" default:"letter" placeholder:"SIZE" help:"letter or a4: the page size of a PDF."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write it; - is standard output."`
 	Seed   int64  `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
 	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
@@ -50,6 +51,7 @@ func (c *reportCmd) Run(con console) error {
 	}
 	drawn, err := report.Build(spec.Code, record, report.Meta{
 		ID: app.ID(c.Seed, 24, "report", c.Code), CreatedAt: record.AsOf, UpdatedAt: record.AsOf,
+		Paper: report.Paper(c.Paper),
 	})
 	if err != nil {
 		return err
@@ -116,7 +118,7 @@ func codes() []string {
 	for _, spec := range report.Codes() {
 		all = append(all, string(spec.Code))
 	}
-	return all
+	return append(all, string(report.Combined))
 }
 
 func list(formats []report.Format) string {

@@ -88,7 +88,7 @@ func TestOrderNotificationBodies(t *testing.T) {
 		`orderSummary {"timestamp":"` + end + `","eventId":"` + app.UUID(1, "event", "hip", "7") + `","orderId":"` +
 			app.UUID(1, "order", user.HumanID) + `","eventType":"orders.OrderSummaryUpdated","eventGroup":"order",` + whose +
 			`"clientData":{"branch":"north"},"eventPayload":{"orderStatus":"completed","timedOut":true,"reportsAvailable":true,` +
-			`"dataAvailable":true,"fcraSuppressed":false,"reports":[` + file("html") + `,` + file("pdf") + `]}}`,
+			`"dataAvailable":true,"fcraSuppressed":false,"reports":[` + file("html") + `,` + file("pdf") + `,` + file("json") + `]}}`,
 	}
 	if !slices.Equal(*told, want) {
 		t.Errorf("got  %q\nwant %q", *told, want)

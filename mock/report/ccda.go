@@ -86,7 +86,7 @@ func (s ccdaSection) draw(c *chart.Chart) *node {
 // readCCDA makes the sections of a report from a C-CDA document: a first one of what its header says, and then whatever its
 // body has to say to people.
 func readCCDA(r io.Reader) ([]section, error) {
-	root, err := parseXML(r)
+	root, err := parseXML(r, "entry")
 	if err != nil {
 		return nil, fmt.Errorf("read C-CDA: %w", err)
 	}

@@ -177,8 +177,12 @@ func address(use string, a chart.Address) *node {
 	}
 	n := el("addr", set("use", use))
 	for _, p := range []attr{
-		{"streetAddressLine", a.Street1}, {"streetAddressLine", a.Street2}, {"city", a.City}, {"state", a.State},
-		{"postalCode", a.Zip}, {"country", "US"},
+		{"streetAddressLine", a.Street1},
+		{"streetAddressLine", a.Street2},
+		{"city", a.City},
+		{"state", a.State},
+		{"postalCode", a.Zip},
+		{"country", "US"},
 	} {
 		if p.value != "" {
 			el(p.name, words(p.value)).into(n)

@@ -101,8 +101,11 @@ func smokingStatus(f chart.SocialFact) chart.Code {
 	}
 	words := strings.ToLower(f.Value)
 	for _, known := range []struct{ word, code, name string }{
-		{"never", "266919005", "Never smoker"}, {"former", "8517006", "Former smoker"}, {"quit", "8517006", "Former smoker"},
-		{"day", "449868002", "Current every day smoker"}, {"smoker", "77176002", "Smoker, current status unknown"},
+		{"never", "266919005", "Never smoker"},
+		{"former", "8517006", "Former smoker"},
+		{"quit", "8517006", "Former smoker"},
+		{"day", "449868002", "Current every day smoker"},
+		{"smoker", "77176002", "Smoker, current status unknown"},
 	} {
 		if strings.Contains(words, known.word) {
 			return chart.Code{System: chart.SNOMED, Code: known.code, Name: known.name}

@@ -13,7 +13,7 @@ func resultEntries(c *chart.Chart) nodes {
 		for i, m := range r.Components {
 			o := observation(
 				entryTemplate("2", "2015-08-01"), madeID("component\x00"+componentID(r.Record, i)),
-				coded("code", m.Code), said(componentID(r.Record, i)), status("completed"), effective(r.At),
+				analyte(m), said(componentID(r.Record, i)), status("completed"), effective(r.At),
 				quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m), referenceRange(m),
 			)
 			el("component", o).into(organizer)
@@ -21,6 +21,14 @@ func resultEntries(c *chart.Chart) nodes {
 		n = append(n, organizer)
 	}
 	return n
+}
+
+// analyte is what was measured: its code, and what the source calls it.
+func analyte(m chart.Component) *node {
+	if m.Code.Code == "" {
+		return coded("code", chart.Code{Name: m.Name})
+	}
+	return coded("code", m.Code, el("originalText", words(m.Name)))
 }
 
 func specimen(s string) *node {
@@ -70,7 +78,7 @@ func vitalEntries(c *chart.Chart) nodes {
 		)
 		for i, m := range v.Readings {
 			o := observation(
-				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), coded("code", m.Code), said(line),
+				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), analyte(m), said(line),
 				status("completed"), effective(v.At), quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m),
 				referenceRange(m),
 			)

@@ -20,26 +20,26 @@ type node struct {
 type attr struct{ name, value string }
 
 // part is what an element is put together from: attributes, elements and text.
-type part interface{ into(*node) }
+type part interface{ into(parent *node) }
 
-func (a attr) into(n *node) {
+func (a attr) into(parent *node) {
 	if a.value != "" {
-		n.attrs = append(n.attrs, a)
+		parent.attrs = append(parent.attrs, a)
 	}
 }
 
-func (k *node) into(n *node) {
-	if k != nil {
-		n.kids = append(n.kids, k)
+func (n *node) into(parent *node) {
+	if n != nil {
+		parent.kids = append(parent.kids, n)
 	}
 }
 
 // nodes are elements in a row.
 type nodes []*node
 
-func (all nodes) into(n *node) {
+func (all nodes) into(parent *node) {
 	for _, k := range all {
-		k.into(n)
+		k.into(parent)
 	}
 }
 
@@ -118,8 +118,8 @@ func (n *node) write(b *bytes.Buffer, depth int, inline bool) {
 	b.WriteByte('>')
 }
 
-// parseXML reads a document and returns its root element.
-func parseXML(r io.Reader) (*node, error) {
+// parseXML reads a document and returns its root element, without the elements of a name that is not wanted.
+func parseXML(r io.Reader, unwanted string) (*node, error) {
 	dec := xml.NewDecoder(r)
 	top := &node{}
 	open := []*node{top}
@@ -134,6 +134,12 @@ func parseXML(r io.Reader) (*node, error) {
 		in := open[len(open)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
+			if t.Name.Local == unwanted {
+				if err := dec.Skip(); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			n := &node{name: t.Name.Local}
 			for _, a := range t.Attr {
 				n.attrs = append(n.attrs, attr{a.Name.Local, a.Value})

@@ -44,7 +44,8 @@ func resultTable(results []chart.TestResult) *table {
 		}
 		for i, m := range r.Components {
 			g.Rows = append(g.Rows, []cell{
-				{ID: componentID(r.Record, i), Text: m.Name, Strong: true}, reading(m), text(unit(m.Unit)), text(interval(m.Range, m.Digits)),
+				{ID: componentID(r.Record, i), Text: m.Name, Strong: true},
+				reading(m), text(unit(m.Unit)), text(interval(m.Range, m.Digits)),
 				text(codeLine([]chart.Code{m.Code})),
 			})
 		}

@@ -11,6 +11,8 @@ func (r *Report) build() (document, error) {
 	d := heading(r)
 	var err error
 	switch r.Spec.Code {
+	case Combined:
+		d.Subtitle = "All reports on the records held by " + from(r.chart)
 	case CCDRaw:
 		d.Subtitle = "Everything on record at " + from(r.chart)
 		d.Sections, err = completeRecord(r.chart)
@@ -92,9 +94,13 @@ func banner(c *chart.Chart) []field {
 		{"Medical record no.", p.MRN},
 		{"Phone", p.Phone},
 		{"Address", joined(", ", p.Address.Street1, p.Address.Street2, town(p.Address))},
+		{"E-mail", p.Email},
 		{"Language", p.Language},
 		{"Marital status", title(p.MaritalStatus)},
+		{"Race", p.Race},
+		{"Ethnicity", p.Ethnicity},
 		{"Physician", joined(", ", p.Physician.Name, p.Physician.Organization)},
+		{"Physician's phone", p.Physician.Phone},
 	}
 	for i := range all {
 		if all[i].Value == "" {

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -17,14 +19,15 @@ const (
 	svgHeight = 110
 )
 
-// page is the parsed template. Parsing takes about a millisecond, so it happens once, at the first page.
-var page = sync.OnceValues(func() (*template.Template, error) {
+// pageTemplate is the parsed template. Parsing takes about a millisecond, so it happens once, at the first page.
+var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 	css, err := templates.ReadFile("templates/report.css")
 	if err != nil {
 		return nil, err
 	}
 	return template.New("report.html").Funcs(template.FuncMap{
 		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // our own file
+		"softly":   softly,
 		"notice":   func() string { return notice },
 		"flagWord": flagWord,
 		"figure":   func(g graph) figure { return g.figure(svgWidth, svgHeight) },
@@ -36,7 +39,7 @@ var page = sync.OnceValues(func() (*template.Template, error) {
 
 // writeHTML writes one self-contained page: no script, no link to anything, and every word of the chart escaped.
 func writeHTML(w io.Writer, r *Report) error {
-	t, err := page()
+	t, err := pageTemplate()
 	if err != nil {
 		return fmt.Errorf("parse report page: %w", err)
 	}
@@ -51,10 +54,27 @@ func writeHTML(w io.Writer, r *Report) error {
 		}
 		doc.Sections = append(doc.Sections, earlier)
 	}
-	if err := t.Execute(w, doc); err != nil {
+	var b bytes.Buffer
+	if err := t.Execute(&b, doc); err != nil {
+		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
+	}
+	if _, err := w.Write(bytes.Map(shown, b.Bytes())); err != nil {
 		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
 	}
 	return nil
+}
+
+// shown puts the replacement character where HTML allows nothing: for control characters and broken UTF-8.
+func shown(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
+		return missing
+	}
+	return r
+}
+
+// softly lets a line end after the @ of an address.
+func softly(s string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "@", "@<wbr>")) //nolint:gosec // escaped
 }
 
 // shares turns the columns' widths into percentages.

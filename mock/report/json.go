@@ -24,6 +24,10 @@ func jsonBody(code Code, c *chart.Chart) any {
 		return apiData(c)
 	case Timeline:
 		return timeline(c)
+	case HealthCheck:
+		return healthCheckBody(c)
+	case Highlights:
+		return highlightsBody(c)
 	default:
 		return unitySummary(c)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestGoldenJSON(t *testing.T) {
-	for _, code := range []report.Code{report.Unity, report.APIData, report.Timeline} {
+	for _, code := range []report.Code{report.Unity, report.APIData, report.Timeline, report.HealthCheck, report.Highlights} {
 		t.Run(string(code), func(t *testing.T) {
 			var b bytes.Buffer
 			if err := json.Indent(&b, write(t, code, treated(2), report.JSON), "", "  "); err != nil {

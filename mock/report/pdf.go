@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -15,18 +14,15 @@ func writePDF(w io.Writer, r *Report) error {
 	if err != nil {
 		return err
 	}
-	doc, err := r.build()
+	p := newPen(m, r)
+	if len(r.Spec.Bases) > 0 {
+		err = p.combined(r)
+	} else {
+		err = p.report(r, 0)
+	}
 	if err != nil {
 		return err
 	}
-	p := newPen(m, &doc, r)
-	p.newPage()
-	p.masthead()
-	p.banner()
-	for _, s := range doc.Sections {
-		p.section(s)
-	}
-	p.earlierPages(r)
 	p.runningHeads()
 	if err := p.pdf.Output(w); err != nil {
 		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
@@ -34,13 +30,45 @@ func writePDF(w io.Writer, r *Report) error {
 	return nil
 }
 
-func newPen(m *metrics, doc *document, r *Report) *pen {
+// report draws a report from the top of a page. Its sections are bookmarks of that level, below one of the report's own.
+func (p *pen) report(r *Report, level int) error {
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
+	p.open(&doc)
+	if level > 0 {
+		name := doc.Title
+		if r.Spec.PerSource {
+			name = joined(": ", name, from(r.chart))
+		}
+		p.pdf.Bookmark(p.m.printable(name), level-1, 0)
+	}
+	for _, s := range doc.Sections {
+		p.section(s, level)
+	}
+	p.inFull(level)
+	p.earlierPages(r, level)
+	return nil
+}
+
+// open begins a document: a page with what it is, and who the patient is.
+func (p *pen) open(doc *document) {
+	p.doc, p.cut = doc, nil
+	p.newPage()
+	p.pages[len(p.pages)-1].first = true
+	p.y = topFirst
+	p.masthead()
+	p.banner()
+}
+
+func newPen(m *metrics, r *Report) *pen {
 	size := "Letter"
 	if r.Meta.Paper == A4 {
 		size = "A4"
 	}
 	f := fpdf.New("P", "pt", size, "")
-	p := &pen{pdf: f, m: m, doc: doc}
+	p := &pen{pdf: f, m: m}
 	p.w, p.h = f.GetPageSize()
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
@@ -51,8 +79,8 @@ func newPen(m *metrics, doc *document, r *Report) *pen {
 	}
 	f.SetCreationDate(at)
 	f.SetModificationDate(at)
-	f.SetTitle(m.fit(doc.Title+": "+doc.Name, bodyStyle, p.w), true)
-	f.SetSubject(m.fit(doc.Subtitle, bodyStyle, p.w)+". "+notice, true)
+	f.SetTitle(m.printable(r.Spec.Title+": "+r.chart.Patient.Name()), true)
+	f.SetSubject(m.printable("Records held by "+from(r.chart))+". "+notice, true)
 	f.SetAuthor("healthmock", true)
 	f.SetCreator("healthmock", true)
 	f.SetProducer("healthmock", true)
@@ -71,7 +99,7 @@ func (p *pen) masthead() {
 		if i == 0 {
 			st = style{bold, 9.2, ink}
 		}
-		for _, part := range clipped(p.m.wrap(l, st, column), 2) {
+		for _, part := range p.clip("Provider", l, st, column, 2) {
 			p.textRight(p.right(), y+st.size, part, st)
 			y += st.lead()
 		}
@@ -80,9 +108,9 @@ func (p *pen) masthead() {
 	width := p.wide() - column - 20
 	y = p.lines(p.left(), top-4, p.m.wrap(p.doc.Title, titleStyle, width), titleStyle)
 	sub := style{regular, 9.2, muted}
-	y = p.lines(p.left(), y+1, clipped(p.m.wrap(p.doc.Subtitle, sub, width), 3), sub)
+	y = p.lines(p.left(), y+1, p.clip("Subtitle", p.doc.Subtitle, sub, width, 3), sub)
 	issued := joined(" · ", p.doc.Issued, prefixed("Document ", p.doc.Number))
-	y = p.lines(p.left(), y+2, clipped(p.m.wrap(issued, smallStyle, width), 2), smallStyle)
+	y = p.lines(p.left(), y+2, p.m.wrap(issued, smallStyle, width), smallStyle)
 	p.y = max(y, right) + 14
 }
 
@@ -91,7 +119,7 @@ func (p *pen) banner() {
 	const columns, pad, gap = 4, 12.0, 10.0
 	value := style{regular, 8.8, ink}
 	width := (p.wide() - 2*pad - (columns-1)*gap) / columns
-	name := clipped(p.m.wrap(p.doc.Name, nameStyle, p.wide()-2*pad), 3)
+	name := p.clip("Name", p.doc.Name, nameStyle, p.wide()-2*pad, 3)
 	type place struct {
 		label string
 		lines []string
@@ -103,7 +131,7 @@ func (p *pen) banner() {
 		var row []place
 		tallest := 0.0
 		for _, f := range p.doc.Banner[i:min(i+columns, len(p.doc.Banner))] {
-			lines := clipped(p.m.wrap(f.Value, value, width), 5)
+			lines := p.clip(f.Label, f.Value, value, width, 5)
 			row = append(row, place{f.Label, lines})
 			tallest = max(tallest, noteStyle.lead()+float64(len(lines))*value.lead())
 		}
@@ -126,7 +154,7 @@ func (p *pen) banner() {
 }
 
 // section draws a heading and what is under it. The heading stays with the first thing that follows.
-func (p *pen) section(s section) {
+func (p *pen) section(s section, level int) {
 	const before, rule, after = 22, 5, 7
 	first := emptyStyle.lead()
 	if len(s.Blocks) > 0 {
@@ -137,7 +165,7 @@ func (p *pen) section(s section) {
 		p.y += before
 	}
 	p.text(p.left(), p.y+sectionStyle.size, s.Title, sectionStyle)
-	p.pdf.Bookmark(p.m.printable(s.Title), 0, p.y)
+	p.pdf.Bookmark(p.m.printable(s.Title), level, p.y)
 	p.textRight(p.right(), p.y+sectionStyle.size, s.Aside, smallStyle)
 	p.y += sectionStyle.lead() + rule
 	p.stroke(p.left(), p.y, p.right(), p.y, 1.1, accent)
@@ -153,7 +181,7 @@ func (p *pen) section(s section) {
 
 // earlierPages fills a long report up to its number of pages with earlier episodes, and where there are none, or not enough, with
 // empty pages that say so.
-func (p *pen) earlierPages(r *Report) {
+func (p *pen) earlierPages(r *Report, level int) {
 	short := func() bool { return p.pdf.PageNo() < r.Meta.Pages }
 	if !short() {
 		return
@@ -161,7 +189,7 @@ func (p *pen) earlierPages(r *Report) {
 	begun := false
 	for blocks := range r.earlierRecords(func(int) bool { return short() }) {
 		if !begun {
-			p.section(section{Title: earlierTitle, Blocks: blocks})
+			p.section(section{Title: earlierTitle, Blocks: blocks}, level)
 			begun = true
 			continue
 		}
@@ -173,14 +201,4 @@ func (p *pen) earlierPages(r *Report) {
 		p.newPage()
 		p.y = p.lines(p.left(), p.y, []string{"This page is left blank."}, emptyStyle)
 	}
-}
-
-// clipped keeps the first lines of many, and says that there were more.
-func clipped(lines []string, most int) []string {
-	if len(lines) <= most {
-		return lines
-	}
-	kept := append([]string{}, lines[:most]...)
-	kept[most-1] = strings.TrimRight(kept[most-1], " ") + "…"
-	return kept
 }

@@ -58,9 +58,9 @@ func (p *pen) fields(f *fields) {
 		if !p.fresh() {
 			p.y += 6
 		}
-		title := p.m.fit(f.Title, captionStyle, p.wide()*0.6)
+		title := p.fit("Entry", f.Title, captionStyle, p.wide()*0.6)
 		p.text(p.left(), p.y+captionStyle.size, title, captionStyle)
-		p.textRight(p.right(), p.y+captionStyle.size, p.m.fit(f.Detail, smallStyle, p.wide()*0.35), smallStyle)
+		p.textRight(p.right(), p.y+captionStyle.size, p.fit("Entry", f.Detail, smallStyle, p.wide()*0.35), smallStyle)
 		p.y += captionStyle.lead() + 2
 	}
 	for _, one := range f.List {
@@ -103,17 +103,17 @@ func tilesHeight(row []tile) float64 {
 func (p *pen) tile(t tile, x, width float64) {
 	value := style{bold, 14, flagColour(t.Flag)}
 	note := style{regular, 6.8, muted}
-	p.text(x, p.y+13, p.m.fit(t.Label, smallStyle, width), smallStyle)
-	number := p.m.fit(t.Value, value, width-14)
+	p.text(x, p.y+13, p.fit("Reading", t.Label, smallStyle, width), smallStyle)
+	number := p.fit("Value", t.Value, value, width-14)
 	p.text(x, p.y+29.5, number, value)
 	after := x + p.width(number, value) + 3
 	if t.Flag != "" {
 		p.text(after, p.y+29.5, t.Flag, style{bold, 9, flagColour(t.Flag)})
 		after += 9
 	}
-	p.text(after, p.y+29.5, p.m.fit(t.Unit, smallStyle, x+width-after), smallStyle)
-	p.text(x, p.y+42, p.m.fit(t.Note, note, width), note)
-	p.text(x, p.y+42+tileTrend, p.m.fit(t.Trend, note, width), note)
+	p.text(after, p.y+29.5, p.fit("Unit", t.Unit, smallStyle, x+width-after), smallStyle)
+	p.text(x, p.y+42, p.fit("Reading", t.Note, note, width), note)
+	p.text(x, p.y+42+tileTrend, p.fit("Trend", t.Trend, note, width), note)
 }
 
 func flagColour(flag string) colour {

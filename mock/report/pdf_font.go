@@ -108,7 +108,8 @@ func (m *metrics) printable(s string) string {
 	return strings.Map(clean, strings.ToValidUTF8(s, string(missing)))
 }
 
-// wrap breaks a text into lines no longer than a width. Words longer than a line are broken where the line ends. The
+// wrap breaks a text into lines no longer than a width. Words longer than a line are broken after an @,
+// a hyphen or a slash, or else where the line ends. The
 // empty text has no lines.
 func (m *metrics) wrap(s string, st style, width float64) []string {
 	s = m.printable(s)
@@ -122,12 +123,16 @@ func (m *metrics) wrap(s string, st style, width float64) []string {
 	var lines []string
 	start, used := 0, 0 // the line in hand: its first byte and its length so far
 	blank := -1         // the last space in it
+	hyphen := 0         // where it may end for want of a space
 	for i, r := range s {
 		w := int(m.rune(r, st.face))
 		for used+w > limit && i > start && r != ' ' { // twice when what is carried over is too long in its turn
 			end, next := i, i
-			if blank > start {
+			switch {
+			case blank > start:
 				end, next = blank, blank+1
+			case hyphen > start:
+				end, next = hyphen, hyphen
 			}
 			lines = append(lines, strings.TrimRight(s[start:end], " "))
 			start, blank = next, -1
@@ -136,8 +141,11 @@ func (m *metrics) wrap(s string, st style, width float64) []string {
 				used += int(m.rune(carried, st.face))
 			}
 		}
-		if r == ' ' {
+		switch r {
+		case ' ':
 			blank = i
+		case '@', '-', '/':
+			hyphen = i + 1
 		}
 		used += w
 	}

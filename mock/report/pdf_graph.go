@@ -29,15 +29,15 @@ func (p *pen) graph(g graph, x, width float64) {
 	p.textRight(x+width, p.y+20, g.Day, smallStyle)
 
 	room := width - p.width(g.Value, value) - 24
-	name := p.m.fit(g.Title, captionStyle, room)
+	name := p.fit("Trend", g.Title, captionStyle, room)
 	p.text(x, p.y+10, name, captionStyle)
 	after := p.width(name, captionStyle) + 4
-	p.text(x+after, p.y+10, p.m.fit(g.Unit, smallStyle, max(room-after, 0)), smallStyle)
+	p.text(x+after, p.y+10, p.fit("Unit", g.Unit, smallStyle, max(room-after, 0)), smallStyle)
 	limits := "No reference range"
 	if g.Range != "" {
 		limits = "Reference " + g.Range
 	}
-	p.text(x, p.y+20, p.m.fit(limits, smallStyle, width-p.width(g.Day, smallStyle)-8), smallStyle)
+	p.text(x, p.y+20, p.fit("Trend", limits, smallStyle, width-p.width(g.Day, smallStyle)-8), smallStyle)
 	p.figure(g.figure(width, graphPlot), x, p.y+graphHead)
 }
 

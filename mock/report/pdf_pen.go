@@ -58,11 +58,19 @@ var (
 	smallStyle   = style{regular, 7.3, muted}
 )
 
+// page is what the running head of a finished page needs.
+type page struct {
+	doc   *document
+	first bool // of its document: it has a masthead in place of the running head
+}
+
 // pen draws on pages from top to bottom. y is where the next thing goes; everything is in points from the top left.
 type pen struct {
 	pdf    *fpdf.Fpdf
 	m      *metrics
-	doc    *document
+	doc    *document // in hand
+	pages  []page    // so far
+	cut    []field   // what did not fit into its place in the document
 	w, h   float64
 	y      float64
 	loaded [faces]bool
@@ -82,10 +90,8 @@ func (p *pen) fresh() bool { return p.y <= topNext }
 
 func (p *pen) newPage() {
 	p.pdf.AddPage()
-	p.y = topFirst
-	if p.pdf.PageNo() > 1 {
-		p.y = topNext
-	}
+	p.pages = append(p.pages, page{doc: p.doc})
+	p.y = topNext
 }
 
 // ensure starts a new page when less than a height is left on this one. A thing taller than a page is on its own.
@@ -153,16 +159,15 @@ func (p *pen) stroke(x1, y1, x2, y2, weight float64, c colour) {
 // runningHeads goes over the finished pages and says on each what it belongs to, where it stands among the others, and
 // that the patient is invented.
 func (p *pen) runningHeads() {
-	pages := p.pdf.PageCount()
-	for n := range pages {
+	for n, at := range p.pages {
 		p.pdf.SetPage(n + 1)
 		p.set = style{} // another page was last told another font
 		p.pdf.SetFillColor(tint.r, tint.g, tint.b)
-		if n > 0 {
-			who := joined(" · ", p.doc.Name, prefixed("born ", p.doc.Born), p.doc.MRN)
+		if !at.first {
+			who := joined(" · ", at.doc.Name, prefixed("born ", at.doc.Born), at.doc.MRN)
 			st := style{bold, 8, ink}
 			p.text(p.left(), 40, p.m.fit(who, st, p.wide()*0.62), st)
-			p.textRight(p.right(), 40, p.doc.Title, smallStyle)
+			p.textRight(p.right(), 40, at.doc.Title, smallStyle)
 			p.stroke(p.left(), 47, p.right(), 47, 0.5, line)
 		}
 		base := p.h - 32
@@ -170,6 +175,6 @@ func (p *pen) runningHeads() {
 		p.text(p.left(), base, notice, style{bold, 7.3, muted})
 		p.text(p.left()+p.width(notice, style{bold, 7.3, muted})+4, base,
 			"Made by healthmock for software testing. Not for clinical use.", smallStyle)
-		p.textRight(p.right(), base, "Page "+strconv.Itoa(n+1)+" of "+strconv.Itoa(pages), smallStyle)
+		p.textRight(p.right(), base, "Page "+strconv.Itoa(n+1)+" of "+strconv.Itoa(len(p.pages)), smallStyle)
 	}
 }

@@ -40,8 +40,8 @@ func newGrid(p *pen, t *table) *grid {
 			inner -= flagRoom
 		}
 		g.xs, g.ws = append(g.xs, x), append(g.ws, inner)
-		head, unit := p.m.wrap(c.Title, headStyle, inner), p.m.wrap(c.Unit, unitStyle, inner)
-		g.heads, g.units = append(g.heads, clipped(head, 3)), append(g.units, clipped(unit, 2))
+		g.heads = append(g.heads, p.clip("Column", c.Title, headStyle, inner, 3))
+		g.units = append(g.units, p.clip("Unit", c.Unit, unitStyle, inner, 2))
 		g.headH = max(g.headH, float64(len(g.heads[i])+len(g.units[i]))*headStyle.lead())
 		x += w
 	}
@@ -71,7 +71,7 @@ func (g *grid) draw() {
 		if !p.fresh() {
 			p.y += captionGap
 		}
-		p.y = p.lines(p.left(), p.y, []string{p.m.fit(g.t.Caption, captionStyle, p.wide())}, captionStyle)
+		p.y = p.lines(p.left(), p.y, []string{p.fit("Table", g.t.Caption, captionStyle, p.wide())}, captionStyle)
 		p.y += captionPad
 	}
 	g.head()
@@ -140,8 +140,8 @@ const groupPad = 4
 
 func (g *grid) groupLines(one group) (title, detail []string, beside bool) {
 	inner := g.p.wide() - 12
-	title = clipped(g.p.m.wrap(one.Title, strongStyle, inner), 2)
-	detail = clipped(g.p.m.wrap(one.Detail, noteStyle, inner), 3)
+	title = g.p.clip("Entry", one.Title, strongStyle, inner, 2)
+	detail = g.p.clip("Entry", one.Detail, noteStyle, inner, 3)
 	if len(title) == 1 && len(detail) == 1 {
 		beside = g.p.width(title[0], strongStyle)+g.p.width(detail[0], noteStyle)+8 <= inner
 	}

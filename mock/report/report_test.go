@@ -47,8 +47,8 @@ func ExampleCodes() {
 	// ccdraw [html pdf] true true
 	// apidata [json] false false
 	// timeline [json] false false
-	// healthcheck [html pdf] false false
-	// highlights [html pdf] false false
+	// healthcheck [html pdf json] false false
+	// highlights [html pdf json] false false
 }
 
 func ExampleFind() {
@@ -57,7 +57,7 @@ func ExampleFind() {
 	_, ok = report.Find("Highlights")
 	fmt.Println(ok)
 	// Output:
-	// Highlights summary true true false
+	// Highlights summary true true true
 	// false
 }
 
@@ -75,7 +75,7 @@ func TestContentType(t *testing.T) {
 }
 
 func TestBuildRefusesUnknownCode(t *testing.T) {
-	for _, code := range []report.Code{"", "UNITY", "combined"} {
+	for _, code := range []report.Code{"", "UNITY", "summary"} {
 		if _, err := report.Build(code, somebody(), meta); !errors.Is(err, report.ErrCode) {
 			t.Errorf("%q: %v, want ErrCode", code, err)
 		}

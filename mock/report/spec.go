@@ -15,6 +15,9 @@ const (
 	Highlights  Code = "highlights"  // key readings and their trends
 )
 
+// Combined merges other reports into one file (Health Intelligence Platform). It is no standard report: Codes leaves it out.
+const Combined Code = "combined"
+
 // Format is a way to draw a report, in the word that the query parameter "format" takes.
 type Format string
 
@@ -55,26 +58,33 @@ type Spec struct {
 	Formats   []Format // the formats it comes in
 	PerSource bool     // one for each provider, from that provider's part of the chart
 	NeedsCCDA bool     // only for providers that hand out C-CDA documents: chart.Source.CCDA
+	Bases     []Code   // what a combined report merges, in order; those made for each provider, once for each
 }
 
 // Has tells whether the report comes in a format.
 func (s Spec) Has(f Format) bool { return slices.Contains(s.Formats, f) }
 
-// Codes lists the standard reports in the order of the cookbook's table 8. The caller owns the slice.
+// Codes lists the standard reports in the order of the cookbook's table 8. Its formats are theirs, and JSON where the documents
+// of version 2.3 add it. The caller owns the slice.
 func Codes() []Spec {
 	return []Spec{
 		{Code: Unity, Title: "Health summary", Formats: []Format{JSON, HTML, PDF}, PerSource: true},
 		{Code: CCDRaw, Title: "Complete medical record", Formats: []Format{HTML, PDF}, PerSource: true, NeedsCCDA: true},
 		{Code: APIData, Title: "Bulk export of the clinical API", Formats: []Format{JSON}},
 		{Code: Timeline, Title: "Chronological health history", Formats: []Format{JSON}},
-		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF}},
-		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF}},
+		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF, JSON}},
+		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF, JSON}},
 	}
 }
 
-// Find returns the report with a code.
+// combined merges what an underwriter reads first. Which reports the vendor merges is the customer's choice and not published.
+func combined() Spec {
+	return Spec{Code: Combined, Title: "Combined report", Formats: []Format{PDF}, Bases: []Code{Highlights, HealthCheck, Unity}}
+}
+
+// Find returns the report with a code, a standard one or Combined.
 func Find(code string) (Spec, bool) {
-	all := Codes()
+	all := append(Codes(), combined())
 	i := slices.IndexFunc(all, func(s Spec) bool { return string(s.Code) == code })
 	if i < 0 {
 		return Spec{}, false

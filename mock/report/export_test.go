@@ -1,0 +1,4 @@
+package report
+
+// PrintedUnit is unit, for tests that read pages.
+var PrintedUnit = unit

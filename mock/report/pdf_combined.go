@@ -1,0 +1,89 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// content is a report inside a combined one, and where its line stands in the list of contents.
+type content struct {
+	report *Report
+	page   int
+	y      float64
+}
+
+// contents are the reports that a combined one merges. Only the last may be as long as was asked for.
+func (r *Report) contents() []content {
+	var all []content
+	add := func(spec Spec, c *chart.Chart) {
+		all = append(all, content{report: &Report{Spec: spec, Meta: r.Meta, chart: c}})
+		all[len(all)-1].report.Meta.Pages = 0
+	}
+	for _, code := range r.Spec.Bases {
+		spec, _ := Find(string(code))
+		if !spec.PerSource {
+			add(spec, r.chart)
+			continue
+		}
+		for _, s := range r.chart.Sources {
+			if s.CCDA() || !spec.NeedsCCDA {
+				add(spec, r.chart.From(s.ID))
+			}
+		}
+	}
+	if len(all) > 0 {
+		all[len(all)-1].report.Meta.Pages = r.Meta.Pages
+	}
+	return all
+}
+
+// combined draws reports one after another, behind pages that list them.
+func (p *pen) combined(r *Report) error {
+	doc, err := r.build()
+	if err != nil {
+		return err
+	}
+	p.open(&doc)
+	all := r.contents()
+	p.section(section{Title: "Contents", Empty: count(len(all), "report")}, 0)
+	p.y += 6
+	for i := range all {
+		p.contentLine(&all[i])
+	}
+	p.inFull(0)
+	begins := make([]int, len(all))
+	for i, one := range all {
+		begins[i] = p.pdf.PageNo() + 1
+		if err := p.report(one.report, 1); err != nil {
+			return err
+		}
+	}
+	for i, one := range all {
+		p.contentPage(one, begins[i])
+	}
+	return nil
+}
+
+// contentLine says what a report is and whose records it is made of. The page number follows when the report is drawn.
+func (p *pen) contentLine(one *content) {
+	title := p.m.fit(one.report.Spec.Title, strongStyle, p.wide()*0.4)
+	whose := p.clip("Provider", from(one.report.chart), bodyStyle, p.wide()*0.5, 3)
+	height := float64(max(len(whose), 1))*bodyStyle.lead() + 2*cellPad
+	p.ensure(height)
+	one.page, one.y = p.pdf.PageNo(), p.y+cellPad
+	p.text(p.left(), one.y+strongStyle.size, title, strongStyle)
+	p.lines(p.left()+p.wide()*0.42, one.y, whose, bodyStyle)
+	p.y += height
+	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
+}
+
+// contentPage ends a line of the contents with the number of a page, which a click leads to.
+func (p *pen) contentPage(one content, page int) {
+	p.pdf.SetPage(one.page)
+	p.set = style{} // another page was last told another font
+	p.textRight(p.right(), one.y+bodyStyle.size, strconv.Itoa(page), bodyStyle)
+	to := p.pdf.AddLink()
+	p.pdf.SetLink(to, 0, page)
+	p.pdf.Link(p.left(), one.y, p.wide(), bodyStyle.lead(), to)
+}
