@@ -13,7 +13,7 @@ import (
 // only when their page is asked for.
 type series interface {
 	// within is what a filter lets through, in the same order.
-	within(filter) series
+	within(f filter) series
 	// count is how many records there are.
 	count() int
 	// page is the JSON array of the records from offset on, limit of them; there are as many.

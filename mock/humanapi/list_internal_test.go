@@ -2,6 +2,7 @@ package humanapi
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ func (n countdown) page(offset, limit int) ([]byte, error) {
 
 // ask is a list request as it leaves the contract's check.
 func ask(target string) *provider.Call {
-	c := &provider.Call{Request: httptest.NewRequest("GET", target, nil), Host: "api.humanapi.co"}
+	c := &provider.Call{Request: httptest.NewRequest(http.MethodGet, target, nil), Host: "api.humanapi.co"}
 	c.Input.Query = make(map[string]any)
 	for name, values := range c.Request.URL.Query() {
 		c.Input.Query[name] = values[0]
