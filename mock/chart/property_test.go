@@ -262,6 +262,7 @@ func TestNextDay(t *testing.T) {
 			steps = []time.Duration{time.Hour, day, 40 * day, 140 * day}
 		}
 		today := Build(1, p, sources, asOf)
+		forget(today, asOf)
 		for _, later := range steps {
 			after := Build(1, p, sources, asOf.Add(later))
 			forget(after, asOf)
@@ -274,7 +275,7 @@ func TestNextDay(t *testing.T) {
 
 // forget takes out of a chart what happened after a time.
 func forget(c *Chart, after time.Time) {
-	c.AsOf = after
+	c.AsOf, c.Next = after, time.Time{}
 	c.Problems = past(c.Problems, after, func(r Problem) time.Time { return r.At })
 	c.Medications = past(c.Medications, after, func(r Medication) time.Time { return r.At })
 	c.TestResults = past(c.TestResults, after, func(r TestResult) time.Time { return r.At })

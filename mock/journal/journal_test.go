@@ -76,7 +76,10 @@ func TestSecretsAreMasked(t *testing.T) {
 	} {
 		j := journal.New(1)
 		header := http.Header{"Authorization": {"Bearer c4n4ry"}, "Cookie": {"a=c4n4ry"}, "Accept": {"text/html"}}
-		j.Add("a", journal.Entry{Query: "access_token=c4n4ry&x=1", Request: journal.Keep(header, []byte(body))})
+		links := http.Header{"Link": {`<http://127.0.0.1/a?access_token=c4n4ry&offset=2>; rel="next",<http://127.0.0.1/a?access_token=c4n4ry>; rel="last"`}}
+		j.Add("a", journal.Entry{
+			Query: "access_token=c4n4ry&x=1", Request: journal.Keep(header, []byte(body)), Reply: journal.Keep(links, nil),
+		})
 		shown, err := json.Marshal(j.List("a", nil))
 		if err != nil {
 			t.Fatal(err)

@@ -21,6 +21,7 @@ var secretHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 var (
 	secret      = regexp.MustCompile(`(?i)^(?:client_?secret|ssn|(?:[a-z_]*_)?token|[a-z]*Token|attachments)$`)
 	member      = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
+	secretLink  = regexp.MustCompile(`(?i)([?&](?:client_?secret|ssn|(?:[a-z_]*_)?token)=)[^&>]*`)
 	secretField = regexp.MustCompile(`(?i)(^|[&?\s])(client_?secret|ssn|(?:[a-z_]*_)?token)(\s*[=:]\s*)[^&\s]*`)
 )
 
@@ -39,6 +40,13 @@ func (m Message) masked() Message {
 		if header.Get(name) != "" {
 			header[name] = []string{mask}
 		}
+	}
+	if links := header["Link"]; len(links) > 0 { // which repeat the query
+		shown := make([]string, len(links))
+		for i, link := range links {
+			shown[i] = secretLink.ReplaceAllString(link, "${1}"+url.QueryEscape(mask))
+		}
+		header["Link"] = shown
 	}
 	if credentials := header.Get("Authorization"); credentials != "" {
 		header["Authorization"] = []string{mask}
