@@ -428,7 +428,7 @@ func TestDemoUsersRecords(t *testing.T) {
 	}
 	var sources []object
 	reply := v.do("GET", "/v1/human/sources?access_token=demo", "", nil)
-	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 2 || sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
+	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 6 || sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
 		sources[1]["source"] != "55a83bdc8d1eb1420aa1a71b" {
 		t.Errorf("%v %v", sources, err)
 	}

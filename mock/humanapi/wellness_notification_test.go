@@ -45,7 +45,7 @@ func TestReadingsAreTold(t *testing.T) {
 			if !slices.Contains([]string{"activities", "sleeps", "locations", "food/meals"}, body.Type) && !strings.HasSuffix(body.Type, "summaries") {
 				path += "/readings"
 			}
-			v.get(token, path+"/"+body.ObjectID, http.StatusOK)
+			v.read(token, path+"/"+body.ObjectID, http.StatusOK)
 			types = append(types, body.Type)
 		}
 		slices.Sort(types)
