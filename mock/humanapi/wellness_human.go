@@ -82,7 +82,7 @@ func getHuman(c *provider.Call) (provider.Reply, error) {
 	value := func(k wellness.Kind) any {
 		return newest(w.log.Measurements(k, wellness.Query{}), func(m wellness.Measurement) any {
 			unit := units[k].unit
-			switch k { // recorded: not as its own endpoint has it
+			switch k { //nolint:exhaustive // recorded: these two are not as their own endpoints have them
 			case wellness.BodyFat:
 				unit = "%"
 			case wellness.BloodOxygen:

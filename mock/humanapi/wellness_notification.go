@@ -76,7 +76,9 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 		if err != nil {
 			return nil, err
 		}
-		messages = append(messages, notify.Message{Kind: dataKind, HumanID: e.HumanID, Body: body, Summary: kind.name + " from " + source.Chart.Name})
+		messages = append(messages, notify.Message{
+			Kind: dataKind, HumanID: e.HumanID, Body: body, Summary: kind.name + " from " + source.Chart.Name,
+		})
 	}
 	return messages, nil
 }

@@ -14,12 +14,14 @@ func wellnessOperations() map[string]provider.Op {
 		"getHuman": getHuman, "getHumanProfile": getHumanProfile,
 		"listGeneticTraits": listTraits, "listGenotypes": listGenotypes,
 		"listHeartRateSummaries": heartRateDays.list, "getHeartRateSummary": heartRateDays.byIDOrSummary,
-		"listActivitySummaries": activityDays.list, "getActivitySummary": activityDays.byIDOrSummary, "getActivitySummaryOfDay": activityDays.ofDate,
-		"listSleepSummaries": sleepDays.list, "getSleepSummary": sleepDays.byIDOrSummary, "getSleepSummaryOfDay": sleepDays.ofDate,
+		"listActivitySummaries": activityDays.list, "getActivitySummary": activityDays.byIDOrSummary,
+		"getActivitySummaryOfDay": activityDays.ofDate,
+		"listSleepSummaries":      sleepDays.list, "getSleepSummary": sleepDays.byIDOrSummary, "getSleepSummaryOfDay": sleepDays.ofDate,
 	}
 	for name, k := range map[string]wellness.Kind{
 		"HeartRate": wellness.HeartRate, "BloodGlucose": wellness.BloodGlucose, "BloodOxygen": wellness.BloodOxygen,
-		"BloodPressure": wellness.BloodPressure, "Bmi": wellness.BMI, "BodyFat": wellness.BodyFat, "Height": wellness.Height, "Weight": wellness.Weight,
+		"BloodPressure": wellness.BloodPressure, "Bmi": wellness.BMI, "BodyFat": wellness.BodyFat, "Height": wellness.Height,
+		"Weight": wellness.Weight,
 	} {
 		r := measurement(k)
 		all["getLatest"+name], all["list"+name+"Readings"] = r.latest, r.list

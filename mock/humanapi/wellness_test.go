@@ -25,7 +25,7 @@ func (v *vendor) wear(user string, sources ...string) string {
 	return token
 }
 
-// read asks for an address below /v1/human as JSON, and checks that nothing of request or reply broke the contract.
+// read reads an address below /v1/human as JSON, and checks that nothing of request or reply broke the contract.
 func (v *vendor) read(token, path string, status int) (answer, any) {
 	v.Helper()
 	reply := v.do("GET", "/v1/human"+path, token, nil)
@@ -42,7 +42,7 @@ func (v *vendor) read(token, path string, status int) (answer, any) {
 	return reply, body
 }
 
-func (v *vendor) list(token, path string) (answer, []object) {
+func (v *vendor) page(token, path string) (answer, []object) {
 	v.Helper()
 	reply, body := v.read(token, path, http.StatusOK)
 	items, ok := body.([]any)
@@ -82,7 +82,7 @@ func TestWellnessLists(t *testing.T) {
 	v := newVendor(t)
 	token := v.wear("policy-1", everything...)
 	for _, c := range wellnessLists {
-		first, page := v.list(token, c.path+"?limit=2")
+		first, page := v.page(token, c.path+"?limit=2")
 		total := first.header.Get("X-Total-Count")
 		if len(page) != 2 || page[0][c.at].(string) < page[1][c.at].(string) {
 			t.Errorf("%s: %d records, not the newest first: %s", c.path, len(page), first.body)
@@ -90,27 +90,27 @@ func TestWellnessLists(t *testing.T) {
 		if link := first.header.Get("Link"); !strings.Contains(link, "limit=2&offset=2>; rel=\"next\",<") || !strings.HasSuffix(link, `; rel="last"`) {
 			t.Errorf("%s: %s", c.path, link)
 		}
-		middle, second := v.list(token, c.path+"?limit=1&offset=1")
+		middle, second := v.page(token, c.path+"?limit=1&offset=1")
 		if len(second) != 1 || fmt.Sprint(second[0]) != fmt.Sprint(page[1]) || strings.Count(middle.header.Get("Link"), "rel=") < 2 {
 			t.Errorf("%s: the second record is %s", c.path, middle.body)
 		}
-		last, end := v.list(token, c.path+"?limit=1&offset="+total)
+		last, end := v.page(token, c.path+"?limit=1&offset="+total)
 		if len(end) != 0 || last.header.Get("X-Total-Count") != total || strings.Contains(last.header.Get("Link"), "next") {
 			t.Errorf("%s past the end: %v %s", c.path, last.header, last.body)
 		}
 		v.each(token, c.path, c.one, c.at, c.byDate, page)
 		day := page[0][c.at].(string)[:10]
-		if _, of := v.list(token, c.path+"?limit=5&start_date="+day+"&end_date="+day); len(of) == 0 && len(day) == len(page[0][c.at].(string)) {
+		if _, of := v.page(token, c.path+"?limit=5&start_date="+day+"&end_date="+day); len(of) == 0 && len(day) == len(page[0][c.at].(string)) {
 			t.Errorf("%s: nothing on %s", c.path, day)
 		}
 		created := page[0]["createdAt"].(string)
-		if _, since := v.list(token, c.path+"?created_since="+created); len(since) == 0 {
+		if _, since := v.page(token, c.path+"?created_since="+created); len(since) == 0 {
 			t.Errorf("%s: nothing created since %s", c.path, created)
 		}
-		if _, before := v.list(token, c.path+"?updated_before="+created+"&limit=1"); len(before) > 0 && before[0]["createdAt"].(string) >= created {
+		if _, before := v.page(token, c.path+"?updated_before="+created+"&limit=1"); len(before) > 0 && before[0]["createdAt"].(string) >= created {
 			t.Errorf("%s: updated before %s: %v", c.path, created, before)
 		}
-		if _, none := v.list(token, c.path+"?source=nobody"); len(none) != 0 {
+		if _, none := v.page(token, c.path+"?source=nobody"); len(none) != 0 {
 			t.Errorf("%s: %d records of nobody", c.path, len(none))
 		}
 		for query, status := range map[string]int{
@@ -136,7 +136,7 @@ func (v *vendor) each(token, path, one, at, byDate string, page []object) {
 	}
 	switch date := page[0][at].(string)[:10]; byDate {
 	case "list":
-		v.list(token, one+"/"+date)
+		v.page(token, one+"/"+date)
 	case "one":
 		if _, found := v.read(token, one+"/"+date, http.StatusOK); found.(object)["date"] != date {
 			v.Errorf("%s on %s: %v", path, date, found)
@@ -154,7 +154,7 @@ func TestWellnessOfADay(t *testing.T) {
 	} {
 		total := 0
 		for day := start.AddDate(0, 0, -5); day.Before(start); day = day.AddDate(0, 0, 1) {
-			reply, _ := v.list(token, path+"/daily/"+day.Format(time.DateOnly))
+			reply, _ := v.page(token, path+"/daily/"+day.Format(time.DateOnly))
 			var n int
 			if _, err := fmt.Sscan(reply.header.Get("X-Total-Count"), &n); err != nil {
 				t.Fatal(err)
@@ -162,14 +162,14 @@ func TestWellnessOfADay(t *testing.T) {
 			total += n
 		}
 		query := "?limit=1&start_date=" + start.AddDate(0, 0, -5).Format(time.DateOnly) + "&end_date=" + start.AddDate(0, 0, -1).Format(time.DateOnly)
-		if reply, _ := v.list(token, path+query); reply.header.Get("X-Total-Count") != fmt.Sprint(total) {
+		if reply, _ := v.page(token, path+query); reply.header.Get("X-Total-Count") != fmt.Sprint(total) {
 			t.Errorf("%s: %s in five days, %d by days", path, reply.header.Get("X-Total-Count"), total)
 		}
 		v.read(token, path+"/daily/yesterday", http.StatusBadRequest)
 		v.read("", path+"/daily/2026-01-01", http.StatusUnauthorized)
 	}
 	for _, path := range []string{"/activities/summary/", "/sleeps/summary/"} {
-		_, page := v.list(token, path[:strings.LastIndex(path, "/summary")]+"/summaries?limit=1")
+		_, page := v.page(token, path[:strings.LastIndex(path, "/summary")]+"/summaries?limit=1")
 		date := page[0]["date"].(string)
 		if _, found := v.read(token, path+date, http.StatusOK); found.(object)["date"] != date {
 			t.Errorf("%s%s: %v", path, date, found)
@@ -190,7 +190,7 @@ func TestLatestMeasurements(t *testing.T) {
 		"/height": {"height", "mm", "mm"}, "/weight": {"weight", "kg", "kg"}, "/blood_pressure": {"bloodPressure", "mmHg", "mmHg"},
 	} {
 		_, latest := v.read(token, path, http.StatusOK)
-		_, page := v.list(token, path+"/readings?limit=1")
+		_, page := v.page(token, path+"/readings?limit=1")
 		if fmt.Sprint(latest) != fmt.Sprint(page[0]) {
 			t.Errorf("%s: %v\nwant %v", path, latest, page[0])
 		}
@@ -201,7 +201,7 @@ func TestLatestMeasurements(t *testing.T) {
 		v.read(none, path, http.StatusNotFound)
 		v.read("", path, http.StatusUnauthorized)
 		v.read(token, path+"?limit=1", http.StatusBadRequest)
-		if _, empty := v.list(none, path+"/readings"); len(empty) != 0 {
+		if _, empty := v.page(none, path+"/readings"); len(empty) != 0 {
 			t.Errorf("%s: %v", path, empty)
 		}
 	}
@@ -229,22 +229,24 @@ func TestHeartRateOfOneDevice(t *testing.T) {
 		token, path string
 		some        bool
 	}{
-		{apple, "/heart_rate/readings", true}, {apple, "/heart_rate/summaries", false},
-		{fitbit, "/heart_rate/readings", false}, {fitbit, "/heart_rate/summaries", true},
+		{apple, "/heart_rate/readings", true},
+		{apple, "/heart_rate/summaries", false},
+		{fitbit, "/heart_rate/readings", false},
+		{fitbit, "/heart_rate/summaries", true},
 	} {
-		if reply, page := v.list(c.token, c.path); (len(page) > 0) != c.some || !c.some && string(reply.body) != "[]" {
+		if reply, page := v.page(c.token, c.path); (len(page) > 0) != c.some || !c.some && string(reply.body) != "[]" {
 			t.Errorf("%s: %s", c.path, reply.body)
 		}
 	}
-	_, page := v.list(apple, "/heart_rate/readings?limit=1")
+	_, page := v.page(apple, "/heart_rate/readings?limit=1")
 	if data := page[0]["sourceData"].(object); data["sampleType"] != "HKQuantityTypeIdentifierHeartRate" || data["originalSource"] != "com.apple.health" {
 		t.Errorf("%v", page[0])
 	}
-	_, page = v.list(fitbit, "/heart_rate/summaries?limit=1&source=FITBIT")
+	_, page = v.page(fitbit, "/heart_rate/summaries?limit=1&source=FITBIT")
 	if zones := page[0]["zones"].([]any); len(zones) != 4 || zones[1].(object)["name"] != "Fat Burn" || zones[3].(object)["max"] != 220.0 {
 		t.Errorf("%v", page[0])
 	}
-	_, page = v.list(fitbit, "/activities/summaries?limit=1")
+	_, page = v.page(fitbit, "/activities/summaries?limit=1")
 	data := page[0]["sourceData"].(object)
 	if tracker := data["tracker"].(object); tracker["steps"] != page[0]["steps"] || data["caloriesBMR"].(float64) < 900 {
 		t.Errorf("%v", page[0])
@@ -255,8 +257,8 @@ func TestTimeSeries(t *testing.T) {
 	v := newVendor(t)
 	token := v.wear("policy-1", everything...)
 	for _, path := range []string{"/activities", "/sleeps"} {
-		_, page := v.list(token, path+"?limit=5")
-		_, with := v.list(token, path+"?limit=5&time_series=true")
+		_, page := v.page(token, path+"?limit=5")
+		_, with := v.page(token, path+"?limit=5&time_series=true")
 		for i := range page {
 			series, ok := with[i]["timeSeries"].(object)
 			if page[i]["timeSeries"] != nil || !ok || series["type"] != "indexed" || len(series["values"].([]any)) == 0 {
@@ -269,7 +271,7 @@ func TestTimeSeries(t *testing.T) {
 		}
 		v.read(token, path+"?time_series=yes", http.StatusBadRequest)
 	}
-	_, page := v.list(token, "/activities?limit=20&time_series=true")
+	_, page := v.page(token, "/activities?limit=20&time_series=true")
 	for _, a := range page {
 		sum := 0.0
 		for _, n := range a["timeSeries"].(object)["values"].([]any) {
@@ -284,16 +286,16 @@ func TestTimeSeries(t *testing.T) {
 func TestGenes(t *testing.T) {
 	v := newVendor(t)
 	token, none := v.wear("policy-1", everything...), v.wear("policy-2", "Fitbit")
-	_, traits := v.list(token, "/genetic/traits")
+	_, traits := v.page(token, "/genetic/traits")
 	if len(traits) < 5 || traits[0]["id"] != nil || len(traits[0]["possibleTraits"].([]any)) < 2 {
 		t.Errorf("%v", traits)
 	}
-	_, types := v.list(token, "/genetic/genotypes?locations=rs1815739,rs4988235%20rs1815739")
+	_, types := v.page(token, "/genetic/genotypes?locations=rs1815739,rs4988235%20rs1815739")
 	if len(types) != 3 || types[0]["genotype"] != types[2]["genotype"] || types[1]["location"] != "rs4988235" {
 		t.Errorf("%v", types)
 	}
 	for _, path := range []string{"/genetic/traits", "/genetic/genotypes?locations=rs1815739"} {
-		if reply, _ := v.list(none, path); string(reply.body) != "[]" {
+		if reply, _ := v.page(none, path); string(reply.body) != "[]" {
 			t.Errorf("%s: %s", path, reply.body)
 		}
 		v.read("", path, http.StatusUnauthorized)
@@ -305,7 +307,7 @@ func TestGenes(t *testing.T) {
 func TestDemoWellness(t *testing.T) {
 	v := newVendor(t)
 	for _, c := range wellnessLists {
-		_, page := v.list("demo", c.path+"?limit=1")
+		_, page := v.page("demo", c.path+"?limit=1")
 		if len(page) != 1 || page[0]["userId"] != "52e20cb2fff56aac62000001" || page[0]["humanId"] != "5dc2527186aaf9de560e5841f1a44bd6" {
 			t.Errorf("%s: %v", c.path, page)
 		}
@@ -324,10 +326,10 @@ func TestWellnessGoesOn(t *testing.T) {
 		return v.do("POST", "/v1/connect/token", "", tokenRequest("access", user)).field("access_token")
 	}
 	count := func() string {
-		reply, _ := v.list(token, "/heart_rate/readings?limit=1")
+		reply, _ := v.page(token, "/heart_rate/readings?limit=1")
 		return reply.header.Get("X-Total-Count")
 	}
-	_, old := v.list(token, "/heart_rate/readings?limit=1")
+	_, old := v.page(token, "/heart_rate/readings?limit=1")
 	before := count()
 	advance := func() {
 		if _, err := v.app.Clock.Advance(t.Context(), 72*time.Hour); err != nil {

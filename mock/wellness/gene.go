@@ -23,10 +23,10 @@ var traits = []struct {
 }{
 	{"Earwax type", []string{"Wet", "Dry"}, []float64{0.85, 0.15}},
 	{"Eye color", []string{"Likely brown", "Likely blue", "Likely green"}, []float64{0.55, 0.3, 0.15}},
-	{"Hair curl", []string{"Straighter hair on average", "Slightly curlier hair on average", "Curlier hair on average"}, []float64{0.35, 0.45, 0.2}},
+	{"Hair curl", []string{"Likely straight", "Likely slightly curly", "Likely curly"}, []float64{0.35, 0.45, 0.2}},
 	{"Lactose intolerance", []string{"Likely tolerant", "Likely intolerant"}, []float64{0.66, 0.34}},
 	{"Alcohol flush reaction", []string{"Does not flush", "Flushes moderately", "Flushes strongly"}, []float64{0.9, 0.08, 0.02}},
-	{"Bitter taste perception", []string{"Can taste certain bitter flavors", "Probably can't taste certain bitter flavors"}, []float64{0.72, 0.28}},
+	{"Bitter taste perception", []string{"Can taste bitter flavors", "Can't taste some bitter flavors"}, []float64{0.72, 0.28}},
 	{"Muscle performance", []string{"Likely sprinter", "Likely endurance athlete"}, []float64{0.8, 0.2}},
 	{"Photic sneeze reflex", []string{"Likely not to sneeze in bright light", "Likely to sneeze in bright light"}, []float64{0.75, 0.25}},
 	{"Caffeine metabolism", []string{"Fast metabolizer", "Slow metabolizer"}, []float64{0.5, 0.5}},

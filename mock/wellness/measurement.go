@@ -23,7 +23,7 @@ func (l *Log) Measurements(k Kind, q Query) Series[Measurement] {
 
 func measurements(k Kind) plan[Measurement] {
 	p := plan[Measurement]{kind: k}
-	switch k {
+	switch k { //nolint:exhaustive // the other kinds have types of their own
 	case HeartRate:
 		p.count = func(t *track, day int) int { return 48 + t.chance.At(day).Below(48) }
 		p.when = func(t *track, d *today, i int) (at, end float64) {
@@ -87,7 +87,11 @@ var pricks = []struct {
 	tag         string
 	clock, rise float64 // seconds from midnight; mg/dL that food adds
 }{
-	{"before breakfast", 7 * 3600, 0}, {"after breakfast", 9.2 * 3600, 34}, {"after lunch", 14.2 * 3600, 30}, {"before dinner", 17.6 * 3600, 8}, {"after dinner", 20.6 * 3600, 38},
+	{"before breakfast", 7 * 3600, 0},
+	{"after breakfast", 9.2 * 3600, 34},
+	{"after lunch", 14.2 * 3600, 30},
+	{"before dinner", 17.6 * 3600, 8},
+	{"after dinner", 20.6 * 3600, 38},
 }
 
 func glucoseCount(t *track, day int) int {
@@ -169,11 +173,11 @@ func onTheScale(k Kind, t *track, d *today, r Reading) Measurement {
 	weight = round(weight, 1)
 	m := Measurement{Reading: r, Value: weight}
 	bmi := weight / (d.height * d.height)
-	switch k {
+	switch k { //nolint:exhaustive // the weight itself is there already
 	case BMI:
 		m.Value = round(bmi, 2)
 	case BodyFat:
-		fat := 1.2*bmi + 0.23*d.age(d.day) - 5.4 + 4*d.life.Of("fat").Bell()*0.5 // Deurenberg, and one's own build
+		fat := 1.2*bmi + 0.23*d.age(d.day) - 5.4 + 2*d.life.Of("fat").Bell() // Deurenberg, and one's own build
 		if d.body.Male {
 			fat -= 10.8
 		}

@@ -13,13 +13,16 @@ import (
 // mean is an average of what was added to it.
 type mean struct{ sum, n float64 }
 
-func (m *mean) add(v float64)  { m.sum, m.n = m.sum+v, m.n+1 }
-func (m *mean) value() float64 { return m.sum / m.n }
-func (m *mean) of(s []float64) {
-	for _, v := range s {
+func (m *mean) add(v float64) { m.sum, m.n = m.sum+v, m.n+1 }
+
+func (m *mean) of(values []float64) {
+	for _, v := range values {
 		m.add(v)
 	}
 }
+
+func (m *mean) value() float64 { return m.sum / m.n }
+
 func within(t *testing.T, what string, got, lo, hi float64) {
 	t.Helper()
 	if !(got >= lo && got <= hi) {
@@ -132,13 +135,13 @@ func TestRhythms(t *testing.T) {
 			}
 		}
 		for _, d := range log.ActivityDays(wellness.Query{Source: "Fitbit"}).Page(0, 730) {
-			switch d.Day.Weekday() {
+			switch d.Day.Weekday() { //nolint:exhaustive // two are enough
 			case time.Sunday:
 				sunday.add(d.Steps)
 			case time.Tuesday:
 				workday.add(d.Steps)
 			}
-			switch d.Day.Month() {
+			switch d.Day.Month() { //nolint:exhaustive // the same
 			case time.January:
 				winter.add(d.Duration)
 			case time.July:

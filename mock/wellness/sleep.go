@@ -83,7 +83,10 @@ func (l *Log) Sleeps(q Query) Series[Sleep] {
 		},
 		make: func(_ *track, d *today, i int, r Reading) Sleep {
 			n := d.night
-			s := Sleep{Reading: r, Main: i == 0, Asleep: float64(int(n.asleep)) / 60, Awake: float64(int(n.awake)) / 60, FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0)}
+			s := Sleep{
+				Reading: r, Main: i == 0, Asleep: float64(int(n.asleep)) / 60, Awake: float64(int(n.awake)) / 60,
+				FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0),
+			}
 			if i == 1 {
 				s.Asleep, s.Awake, s.FallingAsleep, s.AfterWakeup = float64(int(n.nap*0.93))/60, float64(int(n.nap*0.07))/60, 0, 0
 			}
