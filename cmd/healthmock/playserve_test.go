@@ -13,7 +13,7 @@ import (
 )
 
 // insurer is a client that asks and asks, as fast as it can, until it is answered no more.
-type insurer struct{ base, admin, access string }
+type insurer struct{ base, admin string }
 
 func (c *insurer) ask(method, path, token string, body map[string]string, into any) int {
 	text, _ := json.Marshal(body)

@@ -20,7 +20,8 @@ type replayCmd struct {
 func (*replayCmd) Help() string {
 	return "Everything that the app was asked is asked again of this build, at the same virtual times and in the same order, and " +
 		"every notification is answered as it was answered then. What is not the same is printed, a line for each place; of one " +
-		"build there is nothing, unless requests overlapped or time ran so fast that things happened in another order. No request leaves this process. Exits with 1 when there is a difference."
+		"build there is nothing, unless requests overlapped or time ran so fast that things happened in another order. No request " +
+		"leaves this process. Exits with 1 when there is a difference."
 }
 
 // Run replays one export.

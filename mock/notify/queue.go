@@ -88,7 +88,8 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 		r := row{
 			Kind: m.Kind, HumanID: m.HumanID, State: Pending, Summary: m.Summary, URL: target, Created: now, Next: &due,
 			Body: string(m.Body), Chaos: m.Chaos,
-			Corrupt: m.Twist.Corrupt, Stale: clock.Duration(m.Twist.Stale), Slow: clock.Duration(m.Twist.Slow), Cut: m.Twist.Cut, Down: clock.Duration(m.Twist.Down),
+			Corrupt: m.Twist.Corrupt, Stale: clock.Duration(m.Twist.Stale), Slow: clock.Duration(m.Twist.Slow), Cut: m.Twist.Cut,
+			Down: clock.Duration(m.Twist.Down),
 		}
 		if (settings.Array || m.Array) && !m.AsIs {
 			r.Body = "[" + r.Body + "]"

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/report"

@@ -50,7 +50,8 @@ func (s *stage) compareAttempt(m recording.Mark, now *flight, body string) []cha
 	if was.URL != now.url {
 		changes = append(changes, change{"URL", quote(was.URL), quote(now.url)})
 	}
-	if !m.At.Equal(now.at) && !(s.ran && (m.Running || s.sameTime(m.At, now.at))) {
+	near := s.ran && (m.Running || s.sameTime(m.At, now.at))
+	if !m.At.Equal(now.at) && !near {
 		changes = append(changes, change{"time", m.At.Format(time.RFC3339Nano), now.at.UTC().Format(time.RFC3339Nano)})
 	}
 	var there []string // headers that are only to be there

@@ -54,7 +54,8 @@ func wait(ctx context.Context, _ time.Duration) error {
 func (s *stage) ask(ctx context.Context, m recording.Mark) {
 	s.reach(ctx, m)
 	c := &call{
-		mark: m, refused: s.replies[m.Entry] == http.StatusConflict, begun: s.app.Clock.Now(), gate: make(chan struct{}), held: make(chan struct{}), done: make(chan struct{}),
+		mark: m, refused: s.replies[m.Entry] == http.StatusConflict, begun: s.app.Clock.Now(),
+		gate: make(chan struct{}), held: make(chan struct{}), done: make(chan struct{}),
 	}
 	c.hold = sync.OnceFunc(func() { close(c.held) })
 	s.open[m.Entry] = c
