@@ -18,9 +18,11 @@ type contractReply struct {
 	BasePath string `json:"basePath"`
 }
 
-// fidelityReply says how well the vendors' services are known: how many operations in which way, and each of them.
+// fidelityReply says how well the vendors' services are known: how many operations in which way, and each of them. A field
+// without a provenance of its own has its operation's, and is not counted.
 type fidelityReply struct {
-	Counts     map[string]int      `json:"counts"` // by provenance
+	Counts     map[string]int      `json:"counts"`      // of operations and notifications, by provenance
+	Fields     map[string]int      `json:"fieldCounts"` // of parameters and properties that have one of their own
 	Operations []operationFidelity `json:"operations"`
 }
 
@@ -61,11 +63,15 @@ func (s *api) getContract(c *provider.Call) (provider.Reply, error) {
 func (s *api) getFidelity(*provider.Call) (provider.Reply, error) {
 	reply := fidelityReply{
 		Counts:     map[string]int{"documented": 0, "observed": 0, "inferred": 0, "assumed": 0},
+		Fields:     map[string]int{"documented": 0, "observed": 0, "inferred": 0, "assumed": 0},
 		Operations: []operationFidelity{},
 	}
 	for _, service := range s.Services {
 		for _, f := range service.Contract.Fidelity() {
 			reply.Counts[f.Provenance]++
+			for _, field := range f.Fields {
+				reply.Fields[field.Provenance]++
+			}
 			reply.Operations = append(reply.Operations, operationFidelity{service.Name(), f})
 		}
 	}
