@@ -43,7 +43,8 @@ type URLs struct {
 	BaseURL    string // every service, each on the vendor's own paths
 	AuthURL    string // the vendor's token service, as https://auth.humanapi.co
 	AdminURL   string // the vendor's Admin API, as https://admin.humanapi.co
-	DataURL    string // the vendor's Data API, as https://api.humanapi.co
+	DataURL    string // the vendor's Data API, as https://api.humanapi.co; its Application API too
+	UserURL    string // the token exchange of the vendor's first years, as https://user.humanapi.co
 	ControlURL string // the sandbox's own API, /_sandbox/v1
 }
 
@@ -92,7 +93,7 @@ func (s *Sandbox) App() *App { return s.app }
 // At is the URLs of a sandbox that listens at an address such as "http://127.0.0.1:8080". All services answer there, told
 // apart by their paths.
 func At(address string) URLs {
-	return URLs{BaseURL: address, AuthURL: address, AdminURL: address, DataURL: address, ControlURL: address + controlPath}
+	return URLs{BaseURL: address, AuthURL: address, AdminURL: address, DataURL: address, UserURL: address, ControlURL: address + controlPath}
 }
 
 // inProcess is the URLs of a sandbox without a socket: each service has its own host, as at the vendor.
@@ -100,6 +101,6 @@ func inProcess() URLs {
 	const base = "http://localhost"
 	return URLs{
 		BaseURL: base, AuthURL: "http://auth.humanapi.localhost", AdminURL: "http://admin.humanapi.localhost",
-		DataURL: "http://api.humanapi.localhost", ControlURL: base + controlPath,
+		DataURL: "http://api.humanapi.localhost", UserURL: "http://user.humanapi.localhost", ControlURL: base + controlPath,
 	}
 }

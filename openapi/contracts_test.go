@@ -13,7 +13,7 @@ import (
 )
 
 // humanapi are the services that one port serves side by side, with the sandbox's own API.
-var humanapi = []string{"humanapi/admin", "humanapi/auth", "humanapi/data"}
+var humanapi = []string{"humanapi/admin", "humanapi/apps", "humanapi/auth", "humanapi/data", "humanapi/user"}
 
 func load(t *testing.T, name string) *openapi.Contract {
 	t.Helper()
@@ -70,6 +70,7 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 		"listTestResults", "listVitals", "performActionForUser", "resyncAccount", "userProviders",
 	}
 	want = append(want, wellness()...)
+	want = append(want, legacy()...)
 	slices.Sort(want)
 	if diff := gocmp.Diff(want, ids); diff != "" {
 		t.Errorf("operationIds, each once (-want +got):\n%s", diff)
@@ -87,6 +88,20 @@ func wellness() []string {
 	}
 	for _, m := range []string{"HeartRate", "BloodGlucose", "BloodOxygen", "BloodPressure", "Bmi", "BodyFat", "Height", "Weight"} {
 		ids = append(ids, "getLatest"+m, "list"+m+"Readings", "get"+m+"Reading", "list"+m+"ReadingsOfDay")
+	}
+	return ids
+}
+
+// legacy are the operations of the years before the Admin API.
+func legacy() []string {
+	ids := []string{
+		"createUserTokens", "createPublicToken", "authorize", "createOAuthToken", "listAppUsers", "createAppUser", "getAppUser", "deleteAppUser",
+	}
+	for _, of := range []string{
+		"Activities", "ActivitySummaries", "Sleeps", "SleepSummaries", "HeartRates", "Bmis", "BodyFats", "Heights", "Weights", "BloodGlucoses",
+		"BloodOxygens", "BloodPressures", "Locations", "Meals", "GeneticTraits",
+	} {
+		ids = append(ids, "listAll"+of)
 	}
 	return ids
 }
@@ -162,7 +177,9 @@ func TestWhoNeedsACredential(t *testing.T) {
 		want    []string
 	}{
 		{"humanapi/admin", []string{"security bearerAuth required"}},
+		{"humanapi/apps", []string{"security appKey required"}},
 		{"humanapi/auth", []string{}}, // the secret travels in the body
+		{"humanapi/user", []string{}}, // the same, or HTTP Basic
 		{"humanapi/data", []string{"security bearerAuth required"}},
 		{"sandbox", []string{}}, // only where the server was started with a token
 	} {

@@ -103,6 +103,12 @@ func (c *Container) DataURL(ctx context.Context) (string, error) {
 	return urls.DataURL, err
 }
 
+// UserURL stands for https://user.humanapi.co.
+func (c *Container) UserURL(ctx context.Context) (string, error) {
+	urls, err := c.URLs(ctx)
+	return urls.UserURL, err
+}
+
 // ControlURL is the sandbox's own API, /_sandbox/v1.
 func (c *Container) ControlURL(ctx context.Context) (string, error) {
 	urls, err := c.URLs(ctx)

@@ -61,13 +61,21 @@ func (tx *change) expireTokens(humanID string, kinds []string) (int, error) {
 		if !token.ExpiresAt.After(tx.now) || len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
 			continue
 		}
-		old := expiryKey(token.ExpiresAt, mark)
-		token.ExpiresAt = tx.now
-		err = errors.Join(tx.Delete(old), tx.Put(expiryKey(tx.now, mark), empty), store.Put(tx, tokenPrefix+mark, token))
-		if err != nil {
-			return 0, fmt.Errorf("expire token: %w", err)
+		if err := tx.expireToken(mark, token); err != nil {
+			return 0, err
 		}
 		count++
 	}
 	return count, tx.Err()
+}
+
+// expireToken ends a token's time now.
+func (tx *change) expireToken(mark string, token Token) error {
+	old := expiryKey(token.ExpiresAt, mark)
+	token.ExpiresAt = tx.now
+	err := errors.Join(tx.Delete(old), tx.Put(expiryKey(tx.now, mark), empty), store.Put(tx, tokenPrefix+mark, token))
+	if err != nil {
+		return fmt.Errorf("expire token: %w", err)
+	}
+	return nil
 }

@@ -22,8 +22,11 @@ type Token struct {
 // remembered is how long an expired token is still known to be this App's.
 const remembered = 24 * time.Hour
 
-// IssueToken makes a token valid for life on the App's Clock. mint writes it, given the moment and a number that no other
-// token of this App has.
+// never is when a token expires that does not.
+var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
+// IssueToken makes a token valid for life on the App's Clock, for good when life is zero. mint writes it, given the moment and a
+// number that no other token of this App has. A token that is minted again begins its life again.
 func (a *App) IssueToken(
 	ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error),
 ) (string, error) {
@@ -39,6 +42,12 @@ func (a *App) IssueToken(
 			return &Error{Kind: Internal, Message: "the token could not be made", Err: err}
 		}
 		mark, expires := fingerprint(token), tx.now.Add(life)
+		if life == 0 {
+			expires = never
+		}
+		if err := tx.forgetExpiry(mark); err != nil {
+			return err
+		}
 		if err := store.Put(tx, tokenPrefix+mark, Token{kind, humanID, tx.now, expires}); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
@@ -52,6 +61,30 @@ func (a *App) IssueToken(
 			return err
 		}
 		return tx.record(TokenIssued, humanID, Fact{Topic: kind})
+	})
+	return token, err
+}
+
+// SpendToken takes a token of a kind that is good for one use, and returns what it stood for. The error is Unauthenticated when it
+// is unknown here, expired, spent or of another kind.
+func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, error) {
+	var token Token
+	mark := fingerprint(presented)
+	err := a.change(ctx, func(tx *change) error {
+		found, ok, err := store.Get[Token](tx, tokenPrefix+mark)
+		switch {
+		case err != nil:
+			return fmt.Errorf("read token: %w", err)
+		case !ok || found.Kind != kind:
+			return Errorf(Unauthenticated, "unknown token")
+		case !tx.now.Before(found.ExpiresAt):
+			return Errorf(Unauthenticated, "the token has expired, or was used")
+		}
+		token = found
+		if err := tx.expireToken(mark, found); err != nil {
+			return err
+		}
+		return tx.record(TokenExpired, found.HumanID, Fact{Topic: kind, Count: 1})
 	})
 	return token, err
 }
@@ -99,6 +132,18 @@ func (tx *change) killTokens(humanID string) error {
 		}
 	}
 	return tx.deleteAll(prefix)
+}
+
+// forgetExpiry takes a token that is about to be issued again out of the order of expiry.
+func (tx *change) forgetExpiry(mark string) error {
+	old, ok, err := store.Get[Token](tx, tokenPrefix+mark)
+	if err == nil && ok {
+		err = tx.Delete(expiryKey(old.ExpiresAt, mark))
+	}
+	if err != nil {
+		return fmt.Errorf("forget expiry: %w", err)
+	}
+	return nil
 }
 
 // forgetTokens drops the tokens that expired before a time, a few at once, so that issuing stays cheap.

@@ -68,7 +68,7 @@ func TestTokensExpiredByHand(t *testing.T) {
 // Whatever the rules name is in the contracts.
 func TestRulesNameOperations(t *testing.T) {
 	var ids, webhooks []string
-	for _, name := range []string{"auth", "admin", "data"} {
+	for _, name := range []string{"auth", "admin", "data", "user", "apps"} {
 		contract, err := openapi.Load("humanapi/" + name)
 		if err != nil {
 			t.Fatal(err)

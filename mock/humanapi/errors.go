@@ -68,6 +68,19 @@ func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
 	return provider.JSON(status, adminError{status, http.StatusText(status), fault.Message, c.NewRequestID()})
 }
 
+// failAsApps words an error of the Application API, and asks for HTTP Basic, which some clients send only then.
+func failAsApps(c *provider.Call, fault *app.Error) provider.Reply {
+	return challenge(failPlainly(c, fault))
+}
+
+// challenge tells who was refused how to present a credential (RFC 7235).
+func challenge(reply provider.Reply) provider.Reply {
+	if reply.Status == http.StatusUnauthorized {
+		reply.Header = http.Header{"Www-Authenticate": {`Basic realm="Human API"`}}
+	}
+	return reply
+}
+
 // explain words the first violation as the vendor's framework does, and names every key at fault; where is nil when none
 // has a name, as in a body that is no JSON.
 func explain(violations []openapi.Violation) (message string, where *validation) {

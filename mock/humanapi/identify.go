@@ -1,8 +1,10 @@
 package humanapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
+	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -16,24 +18,65 @@ const (
 	clientToken  = "client"
 )
 
-// identifyClient finds the App that a token request names. Whether its secret is right is for the operation to say, after
-// the request has been checked.
+// identifyClient finds the App that a token request names, in the words of today's service, of connect.js or of OAuth. Whether its
+// secret is right is for the operation to say, after the request has been checked.
 func identifyClient(c *provider.Call) error {
-	var named struct {
-		ClientID string `json:"client_id"`
-		UserID   string `json:"client_user_id"`
+	field := unchecked(c)
+	named := cmp.Or(field("client_id"), field("clientId"))
+	if named == "" {
+		named, _, _ = c.Request.BasicAuth()
+	}
+	if c.App, _ = c.Apps.Get(named); c.App == nil || c.App.Faults.Empty() {
+		return nil
+	}
+	// What goes wrong with requests about this user does so here.
+	user, err := c.App.User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
+	if name := field("client_user_id"); err != nil && name != "" {
+		user, err = c.App.UserByClientID(c.Context(), name)
+	}
+	if err == nil {
+		c.HumanID = user.HumanID
+	}
+	return nil
+}
+
+// unchecked reads fields of a request that nobody has checked yet: of its form or JSON, or of its query when it has no body.
+func unchecked(c *provider.Call) func(name string) string {
+	if len(c.Body) == 0 {
+		return c.Request.URL.Query().Get
 	}
 	if provider.IsForm(c.Request) {
 		fields, _ := url.ParseQuery(string(c.Body))
-		named.ClientID, named.UserID = fields.Get("client_id"), fields.Get("client_user_id")
-	} else {
-		_ = json.Unmarshal(c.Body, &named)
+		return fields.Get
 	}
-	c.App, _ = c.Apps.Get(named.ClientID)
-	if c.App != nil && named.UserID != "" && !c.App.Faults.Empty() { // what goes wrong with requests about this user does so here
-		if user, err := c.App.UserByClientID(c.Context(), named.UserID); err == nil {
-			c.HumanID = user.HumanID
-		}
+	var fields map[string]any
+	_ = json.Unmarshal(c.Body, &fields)
+	return func(name string) string {
+		text, _ := fields[name].(string)
+		return text
+	}
+}
+
+// identifyAppKey finds the App that the path names, and holds the presented App Key against it: the client secret, as the user of
+// HTTP Basic with an empty password (recording; that the secret is the key is assumed).
+func identifyAppKey(c *provider.Call) error {
+	refuse := func(cause string) error {
+		return &app.Error{Kind: app.Unauthenticated, Message: "Invalid app key", Err: app.Errorf(app.Unauthenticated, "%s", cause)}
+	}
+	_, path, _ := strings.Cut(c.Request.URL.Path, "/apps/")
+	id, _, _ := strings.Cut(path, "/")
+	named, ok := c.Apps.Get(id)
+	c.App = named
+	credential, presented := c.Operation.Credential(c.Request)
+	switch {
+	case !ok:
+		return refuse("there is no such app")
+	case !presented:
+		return refuse("no app key was presented")
+	case c.DeadToken != "":
+		return refuse(c.DeadToken)
+	case credential.Password != "" || !named.Secret(credential.Username):
+		return refuse("it is not the app's key (the client secret, with an empty password)")
 	}
 	return nil
 }

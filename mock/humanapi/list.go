@@ -46,20 +46,25 @@ const jsonType = "application/json; charset=utf-8"
 // links is the Link header of a page: with a comma but no space between the links, and in the recorded order. The last page
 // begins at a whole multiple of the limit, and so may be empty. A list of one page has none, which is inferred.
 func (q listQuery) links(c *provider.Call, total int) string {
+	return q.linksTo(c, q.offset+q.limit < total, total/q.limit*q.limit)
+}
+
+// linksTo is the Link header of a page that has more behind it or not, and a last page that begins at an offset; negative: it is
+// not known where.
+func (q listQuery) linksTo(c *provider.Call, more bool, last int) string {
 	address := pageAddress(c)
 	var links []string
 	link := func(rel string, offset int) {
 		links = append(links, "<"+address+strconv.Itoa(offset)+`>; rel="`+rel+`"`)
 	}
-	more := q.offset+q.limit < total
 	if more {
 		link("next", q.offset+q.limit)
 	}
 	if q.offset > 0 {
 		link("prev", max(0, q.offset-q.limit))
 	}
-	if more {
-		link("last", total/q.limit*q.limit)
+	if more && last >= 0 {
+		link("last", last)
 	}
 	if q.offset > 0 {
 		link("first", 0)

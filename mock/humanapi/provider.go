@@ -1,5 +1,6 @@
 // Package humanapi is Human API (humanapi.co): its token service, Admin API and Data API, its notifications, and the rules
-// of its users' lives, from the insurance cookbook v1.5, the Web Guide and the Submitting Orders guide.
+// of its users' lives, from the insurance cookbook v1.5, the Web Guide and the Submitting Orders guide; and the APIs of its first
+// years, from recordings and published clients.
 //
 //	p, err := humanapi.New(humanapi.Options{})
 package humanapi
@@ -87,8 +88,10 @@ func New(options Options) (*provider.Provider, error) {
 			},
 			ETag: etag,
 		},
+		{Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService},
+		{Identify: identifyAppKey, Operations: appOperations(), Fail: failAsApps, ETag: etag},
 	} {
-		name := [...]string{"auth", "admin", "data"}[len(p.Services)]
+		name := [...]string{"auth", "admin", "data", "user", "apps"}[len(p.Services)]
 		contract, err := openapi.Load(Name + "/" + name)
 		if err != nil {
 			return nil, fmt.Errorf("load contract: %w", err)

@@ -2,6 +2,7 @@ package humanapi
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"time"
 
@@ -34,9 +35,41 @@ func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (
 	if err != nil {
 		return wearer{}, err
 	}
-	return wearer{
-		user: user, userID: userID(a, humanID), log: wellness.Open(a.Seed(), a.Person(user), devices(connected), asOf),
-	}, nil
+	return wearing(a, user, devices(connected), asOf), nil
+}
+
+func wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
+	return wearer{user: user, userID: userID(a, user.HumanID), log: wellness.Open(a.Seed(), a.Person(user), devices, asOf)}
+}
+
+// usersAtOnce is how many users are read from the App together.
+const usersAtOnce = 100
+
+// wearers are the App's users who have devices, in order of creation.
+func wearers(c *provider.Call) iter.Seq2[wearer, error] {
+	return func(yield func(wearer, error) bool) {
+		asOf := c.App.Clock.Now()
+		for offset := 0; ; offset += usersAtOnce {
+			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersAtOnce})
+			if err != nil {
+				yield(wearer{}, err)
+				return
+			}
+			for _, user := range users {
+				connected, err := c.App.Sources(c.Context(), user.HumanID)
+				if err != nil {
+					yield(wearer{}, err)
+					return
+				}
+				if worn := devices(connected); len(worn) > 0 && !yield(wearing(c.App, user, worn, asOf), nil) {
+					return
+				}
+			}
+			if len(users) < usersAtOnce {
+				return
+			}
+		}
+	}
 }
 
 // devices are the wearables among a user's sources, in order of first connection.
@@ -72,15 +105,17 @@ func (r resource[T, V]) of(w wearer, q wellness.Query) readings[T, V] {
 	return readings[T, V]{r, w, r.series(w.log, q)}
 }
 
-// within takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
-func (r readings[T, V]) within(f filter) series {
+func (r readings[T, V]) within(f filter) series { return r.of(r.wearer, f.query()) }
+
+// query takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
+func (f filter) query() wellness.Query {
 	q := wellness.Query{
 		Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before),
 	}
 	if q.From = f.days.since; !f.days.before.IsZero() {
 		q.To = f.days.before.AddDate(0, 0, -1)
 	}
-	return r.of(r.wearer, q)
+	return q
 }
 
 func latest(a, b time.Time) time.Time {
@@ -100,12 +135,16 @@ func earliest(a, b time.Time) time.Time {
 func (r readings[T, V]) count() int { return r.found.Len() }
 
 func (r readings[T, V]) page(offset, limit int) ([]byte, error) {
+	return provider.Encode(r.written(offset, limit))
+}
+
+func (r readings[T, V]) written(offset, limit int) []V {
 	page := r.found.Page(offset, limit)
 	written := make([]V, len(page))
 	for i, one := range page {
 		written[i] = r.write(r.wearer, one)
 	}
-	return provider.Encode(written)
+	return written
 }
 
 // list answers with the readings, newest first.

@@ -96,11 +96,15 @@ func listTraits(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
+	return provider.JSON(http.StatusOK, w.traits(c.Query("source"))), nil
+}
+
+func (w wearer) traits(source string) []trait {
 	found := []trait{}
-	for _, t := range w.log.Traits(wellness.Query{Source: c.Query("source")}) {
+	for _, t := range w.log.Traits(wellness.Query{Source: source}) {
 		found = append(found, trait{w.userID, t.Description, t.Name, t.Possible, w.user.HumanID})
 	}
-	return provider.JSON(http.StatusOK, found), nil
+	return found
 }
 
 // listGenotypes tells the user's letters at the places asked for, which commas or spaces part.

@@ -71,6 +71,7 @@ func TestSecretsAreMasked(t *testing.T) {
 		`{"client_secret":"c4n4ry`, // cut off
 		`{"client_secret":["c4n4ry", {"x": "c4n4ry"}], "ssn": {"a": "c4n4ry"}}`,
 		`{"ss\u006e":"c4n4ry"}`,
+		`humanId=jane&sessionToken=c4n4ry&clientSecret=c4n4ry`,
 		"client_id: acme\nclient_secret: c4n4ry",
 		`{"attachments":[{"type":"hipaaAuthorization","content":"c4n4ry"}]}`,
 	} {

@@ -19,10 +19,10 @@ var secretHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 // Credentials, the one thing in an order that can be abused, and its attachments: their values are never shown. They are
 // looked for in text, so that a body that is no JSON, or was cut off, is masked as well.
 var (
-	secret      = regexp.MustCompile(`(?i)^(?:client_?secret|ssn|(?:[a-z_]*_)?token|[a-z]*Token|attachments)$`)
+	secret      = regexp.MustCompile(`(?i)^(?:client_?secret|ssn|[a-z_]*token|attachments)$`)
 	member      = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
-	secretLink  = regexp.MustCompile(`(?i)([?&](?:client_?secret|ssn|(?:[a-z_]*_)?token)=)[^&>]*`)
-	secretField = regexp.MustCompile(`(?i)(^|[&?\s])(client_?secret|ssn|(?:[a-z_]*_)?token)(\s*[=:]\s*)[^&\s]*`)
+	secretLink  = regexp.MustCompile(`(?i)([?&](?:client_?secret|ssn|[a-z_]*token)=)[^&>]*`)
+	secretField = regexp.MustCompile(`(?i)(^|[&?\s])(client_?secret|ssn|[a-z_]*token)(\s*[=:]\s*)[^&\s]*`)
 )
 
 // masked is a copy of the entry that can be shown.

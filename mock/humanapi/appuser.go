@@ -1,0 +1,65 @@
+package humanapi
+
+import (
+	"math"
+	"net/http"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// appUser is a user in the order of the recording, where the client's own id has another name.
+type appUser struct {
+	HumanID    string `json:"humanId"`
+	ExternalID string `json:"externalId"`
+	AppID      string `json:"appId"`
+	CreatedAt  string `json:"createdAt"`
+	UpdatedAt  string `json:"updatedAt"`
+}
+
+func appUserOf(c *provider.Call, user app.User) appUser {
+	return appUser{user.HumanID, user.ClientUserID, c.App.ID(), date(user.CreatedAt), date(user.UpdatedAt)}
+}
+
+// listAppUsers lists every user of the App in one reply (recorded).
+func listAppUsers(c *provider.Call) (provider.Reply, error) {
+	users, err := c.App.Users(c.Context(), app.UserQuery{Limit: math.MaxInt})
+	list := make([]appUser, len(users))
+	for i, user := range users {
+		list[i] = appUserOf(c, user)
+	}
+	return provider.JSON(http.StatusOK, list), err
+}
+
+type newAppUser struct {
+	ExternalID string `json:"externalId"`
+}
+
+// createAppUser makes a user or returns the one with the same id, and says 201 to both (recorded).
+func createAppUser(c *provider.Call, in newAppUser) (provider.Reply, error) {
+	if in.ExternalID == "" { // where validation is off
+		return provider.Reply{}, c.Refuse(provider.InBody("externalId", "required", "is required"))
+	}
+	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ExternalID})
+	c.HumanID = user.HumanID
+	return provider.JSON(http.StatusCreated, appUserOf(c, user)), err
+}
+
+// getAppUser shows one user.
+func getAppUser(c *provider.Call) (provider.Reply, error) {
+	user, err := c.App.User(c.Context(), c.Path("humanId"))
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = user.HumanID
+	return provider.JSON(http.StatusOK, appUserOf(c, user)), nil
+}
+
+// deleteAppUser deletes a user for good: 204 and no body (recorded).
+func deleteAppUser(c *provider.Call) (provider.Reply, error) {
+	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = c.Path("humanId")
+	return provider.Reply{Status: http.StatusNoContent}, nil
+}

@@ -1,0 +1,118 @@
+package humanapi
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// codeToken is the kind of an authorization code, which is good once.
+const (
+	codeToken = "code"
+	codeLife  = 10 * time.Minute // RFC 6749, 4.1.2: at most
+)
+
+// browser is who signs in where nobody is named: one person, who is the same one every time.
+const browser = "oauth"
+
+// authorize lets the user agree at once, and sends the browser back with a code (RFC 6749, 4.1.2).
+func authorize(c *provider.Call) (provider.Reply, error) {
+	if c.App == nil {
+		return provider.Reply{}, app.Errorf(app.Unauthenticated, "There is no such client")
+	}
+	back, ok := redirection(c.Query("redirect_uri"))
+	if !ok {
+		return provider.Reply{}, c.Refuse(provider.InQuery("redirect_uri", "format", "must be an absolute address without a fragment"))
+	}
+	if humanID := c.Query("human_id"); humanID != "" {
+		user, err := c.App.User(c.Context(), humanID)
+		if err != nil {
+			return provider.Reply{}, err
+		}
+		c.HumanID = user.HumanID
+	} else {
+		user, _, err := c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: browser})
+		if err != nil {
+			return provider.Reply{}, err
+		}
+		c.HumanID = user.HumanID
+	}
+	code, err := c.App.IssueToken(c.Context(), codeToken, c.HumanID, codeLife, func(_ time.Time, number int64) (string, error) {
+		stem := app.ID(c.App.Seed(), codeStem, "token", c.App.ID(), codeToken, strconv.FormatInt(number, 10))
+		return codeFor(stem, c.Query("redirect_uri")), nil
+	})
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	return sendBack(back, "code", code, "state", c.Query("state")), nil
+}
+
+// codeStem is how many digits of a code tell it from others; the rest says for which address it is.
+const codeStem = 32
+
+func codeFor(stem, address string) string { return stem + app.ID(0, 8, "redirect_uri", stem, address) }
+
+// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2).
+func redirection(text string) (*url.URL, bool) {
+	address, err := url.Parse(text)
+	return address, err == nil && address.IsAbs() && address.Fragment == "" && (address.Host != "" || address.Opaque == "")
+}
+
+// sendBack is a redirection with parameters, names and values in turn; those without a value are left out.
+func sendBack(address *url.URL, parameters ...string) provider.Reply {
+	query := address.Query()
+	for i := 0; i < len(parameters); i += 2 {
+		if parameters[i+1] != "" {
+			query.Set(parameters[i], parameters[i+1])
+		}
+	}
+	to := *address
+	to.RawQuery = query.Encode()
+	return provider.Reply{Status: http.StatusFound, Header: http.Header{"Location": {to.String()}}}
+}
+
+// oauthTokenRequest is the body of a token request (RFC 6749, 4.1.3).
+type oauthTokenRequest struct {
+	GrantType    string `json:"grant_type"`
+	Code         string `json:"code"`
+	RedirectURI  string `json:"redirect_uri"`
+	ClientSecret string `json:"client_secret"`
+}
+
+type oauthTokenReply struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+}
+
+// createOAuthToken trades a code for an access token. A code is spent by its first use, even with a wrong address.
+func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, error) {
+	credential, _ := c.Operation.Credential(c.Request)
+	if err := authenticate(c, cmp.Or(in.ClientSecret, credential.Password)); err != nil {
+		return provider.Reply{}, err
+	}
+	if in.GrantType != "authorization_code" { // where validation is off
+		return provider.Reply{}, c.Refuse(provider.InBody("grant_type", "enum", "must be authorization_code"))
+	}
+	refuse := func(cause error) (provider.Reply, error) {
+		return provider.Reply{}, &app.Error{Kind: app.Conflict, Status: http.StatusBadRequest, Message: "The code is not good", Err: cause}
+	}
+	code, err := c.App.SpendToken(c.Context(), codeToken, in.Code)
+	switch {
+	case app.Is(err, app.Unauthenticated):
+		return refuse(err)
+	case err != nil:
+		return provider.Reply{}, err
+	case in.Code != codeFor(in.Code[:codeStem], in.RedirectURI):
+		return refuse(app.Errorf(app.Unauthenticated, "the redirect_uri is not the one that the code was sent to"))
+	}
+	c.HumanID = code.HumanID
+	access, err := lastingToken(c)
+	reply := provider.JSON(http.StatusOK, oauthTokenReply{access, "Bearer"})
+	reply.Header = http.Header{"Cache-Control": {"no-store"}, "Pragma": {"no-cache"}}
+	return reply, err
+}

@@ -1,0 +1,112 @@
+package humanapi
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+// userServiceOperations are what clients of the vendor's first years got their tokens with, by operationId.
+func userServiceOperations() map[string]provider.Op {
+	return map[string]provider.Op{
+		"createUserTokens":  provider.Body(createUserTokens),
+		"createPublicToken": provider.Body(createPublicToken),
+		"authorize":         authorize,
+		"createOAuthToken":  provider.Body(createOAuthToken),
+	}
+}
+
+// userTokensRequest is what the Connect popup handed out, and the client's secret (old web guide, Finalizing user authentication).
+type userTokensRequest struct {
+	HumanID      string `json:"humanId"`
+	ClientSecret string `json:"clientSecret"`
+	SessionToken string `json:"sessionToken"`
+}
+
+type userTokensReply struct {
+	HumanID      string `json:"humanId"`
+	AccessToken  string `json:"accessToken"`
+	PublicToken  string `json:"publicToken"`
+	ClientID     string `json:"clientId"`
+	ClientUserID string `json:"clientUserId"`
+}
+
+// createUserTokens trades a token that opens Connect for those that a server keeps. It gives them before a source is connected, as
+// no popup waits for that here; the data come with the sources.
+func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, error) {
+	if err := authenticate(c, secretOf(c, in.ClientSecret)); err != nil {
+		return provider.Reply{}, err
+	}
+	refuse := func(cause error) (provider.Reply, error) {
+		return provider.Reply{}, &app.Error{Kind: app.Unauthenticated, Message: "Invalid session token", Err: cause}
+	}
+	issuer, session, err := c.Apps.Token(c.Context(), in.SessionToken)
+	switch {
+	case err != nil:
+		return refuse(err)
+	case issuer != c.App:
+		return refuse(app.Errorf(app.Unauthenticated, "a token of another app"))
+	case session.Kind != sessionToken && session.Kind != idToken:
+		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", session.Kind))
+	case in.HumanID != "" && in.HumanID != session.HumanID:
+		return refuse(app.Errorf(app.Unauthenticated, "a token of another user"))
+	}
+	c.HumanID = session.HumanID
+	user, err := c.App.User(c.Context(), c.HumanID)
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	public, err := publicToken(c)
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	access, err := lastingToken(c)
+	return provider.JSON(http.StatusOK, userTokensReply{user.HumanID, access, public, c.App.ID(), user.ClientUserID}), err
+}
+
+type publicTokenRequest struct {
+	HumanID      string `json:"humanId"`
+	ClientSecret string `json:"clientSecret"`
+}
+
+type publicTokenReply struct {
+	HumanID     string `json:"humanId"`
+	PublicToken string `json:"publicToken"`
+}
+
+// createPublicToken tells a user's public token of now.
+func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply, error) {
+	if err := authenticate(c, secretOf(c, in.ClientSecret)); err != nil {
+		return provider.Reply{}, err
+	}
+	user, err := c.App.User(c.Context(), in.HumanID)
+	if err != nil {
+		return provider.Reply{}, vendorNotFound(err)
+	}
+	c.HumanID = user.HumanID
+	public, err := publicToken(c)
+	return provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public}), err
+}
+
+// secretOf is the secret that a request presents: in its body, or as the user of HTTP Basic.
+func secretOf(c *provider.Call, inBody string) string {
+	credential, _ := c.Operation.Credential(c.Request)
+	return cmp.Or(inBody, credential.Username)
+}
+
+// publicToken opens Connect for a user who returns. It is another one after each new source (old web guide).
+func publicToken(c *provider.Call) (string, error) {
+	sources, err := c.App.Sources(c.Context(), c.HumanID)
+	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.HumanID, strconv.Itoa(len(sources))), err
+}
+
+// lastingToken is the access token of the vendor's first years: one for each user, and it does not expire.
+func lastingToken(c *provider.Call) (string, error) {
+	return c.App.IssueToken(c.Context(), accessToken, c.HumanID, 0, func(time.Time, int64) (string, error) {
+		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.HumanID), nil
+	})
+}
