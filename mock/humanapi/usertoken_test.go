@@ -2,6 +2,7 @@ package humanapi_test
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -38,9 +39,7 @@ func (v *vendor) session(user string) object {
 // with is a copy of an object with one more field, or without it if the value is nil.
 func with(o object, name string, value any) object {
 	copied := object{}
-	for key, value := range o {
-		copied[key] = value
-	}
+	maps.Copy(copied, o)
 	if copied[name] = value; value == nil {
 		delete(copied, name)
 	}
