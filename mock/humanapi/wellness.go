@@ -109,7 +109,9 @@ func (r readings[T, V]) within(f filter) series { return r.of(r.wearer, f.query(
 
 // query takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
 func (f filter) query() wellness.Query {
-	q := wellness.Query{Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before)}
+	q := wellness.Query{
+		Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before),
+	}
 	if q.From = f.days.since; !f.days.before.IsZero() {
 		q.To = f.days.before.AddDate(0, 0, -1)
 	}
