@@ -17,7 +17,8 @@ func appOperations() map[string]provider.Op {
 	}
 	for name, k := range map[string]wellness.Kind{
 		"HeartRates": wellness.HeartRate, "BloodGlucoses": wellness.BloodGlucose, "BloodOxygens": wellness.BloodOxygen,
-		"BloodPressures": wellness.BloodPressure, "Bmis": wellness.BMI, "BodyFats": wellness.BodyFat, "Heights": wellness.Height, "Weights": wellness.Weight,
+		"BloodPressures": wellness.BloodPressure, "Bmis": wellness.BMI, "BodyFats": wellness.BodyFat,
+		"Heights": wellness.Height, "Weights": wellness.Weight,
 	} {
 		all["listAll"+name] = batch(measurement(k).part)
 	}

@@ -49,7 +49,7 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return sendBack(back, "code", code, "state", c.Query("state")), nil
+	return sendBack(back, map[string]string{"code": code, "state": c.Query("state")}), nil
 }
 
 // codeStem is how many digits of a code tell it from others; the rest says for which address it is.
@@ -63,12 +63,12 @@ func redirection(text string) (*url.URL, bool) {
 	return address, err == nil && address.IsAbs() && address.Fragment == "" && (address.Host != "" || address.Opaque == "")
 }
 
-// sendBack is a redirection with parameters, names and values in turn; those without a value are left out.
-func sendBack(address *url.URL, parameters ...string) provider.Reply {
+// sendBack is a redirection with more parameters; those without a value are left out.
+func sendBack(address *url.URL, parameters map[string]string) provider.Reply {
 	query := address.Query()
-	for i := 0; i < len(parameters); i += 2 {
-		if parameters[i+1] != "" {
-			query.Set(parameters[i], parameters[i+1])
+	for name, value := range parameters {
+		if value != "" {
+			query.Set(name, value)
 		}
 	}
 	to := *address

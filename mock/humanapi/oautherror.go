@@ -43,7 +43,7 @@ func failAtBrowser(c *provider.Call, fault *app.Error) provider.Reply {
 	if c.App == nil || !ok || fault.Status != 0 {
 		return failAsOAuth(c, fault)
 	}
-	return sendBack(back, "error", oauthWord(c, fault), "state", query.Get("state"))
+	return sendBack(back, map[string]string{"error": oauthWord(c, fault), "state": query.Get("state")})
 }
 
 // oauthWord is the word that RFC 6749 has for a failure.
