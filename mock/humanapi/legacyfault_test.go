@@ -22,27 +22,33 @@ func TestFaultsOfTheFirstAPIs(t *testing.T) {
 		error string
 	}{
 		{
-			"an app key that was revoked", fault.Rule{Operation: "listAppUsers", Token: fault.Revoked},
+			"an app key that was revoked",
+			fault.Rule{Operation: "listAppUsers", Token: fault.Revoked},
 			func() answer { return v.basic("GET", appUsers, "acme-secret", "", nil) }, http.StatusUnauthorized, "Unauthorized",
 		},
 		{
-			"no code now", fault.Rule{Operation: "authorize", Status: http.StatusServiceUnavailable},
+			"no code now",
+			fault.Rule{Operation: "authorize", Status: http.StatusServiceUnavailable},
 			func() answer { reply, _ := v.consent(nil); return reply }, http.StatusServiceUnavailable, "temporarily_unavailable",
 		},
 		{
-			"not so fast", fault.Rule{Operation: "authorize", RateLimit: &fault.RateLimit{Requests: 1, Per: clock.Duration(time.Minute)}},
+			"not so fast",
+			fault.Rule{Operation: "authorize", RateLimit: &fault.RateLimit{Requests: 1, Per: clock.Duration(time.Minute)}},
 			func() answer { v.consent(nil); reply, _ := v.consent(nil); return reply }, http.StatusTooManyRequests, "temporarily_unavailable",
 		},
 		{
-			"no token now", fault.Rule{Operation: "createOAuthToken", Status: http.StatusTooManyRequests},
+			"no token now",
+			fault.Rule{Operation: "createOAuthToken", Status: http.StatusTooManyRequests},
 			func() answer { return v.do("POST", "/oauth/token", "", exchange("x")) }, http.StatusTooManyRequests, "temporarily_unavailable",
 		},
 		{
-			"not for this user", fault.Rule{Operation: "createUserTokens", Status: http.StatusInternalServerError},
+			"not for this user",
+			fault.Rule{Operation: "createUserTokens", Status: http.StatusInternalServerError},
 			func() answer { return v.do("POST", "/v1/connect/tokens", "", session) }, http.StatusInternalServerError, "Internal Server Error",
 		},
 		{
-			"another user's trouble", fault.Rule{Operation: "createPublicToken", Status: http.StatusInternalServerError},
+			"another user's trouble",
+			fault.Rule{Operation: "createPublicToken", Status: http.StatusInternalServerError},
 			func() answer {
 				fields := url.Values{"humanId": {v.session("policy-2")["humanId"].(string)}, "clientId": {"acme"}}
 				return v.basic("POST", "/v1/connect/publictokens", "acme-secret", "", fields)
