@@ -102,7 +102,7 @@ func TestPlayWaitsForTheClient(t *testing.T) {
 				}
 				calling.Wait()
 			})
-			patience := "3s"
+			patience := "8s"
 			if !c.client {
 				patience = "50ms"
 			}
