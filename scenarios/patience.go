@@ -27,7 +27,7 @@ func (r *run) came(what any) {
 }
 
 // AwaitClient waits, in real time, until there is nothing that a client may still do for a run at or before a virtual time, or
-// until ctx ends: then it tells that there is. A zero time asks for what has no end as well. Whoever moves the clock by hand asks
+// until ctx ends: then it tells that there is. A zero time asks for what has no end. Whoever moves the clock by hand asks
 // it first, so that virtual days do not pass in the moment that a client takes to answer.
 func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before time.Time) (missing bool) {
 	for {
@@ -52,7 +52,7 @@ func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 		return nil
 	}
 	for _, until := range run.due {
-		if before.IsZero() || !until.IsZero() && !until.After(before) {
+		if before.IsZero() && until.IsZero() || !until.IsZero() && !until.After(before) {
 			if run.changed == nil {
 				run.changed = make(chan struct{})
 			}
