@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -362,14 +361,5 @@ func TestWellnessGoesOn(t *testing.T) {
 func BenchmarkListHeartRates(b *testing.B) {
 	v := newVendor(b)
 	token := v.wear("policy-1", everything...)
-	r := httptest.NewRequest(http.MethodGet, "/v1/human/heart_rate/readings?offset=20000", nil)
-	r.Header.Set("Authorization", "Bearer "+token)
-	b.ReportAllocs()
-	for b.Loop() {
-		w := httptest.NewRecorder()
-		v.handler.ServeHTTP(w, r)
-		if w.Code != 200 {
-			b.Fatal(w.Code, w.Body)
-		}
-	}
+	v.serve(b, "/v1/human/heart_rate/readings?offset=20000", token)
 }
