@@ -31,10 +31,13 @@ type vendor struct {
 	journal *journal.Journal
 }
 
-func newVendor(t testing.TB) *vendor {
+func newVendor(t testing.TB) *vendor { return newVendorOf(t, app.Consumer) }
+
+// newVendorOf is newVendor with acme of a generation.
+func newVendorOf(t testing.TB, generation string) *vendor {
 	t.Helper()
 	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory()), journal: journal.New(100)}
-	v.app = v.createApp(app.Settings{ClientID: "acme", ClientSecret: "acme-secret"})
+	v.app = v.createApp(app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Generation: generation})
 	t.Cleanup(func() {
 		if err := v.apps.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -83,9 +86,18 @@ func (a answer) field(path ...string) string {
 	return fmt.Sprint(value)
 }
 
-// do sends a request with a bearer token, unless that is empty. A body is a url.Values, a string sent as it stands, or
-// anything that is JSON.
+// do sends a request with a bearer token, unless that is empty. A body is as send takes it.
 func (v *vendor) do(method, target, token string, body any) answer {
+	v.Helper()
+	header := http.Header{}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return v.send(method, target, header, body)
+}
+
+// send sends a request. A body is a url.Values, a string sent as it stands, or anything that is JSON.
+func (v *vendor) send(method, target string, header http.Header, body any) answer {
 	v.Helper()
 	var reader *bytes.Reader
 	contentType := "application/json"
@@ -104,11 +116,8 @@ func (v *vendor) do(method, target, token string, body any) answer {
 		reader = bytes.NewReader(raw)
 	}
 	r := httptest.NewRequestWithContext(v.Context(), method, target, reader)
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
+	if r.Header = header; contentType != "" && header.Get("Content-Type") == "" {
+		header.Set("Content-Type", contentType)
 	}
 	w := httptest.NewRecorder()
 	v.handler.ServeHTTP(w, r)
@@ -160,11 +169,13 @@ func (v *vendor) invite(user string) (humanID, token string) {
 // last is the newest entry of acme's journal.
 func (v *vendor) last() journal.Entry {
 	v.Helper()
-	entries := v.journal.List("acme", nil)
+	newest := ""
+	v.journal.List("acme", func(e *journal.Entry) bool { newest = e.ID; return false })
+	entries := v.journal.List("acme", func(e *journal.Entry) bool { return e.ID == newest })
 	if len(entries) == 0 {
 		v.Fatal("the journal is empty")
 	}
-	return entries[len(entries)-1]
+	return entries[0]
 }
 
 // violations returns "in name rule" of each violation of the newest request.

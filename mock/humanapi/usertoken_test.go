@@ -17,16 +17,19 @@ import (
 // basic sends a request with HTTP Basic. A body is a url.Values or nil.
 func (v *vendor) basic(method, target, user, password string, form url.Values) answer {
 	v.Helper()
-	r := httptest.NewRequestWithContext(v.Context(), method, target, strings.NewReader(form.Encode()))
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
+	header := http.Header{}
 	if user != "" || password != "" {
-		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user+":"+password)))
+		header.Set("Authorization", basicly(user, password))
 	}
-	w := httptest.NewRecorder()
-	v.handler.ServeHTTP(w, r)
-	return answer{w.Code, w.Header(), w.Body.Bytes()}
+	var body any
+	if form != nil {
+		body = form
+	}
+	return v.send(method, target, header, body)
+}
+
+func basicly(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
 // session is what the Connect popup handed out: made of a token request, as no popup is here.

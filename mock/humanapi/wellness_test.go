@@ -112,13 +112,6 @@ func TestWellnessLists(t *testing.T) {
 		if _, none := v.page(token, c.path+"?source=nobody"); len(none) != 0 {
 			t.Errorf("%s: %d records of nobody", c.path, len(none))
 		}
-		for query, status := range map[string]int{
-			"?limit=501": 400, "?limit=x": 400, "?offset=-1": 400, "?created_since=yesterday": 400, "?start_date=2026-01-01": 400, "?colour=red": 400,
-		} {
-			v.read(token, c.path+query, status)
-		}
-		v.read("", c.path, http.StatusUnauthorized)
-		v.read("nonsense", c.path, http.StatusUnauthorized)
 	}
 }
 
@@ -165,7 +158,6 @@ func TestWellnessOfADay(t *testing.T) {
 			t.Errorf("%s: %s in five days, %d by days", path, reply.header.Get("X-Total-Count"), total)
 		}
 		v.read(token, path+"/daily/yesterday", http.StatusBadRequest)
-		v.read("", path+"/daily/2026-01-01", http.StatusUnauthorized)
 	}
 	for _, path := range []string{"/activities/summary/", "/sleeps/summary/"} {
 		_, page := v.page(token, path[:strings.LastIndex(path, "/summary")]+"/summaries?limit=1")
