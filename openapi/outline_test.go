@@ -44,7 +44,7 @@ func agrees(t *testing.T, sliced, whole *Contract) {
 		same := want[i]
 		if o.ID != same.ID || o.Method != same.Method || o.Path != same.Path || o.Line != same.Line {
 			t.Errorf("%s:%d: %s %s %s, want %s %s %s at line %d", whole.Name, o.Line, o.ID, o.Method, o.Path, same.ID, same.Method, same.Path, same.Line)
-		} else if !reflect.DeepEqual(o.Terms(), same.Terms()) {
+		} else if !reflect.DeepEqual(o.Terms(), same.Terms()) { //nolint:govet // terms hold no errors
 			t.Errorf("%s: %s has other terms in its slice than in the document", whole.Name, o.ID)
 		}
 	}
