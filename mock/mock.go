@@ -28,7 +28,6 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/mock/store"
-	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -78,14 +77,9 @@ type Sandbox struct {
 	handler   *httpapi.Handler
 }
 
-// New makes a sandbox. It fails when a contract is broken, or two services would answer the same request.
+// New makes a sandbox. It fails when two services would answer the same request.
 func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
-	var loading sync.WaitGroup // contracts are most of what there is to do: load them on every processor
-	for _, name := range openapi.Names() {
-		loading.Go(func() { _, _ = openapi.Load(name) }) // whoever asks for it gets the error
-	}
-	defer loading.Wait()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
 		providers: make(map[string]*provider.Provider),

@@ -103,7 +103,48 @@ func BenchmarkDecodeJSON(b *testing.B) {
 	}
 }
 
-// BenchmarkParse is the cost of compiling every embedded contract, one after the other.
+// BenchmarkOpen is what a start does with the embedded contracts, one after the other.
+func BenchmarkOpen(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, name := range Names() {
+			opened(b, name)
+		}
+	}
+}
+
+// opened is an embedded contract of which nothing has been asked yet.
+func opened(tb testing.TB, name string) *Contract {
+	tb.Helper()
+	text, err := fs.ReadFile(documents, name+".yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c, err := open(name, text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return c
+}
+
+// BenchmarkTerms is the first request of an operation: the mean of all there are.
+func BenchmarkTerms(b *testing.B) {
+	var next []*Operation
+	b.ReportAllocs()
+	for b.Loop() {
+		if len(next) == 0 {
+			b.StopTimer()
+			for _, name := range Names() {
+				next = append(next, opened(b, name).all()...)
+			}
+			b.StartTimer()
+		}
+		next[0].Terms()
+		next = next[1:]
+	}
+}
+
+// BenchmarkParse is the cost of parsing every embedded contract in full, but for its faults, as Fidelity does.
 func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

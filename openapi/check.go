@@ -48,19 +48,20 @@ func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string,
 			faults = append(faults, o.missingCredential())
 		}
 	}
-	if len(o.parameters) > 0 || r.URL.RawQuery != "" {
+	if len(o.Terms().parameters) > 0 || r.URL.RawQuery != "" {
 		faults = append(faults, o.checkParameters(r, pathValue, &in)...)
 	}
-	value, more := o.request.check(asRequest, r.Header, body, "body")
+	value, more := o.Terms().request.check(asRequest, r.Header, body, "body")
 	in.Body = value
 	return in, append(faults, more...)
 }
 
 // CheckBody checks the JSON body of a notification that is about to be sent.
 func (o *Operation) CheckBody(body []byte) []Violation {
-	if len(o.request.media) == 0 {
+	media := o.Terms().request.media
+	if len(media) == 0 {
 		return nil
 	}
-	_, faults := o.request.media[0].check(asRequest, body, "body") // JSON comes first
+	_, faults := media[0].check(asRequest, body, "body") // JSON comes first
 	return faults
 }

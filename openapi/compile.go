@@ -32,7 +32,7 @@ func (c *compiler) operations(contract *Contract) {
 	slices.SortFunc(contract.Operations, inDocument)
 	for _, o := range contract.Operations {
 		if o.ID == "" { // kin refuses two of one name, but not none
-			c.fail(o.spec.Origin, "%s %s: operationId is missing", o.Method, o.Path)
+			c.fail(o.Terms().spec.Origin, "%s %s: operationId is missing", o.Method, o.Path)
 		}
 	}
 }
@@ -45,7 +45,7 @@ func (c *compiler) webhooks(contract *Contract) {
 			continue
 		}
 		o := c.operation(http.MethodPost, "", name, item, item.Post)
-		if len(o.request.media) == 0 || !o.request.media[0].isJSON() {
+		if body := o.Terms().request; len(body.media) == 0 || !body.media[0].isJSON() {
 			c.fail(item.Origin, "x-webhooks %s: has no JSON body", name)
 		}
 		contract.Webhooks = append(contract.Webhooks, o)
@@ -60,42 +60,43 @@ func inDocument(a, b *Operation) int {
 }
 
 func (c *compiler) operation(method, path, id string, item *openapi3.PathItem, spec *openapi3.Operation) *Operation {
-	o := &Operation{
-		ID: id, Method: method, Path: path, Line: startLine(spec.Origin), Deprecated: spec.Deprecated,
-		Summary: spec.Summary, Description: strings.TrimSpace(spec.Description), spec: spec,
-	}
-	at := cmp.Or(id, method+" "+path)
-	o.Provenance, _ = spec.Extensions["x-provenance"].(string)
-	o.Source, _ = spec.Extensions["x-source"].(string)
-	if !isProvenance(o.Provenance) {
+	terms := c.terms(cmp.Or(id, method+" "+path), item, spec)
+	return &Operation{ID: id, Method: method, Path: path, Line: startLine(spec.Origin), terms: func() *Terms { return terms }}
+}
+
+func (c *compiler) terms(at string, item *openapi3.PathItem, spec *openapi3.Operation) *Terms {
+	t := &Terms{Deprecated: spec.Deprecated, Summary: spec.Summary, Description: strings.TrimSpace(spec.Description), spec: spec}
+	t.Provenance, _ = spec.Extensions["x-provenance"].(string)
+	t.Source, _ = spec.Extensions["x-source"].(string)
+	if !isProvenance(t.Provenance) {
 		c.fail(spec.Origin, "%s: x-provenance must be one of %s", at, strings.Join(provenances, ", "))
 	}
-	if o.Source == "" {
+	if t.Source == "" {
 		c.fail(spec.Origin, "%s: x-source is missing", at)
 	}
-	c.security(o, spec)
+	c.security(t, spec)
 	// An operation's parameter replaces the path's of the same place and name.
 	for _, ref := range slices.Concat(item.Parameters, spec.Parameters) {
 		p := c.parameter(at, ref.Value)
-		o.parameters = slices.DeleteFunc(o.parameters, func(q parameter) bool { return q.in == p.in && q.name == p.name })
-		o.parameters = append(o.parameters, p)
+		t.parameters = slices.DeleteFunc(t.parameters, func(q parameter) bool { return q.in == p.in && q.name == p.name })
+		t.parameters = append(t.parameters, p)
 	}
-	for _, p := range o.parameters {
+	for _, p := range t.parameters {
 		if p.in == openapi3.ParameterInQuery {
-			o.query = append(o.query, p.name)
+			t.query = append(t.query, p.name)
 		}
 	}
 	if spec.RequestBody != nil {
 		body := spec.RequestBody.Value
-		o.request = c.content(at+" request", asRequest, body.Content)
-		o.request.required, o.request.line = body.Required, startLine(body.Origin)
+		t.request = c.content(at+" request", asRequest, body.Content)
+		t.request.required, t.request.line = body.Required, startLine(body.Origin)
 	}
-	o.responses = make(map[int]*response)
+	t.responses = make(map[int]*response)
 	responses := spec.Responses.Map()
 	for _, status := range sortedKeys(responses) {
-		o.responses[statusKey(status)] = c.response(at+" "+status, responses[status].Value)
+		t.responses[statusKey(status)] = c.response(at+" "+status, responses[status].Value)
 	}
-	return o
+	return t
 }
 
 func sortedKeys[V any, M ~map[string]V](m M) []string {
@@ -108,7 +109,7 @@ func statusKey(status string) int {
 	return key
 }
 
-func (c *compiler) security(o *Operation, spec *openapi3.Operation) {
+func (c *compiler) security(t *Terms, spec *openapi3.Operation) {
 	alternatives := c.doc.Security
 	if spec.Security != nil {
 		alternatives = *spec.Security
@@ -126,14 +127,14 @@ func (c *compiler) security(o *Operation, spec *openapi3.Operation) {
 			case s.kind == openapi3.ParameterInHeader:
 				s.key = http.CanonicalHeaderKey(s.key)
 			case s.kind == openapi3.ParameterInQuery:
-				o.query = append(o.query, s.key)
+				t.query = append(t.query, s.key)
 			}
 			if declared.Type == "http" && s.kind != "bearer" && s.kind != "basic" {
 				c.fail(declared.Origin, "security scheme %s: %s is not one that can be read", name, s.kind)
 			}
 			r = append(r, s)
 		}
-		o.security = append(o.security, r)
+		t.security = append(t.security, r)
 	}
 }
 

@@ -42,7 +42,7 @@ func TestEveryContractLoads(t *testing.T) {
 	for _, name := range openapi.Names() {
 		contract := load(t, name)
 		for _, op := range slices.Concat(contract.Operations, contract.Webhooks) {
-			if op.Summary == "" || op.Description == "" {
+			if terms := op.Terms(); terms.Summary == "" || terms.Description == "" {
 				t.Errorf("%s %s: a summary and a description are for people to read", name, op.ID)
 			}
 		}

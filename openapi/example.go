@@ -37,12 +37,13 @@ func (o *Operation) Example(status int) (example Example, ok bool) {
 
 // success is the lowest 2xx that the operation declares, 200 when it declares the whole range only, and 0 when neither.
 func (o *Operation) success() int {
-	for _, key := range slices.Sorted(maps.Keys(o.responses)) {
+	responses := o.Terms().responses
+	for _, key := range slices.Sorted(maps.Keys(responses)) {
 		if key/100 == 2 {
 			return key
 		}
 	}
-	if o.responses[2] != nil {
+	if responses[2] != nil {
 		return http.StatusOK
 	}
 	return 0

@@ -31,12 +31,17 @@ type Field struct {
 }
 
 // Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
-// each stands once however many content types share it.
+// each stands once however many content types share it. The whole document is parsed for it, which takes a while.
 func (c *Contract) Fidelity() []Fidelity {
+	whole, err := parse(c.Name, c.text, true)
+	if err != nil {
+		panic(err) // the document does not hold
+	}
 	var all []Fidelity
-	for _, o := range slices.Concat(c.Operations, c.Webhooks) {
+	for _, o := range whole.all() {
+		terms := o.Terms()
 		f := Fidelity{
-			Operation: o.ID, Method: o.Method, Provenance: o.Provenance, Source: o.Source, Line: o.Line, Fields: o.fields(),
+			Operation: o.ID, Method: o.Method, Provenance: terms.Provenance, Source: terms.Source, Line: o.Line, Fields: terms.fields(),
 		}
 		if o.Path != "" {
 			f.Path = c.BasePath + o.Path
@@ -46,15 +51,15 @@ func (c *Contract) Fidelity() []Fidelity {
 	return all
 }
 
-func (o *Operation) fields() []Field {
+func (t *Terms) fields() []Field {
 	w := fieldWalker{found: []Field{}}
-	for _, p := range o.parameters {
+	for _, p := range t.parameters {
 		w.field(Field{In: p.in, Name: p.name, Line: p.line}, p.extensions, p.schema.Extensions)
 	}
-	if o.spec.RequestBody != nil {
-		w.content(Field{In: "body"}, o.spec.RequestBody.Value.Content)
+	if t.spec.RequestBody != nil {
+		w.content(Field{In: "body"}, t.spec.RequestBody.Value.Content)
 	}
-	for status, ref := range o.spec.Responses.Map() {
+	for status, ref := range t.spec.Responses.Map() {
 		w.content(Field{In: "response", Status: status}, ref.Value.Content)
 	}
 	order := func(a, b Field) int {

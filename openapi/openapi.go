@@ -12,10 +12,10 @@
 //	}
 //	user := input.Body.(map[string]any)
 //
-// The documents stand beside this file, one per vendor service, and are compiled when they are first asked for. Besides
-// the standard keywords a document carries x-provenance and x-source on every operation (see Fidelity), and x-webhooks:
-// the notifications that the service sends, in the shape of OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says
-// in words what it asks for, for the Reason of a Violation.
+// The documents stand beside this file, one per vendor service. Load finds out which operations one has; what it says of an
+// operation is compiled when that is first used (outline.go). Besides the standard keywords a document carries x-provenance and
+// x-source on every operation (see Fidelity), and x-webhooks: the notifications that the service sends, in the shape of
+// OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says in words what it asks for, for the Reason of a Violation.
 //
 // This is the only package that knows kin-openapi.
 package openapi
@@ -43,8 +43,8 @@ func Names() []string {
 	return slices.Sorted(maps.Keys(contracts))
 }
 
-// Load returns an embedded contract. It is compiled at most once per process, by whoever asks first, and shared from
-// then on: a Contract is read-only and safe for concurrent use.
+// Load returns an embedded contract. It is opened at most once per process, by whoever asks first, and shared from then
+// on: a Contract is read-only and safe for concurrent use.
 func Load(name string) (*Contract, error) {
 	load, ok := contracts[name]
 	if !ok {
@@ -64,14 +64,38 @@ func loaders(documents fs.FS) map[string]func() (*Contract, error) {
 				if err != nil {
 					return nil, fmt.Errorf("openapi: %w", err)
 				}
-				return parse(name, text, true) // TestEveryContractHolds parses it in full
+				return open(name, text)
 			})
 		}
 	}
 	return found
 }
 
-// Contract is one vendor service's OpenAPI document, compiled. Read-only.
+// open makes a Contract of a document that is known to hold: TestEveryContractHolds parses it in full. The operations are
+// those of its outline. The terms of each are parsed when they are first asked for, by whoever asks first, from a slice of
+// the document that holds little more than them.
+func open(name string, text []byte) (*Contract, error) {
+	outline := newOutline(string(text))
+	contract, err := parse(name, outline.head(), true)
+	if err != nil {
+		return nil, err
+	}
+	contract.text = text
+	contract.Operations, contract.Webhooks = outline.operations(), outline.webhooks()
+	for _, o := range contract.all() {
+		o.terms = sync.OnceValue(func() *Terms {
+			slice, err := parse(name, outline.slice(o.Line), true)
+			if err != nil {
+				panic(err) // the document does not hold
+			}
+			all := slice.all()
+			return all[slices.IndexFunc(all, func(same *Operation) bool { return same.Line == o.Line })].Terms()
+		})
+	}
+	return contract, nil
+}
+
+// Contract is one vendor service's OpenAPI document. Read-only.
 type Contract struct {
 	Name     string // as Load knows it: "humanapi/admin"
 	Title    string // info.title
@@ -100,6 +124,8 @@ func (c *Contract) YAML() []byte {
 	return slices.Clone(c.text)
 }
 
+func (c *Contract) all() []*Operation { return slices.Concat(c.Operations, c.Webhooks) }
+
 func find(operations []*Operation, id string) *Operation {
 	for _, o := range operations {
 		if o.ID == id {
@@ -111,14 +137,24 @@ func find(operations []*Operation, id string) *Operation {
 
 // Operation is one method on one path of a Contract, or one webhook. Read-only.
 type Operation struct {
-	ID          string // the operationId; of a webhook, its name in x-webhooks
-	Method      string // "GET"
-	Path        string // the template without the base path: "/users/{humanId}"; empty for a webhook
+	ID     string // the operationId; of a webhook, its name in x-webhooks
+	Method string // "GET"
+	Path   string // the template without the base path: "/users/{humanId}"; empty for a webhook
+	Line   int    // of the operation in the document, counted from 1
+
+	terms func() *Terms
+}
+
+// Terms is what the document says of the operation. The first call of a Loaded contract's compiles them, in a few
+// milliseconds; whatever checks a message asks for them.
+func (o *Operation) Terms() *Terms { return o.terms() }
+
+// Terms are what a document says of one operation. Read-only.
+type Terms struct {
 	Summary     string
 	Description string
 	Provenance  string // how well the vendor's behaviour is known: documented, observed, inferred or assumed
 	Source      string // where it is written: "Insurance cookbook v1.5, Cancel an invitation"
-	Line        int    // of the operation in the document, counted from 1
 	Deprecated  bool
 
 	security   []requirement

@@ -42,9 +42,10 @@ func TestContractSaysWhatTheDocumentSays(t *testing.T) {
 		t.Errorf("Operation(absent) = %v", o)
 	}
 	o := c.Operation("getPatient")
-	if o.Method != http.MethodGet || o.Path != "/patients/{patientId}" || !o.Deprecated ||
-		o.Provenance != "inferred" || o.Source != "listPatients" || o.Summary != "Read one" {
-		t.Errorf("getPatient = %+v", o)
+	terms := o.Terms()
+	if o.Method != http.MethodGet || o.Path != "/patients/{patientId}" || !terms.Deprecated ||
+		terms.Provenance != "inferred" || terms.Source != "listPatients" || terms.Summary != "Read one" {
+		t.Errorf("getPatient = %+v, %+v", o, terms)
 	}
 	lines := strings.Split(string(c.YAML()), "\n")
 	if got := strings.TrimSpace(lines[o.Line-1]); got != "get:" {

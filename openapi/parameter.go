@@ -84,7 +84,7 @@ func (o *Operation) checkParameters(r *http.Request, pathValue func(string) stri
 			faults = append(faults, Violation{In: "query", Rule: RuleSyntax, Reason: "the query string is malformed"})
 		}
 	}
-	for _, p := range o.parameters {
+	for _, p := range o.Terms().parameters {
 		value, present, more := p.check(p.texts(r, pathValue, query))
 		if present {
 			in.set(p, value)
@@ -108,7 +108,7 @@ var places = []string{
 func (o *Operation) unknownParameters(query url.Values) []Violation {
 	var unknown []Violation
 	for name := range query {
-		if !slices.Contains(o.query, name) {
+		if !slices.Contains(o.Terms().query, name) {
 			unknown = append(unknown, Violation{
 				In: "query", Name: name, Rule: RuleUnknownParameter,
 				Reason: "the operation has no query parameter of this name", Line: o.Line,

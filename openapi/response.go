@@ -44,7 +44,7 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) [
 // response finds what is declared for status: the status itself, else its range (2XX), else default.
 func (o *Operation) response(status int) *response {
 	for _, key := range [...]int{status, status / 100, 0} {
-		if r := o.responses[key]; r != nil {
+		if r := o.Terms().responses[key]; r != nil {
 			return r
 		}
 	}

@@ -93,10 +93,10 @@ func TestExamplesAreValid(t *testing.T) {
 		for _, o := range c.Operations {
 			for status := 200; status < 600; status++ {
 				example, ok := o.Example(status)
-				if !ok || o.responses[status] == nil {
+				if !ok || o.Terms().responses[status] == nil {
 					continue
 				}
-				r := o.responses[status]
+				r := o.Terms().responses[status]
 				if len(r.content.media) == 0 {
 					continue
 				}

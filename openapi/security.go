@@ -30,13 +30,14 @@ type scheme struct {
 // NeedsCredential reports whether a request without any credential is refused: `security` stands, and none of its
 // alternatives is empty.
 func (o *Operation) NeedsCredential() bool {
-	return len(o.security) > 0 && !slices.ContainsFunc(o.security, func(r requirement) bool { return len(r) == 0 })
+	alternatives := o.Terms().security
+	return len(alternatives) > 0 && !slices.ContainsFunc(alternatives, func(r requirement) bool { return len(r) == 0 })
 }
 
 // Credential returns what r presents for the first of the operation's security alternatives that it meets. Where an
 // alternative asks for several schemes at once, all must be there, and the first is returned.
 func (o *Operation) Credential(r *http.Request) (Credential, bool) {
-	for _, alternative := range o.security {
+	for _, alternative := range o.Terms().security {
 		if first, ok := alternative.read(r); ok {
 			return first, true
 		}
@@ -94,8 +95,9 @@ func (s scheme) wants() string {
 }
 
 func (o *Operation) missingCredential() Violation {
-	ways := make([]string, len(o.security))
-	for i, alternative := range o.security {
+	alternatives := o.Terms().security
+	ways := make([]string, len(alternatives))
+	for i, alternative := range alternatives {
 		wants := make([]string, len(alternative))
 		for j, s := range alternative {
 			wants[j] = s.wants()
@@ -103,7 +105,7 @@ func (o *Operation) missingCredential() Violation {
 		ways[i] = strings.Join(wants, " with ")
 	}
 	return Violation{
-		In: "security", Name: o.security[0][0].name, Rule: "required",
+		In: "security", Name: alternatives[0][0].name, Rule: "required",
 		Reason: "a credential is missing: " + strings.Join(ways, " or "),
 		Line:   o.Line,
 	}

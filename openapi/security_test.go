@@ -54,7 +54,7 @@ func TestNeedsCredential(t *testing.T) {
 			t.Errorf("%s: %t", id, got)
 		}
 	}
-	optional := &Operation{security: []requirement{{{name: "a", kind: "bearer"}}, {}}}
+	optional := &Operation{terms: func() *Terms { return &Terms{security: []requirement{{{name: "a", kind: "bearer"}}, {}}} }}
 	if optional.NeedsCredential() {
 		t.Error("an empty alternative makes the credential optional")
 	}

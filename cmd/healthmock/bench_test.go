@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// BenchmarkStart is from the start of the process to its first answer, with every contract loaded.
+// BenchmarkStart is from the start of the process to its first answer.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		command := exec.CommandContext(b.Context(), "healthmock", "serve", "--listen", "127.0.0.1:0")

@@ -15,6 +15,3 @@ func tuneCollector() {
 		debug.SetGCPercent(gcPercent)
 	}
 }
-
-// releaseStartMemory gives back what only starting needed: contracts are far smaller than what it takes to read them.
-func releaseStartMemory() { debug.FreeOSMemory() }

@@ -68,7 +68,6 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := c.greet(con.out, address); err != nil {
 		return err
 	}
-	go releaseStartMemory() // beside the first requests
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), con, logger)
 }
 

@@ -133,4 +133,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // ginPath turns "/users/{humanId}" into "/users/:humanId".
-func ginPath(template string) string { return strings.NewReplacer("{", ":", "}", "").Replace(template) }
+func ginPath(template string) string { return ginParameters.Replace(template) }
+
+var ginParameters = strings.NewReplacer("{", ":", "}", "")
