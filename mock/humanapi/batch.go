@@ -8,19 +8,19 @@ import (
 )
 
 // appOperations are the operations of the Application API, by operationId.
-func appOperations() map[string]provider.Op {
+func appOperations(s wearables) map[string]provider.Op {
 	all := map[string]provider.Op{
 		"listAppUsers": listAppUsers, "createAppUser": provider.Body(createAppUser), "getAppUser": getAppUser, "deleteAppUser": deleteAppUser,
-		"listAllActivities": batch(activities.part), "listAllActivitySummaries": batch(activityDays.part),
-		"listAllSleeps": batch(sleeps.part), "listAllSleepSummaries": batch(sleepDays.part),
-		"listAllLocations": batch(locations.part), "listAllMeals": batch(meals.part), "listAllGeneticTraits": batch(traitsPart),
+		"listAllActivities": batch(s, activities.part), "listAllActivitySummaries": batch(s, activityDays.part),
+		"listAllSleeps": batch(s, sleeps.part), "listAllSleepSummaries": batch(s, sleepDays.part),
+		"listAllLocations": batch(s, locations.part), "listAllMeals": batch(s, meals.part), "listAllGeneticTraits": batch(s, traitsPart),
 	}
 	for name, k := range map[string]wellness.Kind{
 		"HeartRates": wellness.HeartRate, "BloodGlucoses": wellness.BloodGlucose, "BloodOxygens": wellness.BloodOxygen,
 		"BloodPressures": wellness.BloodPressure, "Bmis": wellness.BMI, "BodyFats": wellness.BodyFat,
 		"Heights": wellness.Height, "Weights": wellness.Weight,
 	} {
-		all["listAll"+name] = batch(measurement(k).part)
+		all["listAll"+name] = batch(s, measurement(k).part)
 	}
 	return all
 }
@@ -41,7 +41,7 @@ func traitsPart(w wearer, f filter) (int, func(offset, limit int) []trait) {
 
 // batch lists the records of all users, one user after the other. Nobody counts what is beyond the page: users before it cost their
 // count, users behind it nothing, and so there is no total and no last page (assumed).
-func batch[V any](of part[V]) provider.Op {
+func batch[V any](s wearables, of part[V]) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		q, err := readListQuery(c)
 		if err != nil {
@@ -49,7 +49,7 @@ func batch[V any](of part[V]) provider.Op {
 		}
 		found := make([]V, 0, q.limit+1) // one more than the page tells whether there is another
 		pass := q.offset
-		for w, err := range wearers(c) {
+		for w, err := range s.all(c) {
 			if err != nil {
 				return provider.Reply{}, err
 			}

@@ -20,37 +20,44 @@ type wearer struct {
 	timeSeries bool // whether the vendor's time series were asked for
 }
 
-func openWearer(c *provider.Call) (wearer, error) {
-	w, err := wearerOf(c.Context(), c.App, c.HumanID, c.App.Clock.Now())
-	w.timeSeries = c.Query("time_series") == "true"
-	return w, err
+// wearables is the part of the APIs on what devices recorded.
+type wearables struct{ *shelf[*wellness.Person] }
+
+// newPerson makes the person behind the readings, who stays until the body has another history.
+func newPerson(o origin) (*wellness.Person, time.Time) {
+	p := wellness.NewPerson(o.seed, o.person, o.asOf)
+	return p, p.Next()
 }
 
-func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (wearer, error) {
-	user, err := a.User(ctx, humanID)
-	if err != nil {
-		return wearer{}, err
+// worn is an operation on what the devices of the request's user recorded.
+type worn func(*provider.Call, wearer) (provider.Reply, error)
+
+// op finds the wearer whom the operation is on, as of the App's clock.
+func (s wearables) op(do worn) provider.Op {
+	return func(c *provider.Call) (provider.Reply, error) {
+		user, devices, err := devicesOf(c.Context(), c.App, c.HumanID)
+		if err != nil {
+			return provider.Reply{}, err
+		}
+		w := s.wearing(c.App, user, devices, c.App.Clock.Now())
+		w.timeSeries = c.Query("time_series") == "true"
+		return do(c, w)
 	}
-	connected, err := a.Sources(ctx, humanID)
-	if err != nil {
-		return wearer{}, err
-	}
-	return wearing(a, user, devices(connected), asOf), nil
 }
 
-func wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
-	return wearer{user: user, userID: userID(a, user.HumanID), log: wellness.Open(a.Seed(), a.Person(user), devices, asOf)}
+func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
+	person := s.get(origin{seed: a.Seed(), person: a.Person(user), asOf: asOf})
+	return wearer{user: user, userID: userID(a, user.HumanID), log: person.Open(devices, asOf)}
 }
 
-// usersAtOnce is how many users are read from the App together.
-const usersAtOnce = 100
-
-// wearers are the App's users who have devices, in order of creation.
-func wearers(c *provider.Call) iter.Seq2[wearer, error] {
+// all are the App's users who have devices, in order of creation. Few users are read from the App at first, for a page is often
+// that of the first ones, and then more and more.
+func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
+	const few, many = 4, 128
 	return func(yield func(wearer, error) bool) {
 		asOf := c.App.Clock.Now()
-		for offset := 0; ; offset += usersAtOnce {
-			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersAtOnce})
+		for offset, n := 0, few; ; offset, n = offset+n, min(2*n, many) {
+			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
 			if err != nil {
 				yield(wearer{}, err)
 				return
@@ -61,15 +68,25 @@ func wearers(c *provider.Call) iter.Seq2[wearer, error] {
 					yield(wearer{}, err)
 					return
 				}
-				if worn := devices(connected); len(worn) > 0 && !yield(wearing(c.App, user, worn, asOf), nil) {
+				if worn := devices(connected); len(worn) > 0 && !yield(s.wearing(c.App, user, worn, asOf), nil) {
 					return
 				}
 			}
-			if len(users) < usersAtOnce {
+			if len(users) < n {
 				return
 			}
 		}
 	}
+}
+
+// devicesOf are a user's, with the user.
+func devicesOf(ctx context.Context, a *app.App, humanID string) (app.User, []wellness.Source, error) {
+	user, err := a.User(ctx, humanID)
+	if err != nil {
+		return app.User{}, nil, err
+	}
+	connected, err := a.Sources(ctx, humanID)
+	return user, devices(connected), err
 }
 
 // devices are the wearables among a user's sources, in order of first connection.
@@ -148,20 +165,12 @@ func (r readings[T, V]) written(offset, limit int) []V {
 }
 
 // list answers with the readings, newest first.
-func (r resource[T, V]) list(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T, V]) list(c *provider.Call, w wearer) (provider.Reply, error) {
 	return list(c, r.of(w, wellness.Query{}))
 }
 
 // ofDay answers with the readings of one day, by the person's own calendar.
-func (r resource[T, V]) ofDay(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T, V]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), day(c.Path("date"))})
 }
 
@@ -177,11 +186,7 @@ func (d dayOf[T, V]) within(f filter) series {
 }
 
 // latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
-func (r resource[T, V]) latest(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T, V]) latest(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source")})
 }
 
@@ -195,11 +200,7 @@ func (r resource[T, V]) first(w wearer, q wellness.Query) (provider.Reply, error
 }
 
 // byID answers with one reading.
-func (r resource[T, V]) byID(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T, V]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
 	if !ok {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
@@ -208,37 +209,29 @@ func (r resource[T, V]) byID(c *provider.Call) (provider.Reply, error) {
 }
 
 // byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
-func (r resource[T, V]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	d := day(c.Path("id"))
 	if d.IsZero() {
-		return r.byID(c)
-	}
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
+		return r.byID(c, w)
 	}
 	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), d})
 }
 
 // byIDOrSummary answers with one summary: the one with an id, or a date's.
-func (r resource[T, V]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
+func (r resource[T, V]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, error) {
 	if d := day(c.Path("id")); !d.IsZero() {
-		return r.summary(c, d)
+		return r.summary(c, w, d)
 	}
-	return r.byID(c)
+	return r.byID(c, w)
 }
 
 // ofDate answers with the summary of a date.
-func (r resource[T, V]) ofDate(c *provider.Call) (provider.Reply, error) {
-	return r.summary(c, day(c.Path("date")))
+func (r resource[T, V]) ofDate(c *provider.Call, w wearer) (provider.Reply, error) {
+	return r.summary(c, w, day(c.Path("date")))
 }
 
 // summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
-func (r resource[T, V]) summary(c *provider.Call, d time.Time) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T, V]) summary(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source"), From: d, To: d})
 }
 

@@ -91,11 +91,7 @@ type genotype struct {
 }
 
 // listTraits lists what the user's genes make likely.
-func listTraits(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func listTraits(c *provider.Call, w wearer) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, w.traits(c.Query("source"))), nil
 }
 
@@ -108,11 +104,7 @@ func (w wearer) traits(source string) []trait {
 }
 
 // listGenotypes tells the user's letters at the places asked for, which commas or spaces part.
-func listGenotypes(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func listGenotypes(c *provider.Call, w wearer) (provider.Reply, error) {
 	asked := strings.FieldsFunc(c.Query("locations"), func(r rune) bool { return r == ',' || r == ' ' })
 	found := []genotype{}
 	for _, g := range w.log.Genotypes(wellness.Query{Source: c.Query("source")}, asked) {

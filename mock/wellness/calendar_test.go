@@ -44,7 +44,7 @@ var testPerson = chart.Person{ID: "0f2c9a7be1d84c55a3a6f10b7c2d9e41"}
 
 // What is counted is what there is.
 func TestCountsAgree(t *testing.T) {
-	p := newPerson(3, testPerson, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	p := NewPerson(3, testPerson, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	for day := 19_000; day < 21_000; day++ {
 		d := p.today(day)
 		if got := p.outingCount(day); got != len(d.outings) {

@@ -34,7 +34,7 @@ var sports = []string{"walking", "running", "cycling", "weight_training"}
 var slots = []struct{ clock, share float64 }{{6.4 * 3600, 0.35}, {12.1 * 3600, 0.25}, {17.4 * 3600, 0.6}}
 
 // goesOut tells whether the person uses a slot of a day.
-func (p *person) goesOut(slot, day int, drive float64) bool {
+func (p *Person) goesOut(slot, day int, drive float64) bool {
 	share := slots[slot].share
 	if weekend(day) {
 		share *= 1.2
@@ -47,7 +47,7 @@ func outingChance(life chance.Stream, slot, day int) chance.Stream {
 }
 
 // outingCount is len(outings), for less.
-func (p *person) outingCount(day int) int {
+func (p *Person) outingCount(day int) int {
 	n, drive := 0, p.drive(day)
 	for slot := range slots {
 		if p.goesOut(slot, day, drive) {
@@ -58,7 +58,7 @@ func (p *person) outingCount(day int) int {
 }
 
 // outings are the day's, by the clock: none before the person is up.
-func (p *person) outings(day int, up float64) []outing {
+func (p *Person) outings(day int, up float64) []outing {
 	var list []outing
 	drive := p.drive(day)
 	for slot, s := range slots {

@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// person is somebody's body and habits.
-type person struct {
+// Person is somebody's body and habits, which every Log of theirs hangs on. Read-only.
+type Person struct {
 	body   *chart.Body
 	place  place
 	key    chance.Stream // of ids
@@ -23,11 +23,12 @@ type person struct {
 	works  bool
 }
 
-func newPerson(seed int64, p chart.Person, asOf time.Time) *person {
+// NewPerson is somebody as of a time, whatever devices they wear.
+func NewPerson(seed int64, p chart.Person, asOf time.Time) *Person {
 	body := chart.NewBody(seed, p, asOf)
 	who := chance.Stream(uint64(seed)).Of("wellness").Of(p.ID)
 	life := who.Of("life")
-	return &person{
+	return &Person{
 		body: body, place: home(body.Patient.Address.State), key: who.Of("id"), life: life,
 		height: body.Level("height", body.Patient.BirthDate.AddDate(30, 0, 0)) / 100,
 		born:   dateNumber(body.Patient.BirthDate),
@@ -39,11 +40,14 @@ func newPerson(seed int64, p chart.Person, asOf time.Time) *person {
 	}
 }
 
+// Next is when a NewPerson would be another one, so that no Log is to be opened as of that time or later; zero: never.
+func (p *Person) Next() time.Time { return p.body.Next }
+
 // age is in years.
-func (p *person) age(day int) float64 { return float64(day-p.born) / 365.25 }
+func (p *Person) age(day int) float64 { return float64(day-p.born) / 365.25 }
 
 // drive is how much the person moves, from 0 to 1: less with the years, and in winter.
-func (p *person) drive(day int) float64 {
+func (p *Person) drive(day int) float64 {
 	return min(max((p.vigor-0.005*(p.age(day)-40))*(1+0.15*summer(day)), 0.08), 0.98)
 }
 
@@ -62,15 +66,15 @@ func weekend(day int) bool {
 // today is one day of a person's life: what several readings of it need is found out once.
 type today struct {
 	frame
-	*person
+	*Person
 	chance  chance.Stream
 	outings []outing
 	night   night
 	pulse   float64 // at rest
 }
 
-func (p *person) today(day int) *today {
-	d := &today{frame: p.place.zone.frame(day), person: p, chance: p.life.At(day)}
+func (p *Person) today(day int) *today {
+	d := &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
 	d.night = p.night(day)
 	d.outings = p.outings(day, d.night.up())
 	d.pulse = p.body.Level("pulse", moment(d.at(0))) * 0.9

@@ -15,7 +15,7 @@ func (n night) inBed() float64 { return n.falling + n.asleep + n.awake + n.after
 // up is when the person rises, in seconds from midnight.
 func (n night) up() float64 { return n.bed + n.inBed() }
 
-func (p *person) night(day int) night {
+func (p *Person) night(day int) night {
 	c := nightChance(p.life, day)
 	n := night{
 		bed:     p.owl + 1500*c.At(0).Bell(),
@@ -38,7 +38,7 @@ func (p *person) night(day int) night {
 
 func nightChance(life chance.Stream, day int) chance.Stream { return (life ^ 0x6e69676874).At(day) }
 
-func (p *person) naps(day int) bool {
+func (p *Person) naps(day int) bool {
 	share := 0.04
 	if p.age(day) > 65 {
 		share = 0.18
