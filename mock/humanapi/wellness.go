@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -105,24 +106,27 @@ func devices(sources []app.Source) []wellness.Source {
 	return list
 }
 
-// resource is one kind of reading T, as the vendor writes it in a V: its operations for the patterns of the vendor's addresses.
-type resource[T, V any] struct {
+// resource is one kind of reading, as the vendor writes it: its operations for the patterns of the vendor's addresses.
+type resource[T dated] struct {
 	series func(*wellness.Log, wellness.Query) wellness.Series[T]
-	write  func(wearer, T) V
+	write  func(to *writer, w wearer, one T) // what stands between the ids and the dates
 }
 
+// dated is whatever holds a reading.
+type dated interface{ Base() wellness.Reading }
+
 // readings is the list of one kind, for the list machinery.
-type readings[T, V any] struct {
-	resource[T, V]
+type readings[T dated] struct {
+	resource[T]
 	wearer
 	found wellness.Series[T]
 }
 
-func (r resource[T, V]) of(w wearer, q wellness.Query) readings[T, V] {
-	return readings[T, V]{r, w, r.series(w.log, q)}
+func (r resource[T]) of(w wearer, q wellness.Query) readings[T] {
+	return readings[T]{r, w, r.series(w.log, q)}
 }
 
-func (r readings[T, V]) within(f filter) series { return r.of(r.wearer, f.query()) }
+func (r readings[T]) within(f filter) series { return r.of(r.wearer, f.query()) }
 
 // query takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
 func (f filter) query() wellness.Query {
@@ -149,76 +153,113 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-func (r readings[T, V]) count() int { return r.found.Len() }
+func (r readings[T]) count() int { return r.found.Len() }
 
-func (r readings[T, V]) page(offset, limit int) ([]byte, error) {
-	return provider.Encode(r.written(offset, limit))
+func (r readings[T]) page(offset, limit int) ([]byte, error) { return pageOf(r, offset, limit), nil }
+
+// part is one wearer's part of a list, which may be all of it.
+type part interface {
+	count() int
+	// add writes limit records into an array, from the offset-th newest on, or as many as there are.
+	add(to *writer, offset, limit int)
 }
 
-func (r readings[T, V]) written(offset, limit int) []V {
+func pageOf(p part, offset, limit int) []byte {
+	var page writer
+	page.array("")
+	p.add(&page, offset, limit)
+	page.done()
+	return page.json
+}
+
+func (r readings[T]) add(to *writer, offset, limit int) {
 	page := r.found.Page(offset, limit)
-	written := make([]V, len(page))
+	before := len(to.json)
 	for i, one := range page {
-		written[i] = r.write(r.wearer, one)
+		if r.record(to, r.wearer, one); i == 0 { // the others are about as long
+			to.json = slices.Grow(to.json, (len(to.json)-before+sparePerRecord)*(len(page)-1)+len("]"))
+		}
 	}
-	return written
+}
+
+const sparePerRecord = 16
+
+// record writes one reading, in the order of the recordings. Those of 2014 have no humanId on sleep summaries, locations and meals; the
+// documents have it on all.
+func (r resource[T]) record(to *writer, w wearer, one T) {
+	base := one.Base()
+	to.object("")
+	to.text("id", base.ID)
+	to.text("userId", w.userID)
+	r.write(to, w, one)
+	to.date("createdAt", base.Created)
+	to.date("updatedAt", base.Created)
+	to.text("humanId", w.user.HumanID)
+	to.end()
+}
+
+// one answers with one reading.
+func (r resource[T]) one(w wearer, one T) provider.Reply {
+	var reply writer
+	r.record(&reply, w, one)
+	return provider.Reply{Status: http.StatusOK, Raw: reply.json, ContentType: jsonType}
 }
 
 // list answers with the readings, newest first.
-func (r resource[T, V]) list(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) list(c *provider.Call, w wearer) (provider.Reply, error) {
 	return list(c, r.of(w, wellness.Query{}))
 }
 
 // ofDay answers with the readings of one day, by the person's own calendar.
-func (r resource[T, V]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
-	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), day(c.Path("date"))})
+func (r resource[T]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
+	return list(c, dayOf[T]{r.of(w, wellness.Query{}), day(c.Path("date"))})
 }
 
 // dayOf is a list that is about one day, whatever else is left out.
-type dayOf[T, V any] struct {
-	readings[T, V]
+type dayOf[T dated] struct {
+	readings[T]
 	day time.Time
 }
 
-func (d dayOf[T, V]) within(f filter) series {
+func (d dayOf[T]) within(f filter) series {
 	f.days = span{d.day, d.day.AddDate(0, 0, 1)}
 	return d.readings.within(f)
 }
 
 // latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
-func (r resource[T, V]) latest(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) latest(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source")})
 }
 
 // first answers with the newest reading of a query.
-func (r resource[T, V]) first(w wearer, q wellness.Query) (provider.Reply, error) {
+func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	newest := r.series(w.log, q).Page(0, 1)
 	if len(newest) == 0 {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
 	}
-	return provider.JSON(http.StatusOK, r.write(w, newest[0])), nil
+	return r.one(w, newest[0]), nil
 }
 
 // byID answers with one reading.
-func (r resource[T, V]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
 	if !ok {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
 	}
-	return provider.JSON(http.StatusOK, r.write(w, one)), nil
+	return r.one(w, one), nil
 }
 
 // byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
-func (r resource[T, V]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	d := day(c.Path("id"))
 	if d.IsZero() {
 		return r.byID(c, w)
 	}
-	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), d})
+	return list(c, dayOf[T]{r.of(w, wellness.Query{}), d})
 }
 
 // byIDOrSummary answers with one summary: the one with an id, or a date's.
-func (r resource[T, V]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, error) {
 	if d := day(c.Path("id")); !d.IsZero() {
 		return r.summary(c, w, d)
 	}
@@ -226,12 +267,12 @@ func (r resource[T, V]) byIDOrSummary(c *provider.Call, w wearer) (provider.Repl
 }
 
 // ofDate answers with the summary of a date.
-func (r resource[T, V]) ofDate(c *provider.Call, w wearer) (provider.Reply, error) {
+func (r resource[T]) ofDate(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.summary(c, w, day(c.Path("date")))
 }
 
 // summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
-func (r resource[T, V]) summary(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
+func (r resource[T]) summary(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source"), From: d, To: d})
 }
 
@@ -241,48 +282,23 @@ func day(text string) time.Time {
 	return d
 }
 
-// reading begins every reading, in the order of the recordings.
-type reading struct {
-	ID     string `json:"id"`
-	UserID string `json:"userId"`
-}
-
-// dates end every reading. Recordings of 2014 have no humanId on sleep summaries, locations and meals; the documents have it on all.
-type dates struct {
-	CreatedAt string `json:"createdAt"`
-	UpdatedAt string `json:"updatedAt"`
-	HumanID   string `json:"humanId"`
-}
-
-func (w wearer) reading(r wellness.Reading) reading { return reading{r.ID, w.userID} }
-
-func (w wearer) dates(r wellness.Reading) dates {
-	created := date(r.Created)
-	return dates{created, created, w.user.HumanID}
-}
-
-// offset is a clock's distance from Greenwich: "-05:00".
-func offset(r wellness.Reading) string {
+// clock writes a clock's distance from Greenwich: "-05:00".
+func (w *writer) clock(r wellness.Reading) {
 	sign, minutes := byte('+'), r.Offset/60
 	if minutes < 0 {
 		sign, minutes = '-', -minutes
 	}
 	hours, minutes := minutes/60, minutes%60
-	return string([]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)})
+	text := [...]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)}
+	w.text("tzOffset", string(text[:]))
 }
 
-// sourceData is what the source said beside the values: of Apple Health, which sample it was (recorded).
-func sourceData(r wellness.Reading, sample *appleSample) any {
-	if r.Source != wellness.AppleHealth {
-		return struct{}{}
+// sourceData writes what the source said beside the values: of Apple Health, which sample it was (recorded).
+func (w *writer) sourceData(r wellness.Reading, sample string) {
+	w.object("sourceData")
+	if r.Source == wellness.AppleHealth {
+		w.text("sampleType", "HK"+sample)
+		w.text("originalSource", "com.apple.health")
 	}
-	return sample
+	w.end()
 }
-
-// appleSample names a kind of sample as Apple Health does.
-type appleSample struct {
-	SampleType     string `json:"sampleType"`
-	OriginalSource string `json:"originalSource"`
-}
-
-func sampleOf(kind string) *appleSample { return &appleSample{"HK" + kind, "com.apple.health"} }

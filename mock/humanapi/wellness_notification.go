@@ -37,7 +37,7 @@ var announced = []struct {
 	{"food/meals", newestOf((*wellness.Log).Meals)},
 }
 
-func newestOf[T interface{ Base() wellness.Reading }](
+func newestOf[T dated](
 	series func(*wellness.Log, wellness.Query) wellness.Series[T],
 ) func(*wellness.Log, wellness.Query) (wellness.Reading, bool) {
 	return func(l *wellness.Log, q wellness.Query) (wellness.Reading, bool) {

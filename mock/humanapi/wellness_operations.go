@@ -38,6 +38,6 @@ func (s wearables) operations(to map[string]provider.Op) {
 }
 
 // periods are the three operations on what takes time.
-func periods[T, V any](one, many string, r resource[T, V]) map[string]worn {
+func periods[T dated](one, many string, r resource[T]) map[string]worn {
 	return map[string]worn{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
 }

@@ -53,8 +53,8 @@ func (p *Person) drive(day int) float64 {
 
 // summer is 1 at the end of July and -1 at the end of January.
 func summer(day int) float64 {
-	const year, warmest = 365.25, 207
-	x := math.Mod(float64(day)-warmest, year) / year // a triangle: a cosine would cost more than the rest of a count
+	const quarters, warmest = 4*365 + 1, 207          // of a day in a year
+	x := float64(4*(day-warmest)%quarters) / quarters // a triangle: a cosine would cost more than the rest of a count
 	return 4*math.Abs(math.Abs(x)-0.5) - 1
 }
 

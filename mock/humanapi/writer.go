@@ -1,0 +1,91 @@
+package humanapi
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// writer writes JSON member by member, with the bytes that provider.Encode has for the same values. It is for readings: they are
+// computed by the page, and to look through structs by reflection costs several times what the readings themselves do.
+//
+// Members stand in the order in which they are written. The name is empty for the element of an array, and for the outermost value.
+type writer struct{ json []byte }
+
+// member begins a member or an element: with a comma, if it is not the first.
+func (w *writer) member(name string) {
+	if n := len(w.json); n > 0 && w.json[n-1] != '{' && w.json[n-1] != '[' {
+		w.json = append(w.json, ',')
+	}
+	if name != "" {
+		w.json = append(w.json, '"')
+		w.json = append(w.json, name...)
+		w.json = append(w.json, '"', ':')
+	}
+}
+
+// object begins an object, and array an array; end ends the one, and done the other.
+func (w *writer) object(name string) { w.member(name); w.json = append(w.json, '{') }
+func (w *writer) array(name string)  { w.member(name); w.json = append(w.json, '[') }
+func (w *writer) end()               { w.json = append(w.json, '}') }
+func (w *writer) done()              { w.json = append(w.json, ']') }
+
+// text writes a string. What is no UTF-8 in it is replaced, as in a record nobody can be told of it.
+func (w *writer) text(name, value string) {
+	w.member(name)
+	w.json, _ = jsontext.AppendQuote(w.json, value)
+}
+
+func (w *writer) texts(name string, values []string) {
+	w.array(name)
+	for _, value := range values {
+		w.text("", value)
+	}
+	w.done()
+}
+
+// number writes a finite number as JavaScript does (RFC 8785, section 3.2.2.3).
+func (w *writer) number(name string, value float64) {
+	w.member(name)
+	size := math.Abs(value)
+	switch {
+	case size == math.Trunc(size) && size < 1<<53 && size != 0: // for less; 0 may be -0
+		w.json = strconv.AppendInt(w.json, int64(value), 10)
+	case size != 0 && (size < 1e-6 || size >= 1e21):
+		w.json = strconv.AppendFloat(w.json, value, 'e', -1, 64)
+		if n := len(w.json); w.json[n-2] == '0' && w.json[n-3] == '-' { // e-09 is e-9
+			w.json = append(w.json[:n-2], w.json[n-1])
+		}
+	default:
+		w.json = strconv.AppendFloat(w.json, value, 'f', -1, 64)
+	}
+}
+
+func (w *writer) numbers(name string, values []int) {
+	w.array(name)
+	for _, value := range values {
+		w.member("")
+		w.json = strconv.AppendInt(w.json, int64(value), 10)
+	}
+	w.done()
+}
+
+func (w *writer) truth(name string, value bool) {
+	w.member(name)
+	w.json = strconv.AppendBool(w.json, value)
+}
+
+// date writes a time as the function date does.
+func (w *writer) date(name string, t time.Time) {
+	w.member(name)
+	w.json = append(appendDate(append(w.json, '"'), t), '"')
+}
+
+// day writes the date alone: YYYY-MM-DD.
+func (w *writer) day(name string, t time.Time) {
+	w.member(name)
+	b := append(w.json, '"')
+	w.json = append(appendDate(b, t)[:len(b)+len(time.DateOnly)], '"')
+}
