@@ -63,22 +63,53 @@ func weekend(day int) bool {
 	return d == time.Saturday || d == time.Sunday
 }
 
-// today is one day of a person's life: what several readings of it need is found out once.
+// today is one day of a person's life: what several readings of it need is found out once, when the first of them needs it.
 type today struct {
 	frame
 	*Person
-	chance  chance.Stream
-	outings []outing
-	night   night
-	pulse   float64 // at rest
+	chance chance.Stream
+
+	slept     *night
+	went      []outing
+	counted   bool    // went is known, and perhaps empty
+	beats, kg float64 // 0: not known yet
 }
 
 func (p *Person) today(day int) *today {
-	d := &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
-	d.night = p.night(day)
-	d.outings = p.outings(day, d.night.up())
-	d.pulse = p.body.Level("pulse", moment(d.at(0))) * 0.9
-	return d
+	return &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
+}
+
+// night is the sleep that the day begins with.
+func (d *today) night() *night {
+	if d.slept == nil {
+		n := d.nightOf(d.day)
+		d.slept = &n
+	}
+	return d.slept
+}
+
+// outings are the day's, by the clock.
+func (d *today) outings() []outing {
+	if !d.counted {
+		d.went, d.counted = d.outingsOf(d.day, d.night().up()), true
+	}
+	return d.went
+}
+
+// pulse is that of the person at rest.
+func (d *today) pulse() float64 {
+	if d.beats == 0 {
+		d.beats = d.body.Level("pulse", moment(d.at(0))) * 0.9
+	}
+	return d.beats
+}
+
+// weight is in kg.
+func (d *today) weight() float64 {
+	if d.kg == 0 {
+		d.kg = d.body.Level("build", moment(d.at(0))) * d.height * d.height
+	}
+	return d.kg
 }
 
 // round keeps that many digits after the decimal point.

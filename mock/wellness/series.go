@@ -20,7 +20,7 @@ type plan[T any] struct {
 type Series[T any] struct {
 	plan  plan[T]
 	log   *Log
-	spans []span
+	spans []*span
 	n     int
 }
 
@@ -49,9 +49,9 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 }
 
 // span finds the days of a query. A reading is handed over between the beginning of its day and the evening of the next.
-func (t *track) span(q Query) span {
+func (t *track) span(q Query) *span {
 	dayOf := func(m time.Time) int { return t.person.place.zone.dayOf(m.Unix()) }
-	s := span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
+	s := &span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
 	if !q.From.IsZero() {
 		s.first = max(s.first, dateNumber(q.From))
 	}
@@ -75,7 +75,7 @@ func (t *track) span(q Query) span {
 }
 
 // tally is how many readings of a day the list takes.
-func (s *Series[T]) tally(part span, day int) int {
+func (s *Series[T]) tally(part *span, day int) int {
 	if n := s.plan.count(part.track, day); n == 0 || part.wholeFrom <= day && day <= part.wholeTo {
 		return n
 	}
@@ -84,7 +84,7 @@ func (s *Series[T]) tally(part span, day int) int {
 }
 
 // taken are the readings of a day that the list takes: those from one index up to another, as later ones are handed over later.
-func (s *Series[T]) taken(part span, d *today) (from, to int) {
+func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	n := s.plan.count(part.track, d.day)
 	if part.wholeFrom <= d.day && d.day <= part.wholeTo {
 		return 0, n
