@@ -64,6 +64,9 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 				return
 			}
 			for _, user := range users {
+				if !user.Connected {
+					continue
+				}
 				connected, err := c.App.Sources(c.Context(), user.HumanID)
 				if err != nil {
 					yield(wearer{}, err)
