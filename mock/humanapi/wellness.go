@@ -118,7 +118,7 @@ type resource[T dated] struct {
 // dated is whatever holds a reading.
 type dated interface{ Base() wellness.Reading }
 
-// readings is the list of one kind, for the list machinery.
+// readings is the list of one kind, for the list machinery. What it takes in is found only within a filter.
 type readings[T dated] struct {
 	resource[T]
 	wearer
@@ -179,13 +179,11 @@ func (r readings[T]) add(to *writer, offset, limit int) {
 	page := r.found.Page(offset, limit)
 	before := len(to.json)
 	for i, one := range page {
-		if r.record(to, r.wearer, one); i == 0 { // the others are about as long
-			to.json = slices.Grow(to.json, (len(to.json)-before+sparePerRecord)*(len(page)-1)+len("]"))
+		if r.record(to, r.wearer, one); i == 0 { // the others are about as long, or somewhat longer
+			to.json = slices.Grow(to.json, (len(to.json)-before)*len(page)*9/8)
 		}
 	}
 }
-
-const sparePerRecord = 16
 
 // record writes one reading, in the order of the recordings. Those of 2014 have no humanId on sleep summaries, locations and meals; the
 // documents have it on all.
@@ -210,12 +208,16 @@ func (r resource[T]) one(w wearer, one T) provider.Reply {
 
 // list answers with the readings, newest first.
 func (r resource[T]) list(c *provider.Call, w wearer) (provider.Reply, error) {
-	return list(c, r.of(w, wellness.Query{}))
+	return list(c, readings[T]{resource: r, wearer: w})
 }
 
 // ofDay answers with the readings of one day, by the person's own calendar.
 func (r resource[T]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
-	return list(c, dayOf[T]{r.of(w, wellness.Query{}), day(c.Path("date"))})
+	return r.onDay(c, w, day(c.Path("date")))
+}
+
+func (r resource[T]) onDay(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
+	return list(c, dayOf[T]{readings[T]{resource: r, wearer: w}, d})
 }
 
 // dayOf is a list that is about one day, whatever else is left out.
@@ -258,7 +260,7 @@ func (r resource[T]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, erro
 	if d.IsZero() {
 		return r.byID(c, w)
 	}
-	return list(c, dayOf[T]{r.of(w, wellness.Query{}), d})
+	return r.onDay(c, w, d)
 }
 
 // byIDOrSummary answers with one summary: the one with an id, or a date's.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/healthmock/healthmock/mock/provider"
 )
 
 // writer writes JSON member by member, with the bytes that provider.Encode has for the same values. It is for readings: they are
@@ -32,10 +32,9 @@ func (w *writer) array(name string)  { w.member(name); w.json = append(w.json, '
 func (w *writer) end()               { w.json = append(w.json, '}') }
 func (w *writer) done()              { w.json = append(w.json, ']') }
 
-// text writes a string. What is no UTF-8 in it is replaced, as in a record nobody can be told of it.
 func (w *writer) text(name, value string) {
 	w.member(name)
-	w.json, _ = jsontext.AppendQuote(w.json, value)
+	w.json = provider.AppendText(w.json, value)
 }
 
 func (w *writer) texts(name string, values []string) {

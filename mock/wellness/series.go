@@ -33,6 +33,8 @@ type span struct {
 	since, before, upTo time.Time
 }
 
+func (s *span) whole(day int) bool { return s.wholeFrom <= day && day <= s.wholeTo }
+
 func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 	s := Series[T]{plan: p, log: l}
 	for _, t := range l.tracksOf(p.kind, q.Source) {
@@ -42,7 +44,11 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 		}
 		s.spans = append(s.spans, part)
 		for day := part.first; day <= part.last; day++ {
-			s.n += s.tally(part, day)
+			if part.whole(day) {
+				s.n += p.count(t, day)
+			} else {
+				s.n += s.tally(part, day)
+			}
 		}
 	}
 	return s
@@ -76,7 +82,7 @@ func (t *track) span(q Query) *span {
 
 // tally is how many readings of a day the list takes.
 func (s *Series[T]) tally(part *span, day int) int {
-	if n := s.plan.count(part.track, day); n == 0 || part.wholeFrom <= day && day <= part.wholeTo {
+	if n := s.plan.count(part.track, day); n == 0 || part.whole(day) {
 		return n
 	}
 	from, to := s.taken(part, part.person.today(day))
@@ -86,7 +92,7 @@ func (s *Series[T]) tally(part *span, day int) int {
 // taken are the readings of a day that the list takes: those from one index up to another, as later ones are handed over later.
 func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	n := s.plan.count(part.track, d.day)
-	if part.wholeFrom <= d.day && d.day <= part.wholeTo {
+	if part.whole(d.day) {
 		return 0, n
 	}
 	created := func(i int) time.Time {
