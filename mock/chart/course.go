@@ -43,7 +43,13 @@ func (c course) past(t time.Time) bool { return !c.over.IsZero() && t.After(c.ov
 // control is how much of the treatment's effect is there, 0 to 1; weeks is the effect's time constant.
 func (c course) control(t time.Time, weeks float64) float64 {
 	tau := weeks * 7 * float64(day)
-	reached := func(since time.Time) float64 { return 1 - math.Exp(-float64(t.Sub(since))/tau) }
+	reached := func(since time.Time) float64 {
+		x := float64(t.Sub(since)) / tau
+		if x > 40 { // what is left to reach is less than a float64 can tell
+			return 1
+		}
+		return 1 - math.Exp(-x)
+	}
 	switch {
 	case !t.After(c.onset):
 		return 0

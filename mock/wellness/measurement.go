@@ -227,7 +227,9 @@ func (l *Log) HeartRateDays(q Query) Series[HeartRateDay] {
 
 func heartRateDay(t *track, d *today, _ int, r Reading) HeartRateDay {
 	most := math.Floor(220 - d.age(d.day))
-	h := HeartRateDay{Reading: r, Resting: round(d.pulse()+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0)}
+	h := HeartRateDay{
+		Reading: r, Resting: round(d.pulse()+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0), Zones: make([]Zone, 0, len(zones)),
+	}
 	var seconds [4]float64
 	left := 23.2 * 3600 // the device is charged for a while
 	for _, o := range d.outings() {

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Person is somebody's body and habits, which every Log of theirs hangs on. Read-only.
+// Person is somebody's body and habits, which every Log of theirs hangs on. It is safe for concurrent use.
 type Person struct {
 	body   *chart.Body
 	place  place
@@ -21,6 +21,7 @@ type Person struct {
 	owl    float64       // usual bedtime, in seconds from midnight
 	sleep  float64       // seconds needed
 	works  bool
+	counts counts
 }
 
 // NewPerson is somebody as of a time, whatever devices they wear.

@@ -43,12 +43,13 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 			continue
 		}
 		s.spans = append(s.spans, part)
-		for day := part.first; day <= part.last; day++ {
-			if part.whole(day) {
-				s.n += p.count(t, day)
-			} else {
-				s.n += s.tally(part, day)
-			}
+		day := part.first
+		if part.wholeFrom == t.first {
+			s.n += t.person.counts.upTo(t, p.kind, part.wholeTo, p.count)
+			day = max(day, part.wholeTo+1)
+		}
+		for ; day <= part.last; day++ {
+			s.n += s.tally(part, day)
 		}
 	}
 	return s
@@ -89,6 +90,17 @@ func (s *Series[T]) tally(part *span, day int) int {
 	return to - from
 }
 
+// tallyAll is how many readings of a day the list takes from all sources.
+func (s *Series[T]) tallyAll(day int) int {
+	n := 0
+	for _, part := range s.spans {
+		if part.first <= day && day <= part.last {
+			n += s.tally(part, day)
+		}
+	}
+	return n
+}
+
 // taken are the readings of a day that the list takes: those from one index up to another, as later ones are handed over later.
 func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	n := s.plan.count(part.track, d.day)
@@ -117,18 +129,14 @@ func (s Series[T]) Page(offset, limit int) []T {
 		return page[:0]
 	}
 	newest, oldest := s.reach()
+	var entries []entry // of one day after the other
 	for day := newest; day >= oldest && len(page) < cap(page); day-- {
-		n := 0
-		for _, part := range s.spans {
-			if part.first <= day && day <= part.last {
-				n += s.tally(part, day)
-			}
-		}
-		if offset >= n {
+		if n := s.tallyAll(day); offset >= n {
 			offset -= n
 			continue
 		}
-		for _, e := range s.day(day)[offset:] {
+		entries = s.day(day, entries[:0])
+		for _, e := range entries[offset:] {
 			if len(page) < cap(page) {
 				page = append(page, s.reading(e))
 			}
@@ -156,9 +164,8 @@ type entry struct {
 	end   time.Time
 }
 
-// day is the list's entries of one day, newest first.
-func (s Series[T]) day(day int) []entry {
-	var list []entry
+// day adds the list's entries of one day to an empty list, newest first.
+func (s Series[T]) day(day int, list []entry) []entry {
 	d := s.log.person.today(day)
 	for _, part := range s.spans {
 		if day < part.first || day > part.last {
