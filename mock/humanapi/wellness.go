@@ -176,11 +176,12 @@ func pageOf(p part, offset, limit int) []byte {
 }
 
 func (r readings[T]) add(to *writer, offset, limit int) {
-	page := r.found.Page(offset, limit)
+	limit = min(limit, r.found.Len()-offset)
 	before := len(to.json)
-	for i, one := range page {
-		if r.record(to, r.wearer, one); i == 0 { // the others are about as long, or somewhat longer
-			to.json = slices.Grow(to.json, (len(to.json)-before)*len(page)*9/8)
+	for one := range r.found.From(offset, limit) {
+		first := len(to.json) == before
+		if r.record(to, r.wearer, one); first { // the others are about as long, or somewhat longer
+			to.json = slices.Grow(to.json, (len(to.json)-before)*limit*9/8)
 		}
 	}
 }

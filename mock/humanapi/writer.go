@@ -16,14 +16,14 @@ type writer struct{ json []byte }
 
 // member begins a member or an element: with a comma, if it is not the first.
 func (w *writer) member(name string) {
-	if n := len(w.json); n > 0 && w.json[n-1] != '{' && w.json[n-1] != '[' {
-		w.json = append(w.json, ',')
+	b := w.json
+	if n := len(b); n > 0 && b[n-1] != '{' && b[n-1] != '[' {
+		b = append(b, ',')
 	}
 	if name != "" {
-		w.json = append(w.json, '"')
-		w.json = append(w.json, name...)
-		w.json = append(w.json, '"', ':')
+		b = append(append(append(b, '"'), name...), '"', ':')
 	}
+	w.json = b
 }
 
 // object begins an object, and array an array; end ends the one, and done the other.

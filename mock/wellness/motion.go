@@ -57,9 +57,8 @@ func (p *Person) outingCount(day int) int {
 	return n
 }
 
-// outings are the day's, by the clock: none before the person is up.
-func (p *Person) outingsOf(day int, up float64) []outing {
-	var list []outing
+// outingsOf adds a day's to an empty list, by the clock: none before the person is up.
+func (p *Person) outingsOf(day int, up float64, list []outing) []outing {
 	drive := p.drive(day)
 	for slot, s := range slots {
 		if !p.goesOut(slot, day, drive) {

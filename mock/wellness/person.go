@@ -70,29 +70,36 @@ type today struct {
 	*Person
 	chance chance.Stream
 
-	slept     *night
+	slept     night
+	asleep    bool // slept is known
 	went      []outing
 	counted   bool    // went is known, and perhaps empty
 	beats, kg float64 // 0: not known yet
 }
 
 func (p *Person) today(day int) *today {
-	return &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
+	d := new(today)
+	p.begin(d, day)
+	return d
+}
+
+// begin makes another day of d, in whose room the day before was.
+func (p *Person) begin(d *today, day int) {
+	*d = today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day), went: d.went[:0]}
 }
 
 // night is the sleep that the day begins with.
 func (d *today) night() *night {
-	if d.slept == nil {
-		n := d.nightOf(d.day)
-		d.slept = &n
+	if !d.asleep {
+		d.slept, d.asleep = d.nightOf(d.day), true
 	}
-	return d.slept
+	return &d.slept
 }
 
 // outings are the day's, by the clock.
 func (d *today) outings() []outing {
 	if !d.counted {
-		d.went, d.counted = d.outingsOf(d.day, d.night().up()), true
+		d.went, d.counted = d.outingsOf(d.day, d.night().up(), d.went), true
 	}
 	return d.went
 }

@@ -2,6 +2,7 @@ package wellness
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sort"
 	"time"
@@ -125,25 +126,41 @@ func (s Series[T]) Len() int { return s.n }
 // Page computes up to limit readings, from the offset-th newest on.
 func (s Series[T]) Page(offset, limit int) []T {
 	page := make([]T, 0, max(min(limit, s.n-offset), 0))
-	if cap(page) == 0 || offset < 0 {
-		return page[:0]
-	}
-	newest, oldest := s.reach()
-	var entries []entry // of one day after the other
-	for day := newest; day >= oldest && len(page) < cap(page); day-- {
-		if n := s.tallyAll(day); offset >= n {
-			offset -= n
-			continue
-		}
-		entries = s.day(day, entries[:0])
-		for _, e := range entries[offset:] {
-			if len(page) < cap(page) {
-				page = append(page, s.reading(e))
-			}
-		}
-		offset = 0
+	for one := range s.From(offset, limit) {
+		page = append(page, one)
 	}
 	return page
+}
+
+// From computes the readings of a page one after the other.
+func (s Series[T]) From(offset, limit int) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		left := min(limit, s.n-offset)
+		if left <= 0 || offset < 0 {
+			return
+		}
+		var d today
+		var entries []entry // of one day after the other
+		newest, oldest := s.reach()
+		for day := newest; day >= oldest; day-- {
+			n := s.tallyAll(day)
+			if offset >= n {
+				offset -= n
+				continue
+			}
+			s.log.person.begin(&d, day)
+			entries = s.entries(&d, entries[:0])
+			for _, e := range entries[offset:] {
+				if !yield(s.reading(e)) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
+			}
+			offset = 0
+		}
+	}
 }
 
 // reach is the latest and the earliest day of the list.
@@ -164,11 +181,10 @@ type entry struct {
 	end   time.Time
 }
 
-// day adds the list's entries of one day to an empty list, newest first.
-func (s Series[T]) day(day int, list []entry) []entry {
-	d := s.log.person.today(day)
+// entries adds the list's entries of one day to an empty list, newest first.
+func (s Series[T]) entries(d *today, list []entry) []entry {
 	for _, part := range s.spans {
-		if day < part.first || day > part.last {
+		if d.day < part.first || d.day > part.last {
 			continue
 		}
 		from, to := s.taken(part, d)
