@@ -12,7 +12,12 @@ import (
 // computed by the page, and to look through structs by reflection costs several times what the readings themselves do.
 //
 // Members stand in the order in which they are written. The name is empty for the element of an array, and for the outermost value.
-type writer struct{ json []byte }
+type writer struct {
+	json []byte
+
+	at    time.Time // the date written last, which is often that of the next member too
+	dated []byte
+}
 
 // member begins a member or an element: with a comma, if it is not the first.
 func (w *writer) member(name string) {
@@ -45,20 +50,38 @@ func (w *writer) texts(name string, values []string) {
 	w.done()
 }
 
-// number writes a finite number as JavaScript does (RFC 8785, section 3.2.2.3).
+// number writes a finite number as JavaScript does (RFC 8785, section 3.2.2.3): with the fewest digits that tell it from any other.
 func (w *writer) number(name string, value float64) {
 	w.member(name)
 	size := math.Abs(value)
-	switch {
-	case size == math.Trunc(size) && size < 1<<53 && size != 0: // for less; 0 may be -0
-		w.json = strconv.AppendInt(w.json, int64(value), 10)
-	case size != 0 && (size < 1e-6 || size >= 1e21):
-		w.json = strconv.AppendFloat(w.json, value, 'e', -1, 64)
-		if n := len(w.json); w.json[n-2] == '0' && w.json[n-3] == '-' { // e-09 is e-9
-			w.json = append(w.json[:n-2], w.json[n-1])
-		}
-	default:
+	if millionths := math.Round(size * 1e6); millionths > 0 && millionths < 1e15 && millionths/1e6 == size {
+		w.decimal(value < 0, uint64(millionths)) // no other number of fifteen digits is the same value
+		return
+	}
+	if size == 0 || size >= 1e-6 && size < 1e21 {
 		w.json = strconv.AppendFloat(w.json, value, 'f', -1, 64)
+		return
+	}
+	w.json = strconv.AppendFloat(w.json, value, 'e', -1, 64)
+	if n := len(w.json); w.json[n-2] == '0' && w.json[n-3] == '-' { // e-09 is e-9
+		w.json = append(w.json[:n-2], w.json[n-1])
+	}
+}
+
+// decimal writes a number of millionths, which is what nearly all values of readings are.
+func (w *writer) decimal(negative bool, millionths uint64) {
+	if negative {
+		w.json = append(w.json, '-')
+	}
+	w.json = strconv.AppendUint(w.json, millionths/1e6, 10)
+	rest := millionths % 1e6
+	if rest == 0 {
+		return
+	}
+	w.json = append(w.json, '.')
+	for unit := uint64(1e5); rest > 0; unit /= 10 {
+		w.json = append(w.json, '0'+byte(rest/unit))
+		rest %= unit
 	}
 }
 
@@ -79,7 +102,10 @@ func (w *writer) truth(name string, value bool) {
 // date writes a time as the function date does.
 func (w *writer) date(name string, t time.Time) {
 	w.member(name)
-	w.json = append(appendDate(append(w.json, '"'), t), '"')
+	if t != w.at || w.dated == nil {
+		w.at, w.dated = t, append(appendDate(append(w.dated[:0], '"'), t), '"')
+	}
+	w.json = append(w.json, w.dated...)
 }
 
 // day writes the date alone: YYYY-MM-DD.

@@ -19,6 +19,7 @@ func TestWriterWritesAsEncode(t *testing.T) {
 		Text   string  `json:"text"`
 		Number float64 `json:"number"`
 		Whole  float64 `json:"whole"`
+		Round  float64 `json:"round"`
 		Truth  bool    `json:"truth"`
 		Date   string  `json:"date"`
 		Day    string  `json:"day"`
@@ -34,7 +35,8 @@ func TestWriterWritesAsEncode(t *testing.T) {
 			v := outer{
 				Text: rapid.String().Draw(t, "text"), Number: rapid.Float64().Draw(t, "number"),
 				Whole: float64(rapid.Int64().Draw(t, "whole")), Truth: rapid.Bool().Draw(t, "truth"),
-				Date: at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
+				Round: float64(rapid.Int64Range(-1e12, 1e12).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 9).Draw(t, "places")),
+				Date:  at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
 				Inner: inner{rapid.SliceOf(rapid.String()).Draw(t, "texts"), rapid.SliceOf(rapid.Int()).Draw(t, "numbers")},
 			}
 			all[i] = v
@@ -42,6 +44,7 @@ func TestWriterWritesAsEncode(t *testing.T) {
 			w.text("text", v.Text)
 			w.number("number", v.Number)
 			w.number("whole", v.Whole)
+			w.number("round", v.Round)
 			w.truth("truth", v.Truth)
 			w.date("date", at)
 			w.day("day", at)
@@ -65,7 +68,7 @@ func TestWriterWritesAsEncode(t *testing.T) {
 		}
 	})
 	for _, v := range []float64{
-		0, math.Copysign(0, -1), 1, -1, 0.1, 1e-6, 9.99e-7, 1e-9, 1e-10, 5e-324, 1 << 53, 1<<53 - 1, 1e20, 1e21, 1.5e21, math.MaxFloat64, -2.5e-7,
+		0, math.Copysign(0, -1), 1, -1, 0.1, 1e-6, 9.99e-7, 1e-9, 1e-10, 2e-6, 123456789.123456, 999999999.999999, 1e9, 1.0000005, 5e-324, 1 << 53, 1<<53 - 1, 1e20, 1e21, 1.5e21, math.MaxFloat64, -2.5e-7,
 	} {
 		var w writer
 		w.number("", v)

@@ -57,8 +57,9 @@ func (p *Person) outingCount(day int) int {
 	return n
 }
 
-// outingsOf adds a day's to an empty list, by the clock: none before the person is up.
-func (p *Person) outingsOf(day int, up float64, list []outing) []outing {
+// outingsOf are a day's, by the clock: none before the person is up.
+func (p *Person) outingsOf(day int, up float64) []outing {
+	var list []outing
 	drive := p.drive(day)
 	for slot, s := range slots {
 		if !p.goesOut(slot, day, drive) {

@@ -2,6 +2,8 @@ package wellness
 
 import (
 	"math"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chance"
@@ -22,6 +24,7 @@ type Person struct {
 	sleep  float64       // seconds needed
 	works  bool
 	counts counts
+	days   [keptDays]atomic.Pointer[today] // by their numbers
 }
 
 // NewPerson is somebody as of a time, whatever devices they wear.
@@ -64,59 +67,54 @@ func weekend(day int) bool {
 	return d == time.Saturday || d == time.Sunday
 }
 
-// today is one day of a person's life: what several readings of it need is found out once, when the first of them needs it.
+// today is one day of a person's life: what several readings of it need is found out once, when the first of them needs it. It is
+// safe for concurrent use.
 type today struct {
 	frame
 	*Person
 	chance chance.Stream
 
-	slept     night
-	asleep    bool // slept is known
-	went      []outing
-	counted   bool    // went is known, and perhaps empty
-	beats, kg float64 // 0: not known yet
+	slept, went, beats, weighs sync.Once
+	nightly                    night
+	outdoors                   []outing
+	rest, kg                   float64
 }
 
+// keptDays is how many days a person remembers: more than one page of what there is once a day.
+const keptDays = 64
+
+// today is a day that somebody asked for lately, or a new one.
 func (p *Person) today(day int) *today {
-	d := new(today)
-	p.begin(d, day)
+	place := &p.days[uint(day)%keptDays]
+	if d := place.Load(); d != nil && d.day == day {
+		return d
+	}
+	d := &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
+	place.Store(d)
 	return d
-}
-
-// begin makes another day of d, in whose room the day before was.
-func (p *Person) begin(d *today, day int) {
-	*d = today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day), went: d.went[:0]}
 }
 
 // night is the sleep that the day begins with.
 func (d *today) night() *night {
-	if !d.asleep {
-		d.slept, d.asleep = d.nightOf(d.day), true
-	}
-	return &d.slept
+	d.slept.Do(func() { d.nightly = d.nightOf(d.day) })
+	return &d.nightly
 }
 
 // outings are the day's, by the clock.
 func (d *today) outings() []outing {
-	if !d.counted {
-		d.went, d.counted = d.outingsOf(d.day, d.night().up(), d.went), true
-	}
-	return d.went
+	d.went.Do(func() { d.outdoors = d.outingsOf(d.day, d.night().up()) })
+	return d.outdoors
 }
 
 // pulse is that of the person at rest.
 func (d *today) pulse() float64 {
-	if d.beats == 0 {
-		d.beats = d.body.Level("pulse", moment(d.at(0))) * 0.9
-	}
-	return d.beats
+	d.beats.Do(func() { d.rest = d.body.Level("pulse", moment(d.at(0))) * 0.9 })
+	return d.rest
 }
 
 // weight is in kg.
 func (d *today) weight() float64 {
-	if d.kg == 0 {
-		d.kg = d.body.Level("build", moment(d.at(0))) * d.height * d.height
-	}
+	d.weighs.Do(func() { d.kg = d.body.Level("build", moment(d.at(0))) * d.height * d.height })
 	return d.kg
 }
 

@@ -139,7 +139,6 @@ func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 		if left <= 0 || offset < 0 {
 			return
 		}
-		var d today
 		var entries []entry // of one day after the other
 		newest, oldest := s.reach()
 		for day := newest; day >= oldest; day-- {
@@ -148,8 +147,7 @@ func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 				offset -= n
 				continue
 			}
-			s.log.person.begin(&d, day)
-			entries = s.entries(&d, entries[:0])
+			entries = s.entries(s.log.person.today(day), entries[:0])
 			for _, e := range entries[offset:] {
 				if !yield(s.reading(e)) {
 					return
