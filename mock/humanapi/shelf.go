@@ -13,7 +13,7 @@ import (
 // client asks for all lists of a person one after the other; many clients ask for many persons, so that it keeps only a few.
 // It is safe for concurrent use.
 type shelf[T any] struct {
-	make func(origin) (made T, next time.Time)
+	build func(origin) (made T, next time.Time)
 
 	mu    sync.Mutex
 	kept  map[place]*standing[T]
@@ -43,9 +43,9 @@ type standing[T any] struct {
 
 const shelfSize = 64
 
-// newShelf keeps what a function makes, which says until when that stays as it is; zero: for ever.
-func newShelf[T any](make func(origin) (made T, next time.Time)) *shelf[T] {
-	return &shelf[T]{make: make, kept: map[place]*standing[T]{}}
+// newShelf keeps what a function builds, which says until when that stays as it is; zero: for ever.
+func newShelf[T any](build func(origin) (made T, next time.Time)) *shelf[T] {
+	return &shelf[T]{build: build, kept: map[place]*standing[T]{}}
 }
 
 // get makes a T outside of the lock: two requests at once for a person not yet kept make it twice, and alike.
@@ -57,7 +57,7 @@ func (s *shelf[T]) get(o origin) T {
 	if kept != nil && kept.holds(o) {
 		return kept.made
 	}
-	made, next := s.make(o)
+	made, next := s.build(o)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kept[at] == nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// operations adds the functions behind every operation on what the devices of one user recorded. The vendor's addresses follow two patterns:
-// a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
+// operations adds the functions behind every operation on what the devices of one user recorded. The vendor's addresses follow two
+// patterns: a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
 func (s wearables) operations(to map[string]provider.Op) {
 	to["getHumanProfile"] = getHumanProfile
 	all := map[string]worn{

@@ -111,6 +111,6 @@ func (w *writer) date(name string, t time.Time) {
 // day writes the date alone: YYYY-MM-DD.
 func (w *writer) day(name string, t time.Time) {
 	w.member(name)
-	b := append(w.json, '"')
-	w.json = append(appendDate(b, t)[:len(b)+len(time.DateOnly)], '"')
+	w.json = appendDate(append(w.json, '"'), t)
+	w.json = append(w.json[:len(w.json)-len("THH:mm:ss.sssZ")], '"')
 }
