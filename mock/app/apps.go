@@ -22,6 +22,11 @@ type Apps struct {
 	opened []func(*App)
 	closed []func(*App)
 
+	// The rows that requests read most. What they hold is read-only, as it is shared between them; changes read their own.
+	users   store.Decoded[User]
+	places  store.Decoded[place]
+	sources store.Decoded[Source]
+
 	mu     sync.RWMutex
 	byID   map[string]*entry
 	made   int64    // Apps ever created: numbers them and names the unnamed

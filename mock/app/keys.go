@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/healthmock/healthmock/mock/store"
 )
@@ -60,14 +61,19 @@ func eventOfKey(humanID string, seq int64) string {
 
 // list reads every value below a prefix.
 func list[T any](tx store.Tx, prefix string) ([]T, error) {
-	var all []T
-	for value, err := range store.ScanPrefix[T](tx, prefix) {
+	return all(store.ScanPrefix[T](tx, prefix))
+}
+
+// all collects values up to the first error, which leaves none.
+func all[T any](values iter.Seq2[T, error]) ([]T, error) {
+	var list []T
+	for value, err := range values {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, value)
+		list = append(list, value)
 	}
-	return all, nil
+	return list, nil
 }
 
 // deleteAll removes every row below a prefix.

@@ -125,7 +125,8 @@ func (tx *change) putSource(user User, number int, source Source, kind string) e
 func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
 	var sources []Source
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		sources, err = getSources(tx, humanID)
+		from, to := store.Prefix(sourcePrefix(humanID))
+		sources, err = all(a.owner.sources.Scan(tx, from, to, false))
 		return err
 	})
 	return sources, err

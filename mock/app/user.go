@@ -179,11 +179,11 @@ func (a *App) User(ctx context.Context, humanID string) (User, error) {
 	return user, err
 }
 
-// AnyUser returns a user even when it is deleted.
+// AnyUser returns a user even when it is deleted. What is behind the pointers, slices and maps of a User is for reading.
 func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
 	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		user, err = getUser(tx, humanID)
+		user, err = a.readUser(tx, humanID)
 		return err
 	})
 	return user, err
@@ -200,10 +200,16 @@ func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, er
 		if !ok {
 			return errNoUser()
 		}
-		user, err = getUser(tx, humanID)
+		user, err = a.readUser(tx, humanID)
 		return err
 	})
 	return user, err
+}
+
+// readUser is getUser for those who change nothing of it.
+func (a *App) readUser(tx store.Tx, humanID string) (User, error) {
+	user, ok, err := a.owner.users.Get(tx, userKey(humanID))
+	return user, found(ok, err)
 }
 
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
@@ -311,13 +317,18 @@ func getLiving(tx store.Tx, humanID string) (User, error) {
 
 func getUser(tx store.Tx, humanID string) (User, error) {
 	user, ok, err := store.Get[User](tx, userKey(humanID))
-	if err != nil {
-		return User{}, fmt.Errorf("read user: %w", err)
+	return user, found(ok, err)
+}
+
+// found is what is wrong with a user that was read.
+func found(ok bool, err error) error {
+	switch {
+	case err != nil:
+		return fmt.Errorf("read user: %w", err)
+	case !ok:
+		return errNoUser()
 	}
-	if !ok {
-		return User{}, errNoUser()
-	}
-	return user, nil
+	return nil
 }
 
 func errNoUser() error { return Errorf(NotFound, "there is no such user") }

@@ -22,17 +22,20 @@ type place struct {
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
+// aPage is how many users there is room for from the beginning: about as many as are asked for together.
+const aPage = 64
+
 // Users lists users in order of creation. To pass over users costs nothing but a look at the deleted ones among them, unless each
 // has to be asked whether it counts.
 func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
-	var users []User
+	users := make([]User, 0, min(max(q.Limit, 0), aPage))
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
 		first, pass, err := q.begin(tx)
 		if err != nil {
 			return err
 		}
 		_, end := store.Prefix(orderPrefix)
-		for at, err := range store.Scan[place](tx, orderKey(first), end, false) {
+		for at, err := range a.owner.places.Scan(tx, orderKey(first), end, false) {
 			if err != nil {
 				return err
 			}
@@ -42,7 +45,7 @@ func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 			if at.Deleted && !q.Deleted {
 				continue
 			}
-			user, err := getUser(tx, at.HumanID)
+			user, err := a.readUser(tx, at.HumanID)
 			if err != nil {
 				return err
 			}

@@ -6,14 +6,15 @@ import "time"
 // vital signs and laboratory values scatter around, for whoever measures more often. Read-only.
 type Body struct {
 	Patient Patient
-	Male    bool // the sex that reference ranges go by
+	Male    bool      // the sex that reference ranges go by
+	Next    time.Time // a NewBody for any time from this one's until then is the same; zero: for any later time
 	levels  *levels
 }
 
 // NewBody is the body behind the charts that Build makes of the same seed and person.
 func NewBody(seed int64, p Person, asOf time.Time) *Body {
 	l := newLife(seed, p, nil, asOf.UTC())
-	return &Body{Patient: l.patient, Male: l.male, levels: l.levels}
+	return &Body{Patient: l.patient, Male: l.male, Next: l.next, levels: l.levels}
 }
 
 // Level is a measure's value at a time, without scatter: of "height" (cm), "build" (kg/m2), "pulse", "systolic" and

@@ -41,3 +41,34 @@ func BenchmarkNewBody(b *testing.B) {
 		chart.NewBody(1, p, asOf)
 	}
 }
+
+// Whoever keeps a body may go by it until Next.
+func TestBodyStaysUntilNext(t *testing.T) {
+	asOf := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)
+	for i, p := range []chart.Person{
+		{ID: "1f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"hypertension"}, Since: asOf.AddDate(0, -3, 0)},
+		{ID: "2f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"type 2 diabetes", "pregnancy"}, Since: asOf.AddDate(-1, 0, 0)},
+		{ID: "3f2c9a7be1d84c55a3a6f10b7c2d9e41", Since: asOf.AddDate(0, 0, 20)}, // not known yet
+		{ID: "4f2c9a7be1d84c55a3a6f10b7c2d9e41"},
+	} {
+		body := chart.NewBody(7, p, asOf)
+		if body.Next.IsZero() {
+			body.Next = asOf.AddDate(5, 0, 0)
+		}
+		if !body.Next.After(asOf) {
+			t.Fatalf("person %d: as of %s, next %s", i, asOf, body.Next)
+		}
+		last := chart.NewBody(7, p, body.Next.Add(-1))
+		if last.Male != body.Male || last.Patient.BirthDate != body.Patient.BirthDate || last.Patient.Address != body.Patient.Address {
+			t.Errorf("person %d is another one before %s", i, body.Next)
+		}
+		for _, id := range []string{"height", "build", "pulse", "systolic", "diastolic", "a1c", "saturation"} {
+			for _, days := range []int{-700, -30, 0, 200} {
+				at := asOf.AddDate(0, 0, days)
+				if was, is := body.Level(id, at), last.Level(id, at); was != is {
+					t.Errorf("person %d: %s at %s was %v and is %v before %s", i, id, at, was, is, body.Next)
+				}
+			}
+		}
+	}
+}

@@ -27,7 +27,7 @@ const (
 )
 
 // presence is how much of the condition is there: 0 long before the diagnosis, 1 from then on.
-func (c course) presence(t time.Time) float64 {
+func (c *course) presence(t time.Time) float64 {
 	if !c.over.IsZero() { // a condition with a term grows until it is over, and then fades
 		if t.After(c.over) {
 			return max(1-float64(t.Sub(c.over))/float64(fades), 0)
@@ -41,9 +41,15 @@ func (c course) presence(t time.Time) float64 {
 func (c course) past(t time.Time) bool { return !c.over.IsZero() && t.After(c.over) }
 
 // control is how much of the treatment's effect is there, 0 to 1; weeks is the effect's time constant.
-func (c course) control(t time.Time, weeks float64) float64 {
+func (c *course) control(t time.Time, weeks float64) float64 {
 	tau := weeks * 7 * float64(day)
-	reached := func(since time.Time) float64 { return 1 - math.Exp(-float64(t.Sub(since))/tau) }
+	reached := func(since time.Time) float64 {
+		x := float64(t.Sub(since)) / tau
+		if x > 40 { // what is left to reach is less than a float64 can tell
+			return 1
+		}
+		return 1 - math.Exp(-x)
+	}
 	switch {
 	case !t.After(c.onset):
 		return 0
@@ -63,10 +69,10 @@ func (c course) control(t time.Time, weeks float64) float64 {
 }
 
 // shift is what the condition adds to a measure at a time.
-func (c course) shift(t time.Time, p push) float64 {
-	there := c.presence(t)
+func (p *push) shift(t time.Time) float64 {
+	there := p.course.presence(t)
 	if there == 0 {
 		return 0
 	}
-	return there * (p.untreated + (p.treated-p.untreated)*c.control(t, p.weeks))
+	return there * (p.untreated + (p.treated-p.untreated)*p.course.control(t, p.weeks))
 }

@@ -28,7 +28,8 @@ func TestCourse(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.course.shift(tt.at, p); math.Abs(got-tt.want) > 0.01 {
+			p.course = tt.course
+			if got := p.shift(tt.at); math.Abs(got-tt.want) > 0.01 {
 				t.Errorf("shift %v, want %v", got, tt.want)
 			}
 		})

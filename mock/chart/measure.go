@@ -185,8 +185,8 @@ func (d *draw) level(l level, grown float64) float64 {
 	if d.age >= adultAge {
 		v += l.drift * min(max(years, -10), 10)
 	}
-	for _, p := range l.pushes {
-		v += p.course.shift(d.at, p)
+	for i := range l.pushes { // which are large
+		v += l.pushes[i].shift(d.at)
 	}
 	return v
 }

@@ -47,12 +47,15 @@ func readListQuery(c *provider.Call) (listQuery, error) {
 	var faults []openapi.Violation
 	read := func(name string, into *time.Time, layouts ...string) {
 		text := c.Query(name)
+		if text == "" {
+			return
+		}
 		for _, layout := range layouts {
 			if t, err := time.Parse(layout, text); err == nil {
 				*into = t
 			}
 		}
-		if text != "" && into.IsZero() {
+		if into.IsZero() {
 			faults = append(faults, openapi.Violation{In: "query", Name: name, Rule: "format", Reason: "it is not a date of that form"})
 		}
 	}

@@ -39,7 +39,21 @@ var endpoints = []endpoint{
 }
 
 // medical is the clinical part of the Data API.
-type medical struct{ *shelf }
+type medical struct{ *shelf[*records] }
+
+// of is the records of the user whom a request speaks for, as of the App's clock.
+func (m medical) of(c *provider.Call) (*records, error) {
+	user, err := c.App.User(c.Context(), c.HumanID)
+	if err != nil {
+		return nil, err
+	}
+	asOf := c.App.Clock.Now()
+	sources, err := c.App.ChartSources(c.Context(), user.HumanID, asOf)
+	if err != nil {
+		return nil, err
+	}
+	return m.get(origin{c.App.Seed(), c.App.Person(user), sources, asOf}), nil
+}
 
 // operations adds the functions behind every clinical operation.
 func (m medical) operations(to map[string]provider.Op) {

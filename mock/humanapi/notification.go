@@ -78,4 +78,13 @@ func notifications(a *app.App, e app.Event) ([]notify.Message, error) {
 }
 
 // date writes a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API conventions).
-func date(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func date(t time.Time) string {
+	return string(appendDate(make([]byte, 0, len("YYYY-MM-DDTHH:mm:ss.sssZ")), t))
+}
+
+// appendDate is date for whoever has room for it. Of the time package's layouts only its own are fast.
+func appendDate(b []byte, t time.Time) []byte {
+	b = t.UTC().AppendFormat(b, time.RFC3339)
+	ms := t.Nanosecond() / int(time.Millisecond)
+	return append(b[:len(b)-1], '.', '0'+byte(ms/100), '0'+byte(ms/10%10), '0'+byte(ms%10), 'Z')
+}

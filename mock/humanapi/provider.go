@@ -9,7 +9,6 @@ import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
 	"hash/crc32"
-	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -44,8 +43,9 @@ func New(options Options) (*provider.Provider, error) {
 		"downloadReport": downloadReport,
 		"listSources":    listSources,
 	}
-	medical{newShelf()}.operations(data)
-	maps.Copy(data, wellnessOperations())
+	medical{newShelf(newRecords)}.operations(data)
+	worn := wearables{newShelf(newPerson)}
+	worn.operations(data)
 	for _, service := range []provider.Service{
 		{
 			Identify: identifyClient,
@@ -89,7 +89,7 @@ func New(options Options) (*provider.Provider, error) {
 			ETag: etag,
 		},
 		{Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService},
-		{Identify: identifyAppKey, Operations: appOperations(), Fail: failAsApps, ETag: etag},
+		{Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag},
 	} {
 		name := [...]string{"auth", "admin", "data", "user", "apps"}[len(p.Services)]
 		contract, err := openapi.Load(Name + "/" + name)

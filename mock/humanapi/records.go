@@ -1,7 +1,6 @@
 package humanapi
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -15,10 +14,7 @@ import (
 // records is what the clinical endpoints say of one person: a chart, and the lists made of it so far. Nothing in it changes
 // once it is made, but for a list that is made when it is first asked for. It is safe for concurrent use.
 type records struct {
-	seed    int64
-	person  chart.Person
-	sources []chart.Source
-	chart   *chart.Chart
+	chart *chart.Chart
 
 	mu    sync.Mutex
 	lists map[string]recordList // by the endpoint's name
@@ -32,12 +28,6 @@ type record struct {
 	created time.Time
 	updated time.Time
 	json    string
-}
-
-// holds tells whether the records are still those of that person with those sources as of a time.
-func (r *records) holds(seed int64, person chart.Person, sources []chart.Source, asOf time.Time) bool {
-	return r.seed == seed && slices.Equal(r.sources, sources) && !asOf.Before(r.chart.AsOf) &&
-		(r.chart.Next.IsZero() || asOf.Before(r.chart.Next)) && reflect.DeepEqual(r.person, person)
 }
 
 // list makes an endpoint's list, or finds it.
@@ -122,60 +112,8 @@ func (l recordList) sort() {
 	slices.SortStableFunc(l, func(a, b record) int { return b.at.Compare(a.at) })
 }
 
-// shelf keeps the records that were made last. A chart costs milliseconds, and one client asks for all lists of a person one
-// after the other; many clients ask for many persons, so that it keeps only a few.
-type shelf struct {
-	mu    sync.Mutex
-	kept  map[place]*records
-	order []place // oldest first
-}
-
-// place is where a person's records stand: those of another time, or with other sources, take their place.
-type place struct {
-	seed   int64
-	person string
-}
-
-const shelfSize = 64
-
-func newShelf() *shelf { return &shelf{kept: make(map[place]*records)} }
-
-// of is the records of the user whom a request speaks for, as of the App's clock.
-func (s *shelf) of(c *provider.Call) (*records, error) {
-	user, err := c.App.User(c.Context(), c.HumanID)
-	if err != nil {
-		return nil, err
-	}
-	asOf := c.App.Clock.Now()
-	sources, err := c.App.ChartSources(c.Context(), user.HumanID, asOf)
-	if err != nil {
-		return nil, err
-	}
-	return s.get(c.App.Seed(), c.App.Person(user), sources, asOf), nil
-}
-
-// get makes records outside of the lock: two requests at once for a person not yet kept make them twice, and alike.
-func (s *shelf) get(seed int64, person chart.Person, sources []chart.Source, asOf time.Time) *records {
-	at := place{seed, person.ID}
-	s.mu.Lock()
-	kept := s.kept[at]
-	s.mu.Unlock()
-	if kept != nil && kept.holds(seed, person, sources, asOf) {
-		return kept
-	}
-	made := &records{
-		seed: seed, person: person, sources: sources, chart: chart.Build(seed, person, sources, asOf),
-		lists: make(map[string]recordList),
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.kept[at] == nil {
-		if len(s.order) == shelfSize {
-			delete(s.kept, s.order[0])
-			s.order = s.order[1:]
-		}
-		s.order = append(s.order, at)
-	}
-	s.kept[at] = made
-	return made
+// newRecords makes the records of a person, which stay until their chart has more in it.
+func newRecords(o origin) (made *records, next time.Time) {
+	c := chart.Build(o.seed, o.person, o.sources, o.asOf)
+	return &records{chart: c, lists: make(map[string]recordList)}, c.Next
 }

@@ -36,7 +36,7 @@ type stage struct {
 	narrowed         bool              // to what is new
 }
 
-func newStage(t *testing.T, generation string, contract *openapi.Contract, op *openapi.Operation) *stage {
+func newStage(t testing.TB, generation string, contract *openapi.Contract, op *openapi.Operation) *stage {
 	t.Helper()
 	s := &stage{vendor: newVendorOf(t, generation), contract: contract, op: op}
 	s.createApp(app.Settings{ClientID: "umbrella", ClientSecret: "umbrella-secret"})
@@ -189,6 +189,13 @@ type ask struct {
 	header http.Header
 }
 
+func (r ask) target() string {
+	if len(r.query) == 0 {
+		return r.path
+	}
+	return r.path + "?" + r.query.Encode()
+}
+
 // request is one that succeeds.
 func (s *stage) request() ask {
 	r := ask{path: s.path(s.params), query: url.Values{}, header: http.Header{}}
@@ -207,10 +214,7 @@ func (s *stage) request() ask {
 // send sends a request, and holds the reply against the contract.
 func (s *stage) send(r ask) answer {
 	s.Helper()
-	target := r.path
-	if len(r.query) > 0 {
-		target += "?" + r.query.Encode()
-	}
+	target := r.target()
 	reply := s.vendor.send(s.op.Method, target, r.header.Clone(), r.body)
 	for _, v := range s.op.CheckResponse(reply.status, reply.header, reply.body) {
 		s.Errorf("%s: %d %.300s: %s", target, reply.status, reply.body, v)

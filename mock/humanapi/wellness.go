@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -20,56 +21,76 @@ type wearer struct {
 	timeSeries bool // whether the vendor's time series were asked for
 }
 
-func openWearer(c *provider.Call) (wearer, error) {
-	w, err := wearerOf(c.Context(), c.App, c.HumanID, c.App.Clock.Now())
-	w.timeSeries = c.Query("time_series") == "true"
-	return w, err
+// wearables is the part of the APIs on what devices recorded.
+type wearables struct{ *shelf[*wellness.Person] }
+
+// newPerson makes the person behind the readings, who stays until the body has another history.
+func newPerson(o origin) (*wellness.Person, time.Time) {
+	p := wellness.NewPerson(o.seed, o.person, o.asOf)
+	return p, p.Next()
 }
 
-func wearerOf(ctx context.Context, a *app.App, humanID string, asOf time.Time) (wearer, error) {
-	user, err := a.User(ctx, humanID)
-	if err != nil {
-		return wearer{}, err
+// worn is an operation on what the devices of the request's user recorded.
+type worn func(*provider.Call, wearer) (provider.Reply, error)
+
+// op finds the wearer whom the operation is on, as of the App's clock.
+func (s wearables) op(do worn) provider.Op {
+	return func(c *provider.Call) (provider.Reply, error) {
+		user, devices, err := devicesOf(c.Context(), c.App, c.HumanID)
+		if err != nil {
+			return provider.Reply{}, err
+		}
+		w := s.wearing(c.App, user, devices, c.App.Clock.Now())
+		w.timeSeries = c.Query("time_series") == "true"
+		return do(c, w)
 	}
-	connected, err := a.Sources(ctx, humanID)
-	if err != nil {
-		return wearer{}, err
-	}
-	return wearing(a, user, devices(connected), asOf), nil
 }
 
-func wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
-	return wearer{user: user, userID: userID(a, user.HumanID), log: wellness.Open(a.Seed(), a.Person(user), devices, asOf)}
+func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
+	person := s.get(origin{seed: a.Seed(), person: a.Person(user), asOf: asOf})
+	return wearer{user: user, userID: userID(a, user.HumanID), log: person.Open(devices, asOf)}
 }
 
-// usersAtOnce is how many users are read from the App together.
-const usersAtOnce = 100
-
-// wearers are the App's users who have devices, in order of creation.
-func wearers(c *provider.Call) iter.Seq2[wearer, error] {
+// all are the App's users who have devices, in order of creation. Few users are read from the App at first, for a page is often
+// that of the first ones, and then more and more.
+func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
+	const few, many = 4, 128
 	return func(yield func(wearer, error) bool) {
 		asOf := c.App.Clock.Now()
-		for offset := 0; ; offset += usersAtOnce {
-			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersAtOnce})
+		for offset, n := 0, few; ; offset, n = offset+n, min(2*n, many) {
+			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
 			if err != nil {
 				yield(wearer{}, err)
 				return
 			}
 			for _, user := range users {
+				if !user.Connected {
+					continue
+				}
 				connected, err := c.App.Sources(c.Context(), user.HumanID)
 				if err != nil {
 					yield(wearer{}, err)
 					return
 				}
-				if worn := devices(connected); len(worn) > 0 && !yield(wearing(c.App, user, worn, asOf), nil) {
+				if worn := devices(connected); len(worn) > 0 && !yield(s.wearing(c.App, user, worn, asOf), nil) {
 					return
 				}
 			}
-			if len(users) < usersAtOnce {
+			if len(users) < n {
 				return
 			}
 		}
 	}
+}
+
+// devicesOf are a user's, with the user.
+func devicesOf(ctx context.Context, a *app.App, humanID string) (app.User, []wellness.Source, error) {
+	user, err := a.User(ctx, humanID)
+	if err != nil {
+		return app.User{}, nil, err
+	}
+	connected, err := a.Sources(ctx, humanID)
+	return user, devices(connected), err
 }
 
 // devices are the wearables among a user's sources, in order of first connection.
@@ -88,24 +109,27 @@ func devices(sources []app.Source) []wellness.Source {
 	return list
 }
 
-// resource is one kind of reading T, as the vendor writes it in a V: its operations for the patterns of the vendor's addresses.
-type resource[T, V any] struct {
+// resource is one kind of reading, as the vendor writes it: its operations for the patterns of the vendor's addresses.
+type resource[T dated] struct {
 	series func(*wellness.Log, wellness.Query) wellness.Series[T]
-	write  func(wearer, T) V
+	write  func(to *writer, w wearer, one T) // what stands between the ids and the dates
 }
 
-// readings is the list of one kind, for the list machinery.
-type readings[T, V any] struct {
-	resource[T, V]
+// dated is whatever holds a reading.
+type dated interface{ Base() wellness.Reading }
+
+// readings is the list of one kind, for the list machinery. What it takes in is found only within a filter.
+type readings[T dated] struct {
+	resource[T]
 	wearer
 	found wellness.Series[T]
 }
 
-func (r resource[T, V]) of(w wearer, q wellness.Query) readings[T, V] {
-	return readings[T, V]{r, w, r.series(w.log, q)}
+func (r resource[T]) of(w wearer, q wellness.Query) readings[T] {
+	return readings[T]{r, w, r.series(w.log, q)}
 }
 
-func (r readings[T, V]) within(f filter) series { return r.of(r.wearer, f.query()) }
+func (r readings[T]) within(f filter) series { return r.of(r.wearer, f.query()) }
 
 // query takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
 func (f filter) query() wellness.Query {
@@ -132,113 +156,129 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-func (r readings[T, V]) count() int { return r.found.Len() }
+func (r readings[T]) count() int { return r.found.Len() }
 
-func (r readings[T, V]) page(offset, limit int) ([]byte, error) {
-	return provider.Encode(r.written(offset, limit))
+func (r readings[T]) page(offset, limit int) ([]byte, error) { return pageOf(r, offset, limit), nil }
+
+// part is one wearer's part of a list, which may be all of it.
+type part interface {
+	count() int
+	// add writes limit records into an array, from the offset-th newest on, or as many as there are.
+	add(to *writer, offset, limit int)
 }
 
-func (r readings[T, V]) written(offset, limit int) []V {
-	page := r.found.Page(offset, limit)
-	written := make([]V, len(page))
-	for i, one := range page {
-		written[i] = r.write(r.wearer, one)
+func pageOf(p part, offset, limit int) []byte {
+	var page writer
+	page.array("")
+	p.add(&page, offset, limit)
+	page.done()
+	return page.json
+}
+
+func (r readings[T]) add(to *writer, offset, limit int) {
+	limit = min(limit, r.found.Len()-offset)
+	before := len(to.json)
+	for one := range r.found.From(offset, limit) {
+		first := len(to.json) == before
+		if r.record(to, r.wearer, one); first { // the others are about as long, or somewhat longer
+			to.json = slices.Grow(to.json, (len(to.json)-before)*limit*9/8)
+		}
 	}
-	return written
+}
+
+// record writes one reading, in the order of the recordings. Those of 2014 have no humanId on sleep summaries, locations and meals; the
+// documents have it on all.
+func (r resource[T]) record(to *writer, w wearer, one T) {
+	base := one.Base()
+	to.object("")
+	to.text("id", base.ID)
+	to.text("userId", w.userID)
+	r.write(to, w, one)
+	to.date("createdAt", base.Created)
+	to.date("updatedAt", base.Created)
+	to.text("humanId", w.user.HumanID)
+	to.end()
+}
+
+// one answers with one reading.
+func (r resource[T]) one(w wearer, one T) provider.Reply {
+	var reply writer
+	r.record(&reply, w, one)
+	return provider.Reply{Status: http.StatusOK, Raw: reply.json, ContentType: jsonType}
 }
 
 // list answers with the readings, newest first.
-func (r resource[T, V]) list(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
-	return list(c, r.of(w, wellness.Query{}))
+func (r resource[T]) list(c *provider.Call, w wearer) (provider.Reply, error) {
+	return list(c, readings[T]{resource: r, wearer: w})
 }
 
 // ofDay answers with the readings of one day, by the person's own calendar.
-func (r resource[T, V]) ofDay(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
-	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), day(c.Path("date"))})
+func (r resource[T]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
+	return r.onDay(c, w, day(c.Path("date")))
+}
+
+func (r resource[T]) onDay(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
+	return list(c, dayOf[T]{readings[T]{resource: r, wearer: w}, d})
 }
 
 // dayOf is a list that is about one day, whatever else is left out.
-type dayOf[T, V any] struct {
-	readings[T, V]
+type dayOf[T dated] struct {
+	readings[T]
 	day time.Time
 }
 
-func (d dayOf[T, V]) within(f filter) series {
+func (d dayOf[T]) within(f filter) series {
 	f.days = span{d.day, d.day.AddDate(0, 0, 1)}
 	return d.readings.within(f)
 }
 
 // latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
-func (r resource[T, V]) latest(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T]) latest(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source")})
 }
 
 // first answers with the newest reading of a query.
-func (r resource[T, V]) first(w wearer, q wellness.Query) (provider.Reply, error) {
+func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	newest := r.series(w.log, q).Page(0, 1)
 	if len(newest) == 0 {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
 	}
-	return provider.JSON(http.StatusOK, r.write(w, newest[0])), nil
+	return r.one(w, newest[0]), nil
 }
 
 // byID answers with one reading.
-func (r resource[T, V]) byID(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
 	if !ok {
 		return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
 	}
-	return provider.JSON(http.StatusOK, r.write(w, one)), nil
+	return r.one(w, one), nil
 }
 
 // byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
-func (r resource[T, V]) byIDOrDay(c *provider.Call) (provider.Reply, error) {
+func (r resource[T]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	d := day(c.Path("id"))
 	if d.IsZero() {
-		return r.byID(c)
+		return r.byID(c, w)
 	}
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
-	return list(c, dayOf[T, V]{r.of(w, wellness.Query{}), d})
+	return r.onDay(c, w, d)
 }
 
 // byIDOrSummary answers with one summary: the one with an id, or a date's.
-func (r resource[T, V]) byIDOrSummary(c *provider.Call) (provider.Reply, error) {
+func (r resource[T]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, error) {
 	if d := day(c.Path("id")); !d.IsZero() {
-		return r.summary(c, d)
+		return r.summary(c, w, d)
 	}
-	return r.byID(c)
+	return r.byID(c, w)
 }
 
 // ofDate answers with the summary of a date.
-func (r resource[T, V]) ofDate(c *provider.Call) (provider.Reply, error) {
-	return r.summary(c, day(c.Path("date")))
+func (r resource[T]) ofDate(c *provider.Call, w wearer) (provider.Reply, error) {
+	return r.summary(c, w, day(c.Path("date")))
 }
 
 // summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
-func (r resource[T, V]) summary(c *provider.Call, d time.Time) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func (r resource[T]) summary(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source"), From: d, To: d})
 }
 
@@ -248,48 +288,23 @@ func day(text string) time.Time {
 	return d
 }
 
-// reading begins every reading, in the order of the recordings.
-type reading struct {
-	ID     string `json:"id"`
-	UserID string `json:"userId"`
-}
-
-// dates end every reading. Recordings of 2014 have no humanId on sleep summaries, locations and meals; the documents have it on all.
-type dates struct {
-	CreatedAt string `json:"createdAt"`
-	UpdatedAt string `json:"updatedAt"`
-	HumanID   string `json:"humanId"`
-}
-
-func (w wearer) reading(r wellness.Reading) reading { return reading{r.ID, w.userID} }
-
-func (w wearer) dates(r wellness.Reading) dates {
-	created := date(r.Created)
-	return dates{created, created, w.user.HumanID}
-}
-
-// offset is a clock's distance from Greenwich: "-05:00".
-func offset(r wellness.Reading) string {
+// clock writes a clock's distance from Greenwich: "-05:00".
+func (w *writer) clock(r wellness.Reading) {
 	sign, minutes := byte('+'), r.Offset/60
 	if minutes < 0 {
 		sign, minutes = '-', -minutes
 	}
 	hours, minutes := minutes/60, minutes%60
-	return string([]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)})
+	text := [...]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)}
+	w.text("tzOffset", string(text[:]))
 }
 
-// sourceData is what the source said beside the values: of Apple Health, which sample it was (recorded).
-func sourceData(r wellness.Reading, sample *appleSample) any {
-	if r.Source != wellness.AppleHealth {
-		return struct{}{}
+// sourceData writes what the source said beside the values: of Apple Health, which sample it was (recorded).
+func (w *writer) sourceData(r wellness.Reading, sample string) {
+	w.object("sourceData")
+	if r.Source == wellness.AppleHealth {
+		w.text("sampleType", "HK"+sample)
+		w.text("originalSource", "com.apple.health")
 	}
-	return sample
+	w.end()
 }
-
-// appleSample names a kind of sample as Apple Health does.
-type appleSample struct {
-	SampleType     string `json:"sampleType"`
-	OriginalSource string `json:"originalSource"`
-}
-
-func sampleOf(kind string) *appleSample { return &appleSample{"HK" + kind, "com.apple.health"} }

@@ -74,11 +74,7 @@ type latestSleep struct {
 }
 
 // getHuman tells the newest of everything that was measured.
-func getHuman(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 	value := func(k wellness.Kind) any {
 		return newest(w.log.Measurements(k, wellness.Query{}), func(m wellness.Measurement) any {
 			unit := units[k].unit

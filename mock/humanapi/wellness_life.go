@@ -8,78 +8,47 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// location is a stay at a place in the order of the recording.
-type location struct {
-	reading
-	StartTime string      `json:"startTime"`
-	EndTime   string      `json:"endTime"`
-	TZOffset  string      `json:"tzOffset"`
-	Name      string      `json:"name"`
-	Source    string      `json:"source"`
-	Location  coordinates `json:"location"`
-	dates
-}
-
-type coordinates struct {
-	Lat float64 `json:"lat"`
-	Lon float64 `json:"lon"`
-}
-
-var locations = resource[wellness.Location, location]{
+// locations are stays at a place in the order of the recording.
+var locations = resource[wellness.Location]{
 	series: (*wellness.Log).Locations,
-	write: func(w wearer, l wellness.Location) location {
-		return location{
-			w.reading(l.Reading), date(l.At), date(l.End), offset(l.Reading), l.Name, l.Source, coordinates{l.Lat, l.Lon}, w.dates(l.Reading),
-		}
+	write: func(to *writer, _ wearer, l wellness.Location) {
+		to.date("startTime", l.At)
+		to.date("endTime", l.End)
+		to.clock(l.Reading)
+		to.text("name", l.Name)
+		to.text("source", l.Source)
+		to.object("location")
+		to.number("lat", l.Lat)
+		to.number("lon", l.Lon)
+		to.end()
 	},
 }
 
-// meal is something eaten in the order of the recording.
-type meal struct {
-	reading
-	Source             string  `json:"source"`
-	Timestamp          string  `json:"timestamp"`
-	Type               string  `json:"type"`
-	Name               string  `json:"name"`
-	Calories           float64 `json:"calories"`
-	Carbohydrate       float64 `json:"carbohydrate"`
-	Fat                float64 `json:"fat"`
-	Protein            float64 `json:"protein"`
-	Sodium             float64 `json:"sodium"`
-	Sugar              float64 `json:"sugar"`
-	Fiber              float64 `json:"fiber"`
-	Calcium            float64 `json:"calcium"`
-	Cholesterol        float64 `json:"cholesterol"`
-	Iron               float64 `json:"iron"`
-	Potassium          float64 `json:"potassium"`
-	MonounsaturatedFat float64 `json:"monounsaturatedFat"`
-	PolyunsaturatedFat float64 `json:"polyunsaturatedFat"`
-	SaturatedFat       float64 `json:"saturatedFat"`
-	VitaminA           float64 `json:"vitaminA"`
-	VitaminC           float64 `json:"vitaminC"`
-	dates
-}
-
-var meals = resource[wellness.Meal, meal]{
+// meals are what was eaten in the order of the recording.
+var meals = resource[wellness.Meal]{
 	series: (*wellness.Log).Meals,
-	write: func(w wearer, m wellness.Meal) meal {
-		return meal{
-			reading: w.reading(m.Reading), Source: m.Source, Timestamp: date(m.At), Type: m.Type, Name: m.Name, Calories: m.Calories,
-			Carbohydrate: m.Carbohydrate, Fat: m.Fat, Protein: m.Protein, Sodium: m.Sodium, Sugar: m.Sugar, Fiber: m.Fiber,
-			Calcium: m.Calcium, Cholesterol: m.Cholesterol, Iron: m.Iron, Potassium: m.Potassium, MonounsaturatedFat: m.Monounsaturated,
-			PolyunsaturatedFat: m.Polyunsaturated, SaturatedFat: m.Saturated, VitaminA: m.VitaminA, VitaminC: m.VitaminC,
-			dates: w.dates(m.Reading),
-		}
+	write: func(to *writer, _ wearer, m wellness.Meal) {
+		to.text("source", m.Source)
+		to.date("timestamp", m.At)
+		to.text("type", m.Type)
+		to.text("name", m.Name)
+		to.number("calories", m.Calories)
+		to.number("carbohydrate", m.Carbohydrate)
+		to.number("fat", m.Fat)
+		to.number("protein", m.Protein)
+		to.number("sodium", m.Sodium)
+		to.number("sugar", m.Sugar)
+		to.number("fiber", m.Fiber)
+		to.number("calcium", m.Calcium)
+		to.number("cholesterol", m.Cholesterol)
+		to.number("iron", m.Iron)
+		to.number("potassium", m.Potassium)
+		to.number("monounsaturatedFat", m.Monounsaturated)
+		to.number("polyunsaturatedFat", m.Polyunsaturated)
+		to.number("saturatedFat", m.Saturated)
+		to.number("vitaminA", m.VitaminA)
+		to.number("vitaminC", m.VitaminC)
 	},
-}
-
-// trait is what somebody's genes make likely: without id and dates (documented).
-type trait struct {
-	UserID         string   `json:"userId"`
-	Description    string   `json:"description"`
-	Trait          string   `json:"trait"`
-	PossibleTraits []string `json:"possibleTraits"`
-	HumanID        string   `json:"humanId"`
 }
 
 // genotype is the letters at a place of the genes. Its shape is assumed.
@@ -90,29 +59,39 @@ type genotype struct {
 	HumanID  string `json:"humanId"`
 }
 
-// listTraits lists what the user's genes make likely.
-func listTraits(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
-	return provider.JSON(http.StatusOK, w.traits(c.Query("source"))), nil
+// traits are what the user's genes make likely: without ids and dates (documented).
+type traits struct {
+	wearer
+	found []wellness.Trait
 }
 
-func (w wearer) traits(source string) []trait {
-	found := []trait{}
-	for _, t := range w.log.Traits(wellness.Query{Source: source}) {
-		found = append(found, trait{w.userID, t.Description, t.Name, t.Possible, w.user.HumanID})
+func (w wearer) traits(source string) traits {
+	return traits{w, w.log.Traits(wellness.Query{Source: source})}
+}
+
+func (t traits) count() int { return len(t.found) }
+
+// add writes traits into an array.
+func (t traits) add(to *writer, offset, limit int) {
+	for _, one := range t.found[offset:min(offset+limit, len(t.found))] {
+		to.object("")
+		to.text("userId", t.userID)
+		to.text("description", one.Description)
+		to.text("trait", one.Name)
+		to.texts("possibleTraits", one.Possible)
+		to.text("humanId", t.user.HumanID)
+		to.end()
 	}
-	return found
+}
+
+// listTraits lists all of them in one reply.
+func listTraits(c *provider.Call, w wearer) (provider.Reply, error) {
+	all := w.traits(c.Query("source"))
+	return provider.Reply{Status: http.StatusOK, Raw: pageOf(all, 0, all.count()), ContentType: jsonType}, nil
 }
 
 // listGenotypes tells the user's letters at the places asked for, which commas or spaces part.
-func listGenotypes(c *provider.Call) (provider.Reply, error) {
-	w, err := openWearer(c)
-	if err != nil {
-		return provider.Reply{}, err
-	}
+func listGenotypes(c *provider.Call, w wearer) (provider.Reply, error) {
 	asked := strings.FieldsFunc(c.Query("locations"), func(r rune) bool { return r == ',' || r == ' ' })
 	found := []genotype{}
 	for _, g := range w.log.Genotypes(wellness.Query{Source: c.Query("source")}, asked) {

@@ -2,96 +2,71 @@ package humanapi
 
 import "github.com/healthmock/healthmock/mock/wellness"
 
-// activity is a time of exercise in the order of the recordings.
-type activity struct {
-	reading
-	StartTime  string      `json:"startTime"`
-	EndTime    string      `json:"endTime"`
-	TZOffset   string      `json:"tzOffset"`
-	Type       string      `json:"type"`
-	Source     string      `json:"source"`
-	Duration   float64     `json:"duration"` // s
-	Distance   float64     `json:"distance"` // m
-	Steps      float64     `json:"steps"`
-	Calories   float64     `json:"calories"`
-	SourceData any         `json:"sourceData"`
-	TimeSeries *timeSeries `json:"timeSeries,omitempty"`
-	dates
-}
-
-// timeSeries is values at equal intervals (documented; with time_series=true).
-type timeSeries struct {
-	Type             string `json:"type"` // "indexed"
-	IntervalInMillis int    `json:"intervalInMillis"`
-	Values           []int  `json:"values"`
-}
-
-var (
-	workoutSample = sampleOf("WorkoutTypeIdentifier")
-	daySample     = sampleOf("ActivitySummaryType")
-)
-
-var activities = resource[wellness.Activity, activity]{
+// activities are times of exercise in the order of the recordings.
+var activities = resource[wellness.Activity]{
 	series: (*wellness.Log).Activities,
-	write: func(w wearer, a wellness.Activity) activity {
-		v := activity{
-			reading: w.reading(a.Reading), StartTime: date(a.At), EndTime: date(a.End), TZOffset: offset(a.Reading), Type: a.Type,
-			Source: a.Source, Duration: a.Duration, Distance: a.Distance, Steps: a.Steps, Calories: a.Calories,
-			SourceData: sourceData(a.Reading, workoutSample), dates: w.dates(a.Reading),
-		}
+	write: func(to *writer, w wearer, a wellness.Activity) {
+		to.date("startTime", a.At)
+		to.date("endTime", a.End)
+		to.clock(a.Reading)
+		to.text("type", a.Type)
+		to.text("source", a.Source)
+		to.number("duration", a.Duration) // s
+		to.number("distance", a.Distance) // m
+		to.number("steps", a.Steps)
+		to.number("calories", a.Calories)
+		to.sourceData(a.Reading, "WorkoutTypeIdentifier")
 		if w.timeSeries {
-			v.TimeSeries = &timeSeries{"indexed", 60_000, a.StepsPerMinute()}
+			to.timeSeries(60_000, a.StepsPerMinute())
 		}
-		return v
 	},
 }
 
-// activityDay is a summary of activities (documented).
-type activityDay struct {
-	reading
-	Date       string  `json:"date"`
-	Duration   float64 `json:"duration"` // s
-	Distance   float64 `json:"distance"` // m
-	Steps      float64 `json:"steps"`
-	Calories   float64 `json:"calories"`
-	Source     string  `json:"source"`
-	Vigorous   float64 `json:"vigorous"` // minutes, like the next three
-	Moderate   float64 `json:"moderate"`
-	Light      float64 `json:"light"`
-	Sedentary  float64 `json:"sedentary"`
-	SourceData any     `json:"sourceData"`
-	dates
+// timeSeries writes values at equal intervals (documented; with time_series=true).
+func (w *writer) timeSeries(intervalInMillis int, values []int) {
+	w.object("timeSeries")
+	w.text("type", "indexed")
+	w.number("intervalInMillis", float64(intervalInMillis))
+	w.numbers("values", values)
+	w.end()
 }
 
-// fitbitDay is what Fitbit says of a day beside the summary (documented).
-type fitbitDay struct {
-	Tracker          tracker `json:"tracker"`
-	Floors           float64 `json:"floors"`
-	CaloriesBMR      float64 `json:"caloriesBMR"`
-	ActivityCalories float64 `json:"activityCalories"`
-}
-
-type tracker struct {
-	Calories  float64 `json:"calories"`
-	Distance  float64 `json:"distance"`  // km
-	Elevation float64 `json:"elevation"` // m
-	Floors    float64 `json:"floors"`
-	Steps     float64 `json:"steps"`
+// activityDays are summaries of activities (documented).
+var activityDays = resource[wellness.ActivityDay]{
+	series: (*wellness.Log).ActivityDays,
+	write: func(to *writer, _ wearer, a wellness.ActivityDay) {
+		to.day("date", a.Day)
+		to.number("duration", a.Duration) // s
+		to.number("distance", a.Distance) // m
+		to.number("steps", a.Steps)
+		to.number("calories", a.Calories)
+		to.text("source", a.Source)
+		to.number("vigorous", a.Vigorous) // minutes, like the next three
+		to.number("moderate", a.Moderate)
+		to.number("light", a.Light)
+		to.number("sedentary", a.Sedentary)
+		if a.Source == wellness.Fitbit {
+			to.fitbitDay(a)
+		} else {
+			to.sourceData(a.Reading, "ActivitySummaryType")
+		}
+	},
 }
 
 const metresAFloor = 3.048
 
-var activityDays = resource[wellness.ActivityDay, activityDay]{
-	series: (*wellness.Log).ActivityDays,
-	write: func(w wearer, a wellness.ActivityDay) activityDay {
-		v := activityDay{
-			reading: w.reading(a.Reading), Date: onDay(a.Reading), Duration: a.Duration, Distance: a.Distance, Steps: a.Steps,
-			Calories: a.Calories, Source: a.Source, Vigorous: a.Vigorous, Moderate: a.Moderate, Light: a.Light, Sedentary: a.Sedentary,
-			SourceData: sourceData(a.Reading, daySample), dates: w.dates(a.Reading),
-		}
-		if a.Source == wellness.Fitbit {
-			v.SourceData = fitbitDay{tracker{a.Calories, a.Distance / 1000, a.Floors * metresAFloor, a.Floors, a.Steps}, a.Floors, a.Basal, a.Active}
-		}
-		return v
-	},
+// fitbitDay writes what Fitbit says of a day beside the summary (documented).
+func (w *writer) fitbitDay(a wellness.ActivityDay) {
+	w.object("sourceData")
+	w.object("tracker")
+	w.number("calories", a.Calories)
+	w.number("distance", a.Distance/1000)        // km
+	w.number("elevation", a.Floors*metresAFloor) // m
+	w.number("floors", a.Floors)
+	w.number("steps", a.Steps)
+	w.end()
+	w.number("floors", a.Floors)
+	w.number("caloriesBMR", a.Basal)
+	w.number("activityCalories", a.Active)
+	w.end()
 }

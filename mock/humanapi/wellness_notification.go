@@ -37,7 +37,7 @@ var announced = []struct {
 	{"food/meals", newestOf((*wellness.Log).Meals)},
 }
 
-func newestOf[T interface{ Base() wellness.Reading }](
+func newestOf[T dated](
 	series func(*wellness.Log, wellness.Query) wellness.Series[T],
 ) func(*wellness.Log, wellness.Query) (wellness.Reading, bool) {
 	return func(l *wellness.Log, q wellness.Query) (wellness.Reading, bool) {
@@ -62,13 +62,14 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	case e.Kind == app.SourceSynced:
 		q.Since = latest(e.At.AddDate(0, 0, -1), source.ConnectedAt.Add(time.Millisecond))
 	}
-	w, err := wearerOf(context.Background(), a, e.HumanID, e.At)
+	user, devices, err := devicesOf(context.Background(), a, e.HumanID)
 	if err != nil {
 		return nil, err
 	}
+	log := wellness.Open(a.Seed(), a.Person(user), devices, e.At)
 	var messages []notify.Message
 	for _, kind := range announced {
-		newest, ok := kind.newest(w.log, q)
+		newest, ok := kind.newest(log, q)
 		if !ok {
 			continue
 		}

@@ -7,11 +7,12 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// wellnessOperations are the operations on what devices recorded, by operationId. The vendor's addresses follow two patterns:
-// a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
-func wellnessOperations() map[string]provider.Op {
-	all := map[string]provider.Op{
-		"getHuman": getHuman, "getHumanProfile": getHumanProfile,
+// operations adds the functions behind every operation on what the devices of one user recorded. The vendor's addresses follow two
+// patterns: a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
+func (s wearables) operations(to map[string]provider.Op) {
+	to["getHumanProfile"] = getHumanProfile
+	all := map[string]worn{
+		"getHuman":          getHuman,
 		"listGeneticTraits": listTraits, "listGenotypes": listGenotypes,
 		"listHeartRateSummaries": heartRateDays.list, "getHeartRateSummary": heartRateDays.byIDOrSummary,
 		"listActivitySummaries": activityDays.list, "getActivitySummary": activityDays.byIDOrSummary,
@@ -31,10 +32,12 @@ func wellnessOperations() map[string]provider.Op {
 	maps.Copy(all, periods("Sleep", "Sleeps", sleeps))
 	maps.Copy(all, periods("Location", "Locations", locations))
 	maps.Copy(all, periods("Meal", "Meals", meals))
-	return all
+	for id, do := range all {
+		to[id] = s.op(do)
+	}
 }
 
 // periods are the three operations on what takes time.
-func periods[T, V any](one, many string, r resource[T, V]) map[string]provider.Op {
-	return map[string]provider.Op{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
+func periods[T dated](one, many string, r resource[T]) map[string]worn {
+	return map[string]worn{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
 }

@@ -10,6 +10,7 @@ import (
 
 	// In a third of encoding/json's time, and with names that are case sensitive, as the vendors' are.
 	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -119,6 +120,12 @@ type Reply struct {
 // means what it does to encoding/json.
 func Encode(v any) ([]byte, error) {
 	return jsonv2.Marshal(v, jsonv2.Deterministic(true), jsonv1.OmitEmptyWithLegacySemantics(true))
+}
+
+// AppendText appends a string as Encode writes it. What is not UTF-8 in it is replaced, where Encode refuses it.
+func AppendText(to []byte, text string) []byte {
+	to, _ = jsontext.AppendQuote(to, text)
+	return to
 }
 
 // JSON is a reply with a JSON body.

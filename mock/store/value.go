@@ -31,9 +31,13 @@ func Put[T any](tx Tx, key string, v T) error {
 // Scan yields the JSON values of the keys in [from, to), as [Tx.Scan] does. A
 // value that does not decode, or a scan that fails, is the last thing yielded.
 func Scan[T any](tx Tx, from, to string, reverse bool) iter.Seq2[T, error] {
+	return scan(tx, from, to, reverse, decode[T])
+}
+
+func scan[T any](tx Tx, from, to string, reverse bool, decode func(string, []byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for key, raw := range tx.Scan(from, to, reverse) {
-			v, err := decode[T](key, raw)
+			v, err := decode(key, raw)
 			if !yield(v, err) || err != nil {
 				return
 			}

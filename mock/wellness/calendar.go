@@ -40,11 +40,15 @@ func (z zone) dayOf(moment int64) int {
 
 // start is the midnight that a day begins with.
 func (z zone) start(day int) int64 {
+	spring, fall := changes(dateOf(day).Year())
+	return z.midnight(day, spring, fall)
+}
+
+// midnight is start for whoever knows the changes of the day's year.
+func (z zone) midnight(day, spring, fall int) int64 {
 	start := int64(day)*dayLength - z.standard
-	if z.summer {
-		if spring, fall := changes(dateOf(day).Year()); day > spring && day <= fall {
-			start -= 3600
-		}
+	if z.summer && day > spring && day <= fall {
+		start -= 3600
 	}
 	return start
 }
@@ -59,8 +63,9 @@ type frame struct {
 }
 
 func (z zone) frame(day int) frame {
-	f := frame{day: day, start: z.start(day)}
-	end := z.start(day + 1)
+	spring, fall := changes(dateOf(day).Year()) // of the next day too: at New Year it is winter either way
+	f := frame{day: day, start: z.midnight(day, spring, fall)}
+	end := z.midnight(day+1, spring, fall)
 	f.length = end - f.start
 	f.before = int(int64(day)*dayLength - f.start)
 	f.after = int(int64(day+1)*dayLength - end)

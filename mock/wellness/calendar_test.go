@@ -44,19 +44,19 @@ var testPerson = chart.Person{ID: "0f2c9a7be1d84c55a3a6f10b7c2d9e41"}
 
 // What is counted is what there is.
 func TestCountsAgree(t *testing.T) {
-	p := newPerson(3, testPerson, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	p := NewPerson(3, testPerson, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	for day := 19_000; day < 21_000; day++ {
 		d := p.today(day)
-		if got := p.outingCount(day); got != len(d.outings) {
-			t.Fatalf("day %d: %d outings counted, %d made", day, got, len(d.outings))
+		if got := p.outingCount(day); got != len(d.outings()) {
+			t.Fatalf("day %d: %d outings counted, %d made", day, got, len(d.outings()))
 		}
-		for i := 1; i < len(d.outings); i++ {
-			if last := d.outings[i-1]; last.clock+last.seconds > d.outings[i].clock {
+		for i := 1; i < len(d.outings()); i++ {
+			if last := d.outings()[i-1]; last.clock+last.seconds > d.outings()[i].clock {
 				t.Fatalf("day %d: two outings at once", day)
 			}
 		}
-		if d.night.up() > 9.5*3600 || d.night.asleep < 2.5*3600 {
-			t.Fatalf("day %d: %+v", day, d.night)
+		if d.night().up() > 9.5*3600 || d.night().asleep < 2.5*3600 {
+			t.Fatalf("day %d: %+v", day, d.night())
 		}
 	}
 }

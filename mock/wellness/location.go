@@ -22,7 +22,7 @@ var (
 	freeDays = []stay{{"Home", 0.1, 10, 0, 1}, {"", 10.4, 12, 0.05, 0.6}, {"Park", 13, 14.5, 0.02, 0.3}, {"Home", 15, 23.9, 0, 1}}
 )
 
-func (p *person) stays(day int) []stay {
+func (p *Person) stays(day int) []stay {
 	if p.works && !weekend(day) && p.age(day) < 67 {
 		return workdays
 	}
@@ -71,7 +71,7 @@ func (l *Log) Locations(q Query) Series[Location] {
 }
 
 // where is a place that the person always finds again.
-func (p *person) where(s stay) (lat, lon float64) {
+func (p *Person) where(s stay) (lat, lon float64) {
 	c := p.life.Of("home")
 	lat, lon = p.place.lat+0.08*c.At(0).Within(-1, 1), p.place.lon+0.08*c.At(1).Within(-1, 1)
 	angle := p.life.Of("place").Of(s.name).At(int(s.from*10)).Within(0, 2*math.Pi)

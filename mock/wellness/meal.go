@@ -57,10 +57,13 @@ var table = []struct {
 	}},
 }
 
-// eaten tells whether a meal was had, and written down.
+// eaten tells whether a meal was had, on a day on which meals are written down.
 func eaten(t *track, slot, day int) bool {
-	return (t.person.life^0x656174).At(day<<3|slot).Unit() < table[slot].share && (t.chance^0x6c6f67).At(day).Unit() < 0.85
+	return (t.person.life ^ 0x656174).At(day<<3|slot).Unit() < table[slot].share
 }
+
+// logged tells whether the person wrote meals down.
+func logged(t *track, day int) bool { return (t.chance ^ 0x6c6f67).At(day).Unit() < 0.85 }
 
 // Meals lists what was eaten.
 func (l *Log) Meals(q Query) Series[Meal] {
@@ -79,6 +82,9 @@ func (l *Log) Meals(q Query) Series[Meal] {
 		kind: Meals,
 		count: func(t *track, day int) int {
 			n := 0
+			if !logged(t, day) {
+				return n
+			}
 			for slot := range table {
 				if eaten(t, slot, day) {
 					n++

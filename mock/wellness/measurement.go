@@ -61,12 +61,12 @@ func heartRate(t *track, d *today, i int, r Reading) Measurement {
 	at := float64(r.At.Unix())
 	clock := at - float64(d.start)
 	noise := t.drawn(HeartRate, d, i).Of("noise").Bell()
-	rest, most := d.pulse, 220-d.age(d.day)
+	rest, most := d.pulse(), 220-d.age(d.day)
 	beats := rest + 8 + 5*math.Sin((clock/3600-9)/24*2*math.Pi) + 6*noise
 	switch o := d.during(at); {
 	case o != nil:
 		beats = rest + o.effort*(most-rest) + 7*noise
-	case clock < d.night.up() && clock > d.night.bed:
+	case clock < d.night().up() && clock > d.night().bed:
 		beats = rest - 4 + 2.5*noise
 	}
 	return Measurement{Reading: r, Value: round(min(max(beats, 40), most), 0)}
@@ -74,9 +74,9 @@ func heartRate(t *track, d *today, i int, r Reading) Measurement {
 
 // during is the outing that a moment falls in, or nil.
 func (d *today) during(at float64) *outing {
-	for i, o := range d.outings {
+	for i, o := range d.outings() {
 		if from := d.at(o.clock); at >= from && at <= from+o.seconds {
-			return &d.outings[i]
+			return &d.outings()[i]
 		}
 	}
 	return nil
@@ -139,7 +139,7 @@ func bloodPressure(t *track, d *today, i int, r Reading) Measurement {
 	diastolic := d.body.Level("diastolic", r.At) + 3*swing + 2*c.Of("diastolic").Bell()
 	return Measurement{
 		Reading: r, Value: round(systolic, 0), Diastolic: round(min(diastolic, systolic-18), 0),
-		HeartRate: round(d.pulse+7+4*c.Of("pulse").Bell(), 0),
+		HeartRate: round(d.pulse()+7+4*c.Of("pulse").Bell(), 0),
 	}
 }
 
@@ -160,7 +160,7 @@ func (t *track) scaleChance(day int) chance.Stream { return (t.chance ^ 0x6b67).
 
 // mornings is a while after the person is up. All that a scale tells, it tells at once.
 func mornings(t *track, d *today, _ int) (at, end float64) {
-	return instant(d.at(d.night.up() + t.scaleChance(d.day).At(1).Within(200, 1500)))
+	return instant(d.at(d.night().up() + t.scaleChance(d.day).At(1).Within(200, 1500)))
 }
 
 // onTheScale has one weight for all that follows from it.
@@ -227,11 +227,13 @@ func (l *Log) HeartRateDays(q Query) Series[HeartRateDay] {
 
 func heartRateDay(t *track, d *today, _ int, r Reading) HeartRateDay {
 	most := math.Floor(220 - d.age(d.day))
-	h := HeartRateDay{Reading: r, Resting: round(d.pulse+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0)}
+	h := HeartRateDay{
+		Reading: r, Resting: round(d.pulse()+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0), Zones: make([]Zone, 0, len(zones)),
+	}
 	var seconds [4]float64
 	left := 23.2 * 3600 // the device is charged for a while
-	for _, o := range d.outings {
-		at := (d.pulse + o.effort*(most-d.pulse)) / most
+	for _, o := range d.outings() {
+		at := (d.pulse() + o.effort*(most-d.pulse())) / most
 		low := 0
 		for i, z := range zones {
 			if at >= z.from {

@@ -34,7 +34,7 @@ var sports = []string{"walking", "running", "cycling", "weight_training"}
 var slots = []struct{ clock, share float64 }{{6.4 * 3600, 0.35}, {12.1 * 3600, 0.25}, {17.4 * 3600, 0.6}}
 
 // goesOut tells whether the person uses a slot of a day.
-func (p *person) goesOut(slot, day int, drive float64) bool {
+func (p *Person) goesOut(slot, day int, drive float64) bool {
 	share := slots[slot].share
 	if weekend(day) {
 		share *= 1.2
@@ -46,8 +46,8 @@ func outingChance(life chance.Stream, slot, day int) chance.Stream {
 	return (life ^ 0x6f7574).At(day<<2 | slot)
 }
 
-// outingCount is len(outings), for less.
-func (p *person) outingCount(day int) int {
+// outingCount is len(outingsOf), for less.
+func (p *Person) outingCount(day int) int {
 	n, drive := 0, p.drive(day)
 	for slot := range slots {
 		if p.goesOut(slot, day, drive) {
@@ -57,8 +57,8 @@ func (p *person) outingCount(day int) int {
 	return n
 }
 
-// outings are the day's, by the clock: none before the person is up.
-func (p *person) outings(day int, up float64) []outing {
+// outingsOf are a day's, by the clock: none before the person is up.
+func (p *Person) outingsOf(day int, up float64) []outing {
 	var list []outing
 	drive := p.drive(day)
 	for slot, s := range slots {
@@ -86,9 +86,6 @@ func find(name string) *exercise {
 	}
 	return &exercises[0]
 }
-
-// weight is in kg, at a day.
-func (d *today) weight() float64 { return d.body.Level("build", moment(d.at(0))) * d.height * d.height }
 
 // basal is the energy of a day at rest, in kcal (Mifflin and St Jeor).
 func (d *today) basal() float64 {
@@ -131,11 +128,11 @@ func (l *Log) Activities(q Query) Series[Activity] {
 		kind:  Activities,
 		count: func(t *track, day int) int { return t.person.outingCount(day) },
 		when: func(_ *track, d *today, i int) (at, end float64) {
-			o := d.outings[i]
+			o := d.outings()[i]
 			return d.at(o.clock), d.at(o.clock) + o.seconds
 		},
 		make: func(t *track, d *today, i int, r Reading) Activity {
-			o, off := d.outings[i], t.accuracy(d, i)
+			o, off := d.outings()[i], t.accuracy(d, i)
 			return Activity{
 				Reading: r, Type: o.name, Duration: o.seconds, Distance: round(o.distance()*off, 2),
 				Steps: round(o.steps()*off, 0), Calories: round(o.energy(d.weight())*off, 1),
@@ -180,7 +177,7 @@ func activityDay(t *track, d *today, _ int, r Reading) ActivityDay {
 	steps = max(steps, 300) * off
 	a := ActivityDay{Reading: r, Steps: steps, Distance: steps * d.height * 0.414, Light: steps / 42, Basal: d.basal()}
 	energy := steps * d.weight() * 0.00055
-	for _, o := range d.outings {
+	for _, o := range d.outings() {
 		a.Duration += o.seconds
 		a.Distance += o.distance() * off
 		a.Steps += o.steps() * off
@@ -194,7 +191,7 @@ func activityDay(t *track, d *today, _ int, r Reading) ActivityDay {
 	a.Floors = round(a.Steps/1100*c.At(1).Within(0.6, 1.6), 0)
 	a.Steps, a.Distance = round(a.Steps, 0), round(a.Distance, 2)
 	a.Vigorous, a.Moderate, a.Light = round(a.Vigorous, 0), round(a.Moderate, 0), round(a.Light, 0)
-	a.Sedentary = round(24*60-d.night.asleep/60, 0) - a.Vigorous - a.Moderate - a.Light
+	a.Sedentary = round(24*60-d.night().asleep/60, 0) - a.Vigorous - a.Moderate - a.Light
 	a.Basal, a.Active = round(a.Basal, 0), round(energy, 0)
 	a.Calories = a.Basal + a.Active
 	return a

@@ -2,6 +2,7 @@ package wellness
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sort"
 	"time"
@@ -20,7 +21,7 @@ type plan[T any] struct {
 type Series[T any] struct {
 	plan  plan[T]
 	log   *Log
-	spans []span
+	spans []*span
 	n     int
 }
 
@@ -33,6 +34,8 @@ type span struct {
 	since, before, upTo time.Time
 }
 
+func (s *span) whole(day int) bool { return s.wholeFrom <= day && day <= s.wholeTo }
+
 func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 	s := Series[T]{plan: p, log: l}
 	for _, t := range l.tracksOf(p.kind, q.Source) {
@@ -41,7 +44,12 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 			continue
 		}
 		s.spans = append(s.spans, part)
-		for day := part.first; day <= part.last; day++ {
+		day := part.first
+		if part.wholeFrom == t.first {
+			s.n += t.person.counts.upTo(t, p.kind, part.wholeTo, p.count)
+			day = max(day, part.wholeTo+1)
+		}
+		for ; day <= part.last; day++ {
 			s.n += s.tally(part, day)
 		}
 	}
@@ -49,9 +57,9 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 }
 
 // span finds the days of a query. A reading is handed over between the beginning of its day and the evening of the next.
-func (t *track) span(q Query) span {
+func (t *track) span(q Query) *span {
 	dayOf := func(m time.Time) int { return t.person.place.zone.dayOf(m.Unix()) }
-	s := span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
+	s := &span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
 	if !q.From.IsZero() {
 		s.first = max(s.first, dateNumber(q.From))
 	}
@@ -75,18 +83,29 @@ func (t *track) span(q Query) span {
 }
 
 // tally is how many readings of a day the list takes.
-func (s *Series[T]) tally(part span, day int) int {
-	if n := s.plan.count(part.track, day); n == 0 || part.wholeFrom <= day && day <= part.wholeTo {
+func (s *Series[T]) tally(part *span, day int) int {
+	if n := s.plan.count(part.track, day); n == 0 || part.whole(day) {
 		return n
 	}
 	from, to := s.taken(part, part.person.today(day))
 	return to - from
 }
 
+// tallyAll is how many readings of a day the list takes from all sources.
+func (s *Series[T]) tallyAll(day int) int {
+	n := 0
+	for _, part := range s.spans {
+		if part.first <= day && day <= part.last {
+			n += s.tally(part, day)
+		}
+	}
+	return n
+}
+
 // taken are the readings of a day that the list takes: those from one index up to another, as later ones are handed over later.
-func (s *Series[T]) taken(part span, d *today) (from, to int) {
+func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	n := s.plan.count(part.track, d.day)
-	if part.wholeFrom <= d.day && d.day <= part.wholeTo {
+	if part.whole(d.day) {
 		return 0, n
 	}
 	created := func(i int) time.Time {
@@ -107,29 +126,39 @@ func (s Series[T]) Len() int { return s.n }
 // Page computes up to limit readings, from the offset-th newest on.
 func (s Series[T]) Page(offset, limit int) []T {
 	page := make([]T, 0, max(min(limit, s.n-offset), 0))
-	if cap(page) == 0 || offset < 0 {
-		return page[:0]
-	}
-	newest, oldest := s.reach()
-	for day := newest; day >= oldest && len(page) < cap(page); day-- {
-		n := 0
-		for _, part := range s.spans {
-			if part.first <= day && day <= part.last {
-				n += s.tally(part, day)
-			}
-		}
-		if offset >= n {
-			offset -= n
-			continue
-		}
-		for _, e := range s.day(day)[offset:] {
-			if len(page) < cap(page) {
-				page = append(page, s.reading(e))
-			}
-		}
-		offset = 0
+	for one := range s.From(offset, limit) {
+		page = append(page, one)
 	}
 	return page
+}
+
+// From computes the readings of a page one after the other.
+func (s Series[T]) From(offset, limit int) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		left := min(limit, s.n-offset)
+		if left <= 0 || offset < 0 {
+			return
+		}
+		var entries []entry // of one day after the other
+		newest, oldest := s.reach()
+		for day := newest; day >= oldest; day-- {
+			n := s.tallyAll(day)
+			if offset >= n {
+				offset -= n
+				continue
+			}
+			entries = s.entries(s.log.person.today(day), entries[:0])
+			for _, e := range entries[offset:] {
+				if !yield(s.reading(e)) {
+					return
+				}
+				if left--; left == 0 {
+					return
+				}
+			}
+			offset = 0
+		}
+	}
 }
 
 // reach is the latest and the earliest day of the list.
@@ -150,12 +179,10 @@ type entry struct {
 	end   time.Time
 }
 
-// day is the list's entries of one day, newest first.
-func (s Series[T]) day(day int) []entry {
-	var list []entry
-	d := s.log.person.today(day)
+// entries adds the list's entries of one day to an empty list, newest first.
+func (s Series[T]) entries(d *today, list []entry) []entry {
 	for _, part := range s.spans {
-		if day < part.first || day > part.last {
+		if d.day < part.first || d.day > part.last {
 			continue
 		}
 		from, to := s.taken(part, d)

@@ -15,7 +15,7 @@ func (n night) inBed() float64 { return n.falling + n.asleep + n.awake + n.after
 // up is when the person rises, in seconds from midnight.
 func (n night) up() float64 { return n.bed + n.inBed() }
 
-func (p *person) night(day int) night {
+func (p *Person) nightOf(day int) night {
 	c := nightChance(p.life, day)
 	n := night{
 		bed:     p.owl + 1500*c.At(0).Bell(),
@@ -38,7 +38,7 @@ func (p *person) night(day int) night {
 
 func nightChance(life chance.Stream, day int) chance.Stream { return (life ^ 0x6e69676874).At(day) }
 
-func (p *person) naps(day int) bool {
+func (p *Person) naps(day int) bool {
 	share := 0.04
 	if p.age(day) > 65 {
 		share = 0.18
@@ -77,12 +77,12 @@ func (l *Log) Sleeps(q Query) Series[Sleep] {
 		kind: Sleeps, count: sleepCount,
 		when: func(_ *track, d *today, i int) (at, end float64) {
 			if i == 1 {
-				return d.at(d.night.napAt), d.at(d.night.napAt) + d.night.nap
+				return d.at(d.night().napAt), d.at(d.night().napAt) + d.night().nap
 			}
-			return d.at(d.night.bed), d.at(d.night.bed) + d.night.inBed()
+			return d.at(d.night().bed), d.at(d.night().bed) + d.night().inBed()
 		},
 		make: func(_ *track, d *today, i int, r Reading) Sleep {
-			n := d.night
+			n := d.night()
 			s := Sleep{
 				Reading: r, Main: i == 0, Asleep: float64(int(n.asleep)) / 60, Awake: float64(int(n.awake)) / 60,
 				FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0),
@@ -108,7 +108,7 @@ func (l *Log) SleepDays(q Query) Series[SleepDay] {
 	return newSeries(l, plan[SleepDay]{
 		kind: SleepDays, count: func(t *track, day int) int { return min(sleepCount(t, day), 1) }, when: wholeDay,
 		make: func(_ *track, d *today, _ int, r Reading) SleepDay {
-			n := d.night
+			n := d.night()
 			s := SleepDay{Reading: r, Asleep: n.asleep + n.nap*0.93, Awake: n.awake + n.nap*0.07}
 			s.Asleep, s.Awake = float64(int(s.Asleep))/60, float64(int(s.Awake))/60
 			return s

@@ -78,13 +78,18 @@ type Query struct {
 
 // Log is all that one person's devices have handed over by some moment. Read-only.
 type Log struct {
-	person *person
+	person *Person
 	tracks []*track
 }
 
 // Open opens the log of a person. Sources come in the order in which they were first connected: ids hang on it.
 func Open(seed int64, p chart.Person, sources []Source, asOf time.Time) *Log {
-	l := &Log{person: newPerson(seed, p, asOf)}
+	return NewPerson(seed, p, asOf).Open(sources, asOf)
+}
+
+// Open opens the log of a person whom one has already.
+func (p *Person) Open(sources []Source, asOf time.Time) *Log {
+	l := &Log{person: p}
 	for i, s := range sources {
 		if !s.Silent && !s.Connected.After(asOf) {
 			l.tracks = append(l.tracks, newTrack(l.person, i, s, asOf))
@@ -118,7 +123,7 @@ func (l *Log) tracksOf(k Kind, source string) []*track {
 
 // track is what one source recorded.
 type track struct {
-	person  *person
+	person  *Person
 	source  Source
 	number  int // among the person's sources
 	device  device
@@ -133,7 +138,7 @@ type track struct {
 
 const historyDays = 730 // two years, at most
 
-func newTrack(p *person, number int, s Source, asOf time.Time) *track {
+func newTrack(p *Person, number int, s Source, asOf time.Time) *track {
 	s.Connected = s.Connected.UTC().Truncate(time.Millisecond)
 	t := &track{person: p, source: s, number: number, device: deviceOf(s), chance: p.life.Of("device").Of(s.ID), last: asOf}
 	if !s.Disconnected.IsZero() && s.Disconnected.Before(asOf) {
