@@ -21,6 +21,17 @@ const (
 	demoUserID  = "52e20cb2fff56aac62000001"
 )
 
+// demoCreated is when the demo user was created (recorded), wherever the clock of its App begins: its records follow that clock.
+var demoCreated = time.Date(2014, time.January, 24, 6, 48, 18, 361e6, time.UTC)
+
+// createdAt is when a user was created, as the user's own data says.
+func createdAt(u app.User) string {
+	if u.HumanID == demoHumanID {
+		return date(demoCreated)
+	}
+	return date(u.CreatedAt)
+}
+
 // userID is the vendor's older, deprecated identifier of a user, 24 hex.
 func userID(a *app.App, humanID string) string {
 	if humanID == demoHumanID {
@@ -71,6 +82,9 @@ func (d *demo) create() (demoUser, error) {
 		"Starfleet Pharmacy", "Starfleet Medical", "Apple Health", "Fitbit", "Waymark Places", "Helixway Genetics",
 	} {
 		if _, err := a.Connect(ctx, user.HumanID, chart.FindSource(name)); err != nil {
+			return demoUser{}, err
+		}
+		if err := a.Sync(ctx, user.HumanID, name, app.SyncOK); err != nil {
 			return demoUser{}, err
 		}
 	}

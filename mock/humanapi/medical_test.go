@@ -279,6 +279,10 @@ func TestSourcesBringTheRecords(t *testing.T) {
 		s[0]["expectedSyncDuration"] != nil {
 		t.Errorf("afterwards: %v", s)
 	}
+	timeline := v.records(medical+"timeline?limit=500", token)
+	if oldest := sources()[0]["historySync"].(object)["oldestDate"]; oldest != timeline[len(timeline)-1]["dateTime"] {
+		t.Errorf("the history goes back to %v, and the oldest record is %v", oldest, timeline[len(timeline)-1])
+	}
 	before := v.records(medical+"encounters?limit=500", token)
 	if _, err := v.app.Clock.Advance(t.Context(), time.Hour); err != nil {
 		t.Fatal(err)
@@ -363,6 +367,11 @@ func TestDemoUsersRecords(t *testing.T) {
 	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 6 || sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
 		sources[1]["source"] != "55a83bdc8d1eb1420aa1a71b" {
 		t.Errorf("%v %v", sources, err)
+	}
+	for _, s := range sources[:2] {
+		if s["syncStatus"].(object)["status"] != "ok" || s["historySync"].(object)["status"] != "completed" || s["expectedSyncDuration"] != nil {
+			t.Errorf("the demo user's records are there, but: %v", s)
+		}
 	}
 }
 

@@ -42,7 +42,6 @@ func New(options Options) (*provider.Provider, error) {
 	data := map[string]provider.Op{
 		"listReports":    listReports,
 		"downloadReport": downloadReport,
-		"listSources":    listSources,
 	}
 	medical{newShelf()}.operations(data)
 	maps.Copy(data, wellnessOperations())

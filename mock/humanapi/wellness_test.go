@@ -307,6 +307,11 @@ func TestDemoWellness(t *testing.T) {
 	if reply.status != http.StatusOK || strings.Contains(string(reply.body), "{}") || reply.field("email") != "demo@humanapi.co" {
 		t.Errorf("%d %s", reply.status, reply.body)
 	}
+	for _, path := range []string{"", "/profile"} {
+		if user, _ := v.read("demo", path, http.StatusOK); user.field("createdAt") != "2014-01-24T06:48:18.361Z" {
+			t.Errorf("%s: %s", path, user.body)
+		}
+	}
 }
 
 // Readings go on as time does, until the source is disconnected; those of others are nobody's.
