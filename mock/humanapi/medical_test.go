@@ -354,6 +354,29 @@ func TestRecordsFollowTheClock(t *testing.T) {
 
 func must(t time.Time, _ error) time.Time { return t }
 
+// A wearable brings readings: who has no other source has no clinical records, and no organization.
+func TestWearableBringsNoRecords(t *testing.T) {
+	v := newVendor(t)
+	humanID := v.do("POST", "/v1/connect/token", "", tokenRequest("session", "policy-1")).field("human_id")
+	if _, err := v.app.Connect(t.Context(), humanID, chart.FindSource("Fitbit")); err != nil {
+		t.Fatal(err)
+	}
+	token := v.do("POST", "/v1/connect/token", "", tokenRequest("access", "policy-1")).field("access_token")
+	for name := range lists {
+		if list := v.do("GET", medical+name, token, nil); list.status != 200 || string(list.body) != "[]" {
+			t.Errorf("%s: %d %.100s", name, list.status, list.body)
+		}
+	}
+	if profile := v.do("GET", medical+"profile", token, nil); profile.status != 404 {
+		t.Errorf("profile: %d %s", profile.status, profile.body)
+	}
+	for _, o := range v.records(medical+"organizations", "demo") {
+		if name := o["name"].(string); !strings.HasPrefix(name, "Starfleet ") {
+			t.Errorf("the demo user's records are of %s too", name)
+		}
+	}
+}
+
 func TestDemoUsersRecords(t *testing.T) {
 	v := newVendor(t)
 	for name := range lists {
