@@ -1,6 +1,10 @@
 package humanapi
 
-import "github.com/healthmock/healthmock/mock/wellness"
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/wellness"
+)
 
 // activity is a time of exercise in the order of the recordings.
 type activity struct {
@@ -19,13 +23,6 @@ type activity struct {
 	dates
 }
 
-// timeSeries is values at equal intervals (documented; with time_series=true).
-type timeSeries struct {
-	Type             string `json:"type"` // "indexed"
-	IntervalInMillis int    `json:"intervalInMillis"`
-	Values           []int  `json:"values"`
-}
-
 var (
 	workoutSample = sampleOf("WorkoutTypeIdentifier")
 	daySample     = sampleOf("ActivitySummaryType")
@@ -40,7 +37,7 @@ var activities = resource[wellness.Activity, activity]{
 			SourceData: sourceData(a.Reading, workoutSample), dates: w.dates(a.Reading),
 		}
 		if w.timeSeries {
-			v.TimeSeries = &timeSeries{"indexed", 60_000, a.StepsPerMinute()}
+			v.TimeSeries = newTimeSeries(a.Reading, time.Minute, a.StepsPerMinute())
 		}
 		return v
 	},

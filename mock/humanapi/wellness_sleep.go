@@ -1,6 +1,10 @@
 package humanapi
 
-import "github.com/healthmock/healthmock/mock/wellness"
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/wellness"
+)
 
 // slept is a time in bed in the order of the recordings; spans are in minutes, and may have a fraction.
 type slept struct {
@@ -34,7 +38,7 @@ var sleeps = resource[wellness.Sleep, slept]{
 			SourceData: sourceData(s.Reading, sleepSample), dates: w.dates(s.Reading),
 		}
 		if w.timeSeries {
-			v.TimeSeries = &timeSeries{"indexed", 5 * 60_000, s.States()}
+			v.TimeSeries = newTimeSeries(s.Reading, 5*time.Minute, s.States())
 		}
 		return v
 	},
