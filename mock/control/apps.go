@@ -77,9 +77,9 @@ const lastStart = 9000
 func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
-		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts,
-		Pace: s.Pace,
-		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
+		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: showNotifications(s.Notifications),
 	}
 }

@@ -89,7 +89,10 @@ func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply,
 	}
 	c.HumanID = user.HumanID
 	public, err := publicToken(c)
-	return provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public}), err
+	reply := provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public})
+	cookie := http.Cookie{Name: "hapi_times", Value: strconv.FormatInt(c.App.Clock.Now().UnixMilli(), 10), Path: "/", HttpOnly: true}
+	reply.Header = http.Header{"Set-Cookie": {cookie.String()}} // recorded; what the value says is not known
+	return reply, err
 }
 
 // secretOf is the secret that a request presents: in its body, or as the user of HTTP Basic.

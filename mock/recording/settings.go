@@ -45,7 +45,8 @@ func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts), Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
@@ -58,7 +59,8 @@ func (s Settings) App() app.Settings {
 	n := s.Notifications
 	return app.Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts,
+		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
