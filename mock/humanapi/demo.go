@@ -88,12 +88,23 @@ func (d *demo) create() (demoUser, error) {
 			return demoUser{}, err
 		}
 	}
+	return demoUser{a, user.HumanID}, d.report(ctx, a, user.HumanID)
+}
+
+// report makes every report, of each of the clinical sources where it is made for each (cookbook, table 8).
+func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
 	for _, spec := range report.Codes() {
-		if _, err := a.PutReport(ctx, user.HumanID, string(spec.Code), ""); err != nil {
-			return demoUser{}, err
+		sources := []string{""}
+		if spec.PerSource && !spec.NeedsCCDA {
+			sources = []string{"Starfleet Pharmacy", "Starfleet Medical"}
+		}
+		for _, source := range sources {
+			if _, err := a.PutReport(ctx, humanID, string(spec.Code), source); err != nil {
+				return err
+			}
 		}
 	}
-	return demoUser{a, user.HumanID}, nil
+	return nil
 }
 
 // identifyAccessToken finds the user of an access token, or the demo user.
