@@ -21,6 +21,7 @@ type App struct {
 	Paused       bool      `json:"paused"`    // at the start
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes"`
+	OrderTimeOuts TimeOuts          `json:"orderTimeOuts"`
 	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
 	Volume        string            `json:"volume"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward"`  // the vendor's recorded quirks show in a share of the records
@@ -43,6 +44,7 @@ type AppOptions struct {
 	Paused       *bool     `json:"paused,omitempty"` // whether the clock moves only when it is advanced
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
+	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
 	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
 	Volume        string            `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
@@ -52,7 +54,8 @@ type AppOptions struct {
 // AppChange is what of an App may change while it lives. Each zero field stays as it is.
 type AppChange struct {
 	Scenario      string            `json:"scenario,omitempty"`
-	OrderTypes    map[string]string `json:"orderTypes,omitzero"` // all of them; empty and not nil: no more
+	OrderTypes    map[string]string `json:"orderTypes,omitzero"`    // all of them; empty and not nil: no more
+	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"` // likewise
 	Pace          float64           `json:"pace,omitempty"`
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
@@ -90,7 +93,7 @@ func (a *App) of(c *Client) *App {
 // wait, the envelope for notifications made afterwards, and all other notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
-	next.OrderTypes = nil // or those of before would stay among the new ones
+	next.OrderTypes, next.OrderTimeOuts = nil, nil // or those of before would stay among the new ones
 	k := a.call(http.MethodPatch, "", change)
 	k.out = &next
 	if err := a.client.do(ctx, k); err != nil {

@@ -1,6 +1,7 @@
 package contracttest_test
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -79,5 +80,46 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 	if status(app.Update(t.Context(), contracttest.AppChange{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
 		app.OrderTypes != nil || app.ClientSecret == "" {
 		t.Errorf("a refused change left %+v", app)
+	}
+}
+
+// The time that an order may wait is the app's to set, by the type of order.
+func TestOrderTimeOutsOfAnApp(t *testing.T) {
+	sandbox := contracttest.Start(t)
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{
+		Generation: "hip", Scenario: "none", OrderTimeOuts: contracttest.TimeOuts{"other": 2 * time.Hour},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range []struct {
+		change contracttest.TimeOuts
+		after  time.Duration
+	}{{contracttest.TimeOuts{"default": 48 * time.Hour}, 48 * time.Hour}, {contracttest.TimeOuts{"default": time.Hour}, time.Hour}, {contracttest.TimeOuts{}, 30 * 24 * time.Hour}} {
+		if err := app.Update(t.Context(), contracttest.AppChange{OrderTimeOuts: step.change}); err != nil {
+			t.Fatal(err)
+		}
+		token, err := app.ClientToken(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, fmt.Sprintf("POLICY-%d", i))
+		for _, state := range []string{"In Progress", "Pended"} {
+			if _, err := app.Step(t.Context(), humanID, contracttest.Step{Order: state}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, wait := range []struct {
+			by   time.Duration
+			want string
+		}{{step.after - time.Second, "Pended"}, {time.Second, "Completed"}} {
+			if _, err := app.Advance(t.Context(), wait.by); err != nil {
+				t.Fatal(err)
+			}
+			user, err := app.User(t.Context(), humanID)
+			if err != nil || user.Orders[0].State != wait.want || user.Orders[0].TimedOut != (wait.want == "Completed") {
+				t.Errorf("%v, %s: %+v, %v; want %s", step.change, step.after, user.Orders, err, wait.want)
+			}
+		}
 	}
 }

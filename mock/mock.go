@@ -206,6 +206,9 @@ func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, 
 	if settings.OrderTypes == nil {
 		settings.OrderTypes = d.OrderTypes
 	}
+	if settings.OrderTimeOuts == nil {
+		settings.OrderTimeOuts = d.OrderTimeOuts
+	}
 	vendor, ok := s.providers[settings.Provider]
 	if !ok {
 		return nil, &app.Error{Kind: app.Invalid, Field: "provider", Message: "there is no such provider"}

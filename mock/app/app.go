@@ -37,6 +37,8 @@ type Settings struct {
 	Speed        float64   `json:"speed"`        // virtual seconds a second; zero: 1
 	// OrderTypes names the scenario of a new user by the type of its order; other types take Scenario.
 	OrderTypes map[string]string `json:"orderTypes,omitempty"`
+	// OrderTimeOuts says by type how long an order may wait, zero being for ever; other types are as patient as the vendor's.
+	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
 	// Hardened makes small trouble everywhere, so that a client learns to bear it: fault.Hardened and notify.Hardened.
 	Hardened bool `json:"hardened,omitempty"`
 	// Volume is how much the patients' records hold: "sparse", "typical" (zero) or "heavy" (chart.Volumes).
@@ -113,13 +115,15 @@ func (a *App) Settings() Settings {
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, order types, pace and notifications.
+// Configure changes the settings that may change while the App lives: scenario, order types, pace and notifications. A
+// time-out counts for orders that begin to wait afterwards.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
 	defer a.settingsMu.Unlock()
 	next := a.settings
 	edit(&next)
 	a.settings.Scenario, a.settings.OrderTypes = next.Scenario, next.OrderTypes
+	a.settings.OrderTimeOuts = next.OrderTimeOuts
 	a.settings.Pace, a.settings.Notifications = next.Pace, next.Notifications
 }
 

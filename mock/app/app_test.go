@@ -110,6 +110,7 @@ func TestSourcesAndReports(t *testing.T) {
 	id := createUser(t, a, "u").HumanID
 	hospital := chart.Source{ID: "h1", Name: "City Hospital", Kind: chart.Hospital}
 	pharmacy := chart.Source{ID: "p1", Name: "Corner Pharmacy", Kind: chart.Pharmacy}
+	watch := chart.Source{ID: "w1", Name: "Watch", Kind: chart.Wearable}
 	ctx := t.Context()
 	report := func(code, source string) error { _, err := a.PutReport(ctx, id, code, source); return err }
 	connect := func(s chart.Source) error { _, err := a.Connect(ctx, id, s); return err }
@@ -118,11 +119,15 @@ func TestSourcesAndReports(t *testing.T) {
 		want app.Kind
 	}{
 		{report("whole", ""), app.Conflict}, // nothing is connected
+		{connect(watch), ""},
+		{report("each", ""), app.Conflict}, // a wearable has no records
 		{connect(hospital), ""},
 		{connect(hospital), app.Conflict},
 		{connect(pharmacy), ""},
+		{a.Disconnect(ctx, id, "Watch"), ""},
+		{connect(watch), ""},
 		{report("whole", ""), ""},
-		{report("each", ""), ""},
+		{report("each", ""), ""}, // so it is the pharmacy's
 		{report("each", "city hospital"), ""},
 		{report("raw", "p1"), app.Conflict}, // a pharmacy has no C-CDA
 		{report("raw", ""), ""},             // so it is the hospital's
@@ -156,7 +161,7 @@ func TestSourcesAndReports(t *testing.T) {
 		t.Errorf("reports %q", list)
 	}
 	sources, err := a.Sources(ctx, id)
-	if err != nil || len(sources) != 2 || sources[0].DisconnectedAt != nil || sources[0].Sync != app.SyncInProgress {
+	if err != nil || len(sources) != 3 || sources[1].DisconnectedAt != nil || sources[1].Sync != app.SyncInProgress {
 		t.Errorf("sources %+v, %v", sources, err)
 	}
 }

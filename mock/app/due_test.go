@@ -17,7 +17,10 @@ func createPatient(t testing.TB, apps *app.Apps) *app.App {
 	with.Orders, with.Reread = orderRules, 10*time.Minute
 	with.Orders.Working, with.Orders.Done, with.Orders.Aborted, with.Orders.Pickup = "Going", "Full", "Off", 5*time.Minute
 	with.Orders.Types = []app.OrderType{{Code: "plain", Alias: "Plain", Patience: 72 * time.Hour}, {Code: "quick", Alias: "Quick", Patience: time.Hour}}
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
+	a, err := apps.Create(t.Context(), app.Settings{
+		ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true,
+		OrderTimeOuts: map[string]clock.Duration{"slow": clock.Duration(200 * time.Hour), "endless": 0},
+	}, with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +65,9 @@ func TestOrdersTimeOut(t *testing.T) {
 		{"in time", "", nil, 72 * time.Hour, "Full", true},
 		{"of another type", "quick", nil, time.Hour, "Full", true},
 		{"of an unlisted type", "ours", nil, 72 * time.Hour, "Full", true},
+		{"of a type that the app sets", "slow", nil, 200*time.Hour - time.Second, "Waiting", false},
+		{"in the time that the app sets", "slow", nil, 200 * time.Hour, "Full", true},
+		{"of a type without a time-out", "endless", nil, 5000 * time.Hour, "Waiting", false},
 		{"went on", "", func(t *testing.T, a *app.App, id string) {
 			must(t, a.SetOrder(t.Context(), id, "Going", false, false))
 		}, 500 * time.Hour, "Going", false},
@@ -87,7 +93,7 @@ func TestOrdersTimeOut(t *testing.T) {
 			if got := theOrder(t, a, user.HumanID); got.State != test.state || got.TimedOut != test.timedOut {
 				t.Errorf("after %s the order is %s, timed out %t; want %s, %t", test.after, got.State, got.TimedOut, test.state, test.timedOut)
 			}
-			if pending := a.Clock.State().Pending; (pending > 0) != (test.state == "Waiting") {
+			if pending := a.Clock.State().Pending; (pending > 0) != (test.state == "Waiting" && test.kind != "endless") {
 				t.Errorf("%d pending", pending)
 			}
 		})

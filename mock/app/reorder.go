@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/healthmock/healthmock/mock/store"
 )
@@ -97,6 +98,9 @@ func (tx *change) finishOrder(user *User) error {
 func (tx *change) limit(humanID string, order Order) error {
 	timeOut := due{HumanID: humanID, What: dueTimeOut}
 	patience := tx.app.Rules.Orders.Type(order.Type).Patience
+	if own, has := tx.app.Settings().OrderTimeOuts[order.Type]; has {
+		patience = time.Duration(own)
+	}
 	if _, has := tx.app.Rules.Orders.TimeOuts[order.State]; !has || patience == 0 {
 		return tx.never(timeOut.key())
 	}

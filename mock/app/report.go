@@ -77,6 +77,7 @@ func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error
 		switch {
 		case source.DisconnectedAt != nil:
 		case name != "" && !source.Is(name):
+		case name == "" && rule.PerSource && source.Chart.Kind == chart.Wearable: // has readings, and no records
 		case name == "" && rule.NeedsCCDA && !source.Chart.CCDA():
 		default:
 			found = &source.Chart
@@ -203,7 +204,7 @@ func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) 
 	}
 	var sources []chart.Source
 	for _, source := range connected {
-		if !source.ConnectedAt.After(asOf) && source.Sync != SyncNoData {
+		if !source.ConnectedAt.After(asOf) && source.Sync != SyncNoData && source.Chart.Kind != chart.Wearable {
 			source.Chart.Connected = source.ConnectedAt
 			sources = append(sources, source.Chart)
 		}

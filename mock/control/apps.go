@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
@@ -22,6 +23,7 @@ type appReply struct {
 	Generation    string        `json:"generation"`
 	Scenario      string        `json:"scenario"`
 	OrderTypes    orderTypes    `json:"orderTypes,omitempty"`
+	OrderTimeOuts timeOuts      `json:"orderTimeOuts,omitempty"`
 	Pace          float64       `json:"pace"`
 	Seed          int64         `json:"seed"`
 	StartTime     time.Time     `json:"startTime"`
@@ -41,6 +43,7 @@ type newApp struct {
 	Generation    string        `json:"generation"`
 	Scenario      string        `json:"scenario"`
 	OrderTypes    orderTypes    `json:"orderTypes"`
+	OrderTimeOuts timeOuts      `json:"orderTimeOuts"`
 	Pace          float64       `json:"pace"`
 	Seed          int64         `json:"seed"`
 	StartTime     time.Time     `json:"startTime"`
@@ -55,13 +58,17 @@ type newApp struct {
 // appChange is what a client wants changed; nil stays as it is.
 type appChange struct {
 	Scenario      *string       `json:"scenario"`
-	OrderTypes    orderTypes    `json:"orderTypes"` // all of them; empty: no more
+	OrderTypes    orderTypes    `json:"orderTypes"`    // all of them; empty: no more
+	OrderTimeOuts timeOuts      `json:"orderTimeOuts"` // likewise
 	Pace          *float64      `json:"pace"`
 	Notifications notifications `json:"notifications"`
 }
 
 // orderTypes names scenarios by the type of order that leads to them. In a request nil means not said.
 type orderTypes map[string]string
+
+// timeOuts says by the type of order how long one may wait. In a request nil means not said.
+type timeOuts map[string]clock.Duration
 
 // lastStart is the last year that an App may start in: JSON can say nothing later than 9999.
 const lastStart = 9000
@@ -70,8 +77,9 @@ const lastStart = 9000
 func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
-		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes, Pace: s.Pace,
-		Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
+		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -102,7 +110,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	}
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
-		Scenario: in.Scenario, OrderTypes: in.OrderTypes, Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
+		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
+		StartTime: in.StartTime, Speed: in.Speed,
 		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
@@ -132,6 +141,9 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 		set(&settings.Scenario, in.Scenario)
 		if in.OrderTypes != nil {
 			settings.OrderTypes = in.OrderTypes
+		}
+		if in.OrderTimeOuts != nil {
+			settings.OrderTimeOuts = in.OrderTimeOuts
 		}
 		set(&settings.Pace, in.Pace)
 		in.Notifications.onto(&settings.Notifications)

@@ -80,6 +80,11 @@ func TestOrderTypes(t *testing.T) {
 		{patch, `{"pace":2}`, 200, []string{"orderTypes.full=happy-path"}},
 		{patch, `{"orderTypes":{"aps":"declined"}}`, 200, []string{"orderTypes.aps=declined", "orderTypes.full=", "pace=2"}},
 		{patch, `{"orderTypes":{}}`, 200, []string{"orderTypes=", "hardened=true"}},
+		{patch, `{"orderTimeOuts":{"aps":"10d","a/b~c":"0s"}}`, 200, []string{"orderTimeOuts.aps=10d", "orderTimeOuts.a/b~c=0s", "orderTypes="}},
+		{patch, `{"pace":3}`, 200, []string{"orderTimeOuts.aps=10d"}},
+		{patch, `{"orderTimeOuts":{}}`, 200, []string{"orderTimeOuts=", "pace=3"}},
+		{patch, `{"orderTimeOuts":{"aps":"-1h"}}`, 400, []string{"violations.0.pointer=/orderTimeOuts/aps"}},
+		{create, `{"clientId":"hurried","orderTimeOuts":{"aps":"1h"}}`, 201, []string{"orderTimeOuts.aps=1h"}},
 		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
 		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
 			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",

@@ -14,6 +14,10 @@ import (
 // noRoute answers a request that no operation is for. The vendor's 404 says no more; the journal names the nearest route.
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service}).begin(c)
+	if root := e.service.Root; root != "" && c.Request.URL.Path == "/" && c.Request.Method == http.MethodGet {
+		x.finish(provider.Reply{Status: http.StatusFound, Header: http.Header{"Location": {root}}}, nil)
+		return
+	}
 	asked := c.Request.Method + " " + c.Request.URL.Path
 	x.note = "no such route; the nearest is " + nearest(asked, e.routes)
 	x.finish(provider.Reply{}, x.refuse(app.Errorf(app.NotFound, "Not Found")))

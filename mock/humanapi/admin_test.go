@@ -11,6 +11,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // admin is the vendor with one user of an App of each generation, who has connected Cleveland Clinic and has two reports.
@@ -27,6 +28,7 @@ func newAdmin(t *testing.T) *admin {
 	a := &admin{vendor: newVendor(t)}
 	a.hip = a.createApp(app.Settings{
 		ClientID: "hip", ClientSecret: "hip-secret", Generation: app.HIP, OrderTypes: map[string]string{"fast": "happy-path", "aps-only": "happy-path"},
+		OrderTimeOuts: map[string]clock.Duration{"fast": 0, "patient": clock.Duration(time.Hour)},
 	})
 	a.token, a.oldest = a.clientTokenOf("hip", "hip-secret"), a.clientToken()
 	body := order()
@@ -149,7 +151,7 @@ func TestOrderTypesAreListed(t *testing.T) {
 	for _, each := range types {
 		names = append(names, each.OrderType+" "+each.OrderTypeAlias)
 	}
-	want := []string{"default Complete Medical Record", "no-contact No Contact", "aps-only APS Only", "ehr-only EHR Only", "fast fast"}
+	want := []string{"default Complete Medical Record", "no-contact No Contact", "aps-only APS Only", "ehr-only EHR Only", "fast fast", "patient patient"}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}

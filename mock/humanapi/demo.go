@@ -21,6 +21,17 @@ const (
 	demoUserID  = "52e20cb2fff56aac62000001"
 )
 
+// demoCreated is when the demo user was created (recorded), wherever the clock of its App begins: its records follow that clock.
+var demoCreated = time.Date(2014, time.January, 24, 6, 48, 18, 361e6, time.UTC)
+
+// createdAt is when a user was created, as the user's own data says.
+func createdAt(u app.User) string {
+	if u.HumanID == demoHumanID {
+		return date(demoCreated)
+	}
+	return date(u.CreatedAt)
+}
+
 // userID is the vendor's older, deprecated identifier of a user, 24 hex.
 func userID(a *app.App, humanID string) string {
 	if humanID == demoHumanID {
@@ -73,13 +84,27 @@ func (d *demo) create() (demoUser, error) {
 		if _, err := a.Connect(ctx, user.HumanID, chart.FindSource(name)); err != nil {
 			return demoUser{}, err
 		}
-	}
-	for _, spec := range report.Codes() {
-		if _, err := a.PutReport(ctx, user.HumanID, string(spec.Code), ""); err != nil {
+		if err := a.Sync(ctx, user.HumanID, name, app.SyncOK); err != nil {
 			return demoUser{}, err
 		}
 	}
-	return demoUser{a, user.HumanID}, nil
+	return demoUser{a, user.HumanID}, d.report(ctx, a, user.HumanID)
+}
+
+// report makes every report, of each of the clinical sources where it is made for each (cookbook, table 8).
+func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
+	for _, spec := range report.Codes() {
+		sources := []string{""}
+		if spec.PerSource && !spec.NeedsCCDA {
+			sources = []string{"Starfleet Pharmacy", "Starfleet Medical"}
+		}
+		for _, source := range sources {
+			if _, err := a.PutReport(ctx, humanID, string(spec.Code), source); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // identifyAccessToken finds the user of an access token, or the demo user.

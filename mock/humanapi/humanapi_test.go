@@ -186,3 +186,19 @@ func (v *vendor) violations() string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// The root of the Data API's host leads to a user's summary, and the other hosts have nothing there (observed).
+func TestRoots(t *testing.T) {
+	v := newVendor(t)
+	for host, want := range map[string]int{
+		"api.humanapi.co": 302, "api.humanapi.localhost": 302, "admin.humanapi.co": 404, "auth.humanapi.co": 404, "user.humanapi.co": 404,
+	} {
+		for path, want := range map[string]int{"/": want, "/.well-known/openid-configuration": 404} {
+			r, w := httptest.NewRequest(http.MethodGet, "http://"+host+path, nil), httptest.NewRecorder()
+			v.handler.ServeHTTP(w, r)
+			if location := w.Header().Get("Location"); w.Code != want || (location == "/v1/human") != (want == 302) {
+				t.Errorf("%s%s: %d %s, want %d", host, path, w.Code, location, want)
+			}
+		}
+	}
+}

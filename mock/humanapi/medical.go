@@ -34,9 +34,12 @@ var endpoints = []endpoint{
 	{"procedures", "listProcedures", "getProcedure", listed(report.Procedures)},
 	{"social_history", "listSocialHistory", "getSocialHistory", listed(report.SocialHistory)},
 	{"test_results", "listTestResults", "getTestResult", listed(report.TestResults)},
-	{"timeline", "listMedicalTimeline", "", listed(report.Moments)}, // of 2015; without a twin
+	moments,
 	{"vitals", "listVitals", "getVitals", listed(report.Vitals)},
 }
+
+// moments is everything that happened, in short: of 2015, and without a twin.
+var moments = endpoint{"timeline", "listMedicalTimeline", "", listed(report.Moments)}
 
 // medical is the clinical part of the Data API.
 type medical struct{ *shelf[*records] }
@@ -82,6 +85,7 @@ func (m medical) operations(to map[string]provider.Op) {
 	}
 	to["getMedicalProfile"] = m.profile
 	to["downloadCCD"] = m.document
+	to["listSources"] = m.listSources
 }
 
 // records are an endpoint's, of the user of a request. The demo user has no demographics (vendor documentation).

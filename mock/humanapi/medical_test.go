@@ -279,6 +279,10 @@ func TestSourcesBringTheRecords(t *testing.T) {
 		s[0]["expectedSyncDuration"] != nil {
 		t.Errorf("afterwards: %v", s)
 	}
+	timeline := v.records(medical+"timeline?limit=500", token)
+	if oldest := sources()[0]["historySync"].(object)["oldestDate"]; oldest != timeline[len(timeline)-1]["dateTime"] {
+		t.Errorf("the history goes back to %v, and the oldest record is %v", oldest, timeline[len(timeline)-1])
+	}
 	before := v.records(medical+"encounters?limit=500", token)
 	if _, err := v.app.Clock.Advance(t.Context(), time.Hour); err != nil {
 		t.Fatal(err)
@@ -350,6 +354,29 @@ func TestRecordsFollowTheClock(t *testing.T) {
 
 func must(t time.Time, _ error) time.Time { return t }
 
+// A wearable brings readings: who has no other source has no clinical records, and no organization.
+func TestWearableBringsNoRecords(t *testing.T) {
+	v := newVendor(t)
+	humanID := v.do("POST", "/v1/connect/token", "", tokenRequest("session", "policy-1")).field("human_id")
+	if _, err := v.app.Connect(t.Context(), humanID, chart.FindSource("Fitbit")); err != nil {
+		t.Fatal(err)
+	}
+	token := v.do("POST", "/v1/connect/token", "", tokenRequest("access", "policy-1")).field("access_token")
+	for name := range lists {
+		if list := v.do("GET", medical+name, token, nil); list.status != 200 || string(list.body) != "[]" {
+			t.Errorf("%s: %d %.100s", name, list.status, list.body)
+		}
+	}
+	if profile := v.do("GET", medical+"profile", token, nil); profile.status != 404 {
+		t.Errorf("profile: %d %s", profile.status, profile.body)
+	}
+	for _, o := range v.records(medical+"organizations", "demo") {
+		if name := o["name"].(string); !strings.HasPrefix(name, "Starfleet ") {
+			t.Errorf("the demo user's records are of %s too", name)
+		}
+	}
+}
+
 func TestDemoUsersRecords(t *testing.T) {
 	v := newVendor(t)
 	for name := range lists {
@@ -363,6 +390,11 @@ func TestDemoUsersRecords(t *testing.T) {
 	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 6 || sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
 		sources[1]["source"] != "55a83bdc8d1eb1420aa1a71b" {
 		t.Errorf("%v %v", sources, err)
+	}
+	for _, s := range sources[:2] {
+		if s["syncStatus"].(object)["status"] != "ok" || s["historySync"].(object)["status"] != "completed" || s["expectedSyncDuration"] != nil {
+			t.Errorf("the demo user's records are there, but: %v", s)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package humanapi_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -317,9 +318,7 @@ func (s *stage) tryOptions() {
 		if err != nil {
 			s.Fatal(err)
 		}
-		for name, values := range more {
-			r.query[name] = values
-		}
+		maps.Copy(r.query, more)
 		reply := s.send(r)
 		if refused := reply.status == http.StatusBadRequest || s.op.ID == "authorize" && reply.status == http.StatusFound; !refused {
 			s.Errorf("%s: %d %.300s", query, reply.status, reply.body)

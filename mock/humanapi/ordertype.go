@@ -22,7 +22,10 @@ func getOrderTypes(c *provider.Call) (provider.Reply, error) {
 	for _, t := range rules.Types {
 		codes = append(codes, t.Code)
 	}
-	for _, own := range slices.Sorted(maps.Keys(c.App.Settings().OrderTypes)) {
+	settings := c.App.Settings()
+	named := slices.AppendSeq(slices.Collect(maps.Keys(settings.OrderTypes)), maps.Keys(settings.OrderTimeOuts))
+	slices.Sort(named)
+	for _, own := range named {
 		if !slices.Contains(codes, own) {
 			codes = append(codes, own)
 		}

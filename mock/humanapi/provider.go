@@ -41,7 +41,6 @@ func New(options Options) (*provider.Provider, error) {
 	data := map[string]provider.Op{
 		"listReports":    listReports,
 		"downloadReport": downloadReport,
-		"listSources":    listSources,
 	}
 	medical{newShelf(newRecords)}.operations(data)
 	worn := wearables{newShelf(newPerson)}
@@ -80,6 +79,7 @@ func New(options Options) (*provider.Provider, error) {
 			Identify:   demo.identifyAccessToken,
 			Operations: data,
 			Fail:       failPlainly,
+			Root:       "/v1/human", // observed in 2026
 			CORS: http.Header{
 				"Access-Control-Allow-Origin":  {"*"},
 				"Access-Control-Allow-Methods": {"OPTIONS,GET,HEAD"},

@@ -44,6 +44,20 @@ func (r *records) list(e endpoint) (recordList, error) {
 	return made, err
 }
 
+// oldest is when the oldest thing happened that a source told of; "" of a source that told nothing.
+func (r *records) oldest(source string) (string, error) {
+	all, err := r.list(moments)
+	if err != nil {
+		return "", err
+	}
+	for _, one := range slices.Backward(all) {
+		if one.source.ID == source {
+			return date(one.at), nil
+		}
+	}
+	return "", nil
+}
+
 // recordList is a series that is all made, newest first.
 type recordList []record
 

@@ -25,7 +25,8 @@ type sourceReply struct {
 }
 
 type historySync struct {
-	Status string `json:"status"` // "completed" or "not_started"; "not_supported" is seen too
+	Status     string `json:"status"`               // "completed" or "not_started"; "not_supported" is seen too
+	OldestDate string `json:"oldestDate,omitempty"` // of the oldest record, when the history is completed
 }
 
 // syncStatus is a pair of words. The pairs inProgress/ok, ok/ok and noDataAvailable are documented; what an error has beside it
@@ -37,6 +38,8 @@ type syncStatus struct {
 	NewestDate string `json:"newestDate,omitempty"` // deprecated
 }
 
+const historyCompleted = "completed"
+
 type resync struct {
 	Active bool `json:"active"` // whether the source can be retrieved from again and again
 }
@@ -46,16 +49,27 @@ const syncMinutes = 15
 
 // listSources lists what the user has connected now. A source that was disconnected is none of these any more, though what was
 // retrieved from it stays readable; both are assumed.
-func listSources(c *provider.Call) (provider.Reply, error) {
+func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 	sources, err := c.App.Sources(c.Context(), c.HumanID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
 	list := []sourceReply{}
 	for _, s := range sources {
-		if s.DisconnectedAt == nil {
-			list = append(list, showSource(s))
+		if s.DisconnectedAt != nil {
+			continue
 		}
+		reply := showSource(s)
+		if h := reply.HistorySync; h != nil && h.Status == historyCompleted {
+			all, err := m.of(c)
+			if err != nil {
+				return provider.Reply{}, err
+			}
+			if h.OldestDate, err = all.oldest(s.Chart.ID); err != nil {
+				return provider.Reply{}, err
+			}
+		}
+		list = append(list, reply)
 	}
 	return provider.JSON(http.StatusOK, list), nil
 }
@@ -70,7 +84,7 @@ func showSource(s app.Source) sourceReply {
 	}
 	reply.Devices = append(reply.Devices, s.Chart.ID) // where medical sources have their id once more
 	reply.Organization = &organization{"/medical/organizations/" + s.Chart.ID, s.Chart.ID, s.Chart.Name}
-	reply.HistorySync = &historySync{Status: "completed"}
+	reply.HistorySync = &historySync{Status: historyCompleted}
 	reply.SyncStatus = &syncStatus{Status: s.Sync, Details: "ok"}
 	switch s.Sync {
 	case app.SyncInProgress:

@@ -89,7 +89,10 @@ func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply,
 	}
 	c.HumanID = user.HumanID
 	public, err := publicToken(c)
-	return provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public}), err
+	reply := provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public})
+	times := strconv.FormatInt(c.App.Clock.Now().UnixMilli(), 10) // recorded without its value
+	reply.Header = http.Header{"Set-Cookie": {"hapi_times=" + times + "; Path=/; HttpOnly"}}
+	return reply, err
 }
 
 // secretOf is the secret that a request presents: in its body, or as the user of HTTP Basic.

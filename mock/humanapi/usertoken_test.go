@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,9 @@ func TestUserTokens(t *testing.T) {
 		reply := v.do("POST", "/v1/connect/publictokens", "", object{"humanId": humanID, "clientId": "acme", "clientSecret": "acme-secret"})
 		if reply.status != http.StatusOK || reply.field("publicToken") == public || reply.field("humanId") != humanID {
 			t.Errorf("after source %d: %d %s", i+1, reply.status, reply.body)
+		}
+		if cookie := reply.header.Get("Set-Cookie"); !regexp.MustCompile(`^hapi_times=\d+; Path=/; HttpOnly$`).MatchString(cookie) {
+			t.Errorf("cookie %q", cookie)
 		}
 		public = reply.field("publicToken")
 		same := v.basic("POST", "/v1/connect/publictokens", "acme-secret", "", url.Values{"humanId": {humanID}, "clientId": {"acme"}})

@@ -88,7 +88,7 @@ func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 		})
 	}
 	return provider.JSON(http.StatusOK, human{
-		UserID: w.userID, Email: w.user.Email, Gender: w.user.Person.Gender, CreatedAt: date(w.user.CreatedAt), HumanID: w.user.HumanID,
+		UserID: w.userID, Email: w.user.Email, Gender: w.user.Person.Gender, CreatedAt: createdAt(w.user), HumanID: w.user.HumanID,
 		BloodGlucose: value(wellness.BloodGlucose), BloodOxygen: value(wellness.BloodOxygen), BMI: value(wellness.BMI),
 		BodyFat: value(wellness.BodyFat), Height: value(wellness.Height), HeartRate: value(wellness.HeartRate), Weight: value(wellness.Weight),
 		BloodPressure: newest(w.log.Measurements(wellness.BloodPressure, wellness.Query{}), func(m wellness.Measurement) any {
@@ -135,6 +135,6 @@ func getHumanProfile(c *provider.Call) (provider.Reply, error) {
 		return provider.Reply{}, err
 	}
 	return provider.JSON(http.StatusOK, profile{
-		userID(c.App, c.HumanID), date(user.CreatedAt), date(user.UpdatedAt), user.Email, timeZone{"UTC"}, user.HumanID,
+		userID(c.App, c.HumanID), createdAt(user), date(user.UpdatedAt), user.Email, timeZone{"UTC"}, user.HumanID,
 	}), nil
 }

@@ -1,6 +1,10 @@
 package humanapi
 
-import "github.com/healthmock/healthmock/mock/wellness"
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/wellness"
+)
 
 // activities are times of exercise in the order of the recordings.
 var activities = resource[wellness.Activity]{
@@ -17,18 +21,9 @@ var activities = resource[wellness.Activity]{
 		to.number("calories", a.Calories)
 		to.sourceData(a.Reading, "WorkoutTypeIdentifier")
 		if w.timeSeries {
-			to.timeSeries(60_000, a.StepsPerMinute())
+			to.timeSeries(a.Reading, time.Minute, a.StepsPerMinute())
 		}
 	},
-}
-
-// timeSeries writes values at equal intervals (documented; with time_series=true).
-func (w *writer) timeSeries(intervalInMillis int, values []int) {
-	w.object("timeSeries")
-	w.text("type", "indexed")
-	w.number("intervalInMillis", float64(intervalInMillis))
-	w.numbers("values", values)
-	w.end()
 }
 
 // activityDays are summaries of activities (documented).

@@ -1,6 +1,10 @@
 package humanapi
 
-import "github.com/healthmock/healthmock/mock/wellness"
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/wellness"
+)
 
 // sleeps are times in bed in the order of the recordings; spans are in minutes, and may have a fraction.
 var sleeps = resource[wellness.Sleep]{
@@ -20,7 +24,7 @@ var sleeps = resource[wellness.Sleep]{
 		to.number("timeInBed", s.InBed)
 		to.sourceData(s.Reading, "CategoryTypeIdentifierSleepAnalysis")
 		if w.timeSeries {
-			to.timeSeries(5*60_000, s.States())
+			to.timeSeries(s.Reading, 5*time.Minute, s.States())
 		}
 	},
 }

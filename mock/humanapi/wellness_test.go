@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -244,34 +245,43 @@ func TestHeartRateOfOneDevice(t *testing.T) {
 	}
 }
 
+// Each source has its own type of series: of Apple Health every value has its time.
 func TestTimeSeries(t *testing.T) {
 	v := newVendor(t)
 	token := v.wear("policy-1", everything...)
 	for _, path := range []string{"/activities", "/sleeps"} {
-		_, page := v.page(token, path+"?limit=5")
-		_, with := v.page(token, path+"?limit=5&time_series=true")
-		for i := range page {
-			series, ok := with[i]["timeSeries"].(object)
-			if page[i]["timeSeries"] != nil || !ok || series["type"] != "indexed" || len(series["values"].([]any)) == 0 {
-				t.Errorf("%s: %v", path, with[i])
+		for source, kind := range map[string]string{"Apple Health": "timestamped", "Fitbit": "indexed"} {
+			query := path + "?limit=20&source=" + url.QueryEscape(source)
+			_, page := v.page(token, query)
+			_, with := v.page(token, query+"&time_series=true")
+			for i := range page {
+				series, ok := with[i]["timeSeries"].(object)
+				if page[i]["timeSeries"] != nil || !ok || series["type"] != kind || path == "/activities" && sum(t, with[i]) != with[i]["steps"] {
+					t.Errorf("%s: %v", query, with[i])
+				}
 			}
-		}
-		_, one := v.read(token, path+"/"+page[0]["id"].(string)+"?time_series=true", http.StatusOK)
-		if fmt.Sprint(one) != fmt.Sprint(with[0]) {
-			t.Errorf("%s: %v", path, one)
+			_, one := v.read(token, path+"/"+page[0]["id"].(string)+"?time_series=true", http.StatusOK)
+			if fmt.Sprint(one) != fmt.Sprint(with[0]) {
+				t.Errorf("%s: %v", path, one)
+			}
 		}
 		v.read(token, path+"?time_series=yes", http.StatusBadRequest)
 	}
-	_, page := v.page(token, "/activities?limit=20&time_series=true")
-	for _, a := range page {
-		sum := 0.0
-		for _, n := range a["timeSeries"].(object)["values"].([]any) {
-			sum += n.(float64)
+}
+
+// sum adds up the values of a series, none of which lies outside of its reading.
+func sum(t *testing.T, of object) (sum float64) {
+	t.Helper()
+	for _, value := range of["timeSeries"].(object)["values"].([]any) {
+		if timed, ok := value.(object); ok {
+			if at := timed["timestamp"].(string); at < of["startTime"].(string) || at > of["endTime"].(string) {
+				t.Errorf("a value at %s: %v", at, of)
+			}
+			value = timed["value"]
 		}
-		if sum != a["steps"] {
-			t.Errorf("%v steps in the series of %v", sum, a)
-		}
+		sum += value.(float64)
 	}
+	return sum
 }
 
 func TestGenes(t *testing.T) {
@@ -306,6 +316,11 @@ func TestDemoWellness(t *testing.T) {
 	reply := v.do("GET", "/v1/human/?access_token=demo", "", nil)
 	if reply.status != http.StatusOK || strings.Contains(string(reply.body), "{}") || reply.field("email") != "demo@humanapi.co" {
 		t.Errorf("%d %s", reply.status, reply.body)
+	}
+	for _, path := range []string{"", "/profile"} {
+		if user, _ := v.read("demo", path, http.StatusOK); user.field("createdAt") != "2014-01-24T06:48:18.361Z" {
+			t.Errorf("%s: %s", path, user.body)
+		}
 	}
 }
 

@@ -85,15 +85,6 @@ func (w *writer) decimal(negative bool, millionths uint64) {
 	}
 }
 
-func (w *writer) numbers(name string, values []int) {
-	w.array(name)
-	for _, value := range values {
-		w.member("")
-		w.json = strconv.AppendInt(w.json, int64(value), 10)
-	}
-	w.done()
-}
-
 func (w *writer) truth(name string, value bool) {
 	w.member(name)
 	w.json = strconv.AppendBool(w.json, value)

@@ -76,6 +76,9 @@ type Service struct {
 	// Fail puts an error in the vendor's own shape. Call.Operation is nil when no operation is for the request.
 	Fail func(*Call, *app.Error) Reply
 
+	// Root is the path that the root of the service's host redirects to; empty: there is nothing at the root.
+	Root string
+
 	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers OPTIONS.
 	CORS http.Header
 

@@ -13,21 +13,22 @@ import (
 
 // Settings is what an App was created with, its secret included, and how its clock began.
 type Settings struct {
-	ClientID      string            `json:"clientId"`
-	ClientSecret  string            `json:"clientSecret"`
-	Provider      string            `json:"provider"`
-	Generation    string            `json:"generation"`
-	Scenario      string            `json:"scenario"`
-	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
-	Pace          float64           `json:"pace"`
-	Seed          int64             `json:"seed"`
-	StartTime     time.Time         `json:"startTime"`
-	Paused        bool              `json:"paused"`
-	Speed         float64           `json:"speed"`
-	Hardened      bool              `json:"hardened,omitempty"`
-	Volume        string            `json:"volume,omitempty"`
-	Awkward       bool              `json:"awkward,omitempty"`
-	Notifications Notifications     `json:"notifications"`
+	ClientID      string                    `json:"clientId"`
+	ClientSecret  string                    `json:"clientSecret"`
+	Provider      string                    `json:"provider"`
+	Generation    string                    `json:"generation"`
+	Scenario      string                    `json:"scenario"`
+	OrderTypes    map[string]string         `json:"orderTypes,omitempty"`
+	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
+	Pace          float64                   `json:"pace"`
+	Seed          int64                     `json:"seed"`
+	StartTime     time.Time                 `json:"startTime"`
+	Paused        bool                      `json:"paused"`
+	Speed         float64                   `json:"speed"`
+	Hardened      bool                      `json:"hardened,omitempty"`
+	Volume        string                    `json:"volume,omitempty"`
+	Awkward       bool                      `json:"awkward,omitempty"`
+	Notifications Notifications             `json:"notifications"`
 }
 
 // Notifications says where an App's notifications went and how.
@@ -44,7 +45,8 @@ func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
@@ -57,7 +59,8 @@ func (s Settings) App() app.Settings {
 	n := s.Notifications
 	return app.Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: s.OrderTypes, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts,
+		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
 		Notifications: app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),

@@ -1,24 +1,25 @@
 package report
 
-import "github.com/healthmock/healthmock/mock/chart"
+import (
+	"slices"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
 
 // historyColumns is how many collections of a panel the health check shows side by side.
 const historyColumns = 6
 
-// healthCheck is the history of everything that was measured (cookbook, table 8: healthcheck).
+// healthCheck is the history of everything that was measured (cookbook, table 8: healthcheck), with its trends before it.
 func healthCheck(c *chart.Chart) []section {
-	return []section{
-		outOfRange(c),
-		vitalSigns(c, brief),
-		panels(c, historyColumns, false),
-	}
+	vitals, labs := vitalHistories(c), labHistories(c)
+	sections := append([]section{outOfRange(c, &vitals, &labs)}, recentTrends(&vitals, keyFirst(labs.all, keyLabs), c.AsOf)...)
+	return append(sections, vitalSigns(c, brief), panels(c, historyColumns, false))
 }
 
 // outOfRange lists the kinds of readings whose newest one is out of its range: what to look at first.
-func outOfRange(c *chart.Chart) section {
+func outOfRange(c *chart.Chart, vitals, labs *histories) section {
 	var rows [][]cell
-	vitals, labs := vitalHistories(c), labHistories(c)
-	for _, h := range append(vitals.all, labs.all...) {
+	for _, h := range slices.Concat(vitals.all, labs.all) {
 		if h.Flag() == "" {
 			continue
 		}

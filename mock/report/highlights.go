@@ -35,13 +35,19 @@ const (
 func highlights(c *chart.Chart) []section {
 	vitals, labs := vitalHistories(c), labHistories(c)
 	key := keyFirst(labs.all, keyLabs)
-	from := c.AsOf.AddDate(0, -24, 0)
-	return []section{
+	return append([]section{
 		build(&vitals),
 		keyReadings(&vitals, key),
 		socialHistory(c, brief),
-		trends("Vital sign trends", "No vital signs in the last 24 months.", vitalGraphs(&vitals, from, c.AsOf)),
-		trends("Laboratory trends", "No laboratory results in the last 24 months.", labGraphs(key, from, c.AsOf)),
+	}, recentTrends(&vitals, key, c.AsOf)...)
+}
+
+// recentTrends draws the trends of the last two years.
+func recentTrends(vitals *histories, key []*history, asOf time.Time) []section {
+	from := asOf.AddDate(0, -24, 0)
+	return []section{
+		trends("Vital sign trends", "No vital signs in the last 24 months.", vitalGraphs(vitals, from, asOf)),
+		trends("Laboratory trends", "No laboratory results in the last 24 months.", labGraphs(key, from, asOf)),
 	}
 }
 

@@ -1,0 +1,31 @@
+package humanapi
+
+import (
+	"time"
+
+	"github.com/healthmock/healthmock/mock/wellness"
+)
+
+// timeSeries writes how something went, in values of equal intervals (documented; with time_series=true). Apple Health hands over
+// samples that each have a time, so its series are timestamped and leave out the times without a sample; those of other sources are
+// indexed: the values alone. Both are assumed.
+func (w *writer) timeSeries(r wellness.Reading, interval time.Duration, values []int) {
+	timed := r.Source == wellness.AppleHealth
+	w.object("timeSeries")
+	w.text("type", map[bool]string{true: "timestamped", false: "indexed"}[timed])
+	w.number("intervalInMillis", float64(interval.Milliseconds()))
+	w.array("values")
+	for i, value := range values {
+		switch {
+		case !timed:
+			w.number("", float64(value))
+		case value != 0:
+			w.object("")
+			w.date("timestamp", r.At.Add(time.Duration(i)*interval))
+			w.number("value", float64(value))
+			w.end()
+		}
+	}
+	w.done()
+	w.end()
+}
