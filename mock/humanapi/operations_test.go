@@ -45,7 +45,7 @@ func TestEveryOperation(t *testing.T) {
 			}
 		}
 	}
-	for id := range particulars {
+	for id := range particulars() {
 		if !known[id] {
 			t.Errorf("no contract has %s", id)
 		}
@@ -69,19 +69,17 @@ type particular struct {
 	causes  map[int]func(*stage) answer
 }
 
-// particulars is by operationId.
-var particulars map[string]particular
-
-func init() { // as they refer to themselves
-	particulars = map[string]particular{
+// particulars is by operationId. A function, as it refers to itself.
+func particulars() map[string]particular {
+	return map[string]particular{
 		"createAdminToken": {
-			body: func(s *stage) object {
+			body: func(*stage) object {
 				return object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}
 			},
 			causes: map[int]func(*stage) answer{401: saying("client_secret", "guess")},
 		},
 		"createConnectToken": {
-			body: func(s *stage) object { return tokenRequest("access", policy) },
+			body: func(*stage) object { return tokenRequest("access", policy) },
 			causes: map[int]func(*stage) answer{
 				401: saying("client_secret", "guess"),
 				403: saying("type", "session"), // once a source is connected
@@ -145,7 +143,7 @@ func init() { // as they refer to themselves
 			causes: map[int]func(*stage) answer{404: asking("clientUserId", "nobody")},
 		},
 		"authorize": {
-			query: func(s *stage) url.Values {
+			query: func(*stage) url.Values {
 				return url.Values{"response_type": {"code"}, "client_id": {"acme"}, "redirect_uri": {callback}}
 			},
 			causes: map[int]func(*stage) answer{400: asking("redirect_uri", ""), 401: asking("client_id", "nobody")},
@@ -154,7 +152,7 @@ func init() { // as they refer to themselves
 		"getSleepSummaryOfDay":    {causes: map[int]func(*stage) answer{404: onThatDay}},
 		"createOAuthToken": {
 			body: func(s *stage) object {
-				reply := s.do("GET", "/oauth/authorize?"+particulars["authorize"].query(s).Encode(), "", nil)
+				reply := s.do("GET", "/oauth/authorize?"+particulars()["authorize"].query(s).Encode(), "", nil)
 				back, err := url.Parse(reply.header.Get("Location"))
 				if err != nil {
 					s.Fatal(err)
@@ -238,7 +236,7 @@ func (s *stage) meet(status int) {
 func (s *stage) provoke(status int) answer {
 	s.Helper()
 	r := s.request()
-	cause, unknown := particulars[s.op.ID].causes[status], s.unknown()
+	cause, unknown := particulars()[s.op.ID].causes[status], s.unknown()
 	switch {
 	case cause != nil:
 		return cause(s)
@@ -299,12 +297,19 @@ func (s *stage) asStrangers() (reply answer) {
 
 // badOptions is what no operation that has the option takes, and the rule that is broken.
 var badOptions = []struct{ query, violation string }{
-	{"limit=501", "query  maximum"}, {"limit=0", "query  minimum"}, {"limit=many", "query  type"},
-	{"offset=-1", "query  minimum"}, {"offset=first", "query  type"},
-	{"created_since=yesterday", "query  pattern"}, {"created_before=20261332T000000Z", "query  format"},
-	{"updated_since=1.1.2026", "query  pattern"}, {"updated_before=20261332T000000Z", "query  format"},
-	{"start_date=2026-01-01", "query  required"}, {"end_date=2026-01-01", "query  required"},
-	{"start_date=1.1.2026&end_date=2026-01-01", "query  format"}, {"source=", "query  minLength"},
+	{"limit=501", "query  maximum"},
+	{"limit=0", "query  minimum"},
+	{"limit=many", "query  type"},
+	{"offset=-1", "query  minimum"},
+	{"offset=first", "query  type"},
+	{"created_since=yesterday", "query  pattern"},
+	{"created_before=20261332T000000Z", "query  format"},
+	{"updated_since=1.1.2026", "query  pattern"},
+	{"updated_before=20261332T000000Z", "query  format"},
+	{"start_date=2026-01-01", "query  required"},
+	{"end_date=2026-01-01", "query  required"},
+	{"start_date=1.1.2026&end_date=2026-01-01", "query  format"},
+	{"source=", "query  minLength"},
 	{"time_series=perhaps", "query  enum"},
 }
 

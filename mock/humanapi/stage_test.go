@@ -62,7 +62,7 @@ func newStage(t testing.TB, generation string, contract *openapi.Contract, op *o
 	}
 	s.identify(token)
 	s.fill(token)
-	if prepare := particulars[op.ID].prepare; prepare != nil {
+	if prepare := particulars()[op.ID].prepare; prepare != nil {
 		prepare(s)
 	}
 	return s
@@ -80,7 +80,7 @@ func (s *stage) identify(token string) {
 		s.Fatal(err)
 	}
 	s.without = without
-	rights := map[string]string{"admin": "Bearer " + s.clientToken(), "data": "Bearer " + token, "apps": basicly("acme-secret", "")}
+	rights := map[string]string{"admin": "Bearer " + s.clientToken(), "data": "Bearer " + token, "apps": basicAuth("acme-secret", "")}
 	for service, credential := range rights {
 		if strings.HasSuffix(s.contract.Name, service) {
 			s.credential = credential
@@ -88,7 +88,7 @@ func (s *stage) identify(token string) {
 			s.strangers = append(s.strangers, credential)
 		}
 	}
-	s.strangers = append(s.strangers, "Bearer "+dead, basicly("umbrella-secret", ""), "Bearer nonsense", "Basic nonsense", "")
+	s.strangers = append(s.strangers, "Bearer "+dead, basicAuth("umbrella-secret", ""), "Bearer nonsense", "Basic nonsense", "")
 }
 
 // fill finds values for the parameters of the operation's path: of an id and a date, those of the first record of the list above it.
@@ -202,10 +202,10 @@ func (s *stage) request() ask {
 	if s.credential != "" {
 		r.header.Set("Authorization", s.credential)
 	}
-	if query := particulars[s.op.ID].query; query != nil {
+	if query := particulars()[s.op.ID].query; query != nil {
 		r.query = query(s)
 	}
-	if body := particulars[s.op.ID].body; body != nil {
+	if body := particulars()[s.op.ID].body; body != nil {
 		r.body = body(s)
 	}
 	return r

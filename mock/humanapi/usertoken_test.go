@@ -20,7 +20,7 @@ func (v *vendor) basic(method, target, user, password string, form url.Values) a
 	v.Helper()
 	header := http.Header{}
 	if user != "" || password != "" {
-		header.Set("Authorization", basicly(user, password))
+		header.Set("Authorization", basicAuth(user, password))
 	}
 	var body any
 	if form != nil {
@@ -29,7 +29,7 @@ func (v *vendor) basic(method, target, user, password string, form url.Values) a
 	return v.send(method, target, header, body)
 }
 
-func basicly(user, password string) string {
+func basicAuth(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
