@@ -43,7 +43,7 @@ fuzz: ## run every fuzz target for FUZZTIME (10s) each
 	  done
 
 bench: ## run every benchmark
-	$(GO) test -run '^$$' -bench . -benchmem $(PKG)
+	GOGC=400 $(GO) test -run '^$$' -bench . -benchmem $(PKG)
 
 golden: ## rewrite golden files from what the code does now; look at the diff
 	@set -e; grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | sed -E 's|/[^/]+$$||' | sort -u | while read -r dir; do \
