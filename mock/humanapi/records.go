@@ -93,6 +93,14 @@ func (l recordList) page(offset, limit int) ([]byte, error) {
 	return append(body, ']'), nil
 }
 
+// add adds a record, and what it says in JSON.
+func (l *recordList) add(r record, says any) error {
+	text, err := provider.Encode(says)
+	r.json = string(text)
+	*l = append(*l, r)
+	return err
+}
+
 // find is the record with that id.
 func (l recordList) find(id string) (record, bool) {
 	i := slices.IndexFunc(l, func(r record) bool { return r.id == id })
@@ -106,15 +114,12 @@ func (l recordList) find(id string) (record, bool) {
 func listed[T report.Record](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
 	return func(c *chart.Chart) (recordList, error) {
 		made := of(c)
-		list := make(recordList, len(made))
-		for i, r := range made {
-			text, err := provider.Encode(r)
-			if err != nil {
-				return nil, err
-			}
+		list := make(recordList, 0, len(made))
+		for _, r := range made {
 			b := r.Entry()
-			list[i] = record{
-				id: b.ID, source: r.From(), at: b.At(), created: b.CreatedAt.Time, updated: b.UpdatedAt.Time, json: string(text),
+			one := record{id: b.ID, source: r.From(), at: b.At(), created: b.CreatedAt.Time, updated: b.UpdatedAt.Time}
+			if err := list.add(one, r); err != nil {
+				return nil, err
 			}
 		}
 		list.sort()

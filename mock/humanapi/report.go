@@ -31,14 +31,19 @@ func listReports(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	list := make([]reportReply, len(reports))
-	for i, r := range reports {
-		list[i] = reportReply{ID: r.ID, CreatedAt: date(r.CreatedAt), UpdatedAt: date(r.UpdatedAt), Name: r.Code}
+	var all recordList
+	for _, r := range reports {
+		reply := reportReply{ID: r.ID, CreatedAt: date(r.CreatedAt), UpdatedAt: date(r.UpdatedAt), Name: r.Code}
+		of := report.Organization{}
 		if r.Source != nil {
-			list[i].Organization = &organization{"/medical/organizations/" + r.Source.ID, r.Source.ID, r.Source.Name}
+			of = report.Organization{ID: r.Source.ID, Name: r.Source.Name}
+			reply.Organization = &organization{"/medical/organizations/" + of.ID, of.ID, of.Name}
+		}
+		if err := all.add(record{id: r.ID, source: of, at: r.CreatedAt, created: r.CreatedAt, updated: r.UpdatedAt}, reply); err != nil {
+			return provider.Reply{}, err
 		}
 	}
-	return provider.JSON(http.StatusOK, list), nil
+	return list(c, all)
 }
 
 // downloadReport draws a report in the format asked for; without one, in the first of pdf, html and json that it comes in.

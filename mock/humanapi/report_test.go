@@ -97,7 +97,10 @@ func TestReportsAreTheUsersOwn(t *testing.T) {
 
 func TestUpdatedReportChangesItsDate(t *testing.T) {
 	v := newVendor(t)
-	humanID, _ := v.invite("policy-1")
+	humanID, token := v.invite("policy-1")
+	if _, err := v.app.PutReport(t.Context(), humanID, "apidata", ""); err != nil {
+		t.Fatal(err)
+	}
 	first, err := v.app.PutReport(t.Context(), humanID, "unity", "")
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +114,14 @@ func TestUpdatedReportChangesItsDate(t *testing.T) {
 	}
 	if second.ID != first.ID || !second.CreatedAt.Equal(first.CreatedAt) || !second.UpdatedAt.After(first.UpdatedAt) {
 		t.Errorf("first %+v, second %+v", first, second)
+	}
+	for query, want := range map[string]int{
+		"": 2, "?updated_since=20260105T093000Z": 1, "?updated_before=20260105T093000Z": 1, "?created_since=20260105T093000Z": 0,
+		"?source=Cleveland%20Clinic": 1, "?source=nobody": 0,
+	} {
+		if list := v.records("/v1/human/medical/reports"+query, token); len(list) != want {
+			t.Errorf("%s: %v", query, list)
+		}
 	}
 	if _, err := v.app.PutReport(t.Context(), humanID, "ccdraw", "Starfleet Pharmacy"); err == nil {
 		t.Error("a report of a source that is not connected was made")

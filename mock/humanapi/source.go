@@ -1,11 +1,10 @@
 package humanapi
 
 import (
-	"net/http"
-
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/report"
 )
 
 // sourceReply is an entry of /sources in its newest shape (vendor reference v2.3, Sources). What is medical only is absent on a
@@ -54,7 +53,7 @@ func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	list := []sourceReply{}
+	var connected recordList
 	for _, s := range sources {
 		if s.DisconnectedAt != nil {
 			continue
@@ -69,9 +68,16 @@ func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 				return provider.Reply{}, err
 			}
 		}
-		list = append(list, reply)
+		updated := s.ConnectedAt
+		if s.SyncedAt != nil {
+			updated = *s.SyncedAt
+		}
+		of := report.Organization{ID: s.Chart.ID, Name: s.Chart.Name}
+		if err := connected.add(record{id: s.ID, source: of, at: s.ConnectedAt, created: s.ConnectedAt, updated: updated}, reply); err != nil {
+			return provider.Reply{}, err
+		}
 	}
-	return provider.JSON(http.StatusOK, list), nil
+	return list(c, connected)
 }
 
 func showSource(s app.Source) sourceReply {

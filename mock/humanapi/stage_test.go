@@ -246,6 +246,11 @@ func (s *stage) turnPages() {
 
 func (s *stage) takes(option string) bool { return slices.Contains(s.op.Query(), option) }
 
+// paged tells whether the operation answers with a list, page by page.
+func (s *stage) paged() bool {
+	return s.takes("offset") && (s.contract.Name != "humanapi/data" || s.send(s.request()).header.Get("X-Total-Count") != "")
+}
+
 // page is what stands at an offset.
 func (s *stage) page(offset, size int) (answer, []json.RawMessage) {
 	s.Helper()
