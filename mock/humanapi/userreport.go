@@ -10,9 +10,10 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// fileEndpoint is where the Admin API hands out a report, as its own lists and order summaries name it (vendor documentation,
-// Order summary notification): a name more than an address.
-const fileEndpoint = "https://admin.humanapi.co/api/v1/user/reports/"
+// filePath is where the Admin API hands out reports, below the host. Its lists name the host that they were asked from, so that a
+// client may follow them; an order summary, which nobody asked for, names the vendor's (vendor documentation, Order summary
+// notification).
+const filePath = "/api/v1/user/reports/"
 
 // reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).
 type reportGroup struct {
@@ -59,13 +60,13 @@ func getUserReports(c *provider.Call) (provider.Reply, error) {
 			i = len(groups)
 			groups = append(groups, reportGroup{Name: r.Code, Bases: bases(r)})
 		}
-		groups[i].Reports = append(groups[i].Reports, files(c.App, user, r, sources)...)
+		groups[i].Reports = append(groups[i].Reports, files(c, user, r, sources)...)
 	}
 	return provider.JSON(http.StatusOK, groups), nil
 }
 
 // files is a report in each format it comes in.
-func files(a *app.App, user app.User, r app.Report, sources []app.Source) []groupedFile {
+func files(c *provider.Call, user app.User, r app.Report, sources []app.Source) []groupedFile {
 	file := groupedFile{CreatedAt: date(r.CreatedAt), OrderIDs: []string{}, ProviderIDs: []string{}, ClientProviderIDs: []string{}}
 	if len(r.Orders) > 0 {
 		file.CreatedBy, file.OrderIDs = &r.Orders[0], r.Orders
@@ -83,9 +84,9 @@ func files(a *app.App, user app.User, r app.Report, sources []app.Source) []grou
 		file.GroupBy = "user_id"
 	}
 	all := make([]groupedFile, 0, 3)
-	for _, format := range formats(a, r) {
+	for _, format := range formats(c.App, r) {
 		file.ID, file.Extension = fileID(r, format), string(format)
-		file.URI = fileEndpoint + file.ID
+		file.URI = c.Origin() + filePath + file.ID
 		all = append(all, file)
 	}
 	return all

@@ -44,7 +44,7 @@ func TestReportGroups(t *testing.T) {
 	clinic := chart.FindSource("Cleveland Clinic").ID
 	file := func(r app.Report, extension string) string {
 		id := r.ID + "-" + extension
-		return `{"id":"` + id + `","fileExtension":"` + extension + `","uri":"https://admin.humanapi.co/api/v1/user/reports/` + id +
+		return `{"id":"` + id + `","fileExtension":"` + extension + `","uri":"http://example.com/api/v1/user/reports/` + id +
 			`","createdAt":"2026-01-05T09:00:00.000Z","createdByOrderId":"` + orders[0].ID + `","orderIds":["` + orders[0].ID +
 			`"],"providerIds":["` + clinic + `"],"clientProviderIds":["P-17"]}`
 	}
@@ -170,7 +170,7 @@ func TestCombinedReports(t *testing.T) {
 	}
 	id := reports[0].ID + "-combined"
 	want := `{"name":"combined","baseReportNames":["highlights","healthcheck","unity"],"reports":[{"id":"` + id + `","fileExtension":"pdf","uri":` +
-		`"https://admin.humanapi.co/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` + orders[0].ID +
+		`"http://example.com/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` + orders[0].ID +
 		`","orderIds":["` + orders[0].ID + `"],"providerIds":["` + chart.FindSource("Cleveland Clinic").ID +
 		`"],"clientProviderIds":["P-17"],"groupBy":"user_id"}]}]`
 	got := a.do("GET", "/api/v1/user/reports?clientUserId=policy-2&createdByOrderId="+orders[0].ID, a.token, nil)
