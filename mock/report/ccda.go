@@ -55,6 +55,7 @@ func ccdaSections() []ccdaSection {
 		{of + "4.1", "2015-08-01", "8716-3", "Vital signs", inFull(vitalSigns), vitalEntries},
 		{of + "3.1", "2015-08-01", "30954-2", "Relevant diagnostic tests and/or laboratory data", testReports, resultEntries},
 		{of + "17", "2015-08-01", "29762-2", "Social history", inFull(socialHistory), socialEntries},
+		{of + "14", "2014-06-09", "47420-5", "Functional status assessment note", functionalStatus, functionalEntries},
 		{of + "10", "2014-06-09", "18776-5", "Plan of care note", inFull(plan), planEntries},
 	}
 }

@@ -63,9 +63,10 @@ func routeCode(route string) *node {
 	return coded("routeCode", c)
 }
 
+// dose is required (CONF:1098-7516), known or not.
 func dose(m chart.Medication) *node {
 	if m.Dose == 0 {
-		return nil
+		return el("doseQuantity", set("nullFlavor", "UNK"))
 	}
 	return quantity("doseQuantity", plain(m.Dose), "") // in pieces of the form that the product's name says
 }

@@ -38,7 +38,10 @@ func (s section) narrative() *node {
 func (f *fields) narrative() *node {
 	l := el("list", set("ID", f.ID))
 	if f.Title != "" {
-		el("caption", words(f.Title), styled(styleNote, f.Detail)).into(l)
+		el("caption", words(f.Title)).into(l)
+	}
+	if f.Detail != "" { // an item: the schema has no markup in a caption
+		el("item", el("content", set("styleCode", styleNote), words(f.Detail))).into(l)
 	}
 	for _, one := range f.List {
 		el("item", el("caption", words(one.Label)), words(one.Value)).into(l)
@@ -127,9 +130,12 @@ func readSection(n *node) section {
 }
 
 func readList(n *node) *fields {
-	caption := readCell(n.first("caption"))
-	f := &fields{ID: n.attr("ID"), Title: caption.Text, Detail: caption.Note}
+	f := &fields{ID: n.attr("ID"), Title: n.first("caption").words()}
 	for _, item := range n.all("item") {
+		if item.first("caption") == nil {
+			f.Detail = item.words()
+			continue
+		}
 		label := item.first("caption").words()
 		f.List = append(f.List, field{label, strings.TrimPrefix(item.words(), label)})
 	}

@@ -162,13 +162,13 @@ func backwards(kind string, n *node) *node {
 	return el("entryRelationship", set("typeCode", kind), set("inversionInd", "true"), n)
 }
 
-// comment is somebody's remark on an entry; none without words.
-func comment(s string) *node {
+// comment is somebody's remark on an entry, which stands in that line of the narrative; none without words.
+func comment(s, line string) *node {
 	if s == "" {
 		return nil
 	}
 	return backwards("SUBJ", act(entryTemplate("64", ""),
-		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}), el("text", words(s))))
+		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}), el("text", words(s), reference(line))))
 }
 
 func address(use string, a chart.Address) *node {

@@ -7,11 +7,16 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// concern is what the patient's doctors keep an eye on, until its end; the observation in it says what.
+// concern is what the patient's doctors keep an eye on, until its end; the observation in it says what. One that is over has an
+// end even where nobody knows when that was (CONF:1198-10085).
 func concern(templates nodes, name string, from, end time.Time, active bool, about *node) *node {
+	when := period(from, end)
+	if !active && end.IsZero() {
+		instant("high", end).into(when)
+	}
 	return act(
 		templates, madeID(name), coded("code", chart.Code{System: actClasses, Code: "CONC", Name: "Concern"}),
-		progress(active), period(from, end), related("SUBJ", about),
+		progress(active), when, related("SUBJ", about),
 	)
 }
 
@@ -31,7 +36,7 @@ func problemObservation(p chart.Problem, id, line string) *node {
 		entryTemplate("4", "2015-08-01"), madeID(id),
 		coded("code", chart.Code{System: chart.SNOMED, Code: "55607006", Name: "Problem"},
 			coded("translation", chart.Code{System: chart.LOINC, Code: "75326-9", Name: "Problem"})),
-		said(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note),
+		said(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note, line),
 	)
 }
 

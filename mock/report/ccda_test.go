@@ -146,6 +146,7 @@ func TestCCDASections(t *testing.T) {
 		{"Vital signs", "8716-3", "2.4.1", "2015-08-01", "4.26", "2015-08-01", 9},
 		{"Test results as reported", "30954-2", "2.3.1", "2015-08-01", "4.1", "2015-08-01", 18},
 		{"Social history", "29762-2", "2.17", "2015-08-01", "4.78", "2014-06-09", 2},
+		{"Functional status", "47420-5", "2.14", "2014-06-09", "4.67", "2014-06-09", 1},
 		{"Plan of care", "18776-5", "2.10", "2014-06-09", "4.40", "2014-06-09", 1},
 	} {
 		s := sections[i]
@@ -168,7 +169,7 @@ func TestCCDASections(t *testing.T) {
 			t.Errorf("%s: %d entries, want %d of %s", want.title, len(entries), want.entries, want.entry)
 		}
 	}
-	if len(sections) != 10 {
+	if len(sections) != 11 {
 		t.Errorf("%d sections", len(sections))
 	}
 	for _, s := range ccda(t, nobody()).at("structuredBody/component/section") {

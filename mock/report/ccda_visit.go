@@ -27,7 +27,7 @@ func encounterEntries(c *chart.Chart) nodes {
 				related("SUBJ", problemObservation(p, id, lineID("problem", p.Record))),
 			)).into(visit)
 		}
-		comment(e.Note).into(visit)
+		comment(e.Note, line).into(visit)
 		n = append(n, visit)
 	}
 	return n
@@ -39,7 +39,7 @@ func procedureEntries(c *chart.Chart) nodes {
 		line := lineID("procedure", p.Record)
 		n = append(n, event(
 			"procedure", "PROC", entryTemplate("14", "2014-06-09"), madeID("procedure\x00"+p.ID), concept("code", p.Codes, line),
-			said(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note),
+			said(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note, line),
 		))
 	}
 	return n

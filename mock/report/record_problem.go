@@ -1,8 +1,6 @@
 package report
 
 import (
-	"slices"
-
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
@@ -94,28 +92,12 @@ func Allergies(c *chart.Chart) []AllergyRecord {
 	return out
 }
 
-// needsHelp is the age from which people are found to need some help, and functionalStatus the LOINC code of such a finding.
-const needsHelp = 85
-
-var functionalStatus = chart.Code{System: chart.LOINC, Code: "47420-5", Name: "Functional status assessment note"}
-
-// FunctionalStatuses gives how each source that sees patients found the person to manage daily life, at the last visit there.
-// A chart records none, so it goes by age.
+// FunctionalStatuses gives how each source that sees patients found the person to manage daily life.
 func FunctionalStatuses(c *chart.Chart) []FunctionalStatusRecord {
 	out := []FunctionalStatusRecord{}
-	for _, s := range c.Sources {
-		i := slices.IndexFunc(c.Encounters, func(e chart.Encounter) bool { return e.Source == s.ID })
-		if i < 0 {
-			continue
-		}
-		e := c.Encounters[i]
-		name := "Independent in activities of daily living"
-		if c.Patient.Age(e.At) >= needsHelp {
-			name = "Needs some help with activities of daily living"
-		}
-		r := chart.Record{ID: derivedID(c, "functional_status", e.ID), Source: s.ID, At: e.At}
+	for _, f := range functionalFindings(c) {
 		out = append(out, FunctionalStatusRecord{
-			Base: base(c, r, e.Ended), Name: name, DateTime: Time{e.At}, Codes: codes([]chart.Code{functionalStatus}), Origin: origin(c, s.ID),
+			Base: base(c, f.Record, f.Ended), Name: f.Name, DateTime: Time{f.At}, Codes: codes(f.Codes), Origin: origin(c, f.Source),
 		})
 	}
 	return out

@@ -282,6 +282,7 @@ func TestSamePatientEverywhere(t *testing.T) {
 				for _, s := range c.Sources {
 					if s.CCDA() {
 						agree(t, "C-CDA of "+s.Name, known(c.From(s.ID)), inCCDA(t, c.From(s.ID)))
+						sameFunctionalStatus(t, c.From(s.ID))
 					}
 				}
 				samePages(t, c)

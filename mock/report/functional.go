@@ -1,0 +1,61 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/chart"
+)
+
+// needsHelp is the age from which people are found to need some help.
+const needsHelp = 85
+
+// functionalFinding is how a source found the person to manage daily life, at a visit that ended then.
+type functionalFinding struct {
+	chart.Record
+	Name  string
+	Ended time.Time
+}
+
+// functionalFindings are those of each source's last visit. A chart records none, so it goes by age.
+func functionalFindings(c *chart.Chart) []functionalFinding {
+	var out []functionalFinding
+	for _, s := range c.Sources {
+		i := slices.IndexFunc(c.Encounters, func(e chart.Encounter) bool { return e.Source == s.ID })
+		if i < 0 {
+			continue
+		}
+		e := c.Encounters[i]
+		f := functionalFinding{Name: "Independent in activities of daily living", Ended: e.Ended, Record: chart.Record{
+			ID: derivedID(c, "functional_status", e.ID), Source: s.ID, At: e.At,
+			Codes: []chart.Code{{System: chart.LOINC, Code: "47420-5", Name: "Functional status assessment note"}},
+		}}
+		if c.Patient.Age(e.At) >= needsHelp {
+			f.Name = "Needs some help with activities of daily living"
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func functionalStatus(c *chart.Chart) section {
+	var rows [][]cell
+	for _, f := range functionalFindings(c) {
+		rows = append(rows, []cell{{ID: lineID("functional", f.Record), Text: f.Name, Strong: true}, text(day(f.At))})
+	}
+	return tableSection("Functional status", "finding", "No functional status on record.", []column{
+		{Title: "Finding", Width: 83}, {Title: "Recorded", Width: 17},
+	}, rows)
+}
+
+func functionalEntries(c *chart.Chart) nodes {
+	var n nodes
+	for _, f := range functionalFindings(c) {
+		n = append(n, observation(
+			entryTemplate("67", "2014-06-09"), madeID("functional status\x00"+f.ID),
+			coded("code", chart.Code{System: chart.LOINC, Code: "54522-8", Name: "Functional status"}),
+			said(lineID("functional", f.Record)), status("completed"), effective(f.At), coded("value", chart.Code{Name: f.Name}),
+		))
+	}
+	return n
+}
