@@ -25,6 +25,7 @@ type App struct {
 	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
 	Volume        string            `json:"volume"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward"`  // the vendor's recorded quirks show in a share of the records
+	Paper         string            `json:"paper"`    // page size of PDFs: "letter" or "a4"
 	Notifications Notifications     `json:"notifications"`
 
 	client *Client
@@ -48,6 +49,7 @@ type AppOptions struct {
 	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
 	Volume        string            `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
+	Paper         string            `json:"paper,omitempty"`    // page size of PDFs: "letter" or "a4"
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 

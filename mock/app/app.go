@@ -44,7 +44,9 @@ type Settings struct {
 	// Volume is how much the patients' records hold: "sparse", "typical" (zero) or "heavy" (chart.Volumes).
 	Volume string `json:"volume,omitempty"`
 	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
-	Awkward       bool          `json:"awkward,omitempty"`
+	Awkward bool `json:"awkward,omitempty"`
+	// Paper is the page size of PDFs: Letter (zero) or A4.
+	Paper         string        `json:"paper,omitempty"`
 	Notifications Notifications `json:"notifications"`
 }
 
@@ -75,6 +77,12 @@ func (n Notifications) Or(d Notifications) Notifications {
 const (
 	Consumer = "consumer"
 	HIP      = "hip"
+)
+
+// The page sizes of PDFs.
+const (
+	Letter = "letter"
+	A4     = "a4"
 )
 
 // App is everything one client_id can see. Its methods are safe for concurrent use.

@@ -32,6 +32,7 @@ type appReply struct {
 	Hardened      bool          `json:"hardened"`
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
+	Paper         string        `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -49,9 +50,10 @@ type newApp struct {
 	StartTime     time.Time     `json:"startTime"`
 	Paused        *bool         `json:"paused"`
 	Speed         float64       `json:"speed"`
-	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next two
+	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next three
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
+	Paper         string        `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -79,7 +81,7 @@ func showApp(a *app.App) appReply {
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
 		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -112,7 +114,7 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
 		StartTime: in.StartTime, Speed: in.Speed,
-		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
+		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward, Paper: in.Paper,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)

@@ -71,12 +71,12 @@ func TestOrderTypes(t *testing.T) {
 	s := open(t)
 	const create, patch = "POST /apps", "PATCH /apps/solo"
 	s.play([]exchange{
-		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true,"volume":"heavy","awkward":true}`, 201, []string{
-			"volume=heavy", "awkward=true",
+		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true,"volume":"heavy","awkward":true,"paper":"a4"}`, 201, []string{
+			"volume=heavy", "awkward=true", "paper=a4",
 			"orderTypes.full=happy-path", "orderTypes.a/b~c=none", "hardened=true",
 		}},
 		{"GET /apps/solo", "", 200, []string{"orderTypes.full=happy-path", "hardened=true"}},
-		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false"}},
+		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false", "paper=letter"}},
 		{patch, `{"pace":2}`, 200, []string{"orderTypes.full=happy-path"}},
 		{patch, `{"orderTypes":{"aps":"declined"}}`, 200, []string{"orderTypes.aps=declined", "orderTypes.full=", "pace=2"}},
 		{patch, `{"orderTypes":{}}`, 200, []string{"orderTypes=", "hardened=true"}},

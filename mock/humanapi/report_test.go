@@ -2,10 +2,13 @@ package humanapi_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/report"
 )
 
@@ -45,6 +48,45 @@ func TestEveryReportInEveryFormat(t *testing.T) {
 		if reply := v.do("GET", "/v1/human/medical/reports/"+entry.ID+"/raw", token, nil); reply.status != 200 {
 			t.Errorf("%s in no named format: %d %s", code, reply.status, reply.body)
 		}
+	}
+}
+
+// Every PDF of an app is on the paper that it has chosen.
+func TestPaper(t *testing.T) {
+	v := newVendor(t)
+	v.app = v.createApp(app.Settings{ClientID: "metric", ClientSecret: "metric-secret", Generation: app.HIP, Paper: app.A4})
+	user, _, err := v.app.CreateUser(t.Context(), app.NewUser{ClientUserID: "policy-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.app.Connect(t.Context(), user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"unity", "highlights", "healthcheck"} {
+		if _, err := v.app.PutReport(t.Context(), user.HumanID, code, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	token, pdfs := v.clientTokenOf("metric", "metric-secret"), 0
+	var groups []struct {
+		Reports []struct{ ID, FileExtension string }
+	}
+	if err := json.Unmarshal(v.do("GET", "/api/v1/user/reports?clientUserId=policy-1", token, nil).body, &groups); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups {
+		for _, r := range g.Reports {
+			if r.FileExtension != "pdf" {
+				continue
+			}
+			pdfs++
+			if pdf := v.do("GET", "/api/v1/user/reports/"+r.ID, token, nil); !bytes.Contains(pdf.body, []byte("/MediaBox [0 0 595.28 841.89]")) {
+				t.Errorf("%s: %d, no A4", r.ID, pdf.status)
+			}
+		}
+	}
+	if pdfs != 4 { // one of them combined
+		t.Errorf("%d PDFs", pdfs)
 	}
 }
 
