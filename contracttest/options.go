@@ -67,6 +67,11 @@ func WithAwkwardData() Option {
 	return func(o *options) { o.mock.Defaults.Awkward = true }
 }
 
+// WithPaper sets what a PDF is printed on: "letter" (the default) or "a4".
+func WithPaper(paper string) Option {
+	return func(o *options) { o.mock.Defaults.Paper = paper }
+}
+
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.
 func WithNotifyURL(url string) Option {
 	return func(o *options) {

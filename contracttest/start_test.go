@@ -39,6 +39,9 @@ func TestOptions(t *testing.T) {
 		contracttest.WithStartTime(start),
 		contracttest.WithScenario("declined"),
 		contracttest.WithPace(2),
+		contracttest.WithVolume("sparse"),
+		contracttest.WithAwkwardData(),
+		contracttest.WithPaper("a4"),
 		contracttest.WithNotifyURL(receiver.URL),
 		contracttest.WithNotifications(contracttest.Notifications{DataURL: receiver.URL + "/data", Envelope: "array"}),
 		contracttest.WithRunningClock(1e-6), // so slow that it reads the start throughout the test
@@ -54,7 +57,7 @@ func TestOptions(t *testing.T) {
 	}
 	if app.ClientSecret != "acme-secret" || app.Seed != 9 || !app.StartTime.Equal(start) || app.Scenario != "declined" ||
 		app.Pace != 2 || app.Paused || app.Notifications.StatusURL != receiver.URL ||
-		app.Notifications.DataURL != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
+		app.Volume != "sparse" || !app.Awkward || app.Paper != "a4" || app.Notifications.DataURL != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
 		t.Errorf("app %+v", app)
 	}
 	stranger := contracttest.NewClient(sandbox.BaseURL, sandbox.HTTPClient(), "")

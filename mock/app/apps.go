@@ -57,7 +57,7 @@ func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 // Subscribe adds a subscriber. It may be called only from an OnOpen function.
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
-// Create makes an App. The error is Invalid for a volume that there is not, and a Conflict when the client id is taken.
+// Create makes an App. The error is Invalid for a volume or a paper that there is not, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,6 +65,9 @@ func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, 
 	settings = settings.withDefaults(number)
 	if !slices.Contains(chart.Volumes(), chart.Volume(settings.Volume)) {
 		return nil, &Error{Kind: Invalid, Field: "volume", Message: "there is no such volume"}
+	}
+	if settings.Paper != Letter && settings.Paper != A4 {
+		return nil, &Error{Kind: Invalid, Field: "paper", Message: "there is no such paper"}
 	}
 	if s.byID[settings.ClientID] != nil {
 		return nil, Errorf(Conflict, "an app with this clientId exists")
@@ -85,6 +88,7 @@ func (s Settings) withDefaults(number int64) Settings {
 	s.Pace = cmp.Or(s.Pace, 1)
 	s.Speed = cmp.Or(s.Speed, 1)
 	s.Volume = cmp.Or(s.Volume, string(chart.Typical))
+	s.Paper = cmp.Or(s.Paper, Letter)
 	s.Notifications.Envelope = cmp.Or(s.Notifications.Envelope, "object")
 	return s
 }

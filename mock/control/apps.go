@@ -32,6 +32,7 @@ type appReply struct {
 	Hardened      bool          `json:"hardened"`
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
+	Paper         string        `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -52,6 +53,7 @@ type newApp struct {
 	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next two
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
+	Paper         string        `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -61,6 +63,7 @@ type appChange struct {
 	OrderTypes    orderTypes    `json:"orderTypes"`    // all of them; empty: no more
 	OrderTimeOuts timeOuts      `json:"orderTimeOuts"` // likewise
 	Pace          *float64      `json:"pace"`
+	Paper         *string       `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -79,7 +82,7 @@ func showApp(a *app.App) appReply {
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
 		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -113,6 +116,7 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
 		StartTime: in.StartTime, Speed: in.Speed,
 		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
+		Paper:  in.Paper,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
@@ -146,6 +150,7 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 			settings.OrderTimeOuts = in.OrderTimeOuts
 		}
 		set(&settings.Pace, in.Pace)
+		set(&settings.Paper, in.Paper)
 		in.Notifications.onto(&settings.Notifications)
 	})
 	return provider.JSON(http.StatusOK, showApp(a)), nil

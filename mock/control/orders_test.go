@@ -71,12 +71,12 @@ func TestOrderTypes(t *testing.T) {
 	s := open(t)
 	const create, patch = "POST /apps", "PATCH /apps/solo"
 	s.play([]exchange{
-		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true,"volume":"heavy","awkward":true}`, 201, []string{
-			"volume=heavy", "awkward=true",
+		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true,"volume":"heavy","awkward":true,"paper":"a4"}`, 201, []string{
+			"volume=heavy", "awkward=true", "paper=a4",
 			"orderTypes.full=happy-path", "orderTypes.a/b~c=none", "hardened=true",
 		}},
 		{"GET /apps/solo", "", 200, []string{"orderTypes.full=happy-path", "hardened=true"}},
-		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false"}},
+		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false", "paper=letter"}},
 		{patch, `{"pace":2}`, 200, []string{"orderTypes.full=happy-path"}},
 		{patch, `{"orderTypes":{"aps":"declined"}}`, 200, []string{"orderTypes.aps=declined", "orderTypes.full=", "pace=2"}},
 		{patch, `{"orderTypes":{}}`, 200, []string{"orderTypes=", "hardened=true"}},
@@ -85,6 +85,10 @@ func TestOrderTypes(t *testing.T) {
 		{patch, `{"orderTimeOuts":{}}`, 200, []string{"orderTimeOuts=", "pace=3"}},
 		{patch, `{"orderTimeOuts":{"aps":"-1h"}}`, 400, []string{"violations.0.pointer=/orderTimeOuts/aps"}},
 		{create, `{"clientId":"hurried","orderTimeOuts":{"aps":"1h"}}`, 201, []string{"orderTimeOuts.aps=1h"}},
+		{patch, `{"paper":"letter"}`, 200, []string{"paper=letter", "pace=3"}},
+		{"GET /apps/solo", "", 200, []string{"paper=letter", "volume=heavy"}},
+		{patch, `{"paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
+		{create, `{"clientId":"broad","paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
 		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
 		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
 			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",

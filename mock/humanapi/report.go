@@ -108,5 +108,6 @@ func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
 	}
 	return report.Build(report.Code(entry.Code), record, report.Meta{
 		ID: entry.ID, CreatedAt: entry.CreatedAt, UpdatedAt: entry.UpdatedAt, Pages: c.Pages,
+		Paper: report.Paper(c.App.Settings().Paper),
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/report"
 )
 
@@ -46,6 +47,32 @@ func TestEveryReportInEveryFormat(t *testing.T) {
 			t.Errorf("%s in no named format: %d %s", code, reply.status, reply.body)
 		}
 	}
+}
+
+// Every PDF is printed on the App's paper, from the moment it is set to.
+func TestPaper(t *testing.T) {
+	v := newVendor(t)
+	humanID, token := v.invite("policy-1")
+	for _, of := range []struct{ paper, box string }{{"", "[0 0 612.00 792.00]"}, {"a4", "[0 0 595.28 841.89]"}, {"letter", "[0 0 612.00 792.00]"}} {
+		v.app.Configure(func(s *app.Settings) { s.Paper = of.paper })
+		for _, code := range []string{"unity", "ccdraw", "healthcheck", "highlights"} {
+			entry, err := v.app.PutReport(t.Context(), humanID, code, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			reply := v.do("GET", "/v1/human/medical/reports/"+entry.ID+"/raw?format=pdf", token, nil)
+			if got := mediaBox(reply.body); got != of.box {
+				t.Errorf("%s on %q: %d, %s, want %s", code, of.paper, reply.status, got, of.box)
+			}
+		}
+	}
+}
+
+// mediaBox is the page size that a PDF says; pages that are turned on their side say their own.
+func mediaBox(pdf []byte) string {
+	_, after, _ := bytes.Cut(pdf, []byte("/MediaBox "))
+	box, _, _ := bytes.Cut(after, []byte("\n"))
+	return string(box)
 }
 
 func TestListReports(t *testing.T) {

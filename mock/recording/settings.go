@@ -28,6 +28,7 @@ type Settings struct {
 	Hardened      bool                      `json:"hardened,omitempty"`
 	Volume        string                    `json:"volume,omitempty"`
 	Awkward       bool                      `json:"awkward,omitempty"`
+	Paper         string                    `json:"paper,omitempty"`
 	Notifications Notifications             `json:"notifications"`
 }
 
@@ -47,7 +48,7 @@ func newSettings(s app.Settings) Settings {
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
 		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
 		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
 		},
@@ -61,7 +62,7 @@ func (s Settings) App() app.Settings {
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
 		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts,
 		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
 		Notifications: app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
 			Retry: convert[time.Duration](n.Retry), Sign: n.Sign,
