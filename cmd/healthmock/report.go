@@ -16,12 +16,12 @@ import (
 type reportCmd struct {
 	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
 	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
-	Paper  string `enum:"letter,a4" default:"letter" placeholder:"SIZE" help:"letter or a4: the page size of a PDF."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write it; - is standard output."`
 	Seed   int64  `default:"10" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
 	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
 
 	Patient patientFlags `embed:"" group:"The patient (what is not said is invented):"`
+	Records recordFlags  `embed:"" group:"The patient's records:"`
 }
 
 type patientFlags struct {
@@ -29,8 +29,6 @@ type patientFlags struct {
 	Gender    string   `enum:",male,female,other" default:"" placeholder:"GENDER" help:"male, female or other."`
 	BirthDate day      `placeholder:"YYYY-MM-DD" help:"Date of birth."`
 	Condition []string `sep:"none" placeholder:"TEXT" help:"A condition to find in the records, like COPD or 'Tobacco use'; repeatable."`
-	Volume    string   `enum:"sparse,typical,heavy" default:"typical" placeholder:"HOW-MUCH" help:"How much the record holds: sparse, typical or heavy (some two hundred pages)."`
-	Awkward   bool     `help:"Let the vendor's recorded quirks show in a share of the records."`
 	Source    []string `sep:"none" default:"Cleveland Clinic" placeholder:"NAME" help:"A provider of records; repeatable."`
 }
 
@@ -53,7 +51,7 @@ func (c *reportCmd) Run(con console) error {
 	}
 	drawn, err := report.Build(spec.Code, record, report.Meta{
 		ID: app.ID(c.Seed, 24, "report", c.Code), CreatedAt: record.AsOf, UpdatedAt: record.AsOf,
-		Paper: report.Paper(c.Paper),
+		Paper: report.Paper(c.Records.Paper),
 	})
 	if err != nil {
 		return err
@@ -74,7 +72,9 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	if c.Patient.BirthDate.After(asOf) {
 		return nil, usagef("--birth-date lies after the date of the report, %s", asOf.Format(time.DateOnly))
 	}
-	whole := chart.Build(c.Seed, c.Patient.person(c.Seed), sources, asOf)
+	person := c.Patient.person(c.Seed)
+	person.Volume, person.Awkward = chart.Volume(c.Records.Volume), c.Records.Awkward
+	whole := chart.Build(c.Seed, person, sources, asOf)
 	if !spec.PerSource {
 		return whole, nil
 	}
@@ -104,7 +104,6 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 func (f *patientFlags) person(seed int64) chart.Person {
 	p := chart.Person{
 		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
-		Volume: chart.Volume(f.Volume), Awkward: f.Awkward,
 	}
 	names := strings.Fields(f.Name)
 	if n := len(names); n > 0 {

@@ -26,8 +26,9 @@ type serveCmd struct {
 	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
 	Log          logFlags      `embed:""`
 
-	Life   lifeFlags   `embed:"" group:"Users and time:"`
-	Notify notifyFlags `embed:"" group:"Notifications:"`
+	Life    lifeFlags   `embed:"" group:"Users and time:"`
+	Records recordFlags `embed:"" group:"The patients' records:"`
+	Notify  notifyFlags `embed:"" group:"Notifications:"`
 }
 
 type lifeFlags struct {
@@ -38,9 +39,6 @@ type lifeFlags struct {
 	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
 	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
-
-	Volume  string `enum:"sparse,typical,heavy" default:"typical" placeholder:"HOW-MUCH" help:"How much the patients' records hold: sparse, typical or heavy (some two hundred pages)."`
-	Awkward bool   `help:"Let the vendor's recorded quirks show in a share of the clinical records: codes without names, [object Object], older shapes."`
 }
 
 // Run serves until ctx ends.
@@ -80,11 +78,13 @@ func (c *serveCmd) apps() []app.Settings {
 }
 
 func (c *serveCmd) defaults() app.Settings {
-	return app.Settings{
+	settings := app.Settings{
 		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
 		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened,
-		Volume: c.Life.Volume, Awkward: c.Life.Awkward, Notifications: c.Notify.settings(),
+		Notifications: c.Notify.settings(),
 	}
+	c.Records.onto(&settings)
+	return settings
 }
 
 // known says how to go on when there is no scenario of that name.
