@@ -25,7 +25,7 @@ type App struct {
 	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
 	Volume        string            `json:"volume"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward"`  // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper"`    // page size of PDFs: "letter" or "a4"
+	Paper         string            `json:"paper"`    // what a PDF is printed on: "letter" or "a4"
 	Notifications Notifications     `json:"notifications"`
 
 	client *Client
@@ -49,7 +49,7 @@ type AppOptions struct {
 	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
 	Volume        string            `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward       bool              `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper,omitempty"`    // page size of PDFs: "letter" or "a4"
+	Paper         string            `json:"paper,omitempty"`    // what a PDF is printed on: "letter" or "a4"
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 
@@ -59,6 +59,7 @@ type AppChange struct {
 	OrderTypes    map[string]string `json:"orderTypes,omitzero"`    // all of them; empty and not nil: no more
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"` // likewise
 	Pace          float64           `json:"pace,omitempty"`
+	Paper         string            `json:"paper,omitempty"`
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 
@@ -92,7 +93,8 @@ func (a *App) of(c *Client) *App {
 }
 
 // Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the next
-// wait, the envelope for notifications made afterwards, and all other notification settings from the next attempt.
+// wait, the paper for PDFs downloaded afterwards, the envelope for notifications made afterwards, and all other notification
+// settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
 	next.OrderTypes, next.OrderTimeOuts = nil, nil // or those of before would stay among the new ones

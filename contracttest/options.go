@@ -67,9 +67,9 @@ func WithAwkwardData() Option {
 	return func(o *options) { o.mock.Defaults.Awkward = true }
 }
 
-// WithPaper sets the page size of PDFs: "letter" (the default) or "a4".
-func WithPaper(size string) Option {
-	return func(o *options) { o.mock.Defaults.Paper = size }
+// WithPaper sets what a PDF is printed on: "letter" (the default) or "a4".
+func WithPaper(paper string) Option {
+	return func(o *options) { o.mock.Defaults.Paper = paper }
 }
 
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.

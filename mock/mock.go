@@ -189,8 +189,8 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 }
 
 // Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened, Awkward and
-// Notifications excepted: those are taken as they are. The error is Invalid for a provider, a volume or a paper that there is not, and a
-// Conflict when the client id is taken.
+// Notifications excepted: those are taken as they are. The error is Invalid for a provider, a volume or a paper that there is
+// not, and a Conflict when the client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
 	d := s.options.Defaults
 	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)

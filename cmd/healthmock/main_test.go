@@ -25,11 +25,12 @@ func TestScript(t *testing.T) {
 			return writeReadme(e)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": start,
-			"stop":  stop,
-			"get":   get,
-			"post":  post,
-			"usage": usage,
+			"start":  start,
+			"stop":   stop,
+			"get":    get,
+			"post":   post,
+			"usage":  usage,
+			"longer": longer,
 		},
 	})
 }

@@ -26,7 +26,7 @@ type playCmd struct {
 	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
 	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to do what is waited for, before virtual time passes it by. Where it obeys Retry-After, give it longer than that."`
 
-	Records recordFlags `embed:"" group:"Records:"`
+	Records recordFlags `embed:"" group:"The patients' records:"`
 	Notify  notifyFlags `embed:"" group:"Notifications:"`
 }
 
@@ -120,10 +120,12 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	if c.alone() {
 		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
 	}
-	return app.Settings{
+	settings := app.Settings{
 		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
 		Hardened: c.Hardened, Volume: c.Records.Volume, Awkward: c.Records.Awkward, Paper: c.Records.Paper, Notifications: n,
 	}
+	c.Records.onto(&settings)
+	return settings
 }
 
 // alone tells whether there is no endpoint to notify.

@@ -21,7 +21,7 @@ type reportCmd struct {
 	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
 
 	Patient patientFlags `embed:"" group:"The patient (what is not said is invented):"`
-	Records recordFlags  `embed:"" group:"Records:"`
+	Records recordFlags  `embed:"" group:"The patient's records:"`
 }
 
 type patientFlags struct {
@@ -72,7 +72,9 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	if c.Patient.BirthDate.After(asOf) {
 		return nil, usagef("--birth-date lies after the date of the report, %s", asOf.Format(time.DateOnly))
 	}
-	whole := chart.Build(c.Seed, c.person(), sources, asOf)
+	person := c.Patient.person(c.Seed)
+	person.Volume, person.Awkward = chart.Volume(c.Records.Volume), c.Records.Awkward
+	whole := chart.Build(c.Seed, person, sources, asOf)
 	if !spec.PerSource {
 		return whole, nil
 	}
@@ -102,8 +104,7 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 func (c *reportCmd) person() chart.Person {
 	f := c.Patient
 	p := chart.Person{
-		ID: app.ID(c.Seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
-		Volume: chart.Volume(c.Records.Volume), Awkward: c.Records.Awkward,
+		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
 	}
 	names := strings.Fields(f.Name)
 	if n := len(names); n > 0 {

@@ -84,6 +84,13 @@ func exitCode(err error) int {
 	return 0
 }
 
+// longer SHORT LONG tells whether the second file holds more bytes.
+func longer(ts *testscript.TestScript, _ bool, args []string) {
+	if short, long := len(ts.ReadFile(args[0])), len(ts.ReadFile(args[1])); short >= long {
+		ts.Fatalf("%s has %d bytes, and %s no more than %d", args[0], short, args[1], long)
+	}
+}
+
 // get STATUS URL [NAME:VALUE...] asks with those headers; the body is standard output.
 func get(ts *testscript.TestScript, _ bool, args []string) {
 	request(ts, http.MethodGet, args[0], args[1], nil, args[2:])

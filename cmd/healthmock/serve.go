@@ -27,7 +27,7 @@ type serveCmd struct {
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
-	Records recordFlags `embed:"" group:"Records:"`
+	Records recordFlags `embed:"" group:"The patients' records:"`
 	Notify  notifyFlags `embed:"" group:"Notifications:"`
 }
 
@@ -39,13 +39,6 @@ type lifeFlags struct {
 	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
 	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
-}
-
-// recordFlags says what patients' records are like, and reports of them.
-type recordFlags struct {
-	Volume  string `enum:"sparse,typical,heavy" default:"typical" placeholder:"HOW-MUCH" help:"How much a patient's record holds: sparse, typical or heavy (some two hundred pages)."`
-	Awkward bool   `help:"Let the vendor's recorded quirks show in a share of the clinical records: codes without names, [object Object], older shapes."`
-	Paper   string `enum:"letter,a4" default:"letter" placeholder:"SIZE" help:"Page size of PDFs: letter or a4."`
 }
 
 // Run serves until ctx ends.
@@ -85,11 +78,13 @@ func (c *serveCmd) apps() []app.Settings {
 }
 
 func (c *serveCmd) defaults() app.Settings {
-	return app.Settings{
+	settings := app.Settings{
 		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
 		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened,
-		Volume: c.Records.Volume, Awkward: c.Records.Awkward, Paper: c.Records.Paper, Notifications: c.Notify.settings(),
+		Notifications: c.Notify.settings(),
 	}
+	c.Records.onto(&settings)
+	return settings
 }
 
 // known says how to go on when there is no scenario of that name.

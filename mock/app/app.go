@@ -45,7 +45,7 @@ type Settings struct {
 	Volume string `json:"volume,omitempty"`
 	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
 	Awkward bool `json:"awkward,omitempty"`
-	// Paper is the page size of PDFs: Letter (zero) or A4.
+	// Paper is what a PDF is printed on: Letter (zero) or A4.
 	Paper         string        `json:"paper,omitempty"`
 	Notifications Notifications `json:"notifications"`
 }
@@ -79,7 +79,7 @@ const (
 	HIP      = "hip"
 )
 
-// The page sizes of PDFs.
+// What a PDF is printed on.
 const (
 	Letter = "letter"
 	A4     = "a4"
@@ -123,7 +123,7 @@ func (a *App) Settings() Settings {
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, order types, pace and notifications. A
+// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper and notifications. A
 // time-out counts for orders that begin to wait afterwards.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
@@ -132,7 +132,7 @@ func (a *App) Configure(edit func(*Settings)) {
 	edit(&next)
 	a.settings.Scenario, a.settings.OrderTypes = next.Scenario, next.OrderTypes
 	a.settings.OrderTimeOuts = next.OrderTimeOuts
-	a.settings.Pace, a.settings.Notifications = next.Pace, next.Notifications
+	a.settings.Pace, a.settings.Paper, a.settings.Notifications = next.Pace, next.Paper, next.Notifications
 }
 
 // Secret tells whether a presented client secret is the App's, in constant time.

@@ -258,6 +258,21 @@ func TestReportsOutliveTheirSources(t *testing.T) {
 	}
 }
 
+// What an App cannot be is said when it is created, and leaves its client id free.
+func TestSettingsThatThereAreNot(t *testing.T) {
+	apps := newApps(t)
+	for field, settings := range map[string]app.Settings{"volume": {Volume: "much"}, "paper": {Paper: "foolscap"}} {
+		settings.ClientID = "acme"
+		_, err := apps.Create(t.Context(), settings, rules)
+		if fault, ok := errors.AsType[*app.Error](err); !ok || fault.Kind != app.Invalid || fault.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if s := create(t, apps, "acme").Settings(); s.Volume != string(chart.Typical) || s.Paper != app.Letter {
+		t.Errorf("by default: %q on %q", s.Volume, s.Paper)
+	}
+}
+
 // A client id is free only when nothing is left of the App that had it.
 func TestACreateDuringADelete(t *testing.T) {
 	apps := newApps(t)

@@ -63,6 +63,7 @@ type appChange struct {
 	OrderTypes    orderTypes    `json:"orderTypes"`    // all of them; empty: no more
 	OrderTimeOuts timeOuts      `json:"orderTimeOuts"` // likewise
 	Pace          *float64      `json:"pace"`
+	Paper         *string       `json:"paper"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -114,7 +115,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
 		StartTime: in.StartTime, Speed: in.Speed,
-		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward, Paper: in.Paper,
+		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
+		Paper:  in.Paper,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
@@ -148,6 +150,7 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 			settings.OrderTimeOuts = in.OrderTimeOuts
 		}
 		set(&settings.Pace, in.Pace)
+		set(&settings.Paper, in.Paper)
 		in.Notifications.onto(&settings.Notifications)
 	})
 	return provider.JSON(http.StatusOK, showApp(a)), nil

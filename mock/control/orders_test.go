@@ -85,6 +85,10 @@ func TestOrderTypes(t *testing.T) {
 		{patch, `{"orderTimeOuts":{}}`, 200, []string{"orderTimeOuts=", "pace=3"}},
 		{patch, `{"orderTimeOuts":{"aps":"-1h"}}`, 400, []string{"violations.0.pointer=/orderTimeOuts/aps"}},
 		{create, `{"clientId":"hurried","orderTimeOuts":{"aps":"1h"}}`, 201, []string{"orderTimeOuts.aps=1h"}},
+		{patch, `{"paper":"letter"}`, 200, []string{"paper=letter", "pace=3"}},
+		{"GET /apps/solo", "", 200, []string{"paper=letter", "volume=heavy"}},
+		{patch, `{"paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
+		{create, `{"clientId":"broad","paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
 		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
 		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
 			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",

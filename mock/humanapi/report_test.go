@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/report"
 )
 
@@ -51,43 +50,30 @@ func TestEveryReportInEveryFormat(t *testing.T) {
 	}
 }
 
-// Every PDF of an app is on the paper that it has chosen.
+// Every PDF is printed on the App's paper, from the moment it is set to.
 func TestPaper(t *testing.T) {
 	v := newVendor(t)
-	v.app = v.createApp(app.Settings{ClientID: "metric", ClientSecret: "metric-secret", Generation: app.HIP, Paper: app.A4})
-	user, _, err := v.app.CreateUser(t.Context(), app.NewUser{ClientUserID: "policy-1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := v.app.Connect(t.Context(), user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
-		t.Fatal(err)
-	}
-	for _, code := range []string{"unity", "highlights", "healthcheck"} {
-		if _, err := v.app.PutReport(t.Context(), user.HumanID, code, ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	token, pdfs := v.clientTokenOf("metric", "metric-secret"), 0
-	var groups []struct {
-		Reports []struct{ ID, FileExtension string }
-	}
-	if err := json.Unmarshal(v.do("GET", "/api/v1/user/reports?clientUserId=policy-1", token, nil).body, &groups); err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range groups {
-		for _, r := range g.Reports {
-			if r.FileExtension != "pdf" {
-				continue
+	humanID, token := v.invite("policy-1")
+	for _, of := range []struct{ paper, box string }{{"", "[0 0 612.00 792.00]"}, {"a4", "[0 0 595.28 841.89]"}, {"letter", "[0 0 612.00 792.00]"}} {
+		v.app.Configure(func(s *app.Settings) { s.Paper = of.paper })
+		for _, code := range []string{"unity", "ccdraw", "healthcheck", "highlights"} {
+			entry, err := v.app.PutReport(t.Context(), humanID, code, "")
+			if err != nil {
+				t.Fatal(err)
 			}
-			pdfs++
-			if pdf := v.do("GET", "/api/v1/user/reports/"+r.ID, token, nil); !bytes.Contains(pdf.body, []byte("/MediaBox [0 0 595.28 841.89]")) {
-				t.Errorf("%s: %d, no A4", r.ID, pdf.status)
+			reply := v.do("GET", "/v1/human/medical/reports/"+entry.ID+"/raw?format=pdf", token, nil)
+			if got := mediaBox(reply.body); got != of.box {
+				t.Errorf("%s on %q: %d, %s, want %s", code, of.paper, reply.status, got, of.box)
 			}
 		}
 	}
-	if pdfs != 4 { // one of them combined
-		t.Errorf("%d PDFs", pdfs)
-	}
+}
+
+// mediaBox is the page size that a PDF says; pages that are turned on their side say their own.
+func mediaBox(pdf []byte) string {
+	_, after, _ := bytes.Cut(pdf, []byte("/MediaBox "))
+	box, _, _ := bytes.Cut(after, []byte("\n"))
+	return string(box)
 }
 
 func TestListReports(t *testing.T) {

@@ -103,7 +103,8 @@ func tilesHeight(row []tile) float64 {
 func (p *pen) tile(t tile, x, width float64) {
 	value := style{bold, 14, flagColour(t.Flag)}
 	note := style{regular, 6.8, muted}
-	p.text(x, p.y+13, p.fit("Reading", t.Label, smallStyle, width), smallStyle)
+	label, st := p.snug("Reading", t.Label, smallStyle, width)
+	p.text(x, p.y+13, label, st)
 	number := p.fit("Value", t.Value, value, width-14)
 	p.text(x, p.y+29.5, number, value)
 	after := x + p.width(number, value) + 3

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -20,6 +21,26 @@ func squeezed(t *testing.T, file []byte) string {
 		}
 	}
 	return b.String()
+}
+
+// TestAlmostFitting: what is a little too long for its place is set smaller, not cut: highlights end with their last graph.
+func TestAlmostFitting(t *testing.T) {
+	for seed := range int64(8) {
+		c := chart.Build(seed, chart.Person{ID: "somebody"}, []chart.Source{chart.FindSource("Cleveland Clinic")}, meta.UpdatedAt)
+		for _, paper := range []report.Paper{report.Letter, report.A4} {
+			r, err := report.Build(report.Highlights, c, report.Meta{Paper: paper})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out bytes.Buffer
+			if err := r.Write(&out, report.PDF); err != nil {
+				t.Fatal(err)
+			}
+			if got := squeezed(t, out.Bytes()); strings.Contains(got, "Printedinfull") || strings.Contains(got, "…") {
+				t.Errorf("seed %d on %s cuts something", seed, paper)
+			}
+		}
+	}
 }
 
 // TestNothingIsCutOff puts long texts into places of a fixed size: all of them are printed somewhere.

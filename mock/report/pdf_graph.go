@@ -29,9 +29,9 @@ func (p *pen) graph(g graph, x, width float64) {
 	p.textRight(x+width, p.y+20, g.Day, smallStyle)
 
 	room := width - p.width(g.Value, value) - 24
-	name := p.fit("Trend", g.Title, captionStyle, room)
-	p.text(x, p.y+10, name, captionStyle)
-	after := p.width(name, captionStyle) + 4
+	name, st := p.snug("Trend", g.Title, captionStyle, room)
+	p.text(x, p.y+10, name, st)
+	after := p.width(name, st) + 4
 	p.text(x+after, p.y+10, p.fit("Unit", g.Unit, smallStyle, max(room-after, 0)), smallStyle)
 	limits := "No reference range"
 	if g.Range != "" {

@@ -257,6 +257,27 @@ func TestTheSameBuildMakesNoDifference(t *testing.T) {
 	same(t, c.export())
 }
 
+// What is said of the patients' records and of their paper is part of an export; without it another story is told.
+func TestRecordsAreAsTheyWere(t *testing.T) {
+	c := newClient(t, contracttest.WithVolume("sparse"), contracttest.WithAwkwardData(), contracttest.WithPaper("a4"))
+	c.invite("POLICY-1001")
+	must(t, second(c.app.AdvanceUntil(t.Context(), contracttest.Until{Idle: true})))
+	c.download("POLICY-1001")
+	document := c.export()
+	same(t, document)
+	for name, change := range map[string]func(*recording.Settings){
+		"volume":  func(s *recording.Settings) { s.Volume = "typical" },
+		"awkward": func(s *recording.Settings) { s.Awkward = false },
+		"paper":   func(s *recording.Settings) { s.Paper = "" },
+	} {
+		other := document
+		change(&other.App)
+		if report := run(t, other); len(report.Differences) == 0 {
+			t.Errorf("another %s makes no difference", name)
+		}
+	}
+}
+
 // A clock that runs fires work between any two requests, and notifications are under way while the client goes on.
 func TestTheSameBuildMakesNoDifferenceWhileTimeRuns(t *testing.T) {
 	c := newClient(t, contracttest.WithRunningClock(1000))
