@@ -122,7 +122,7 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	}
 	settings := app.Settings{
 		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
-		Hardened: c.Hardened, Volume: c.Records.Volume, Awkward: c.Records.Awkward, Paper: c.Records.Paper, Notifications: n,
+		Hardened: c.Hardened, Notifications: n,
 	}
 	c.Records.onto(&settings)
 	return settings

@@ -101,8 +101,7 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 }
 
 // person is what the flags say of the patient.
-func (c *reportCmd) person() chart.Person {
-	f := c.Patient
+func (f *patientFlags) person(seed int64) chart.Person {
 	p := chart.Person{
 		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,
 	}

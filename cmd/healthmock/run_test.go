@@ -3,8 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"github.com/healthmock/healthmock/scenarios"
 )
 
 // TestPDFOnTerminal: what a terminal would make of a PDF helps nobody.
@@ -31,13 +29,5 @@ func TestPDFOnTerminal(t *testing.T) {
 				t.Errorf("said %q", said.String())
 			}
 		})
-	}
-}
-
-// The app of a scenario that is played has what the flags say of records.
-func TestRecordsOfAPlay(t *testing.T) {
-	c := playCmd{Records: recordFlags{Volume: "heavy", Awkward: true, Paper: "a4"}}
-	if s := c.settings(&scenarios.Scenario{}); s.Volume != "heavy" || !s.Awkward || s.Paper != "a4" {
-		t.Errorf("%+v", s)
 	}
 }

@@ -2,7 +2,6 @@ package humanapi_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
