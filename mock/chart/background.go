@@ -13,10 +13,14 @@ func (l *life) background(c *Chart, s Source) {
 			return
 		}
 		chance := l.seed.of("allergy").of(a.Name)
+		var reaction Reaction
+		if len(a.Reactions) > 0 {
+			reaction = pick(chance.of("reaction"), a.Reactions)
+		}
 		c.Allergies = append(c.Allergies, Allergy{
 			Record:   l.record(s, "allergy", a.Name, at, a.Codes),
 			Name:     a.Name,
-			Reaction: one(chance.of("reaction"), a.Reactions),
+			Reaction: reaction,
 			Severity: one(chance.of("severity"), a.Severity),
 			Status:   "Active",
 		})

@@ -88,7 +88,7 @@ func summary(c *Chart) string {
 		line("medication   %s %s %-9s %s | %s | %s | %s", date(r.At), date(r.Ended), r.Status, r.Name, codes(r.Codes), r.Prescriber, names[r.Source])
 	}
 	for _, r := range c.Allergies {
-		line("allergy      %s %s: %s, %s | %s", date(r.At), r.Name, r.Reaction, r.Severity, names[r.Source])
+		line("allergy      %s %s: %s, %s | %s", date(r.At), r.Name, r.Reaction.Name, r.Severity, names[r.Source])
 	}
 	for _, r := range c.SocialHistory {
 		line("social       %s %s: %s | %s", date(r.At), r.Topic, r.Value, names[r.Source])

@@ -287,9 +287,15 @@ type Encounter struct {
 type Allergy struct {
 	Record
 	Name     string // "Penicillin"
-	Reaction string // "Hives"
+	Reaction Reaction
 	Severity string // "mild", "moderate", "severe"
 	Status   string // "Active"
+}
+
+// Reaction is what an allergen does to the patient. Without a name, none is known.
+type Reaction struct {
+	Name  string // "Hives"
+	Codes []Code
 }
 
 // Immunization is one given dose.

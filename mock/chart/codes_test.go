@@ -187,6 +187,9 @@ func allCodes(c *catalog) []Code {
 		}
 		for _, a := range m.Allergies {
 			list = append(list, a.Codes...)
+			for _, r := range a.Reactions {
+				list = append(list, r.Codes...)
+			}
 		}
 		for _, h := range m.Social {
 			list = append(list, h.Codes...)

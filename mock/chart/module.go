@@ -150,7 +150,7 @@ type allergen struct {
 	Name      string
 	Codes     []Code
 	Share     float64
-	Reactions []string
+	Reactions []Reaction
 	Severity  []string
 	Products  []string // drugs it rules out
 }

@@ -51,25 +51,26 @@ func allergyEntries(c *chart.Chart) nodes {
 			period(a.At, time.Time{}),
 			coded("value", chart.Code{System: chart.SNOMED, Code: "419199007", Name: "Allergy to substance"}), substance,
 		)
-		if a.Reaction != "" {
-			backwards("MFST", reaction(a, line)).into(o)
+		if a.Reaction.Name != "" {
+			backwards("MFST", reaction(a)).into(o)
 		}
 		n = append(n, concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{}, a.Status == "Active", o))
 	}
 	return n
 }
 
-func reaction(a chart.Allergy, line string) *node {
+func reaction(a chart.Allergy) *node {
+	line := lineID("reaction", a.Record)
 	o := observation(
 		entryTemplate("9", "2014-06-09"), madeID("reaction\x00"+a.ID), coded("code", assertion), said(line), status("completed"),
-		period(a.At, time.Time{}), coded("value", chart.Code{Name: a.Reaction}),
+		period(a.At, time.Time{}), concept("value", a.Reaction.Codes, line, chart.SNOMED),
 	)
 	severity := byName(chart.SNOMED, a.Severity, "mild 255604002", "moderate 6736007", "severe 24484000")
 	if severity.Code != "" {
 		backwards("SUBJ", observation(
 			entryTemplate("8", "2014-06-09"), madeID("severity\x00"+a.ID),
 			coded("code", chart.Code{System: actCodes, Code: "SEV", Name: "Severity"}),
-			said(line), status("completed"), coded("value", severity),
+			said(lineID("severity", a.Record)), status("completed"), coded("value", severity),
 		)).into(o)
 	}
 	return o

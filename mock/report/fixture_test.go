@@ -70,7 +70,8 @@ func treated(visits int) *chart.Chart {
 	}
 	c.Allergies = []chart.Allergy{{
 		Record: record("allergy", 1, onset.AddDate(-9, 2, 0), chart.Code{System: chart.RxNorm, Code: "7984", Name: "Penicillin V"}),
-		Name:   "Penicillin", Reaction: "Hives", Severity: "moderate", Status: "Active",
+		Name:   "Penicillin", Severity: "moderate", Status: "Active",
+		Reaction: chart.Reaction{Name: "Hives", Codes: []chart.Code{{System: chart.SNOMED, Code: "126485001", Name: "Urticaria"}}},
 	}}
 	c.Medications = []chart.Medication{{
 		Record: record("medication", 1, onset.AddDate(0, 0, 14), chart.Code{System: chart.RxNorm, Code: "860975", Name: "metformin hydrochloride 500 MG Oral Tablet"}),

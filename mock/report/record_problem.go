@@ -78,9 +78,9 @@ func Allergies(c *chart.Chart) []AllergyRecord {
 	out := make([]AllergyRecord, 0, len(c.Allergies))
 	for _, a := range c.Allergies {
 		reactions := []Reaction{}
-		if a.Reaction != "" {
+		if a.Reaction.Name != "" {
 			reactions = append(reactions, Reaction{
-				Name: a.Reaction, ReactionType: ReactionType{Codes: []CodeRecord{}}, Codes: []CodeRecord{},
+				Name: a.Reaction.Name, ReactionType: ReactionType{Codes: []CodeRecord{}}, Codes: codes(a.Reaction.Codes),
 			})
 		}
 		out = append(out, AllergyRecord{

@@ -23,8 +23,8 @@ func ExampleTime() {
 
 func ExampleAllergies() {
 	a := report.Allergies(somebody())[0]
-	fmt.Println(a.Allergen.Name, a.ReactionsFull[0].Name, a.Severity, a.Status, a.Organization.Href)
-	// Output: Penicillin Hives moderate Active /medical/organizations/54dc427aaa6b4cb7d6203061
+	fmt.Println(a.Allergen.Name, a.ReactionsFull[0].Name, a.ReactionsFull[0].Codes[0].Code, a.Severity, a.Status, a.Organization.Href)
+	// Output: Penicillin Hives 126485001 moderate Active /medical/organizations/54dc427aaa6b4cb7d6203061
 }
 
 func ExampleDemographicsOf() {
