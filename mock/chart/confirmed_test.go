@@ -14,6 +14,8 @@ var confirming = map[string]bool{
 	"inventory":        true,
 	"codings":          true,
 	"measures":         true,
+	"fda":              true,
+	"page":             true,
 	"text":             true,
 	"once":             false,
 	"none":             false,
