@@ -24,7 +24,7 @@ func ccdaHeader(c *chart.Chart) nodes {
 	}
 	author := c.Patient.Physician
 	if author.Name == "" {
-		author = chart.Physician{Address: s.Address, Phone: s.Phone}
+		author = chart.Physician{Organization: cmp.Or(s.Name, "healthmock"), Address: s.Address, Phone: s.Phone}
 	}
 	var program nodes
 	if author.Name == "" { // nobody: the software that put the record together
