@@ -59,8 +59,10 @@ func allergies(c *chart.Chart, d depth) section {
 	for _, a := range c.Allergies {
 		rows = append(rows, []cell{
 			{ID: lineID("allergy", a.Record), Text: a.Name, Note: d.note(a.Codes, ""), Strong: true},
-			{ID: lineID("reaction", a.Record), Text: a.Reaction.Name}, {ID: lineID("severity", a.Record), Text: title(a.Severity)},
-			text(a.Status), text(day(a.At)),
+			{ID: lineID("reaction", a.Record), Text: a.Reaction.Name},
+			{ID: lineID("severity", a.Record), Text: title(a.Severity)},
+			text(a.Status),
+			text(day(a.At)),
 		})
 	}
 	return tableSection("Allergies", "allergy", "No allergies on record.", []column{
