@@ -16,32 +16,25 @@ func (c *Chart) Odd(id, quirk string) bool {
 // loseNames takes the name from the codes of some records (recorded: "name" is missing although the vendor's reference
 // says that it is always there).
 func (c *Chart) loseNames() {
-	lose := func(r *Record) {
-		if c.Odd(r.ID, "code name") {
-			for i := range r.Codes {
-				r.Codes[i].Name = ""
-			}
+	loseNames(c, c.Problems)
+	loseNames(c, c.Medications)
+	loseNames(c, c.TestResults)
+	loseNames(c, c.Encounters)
+	loseNames(c, c.Allergies)
+	loseNames(c, c.Immunizations)
+	loseNames(c, c.Procedures)
+}
+
+func (r Record) record() Record { return r }
+
+func loseNames[T interface{ record() Record }](c *Chart, all []T) {
+	for _, one := range all {
+		r := one.record()
+		if !c.Odd(r.ID, "code name") {
+			continue
 		}
-	}
-	for i := range c.Problems {
-		lose(&c.Problems[i].Record)
-	}
-	for i := range c.Medications {
-		lose(&c.Medications[i].Record)
-	}
-	for i := range c.TestResults {
-		lose(&c.TestResults[i].Record)
-	}
-	for i := range c.Encounters {
-		lose(&c.Encounters[i].Record)
-	}
-	for i := range c.Allergies {
-		lose(&c.Allergies[i].Record)
-	}
-	for i := range c.Immunizations {
-		lose(&c.Immunizations[i].Record)
-	}
-	for i := range c.Procedures {
-		lose(&c.Procedures[i].Record)
+		for i := range r.Codes {
+			r.Codes[i].Name = ""
+		}
 	}
 }
