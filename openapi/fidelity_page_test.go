@@ -2,29 +2,13 @@ package openapi
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestFidelityPage holds docs/fidelity.md to the contracts of the vendors.
 func TestFidelityPage(t *testing.T) {
-	const path = "../docs/fidelity.md"
-	got := fidelityPage(t)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got; make golden rewrites it):\n%s", path, diff)
-	}
+	golden(t, "../docs/fidelity.md", fidelityPage(t))
 }
 
 // fidelityPage tells how sure everything is that the sandbox says in a vendor's name.

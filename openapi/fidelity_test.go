@@ -12,22 +12,26 @@ import (
 var update = flag.Bool("update", false, "rewrite golden files")
 
 func TestFidelity(t *testing.T) {
-	const golden = "testdata/fidelity.json"
 	got, err := json.MarshalIndent(clinic(t).Fidelity(), "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got = append(got, '\n')
+	golden(t, "testdata/fidelity.json", string(got)+"\n")
+}
+
+// golden holds a file to what is made now.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", golden, diff)
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; make golden rewrites it):\n%s", path, diff)
 	}
 }

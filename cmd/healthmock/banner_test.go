@@ -34,19 +34,24 @@ func TestGreet(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := strings.Replace(got.String(), buildVersion(), "VERSION", 1)
-			file := filepath.Join("testdata", "greet", name+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), text); diff != "" {
-				t.Errorf("-want +got\n%s", diff)
-			}
+			golden(t, filepath.Join("testdata", "greet", name+".txt"), text)
 		})
+	}
+}
+
+// golden holds a file to what is made now.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", path, diff)
 	}
 }

@@ -5,11 +5,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // drawn is the picture of a scenario.
@@ -78,18 +75,5 @@ func textsOf(t *testing.T, svg string) map[string]bool {
 
 // TestPictureInDocs holds the picture that the README shows to what is drawn now.
 func TestPictureInDocs(t *testing.T) {
-	const path = "../../docs/some-synced.svg"
-	got := drawn(t, "some-synced")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (-want +got):\n%s", path, diff)
-	}
+	golden(t, "../../docs/some-synced.svg", drawn(t, "some-synced"))
 }
