@@ -50,7 +50,7 @@ type newApp struct {
 	StartTime     time.Time     `json:"startTime"`
 	Paused        *bool         `json:"paused"`
 	Speed         float64       `json:"speed"`
-	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next three
+	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next two
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
 	Paper         string        `json:"paper"`

@@ -12,10 +12,13 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// vendorNotFound words a missing thing as the vendor does, which never says what was missing.
+// errNotFound is a missing thing in the words of the vendor, which never says what was missing.
+func errNotFound() error { return app.Errorf(app.NotFound, "Not Found") }
+
+// vendorNotFound words a missing thing as the vendor does.
 func vendorNotFound(err error) error {
 	if app.Is(err, app.NotFound) {
-		return app.Errorf(app.NotFound, "Not Found")
+		return errNotFound()
 	}
 	return err
 }

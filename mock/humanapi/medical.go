@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 
-	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/report"
@@ -129,5 +128,3 @@ func (m medical) document(c *provider.Call) (provider.Reply, error) {
 	}
 	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: "text/xml; charset=utf-8"}, nil
 }
-
-func errNotFound() error { return app.Errorf(app.NotFound, "Not Found") }

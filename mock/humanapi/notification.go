@@ -18,9 +18,12 @@ const (
 	noteKind    = "vendorNote"
 )
 
+// adminOrigin is the vendor's own host of the Admin API, where it is named whatever the environment.
+const adminOrigin = "https://admin.humanapi.co"
+
 // The values of `endpoint`, which are names more than addresses: the same in every environment (cookbook, tables 5 and 7).
 const (
-	usersEndpoint   = "https://admin.humanapi.co/api/v1/users"
+	usersEndpoint   = adminOrigin + "/api/v1/users"
 	reportsEndpoint = "https://api.humanapi.co/v1/human/medical/reports"
 )
 

@@ -118,7 +118,7 @@ func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error)
 		}
 		for _, format := range formats(a, r) {
 			id := fileID(r, format)
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), "https://admin.humanapi.co" + filePath + id, bases(r)})
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), adminOrigin + filePath + id, bases(r)})
 		}
 	}
 	return summary, nil

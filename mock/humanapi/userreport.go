@@ -112,7 +112,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 			}
 		}
 	}
-	return provider.Reply{}, app.Errorf(app.NotFound, "Not Found")
+	return provider.Reply{}, errNotFound()
 }
 
 // fileID names a report in one format, since its address here names none: the report's id and the extension.
