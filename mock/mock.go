@@ -55,6 +55,8 @@ type Options struct {
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
+	AppEnded func()
 	// Version is what the control API says of itself.
 	Version string
 }

@@ -41,6 +41,9 @@ func (s *Sandbox) closed(a *app.App) {
 	s.queues.Delete(a.ID())
 	s.journal.Drop(a.ID())
 	s.runner.Drop(a.ID())
+	if s.options.AppEnded != nil {
+		s.options.AppEnded()
+	}
 }
 
 // announce sends what an Event makes the vendor tell. A body that breaks its contract does not leave.

@@ -16,6 +16,7 @@ type node struct {
 	kids  []*node
 	later lazy // further children, after kids
 	text  string
+	group *group // of the body of a table that was read
 }
 
 type attr struct{ name, value string }
@@ -184,7 +185,7 @@ func escape(b *bufio.Writer, s string) {
 }
 
 // parseXML reads a document and hands over each element of one name when it is complete, together with the root as it is by
-// then. Such elements are not kept. It ends early when found returns false.
+// then. Such elements are not kept, and bodies of tables become groups of rows. It ends early when found returns false.
 func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 	dec := xml.NewDecoder(r)
 	top := &node{}
@@ -210,7 +211,10 @@ func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 			open = append(open, n)
 		case xml.EndElement:
 			open = open[:len(open)-1]
-			if in.name == name && !found(top.kids[0], in) {
+			switch {
+			case in.name == "tbody":
+				readGroup(in)
+			case in.name == name && !found(top.kids[0], in):
 				return nil
 			}
 		case xml.CharData:
