@@ -10,12 +10,13 @@ import (
 //	problem, ok := errors.AsType[*contracttest.Problem](err)
 //	taken := ok && problem.Status == http.StatusConflict
 type Problem struct {
-	Type       string      `json:"type"`
-	Title      string      `json:"title"`  // "Conflict"
-	Status     int         `json:"status"` // the HTTP status
-	Detail     string      `json:"detail"` // a sentence for a person
-	Instance   string      `json:"instance"`
-	Violations []Violation `json:"violations"` // where the request broke its contract, if it did
+	Type           string      `json:"type"`
+	Title          string      `json:"title"`  // "Conflict"
+	Status         int         `json:"status"` // the HTTP status
+	Detail         string      `json:"detail"` // a sentence for a person
+	Instance       string      `json:"instance"`
+	Violations     []Violation `json:"violations"`     // where the request broke its contract, if it did: the first 100 places
+	ViolationCount int         `json:"violationCount"` // of all places, listed or not
 
 	// Advanced is what moving a clock brought about before it failed; zero for any other call.
 	Advanced

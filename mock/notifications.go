@@ -67,8 +67,8 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 		if webhook == nil {
 			return fmt.Errorf("no contract describes a %s notification", m.Kind)
 		}
-		if violations := webhook.CheckBody(m.Body); len(violations) > 0 {
-			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations[0])
+		if violations := webhook.CheckBody(m.Body); violations.Count > 0 {
+			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0])
 		}
 		if _, err := queue.Send(ctx, m); err != nil {
 			return err

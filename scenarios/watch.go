@@ -162,7 +162,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
 	}
-	for _, v := range e.Violations {
+	for _, v := range e.Violations.List {
 		if v.In != "response" && len(w.violations) < maxViolations {
 			w.violations = append(w.violations, e.OperationID+": "+v.In+" "+v.Name+": "+v.Reason)
 		}
