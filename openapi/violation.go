@@ -8,7 +8,7 @@ import (
 // Violation is one way in which a message breaks its contract. It says where and which rule, never what was sent: it
 // may be logged, journalled and shown.
 type Violation struct {
-	In      string `json:"in"`                // security, path, query, header, cookie, body or response
+	In      string `json:"in"`                // method, security, path, query, header, cookie, body or response
 	Name    string `json:"name,omitempty"`    // the parameter, header or credential scheme; in a body, its top-level property
 	Pointer string `json:"pointer,omitempty"` // RFC 6901, into the body or into a list-valued parameter: "/address/zip"
 	Rule    string `json:"rule"`              // a schema keyword ("required", "minLength") or one of the Rule constants
@@ -83,6 +83,8 @@ const (
 	RuleStatus           = "status"           // a status that the operation does not declare
 	RuleSyntax           = "syntax"           // not JSON, not a form, not a query string
 	RuleUnexpectedBody   = "unexpectedBody"   // a response body where the contract has none
+	RuleUnknownMethod    = "unknownMethod"    // a path that the contract has, with a method that it does not
+	RuleUnknownOperation = "unknownOperation" // a path that no contract has
 	RuleUnknownParameter = "unknownParameter" // a query parameter that the operation does not declare
 )
 

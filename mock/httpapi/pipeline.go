@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -36,6 +37,7 @@ type pipeline struct {
 type exchange struct {
 	*pipeline
 	gin     *gin.Context
+	arrival arrival
 	call    provider.Call
 	trouble *trouble // nil: none
 	note    string
@@ -54,11 +56,26 @@ func (p *pipeline) serve(c *gin.Context) {
 }
 
 func (p *pipeline) begin(c *gin.Context) *exchange {
-	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
+	x := &exchange{pipeline: p, gin: c, arrival: arrived(c.Request), elapsed: clock.Stopwatch()}
 	x.call = provider.Call{
-		Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, Host: p.service.Contract.Host, NewRequestID: x.requestID,
+		Request:      c.Request,
+		Operation:    p.operation,
+		Apps:         p.handler.Apps,
+		Host:         p.service.Contract.Host,
+		NewRequestID: x.requestID,
 	}
+	x.call.Violations.Add(x.arrival.violations...)
 	return x
+}
+
+// param returns the text of a path parameter, "" when the route has none of this name. gin's own decoding takes a plus
+// sign for a space.
+func (x *exchange) param(name string) string {
+	value, err := url.PathUnescape(x.gin.Param(name))
+	if err != nil { // clean has escaped it: this cannot happen
+		return ""
+	}
+	return value
 }
 
 // answer is the reply, or what is wrong.
@@ -76,15 +93,20 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if x.unread != nil {
 		return provider.Reply{}, x.unread
 	}
+	if err := x.undecodable(); err != nil {
+		return provider.Reply{}, err
+	}
 	if struck := x.strike(stranger); struck != nil {
 		return provider.Reply{}, struck
 	}
-	input, violations, err := x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
+	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
 	if err != nil {
 		return provider.Reply{}, &app.Error{Kind: app.Unavailable, Message: "the client left before its request was checked", Err: err}
 	}
-	if x.call.Input = input; x.validation != Off {
-		x.call.Violations = violations
+	x.call.Input = input
+	x.call.Violations.Append(violations)
+	if x.validation == Off {
+		x.call.Violations = openapi.Violations{}
 	}
 	if stranger != nil {
 		return provider.Reply{}, stranger
@@ -96,6 +118,17 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 		return x.example()
 	}
 	return x.op(&x.call)
+}
+
+// undecodable refuses a request whose path or query is no text: no operation could make sense of it, however it is
+// validated. A header is of no use to most operations, and is left to strict validation.
+func (x *exchange) undecodable() error {
+	for _, v := range x.arrival.violations {
+		if v.In != "header" {
+			return refusal(x.call.Violations.List)
+		}
+	}
+	return nil
 }
 
 // read takes in the body, up to the limit.
@@ -194,7 +227,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 // that it may change.
 func (x *exchange) listen() {
 	in := recording.Incoming{HTTP: x.call.Request, Body: x.call.Body, Control: x.service.Unlisted}
-	id := x.gin.Param("clientId")
+	id := x.param("clientId")
 	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
 		return
 	}
@@ -259,7 +292,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	r := x.call.Request
 	owner, at := x.journalOf()
 	entry := journal.Entry{
-		At: at, Service: x.service.Name(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		At: at, Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
