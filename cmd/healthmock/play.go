@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -104,6 +106,7 @@ func (c *playCmd) sandbox() (*mock.Sandbox, error) {
 	o := mock.Options{
 		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: c.Seed, StartTime: c.StartTime.Time},
+		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline tells the rest
 	}
 	receiver := &standIn{}
 	if c.alone() {

@@ -98,5 +98,5 @@ func (c console) fail(code int, err error) int {
 
 // note tells the person at the terminal something in a line of its own, apart from the output.
 func (c console) note(format string, args ...any) {
-	_, _ = fmt.Fprintf(c.err, "healthmock: "+format+"\n", args...)
+	newPrinter(c.err).printf("healthmock: "+format+"\n", args...)
 }
