@@ -31,11 +31,11 @@ type Violation struct {
 	Reason  string `json:"reason"`  // a sentence that never holds a submitted value
 }
 
-// Error is the title and the detail, and each violation on a line of its own.
+// Error is the status, and each violation on a line of its own; the detail, where there is none.
 func (p *Problem) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d %s", p.Status, p.Title)
-	if p.Detail != "" {
+	if p.Detail != "" && len(p.Violations) == 0 { // which repeats the first of them
 		text.WriteString(": " + p.Detail)
 	}
 	for _, v := range p.Violations {

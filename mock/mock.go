@@ -49,6 +49,8 @@ type Options struct {
 	JournalSize int
 	// MaxBody is the most bytes of a request body; zero: 4 MiB.
 	MaxBody int64
+	// Heard is told of every request to a vendor's endpoint once it was answered; nil: nobody is.
+	Heard func(clientID string, e journal.Entry)
 	// Logger takes the log; nil: slog.Default().
 	Logger *slog.Logger
 	// RecordingSize is how many requests and attempts of each App can be exported; zero: 10,000.
@@ -76,6 +78,7 @@ type Sandbox struct {
 	library   *scenarios.Library
 	runner    *scenarios.Runner
 	queues    sync.Map // client id -> *notify.Queue
+	problems  *problemLog
 	handler   *httpapi.Handler
 }
 
@@ -84,7 +87,7 @@ func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
-		providers: make(map[string]*provider.Provider),
+		providers: make(map[string]*provider.Provider), problems: newProblemLog(options.Logger),
 	}
 	vendors, err := providers(options)
 	if err != nil {
@@ -102,7 +105,7 @@ func New(options Options) (*Sandbox, error) {
 	}
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue = s.Queue
-	s.journal.Added = s.runner.Heard
+	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
 	s.apps.Choose = s.runner.Choose
 	s.recorder = recording.New(recording.Options{
@@ -158,6 +161,15 @@ func (o Options) withDefaults() Options {
 		o.Transport = notify.NewTransport()
 	}
 	return o
+}
+
+// heard tells of a request that has just been entered in an App's journal.
+func (s *Sandbox) heard(clientID string, e journal.Entry) {
+	s.problems.request(&e)
+	s.runner.Heard(clientID, e)
+	if s.options.Heard != nil {
+		s.options.Heard(clientID, e)
+	}
 }
 
 // Handler answers every request: vendors' and the control API's.

@@ -22,6 +22,7 @@ func (s *Sandbox) open(a *app.App) {
 		Transport: s.recorder.Transport(a, s.transport),
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
+		Refused:   func(d notify.Delivery) { s.problems.attempt(a, d) },
 		Wait:      s.options.Wait,
 	})
 	s.queues.Store(a.ID(), queue)
