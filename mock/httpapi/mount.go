@@ -52,8 +52,9 @@ type Options struct {
 // Handler serves every service. It is safe for concurrent use.
 type Handler struct {
 	Options
-	dispatch *dispatch
-	requests atomic.Int64 // ever answered with an error envelope: numbers their ids
+	dispatch  *dispatch
+	renderers renderers
+	requests  atomic.Int64 // ever answered with an error envelope: numbers their ids
 }
 
 // engine is one service with its routes.
@@ -72,7 +73,7 @@ func New(options Options) (*Handler, error) {
 		options.Wait = clock.Wait
 	}
 	gin.SetMode(gin.ReleaseMode)
-	h := &Handler{Options: options}
+	h := &Handler{Options: options, renderers: newRenderers()}
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {
 		var err error
