@@ -104,7 +104,10 @@ func (t types) String() string {
 			words = append(words, name.article)
 		}
 	}
-	return strings.Join(words, " or ")
+	if n := len(words); n > 1 {
+		words = append(words[:n-2], words[n-2]+" or "+words[n-1])
+	}
+	return strings.Join(words, ", ")
 }
 
 // schema compiles a schema and all that it refers to, once each.

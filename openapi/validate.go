@@ -109,7 +109,10 @@ func (v *validator) visit(s *schema, value any) bool {
 	if value == nil {
 		return v.null(s)
 	}
-	ok := v.composed(s, value)
+	ok := true
+	if s.types.permits(typeOf(value)) { // of a value of another type, nothing else is worth saying
+		ok = v.composed(s, value)
+	}
 	if !ok && !v.explaining {
 		return false
 	}
