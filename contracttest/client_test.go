@@ -2,6 +2,7 @@ package contracttest_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -257,5 +258,19 @@ func TestNoSandbox(t *testing.T) {
 	}
 	if got := receiver.All()[0]; got.Path != "/_sandbox/v1/health" || got.Header.Get("Authorization") != "Bearer token" {
 		t.Errorf("sent %+v", got)
+	}
+}
+
+// An error says everything once: the detail of a problem repeats its first violation.
+func TestProblemSaysEverythingOnce(t *testing.T) {
+	_, err := contracttest.Start(t).Control().CreateApp(t.Context(), contracttest.AppOptions{Generation: "next", Volume: "huge"})
+	text := fmt.Sprint(err)
+	for _, pointer := range []string{"/generation", "/volume"} {
+		if strings.Count(text, pointer) != 1 {
+			t.Errorf("%s is said %d times in:\n%s", pointer, strings.Count(text, pointer), text)
+		}
+	}
+	if lines := strings.Count(text, "\n"); lines != 2 || !strings.HasPrefix(text, "400 Bad Request\n") {
+		t.Errorf("said in %d lines:\n%s", lines+1, text)
 	}
 }

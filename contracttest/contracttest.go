@@ -21,9 +21,11 @@
 package contracttest
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/healthmock/healthmock/mock"
@@ -38,7 +40,8 @@ type Sandbox struct {
 	app    *App
 }
 
-// URLs is where a sandbox answers. None ends in a slash.
+// URLs is where a sandbox answers. None ends in a slash. Of a sandbox without a socket they are names under .localhost that only
+// [Sandbox.HTTPClient] knows.
 type URLs struct {
 	BaseURL    string // every service, each on the vendor's own paths
 	AuthURL    string // the vendor's token service, as https://auth.humanapi.co
@@ -50,7 +53,10 @@ type URLs struct {
 
 // Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there is one
 // App, "healthmock"; its clock stands still at [StartTime]; and there is no socket: the sandbox answers who asks with
-// [Sandbox.HTTPClient]. What the sandbox logs stands in the log of a test that fails.
+// [Sandbox.HTTPClient].
+//
+// The log of a test that fails says what went wrong, a line each: requests that were refused or broke their contract,
+// notifications that were not accepted, and that no request came at all.
 func Start(t testing.TB, opts ...Option) *Sandbox {
 	t.Helper()
 	o := defaults()
@@ -68,9 +74,21 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 		}
 	})
 
-	s := &Sandbox{http: &http.Client{Transport: transport{box.Handler()}}, URLs: inProcess()}
+	var reached atomic.Bool
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reached.Store(true)
+		box.Handler().ServeHTTP(w, r)
+	})
+	s := &Sandbox{http: &http.Client{Transport: transport{handler}}, URLs: inProcess()}
+	if !o.listen {
+		t.Cleanup(func() {
+			if t.Failed() && !reached.Load() {
+				_, _ = fmt.Fprintln(t.Output(), unreached)
+			}
+		})
+	}
 	if o.listen {
-		server := httptest.NewServer(box.Handler())
+		server := httptest.NewServer(handler)
 		t.Cleanup(server.Close)
 		s.http, s.URLs = server.Client(), At(server.URL)
 	}
@@ -79,6 +97,11 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 	s.app = (&App{ClientID: first.ClientID, ClientSecret: first.ClientSecret}).of(s.client)
 	return s
 }
+
+// unreached is said where a test failed and the sandbox was not asked anything. Another client than the sandbox's looks the names
+// up instead, and fails with "no such host" or "connection refused".
+const unreached = "no request has reached the sandbox: it has no socket, so the code under test needs sandbox.HTTPClient(), " +
+	"or the sandbox contracttest.WithListener()"
 
 // HTTPClient reaches the sandbox: by its URLs and, without [WithListener], by the vendors' own https URLs as well. Give it
 // to the code under test.

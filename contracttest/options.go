@@ -72,6 +72,13 @@ func WithPaper(paper string) Option {
 	return func(o *options) { o.mock.Defaults.Paper = paper }
 }
 
+// WithHardened makes small trouble everywhere: unknown fields, fields in another order, one 401, an occasional 5xx or slow answer,
+// duplicate and late notifications. All of it is drawn by the seed. A client that passes with it does not depend on how the
+// sandbox happens to answer.
+func WithHardened() Option {
+	return func(o *options) { o.mock.Defaults.Hardened = true }
+}
+
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.
 func WithNotifyURL(url string) Option {
 	return func(o *options) {

@@ -10,12 +10,13 @@ import (
 //	problem, ok := errors.AsType[*contracttest.Problem](err)
 //	taken := ok && problem.Status == http.StatusConflict
 type Problem struct {
-	Type       string      `json:"type"`
-	Title      string      `json:"title"`  // "Conflict"
-	Status     int         `json:"status"` // the HTTP status
-	Detail     string      `json:"detail"` // a sentence for a person
-	Instance   string      `json:"instance"`
-	Violations []Violation `json:"violations"` // where the request broke its contract, if it did
+	Type           string      `json:"type"`
+	Title          string      `json:"title"`  // "Conflict"
+	Status         int         `json:"status"` // the HTTP status
+	Detail         string      `json:"detail"` // a sentence for a person
+	Instance       string      `json:"instance"`
+	Violations     []Violation `json:"violations"`     // where the request broke its contract, if it did: the first 100 places
+	ViolationCount int         `json:"violationCount"` // of all places, listed or not
 
 	// Advanced is what moving a clock brought about before it failed; zero for any other call.
 	Advanced
@@ -30,11 +31,11 @@ type Violation struct {
 	Reason  string `json:"reason"`  // a sentence that never holds a submitted value
 }
 
-// Error is the title and the detail, and each violation on a line of its own.
+// Error is the status, and each violation on a line of its own; the detail, where there is none.
 func (p *Problem) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d %s", p.Status, p.Title)
-	if p.Detail != "" {
+	if p.Detail != "" && len(p.Violations) == 0 { // which repeats the first of them
 		text.WriteString(": " + p.Detail)
 	}
 	for _, v := range p.Violations {

@@ -49,12 +49,16 @@ type Options struct {
 	JournalSize int
 	// MaxBody is the most bytes of a request body; zero: 4 MiB.
 	MaxBody int64
+	// Heard is told of every request to a vendor's endpoint once it was answered; nil: nobody is.
+	Heard func(clientID string, e journal.Entry)
 	// Logger takes the log; nil: slog.Default().
 	Logger *slog.Logger
 	// RecordingSize is how many requests and attempts of each App can be exported; zero: 10,000.
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
+	AppEnded func()
 	// Version is what the control API says of itself.
 	Version string
 }
@@ -74,6 +78,7 @@ type Sandbox struct {
 	library   *scenarios.Library
 	runner    *scenarios.Runner
 	queues    sync.Map // client id -> *notify.Queue
+	problems  *problemLog
 	handler   *httpapi.Handler
 }
 
@@ -82,7 +87,7 @@ func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
-		providers: make(map[string]*provider.Provider),
+		providers: make(map[string]*provider.Provider), problems: newProblemLog(options.Logger),
 	}
 	vendors, err := providers(options)
 	if err != nil {
@@ -100,7 +105,7 @@ func New(options Options) (*Sandbox, error) {
 	}
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue = s.Queue
-	s.journal.Added = s.runner.Heard
+	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.runner.Choose
@@ -157,6 +162,15 @@ func (o Options) withDefaults() Options {
 		o.Transport = notify.NewTransport()
 	}
 	return o
+}
+
+// heard tells of a request that has just been entered in an App's journal.
+func (s *Sandbox) heard(clientID string, e journal.Entry) {
+	s.problems.request(&e)
+	s.runner.Heard(clientID, e)
+	if s.options.Heard != nil {
+		s.options.Heard(clientID, e)
+	}
 }
 
 // Handler answers every request: vendors' and the control API's.

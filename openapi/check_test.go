@@ -21,9 +21,9 @@ func request(method, target, body string, headers ...string) *http.Request {
 }
 
 // faults are violations without their prose: "body /contact/street required".
-func faults(violations []Violation) []string {
+func faults(found Violations) []string {
 	var all []string
-	for _, v := range violations {
+	for _, v := range found.List {
 		where := v.Pointer
 		if where == "" || v.In != "body" {
 			where = v.Name + v.Pointer
@@ -114,7 +114,7 @@ func TestCheckRequest(t *testing.T) {
 			o := c.Operation(test.operation)
 			r := request(o.Method, test.target, test.body, test.headers...)
 			pathValue := func(string) string { return strings.TrimPrefix(r.URL.Path, "/patients/") }
-			_, got := o.CheckRequest(r, pathValue, []byte(test.body))
+			_, got, _ := o.CheckRequest(r, pathValue, []byte(test.body))
 			if diff := cmp.Diff(test.want, faults(got)); diff != "" {
 				t.Errorf("violations (-want +got):\n%s%v", diff, got)
 			}
@@ -158,8 +158,8 @@ func TestInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := c.Operation(test.operation)
 			r := request(o.Method, test.target, test.body, append(test.headers, bearer)...)
-			got, violations := o.CheckRequest(r, func(string) string { return "p7" }, []byte(test.body))
-			if name != "text" && len(violations) > 0 {
+			got, violations, _ := o.CheckRequest(r, func(string) string { return "p7" }, []byte(test.body))
+			if name != "text" && violations.Count > 0 {
 				t.Errorf("violations %v", violations)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -180,13 +180,13 @@ func TestViolationsPointIntoTheContract(t *testing.T) {
 		`{"name":"x","contact":{"street":"x"},"zip":true}`:  "anyOf:",
 	}
 	for body, want := range tests {
-		_, got := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body))
-		if len(got) == 0 || got[0].Line == 0 {
+		_, got, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body))
+		if got.Count == 0 || got.List[0].Line == 0 {
 			t.Errorf("%s: %v has no line", body, got)
 			continue
 		}
-		if line := strings.TrimSpace(lines[got[0].Line-1]); line != want {
-			t.Errorf("%s: %v is on %q, want %q", body, got[0], line, want)
+		if line := strings.TrimSpace(lines[got.List[0].Line-1]); line != want {
+			t.Errorf("%s: %v is on %q, want %q", body, got.List[0], line, want)
 		}
 	}
 }

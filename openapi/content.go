@@ -32,43 +32,44 @@ func (m media) isJSON() bool {
 // check reads body as its Content-Type says and checks it: JSON and forms against their schema, anything else for its
 // content type only, and then the value is the body as a string. An empty body is nil, and a fault where one is
 // required.
-func (c content) check(d direction, header http.Header, body []byte, in string) (value any, faults []Violation) {
+func (c content) check(d direction, header http.Header, body []byte, in string) (value any, found Violations) {
 	if len(c.media) == 0 {
-		return nil, nil
+		return nil, found
 	}
 	if len(body) == 0 {
 		if c.required {
-			faults = []Violation{{In: in, Rule: "required", Reason: "a body is required and there is none", Line: c.line}}
+			found.Add(Violation{In: in, Rule: "required", Reason: "a body is required and there is none", Line: c.line})
 		}
-		return nil, faults
+		return nil, found
 	}
 	m, reason := c.match(headerValue(header, "Content-Type"))
 	if reason != "" {
-		return nil, []Violation{{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line}}
+		found.Add(Violation{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line})
+		return nil, found
 	}
 	return m.check(d, body, in)
 }
 
-func (m media) check(d direction, body []byte, in string) (value any, faults []Violation) {
+func (m media) check(d direction, body []byte, in string) (value any, found Violations) {
 	if !m.directed {
 		d = undirected
 	}
 	ok := true
 	switch {
 	case m.isJSON():
-		value, faults, ok = decodeJSON(body)
+		value, found, ok = decodeJSON(body)
 	case m.name == formType:
-		value, faults = decodeForm(m.schema, body)
+		value, found = decodeForm(m.schema, body)
 	default:
-		return string(body), nil
+		return string(body), found
 	}
-	for i := range faults {
-		faults[i].In = in
+	for i := range found.List {
+		found.List[i].In = in
 	}
 	if ok && m.schema != nil {
-		faults = append(faults, d.check(m.schema, value, in, "")...)
+		found.Append(d.check(m.schema, value, in, ""))
 	}
-	return value, faults
+	return value, found
 }
 
 // match finds the declared media type of a Content-Type header, or says what is wrong with that.

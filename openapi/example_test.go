@@ -86,8 +86,8 @@ func ExampleOperation_CheckRequest() {
 	r.Header.Set("Content-Type", "application/json")
 	r.SetPathValue("isbn", "123")
 
-	_, violations := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body))
-	for _, v := range violations {
+	_, violations, _ := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body))
+	for _, v := range violations.List {
 		fmt.Println(v)
 	}
 	// Output:
@@ -101,12 +101,12 @@ func ExampleOperation_CheckRequest() {
 func ExampleOperation_CheckResponse() {
 	r := httptest.NewRecorder()
 	r.Header().Set("Content-Type", "application/json; charset=utf-8")
-	fmt.Println(parseLibrary().Operation("putBook").CheckResponse(200, r.Header(), []byte(`{"shelf": "attic"}`)))
+	fmt.Println(parseLibrary().Operation("putBook").CheckResponse(200, r.Header(), []byte(`{"shelf": "attic"}`)).List)
 	// Output: [response shelf /shelf: pattern: string doesn't match the regular expression "^[A-F][0-9]{2}$"]
 }
 
 func ExampleOperation_CheckBody() {
-	fmt.Println(parseLibrary().Webhook("borrowed").CheckBody([]byte(`{"isbn": 9}`)))
+	fmt.Println(parseLibrary().Webhook("borrowed").CheckBody([]byte(`{"isbn": 9}`)).List)
 	// Output: [body /isbn: type: value must be a string]
 }
 

@@ -19,9 +19,10 @@ const maxDepth = 64
 // leaves a value (the last of the name wins), so that the schema's faults can be reported beside them.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
-func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
+func decodeJSON(data []byte) (value any, found Violations, ok bool) {
 	if !utf8.Valid(data) {
-		return nil, []Violation{{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"}}, false
+		found.Add(Violation{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"})
+		return nil, found, false
 	}
 	d := decoder{data: string(data)} // copied once: every name and text of the value is a part of this copy
 	value, err := d.value()
@@ -31,16 +32,17 @@ func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
 		}
 	}
 	if err != nil {
-		return nil, append(d.faults, *err), false
+		d.found.Add(*err)
+		return nil, d.found, false
 	}
-	return value, d.faults, true
+	return value, d.found, true
 }
 
 type decoder struct {
-	data   string
-	pos    int
-	path   []step      // to the value being read
-	faults []Violation // those one can read on after
+	data  string
+	pos   int
+	path  []step     // to the value being read
+	found Violations // those one can read on after
 }
 
 // step is one token of a JSON pointer: a name, or an index when that is not -1.
@@ -283,13 +285,17 @@ func (d *decoder) next(c byte) bool {
 }
 
 func (d *decoder) fault(rule, reason string) {
+	if d.found.full() {
+		d.found.Count++
+		return
+	}
 	tokens := make([]string, len(d.path))
 	for i, s := range d.path {
 		if tokens[i] = s.name; s.index >= 0 {
 			tokens[i] = strconv.Itoa(s.index)
 		}
 	}
-	d.faults = append(d.faults, Violation{Name: topLevel(tokens), Pointer: pointer(tokens), Rule: rule, Reason: reason})
+	d.found.Add(Violation{Name: topLevel(tokens), Pointer: pointer(tokens), Rule: rule, Reason: reason})
 }
 
 func (d *decoder) syntax(what string) *Violation {

@@ -24,7 +24,7 @@ func TestDecodeJSON(t *testing.T) {
 	}
 	for text, want := range tests {
 		got, faults, ok := decodeJSON([]byte(text))
-		if diff := cmp.Diff(want, got); diff != "" || len(faults) > 0 || !ok {
+		if diff := cmp.Diff(want, got); diff != "" || faults.Count > 0 || !ok {
 			t.Errorf("%s: %v %t (-want +got):\n%s", text, faults, ok, diff)
 		}
 	}
@@ -32,7 +32,7 @@ func TestDecodeJSON(t *testing.T) {
 
 func TestDecodeJSONToTheDepthAllowed(t *testing.T) {
 	value, faults, ok := decodeJSON([]byte(strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)))
-	if len(faults) > 0 || !ok {
+	if faults.Count > 0 || !ok {
 		t.Fatalf("%v %t", faults, ok)
 	}
 	depth := 0
@@ -77,7 +77,7 @@ func TestDecodeJSONFaults(t *testing.T) {
 	}
 	for text, want := range tests {
 		value, faults, ok := decodeJSON([]byte(text))
-		if value != nil || ok || len(faults) != 1 || faults[0].Reason != want {
+		if value != nil || ok || faults.Count != 1 || faults.List[0].Reason != want {
 			t.Errorf("%q: %v %v %t, want %q", text, value, faults, ok, want)
 		}
 	}
@@ -92,7 +92,7 @@ func TestDecodeJSONGoesOn(t *testing.T) {
 		{Name: "n", Pointer: "/n/1", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},
 		{Name: "a", Pointer: "/a", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
 	}
-	if diff := cmp.Diff(want, faults); diff != "" || !ok {
+	if diff := cmp.Diff(want, faults.List); diff != "" || !ok {
 		t.Errorf("ok %t, faults (-want +got):\n%s", ok, diff)
 	}
 	if last := value.(map[string]any)["a"]; last != json.Number("0") {
@@ -105,7 +105,7 @@ func TestDecodeFormWithoutSchema(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"a": "1", "b": "2"}, form); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
 	}
-	if len(faults) != 1 || faults[0].Rule != RuleRepeated || faults[0].Pointer != "/b" {
+	if faults.Count != 1 || faults.List[0].Rule != RuleRepeated || faults.List[0].Pointer != "/b" {
 		t.Errorf("faults %v", faults)
 	}
 }

@@ -130,7 +130,7 @@ func (c *compiler) checkExample(origin *openapi3.Origin, at string, d direction,
 	if example == nil || c.trusted {
 		return
 	}
-	for _, fault := range d.check(schema, example, "value", "") {
+	for _, fault := range d.check(schema, example, "value", "").List {
 		c.fail(origin, "%s: %s", at, fault)
 	}
 }

@@ -33,23 +33,23 @@ func isDirected(ref *openapi3.SchemaRef) bool {
 	return found
 }
 
-// check returns every fault of value, each placed in and named name; an empty name stands for the value's top-level
+// check returns the violations of value, each placed in and named name; an empty name stands for the value's top-level
 // property.
-func (d direction) check(schema *openapi3.Schema, value any, in, name string) []Violation {
+func (d direction) check(schema *openapi3.Schema, value any, in, name string) Violations {
 	err := schema.VisitJSON(value, d...)
 	if err == nil {
-		return nil
+		return Violations{}
 	}
 	c := collector{direction: d, in: in, name: name}
 	c.collect(err, nil)
-	return c.faults
+	return c.found
 }
 
 // collector turns kin's tree of errors into Violations.
 type collector struct {
 	direction direction
 	in, name  string
-	faults    []Violation
+	found     Violations
 }
 
 // collect adds what err tells about the value at base.
@@ -130,11 +130,15 @@ func (c *collector) schema(e *openapi3.SchemaError, base []string) {
 }
 
 func (c *collector) add(path []string, rule, reason string, line int) {
+	if c.found.full() {
+		c.found.Count++
+		return
+	}
 	name := c.name
 	if name == "" {
 		name = topLevel(path)
 	}
-	c.faults = append(c.faults, Violation{In: c.in, Name: name, Pointer: pointer(path), Rule: rule, Reason: reason, Line: line})
+	c.found.Add(Violation{In: c.in, Name: name, Pointer: pointer(path), Rule: rule, Reason: reason, Line: line})
 }
 
 // line is where the document states that keyword of schema, or else where schema begins.
@@ -159,12 +163,16 @@ func startLine(origin *openapi3.Origin) int {
 	return origin.Key.Line
 }
 
-// pointer is the RFC 6901 text of a path; empty for the whole document.
+// pointer returns the RFC 6901 text of a path; empty for the whole document. It reads no more of a path than can be listed: a
+// client may send names of megabytes.
 func pointer(path []string) string {
 	var b strings.Builder
 	for _, token := range path {
+		if b.Len() > maxPointer {
+			break
+		}
 		b.WriteByte('/')
-		b.WriteString(pointerEscapes.Replace(token))
+		b.WriteString(pointerEscapes.Replace(token[:min(len(token), maxPointer)]))
 	}
 	return b.String()
 }

@@ -163,7 +163,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
 	}
-	for _, v := range e.Violations {
+	for _, v := range e.Violations.List {
 		if v.In != "response" && len(w.violations) < maxViolations {
 			what := cmp.Or(e.OperationID, e.Method) // a request for no operation has its method only
 			w.violations = append(w.violations, what+": "+strings.TrimSpace(v.In+" "+v.Name)+": "+v.Reason)

@@ -11,7 +11,7 @@ import (
 
 type healthcheckCmd struct {
 	URL    string `placeholder:"URL" help:"Base URL of the sandbox; without, where HEALTHMOCK_LISTEN has serve listen."`
-	Listen string `hidden:"" default:"127.0.0.1:8080"`
+	Listen string `shared:"" hidden:"" default:"127.0.0.1:8080"`
 	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
 }
 

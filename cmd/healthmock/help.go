@@ -1,24 +1,55 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
-// environment prefixes the variable of every flag: --log-level is HEALTHMOCK_LOG_LEVEL.
-const environment = "HEALTHMOCK"
-
-// printHelp is kong's help, and one line about the environment where kong would repeat it for each flag.
+// printHelp is kong's help, and a few words about the environment where kong would repeat a name for each flag.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
 		return err
 	}
-	if ctx.Selected() == nil {
+	command := ctx.Selected()
+	if command == nil {
 		return nil
 	}
-	_, err := fmt.Fprintf(ctx.Stdout, "\nEvery flag is read from the environment too: --some-flag from %s_SOME_FLAG.\n", environment)
+	about := aboutEnvironment(command)
+	if about == "" {
+		return nil
+	}
+	_, err := fmt.Fprintf(ctx.Stdout, "\n%s\n", about)
 	return err
+}
+
+// aboutEnvironment says which variables the flags of a command are read from; "" where there are none.
+func aboutEnvironment(command *kong.Node) string {
+	var own, shared []string
+	example := "" // the variable of the first shared flag
+	for _, flag := range command.Flags {
+		switch name := variable(command, flag); {
+		case flag.Name == "help" || flag.Hidden:
+		case flag.Tag.Has(sharedTag) && command.Name != "serve":
+			shared = append(shared, "--"+flag.Name)
+			example = cmp.Or(example, name)
+		default:
+			own = append(own, "--"+flag.Name+" from "+name)
+		}
+	}
+	text := "Every flag is read from the environment too; an empty variable counts as unset."
+	if len(own) > 0 {
+		text += "\n" + own[0] + ", and so on."
+	}
+	if len(shared) > 0 {
+		text += "\nAs serve is, from " + example + " and so on: " + strings.Join(shared, ", ") + "."
+	}
+	if len(own)+len(shared) == 0 {
+		return ""
+	}
+	return text
 }
 
 // describe is the help of a flag with its default.

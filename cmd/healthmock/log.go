@@ -15,19 +15,28 @@ type logFlags struct {
 	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged: debug (each request too), info, warn or error."`
 }
 
-// logger writes to w, in colour where w is a terminal.
+// logger writes to w, as text for people, in colour where w is a terminal, or as JSON for machines.
 func (f logFlags) logger(w io.Writer) *slog.Logger {
-	switch {
-	case f.LogFormat == "json":
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: f.LogLevel}))
-	case terminal(w):
-		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: f.LogLevel, TimeFormat: time.TimeOnly}))
-	default:
-		return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: f.LogLevel}))
+	if f.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: f.LogLevel, ReplaceAttr: cleanAttr}))
 	}
+	return slog.New(tint.NewTextHandler(w, &tint.Options{
+		Level: f.LogLevel, TimeFormat: time.TimeOnly, NoColor: !coloured(w), ReplaceAttr: cleanAttr,
+	}))
 }
 
-// terminal tells whether a person reads what is written.
+// cleanAttr cleans the message and the texts of a line of the log.
+func cleanAttr(_ []string, a slog.Attr) slog.Attr {
+	switch value := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(clean(value))
+	case error:
+		a.Value = slog.StringValue(clean(value.Error()))
+	}
+	return a
+}
+
+// terminal reports whether a person reads what is written.
 func terminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -18,9 +20,9 @@ type playCmd struct {
 	Scenario  []string          `arg:"" help:"Names from the library, or files; - reads one from standard input."`
 	Users     int               `placeholder:"N" help:"How many users live through it; without, as many as the scenario says, or one."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
-	StartTime instant           `default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
-	Seed      int64             `default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
-	Hardened  bool              `help:"Make small trouble everywhere: see the README."`
+	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
+	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
+	Hardened  bool              `shared:"" help:"Make small trouble everywhere: see the README."`
 	JUnit     string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
 
 	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
@@ -104,6 +106,7 @@ func (c *playCmd) sandbox() (*mock.Sandbox, error) {
 	o := mock.Options{
 		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: c.Seed, StartTime: c.StartTime.Time},
+		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline tells the rest
 	}
 	receiver := &standIn{}
 	if c.alone() {

@@ -17,7 +17,7 @@ type reportCmd struct {
 	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
 	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write it; - is standard output."`
-	Seed   int64  `default:"10" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
+	Seed   int64  `shared:"" default:"10" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
 	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
 
 	Patient patientFlags `embed:"" group:"The patient (what is not said is invented):"`

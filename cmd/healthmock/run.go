@@ -67,7 +67,7 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 		kong.Name("healthmock"),
 		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, and invents the patients."),
 		kong.Writers(con.out, con.err),
-		kong.DefaultEnvars(environment),
+		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.Help(printHelp),
 		kong.ValueFormatter(describe),
@@ -98,5 +98,5 @@ func (c console) fail(code int, err error) int {
 
 // note tells the person at the terminal something in a line of its own, apart from the output.
 func (c console) note(format string, args ...any) {
-	_, _ = fmt.Fprintf(c.err, "healthmock: "+format+"\n", args...)
+	newPrinter(c.err).printf("healthmock: "+format+"\n", args...)
 }

@@ -43,10 +43,14 @@ type lifeFlags struct {
 
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, con console) error {
+	if len(c.App) == 0 {
+		return usagef("--app: an app is written ID:SECRET")
+	}
 	logger := c.Log.logger(con.err)
 	sandbox, err := mock.New(mock.Options{
 		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
+		AppEnded: newReleaser().appEnded,
 	})
 	if err != nil {
 		return err
@@ -100,6 +104,9 @@ func known(library *scenarios.Library, name string) error {
 
 // listen opens the port, and says what to do when it is taken.
 func listen(ctx context.Context, address string) (net.Listener, error) {
+	if address == "" { // which the net package would take for every address of this machine
+		return nil, usagef("--listen is empty: it is written HOST:PORT, like 127.0.0.1:8080")
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
@@ -119,13 +126,13 @@ func loopback(address string) bool {
 
 // notifyFlags say where notifications go and how.
 type notifyFlags struct {
-	NotifyURL target `placeholder:"URL" help:"Where notifications of every kind are posted."`
-	StatusURL target `placeholder:"URL" help:"Where status notifications are posted instead."`
-	DataURL   target `placeholder:"URL" help:"Where data notifications are posted instead."`
-	Envelope  string `enum:"object,array" default:"object" placeholder:"SHAPE" help:"Post a notification as one object, or in an array."`
-	Sign      bool   `help:"Add the vendor's signature headers."`
-	Deadline  wait   `placeholder:"WAIT" help:"How long your endpoint may take to answer; without, as long as the vendor lets it, 3s."`
-	Retry     []wait `placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
+	NotifyURL target `shared:"" placeholder:"URL" help:"Where notifications of every kind are posted."`
+	StatusURL target `shared:"" placeholder:"URL" help:"Where status notifications are posted instead."`
+	DataURL   target `shared:"" placeholder:"URL" help:"Where data notifications are posted instead."`
+	Envelope  string `shared:"" enum:"object,array" default:"object" placeholder:"SHAPE" help:"Post a notification as one object, or in an array."`
+	Sign      bool   `shared:"" help:"Add the vendor's signature headers."`
+	Deadline  wait   `shared:"" placeholder:"WAIT" help:"How long your endpoint may take to answer; without, as long as the vendor lets it, 3s."`
+	Retry     []wait `shared:"" placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
 }
 
 func (f *notifyFlags) settings() app.Notifications {

@@ -17,6 +17,10 @@ const (
 	envPaused       = "HEALTHMOCK_PAUSED"
 	envPace         = "HEALTHMOCK_PACE"
 	envScenario     = "HEALTHMOCK_SCENARIO"
+	envHardened     = "HEALTHMOCK_HARDENED"
+	envVolume       = "HEALTHMOCK_VOLUME"
+	envAwkward      = "HEALTHMOCK_AWKWARD"
+	envPaper        = "HEALTHMOCK_PAPER"
 	envNotifyURL    = "HEALTHMOCK_NOTIFY_URL"
 	envControlToken = "HEALTHMOCK_CONTROL_TOKEN" //nolint:gosec // a name
 )
@@ -53,6 +57,18 @@ func WithPace(pace float64) testcontainers.CustomizeRequestOption {
 
 // WithScenario names what new users live through. The default is "happy-path".
 func WithScenario(name string) testcontainers.CustomizeRequestOption { return set(envScenario, name) }
+
+// WithHardened makes small trouble everywhere, drawn by the seed: unknown fields, one 401, slow answers, duplicate notifications.
+func WithHardened() testcontainers.CustomizeRequestOption { return set(envHardened, "true") }
+
+// WithVolume sets how much the patients' records hold: "sparse", "typical" (the default) or "heavy".
+func WithVolume(volume string) testcontainers.CustomizeRequestOption { return set(envVolume, volume) }
+
+// WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records.
+func WithAwkwardData() testcontainers.CustomizeRequestOption { return set(envAwkward, "true") }
+
+// WithPaper sets what a PDF is printed on: "letter" (the default) or "a4".
+func WithPaper(paper string) testcontainers.CustomizeRequestOption { return set(envPaper, paper) }
 
 // WithNotifyURL sends all notifications of every App to one URL, as seen from inside the container: this machine is
 // host.docker.internal there.

@@ -23,6 +23,10 @@ func TestOptions(t *testing.T) {
 		container.WithPaused(),
 		container.WithPace(0.5),
 		container.WithScenario("declined"),
+		container.WithHardened(),
+		container.WithVolume("heavy"),
+		container.WithAwkwardData(),
+		container.WithPaper("a4"),
 		container.WithNotifyURL("http://host.docker.internal:9000"),
 		container.WithControlToken("control-secret"),
 	} {
@@ -37,6 +41,10 @@ func TestOptions(t *testing.T) {
 		"HEALTHMOCK_PAUSED":        "true",
 		"HEALTHMOCK_PACE":          "0.5",
 		"HEALTHMOCK_SCENARIO":      "declined",
+		"HEALTHMOCK_HARDENED":      "true",
+		"HEALTHMOCK_VOLUME":        "heavy",
+		"HEALTHMOCK_AWKWARD":       "true",
+		"HEALTHMOCK_PAPER":         "a4",
 		"HEALTHMOCK_NOTIFY_URL":    "http://host.docker.internal:9000",
 		"HEALTHMOCK_CONTROL_TOKEN": "control-secret",
 	}

@@ -56,7 +56,7 @@ func requestFilter(c *provider.Call) func(*journal.Entry) bool {
 			cmp.Or(service, e.Service) == e.Service &&
 			cmp.Or(humanID, e.HumanID) == e.HumanID &&
 			cmp.Or(status, e.Status) == e.Status &&
-			(!asked || broken == (len(e.Violations) > 0)) &&
+			(!asked || broken == (e.Violations.Count > 0)) &&
 			journal.Number(e.ID) > after
 	}
 }

@@ -12,20 +12,21 @@ import (
 func TestRequests(t *testing.T) {
 	s := open(t)
 	missing := openapi.Violation{In: "body", Name: "email", Pointer: "/email", Rule: "required", Reason: "it is required and missing"}
+	none := openapi.Violations{List: []openapi.Violation{}}
 	for _, e := range []journal.Entry{
-		{Service: "humanapi-admin", OperationID: "createUser", Method: "POST", Path: "/api/v1/users", Status: 400, Violations: []openapi.Violation{missing}},
+		{Service: "humanapi-admin", OperationID: "createUser", Method: "POST", Path: "/api/v1/users", Status: 400, Violations: openapi.Violations{List: []openapi.Violation{missing}, Count: 1}},
 		{
 			Service: "humanapi-data", OperationID: "listReports", Method: "GET", Path: "/v1/human/medical/reports", Status: 200, HumanID: "j",
-			Violations: []openapi.Violation{}, Request: journal.Keep(http.Header{"Authorization": {"Bearer invented"}}, nil),
+			Violations: none, Request: journal.Keep(http.Header{"Authorization": {"Bearer invented"}}, nil),
 		},
-		{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/usrs", Status: 404, Violations: []openapi.Violation{}, Note: "no such route"},
+		{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/usrs", Status: 404, Violations: none, Note: "no such route"},
 	} {
 		e.At = start
 		s.journal.Add("acme", e)
 	}
 	const requests = "GET /apps/acme/requests"
 	s.play([]exchange{
-		{requests, "", 200, []string{"#=3", "0.id=r1", "0.violations.0.pointer=/email", "1.request.headers.Authorization=Bearer [masked]", "2.note=no such route"}},
+		{requests, "", 200, []string{"#=3", "0.id=r1", "0.violations.0.pointer=/email", "0.violationCount=1", "1.request.headers.Authorization=Bearer [masked]", "2.note=no such route"}},
 		{requests + "?id=r2", "", 200, []string{"#=1", "0.operationId=listReports"}},
 		{requests + "?operationId=createUser", "", 200, []string{"#=1", "0.id=r1"}},
 		{requests + "?status=404", "", 200, []string{"#=1", "0.id=r3"}},
@@ -54,7 +55,7 @@ func TestRequests(t *testing.T) {
 // What made room for newer requests is counted, and is not taken for what never was.
 func TestDroppedRequests(t *testing.T) {
 	s := open(t)
-	broken := []openapi.Violation{{In: "body", Rule: "required", Reason: "it is required and missing"}}
+	broken := openapi.Violations{List: []openapi.Violation{{In: "body", Rule: "required", Reason: "it is required"}}, Count: 1}
 	for i := range 250 {
 		e := journal.Entry{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/users", Status: 200, At: start}
 		if i < 2 {

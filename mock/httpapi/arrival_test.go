@@ -85,7 +85,7 @@ func TestBytesThatAreNoText(t *testing.T) {
 				t.Errorf("%d %q, want %d", w.Code, w.Body, test.status)
 			}
 			entry := s.last(t)
-			if entry.Path != test.path || entry.Query != test.query || summary(entry.Violations) != test.violations {
+			if entry.Path != test.path || entry.Query != test.query || summary(entry.Violations.List) != test.violations {
 				t.Errorf("the journal has %q %q %+v", entry.Path, entry.Query, entry.Violations)
 			}
 			if _, err := provider.Encode(entry); err != nil { // as the control API does, which refuses what is no text
@@ -111,10 +111,10 @@ func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 		r.Header["X-Name"] = []string{"M\xfcller"}
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
-		if w.Code != http.StatusOK || summary(s.last(t).Violations) != want {
+		if w.Code != http.StatusOK || summary(s.last(t).Violations.List) != want {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
-		if w := s.do("GET", "/v1/cats/%ff", ""); w.Code != http.StatusBadRequest || summary(s.last(t).Violations) != "path: encoding" {
+		if w := s.do("GET", "/v1/cats/%ff", ""); w.Code != http.StatusBadRequest || summary(s.last(t).Violations.List) != "path: encoding" {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
 	}
@@ -142,19 +142,19 @@ func TestRequestsForNoOperation(t *testing.T) {
 			s := newServer(t, "")
 			w := s.do(test.method, test.target, "")
 			entry := s.last(t)
-			if w.Code != test.status || summary(entry.Violations) != test.violations {
+			if w.Code != test.status || summary(entry.Violations.List) != test.violations {
 				t.Fatalf("%d %+v", w.Code, entry.Violations)
 			}
 			if got := w.Header().Get(httpapi.ViolationsHeader); (got != "") != (test.violations != "") {
 				t.Errorf("the header says %q", got)
 			}
-			if test.violations != "" && !strings.HasSuffix(entry.Violations[0].Reason, test.reason) {
-				t.Errorf("reason %q", entry.Violations[0].Reason)
+			if test.violations != "" && !strings.HasSuffix(entry.Violations.List[0].Reason, test.reason) {
+				t.Errorf("reason %q", entry.Violations.List[0].Reason)
 			}
 		})
 	}
 	s := newServer(t, httpapi.Off)
-	if w := s.do("GET", "/v1/cat/1", ""); w.Code != http.StatusNotFound || len(s.last(t).Violations) > 0 {
+	if w := s.do("GET", "/v1/cat/1", ""); w.Code != http.StatusNotFound || s.last(t).Violations.Count > 0 {
 		t.Errorf("unchecked: %d %+v", w.Code, s.last(t).Violations)
 	}
 }

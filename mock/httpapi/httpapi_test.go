@@ -202,7 +202,7 @@ func TestPipeline(t *testing.T) {
 			}
 			entry := s.last(t)
 			var rules []string
-			for _, v := range entry.Violations {
+			for _, v := range entry.Violations.List {
 				rules = append(rules, v.Rule)
 			}
 			if got := strings.Join(rules, " "); got != test.violations {

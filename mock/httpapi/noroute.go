@@ -68,7 +68,7 @@ func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) er
 		if rule == openapi.RuleUnknownMethod {
 			in = "method"
 		}
-		x.call.Violations = append(x.call.Violations, openapi.Violation{In: in, Rule: rule, Reason: reason})
+		x.call.Violations.Add(openapi.Violation{In: in, Rule: rule, Reason: reason})
 	}
 	return fault
 }

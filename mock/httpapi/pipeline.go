@@ -62,9 +62,9 @@ func (p *pipeline) begin(c *gin.Context) *exchange {
 		Operation:    p.operation,
 		Apps:         p.handler.Apps,
 		Host:         p.service.Contract.Host,
-		Violations:   x.arrival.violations,
 		NewRequestID: x.requestID,
 	}
+	x.call.Violations.Add(x.arrival.violations...)
 	return x
 }
 
@@ -99,17 +99,20 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if struck := x.strike(stranger); struck != nil {
 		return provider.Reply{}, struck
 	}
-	input, violations := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
+	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
+	if err != nil {
+		return provider.Reply{}, &app.Error{Kind: app.Unavailable, Message: "the client left before its request was checked", Err: err}
+	}
 	x.call.Input = input
-	x.call.Violations = append(x.call.Violations, violations...)
+	x.call.Violations.Append(violations)
 	if x.validation == Off {
-		x.call.Violations = nil
+		x.call.Violations = openapi.Violations{}
 	}
 	if stranger != nil {
 		return provider.Reply{}, stranger
 	}
-	if x.validation == Strict && len(x.call.Violations) > 0 {
-		return provider.Reply{}, refusal(x.call.Violations)
+	if x.validation == Strict && x.call.Violations.Count > 0 {
+		return provider.Reply{}, refusal(x.call.Violations.List)
 	}
 	if x.op == nil {
 		return x.example()
@@ -122,7 +125,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 func (x *exchange) undecodable() error {
 	for _, v := range x.arrival.violations {
 		if v.In != "header" {
-			return refusal(x.call.Violations)
+			return refusal(x.call.Violations.List)
 		}
 	}
 	return nil
@@ -146,7 +149,7 @@ func (x *exchange) read() error {
 		return nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		x.call.Violations = append(x.call.Violations, openapi.Violation{
+		x.call.Violations.Add(openapi.Violation{
 			In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
 		})
 		return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
@@ -197,9 +200,9 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		reply.Status, body = http.StatusNotModified, nil
 		header.Del("Content-Type")
 	}
-	refused := len(x.call.Violations)
+	refused := x.call.Violations.Count
 	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
-		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
+		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
@@ -253,17 +256,17 @@ var (
 )
 
 // checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
-func (x *exchange) checkReply(status int, header http.Header, body []byte) []openapi.Violation {
+func (x *exchange) checkReply(status int, header http.Header, body []byte) (wrong openapi.Violations) {
 	mark := x.replies.mark(status, header.Get("Content-Type"), body)
 	if x.replies.known(mark) {
-		return nil
+		return wrong
 	}
-	wrong := x.operation.CheckResponse(status, header, body)
-	for _, v := range wrong {
+	wrong = x.operation.CheckResponse(status, header, body)
+	for _, v := range wrong.List {
 		x.handler.Logger.Warn("the reply breaks its contract",
 			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
 	}
-	if len(wrong) == 0 {
+	if wrong.Count == 0 {
 		x.replies.remember(mark)
 	}
 	return wrong
@@ -298,8 +301,8 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 		entry.OperationID = x.operation.ID
 	}
 	entry.Damaged = x.trouble != nil && x.trouble.damages()
-	if entry.Violations == nil {
-		entry.Violations = []openapi.Violation{}
+	if entry.Violations.List == nil {
+		entry.Violations.List = []openapi.Violation{}
 	}
 	id := x.handler.Journal.Add(owner, entry)
 	if _, found := x.handler.Apps.Get(owner); found && refused > 0 {

@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// The statuses of a user (cookbook, table 6).
+// The statuses of a user (Human API's insurance cookbook, table 6; the cookbook is its guide for life insurers).
 const (
 	Invited      = "Invited"
 	Engaged      = "Engaged"

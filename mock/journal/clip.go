@@ -29,7 +29,7 @@ const (
 // clip returns a copy of the entry that is small enough to be kept, and holds on to nothing that was cut off.
 func (e *Entry) clip() Entry {
 	kept := *e
-	kept.broken = slices.ContainsFunc(e.Violations, func(v openapi.Violation) bool { return v.In != "response" })
+	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
 	short := func(text string, limit int) string {
 		if len(text) <= limit {
 			return text
@@ -42,15 +42,14 @@ func (e *Entry) clip() Entry {
 	size := perEntry + len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
 
 	room := maxViolations
-	kept.Violations = []openapi.Violation{}
-	for _, v := range e.Violations {
+	kept.Violations.List = []openapi.Violation{}
+	for _, v := range e.Violations.List {
 		v.Name, v.Pointer, v.Reason = short(v.Name, maxName), short(v.Pointer, maxName), short(v.Reason, maxName)
 		if room -= perItem + len(v.Name) + len(v.Pointer) + len(v.Reason); room < 0 {
 			kept.Clipped = true
 			break
 		}
-		v.Name, v.Pointer = strings.Clone(v.Name), strings.Clone(v.Pointer) // which may be parts of the body
-		kept.Violations = append(kept.Violations, v)
+		kept.Violations.List = append(kept.Violations.List, v)
 	}
 	size += maxViolations - max(room, 0)
 

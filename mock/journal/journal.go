@@ -25,22 +25,23 @@ import (
 
 // Entry is one request and its reply. Secrets in it are masked when it is read, not when it is written.
 type Entry struct {
-	ID          string              `json:"id"` // "r1", "r2" ... within the App
-	At          time.Time           `json:"at"` // virtual time of the App
-	Service     string              `json:"service"`
-	OperationID string              `json:"operationId,omitempty"`
-	Method      string              `json:"method"`
-	Path        string              `json:"path"` // as it was sent
-	Query       string              `json:"query,omitempty"`
-	HumanID     string              `json:"humanId,omitempty"` // the user whom the request is about
-	Status      int                 `json:"status"`
-	DurationMS  float64             `json:"durationMs"`        // real
-	Violations  []openapi.Violation `json:"violations"`        // of the request; of the reply where `in` is "response"
-	Damaged     bool                `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
-	Clipped     bool                `json:"clipped,omitempty"` // something other than a body was too long to be kept whole
-	Note        string              `json:"note,omitempty"`
-	Request     Message             `json:"request"`
-	Reply       Message             `json:"reply"`
+	ID          string    `json:"id"` // "r1", "r2" ... within the App
+	At          time.Time `json:"at"` // virtual time of the App
+	Service     string    `json:"service"`
+	OperationID string    `json:"operationId,omitempty"`
+	Method      string    `json:"method"`
+	Path        string    `json:"path"` // as it was sent
+	Query       string    `json:"query,omitempty"`
+	HumanID     string    `json:"humanId,omitempty"` // the user whom the request is about
+	Status      int       `json:"status"`
+	DurationMS  float64   `json:"durationMs"`        // real
+	Damaged     bool      `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
+	Clipped     bool      `json:"clipped,omitempty"` // something other than a body was too long to be kept whole
+	Note        string    `json:"note,omitempty"`
+	Request     Message   `json:"request"`
+	Reply       Message   `json:"reply"`
+
+	openapi.Violations // of the request; of the reply where `in` is "response"
 
 	number int64 // in ID
 	broken bool  // it has violations

@@ -12,10 +12,10 @@ func (e *Entry) masked(secrets secret.Masker) Entry {
 	shown.Path, shown.Query = secrets.URL(e.Path, e.Clipped), secrets.URL(e.Query, e.Clipped)
 	shown.Request = e.Request.masked(secrets, e.Clipped)
 	shown.Reply = e.Reply.masked(secrets, e.Clipped)
-	shown.Violations = make([]openapi.Violation, len(e.Violations))
-	for i, v := range e.Violations { // whose names and pointers are a client's
+	shown.Violations.List = make([]openapi.Violation, len(e.Violations.List))
+	for i, v := range e.Violations.List { // whose names and pointers are a client's
 		v.Name, v.Pointer, v.Reason = secrets.Text(v.Name), secrets.Text(v.Pointer), secrets.Text(v.Reason)
-		shown.Violations[i] = v
+		shown.Violations.List[i] = v
 	}
 	return shown
 }

@@ -32,6 +32,7 @@ type Options struct {
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
 	Seed     string
 	Finished func(Delivery) // told of each delivery that reached Delivered or Failed; may be nil
+	Refused  func(Delivery) // told of each delivery whose latest attempt was not accepted; may be nil
 	// Wait waits in real time for what is slow on purpose, and returns the context's error when that ends; nil: clock.Wait.
 	Wait func(ctx context.Context, d time.Duration) error
 }

@@ -57,6 +57,9 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 	if err != nil {
 		return r.Summary + ": " + err.Error()
 	}
+	if q.options.Refused != nil && !attempt.ok() && ctx.Err() == nil {
+		q.options.Refused(r.delivery(q.options.Seed))
+	}
 	if q.options.Finished != nil && (r.State == Delivered || r.State == Failed) {
 		q.options.Finished(r.delivery(q.options.Seed))
 	}

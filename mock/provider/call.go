@@ -27,7 +27,7 @@ type Call struct {
 	Host      string // of the vendor's service, in its contract
 
 	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
-	Violations []openapi.Violation
+	Violations openapi.Violations
 
 	App     *app.App // whose request it is; nil when nothing in it says
 	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
@@ -93,7 +93,7 @@ func (c *Call) QueryInt(name string, fallback int) int {
 // Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is enforced that
 // no schema can state.
 func (c *Call) Refuse(violations ...openapi.Violation) error {
-	c.Violations = append(c.Violations, violations...)
+	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
 }
 

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+)
+
+// printer writes text for people. It is the one way to a terminal for what comes from files, vendors and clients: their control
+// characters, which a terminal would obey, are shown instead, as \x1b.
+type printer struct {
+	out    io.Writer
+	colour bool
+}
+
+// newPrinter prints in colour where w is a terminal, unless NO_COLOR asks for none (https://no-color.org).
+func newPrinter(w io.Writer) printer { return printer{w, coloured(w)} }
+
+// coloured reports whether text that goes to w may be in colour.
+func coloured(w io.Writer) bool {
+	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// printf writes a format of ours with arguments that may be anybody's. Write errors are dropped: a reader that has gone ends the
+// program with a signal.
+func (p printer) printf(format string, args ...any) {
+	_, _ = fmt.Fprintf(p.out, format, harmless(args)...)
+}
+
+// ink is an ANSI style.
+type ink string
+
+const (
+	bold   ink = "1"
+	faint  ink = "2"
+	red    ink = "31"
+	green  ink = "32"
+	yellow ink = "33"
+)
+
+// in returns a format that is printed in a style, or as it is where there are no colours.
+func (p printer) in(style ink, format string) string {
+	if !p.colour {
+		return format
+	}
+	return "\x1b[" + string(style) + "m" + format + "\x1b[0m"
+}
+
+// harmless cleans the texts among arguments.
+func harmless(args []any) []any {
+	cleaned := make([]any, len(args))
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			cleaned[i] = clean(arg)
+		case error:
+			cleaned[i] = clean(arg.Error())
+		case fmt.Stringer:
+			cleaned[i] = clean(arg.String())
+		default:
+			cleaned[i] = arg
+		}
+	}
+	return cleaned
+}
+
+// clean shows the characters of a text that a terminal would act upon: control characters but for line ends and tabs, and those
+// that turn the direction of writing.
+func clean(text string) string {
+	if strings.IndexFunc(text, acts) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case !acts(r):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+func acts(r rune) bool {
+	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029')
+}
