@@ -73,12 +73,12 @@ func (l *problemLog) request(e *journal.Entry) {
 // a request that broke none.
 func requestProblem(e *journal.Entry) string {
 	var told []string
-	count := 0
-	for _, v := range e.Violations {
-		if v.In == "response" {
-			continue // the pipeline has logged it, as a mistake of ours
-		}
-		if count++; count <= toldOfOne {
+	count := e.Violations.Count
+	for _, v := range e.Violations.List {
+		switch {
+		case v.In == "response":
+			count-- // the pipeline has logged it, as a mistake of ours
+		case len(told) < toldOfOne:
 			told = append(told, v.Brief())
 		}
 	}
