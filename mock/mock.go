@@ -109,6 +109,7 @@ func New(options Options) (*Sandbox, error) {
 	s.runner.Queue = s.Queue
 	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
+	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.runner.Choose
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,
