@@ -38,7 +38,7 @@ func TestUnusableNumbers(t *testing.T) {
 			{"POST /apps", n(`{"seed":N}`), 400, []string{"violations.0.pointer=/seed"}},
 			{"POST /apps/acme/runs", n(`{"scenario":"declined","users":{"count":N}}`), 400, []string{"violations.0.pointer=/users/count"}},
 			{"PUT /apps/acme/faults", `[{"status":4.15e2},{"status":503.0}]`, 200, []string{"0.status=415", "1.status=503"}},
-				{"PUT /apps/acme/faults", n(`[{"rateLimit":{"requests":N,"per":"1m"}}]`), 400, []string{"violations.0.pointer=/0/rateLimit/requests"}},
+			{"PUT /apps/acme/faults", n(`[{"rateLimit":{"requests":N,"per":"1m"}}]`), 400, []string{"violations.0.pointer=/0/rateLimit/requests"}},
 			{"PUT /apps/acme/faults", n(`[{"status":N}]`), 400, []string{"violations.0.pointer=/0/status"}},
 			{n("GET /apps/acme/users?offset=N"), "", 400, []string{"violations.0.name=offset"}},
 			{n("GET /apps/acme/events?after=N"), "", 400, []string{"violations.0.name=after"}},

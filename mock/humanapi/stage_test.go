@@ -16,6 +16,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -37,9 +38,11 @@ type stage struct {
 	narrowed         bool              // to what is new
 }
 
-func newStage(t testing.TB, generation string, contract *openapi.Contract, op *openapi.Operation) *stage {
+func newStage(
+	t testing.TB, generation string, contract *openapi.Contract, op *openapi.Operation, edits ...func(*httpapi.Options),
+) *stage {
 	t.Helper()
-	s := &stage{vendor: newVendorOf(t, generation), contract: contract, op: op}
+	s := &stage{vendor: newVendorOf(t, generation, edits...), contract: contract, op: op}
 	s.createApp(app.Settings{ClientID: "umbrella", ClientSecret: "umbrella-secret"})
 	var token string
 	s.humanID, token = s.patient(policy)

@@ -30,8 +30,12 @@ type Call struct {
 	Apps      *app.Apps
 	Host      string // of the vendor's service, in its contract
 
-	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
+	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse). There are none
+	// where validation is off.
 	Violations openapi.Violations
+
+	// Unsound reports whether the check found violations, also where they do not count.
+	Unsound bool
 
 	App     *app.App // whose request it is; nil when nothing in it says
 	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
@@ -99,6 +103,29 @@ func (c *Call) QueryInt(name string, fallback int) int {
 func (c *Call) Refuse(violations ...openapi.Violation) error {
 	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
+}
+
+// Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also where
+// validation would let that pass: the operation cannot do without them, or it would answer with what the contract does not
+// allow. It returns nil when they are all there and right.
+func (c *Call) Need(body any, properties ...string) error {
+	if !c.Unsound {
+		return nil
+	}
+	text, err := Encode(body)
+	if err != nil {
+		return err
+	}
+	for _, v := range c.Operation.CheckBody(text).List {
+		if !slices.Contains(properties, v.Name) {
+			continue
+		}
+		if c.Violations.Count == 0 { // validation is off
+			c.Violations.Add(v)
+		}
+		return &app.Error{Kind: app.Invalid, Message: v.Reason}
+	}
+	return nil
 }
 
 // InBody is a violation of a top-level property of the body.
