@@ -57,7 +57,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
 		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
-		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
+		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})

@@ -103,7 +103,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if err != nil {
 		return provider.Reply{}, clientLeft(err)
 	}
-	x.call.Input = input
+	x.call.Input, x.call.Unsound = input, violations.Count > 0
 	x.call.Violations.Append(violations)
 	if x.validation == Off {
 		x.call.Violations = openapi.Violations{}
@@ -167,7 +167,7 @@ func refusal(violations []openapi.Violation) error {
 		switch {
 		case v.In == "security":
 			return app.Errorf(app.Unauthenticated, "%s", v.Reason)
-		case v.In == "body" && v.Rule == openapi.RuleContentType:
+		case v.In == "body" && (v.Rule == openapi.RuleContentType || v.Rule == openapi.RuleContentEncoding):
 			kind = app.Unsupported
 		}
 	}
