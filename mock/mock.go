@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -175,6 +176,15 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 
 // Handler answers every request: vendors' and the control API's.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
+
+// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it once
+// server.Handler is set, and serve the listener that it returns.
+func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
+	return httpapi.Wire(server, l, s.handler)
+}
+
+// EndWaits lets every long poll and whatever else waits in a request end at once: for when the server is about to stop.
+func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 
 // Apps is the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }

@@ -23,7 +23,8 @@ func (c *playCmd) serve(ctx context.Context, sandbox *mock.Sandbox, out io.Write
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = serveUntil(serving, listener, sandbox.Handler(), console{out: io.Discard, err: io.Discard}, slog.New(slog.DiscardHandler))
+		con := console{out: io.Discard, err: io.Discard}
+		_ = serveUntil(serving, listener, sandbox.Handler(), sandbox, con, slog.New(slog.DiscardHandler))
 	}()
 	return func() {
 		cancel()

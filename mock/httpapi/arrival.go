@@ -16,6 +16,7 @@ import (
 type arrival struct {
 	path, query string              // as they were sent, in valid UTF-8
 	violations  []openapi.Violation // of the encoding
+	refused     int                 // the status with which a server refused it; 0: it did not
 }
 
 type arrivalKey struct{}

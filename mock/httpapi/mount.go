@@ -47,20 +47,29 @@ type Options struct {
 	Logger     *slog.Logger // nil: slog.Default()
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// ReadDeadline sets how long the client of a response may take for what is read next, zero: for ever; nil: that of the
+	// connection.
+	ReadDeadline func(w http.ResponseWriter, wait time.Duration) error
 }
 
 // Handler serves every service. It is safe for concurrent use.
 type Handler struct {
 	Options
 	dispatch *dispatch
-	requests atomic.Int64 // ever answered with an error envelope: numbers their ids
+	requests atomic.Int64    // ever answered with an error envelope: numbers their ids
+	stopping context.Context //nolint:containedctx // of all requests
+	endWaits context.CancelFunc
 }
+
+// EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server stops.
+func (h *Handler) EndWaits() { h.endWaits() }
 
 // engine is one service with its routes.
 type engine struct {
-	service *provider.Service
-	gin     *gin.Engine
-	routes  []route
+	service  *provider.Service
+	gin      *gin.Engine
+	refusals *gin.Engine // for what ServeRefused is given
+	routes   []route
 }
 
 // New compiles the routes of every service. It fails when two services would answer the same request.
@@ -71,8 +80,12 @@ func New(options Options) (*Handler, error) {
 	if options.Wait == nil {
 		options.Wait = clock.Wait
 	}
+	if options.ReadDeadline == nil {
+		options.ReadDeadline = readDeadline
+	}
 	gin.SetMode(gin.ReleaseMode)
 	h := &Handler{Options: options}
+	h.stopping, h.endWaits = context.WithCancel(context.Background())
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {
 		var err error
@@ -93,7 +106,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 			err = fmt.Errorf("%v", r) // how gin refuses a route
 		}
 	}()
-	e = &engine{service: service, gin: gin.New()}
+	e = &engine{service: service, gin: gin.New(), refusals: gin.New()}
 	e.gin.HandleMethodNotAllowed = true
 	e.gin.RedirectTrailingSlash = false
 	e.gin.UseEscapedPath = true // an id may hold an escaped slash
@@ -114,6 +127,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 			e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out
 		}
 	}
+	e.refusals.NoRoute(func(c *gin.Context) { h.refused(c, e) })
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })
 	e.gin.NoMethod(func(c *gin.Context) { h.noMethod(c, e) })
 	return e, nil

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -62,6 +61,7 @@ func (p *pipeline) begin(c *gin.Context) *exchange {
 		Operation:    p.operation,
 		Apps:         p.handler.Apps,
 		Host:         p.service.Contract.Host,
+		Stopping:     p.handler.stopping,
 		NewRequestID: x.requestID,
 	}
 	x.call.Violations.Add(x.arrival.violations...)
@@ -131,32 +131,6 @@ func (x *exchange) undecodable() error {
 	return nil
 }
 
-// read takes in the body, up to the limit.
-func (x *exchange) read() error {
-	r := x.call.Request
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	body := http.MaxBytesReader(x.gin.Writer, r.Body, x.handler.MaxBody)
-	var err error
-	if r.ContentLength > 0 && r.ContentLength <= x.handler.MaxBody {
-		x.call.Body = make([]byte, r.ContentLength)
-		_, err = io.ReadFull(body, x.call.Body)
-	} else {
-		x.call.Body, err = io.ReadAll(body)
-	}
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		x.call.Violations.Add(openapi.Violation{
-			In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
-		})
-		return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
-	}
-	return &app.Error{Kind: app.Invalid, Message: "the body ended early", Err: err}
-}
-
 // refusal is the error of a request that breaks its contract.
 func refusal(violations []openapi.Violation) error {
 	kind := app.Invalid
@@ -208,7 +182,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
 	}
 	out := outgoing{reply.Status, len(body), body}
-	if x.tape == nil && !x.service.Unlisted {
+	if x.tape == nil && !x.service.Unlisted && x.arrival.refused == 0 {
 		x.listen() // no operation was found
 	}
 	if x.trouble != nil {
@@ -340,6 +314,9 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 // requestID numbers the error envelopes of an App, so that other Apps' do not count; without an App, those of the server. It is
 // the same in two runs with one seed.
 func (x *exchange) requestID() string {
+	if x.arrival.refused != 0 { // which is not noted for a replay, and must not shift the others
+		return app.UUID(x.handler.Seed, "request", "refused", x.arrival.path)
+	}
 	if a := x.call.App; a != nil {
 		return app.UUID(a.Seed(), "request", a.ID(), strconv.FormatInt(a.NextRequest(), 10))
 	}
