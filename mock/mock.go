@@ -78,6 +78,7 @@ type Sandbox struct {
 	recorder  *recording.Recorder
 	library   *scenarios.Library
 	runner    *scenarios.Runner
+	limit     *notify.Limit
 	queues    sync.Map // client id -> *notify.Queue
 	problems  *problemLog
 	handler   *httpapi.Handler
@@ -88,6 +89,7 @@ func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
+		limit:     notify.NewLimit(),
 		providers: make(map[string]*provider.Provider), problems: newProblemLog(options.Logger),
 	}
 	vendors, err := providers(options)

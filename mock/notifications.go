@@ -20,6 +20,7 @@ func (s *Sandbox) open(a *app.App) {
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
 		Transport: s.recorder.Transport(a, s.transport),
+		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
 		Refused:   func(d notify.Delivery) { s.problems.attempt(a, d) },

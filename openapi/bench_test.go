@@ -97,7 +97,7 @@ func BenchmarkDecodeJSON(b *testing.B) {
 	body := []byte(typical)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, faults, _ := decodeJSON(body); faults.Count != 0 {
+		if _, faults, _ := decodeJSON(nil, body); faults.Count != 0 {
 			b.Fatal(faults)
 		}
 	}

@@ -171,3 +171,78 @@ func TestCheckRequestEndsWithItsContext(t *testing.T) {
 		t.Errorf("%v, want %v", err, context.Canceled)
 	}
 }
+
+// leaves is a context that ends when its end has been asked for a number of times.
+type leaves struct {
+	context.Context //nolint:containedctx // a context itself
+	after           int
+	asked           int
+}
+
+func (c *leaves) Err() error {
+	if c.asked++; c.asked > c.after {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestCheckStopsWhenTheClientLeaves lets the context end while a body is decoded, while it is checked and while it is explained.
+func TestCheckStopsWhenTheClientLeaves(t *testing.T) {
+	const n = 64 * stepsBetweenPolls
+	body := []byte(`{"name":"x","contact":{"street":"x"},"tags":[` + many(n, ",", func(int) string { return `7` }) + "]}")
+	media := clinic(t).Operation("createPatient").Terms().request.media[0]
+	for _, polls := range []int{0, 1, 32, 63, 64, 65, 100, 127} {
+		t.Run(fmt.Sprint(polls), func(t *testing.T) {
+			p := &poll{ctx: &leaves{Context: t.Context(), after: polls}}
+			_, _, found := media.check(p, asRequest, body, "body")
+			if got, want := p.steps, uint(polls+1)*stepsBetweenPolls; got > want || !p.over() {
+				t.Errorf("%d steps, over %t; want at most %d", got, p.over(), want)
+			}
+			if polls < 64 && found.Count > 0 {
+				t.Errorf("%d violations of a body that was never read to its end", found.Count)
+			}
+		})
+	}
+}
+
+// TestCheckIsLinear counts the steps of a check: twice the message may cost twice the steps, and not more.
+func TestCheckIsLinear(t *testing.T) {
+	const sound = `{"name":"x","contact":{"street":"x"}`
+	tests := map[string]func(n int) string{
+		"unknown keys": func(n int) string {
+			return sound + "," + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1`, i) }) + "}"
+		},
+		"duplicate keys": func(n int) string { return sound + "," + many(n, ",", func(int) string { return `"name":"x"` }) + "}" },
+		"wrong items": func(n int) string {
+			return sound + `,"tags":[` + many(n, ",", func(i int) string { return fmt.Sprint(i % 10) }) + "]}"
+		},
+		"wrong values": func(n int) string {
+			return sound + `,"extra":{` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) + "}}"
+		},
+		"no branch of a choice": func(n int) string {
+			return sound + `,"zip":[` + many(n, ",", func(int) string { return "7" }) + "]}"
+		},
+		"a discriminated branch": func(n int) string {
+			return sound + `,"pet":{"kind":"dog",` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) + "}}"
+		},
+		"deep": func(n int) string {
+			return sound + `,"u":` + strings.Repeat("["+many(n/32, ",", func(int) string { return "7" })+",", 32) + "7" + strings.Repeat("]", 32) + "}"
+		},
+	}
+	for name, body := range tests {
+		t.Run(name, func(t *testing.T) {
+			media := clinic(t).Operation("createPatient").Terms().request.media[0]
+			steps := func(n int) uint {
+				p := &poll{ctx: t.Context()}
+				if _, _, found := media.check(p, asRequest, []byte(body(n)), "body"); found.Count == 0 {
+					t.Fatal("no violation")
+				}
+				return p.steps
+			}
+			once, twice := steps(2000), steps(4000)
+			if twice > 2*once+10 || once > 10*2000 {
+				t.Errorf("%d steps for one, %d for two", once, twice)
+			}
+		})
+	}
+}

@@ -7,14 +7,19 @@ import (
 )
 
 // Input is what a request says, in JSON's own terms: map[string]any, []any, string, json.Number, bool and nil. Numbers
-// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit. A map
-// holds the parameters that were sent, and is nil when there were none.
+// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit; only what the
+// contract calls an integer is written in digits alone, however it was sent (2.0, 2e0). A map holds the parameters that were
+// sent, and is nil when there were none.
 type Input struct {
 	Body   any // decoded JSON or form; a string for any other content type; nil when absent or unreadable
 	Path   map[string]any
 	Query  map[string]any
 	Header map[string]any // by canonical name: "X-Request-Id"
 	Cookie map[string]any
+
+	// Rewritten reports whether Body has an integer that was sent in another way than in digits alone, so that the body's own
+	// bytes must not be decoded in place of it.
+	Rewritten bool
 }
 
 func (in *Input) set(p parameter, value any) {
@@ -46,16 +51,17 @@ func (in *Input) set(p parameter, value any) {
 func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (
 	in Input, found Violations, err error,
 ) {
+	poll := &poll{ctx: r.Context()}
 	if o.NeedsCredential() {
 		if _, ok := o.Credential(r); !ok {
 			found.Add(o.missingCredential())
 		}
 	}
 	if len(o.Terms().parameters) > 0 || r.URL.RawQuery != "" {
-		found.Append(o.checkParameters(r, pathValue, &in))
+		found.Append(o.checkParameters(poll, r, pathValue, &in))
 	}
-	value, more := o.Terms().request.check(asRequest, r.Header, body, "body")
-	in.Body = value
+	value, rewritten, more := o.Terms().request.check(poll, asRequest, r.Header, body, "body")
+	in.Body, in.Rewritten = value, rewritten
 	found.Append(more)
 	return in, found, r.Context().Err()
 }
@@ -66,6 +72,6 @@ func (o *Operation) CheckBody(body []byte) Violations {
 	if len(media) == 0 {
 		return Violations{}
 	}
-	_, found := media[0].check(asRequest, body, "body") // JSON comes first
+	_, _, found := media[0].check(nil, asRequest, body, "body") // JSON comes first
 	return found
 }

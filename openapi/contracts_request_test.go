@@ -138,7 +138,7 @@ func TestFaultsAreFound(t *testing.T) {
 			want: []string{
 				"body /address/country additionalProperties",
 				"body /address/state required",
-				"body /address/zip anyOf",
+				"body /address/zip type",
 			},
 		},
 		{
@@ -149,8 +149,8 @@ func TestFaultsAreFound(t *testing.T) {
 			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","clientData":{"a":{"b":1},"c":null,"d":""},"suggestedSources":[""],"conditions":"COPD"}`,
 			want: []string{
 				"body /clientData/a anyOf",
-				"body /clientData/c anyOf",
-				"body /clientData/d anyOf",
+				"body /clientData/c nullable",
+				"body /clientData/d minLength",
 				"body /conditions type",
 				"body /suggestedSources/0 minLength",
 			},
@@ -237,7 +237,7 @@ func TestFaultsAreFound(t *testing.T) {
 			service: "sandbox", id: "createRun", body: `{"users":{"count":0}}`,
 			want: []string{
 				"body /scenario required",
-				"body /users anyOf",
+				"body /users/count minimum",
 			},
 		},
 		{

@@ -5,14 +5,12 @@ import (
 	"net/url"
 	"slices"
 	"unicode/utf8"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// decodeForm reads an application/x-www-form-urlencoded body as the object that schema describes: fields take the types
+// decodeForm reads an application/x-www-form-urlencoded body as the object that s describes: fields take the types
 // of its properties, and lists are sent by repeating a field. A pair that cannot be unescaped is a fault and is left
-// out; the rest of the form is still there to be checked. schema may be nil.
-func decodeForm(schema *openapi3.Schema, body []byte) (form map[string]any, found Violations) {
+// out; the rest of the form is still there to be checked. s may be nil.
+func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) {
 	fields, err := url.ParseQuery(string(body))
 	if err != nil {
 		found.Add(Violation{Rule: RuleSyntax, Reason: "the form is malformed"})
@@ -24,12 +22,12 @@ func decodeForm(schema *openapi3.Schema, body []byte) (form map[string]any, foun
 			found.Add(Violation{Rule: RuleEncoding, Reason: "a field of the form is not valid UTF-8"})
 			continue
 		}
-		var field *openapi3.Schema
-		if schema != nil {
-			field = property(schema, name)
+		var field *schema
+		if s != nil {
+			field = s.property(name)
 		}
 		switch {
-		case field != nil && names(field, openapi3.TypeArray):
+		case field != nil && field.named&arrayType != 0:
 			form[name] = coerceList(field, texts)
 			continue
 		case field != nil:
@@ -39,7 +37,7 @@ func decodeForm(schema *openapi3.Schema, body []byte) (form map[string]any, foun
 		}
 		if len(texts) > 1 {
 			found.Add(Violation{
-				Name: name, Pointer: pointer([]string{name}), Rule: RuleRepeated, Reason: "the field stands more than once",
+				Name: name, Pointer: pointer([]step{{name: name, index: -1}}), Rule: RuleRepeated, Reason: "the field stands more than once",
 			})
 		}
 	}

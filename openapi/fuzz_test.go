@@ -31,7 +31,7 @@ func FuzzParse(f *testing.F) {
 			if !ok || r == nil || len(r.content.media) == 0 || !r.content.media[0].isJSON() {
 				continue
 			}
-			if _, faults := r.content.media[0].check(asResponse, example.Body, "response"); faults.Count > 0 {
+			if _, _, faults := r.content.media[0].check(nil, asResponse, example.Body, "response"); faults.Count > 0 {
 				t.Errorf("%s: example %s: %v", o.ID, example.Body, faults)
 			}
 		}
@@ -65,7 +65,7 @@ func FuzzCheckBody(f *testing.F) {
 // agree fails when decodeJSON reads what encoding/json does not, or reads it otherwise. It may refuse more.
 func agree(t *testing.T, body []byte) {
 	t.Helper()
-	got, _, ok := decodeJSON(body)
+	got, _, ok := decodeJSON(nil, body)
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.UseNumber()
 	var want any
@@ -75,7 +75,7 @@ func agree(t *testing.T, body []byte) {
 	}
 	// encoding/json makes U+FFFD of half a surrogate pair, which is refused here.
 	if !ok && json.Valid(body) && !strings.Contains(fmt.Sprintf("%q", want), "\uFFFD") {
-		_, faults, _ := decodeJSON(body)
+		_, faults, _ := decodeJSON(nil, body)
 		if rule := faults.List[len(faults.List)-1].Rule; rule != RuleDepth && rule != RuleEncoding {
 			t.Errorf("%q: refused, and is JSON: %v", body, faults)
 		}

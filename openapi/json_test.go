@@ -23,7 +23,7 @@ func TestDecodeJSON(t *testing.T) {
 		`{"":1,"é":2}`:                    map[string]any{"": json.Number("1"), "é": json.Number("2")},
 	}
 	for text, want := range tests {
-		got, faults, ok := decodeJSON([]byte(text))
+		got, faults, ok := decodeJSON(nil, []byte(text))
 		if diff := cmp.Diff(want, got); diff != "" || faults.Count > 0 || !ok {
 			t.Errorf("%s: %v %t (-want +got):\n%s", text, faults, ok, diff)
 		}
@@ -31,7 +31,7 @@ func TestDecodeJSON(t *testing.T) {
 }
 
 func TestDecodeJSONToTheDepthAllowed(t *testing.T) {
-	value, faults, ok := decodeJSON([]byte(strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)))
+	value, faults, ok := decodeJSON(nil, []byte(strings.Repeat("[", maxDepth)+strings.Repeat("]", maxDepth)))
 	if faults.Count > 0 || !ok {
 		t.Fatalf("%v %t", faults, ok)
 	}
@@ -76,7 +76,7 @@ func TestDecodeJSONFaults(t *testing.T) {
 		strings.Repeat(`{"a":`, maxDepth+1): "the JSON nests deeper than 64 levels",
 	}
 	for text, want := range tests {
-		value, faults, ok := decodeJSON([]byte(text))
+		value, faults, ok := decodeJSON(nil, []byte(text))
 		if value != nil || ok || faults.Count != 1 || faults.List[0].Reason != want {
 			t.Errorf("%q: %v %v %t, want %q", text, value, faults, ok, want)
 		}
@@ -85,7 +85,7 @@ func TestDecodeJSONFaults(t *testing.T) {
 
 func TestDecodeJSONGoesOn(t *testing.T) {
 	const text = `{"a":[{"x/~":1,"x/~":2}],"n":[1e999,-1e999],"a":0}`
-	value, faults, ok := decodeJSON([]byte(text))
+	value, faults, ok := decodeJSON(nil, []byte(text))
 	want := []Violation{
 		{Name: "a", Pointer: "/a/0/x~1~0", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
 		{Name: "n", Pointer: "/n/0", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},

@@ -18,14 +18,14 @@ type parameter struct {
 	required bool
 	list     bool // the value is a list ...
 	exploded bool // ... one item per repetition, not all of them in one, between commas
-	schema   *openapi3.Schema
+	schema   *schema
 	line     int
 
 	extensions map[string]any // for Fidelity
 }
 
 // check reads the parameter from the texts sent for it. present is false when there is none.
-func (p parameter) check(texts []string) (value any, present bool, found Violations) {
+func (p parameter) check(poll *poll, texts []string) (value any, present bool, found Violations) {
 	if len(texts) == 0 {
 		if p.required {
 			found.Add(p.fault("required", "it is required and missing"))
@@ -47,7 +47,8 @@ func (p parameter) check(texts []string) (value any, present bool, found Violati
 		}
 		value = coerce(p.schema, texts[0])
 	}
-	found.Append(undirected.check(p.schema, value, p.in, p.name))
+	value, _, more := p.schema.check(poll, both, value, p.in, p.name)
+	found.Append(more)
 	return value, true, found
 }
 
@@ -77,7 +78,7 @@ func (p parameter) texts(r *http.Request, pathValue func(string) string, query u
 }
 
 // checkParameters fills in with every declared parameter that r sends.
-func (o *Operation) checkParameters(r *http.Request, pathValue func(string) string, in *Input) (found Violations) {
+func (o *Operation) checkParameters(poll *poll, r *http.Request, pathValue func(string) string, in *Input) (found Violations) {
 	var query url.Values
 	var err error
 	if r.URL.RawQuery != "" {
@@ -91,7 +92,7 @@ func (o *Operation) checkParameters(r *http.Request, pathValue func(string) stri
 			if p.in != place {
 				continue
 			}
-			value, present, more := p.check(p.texts(r, pathValue, query))
+			value, present, more := p.check(poll, p.texts(r, pathValue, query))
 			if present {
 				in.set(p, value)
 			}

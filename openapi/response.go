@@ -27,8 +27,8 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 		})
 		return found
 	}
-	for _, p := range r.headers {
-		_, _, more := p.check(header[p.name])
+	for _, h := range r.headers {
+		_, _, more := h.check(nil, header[h.name])
 		found.Append(more)
 	}
 	if len(r.content.media) == 0 && len(body) > 0 {
@@ -37,7 +37,7 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 			Reason: fmt.Sprintf("status %d is declared without a body", status),
 		})
 	}
-	_, more := r.content.check(asResponse, header, body, "response")
+	_, _, more := r.content.check(nil, asResponse, header, body, "response")
 	found.Append(more)
 	return found
 }
@@ -52,9 +52,10 @@ func (o *Operation) response(status int) *response {
 	return nil
 }
 
-func headerParameter(name string, h *openapi3.Header) parameter {
+func (c *compiler) headerParameter(name string, h *openapi3.Header) parameter {
+	s := c.schema(h.Schema.Value)
 	return parameter{
 		name: http.CanonicalHeaderKey(name), in: "response", required: h.Required,
-		list: names(h.Schema.Value, openapi3.TypeArray), schema: h.Schema.Value, line: startLine(h.Origin),
+		list: s.named&arrayType != 0, schema: s, line: startLine(h.Origin),
 	}
 }

@@ -88,7 +88,7 @@ const (
 	RuleUnknownParameter = "unknownParameter" // a query parameter that the operation does not declare
 )
 
-// String is the violation on one line: "body /address/zip: minLength: minimum string length is 1".
+// String is the violation on one line: "body /address/zip: minLength: must have at least 1 character".
 func (v Violation) String() string {
 	at := v.In
 	switch {

@@ -55,10 +55,11 @@ type Options struct {
 // Handler serves every service. It is safe for concurrent use.
 type Handler struct {
 	Options
-	dispatch *dispatch
-	requests atomic.Int64    // ever answered with an error envelope: numbers their ids
-	stopping context.Context //nolint:containedctx // of all requests
-	endWaits context.CancelFunc
+	dispatch  *dispatch
+	renderers renderers
+	requests  atomic.Int64    // ever answered with an error envelope: numbers their ids
+	stopping  context.Context //nolint:containedctx // of all requests
+	endWaits  context.CancelFunc
 }
 
 // EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server stops.
@@ -84,7 +85,7 @@ func New(options Options) (*Handler, error) {
 		options.ReadDeadline = readDeadline
 	}
 	gin.SetMode(gin.ReleaseMode)
-	h := &Handler{Options: options}
+	h := &Handler{Options: options, renderers: newRenderers()}
 	h.stopping, h.endWaits = context.WithCancel(context.Background())
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {

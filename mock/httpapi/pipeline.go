@@ -101,7 +101,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	}
 	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
 	if err != nil {
-		return provider.Reply{}, &app.Error{Kind: app.Unavailable, Message: "the client left before its request was checked", Err: err}
+		return provider.Reply{}, clientLeft(err)
 	}
 	x.call.Input = input
 	x.call.Violations.Append(violations)
@@ -117,7 +117,10 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if x.op == nil {
 		return x.example()
 	}
-	return x.op(&x.call)
+	if reply, err = x.op(&x.call); err != nil || reply.Render == nil {
+		return reply, err
+	}
+	return x.render(reply)
 }
 
 // undecodable refuses a request whose path or query is no text: no operation could make sense of it, however it is

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -130,7 +131,11 @@ type Reply struct {
 	Header      http.Header // more headers; may be nil
 	Body        any         // encoded as JSON
 	Raw         []byte      // sent as it stands, when Body is nil
-	ContentType string      // of Raw, or of Body where it is not application/json
+	ContentType string      // of Raw and Render, or of Body where it is not application/json
+
+	// Render writes a document that is expensive to make, in place of Body and Raw. It is called once, when it is the request's
+	// turn: only a few documents are rendered at once. The writer fails when the client has left.
+	Render func(io.Writer) error
 }
 
 // Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value. omitempty
