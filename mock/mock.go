@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,7 +43,8 @@ type Options struct {
 	Validation httpapi.Validation
 	// ControlToken guards the control API; empty: nothing does.
 	ControlToken string
-	// Hosts are further names that the control API may be called by, beside those of this machine.
+	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may call
+	// the vendors' endpoints by.
 	Hosts []string
 	// Transport carries notifications; nil: HTTP.
 	Transport http.RoundTripper
@@ -143,7 +145,7 @@ func New(options Options) (*Sandbox, error) {
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services: append(services, own), Apps: s.apps, Journal: s.journal, Recorder: s.recorder, DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
-		Wait: options.Wait,
+		Hosts: options.Hosts, Wait: options.Wait,
 	})
 	return s, err
 }
@@ -156,6 +158,10 @@ func (o Options) withDefaults() Options {
 	if first := &o.Apps[0]; first.ClientID == "" {
 		first.ClientID = "healthmock"
 		first.ClientSecret = cmp.Or(first.ClientSecret, "healthmock-secret")
+	}
+	o.Hosts = slices.Clone(o.Hosts)
+	for i, host := range o.Hosts {
+		o.Hosts[i] = strings.ToLower(host)
 	}
 	o.Defaults.Scenario = cmp.Or(o.Defaults.Scenario, DefaultScenario)
 	o.Defaults.Seed = cmp.Or(o.Defaults.Seed, 1)

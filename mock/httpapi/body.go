@@ -54,6 +54,7 @@ func (x *exchange) read() error {
 		case large:
 			return x.tooLarge()
 		case errors.Is(err, os.ErrDeadlineExceeded):
+			x.own = true
 			return &app.Error{Kind: app.Invalid, Status: http.StatusRequestTimeout, Message: "the body came too slowly", Err: err}
 		case err != nil:
 			return &app.Error{Kind: app.Invalid, Message: "the body ended early", Err: err}

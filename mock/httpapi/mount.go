@@ -44,6 +44,7 @@ type Options struct {
 	Validation Validation
 	MaxBody    int64 // bytes of a request body; zero: 4 MiB
 	Seed       int64
+	Hosts      []string     // further names, in lower case, under which a page may reach the vendors' endpoints
 	Logger     *slog.Logger // nil: slog.Default()
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
@@ -136,6 +137,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 
 // ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	protect(w.Header())
 	r = clean(r)
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }

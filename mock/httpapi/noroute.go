@@ -65,6 +65,9 @@ func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) er
 	if err := x.undecodable(); err != nil {
 		return err
 	}
+	if err := x.guard(); err != nil {
+		return err
+	}
 	if x.validation != Off && !exempt(x.call.Request) {
 		in := "path"
 		if rule == openapi.RuleUnknownMethod {

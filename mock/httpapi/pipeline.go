@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -40,6 +41,7 @@ type exchange struct {
 	call    provider.Call
 	trouble *trouble // nil: none
 	note    string
+	own     bool               // the sandbox refused the request for a reason that is none of the vendor's
 	unread  error              // why the body was not read to its end
 	tape    *recording.Request // nil: not noted
 	elapsed func() time.Duration
@@ -94,6 +96,9 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 		return provider.Reply{}, x.unread
 	}
 	if err := x.undecodable(); err != nil {
+		return provider.Reply{}, err
+	}
+	if err := x.guard(); err != nil {
 		return provider.Reply{}, err
 	}
 	if struck := x.strike(stranger); struck != nil {
@@ -173,12 +178,15 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if contentType != "" {
 		header.Set("Content-Type", contentType)
 	}
+	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		protectPage(header)
+	}
 	if x.known(reply.Status, header, body) {
 		reply.Status, body = http.StatusNotModified, nil
 		header.Del("Content-Type")
 	}
 	refused := x.call.Violations.Count
-	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
+	if x.operation != nil && x.validation != Off && !x.own && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
 		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
@@ -208,10 +216,10 @@ func (x *exchange) listen() {
 	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
 		return
 	}
-	if !in.Control {
-		id, _ = x.journalOf()
-	}
 	owner, ok := x.handler.Apps.Get(id)
+	if !in.Control {
+		owner, ok = x.journalOf()
+	}
 	if !ok {
 		return
 	}
@@ -258,18 +266,23 @@ func (x *exchange) failure(err error) provider.Reply {
 	if fault.Kind == app.Internal && fault.Status == 0 {
 		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
+	x.own = x.own || fault.Kind == app.Unavailable
 	if cause, ok := errors.AsType[*app.Error](fault.Err); ok {
 		x.note = cause.Message // the vendor does not say why; the journal does
 	}
 	return x.service.Fail(&x.call, fault)
 }
 
-// record writes the journal entry and, when the request broke the contract, the header that leads to it.
+// record writes the journal entry and, when the request broke the contract, the header that leads to it. Where no App is
+// left in whose journal the request could stand, nothing is kept: an App that is created later inherits nothing.
 func (x *exchange) record(status int, header http.Header, body []byte, refused int) {
 	r := x.call.Request
-	owner, at := x.journalOf()
+	owner, ok := x.journalOf()
+	if !ok {
+		return
+	}
 	entry := journal.Entry{
-		At: at, Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
+		At: owner.Clock.Now(), Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
@@ -281,24 +294,21 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	if entry.Violations.List == nil {
 		entry.Violations.List = []openapi.Violation{}
 	}
-	id := x.handler.Journal.Add(owner, entry)
-	if _, found := x.handler.Apps.Get(owner); found && refused > 0 {
-		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner, id))
+	id := x.handler.Journal.Add(owner.ID(), entry)
+	if refused > 0 {
+		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner.ID(), id))
 	}
 }
 
-// journalOf says in which App's journal the exchange stands, and what that App's clock reads. A request that names no App,
-// or the App of the demo token, stands in the default App's.
-func (x *exchange) journalOf() (string, time.Time) {
+// journalOf returns the App in whose journal the exchange stands: of a request that names no App, or the App of the demo
+// token, the default App, if it was not deleted.
+func (x *exchange) journalOf() (*app.App, bool) {
 	if a := x.call.App; a != nil {
 		if listed, ok := x.handler.Apps.Get(a.ID()); ok && listed == a {
-			return a.ID(), a.Clock.Now()
+			return a, true
 		}
 	}
-	if a, ok := x.handler.Apps.Get(x.handler.DefaultApp); ok {
-		return a.ID(), a.Clock.Now()
-	}
-	return x.handler.DefaultApp, time.Time{}
+	return x.handler.Apps.Get(x.handler.DefaultApp)
 }
 
 // encode gives the bytes of a reply and their type.

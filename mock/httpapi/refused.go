@@ -21,6 +21,7 @@ import (
 // No operation sees such a request, and it changes nothing, not even the number of the next error: it is not noted for a
 // replay.
 func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
+	protect(w.Header())
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	cleaned := clean(r)
 	a := arrival{path: printable(path), query: printable(query), refused: status, violations: []openapi.Violation{malformed(r, status, reason)}}

@@ -167,10 +167,11 @@ func (m *mark) written(p *secret.Placeholders, body func(delivery string) string
 	return w
 }
 
-// unwritten are headers that say nothing of what was asked or answered: those of the connection, and what follows from the
-// body.
+// unwritten are headers that say nothing of what was asked or answered: those of the connection, what follows from the
+// body, and what protects browsers.
 var unwritten = map[string]bool{
 	"Accept-Encoding": true, "Connection": true, "Content-Length": true, "Date": true, "User-Agent": true, "Cookie": true,
+	"X-Content-Type-Options": true, "Content-Security-Policy": true, "Cross-Origin-Resource-Policy": true,
 }
 
 // Flatten is a header as a Document has it.
