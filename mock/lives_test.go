@@ -32,7 +32,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_, err = s.Runner().Start(t.Context(), a, scenario, []string{pick()}, scenarios.RunOptions{Blind: true})
+				_, err = s.Runner().Start(t.Context(), a, scenario, []string{pick()}, scenarios.RunOptions{})
 				if err != nil && !app.Is(err, app.NotFound) {
 					r.Fatal(err)
 				}

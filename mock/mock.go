@@ -52,6 +52,8 @@ type Options struct {
 	JournalSize int
 	// MaxBody is the most bytes of a request body; zero: 4 MiB.
 	MaxBody int64
+	// Blind says that no client can reach the sandbox: what a run expects of one is not judged.
+	Blind bool
 	// Heard is told of every request to a vendor's endpoint once it was answered; nil: nobody is.
 	Heard func(clientID string, e journal.Entry)
 	// Logger takes the log; nil: slog.Default().
@@ -109,7 +111,7 @@ func New(options Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("load scenarios: %w", err)
 	}
 	s.runner = scenarios.NewRunner(s.library)
-	s.runner.Queue = s.Queue
+	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
 	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
 	s.journal.Secrets = s.secrets
@@ -118,6 +120,7 @@ func New(options Options) (*Sandbox, error) {
 		Entries: options.RecordingSize, Version: options.Version,
 		Server: recording.Server{
 			Validation: string(cmp.Or(options.Validation, httpapi.Strict)), MaxBody: options.MaxBody, Seed: options.Defaults.Seed,
+			Blind: options.Blind,
 		},
 	})
 	s.apps.OnOpen(s.recorder.Open)

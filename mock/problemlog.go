@@ -40,7 +40,6 @@ const (
 	quiet        = time.Second
 	maxAlike     = 256 // kinds of line that are remembered
 	maxAttempts  = 10  // lines a second about attempts that failed in one way
-	toldOfOne    = 3   // violations of one request that are told
 	maxErrorText = 200 // bytes of why a notification was not accepted
 )
 
@@ -51,7 +50,7 @@ func newProblemLog(logger *slog.Logger) *problemLog {
 // request logs an entry of the journal that is not as it should be: at Warn what the client did wrong, and at Info any other
 // answer of 400 and above, such as one that a fault made.
 func (l *problemLog) request(e *journal.Entry) {
-	level, why := slog.LevelWarn, requestProblem(e)
+	level, why := slog.LevelWarn, e.Problem()
 	if why == "" {
 		if e.Status < http.StatusBadRequest {
 			return
@@ -69,36 +68,14 @@ func (l *problemLog) request(e *journal.Entry) {
 	l.write(level, line, line, 1)
 }
 
-// requestProblem says in what a request broke its contract: the first few violations, and how many more there are. It is "" for
-// a request that broke none.
-func requestProblem(e *journal.Entry) string {
-	var told []string
-	count := e.Violations.Count
-	for _, v := range e.Violations.List {
-		switch {
-		case v.In == "response":
-			count-- // the pipeline has logged it, as a mistake of ours
-		case len(told) < toldOfOne:
-			told = append(told, v.Brief())
-		}
-	}
-	text := strings.Join(told, "; ")
-	if more := count - toldOfOne; more > 0 {
-		text += fmt.Sprintf("; and %d more", more)
-	}
-	if text == "" && e.OperationID == "" && e.Status >= http.StatusBadRequest {
-		text = e.Note // no operation has this path, or this method there
-	}
-	return text
-}
-
 // attempt logs an attempt at a notification that was not accepted.
 func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	last := d.Attempts[len(d.Attempts)-1]
 	if last.OK() {
 		return
 	}
-	problem := attemptProblem(last)
+	problem := last.Outcome()
+	problem = strings.ToValidUTF8(problem[:min(len(problem), maxErrorText)], "")
 	what := fmt.Sprintf("notification %s for %s -> %s", d.Summary, l.nameOf(a, d.HumanID), problem)
 	switch {
 	case d.State == notify.Failed:
@@ -107,18 +84,6 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 		what += "; next attempt in " + clock.Duration(d.NextAt.Sub(last.At)).String()
 	}
 	l.write(slog.LevelWarn, what, "attempt "+problem, maxAttempts)
-}
-
-// dialing is what net says in front of the reason for which nothing could be connected to.
-var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
-
-// attemptProblem is the status that a receiver answered, or why it did not.
-func attemptProblem(a notify.Attempt) string {
-	if a.Error == "" {
-		return fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status))
-	}
-	text := dialing.ReplaceAllString(a.Error, "")
-	return strings.ToValidUTF8(text[:min(len(text), maxErrorText)], "")
 }
 
 // plainID is a clientUserId that is no name, e-mail address or social security number, but an identifier like POLICY-1001.

@@ -45,7 +45,7 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 	before := heap()
 	receiver := &shaky{}
 	s, err := mock.New(mock.Options{
-		Transport: receiver, Logger: slog.New(slog.DiscardHandler),
+		Blind: true, Transport: receiver, Logger: slog.New(slog.DiscardHandler),
 		Defaults: app.Settings{
 			StartTime: start, Paused: true, Scenario: scenarios.None,
 			Notifications: app.Notifications{StatusURL: "http://receiver.test/", DataURL: "http://receiver.test/"},
@@ -65,7 +65,7 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := s.Runner().Start(t.Context(), a, scenario, ids, scenarios.RunOptions{Blind: true})
+	run, err := s.Runner().Start(t.Context(), a, scenario, ids, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

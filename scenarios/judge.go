@@ -31,7 +31,11 @@ const (
 
 // hear counts a request, and tells whether it may settle the expectation. The caller has the lock.
 func (x *expecting) hear(e *journal.Entry) bool {
-	switch want := x.expect; {
+	want := x.expect
+	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
+		x.asked.add(e)
+	}
+	switch {
 	case want.NoRequest != "":
 		if e.OperationID != want.NoRequest {
 			return false
@@ -169,6 +173,9 @@ func (x *expecting) judgeRequest() (ok bool, why string) {
 	default:
 		why = "it did not come"
 	}
+	if asked := x.asked.String(); asked != "" {
+		why += "; " + asked
+	}
 	if x.near.rank > 0 {
 		return false, why + "; nearest: " + x.near.text
 	}
@@ -191,10 +198,14 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 		missing = slices.DeleteFunc(missing, func(code string) bool { return code == report.Code || code == All })
 		l.runner.mu.Lock()
 		fetched, ever := x.watch.downloads[report.ID]
+		asked := x.asked.String()
 		l.runner.mu.Unlock()
 		switch {
 		case !ever:
-			return false, "the report " + report.Code + " was never downloaded"
+			if asked == "" {
+				asked = "nothing was asked for"
+			}
+			return false, "the report " + report.Code + " was never downloaded whole; " + asked
 		case fetched.Before(report.UpdatedAt), fetched.Before(toldOf(deliveries, report.ID)):
 			return false, "the report " + report.Code + " was downloaded before it was told of, and not again"
 		}

@@ -2,33 +2,57 @@ package scenarios
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // The elements of a JUnit report, as far as every reader of such reports knows them.
 type (
 	junitSuite struct {
-		XMLName  xml.Name    `xml:"testsuite"`
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"`
-		Time     string      `xml:"time,attr"`
-		Cases    []junitCase `xml:"testcase"`
+		XMLName    xml.Name        `xml:"testsuite"`
+		Name       string          `xml:"name,attr"`
+		Tests      int             `xml:"tests,attr"`
+		Failures   int             `xml:"failures,attr"`
+		Errors     int             `xml:"errors,attr"`
+		Skipped    int             `xml:"skipped,attr"`
+		Time       string          `xml:"time,attr"`
+		Properties []junitProperty `xml:"properties>property,omitempty"`
+		Cases      []junitCase     `xml:"testcase"`
+	}
+	junitProperty struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
 	}
 	junitCase struct {
 		ClassName string        `xml:"classname,attr"`
 		Name      string        `xml:"name,attr"`
 		Time      string        `xml:"time,attr"`
+		Skipped   *junitSkipped `xml:"skipped,omitempty"`
 		Failure   *junitFailure `xml:"failure,omitempty"`
+		Output    *junitText    `xml:"system-out,omitempty"`
+	}
+	junitText struct {
+		Text string `xml:",cdata"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
 		Text    string `xml:",chardata"`
 	}
 )
+
+// Suite is what a JUnit report tells: one test suite.
+type Suite struct {
+	Name       string
+	Properties [][2]string // names and values, such as the seed
+	Results    []Result
+}
 
 // Result is one run as a JUnit report tells it.
 type Result struct {
@@ -38,36 +62,82 @@ type Result struct {
 	Details string        // beside a failure, for people
 	// Fault is what went wrong besides the run itself; empty: nothing.
 	Fault string
+	// Output is what the run printed: its timeline.
+	Output string
+	// User names a user by its humanId, as people know it; nil, or "" returned: the humanId.
+	User func(humanID string) string
+	// Unjudged says why what is expected of a client was not judged.
+	Unjudged string
 }
 
 // Failure says what went wrong; "" when nothing did.
 func (r Result) Failure() string {
 	switch r.Run.State {
 	case Failed:
-		return r.Run.Reason
+		return r.named(r.Run.Reason)
 	case Running:
 		return "the run has not ended: it waits for the client"
 	}
 	return r.Fault
 }
 
-// WriteJUnit writes one test suite: a case for each run, and one for each expectation of it.
-func WriteJUnit(w io.Writer, suite string, results []Result) error {
-	s := junitSuite{Name: suite}
+// ofRun is Failure without a missed expectation, which has a case of its own.
+func (r Result) ofRun() string {
+	missed := func(e Expectation) bool { return !e.OK && e.miss() == r.Run.Reason }
+	if r.Run.State == Failed && slices.ContainsFunc(r.Run.Expectations, missed) {
+		return r.Fault
+	}
+	return r.Failure()
+}
+
+// named is a reason with the user's name in the place of the humanId.
+func (r Result) named(reason string) string {
+	if humanID, says, ok := whose(reason); ok {
+		return "user " + r.user(humanID) + says
+	}
+	return reason
+}
+
+func (r Result) user(humanID string) string {
+	if r.User != nil {
+		if name := r.User(humanID); name != "" {
+			return name
+		}
+	}
+	return humanID
+}
+
+// WriteJUnit writes a test suite: a case for each run, and one for each expectation of it.
+func WriteJUnit(w io.Writer, suite Suite) error {
+	s := junitSuite{Name: suite.Name}
+	for _, p := range suite.Properties {
+		s.Properties = append(s.Properties, junitProperty{p[0], p[1]})
+	}
 	var total time.Duration
-	for _, r := range results {
+	for _, r := range suite.Results {
 		total += r.Took
-		s.add(junitCase{ClassName: r.Class, Name: r.Run.Scenario, Time: seconds(r.Took)}, r.Failure(), r.Details)
+		c := junitCase{ClassName: r.Class, Name: r.Run.Scenario, Time: seconds(r.Took)}
+		if r.Output != "" {
+			c.Output = &junitText{strings.Map(inXML, strings.ToValidUTF8(r.Output, "?"))}
+		}
+		s.add(c, r.ofRun(), r.Details)
 		for _, e := range r.Run.Expectations {
-			name := r.Run.Scenario + ": " + e.Text
-			if len(r.Run.Users) > 1 {
-				name += " (user " + e.HumanID + ")"
-			}
 			failure := ""
 			if !e.OK {
 				failure = e.Reason
 			}
-			s.add(junitCase{ClassName: r.Class, Name: name, Time: seconds(0)}, failure, "settled at "+e.At.Format(time.RFC3339))
+			details := fmt.Sprintf("user %s, settled at %s", r.user(e.HumanID), e.At.Format(time.RFC3339))
+			s.add(r.expectation(e), failure, details)
+		}
+		for _, e := range r.Run.Skipped {
+			c := r.expectation(e)
+			c.Skipped = &junitSkipped{r.Unjudged}
+			s.Skipped++
+			s.add(c, "", "")
+		}
+		if told := len(r.Run.Expectations) + len(r.Run.Skipped); r.Run.Met+r.Run.Missed+r.Run.Unjudged > told && told > 0 {
+			s.Properties = append(s.Properties, junitProperty{r.Run.Scenario + " expectations left out", strconv.Itoa(
+				r.Run.Met + r.Run.Missed + r.Run.Unjudged - told)})
 		}
 	}
 	s.Time = seconds(total)
@@ -81,6 +151,23 @@ func WriteJUnit(w io.Writer, suite string, results []Result) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// expectation is the case of an expectation.
+func (r Result) expectation(e Expectation) junitCase {
+	c := junitCase{ClassName: r.Class, Name: r.Run.Scenario + ": " + e.Text, Time: seconds(0)}
+	if len(r.Run.Users) > 1 {
+		c.Name += " (user " + r.user(e.HumanID) + ")"
+	}
+	return c
+}
+
+// inXML keeps the characters that XML 1.0 has; the encoder does so by itself for all but CDATA.
+func inXML(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
+		return '?'
+	}
+	return r
 }
 
 func (s *junitSuite) add(c junitCase, failure, details string) {

@@ -15,7 +15,7 @@ func TestWriteJUnit(t *testing.T) {
 		return scenarios.Run{Scenario: name, State: state, Reason: reason, Users: []string{"u1"}, Expectations: expectations}
 	}
 	var text bytes.Buffer
-	err := scenarios.WriteJUnit(&text, "healthmock play", []scenarios.Result{
+	err := scenarios.WriteJUnit(&text, scenarios.Suite{Name: "healthmock play", Results: []scenarios.Result{
 		{Run: run("fine", scenarios.Passed, "", scenarios.Expectation{Text: "listReports within 10m", OK: true}), Took: 1500 * time.Millisecond},
 		{
 			Run:  run(`odd "<&>"`, scenarios.Failed, "step 3: <forbidden>", scenarios.Expectation{Text: "no contract violation", Reason: "query colour"}),
@@ -23,7 +23,7 @@ func TestWriteJUnit(t *testing.T) {
 		},
 		{Run: run("lost", scenarios.Passed, ""), Fault: "1 of 2 notifications not delivered", Details: "status Engaged: failed, last answer 503"},
 		{Run: run("slow", scenarios.Running, "")},
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,5 +62,45 @@ func TestWriteJUnit(t *testing.T) {
 		if got.Name != want.name || failure != want.failure || !strings.Contains(details, want.text) {
 			t.Errorf("case %d is %q with %q (%q), want %+v", i, got.Name, failure, details, want)
 		}
+	}
+}
+
+// A miss is one failure, users have names, what was not judged is skipped, and the timeline is the run's output.
+func TestJUnitOfAMiss(t *testing.T) {
+	at := time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
+	run := scenarios.Run{
+		Scenario: "polling", State: scenarios.Failed, Users: []string{"aa11", "bb22"}, Missed: 1, Met: 1, Unjudged: 1,
+		Reason: "user bb22: expected listReports within 1m: it did not come",
+		Expectations: []scenarios.Expectation{
+			{At: at, HumanID: "aa11", Text: "listReports within 1m", OK: true},
+			{At: at, HumanID: "bb22", Text: "listReports within 1m", Reason: "it did not come"},
+		},
+		Skipped: []scenarios.Expectation{{At: at, HumanID: "aa11", Text: "no contract violation"}},
+	}
+	result := scenarios.Result{
+		Run: run, Output: "  +00:00:00  step \x1b status Engaged\n", Unjudged: "use --listen",
+		User: func(humanID string) string { return map[string]string{"aa11": "policy-1", "bb22": "policy-2"}[humanID] },
+	}
+	if got, want := result.Failure(), "user policy-2: expected listReports within 1m: it did not come"; got != want {
+		t.Errorf("fails with %q, not %q", got, want)
+	}
+	var text bytes.Buffer
+	suite := scenarios.Suite{Name: "s", Properties: [][2]string{{"seed", "7"}}, Results: []scenarios.Result{result}}
+	if err := scenarios.WriteJUnit(&text, suite); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`tests="4" failures="1" errors="0" skipped="1"`, `<property name="seed" value="7">`,
+		`name="polling: listReports within 1m (user policy-2)"`, `<failure message="it did not come">user policy-2, settled`,
+		`<skipped message="use --listen">`, "<system-out><![CDATA[  +00:00:00  step ? status Engaged\n]]></system-out>",
+	} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%s is not in\n%s", want, text.String())
+		}
+	}
+	result.Run.State, result.Run.Missed = scenarios.Failed, 0
+	result.Run.Reason, result.Run.Expectations = "user aa11 was deleted on the way", nil
+	if got, want := result.Failure(), "user policy-1 was deleted on the way"; got != want {
+		t.Errorf("fails with %q, not %q", got, want)
 	}
 }

@@ -52,8 +52,13 @@ func (l *life) paced(d clock.Duration) time.Duration { return shorten(time.Durat
 // schedule puts the next step on the clock; a life without one is over. at is when the step before happened. The caller has
 // the lock.
 func (l *life) schedule(at time.Time) {
+	before := l.at
 	var more bool
-	if l.at, more = l.scenario.next(l.at, l.app, l.humanID); !more {
+	l.at, more = l.scenario.next(l.at, l.app, l.humanID)
+	if l.run != nil {
+		l.run.passed += l.at - before
+	}
+	if !more {
 		l.end(at)
 		return
 	}
@@ -109,7 +114,7 @@ func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
 	if !broken {
 		return ""
 	}
-	return l.note(ctx, step.String()+" failed", text)
+	return step.String() + " failed: " + l.note(ctx, text)
 }
 
 // repeats refuses a step that sends a notification once more where none was sent before.
@@ -174,17 +179,20 @@ func (l *life) settle(at time.Time, step *Step, err error) (text string, broken 
 	return text, true
 }
 
-// note writes into the user's timeline why its life ended.
-func (l *life) note(ctx context.Context, what, text string) string {
+// note writes into the user's timeline why its life ended, and returns that.
+func (l *life) note(ctx context.Context, text string) string {
 	if err := l.app.Record(ctx, app.Noted, l.humanID, app.Fact{Text: text}); err != nil {
 		text += "; this could not be noted: " + err.Error()
 	}
-	return what + ": " + text
+	return text
 }
 
 // goOn takes the life to the next step. The caller has the lock.
 func (l *life) goOn(at time.Time) {
 	l.at++
+	if l.run != nil {
+		l.run.passed++
+	}
 	l.schedule(at)
 }
 
@@ -211,6 +219,7 @@ func (l *life) leave(at time.Time, why string) {
 		return
 	}
 	l.watch.close(at)
+	l.run.passed += max(l.run.length-l.at, 0)
 	if why != "" {
 		why = "user " + l.humanID + why
 	}

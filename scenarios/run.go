@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,8 @@ type Run struct {
 	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled, at most a thousand
 	Met          int           `json:"met"`               // expectations that held
 	Missed       int           `json:"missed"`            // and that did not
+	Unjudged     int           `json:"-"`                 // and that were not judged, as the Runner is Blind
+	Skipped      []Expectation `json:"-"`                 // the first of those that were not judged
 	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong
 	StartedAt    time.Time     `json:"startedAt"`         // virtual
 	EndedAt      *time.Time    `json:"endedAt,omitempty"` // virtual
@@ -35,10 +38,39 @@ type Expectation struct {
 	Reason  string    `json:"reason,omitempty"` // of a miss, with what came nearest
 }
 
+// miss is the reason of a Run that failed because of this expectation.
+func (e Expectation) miss() string {
+	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
+}
+
+// Told lists the users of whom the run tells something: in its reason, and in what was expected.
+func (r Run) Told() []string {
+	var list []string
+	if humanID, _, ok := whose(r.Reason); ok {
+		list = append(list, humanID)
+	}
+	for _, e := range slices.Concat(r.Expectations, r.Skipped) {
+		list = append(list, e.HumanID)
+	}
+	return distinct(list)
+}
+
+// whose splits a reason into the humanId that it begins with, and what it says of that user.
+func whose(reason string) (humanID, says string, ok bool) {
+	rest, ok := strings.CutPrefix(reason, "user ")
+	end := strings.IndexAny(rest, ": ")
+	if !ok || end < 0 {
+		return "", "", false
+	}
+	return rest[:end], rest[end:], true
+}
+
 // run is a Run under way; the Runner's lock guards it.
 type run struct {
 	Run
 	left    int               // users who live through it still
+	length  int               // instructions of its scenario
+	passed  int               // instructions that its users have behind them
 	drop    func()            // ends what was set up for it; may be nil
 	blind   bool              // no client can send requests
 	changed chan struct{}     // closed when a client has done the next thing; nil: nobody waits for that
@@ -55,7 +87,7 @@ func (r *run) settled(e Expectation) {
 	} else {
 		r.Missed++
 		if r.Reason == "" {
-			r.Reason = "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
+			r.Reason = e.miss()
 		}
 	}
 	if len(r.Expectations) < maxExpectations {
@@ -64,6 +96,14 @@ func (r *run) settled(e Expectation) {
 	}
 	if held := slices.IndexFunc(r.Expectations, func(e Expectation) bool { return e.OK }); !e.OK && held >= 0 {
 		r.Expectations = append(slices.Delete(r.Expectations, held, held+1), e)
+	}
+}
+
+// skip books an expectation that nobody can judge.
+func (r *run) skip(e Expectation) {
+	r.Unjudged++
+	if len(r.Skipped) < maxExpectations {
+		r.Skipped = append(r.Skipped, e)
 	}
 }
 
@@ -88,7 +128,7 @@ func (r *run) finish(at time.Time, why string) {
 // copy is the Run as it stands, for others to keep. The list of users never changes and is shared.
 func (r *run) copy() Run {
 	c := r.Run
-	c.Expectations = slices.Clone(c.Expectations)
+	c.Expectations, c.Skipped = slices.Clone(c.Expectations), slices.Clone(c.Skipped)
 	return c
 }
 

@@ -22,6 +22,8 @@ import (
 type Runner struct {
 	// Queue returns the deliveries of an App, for what is expected of its notifications. Set before the first user.
 	Queue func(appID string) (*notify.Queue, bool)
+	// Blind says that no client can send requests, so that what a run expects of one is not judged. Set before the first run.
+	Blind bool
 
 	library   *Library
 	listening atomic.Int64 // lives to which it matters what requests and Events come
@@ -216,7 +218,7 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 	defer r.mu.Unlock()
 	now, stage := a.Clock.Now(), r.on(a.ID())
 	run := stage.add(Run{Scenario: s.Name, Users: humanIDs, StartedAt: now})
-	run.blind = options.Blind
+	run.blind, run.length = r.Blind, len(s.program)
 	if rules := s.Faults; len(rules) > 0 {
 		run.drop = func() { a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, nil, now) }
 		a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, faster(rules, cmp.Or(pace, a.Settings().Pace)), now)
@@ -231,8 +233,7 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 
 // RunOptions says how a run goes.
 type RunOptions struct {
-	Pace  float64 // divides the waits; 0: the App's own pace
-	Blind bool    // no client can send requests, so that nothing is expected of any
+	Pace float64 // divides the waits; 0: the App's own pace
 }
 
 // Runs lists the runs of an App, oldest first. The lives that users follow of their own are no runs.
@@ -256,6 +257,21 @@ func (r *Runner) Get(appID, id string) (Run, bool) {
 		return run.copy(), true
 	}
 	return Run{}, false
+}
+
+// Progress returns how far the users of a run have come: the share of their steps that is behind them, from 0 to 1, and how many
+// of them have come to the end.
+func (r *Runner) Progress(appID, id string) (share float64, through int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.run(appID, id)
+	switch {
+	case run == nil:
+		return 0, 0
+	case run.left == 0 || run.length == 0:
+		return 1, len(run.Users) - run.left
+	}
+	return float64(run.passed) / float64(run.length) / float64(len(run.Users)), len(run.Users) - run.left
 }
 
 // Drop forgets an App that has ended; its Clock is closed, so nothing of it is due any more.

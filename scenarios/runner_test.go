@@ -115,11 +115,12 @@ func TestPace(t *testing.T) {
 
 func TestStart(t *testing.T) {
 	s := newSandbox(t)
+	s.runner.Blind = true
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
 	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
 	declined := scenario(t, s, "declined")
 
-	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60, Blind: true})
+	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func TestStart(t *testing.T) {
 	}
 
 	// A scenario without a step is over at once.
-	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], scenarios.RunOptions{Blind: true})
+	run, err = s.runner.Start(t.Context(), a, scenario(t, s, "never-engages"), ids[:1], scenarios.RunOptions{})
 	if err != nil || run.ID != "r-2" || run.State != scenarios.Passed {
 		t.Errorf("an empty run is %+v (%v)", run, err)
 	}
@@ -258,10 +259,11 @@ func TestDeletedUser(t *testing.T) {
 
 func TestReplacedRun(t *testing.T) {
 	s := newSandbox(t)
+	s.runner.Blind = true
 	a := s.app(t, app.Settings{})
 	ids := []string{user(t, a, "policy-1", "").HumanID}
 	for range 2 {
-		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{Blind: true}); err != nil {
+		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		advance(t, a, time.Minute)

@@ -67,7 +67,7 @@ func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, hold *waiting
 	if !failed {
 		return ""
 	}
-	return l.note(ctx, "waited in vain", text)
+	return l.note(ctx, text)
 }
 
 func (l *life) giveUp(at time.Time, w *Wait, hold *waiting) (text string, failed bool) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
@@ -29,17 +28,16 @@ func (*drawCmd) Help() string {
 
 // Run draws one scenario.
 func (c *drawCmd) Run(ctx context.Context, con console) error {
-	player := &playCmd{Users: 1, StartTime: c.StartTime, Seed: c.Seed}
-	sandbox, err := player.sandbox()
+	p, err := newPlayer(&playCmd{Users: 1, StartTime: c.StartTime, Seed: c.Seed}, newPrinter(con.out), false)
 	if err != nil {
 		return err
 	}
-	defer sandbox.Close()
-	found, err := find(sandbox.Library(), []string{c.Name}, c.Set, con)
+	defer p.sandbox.Close()
+	found, err := find(p.sandbox.Library(), []string{c.Name}, c.Set, con)
 	if err != nil {
 		return err
 	}
-	lived, err := live(ctx, sandbox, player, found[0])
+	lived, err := live(ctx, p, found[0])
 	if err != nil {
 		return fmt.Errorf("play %s: %w", found[0].Name, err)
 	}
@@ -69,8 +67,12 @@ type lifetime struct {
 
 // live leads one new user through a scenario. What is expected of the client stays open for its whole time, so that the
 // picture can show how long that is.
-func live(ctx context.Context, sandbox *mock.Sandbox, player *playCmd, s *scenarios.Scenario) (l lifetime, err error) {
-	a, run, err := player.stage(ctx, sandbox, s, false)
+func live(ctx context.Context, p *player, s *scenarios.Scenario) (l lifetime, err error) {
+	a, err := p.stage(ctx, s)
+	if err != nil {
+		return l, err
+	}
+	run, err := p.start(ctx, a, s)
 	if err != nil {
 		return l, err
 	}
@@ -82,8 +84,8 @@ func live(ctx context.Context, sandbox *mock.Sandbox, player *playCmd, s *scenar
 		}
 		l.fired = append(l.fired, fired...)
 	}
-	l.run, _ = sandbox.Runner().Get(playedApp, run.ID)
-	queue, _ := sandbox.Queue(playedApp) // every App has one
+	l.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
+	queue, _ := p.sandbox.Queue(playedApp) // every App has one
 	if l.deliveries, err = queue.ListOf(ctx, run.Users[0]); err != nil {
 		return l, err
 	}

@@ -83,3 +83,19 @@ func create(name string, stdout io.Writer, write func(io.Writer) error) error {
 	}
 	return nil
 }
+
+// writable reports, as an error, that a file cannot be written. It leaves none behind that was not there.
+func writable(name string) error {
+	if name == "" || name == "-" {
+		return nil
+	}
+	_, missing := os.Stat(name)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666) //nolint:gosec // the user names it
+	if err != nil {
+		return err
+	}
+	if missing != nil {
+		defer func() { _ = os.Remove(name) }()
+	}
+	return file.Close()
+}

@@ -2,29 +2,27 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"time"
 
-	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 // serve answers the vendor's endpoints while scenarios are played, until stop is called.
-func (c *playCmd) serve(ctx context.Context, sandbox *mock.Sandbox, out io.Writer) (stop func(), err error) {
-	listener, err := listen(ctx, c.Listen)
+func (p *player) serve(ctx context.Context) (stop func(), err error) {
+	listener, err := listen(ctx, p.flags.Listen)
 	if err != nil {
 		return nil, err
 	}
-	_, _ = fmt.Fprintf(out, "Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp, playedApp)
+	p.out.printf("Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp, playedApp)
 	serving, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		con := console{out: io.Discard, err: io.Discard}
-		_ = serveUntil(serving, listener, sandbox.Handler(), sandbox, con, slog.New(slog.DiscardHandler))
+		_ = serveUntil(serving, listener, p.sandbox.Handler(), p.sandbox, con, slog.New(slog.DiscardHandler))
 	}()
 	return func() {
 		cancel()
@@ -37,35 +35,35 @@ const turns = 16
 
 // attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual time goes on,
 // faster with every turn, so that what the program has to wait for comes to an end too: a rate limit, or trouble for some minutes.
-func (c *playCmd) attend(ctx context.Context, a *app.App, runner *scenarios.Runner, run string, next time.Time) error {
+func (p *player) attend(ctx context.Context, a *app.App, run string, next time.Time) error {
 	for turn := range turns {
-		if !c.awaits(ctx, runner, run, next, time.Duration(c.Patience)/turns) {
+		if !p.awaits(ctx, run, next, time.Duration(p.flags.Patience)/turns) {
 			return nil
 		}
 		now := a.Clock.Now()
-		if _, err := a.Clock.AdvanceTo(ctx, now.Add(next.Sub(now)>>(turns-turn))); err != nil {
+		if err := p.advance(ctx, a, now.Add(next.Sub(now)>>(turns-turn))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// idle waits for the program where nothing is due before it does something, and tells whether it did.
-func (c *playCmd) idle(ctx context.Context, a *app.App, runner *scenarios.Runner, run string) bool {
+// idle waits for the program where nothing is due before it does something, and reports whether it did.
+func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 	for before := a.Clock.State().Next; before == nil; before = a.Clock.State().Next {
-		if c.awaits(ctx, runner, run, time.Time{}, time.Duration(c.Patience)) {
+		if p.awaits(ctx, run, time.Time{}, time.Duration(p.flags.Patience)) {
 			return false
 		}
-		if now, _ := runner.Get(playedApp, run); now.State != scenarios.Running {
+		if now, _ := p.sandbox.Runner().Get(playedApp, run); now.State != scenarios.Running {
 			return false
 		}
 	}
 	return true
 }
 
-// awaits waits so long for the program at most, and tells whether the run still waits then.
-func (c *playCmd) awaits(ctx context.Context, runner *scenarios.Runner, run string, next time.Time, wait time.Duration) bool {
+// awaits waits so long for the program at most, and reports whether the run still waits then.
+func (p *player) awaits(ctx context.Context, run string, next time.Time, wait time.Duration) bool {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	return runner.AwaitClient(waiting, playedApp, run, next)
+	return p.sandbox.Runner().AwaitClient(waiting, playedApp, run, next)
 }

@@ -60,8 +60,8 @@ func (c showCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(con.out, "%s\n\n%s", found[0].Explain(), found[0].Text())
-	return err
+	newPrinter(con.out).printf("%s\n\n%s", found[0].Explain(), string(found[0].Text()))
+	return nil
 }
 
 type lintCmd struct {

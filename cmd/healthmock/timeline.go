@@ -2,60 +2,229 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"regexp"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// timeline prints what happens in one played scenario, a line for each thing, at its virtual offset from the beginning.
+// timeline prints what happens in one played scenario, a line for each thing, at its virtual offset from the beginning. Its
+// methods are safe for concurrent use.
 type timeline struct {
-	out   io.Writer
+	out   printer
 	start time.Time
-	brief bool // there are too many users to tell each thing
-	fired int
+	brief bool              // there are too many users to tell each thing
+	wide  bool              // there are several users: each line says whose it is
+	names map[string]string // of users, by humanId
+
+	mu       sync.Mutex
+	fired    int
+	kept     strings.Builder   // the lines, without colours
+	outcomes map[string]string // of the latest attempt, by user and notification
+	failed   map[string]bool   // notifications that were given up, likewise; their last attempt is still to be told
+	asked    []asking          // requests since the last line of another kind
+}
+
+// asking is a request of the program that was told of, and how often it came again before anything else happened.
+type asking struct {
+	at    time.Time
+	user  string
+	text  string
+	again int
 }
 
 // manyUsers is how many users are too many to tell of each.
 const manyUsers = 10
 
-func newTimeline(out io.Writer, start time.Time, users int) *timeline {
-	return &timeline{out: out, start: start, brief: users > manyUsers}
+func newTimeline(out printer, start time.Time, users int) *timeline {
+	return &timeline{
+		out: out, start: start, brief: users > manyUsers, wide: users > 1, names: make(map[string]string),
+		outcomes: make(map[string]string), failed: make(map[string]bool),
+	}
 }
 
 func (t *timeline) begin(s *scenarios.Scenario) {
-	t.printf("\n%s: %s\n", s.Name, s.Title)
+	t.out.printf("\n"+t.out.in(bold, "%s")+": %s\n", s.Name, s.Title)
 }
 
+// add tells of tasks of the clock.
 func (t *timeline) add(fired []clock.Fired) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.fired += len(fired)
 	if t.brief {
 		return
 	}
 	for _, f := range fired {
-		t.printf("  %s  %-12s  %s\n", offset(f.At.Sub(t.start)), f.Kind, f.Summary)
+		style := ink("")
+		switch {
+		case f.Kind == "notification":
+			var told bool
+			if f.Summary, style, told = t.attempt(f); !told {
+				continue
+			}
+		case strings.HasPrefix(f.Summary, "missed: ") || strings.HasPrefix(f.Summary, "waited in vain"):
+			style = red
+		case strings.HasPrefix(f.Summary, "met: "):
+			style = green
+		}
+		t.again()
+		t.line(f.At, f.HumanID, f.Kind, f.Summary, style)
 	}
 }
 
-func (t *timeline) end(r result) {
-	verdict := "passed"
-	if fault := r.fault(); fault != "" {
-		verdict = "FAILED: " + fault
+// know names the users.
+func (t *timeline) know(names map[string]string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.names = names
+}
+
+// gaveUp learns that a notification will not be tried again.
+func (t *timeline) gaveUp(e app.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed[e.HumanID+" "+e.Data.Text] = true
+}
+
+// attemptText is how a notification tells of an attempt.
+var attemptText = regexp.MustCompile(`^(.*): (.*) \(attempt (\d+)\)$`)
+
+// attempt words an attempt, and reports whether it is told: of a receiver that goes on failing alike only the first and the
+// last one are. The caller must hold t.mu.
+func (t *timeline) attempt(f clock.Fired) (text string, style ink, told bool) {
+	found := attemptText.FindStringSubmatch(f.Summary)
+	if found == nil {
+		return f.Summary, "", true
 	}
+	what, outcome, number := f.HumanID+" "+found[1], found[2], found[3]
+	same := number != "1" && t.outcomes[what] == outcome
+	t.outcomes[what] = outcome
+	switch {
+	case t.failed[what]:
+		delete(t.failed, what)
+		return f.Summary + "; given up", red, true
+	case strings.HasPrefix(outcome, "2"):
+		return f.Summary, "", true
+	}
+	return f.Summary, yellow, !same
+}
+
+// heard tells of a request of the program. One that comes again and again before anything else happens is told once, and then
+// how often it came.
+func (t *timeline) heard(e journal.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if t.brief {
-		t.printf("  %s  %s lived through it: %d things happened\n", offset(r.virtual), count(len(r.run.Users), "user"), t.fired)
+		return
+	}
+	text := e.OperationID
+	if text == "" {
+		text = e.Method + " " + e.Path
+	}
+	text += " " + strconv.Itoa(e.Status)
+	style := ink("")
+	if e.Status == 0 {
+		text = strings.TrimSuffix(text, " 0") + ": no answer"
+	}
+	if e.Status == 0 || e.Status >= 400 {
+		style = yellow
+	}
+	if problem := e.Problem(); problem != "" {
+		text += ": " + problem
+	} else if e.Damaged {
+		text += " (" + e.Note + ")"
+	}
+	for i := range t.asked {
+		if t.asked[i].text == text && t.asked[i].user == e.HumanID {
+			t.asked[i].again++
+			t.asked[i].at = e.At
+			return
+		}
+	}
+	t.asked = append(t.asked, asking{at: e.At, user: e.HumanID, text: text})
+	t.line(e.At, e.HumanID, "request", text, style)
+}
+
+// again tells how often requests have come again, before another thing is told. The caller must hold t.mu.
+func (t *timeline) again() {
+	for _, a := range t.asked {
+		if a.again > 0 {
+			t.line(a.at, a.user, "request", fmt.Sprintf("%s, %d times more", a.text, a.again), faint)
+		}
+	}
+	t.asked = t.asked[:0]
+}
+
+// line prints one thing. The caller must hold t.mu.
+func (t *timeline) line(at time.Time, humanID, kind, text string, style ink) {
+	user := ""
+	if t.wide {
+		name := t.names[humanID]
+		if name == "" {
+			name = humanID[:min(len(humanID), 8)]
+		}
+		user = fmt.Sprintf("%-*s  ", t.width(), name)
+	}
+	const format, end = "%s  %s%-12s  ", "%s"
+	args := []any{offset(at.Sub(t.start)), user, kind, text}
+	printer{&t.kept, false}.printf("  "+format+end+"\n", args...)
+	t.print(format, style, end, args...)
+}
+
+// width is that of the longest name.
+func (t *timeline) width() int {
+	width := 0
+	for _, name := range t.names {
+		width = max(width, len(name))
+	}
+	return min(width, 30)
+}
+
+// print prints a line of a format, and the end of it in a style. The caller must hold t.mu.
+func (t *timeline) print(format string, style ink, end string, args ...any) {
+	if style != "" {
+		end = t.out.in(style, end)
+	}
+	t.out.printf("  "+format+end+"\n", args...)
+}
+
+// end prints the verdict, and returns the lines before it.
+func (t *timeline) end(r result) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.again()
+	at := offset(r.virtual)
+	if t.brief && len(r.run.Users) > 0 {
+		t.print("%s  ", "", "%s lived through it: %d things happened", at, count(r.through, "user"), t.fired)
+	}
+	verdict, style := "passed", green
+	switch {
+	case r.interrupted && len(r.run.Users) == 0:
+		verdict, style = "INTERRUPTED while its users were invited", red
+	case r.interrupted:
+		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, count(len(r.run.Users), "user")), red
+	case r.fault() != "":
+		verdict, style = "FAILED: "+r.fault(), red
+	case r.run.Unjudged > 0:
+		verdict, style = "played: "+r.unjudged(), yellow // which is not to have passed
 	}
 	expected := ""
 	if n := r.run.Met + r.run.Missed; n > 0 {
 		expected = fmt.Sprintf("; %d of %s met", r.run.Met, count(n, "expectation"))
 	}
-	t.printf("  %s  %s%s; %s\n", offset(r.virtual), verdict, expected, r.tally)
-}
-
-func (t *timeline) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(t.out, format, args...) // a reader that has gone ends the program with a signal
+	text := verdict + expected + "; " + r.tally.String()
+	if r.run.Unjudged > 0 && !strings.Contains(verdict, r.unjudged()) {
+		text += "; " + r.unjudged()
+	}
+	t.print("%s  ", style, "%s", at, text)
+	return t.kept.String()
 }
 
 // offset is a span of virtual time as +HH:MM:SS; hours go on past a day.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -49,8 +50,17 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		return provider.JSON(http.StatusOK, run), nil
 	}
 	var report bytes.Buffer
-	result := scenarios.Result{Run: run, Class: "healthmock." + a.Settings().Provider}
-	if err := scenarios.WriteJUnit(&report, "healthmock "+a.ID()+" "+run.ID, []scenarios.Result{result}); err != nil {
+	suite := scenarios.Suite{
+		Name:       "healthmock " + a.ID() + " " + run.ID,
+		Properties: [][2]string{{"seed", strconv.FormatInt(a.Seed(), 10)}},
+		Results: []scenarios.Result{{
+			Run: run, Class: "healthmock." + a.Settings().Provider, User: func(humanID string) string {
+				u, _ := a.User(c.Context(), humanID) // one that was deleted has no name any more
+				return u.ClientUserID
+			},
+		}},
+	}
+	if err := scenarios.WriteJUnit(&report, suite); err != nil {
 		return provider.Reply{}, err
 	}
 	return provider.Reply{Status: http.StatusOK, Raw: report.Bytes(), ContentType: "application/xml"}, nil

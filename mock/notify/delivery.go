@@ -9,7 +9,9 @@
 package notify
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -77,3 +79,11 @@ func (d Delivery) BadlySigned() bool {
 
 // OK tells whether the receiver accepted: any 2xx.
 func (a Attempt) OK() bool { return a.Error == "" && a.Status >= 200 && a.Status <= 299 }
+
+// Outcome is what became of the attempt, in a few words: "503 Service Unavailable", "connection refused".
+func (a Attempt) Outcome() string {
+	if a.Error != "" {
+		return shorten(a.Error)
+	}
+	return strconv.Itoa(a.Status) + " " + http.StatusText(a.Status)
+}

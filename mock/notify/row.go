@@ -3,6 +3,7 @@ package notify
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +64,7 @@ func (t try) outcome() string {
 	if t.Status != 0 && t.Error == "" {
 		return strconv.Itoa(t.Status)
 	}
-	return t.Error
+	return shorten(t.Error)
 }
 
 // delivery is the whole of what a row says.
@@ -131,3 +132,9 @@ func deliveryNumber(id string) (int64, bool) {
 	number, err := strconv.ParseInt(text, 10, 64)
 	return number, ok && err == nil && number > 0
 }
+
+// dialing is what net says in front of the reason for which nothing could be connected to.
+var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
+
+// shorten leaves the address out of an error: whoever reads of it knows where it was sent.
+func shorten(text string) string { return dialing.ReplaceAllString(text, "") }

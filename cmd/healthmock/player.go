@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/healthmock/healthmock/mock"
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+// player leads scenarios to their end in a sandbox of its own, one after another.
+type player struct {
+	flags    *playCmd
+	sandbox  *mock.Sandbox
+	out      printer
+	progress *progress
+	timeline atomic.Pointer[timeline] // of the scenario that is played; nil: none
+}
+
+// newPlayer starts the sandbox. Requests that name no App are the played one's. blind says that no client will call it.
+func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
+	p := &player{flags: flags, out: out, progress: &progress{}}
+	options := mock.Options{
+		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
+		Defaults: app.Settings{Scenario: scenarios.None, Seed: flags.Seed, StartTime: flags.StartTime.Time},
+		Blind:    blind,
+		Heard:    p.heard,
+		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline tells the rest
+	}
+	receiver := &standIn{}
+	if flags.alone() {
+		options.Transport = receiver
+	}
+	var err error
+	p.sandbox, err = mock.New(options)
+	if err != nil {
+		return nil, err
+	}
+	receiver.sandbox = p.sandbox
+	p.sandbox.Apps().OnOpen(func(a *app.App) { a.Subscribe(p.happened) })
+	return p, nil
+}
+
+// happened is told of the Events of the played App.
+func (p *player) happened(_ *app.App, e app.Event) {
+	switch t := p.timeline.Load(); {
+	case e.Kind == app.UserCreated:
+		p.progress.invited.Add(1)
+	case e.Kind == app.Undelivered && t != nil:
+		t.gaveUp(e)
+	}
+}
+
+// heard tells of a request of the program.
+func (p *player) heard(_ string, e journal.Entry) {
+	if t := p.timeline.Load(); t != nil {
+		t.heard(e)
+	}
+}
+
+// stage makes a new App in place of the one before, for a scenario.
+func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, error) {
+	if err := p.sandbox.Apps().Delete(ctx, playedApp); err != nil {
+		return nil, err
+	}
+	return p.sandbox.Create(ctx, p.flags.settings(s))
+}
+
+// start begins a scenario for new users. For an export it is a request of the control API, so that a replay can make it again.
+func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (scenarios.Run, error) {
+	if p.flags.Export != "" {
+		return p.askRun(ctx, s)
+	}
+	users, err := p.sandbox.Runner().Invent(ctx, a, p.flags.users(s))
+	if err != nil {
+		return scenarios.Run{}, err
+	}
+	return p.sandbox.Runner().Start(ctx, a, s, users, scenarios.RunOptions{Pace: 1})
+}
+
+// advance leads the clock to an instant and tells what happened; for an export by the control API, too.
+func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
+	var fired []clock.Fired
+	var err error
+	if p.flags.Export != "" {
+		fired, err = p.askAdvance(ctx, to)
+	} else {
+		fired, err = a.Clock.AdvanceTo(ctx, to)
+	}
+	p.timeline.Load().add(fired)
+	return err
+}
+
+// maxNamed is how many users are known by name from the start, for the timeline and for those who will be deleted.
+const maxNamed = 1000
+
+// play leads new users through a scenario, in a new App, and tells each thing that happens as it happens. The error is
+// errInterrupted when ctx ended before the run did; then the result is what there was of it.
+func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error) {
+	elapsed := clock.Stopwatch()
+	a, err := p.stage(ctx, s)
+	if err != nil {
+		return result{}, err
+	}
+	users := p.flags.users(s)
+	t := newTimeline(p.out, a.Clock.Now(), users.Count)
+	t.begin(s)
+	p.timeline.Store(t)
+	defer p.timeline.Store(nil)
+	stop := p.progress.watch(p.sandbox.Runner(), a, s.Name, users.Count)
+	run, err := p.start(ctx, a, s)
+	names := p.names(ctx, a, run.Users[:min(len(run.Users), maxNamed)])
+	t.know(names)
+	if err == nil {
+		err = p.toTheEnd(ctx, a, run.ID)
+	}
+	stop()
+	if err != nil && ctx.Err() == nil {
+		return result{}, err
+	}
+	r := result{
+		scenario: s, virtual: a.Clock.Now().Sub(t.start), took: elapsed(), strict: p.flags.Strict, interrupted: err != nil,
+		names: maps.Clone(names),
+	}
+	ctx = context.WithoutCancel(ctx) // what there is is told, even so
+	queue, _ := p.sandbox.Queue(playedApp)
+	if r.tally, err = tallyOf(ctx, queue); err != nil {
+		return result{}, err
+	}
+	r.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
+	_, r.through = p.sandbox.Runner().Progress(playedApp, run.ID)
+	for humanID, name := range p.names(ctx, a, r.run.Told()) {
+		r.names[humanID] = name
+	}
+	r.timeline = t.end(r)
+	if r.interrupted {
+		return r, errInterrupted
+	}
+	return r, nil
+}
+
+// toTheEnd leads a run from instant to instant, until nothing is due any more.
+func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
+	listening := p.flags.Listen != ""
+	for ctx.Err() == nil {
+		next := a.Clock.State().Next
+		if next == nil && (!listening || !p.idle(ctx, a, run)) {
+			return ctx.Err()
+		}
+		if next == nil {
+			continue
+		}
+		if listening {
+			if err := p.attend(ctx, a, run, *next); err != nil {
+				return err
+			}
+		}
+		if err := p.advance(ctx, a, *next); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// names are the clientUserIds of users who are there.
+func (p *player) names(ctx context.Context, a *app.App, humanIDs []string) map[string]string {
+	names := make(map[string]string, len(humanIDs))
+	for _, humanID := range humanIDs {
+		if u, err := a.User(ctx, humanID); err == nil {
+			names[humanID] = u.ClientUserID
+		}
+	}
+	return names
+}
