@@ -182,7 +182,7 @@ func TestPipeline(t *testing.T) {
 		{"refused", "POST", "/v1/cats", `{"n":"7","m":1}`, "strict", 400, `"from":"cats"`, "additionalProperties type", ""},
 		{"warned", "POST", "/v1/cats", `{"n":7,"m":1}`, "warn", 200, `{"n":7}`, "additionalProperties", ""},
 		{"unchecked", "POST", "/v1/cats", `{"n":7,"m":1}`, "off", 200, `{"n":7}`, "", ""},
-		{"unreadable though unchecked", "POST", "/v1/cats", `{"n":"7"}`, "off", 400, "cannot be read", "", ""},
+		{"unreadable though unchecked", "POST", "/v1/cats", `{"n":"7"}`, "off", 400, "cannot be read", "format", ""},
 		{"wrong type of content", "POST", "/v1/cats", ``, "strict", 400, "", "required", ""},
 		{"too large", "POST", "/v1/cats", `{"n":` + strings.Repeat(" ", 100) + `7}`, "strict", 413, "100", "maxBytes", ""},
 		{"panic", "POST", "/v1/cats", `{"n":1}`, "strict", 500, "internal server error", "", ""},

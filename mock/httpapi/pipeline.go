@@ -108,7 +108,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if err != nil {
 		return provider.Reply{}, clientLeft(err)
 	}
-	x.call.Input = input
+	x.call.Input, x.call.Unsound = input, violations.Count > 0
 	x.call.Violations.Append(violations)
 	if x.validation == Off {
 		x.call.Violations = openapi.Violations{}

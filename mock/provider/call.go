@@ -3,10 +3,12 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	// In a third of encoding/json's time, and with names that are case sensitive, as the vendors' are.
@@ -15,6 +17,7 @@ import (
 	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -27,8 +30,12 @@ type Call struct {
 	Apps      *app.Apps
 	Host      string // of the vendor's service, in its contract
 
-	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
+	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse). There are none
+	// where validation is off.
 	Violations openapi.Violations
+
+	// Unsound reports whether the check found violations, also where they do not count.
+	Unsound bool
 
 	App     *app.App // whose request it is; nil when nothing in it says
 	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
@@ -98,7 +105,7 @@ func (c *Call) Query(name string) string {
 	return ""
 }
 
-// QueryInt returns an integer query parameter, or the fallback when it was not sent.
+// QueryInt returns an integer query parameter, or the fallback when it was not sent, or is none and nobody checked it.
 func (c *Call) QueryInt(name string, fallback int) int {
 	if number, ok := c.Input.Query[name].(json.Number); ok {
 		if n, err := number.Int64(); err == nil {
@@ -113,6 +120,29 @@ func (c *Call) QueryInt(name string, fallback int) int {
 func (c *Call) Refuse(violations ...openapi.Violation) error {
 	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
+}
+
+// Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also where
+// validation would let that pass: the operation cannot do without them, or it would answer with what the contract does not
+// allow. It returns nil when they are all there and right.
+func (c *Call) Need(body any, properties ...string) error {
+	if !c.Unsound {
+		return nil
+	}
+	text, err := Encode(body)
+	if err != nil {
+		return err
+	}
+	for _, v := range c.Operation.CheckBody(text).List {
+		if !slices.Contains(properties, v.Name) {
+			continue
+		}
+		if c.Violations.Count == 0 { // validation is off
+			c.Violations.Add(v)
+		}
+		return &app.Error{Kind: app.Invalid, Message: v.Reason}
+	}
+	return nil
 }
 
 // InBody is a violation of a top-level property of the body.
@@ -157,31 +187,53 @@ func JSON(status int, body any) Reply { return Reply{Status: status, Body: body}
 type Op func(*Call) (Reply, error)
 
 // Body makes an Op of a function that takes the request's body as a T. Names that T does not have are ignored, since the
-// contract has already judged them.
+// contract has already judged them. A value that the contract allows and T cannot hold, such as a duration that is too long,
+// is refused as a violation at its place.
 func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	return func(c *Call) (Reply, error) {
 		var body T
-		if err := c.decode(&body); err != nil {
-			return Reply{}, &app.Error{Kind: app.Invalid, Message: "the body cannot be read", Err: err}
+		text, err := c.JSON()
+		if err == nil && len(text) > 0 {
+			err = jsonv2.Unmarshal(text, &body)
+		}
+		if err != nil {
+			return Reply{}, c.unreadable(err)
 		}
 		return f(c, body)
 	}
 }
 
-// decode reads the body again, this time into a struct: JSON from its bytes, which is far cheaper than from the checked
-// value, and does not differ from it, as duplicate keys were refused; a form from the checked value.
-func (c *Call) decode(into any) error {
-	raw := c.Body
-	if IsForm(c.Request) {
-		var err error
-		if raw, err = json.Marshal(c.Input.Body); err != nil {
-			return err
-		}
+// JSON is the body as an operation is to decode it. The bytes that came are far cheaper to decode than the checked value, and
+// do not differ from it, as duplicate keys were refused. Where they do differ, in a form and in how an integer is written, it is
+// the checked value that counts: what the check accepted is what the operation reads.
+func (c *Call) JSON() ([]byte, error) {
+	if c.Input.Rewritten || IsForm(c.Request) {
+		return json.Marshal(c.Input.Body)
 	}
-	if len(raw) == 0 {
-		return nil
+	return c.Body, nil
+}
+
+// unreadable refuses a body that could not be decoded. The decoder's error may quote the body, so that only its place is told,
+// and what is known to quote nothing.
+func (c *Call) unreadable(err error) error {
+	refused := &app.Error{Kind: app.Invalid, Message: "the body cannot be read", Err: err}
+	semantic, ok := errors.AsType[*jsonv2.SemanticError](err)
+	if !ok || semantic.JSONPointer == "" {
+		return refused
 	}
-	return jsonv2.Unmarshal(raw, into)
+	v := openapi.Violation{In: "body", Pointer: string(semantic.JSONPointer), Rule: "format", Reason: "cannot be read"}
+	for token := range semantic.JSONPointer.Tokens() {
+		v.Name = token
+		break
+	}
+	if errors.Is(err, clock.ErrTooLong) {
+		v.Reason = "must be no " + clock.ErrTooLong.Error()
+	}
+	told := func(other openapi.Violation) bool { return other.In == v.In && other.Pointer == v.Pointer }
+	if !slices.ContainsFunc(c.Violations.List, told) {
+		c.Violations.Add(v)
+	}
+	return refused
 }
 
 // IsForm tells whether a request's body is form-encoded.
