@@ -32,9 +32,9 @@ const (
 
 // What one request may take.
 const (
-	mostTime   = 10 * time.Second // real
-	mostMemory = 512 << 20        // allocated, by all that goes on meanwhile
-	unanswered = 2 * time.Second  // until the client takes it that more of its body is waited for, and goes
+	mostTime   = 10 * time.Second       // real
+	mostMemory = 512 << 20              // allocated, by all that goes on meanwhile
+	unanswered = 300 * time.Millisecond // until the client takes it that more of its body is waited for, and goes
 )
 
 // target is a sandbox whose every answer is held against what holds for all.
@@ -78,8 +78,9 @@ func newTarget(t testing.TB, validation httpapi.Validation) *target {
 		ControlToken: fuzzControl,
 		Transport:    &endpoint{status: http.StatusOK},
 		Validation:   validation,
-		Wait:         func(context.Context, time.Duration) error { return nil },
-		Logger:       slog.New(slog.NewTextHandler(g.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		JournalSize:  50, RecordingSize: 50, // all of it is read after each input
+		Wait:   func(context.Context, time.Duration) error { return nil },
+		Logger: slog.New(slog.NewTextHandler(g.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -307,8 +308,13 @@ func FuzzServe(f *testing.F) {
 	for i, mode := range modes {
 		targets[i] = newTarget(f, mode)
 	}
+	const often = 100 // inputs between which users pile up
+	inputs := 0
 	f.Fuzz(func(t *testing.T, method, path, header string, body []byte, mode byte) {
 		g := targets[int(mode)%len(targets)]
+		if inputs++; inputs%often == 0 {
+			g.tidy(t)
+		}
 		text := g.words.Replace(string(body))
 		raw := method + " " + g.words.Replace(path) + " HTTP/1.1\r\nConnection: close\r\n"
 		if header = g.words.Replace(header); header != "" {
