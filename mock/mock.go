@@ -14,8 +14,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,7 +43,8 @@ type Options struct {
 	Validation httpapi.Validation
 	// ControlToken guards the control API; empty: nothing does.
 	ControlToken string
-	// Hosts are further names that the control API may be called by, beside those of this machine.
+	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may call
+	// the vendors' endpoints by.
 	Hosts []string
 	// Transport carries notifications; nil: HTTP.
 	Transport http.RoundTripper
@@ -149,7 +152,7 @@ func New(options Options) (*Sandbox, error) {
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services: append(services, own), Apps: s.apps, Journal: s.journal, Recorder: s.recorder, DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
-		Wait: options.Wait,
+		Hosts: options.Hosts, Wait: options.Wait,
 	})
 	return s, err
 }
@@ -162,6 +165,10 @@ func (o Options) withDefaults() Options {
 	if first := &o.Apps[0]; first.ClientID == "" {
 		first.ClientID = "healthmock"
 		first.ClientSecret = cmp.Or(first.ClientSecret, "healthmock-secret")
+	}
+	o.Hosts = slices.Clone(o.Hosts)
+	for i, host := range o.Hosts {
+		o.Hosts[i] = strings.ToLower(host)
 	}
 	o.Defaults.Scenario = cmp.Or(o.Defaults.Scenario, DefaultScenario)
 	o.Defaults.Seed = cmp.Or(o.Defaults.Seed, 1)
@@ -184,6 +191,15 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 
 // Handler answers every request: vendors' and the control API's.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
+
+// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it once
+// server.Handler is set, and serve the listener that it returns.
+func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
+	return httpapi.Wire(server, l, s.handler)
+}
+
+// EndWaits lets every long poll and whatever else waits in a request end at once: for when the server is about to stop.
+func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 
 // Apps is the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }

@@ -74,7 +74,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := c.greet(con.out, address); err != nil {
 		return err
 	}
-	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), con, logger)
+	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
 }
 
 func (c *serveCmd) apps() []app.Settings {

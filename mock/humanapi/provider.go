@@ -91,7 +91,10 @@ func New(options Options) (*provider.Provider, error) {
 			},
 			ETag: etag,
 		},
-		{Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService},
+		{
+			Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService,
+			CrossSite: []string{"authorize"}, // a client's page sends its user there
+		},
 		{Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag},
 	} {
 		name := [...]string{"auth", "admin", "data", "user", "apps"}[len(p.Services)]

@@ -46,6 +46,9 @@ type Call struct {
 	// Pages is how many pages a report has at least; 0: as many as there is to say.
 	Pages int
 
+	// Stopping ends when the server is about to stop; nil: it does not stop. See WaitContext.
+	Stopping context.Context //nolint:containedctx // it is the server's, and as long-lived as that
+
 	// NewRequestID makes the identifier that error envelopes carry.
 	NewRequestID func() string
 }
@@ -78,6 +81,20 @@ func forwarded(r *http.Request, name string) string {
 		return ""
 	}
 	return value
+}
+
+// WaitContext is the request's context for what waits for something to happen: it ends as well when the server stops, while
+// other work may go on for a moment. The caller must call cancel.
+func (c *Call) WaitContext() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(c.Context())
+	if c.Stopping == nil {
+		return ctx, cancel
+	}
+	stop := context.AfterFunc(c.Stopping, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
 // Path returns a path parameter's text.
