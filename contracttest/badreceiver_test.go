@@ -36,7 +36,7 @@ func TestBadReceiver(t *testing.T) {
 			answer: func(r *contracttest.Receiver) {
 				r.Answer(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 			},
-			err: "EOF",
+			err: "the receiver closed the connection before its answer was complete",
 		},
 		{
 			name:   "failing",

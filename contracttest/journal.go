@@ -8,24 +8,26 @@ import (
 
 // Request is one request that a client sent to a vendor's endpoint, and what became of it.
 type Request struct {
-	ID          string      `json:"id"`
-	At          time.Time   `json:"at"`          // virtual
-	Service     string      `json:"service"`     // "humanapi-admin"
-	OperationID string      `json:"operationId"` // "createUser"; empty when no operation has this path
-	Method      string      `json:"method"`
-	Path        string      `json:"path"`
-	HumanID     string      `json:"humanId"` // the user of the token that was sent, if any
-	Status      int         `json:"status"`
-	Violations  []Violation `json:"violations"` // every place where the request broke its contract
-	Note        string      `json:"note"`       // a hint, such as the nearest route to one that does not exist
-	Request     Message     `json:"request"`
-	Reply       Message     `json:"reply"`
+	ID             string      `json:"id"`
+	At             time.Time   `json:"at"`          // virtual
+	Service        string      `json:"service"`     // "humanapi-admin"
+	OperationID    string      `json:"operationId"` // "createUser"; empty when no operation has this path
+	Method         string      `json:"method"`
+	Path           string      `json:"path"`    // as it was sent
+	HumanID        string      `json:"humanId"` // the user of the token that was sent, if any
+	Status         int         `json:"status"`
+	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100 places
+	ViolationCount int         `json:"violationCount"` // of all places, listed or not
+	Clipped        bool        `json:"clipped"`        // something other than a body was too long to be kept whole
+	Note           string      `json:"note"`           // a hint, such as the nearest route to one that does not exist
+	Request        Message     `json:"request"`
+	Reply          Message     `json:"reply"`
 }
 
 // Message is the header and body of a request or of a reply, secrets masked.
 type Message struct {
 	Header map[string]string `json:"headers"`
-	Body   string            `json:"body"` // the first 16 KiB of it, when it is text
+	Body   string            `json:"body"` // its beginning, when it is text: an entry takes 16 KiB with all that is in it
 	Size   int               `json:"size"` // of the whole body, in bytes
 }
 

@@ -10,12 +10,13 @@ import (
 //	problem, ok := errors.AsType[*contracttest.Problem](err)
 //	taken := ok && problem.Status == http.StatusConflict
 type Problem struct {
-	Type       string      `json:"type"`
-	Title      string      `json:"title"`  // "Conflict"
-	Status     int         `json:"status"` // the HTTP status
-	Detail     string      `json:"detail"` // a sentence for a person
-	Instance   string      `json:"instance"`
-	Violations []Violation `json:"violations"` // where the request broke its contract, if it did
+	Type           string      `json:"type"`
+	Title          string      `json:"title"`  // "Conflict"
+	Status         int         `json:"status"` // the HTTP status
+	Detail         string      `json:"detail"` // a sentence for a person
+	Instance       string      `json:"instance"`
+	Violations     []Violation `json:"violations"`     // where the request broke its contract, if it did: the first 100 places
+	ViolationCount int         `json:"violationCount"` // of all places, listed or not
 
 	// Advanced is what moving a clock brought about before it failed; zero for any other call.
 	Advanced
@@ -43,6 +44,9 @@ func (p *Problem) Error() string {
 			at = v.Name
 		}
 		fmt.Fprintf(&text, "\n  %s %s: %s (%s)", v.In, at, v.Reason, v.Rule)
+	}
+	if more := p.ViolationCount - len(p.Violations); more > 0 && len(p.Violations) > 0 {
+		fmt.Fprintf(&text, "\n  and %d more", more)
 	}
 	return text.String()
 }

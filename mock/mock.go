@@ -59,6 +59,8 @@ type Options struct {
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
+	AppEnded func()
 	// Version is what the control API says of itself.
 	Version string
 }
@@ -77,6 +79,7 @@ type Sandbox struct {
 	recorder  *recording.Recorder
 	library   *scenarios.Library
 	runner    *scenarios.Runner
+	limit     *notify.Limit
 	queues    sync.Map // client id -> *notify.Queue
 	problems  *problemLog
 	handler   *httpapi.Handler
@@ -87,6 +90,7 @@ func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
+		limit:     notify.NewLimit(),
 		providers: make(map[string]*provider.Provider), problems: newProblemLog(options.Logger),
 	}
 	vendors, err := providers(options)
@@ -107,6 +111,7 @@ func New(options Options) (*Sandbox, error) {
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
 	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
+	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.runner.Choose
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,

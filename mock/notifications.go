@@ -20,6 +20,7 @@ func (s *Sandbox) open(a *app.App) {
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
 		Transport: s.recorder.Transport(a, s.transport),
+		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(d notify.Delivery) { s.finished(a, d) },
 		Refused:   func(d notify.Delivery) { s.problems.attempt(a, d) },
@@ -42,6 +43,9 @@ func (s *Sandbox) closed(a *app.App) {
 	s.queues.Delete(a.ID())
 	s.journal.Drop(a.ID())
 	s.runner.Drop(a.ID())
+	if s.options.AppEnded != nil {
+		s.options.AppEnded()
+	}
 }
 
 // announce sends what an Event makes the vendor tell. A body that breaks its contract does not leave.
@@ -65,8 +69,8 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 		if webhook == nil {
 			return fmt.Errorf("no contract describes a %s notification", m.Kind)
 		}
-		if violations := webhook.CheckBody(m.Body); len(violations) > 0 {
-			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations[0])
+		if violations := webhook.CheckBody(m.Body); violations.Count > 0 {
+			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0])
 		}
 		if _, err := queue.Send(ctx, m); err != nil {
 			return err

@@ -20,24 +20,17 @@ func (v Violation) Brief() string {
 	case v.In != "body" && v.In != "response":
 		at = strings.TrimSpace(v.In + " " + v.Name + " " + at) // the name of a parameter is the contract's
 	}
-	reason := v.Reason
-	switch rest, ok := strings.CutPrefix(reason, "value is not one of the allowed values ["); {
-	case v.Rule == "required" && v.In != "security" && at != "":
+	switch {
+	case at == "":
+		return v.Reason
+	case v.Rule == "required" && v.In != "security":
 		return at + " is required"
 	case v.Rule == "additionalProperties":
 		return at + " is not a property that the contract allows"
-	case ok:
-		reason = "must be one of " + strings.ReplaceAll(strings.NewReplacer(`"`, "", "]", "").Replace(rest), ",", ", ")
-	case strings.HasPrefix(reason, "value must "):
-		reason = strings.TrimPrefix(reason, "value ")
+	case strings.HasPrefix(v.Reason, "must "):
+		return at + " " + v.Reason
 	}
-	switch {
-	case at == "":
-		return reason
-	case strings.HasPrefix(reason, "must "):
-		return at + " " + reason
-	}
-	return at + ": " + reason
+	return at + ": " + v.Reason
 }
 
 // MaskPath shows the segments of a path that stand in a contract, and "*" in the place of every other, since the client chose

@@ -7,14 +7,19 @@ import (
 )
 
 // Input is what a request says, in JSON's own terms: map[string]any, []any, string, json.Number, bool and nil. Numbers
-// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit. A map
-// holds the parameters that were sent, and is nil when there were none.
+// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit; only what the
+// contract calls an integer is written in digits alone, however it was sent (2.0, 2e0). A map holds the parameters that were
+// sent, and is nil when there were none.
 type Input struct {
 	Body   any // decoded JSON or form; a string for any other content type; nil when absent or unreadable
 	Path   map[string]any
 	Query  map[string]any
 	Header map[string]any // by canonical name: "X-Request-Id"
 	Cookie map[string]any
+
+	// Rewritten reports whether Body has an integer that was sent in another way than in digits alone, so that the body's own
+	// bytes must not be decoded in place of it.
+	Rewritten bool
 }
 
 func (in *Input) set(p parameter, value any) {
@@ -33,35 +38,40 @@ func (in *Input) set(p parameter, value any) {
 	(*values)[p.name] = value
 }
 
-// CheckRequest checks a request whose body has been read, and returns what it says together with every violation: first
+// CheckRequest checks a request whose body has been read, and returns what it says together with its violations: first
 // of security, then path, query, header, cookie and body. pathValue gives a path parameter's text by its name in Path,
 // as http.Request.PathValue does; it may be nil when Path has none. The Input holds what could be read even when there
 // are violations, but is valid only when there are none.
 //
 // Security is met by any credential; whether it is a good one is the caller's to decide. A body is ignored where the
 // operation declares none.
-func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (Input, []Violation) {
-	var in Input
-	var faults []Violation
+//
+// The work grows with the size of the request and no faster, whatever it breaks. It stops when r's context ends, and err is
+// then the context's: what was found until then says nothing about the rest.
+func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (
+	in Input, found Violations, err error,
+) {
+	poll := &poll{ctx: r.Context()}
 	if o.NeedsCredential() {
 		if _, ok := o.Credential(r); !ok {
-			faults = append(faults, o.missingCredential())
+			found.Add(o.missingCredential())
 		}
 	}
 	if len(o.Terms().parameters) > 0 || r.URL.RawQuery != "" {
-		faults = append(faults, o.checkParameters(r, pathValue, &in)...)
+		found.Append(o.checkParameters(poll, r, pathValue, &in))
 	}
-	value, more := o.Terms().request.check(asRequest, r.Header, body, "body")
-	in.Body = value
-	return in, append(faults, more...)
+	value, rewritten, more := o.Terms().request.check(poll, asRequest, r.Header, body, "body")
+	in.Body, in.Rewritten = value, rewritten
+	found.Append(more)
+	return in, found, r.Context().Err()
 }
 
 // CheckBody checks the JSON body of a notification that is about to be sent.
-func (o *Operation) CheckBody(body []byte) []Violation {
+func (o *Operation) CheckBody(body []byte) Violations {
 	media := o.Terms().request.media
 	if len(media) == 0 {
-		return nil
+		return Violations{}
 	}
-	_, faults := media[0].check(asRequest, body, "body") // JSON comes first
-	return faults
+	_, _, found := media[0].check(nil, asRequest, body, "body") // JSON comes first
+	return found
 }

@@ -148,19 +148,19 @@ func (c *compiler) parameter(at string, declared *openapi3.Parameter) parameter 
 		c.fail(declared.Origin, "%s: must have a schema", at)
 		return p
 	}
-	p.schema = declared.Schema.Value
+	p.schema = c.schema(declared.Schema.Value)
 	if p.in == openapi3.ParameterInHeader {
 		p.name = http.CanonicalHeaderKey(p.name)
 	}
 	style, err := declared.SerializationMethod()
 	standard := map[string]string{"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-	if err != nil || style.Style != standard[p.in] || names(p.schema, openapi3.TypeObject) {
+	if err != nil || style.Style != standard[p.in] || p.schema.named&objectType != 0 {
 		c.fail(declared.Origin, "%s: only lists and single values in the standard style can be read", at)
 		return p
 	}
-	p.list = names(p.schema, openapi3.TypeArray)
+	p.list = p.schema.named&arrayType != 0
 	p.exploded = style.Explode && style.Style == "form"
-	c.checkExample(declared.Origin, at, asRequest, p.schema, declared.Example)
+	c.checkExample(declared.Origin, at, asRequest, declared.Schema.Value, declared.Example)
 	return p
 }
 
@@ -173,7 +173,7 @@ func (c *compiler) response(at string, declared *openapi3.Response) *response {
 			c.fail(header.Origin, "%s header %s: must have a schema", at, name)
 			continue
 		}
-		r.headers = append(r.headers, headerParameter(name, header))
+		r.headers = append(r.headers, c.headerParameter(name, header))
 	}
 	if len(r.content.media) > 0 {
 		r.example = c.example(at, r, declared)
@@ -197,5 +197,5 @@ func (c *compiler) content(at string, d direction, declared openapi3.Content) co
 			c.checkExample(example.Origin, at+" example "+title, d, m.Schema.Value, example.Value)
 		}
 	}
-	return newContent(declared)
+	return c.newContent(declared)
 }

@@ -18,9 +18,8 @@ type content struct {
 
 // media is one declared content type. schema is nil when the document gives none.
 type media struct {
-	name     string // lower case, without parameters: "application/json"
-	schema   *openapi3.Schema
-	directed bool // the schema has readOnly or writeOnly properties
+	name   string // lower case, without parameters: "application/json"
+	schema *schema
 }
 
 const formType = "application/x-www-form-urlencoded"
@@ -32,43 +31,47 @@ func (m media) isJSON() bool {
 // check reads body as its Content-Type says and checks it: JSON and forms against their schema, anything else for its
 // content type only, and then the value is the body as a string. An empty body is nil, and a fault where one is
 // required.
-func (c content) check(d direction, header http.Header, body []byte, in string) (value any, faults []Violation) {
+func (c content) check(p *poll, d direction, header http.Header, body []byte, in string) (
+	value any, rewritten bool, found Violations,
+) {
 	if len(c.media) == 0 {
-		return nil, nil
+		return nil, false, found
 	}
 	if len(body) == 0 {
 		if c.required {
-			faults = []Violation{{In: in, Rule: "required", Reason: "a body is required and there is none", Line: c.line}}
+			found.Add(Violation{In: in, Rule: "required", Reason: "a body is required and there is none", Line: c.line})
 		}
-		return nil, faults
+		return nil, false, found
 	}
 	m, reason := c.match(headerValue(header, "Content-Type"))
 	if reason != "" {
-		return nil, []Violation{{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line}}
+		found.Add(Violation{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line})
+		return nil, false, found
 	}
-	return m.check(d, body, in)
+	return m.check(p, d, body, in)
 }
 
-func (m media) check(d direction, body []byte, in string) (value any, faults []Violation) {
-	if !m.directed {
-		d = undirected
-	}
+// check reads and checks a body of this type. rewritten reports whether a number in the value is written in another way than it
+// was sent (schema.check).
+func (m media) check(p *poll, d direction, body []byte, in string) (value any, rewritten bool, found Violations) {
 	ok := true
 	switch {
 	case m.isJSON():
-		value, faults, ok = decodeJSON(body)
+		value, found, ok = decodeJSON(p, body)
 	case m.name == formType:
-		value, faults = decodeForm(m.schema, body)
+		value, found = decodeForm(m.schema, body)
 	default:
-		return string(body), nil
+		return string(body), false, found
 	}
-	for i := range faults {
-		faults[i].In = in
+	for i := range found.List {
+		found.List[i].In = in
 	}
 	if ok && m.schema != nil {
-		faults = append(faults, d.check(m.schema, value, in, "")...)
+		var more Violations
+		value, rewritten, more = m.schema.check(p, d, value, in, "")
+		found.Append(more)
 	}
-	return value, faults
+	return value, rewritten, found
 }
 
 // match finds the declared media type of a Content-Type header, or says what is wrong with that.
@@ -97,16 +100,16 @@ func (c content) match(contentType string) (m media, reason string) {
 }
 
 // newContent compiles a document's content map.
-func newContent(declared openapi3.Content) content {
-	var c content
+func (c *compiler) newContent(declared openapi3.Content) content {
+	var compiled content
 	for name, mediaType := range declared {
 		m := media{name: strings.ToLower(name)}
 		if mediaType.Schema != nil {
-			m.schema, m.directed = mediaType.Schema.Value, isDirected(mediaType.Schema)
+			m.schema = c.schema(mediaType.Schema.Value)
 		}
-		c.media = append(c.media, m)
+		compiled.media = append(compiled.media, m)
 	}
-	slices.SortFunc(c.media, func(a, b media) int {
+	slices.SortFunc(compiled.media, func(a, b media) int {
 		if a.isJSON() != b.isJSON() {
 			if a.isJSON() {
 				return -1
@@ -115,5 +118,5 @@ func newContent(declared openapi3.Content) content {
 		}
 		return strings.Compare(a.name, b.name)
 	})
-	return c
+	return compiled
 }

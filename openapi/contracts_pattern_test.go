@@ -165,8 +165,8 @@ func TestPatternsAreToldInWords(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", nil)
 	r.Header.Set("Authorization", "Bearer invented")
 	r.Header.Set("Content-Type", "application/json")
-	_, violations := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`))
-	if len(violations) != 1 || violations[0].Reason != "must be nine digits, with both dashes or none, that could be a social security number" {
+	_, violations, _ := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`))
+	if violations.Count != 1 || violations.List[0].Reason != "must be nine digits, with both dashes or none, that could be a social security number" {
 		t.Errorf("violations %v", violations)
 	}
 }

@@ -160,7 +160,7 @@ func TestExamplesAreAnswers(t *testing.T) {
 				}
 				shown++
 				header := http.Header{"Content-Type": {example.ContentType}, "X-Total-Count": {"1"}}
-				for _, v := range op.CheckResponse(status, header, example.Body) {
+				for _, v := range op.CheckResponse(status, header, example.Body).List {
 					t.Errorf("%s %s %d: %s", name, op.ID, status, v)
 				}
 			}
@@ -185,8 +185,8 @@ func TestWhoNeedsACredential(t *testing.T) {
 	} {
 		for _, op := range load(t, c.service).Operations {
 			r := httptest.NewRequest(op.Method, "/", nil)
-			_, violations := op.CheckRequest(r, pathValues, nil)
-			violations = slices.DeleteFunc(violations, func(v openapi.Violation) bool { return v.In != "security" })
+			_, violations, _ := op.CheckRequest(r, pathValues, nil)
+			violations.List = slices.DeleteFunc(violations.List, func(v openapi.Violation) bool { return v.In != "security" })
 			if diff := gocmp.Diff(c.want, faults(violations)); diff != "" {
 				t.Errorf("%s %s (-want +got):\n%s", c.service, op.ID, diff)
 			}

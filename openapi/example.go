@@ -63,8 +63,8 @@ func (c *compiler) example(at string, r *response, declared *openapi3.Response) 
 		value = mediaType.Examples[titles[0]].Value.Value
 	}
 	if value == nil && m.schema != nil && m.isJSON() {
-		value = invent(m.schema, 0)
-		c.checkExample(mediaType.Origin, at+": it has no example, and one invented from the schema is not valid", asResponse, m.schema, value)
+		value = invent(m.schema.spec, 0)
+		c.checkExample(mediaType.Origin, at+": it has no example, and one invented from the schema is not valid", asResponse, m.schema.spec, value)
 	}
 	return Example{ContentType: m.name, Body: encode(m, value)}
 }
@@ -102,13 +102,13 @@ func invent(schema *openapi3.Schema, depth int) any {
 		return merge(inventObject(schema, depth), invent(schema.OneOf[0].Value, depth+1))
 	case len(schema.AnyOf) > 0:
 		return merge(inventObject(schema, depth), invent(schema.AnyOf[0].Value, depth+1))
-	case names(schema, openapi3.TypeArray):
+	case named(schema)&arrayType != 0:
 		return inventList(schema, depth)
-	case names(schema, openapi3.TypeString):
+	case named(schema)&stringType != 0:
 		return inventString(schema)
-	case names(schema, openapi3.TypeInteger, openapi3.TypeNumber):
+	case named(schema)&(integerType|numberType) != 0:
 		return inventNumber(schema)
-	case names(schema, openapi3.TypeBoolean):
+	case named(schema)&booleanType != 0:
 		return true
 	}
 	return inventObject(schema, depth)

@@ -86,28 +86,28 @@ func ExampleOperation_CheckRequest() {
 	r.Header.Set("Content-Type", "application/json")
 	r.SetPathValue("isbn", "123")
 
-	_, violations := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body))
-	for _, v := range violations {
+	_, violations, _ := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body))
+	for _, v := range violations.List {
 		fmt.Println(v)
 	}
 	// Output:
-	// path isbn: pattern: string doesn't match the regular expression "^[0-9]{13}$"
-	// query notify: type: value must be a boolean
+	// path isbn: pattern: must match the regular expression ^[0-9]{13}$
+	// query notify: type: must be a boolean
 	// body /author: additionalProperties: the contract does not allow a property of this name here
-	// body /pages: type: value must be an integer
-	// body /title: required: property "title" is missing
+	// body /pages: type: must be an integer
+	// body /title: required: is required
 }
 
 func ExampleOperation_CheckResponse() {
 	r := httptest.NewRecorder()
 	r.Header().Set("Content-Type", "application/json; charset=utf-8")
-	fmt.Println(parseLibrary().Operation("putBook").CheckResponse(200, r.Header(), []byte(`{"shelf": "attic"}`)))
-	// Output: [response shelf /shelf: pattern: string doesn't match the regular expression "^[A-F][0-9]{2}$"]
+	fmt.Println(parseLibrary().Operation("putBook").CheckResponse(200, r.Header(), []byte(`{"shelf": "attic"}`)).List)
+	// Output: [response shelf /shelf: pattern: must match the regular expression ^[A-F][0-9]{2}$]
 }
 
 func ExampleOperation_CheckBody() {
-	fmt.Println(parseLibrary().Webhook("borrowed").CheckBody([]byte(`{"isbn": 9}`)))
-	// Output: [body /isbn: type: value must be a string]
+	fmt.Println(parseLibrary().Webhook("borrowed").CheckBody([]byte(`{"isbn": 9}`)).List)
+	// Output: [body /isbn: type: must be a string]
 }
 
 func ExampleOperation_Example() {

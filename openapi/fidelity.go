@@ -54,7 +54,7 @@ func (c *Contract) Fidelity() []Fidelity {
 func (t *Terms) fields() []Field {
 	w := fieldWalker{found: []Field{}}
 	for _, p := range t.parameters {
-		w.field(Field{In: p.in, Name: p.name, Line: p.line}, p.extensions, p.schema.Extensions)
+		w.field(Field{In: p.in, Name: p.name, Line: p.line}, p.extensions, p.schema.spec.Extensions)
 	}
 	if t.spec.RequestBody != nil {
 		w.content(Field{In: "body"}, t.spec.RequestBody.Value.Content)
@@ -117,7 +117,7 @@ func (w *fieldWalker) schema(at Field, schema *openapi3.Schema) {
 }
 
 func (w *fieldWalker) property(at Field, name string, ref *openapi3.SchemaRef) {
-	at.Pointer += pointer([]string{name})
+	at.Pointer += pointer([]step{{name: name, index: -1}})
 	at.Line = startLine(ref.Value.Origin)
 	w.field(at, ref.Extensions, ref.Value.Extensions)
 	w.schema(at, ref.Value)

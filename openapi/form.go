@@ -5,35 +5,29 @@ import (
 	"net/url"
 	"slices"
 	"unicode/utf8"
-
-	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// decodeForm reads an application/x-www-form-urlencoded body as the object that schema describes: fields take the types
+// decodeForm reads an application/x-www-form-urlencoded body as the object that s describes: fields take the types
 // of its properties, and lists are sent by repeating a field. A pair that cannot be unescaped is a fault and is left
-// out; the rest of the form is still there to be checked. schema may be nil.
-func decodeForm(schema *openapi3.Schema, body []byte) (map[string]any, []Violation) {
+// out; the rest of the form is still there to be checked. s may be nil.
+func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) {
 	fields, err := url.ParseQuery(string(body))
-	var faults []Violation
 	if err != nil {
-		faults = append(faults, Violation{Rule: RuleSyntax, Reason: "the form is malformed"})
+		found.Add(Violation{Rule: RuleSyntax, Reason: "the form is malformed"})
 	}
-	form := make(map[string]any, len(fields))
+	form = make(map[string]any, len(fields))
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		texts := fields[name]
-		fault := func(rule, reason string) {
-			faults = append(faults, Violation{Name: name, Pointer: pointer([]string{name}), Rule: rule, Reason: reason})
-		}
 		if !utf8.ValidString(name) || slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
-			faults = append(faults, Violation{Rule: RuleEncoding, Reason: "a field of the form is not valid UTF-8"})
+			found.Add(Violation{Rule: RuleEncoding, Reason: "a field of the form is not valid UTF-8"})
 			continue
 		}
-		var field *openapi3.Schema
-		if schema != nil {
-			field = property(schema, name)
+		var field *schema
+		if s != nil {
+			field = s.property(name)
 		}
 		switch {
-		case field != nil && names(field, openapi3.TypeArray):
+		case field != nil && field.named&arrayType != 0:
 			form[name] = coerceList(field, texts)
 			continue
 		case field != nil:
@@ -42,8 +36,10 @@ func decodeForm(schema *openapi3.Schema, body []byte) (map[string]any, []Violati
 			form[name] = texts[0]
 		}
 		if len(texts) > 1 {
-			fault(RuleRepeated, "the field stands more than once")
+			found.Add(Violation{
+				Name: name, Pointer: pointer([]step{{name: name, index: -1}}), Rule: RuleRepeated, Reason: "the field stands more than once",
+			})
 		}
 	}
-	return form, faults
+	return form, found
 }

@@ -22,12 +22,12 @@ func TestFormats(t *testing.T) {
 	}
 	for name, test := range tests {
 		for _, s := range test.good {
-			if err := formats[name].Validate(s); err != nil {
+			if !formats[name](s) {
 				t.Errorf("%s refuses %q", name, s)
 			}
 		}
 		for _, s := range test.bad {
-			if err := formats[name].Validate(s); err == nil {
+			if formats[name](s) {
 				t.Errorf("%s takes %q", name, s)
 			}
 		}
@@ -39,7 +39,7 @@ func TestFormats(t *testing.T) {
 
 func TestFormatExamplesAreOfTheirFormat(t *testing.T) {
 	for name, example := range formatExamples {
-		if err := formats[name].Validate(example); err != nil {
+		if !formats[name](example) {
 			t.Errorf("%s: %q is not one", name, example)
 		}
 	}

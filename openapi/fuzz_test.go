@@ -31,7 +31,7 @@ func FuzzParse(f *testing.F) {
 			if !ok || r == nil || len(r.content.media) == 0 || !r.content.media[0].isJSON() {
 				continue
 			}
-			if _, faults := r.content.media[0].check(asResponse, example.Body, "response"); len(faults) > 0 {
+			if _, _, faults := r.content.media[0].check(nil, asResponse, example.Body, "response"); faults.Count > 0 {
 				t.Errorf("%s: example %s: %v", o.ID, example.Body, faults)
 			}
 		}
@@ -47,9 +47,9 @@ func FuzzCheckBody(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, faults := patient.CheckRequest(request("POST", "/", "", bearer, jsonType), nil, body)
-		_, more := token.CheckRequest(request("POST", "/", "", formBody), nil, body)
-		for _, v := range append(faults, more...) {
+		_, faults, _ := patient.CheckRequest(request("POST", "/", "", bearer, jsonType), nil, body)
+		_, more, _ := token.CheckRequest(request("POST", "/", "", formBody), nil, body)
+		for _, v := range append(faults.List, more.List...) {
 			// Short bodies may stand in a reason by chance.
 			if len(body) > 24 && strings.Contains(v.Reason, string(body)) {
 				t.Errorf("%v quotes the body", v)
@@ -65,7 +65,7 @@ func FuzzCheckBody(f *testing.F) {
 // agree fails when decodeJSON reads what encoding/json does not, or reads it otherwise. It may refuse more.
 func agree(t *testing.T, body []byte) {
 	t.Helper()
-	got, _, ok := decodeJSON(body)
+	got, _, ok := decodeJSON(nil, body)
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.UseNumber()
 	var want any
@@ -75,8 +75,8 @@ func agree(t *testing.T, body []byte) {
 	}
 	// encoding/json makes U+FFFD of half a surrogate pair, which is refused here.
 	if !ok && json.Valid(body) && !strings.Contains(fmt.Sprintf("%q", want), "\uFFFD") {
-		_, faults, _ := decodeJSON(body)
-		if rule := faults[len(faults)-1].Rule; rule != RuleDepth && rule != RuleEncoding {
+		_, faults, _ := decodeJSON(nil, body)
+		if rule := faults.List[len(faults.List)-1].Rule; rule != RuleDepth && rule != RuleEncoding {
 			t.Errorf("%q: refused, and is JSON: %v", body, faults)
 		}
 	}

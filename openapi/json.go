@@ -15,32 +15,38 @@ const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
 // encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and data
-// after the value are faults. ok is false when there is no value to go on with; a duplicate key or a number out of range
-// leaves a value (the last of the name wins), so that the schema's faults can be reported beside them.
+// after the value are faults. ok is false when there is no value to go on with, as when the poll has ended; a duplicate key or a
+// number out of range leaves a value (the last of the name wins), so that the schema's faults can be reported beside them.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
-func decodeJSON(data []byte) (value any, faults []Violation, ok bool) {
+func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
 	if !utf8.Valid(data) {
-		return nil, []Violation{{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"}}, false
+		found.Add(Violation{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"})
+		return nil, found, false
 	}
-	d := decoder{data: string(data)} // copied once: every name and text of the value is a part of this copy
+	d := decoder{poll: p, data: string(data)} // copied once: every name and text of the value is a part of this copy
 	value, err := d.value()
 	if err == nil {
 		if d.space(); d.pos < len(d.data) {
 			err = d.syntax("data follows the JSON value")
 		}
 	}
-	if err != nil {
-		return nil, append(d.faults, *err), false
+	if p.over() {
+		return nil, d.found, false
 	}
-	return value, d.faults, true
+	if err != nil {
+		d.found.Add(*err)
+		return nil, d.found, false
+	}
+	return value, d.found, true
 }
 
 type decoder struct {
-	data   string
-	pos    int
-	path   []step      // to the value being read
-	faults []Violation // those one can read on after
+	poll  *poll
+	data  string
+	pos   int
+	path  []step     // to the value being read
+	found Violations // those one can read on after
 }
 
 // step is one token of a JSON pointer: a name, or an index when that is not -1.
@@ -49,11 +55,41 @@ type step struct {
 	index int
 }
 
+func (s step) token() string {
+	if s.index >= 0 {
+		return strconv.Itoa(s.index)
+	}
+	return s.name
+}
+
+// pointer returns the RFC 6901 text of a path; empty for the whole document. It reads no more of a path than can be listed: a
+// client may send names of megabytes.
+func pointer(path []step) string {
+	var b strings.Builder
+	for _, s := range path {
+		if b.Len() > maxPointer {
+			break
+		}
+		token := s.token()
+		b.WriteByte('/')
+		b.WriteString(pointerEscapes.Replace(token[:min(len(token), maxPointer)]))
+	}
+	return b.String()
+}
+
+var (
+	pointerEscapes   = strings.NewReplacer("~", "~0", "/", "~1")
+	pointerUnescapes = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
 // value reads the value at pos and what white space precedes it.
 func (d *decoder) value() (any, *Violation) {
 	d.space()
 	if d.pos == len(d.data) {
 		return nil, d.syntax("the JSON ends where a value should be")
+	}
+	if d.poll.stopped() {
+		return nil, &Violation{} // which nobody reads
 	}
 	switch c := d.data[d.pos]; {
 	case c == '{' || c == '[':
@@ -283,13 +319,15 @@ func (d *decoder) next(c byte) bool {
 }
 
 func (d *decoder) fault(rule, reason string) {
-	tokens := make([]string, len(d.path))
-	for i, s := range d.path {
-		if tokens[i] = s.name; s.index >= 0 {
-			tokens[i] = strconv.Itoa(s.index)
-		}
+	if d.found.full() {
+		d.found.Count++
+		return
 	}
-	d.faults = append(d.faults, Violation{Name: topLevel(tokens), Pointer: pointer(tokens), Rule: rule, Reason: reason})
+	var name string
+	if len(d.path) > 0 {
+		name = d.path[0].token()
+	}
+	d.found.Add(Violation{Name: name, Pointer: pointer(d.path), Rule: rule, Reason: reason})
 }
 
 func (d *decoder) syntax(what string) *Violation {

@@ -23,16 +23,16 @@ func TestDecodeJSON(t *testing.T) {
 		`{"":1,"é":2}`:                    map[string]any{"": json.Number("1"), "é": json.Number("2")},
 	}
 	for text, want := range tests {
-		got, faults, ok := decodeJSON([]byte(text))
-		if diff := cmp.Diff(want, got); diff != "" || len(faults) > 0 || !ok {
+		got, faults, ok := decodeJSON(nil, []byte(text))
+		if diff := cmp.Diff(want, got); diff != "" || faults.Count > 0 || !ok {
 			t.Errorf("%s: %v %t (-want +got):\n%s", text, faults, ok, diff)
 		}
 	}
 }
 
 func TestDecodeJSONToTheDepthAllowed(t *testing.T) {
-	value, faults, ok := decodeJSON([]byte(strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)))
-	if len(faults) > 0 || !ok {
+	value, faults, ok := decodeJSON(nil, []byte(strings.Repeat("[", maxDepth)+strings.Repeat("]", maxDepth)))
+	if faults.Count > 0 || !ok {
 		t.Fatalf("%v %t", faults, ok)
 	}
 	depth := 0
@@ -76,8 +76,8 @@ func TestDecodeJSONFaults(t *testing.T) {
 		strings.Repeat(`{"a":`, maxDepth+1): "the JSON nests deeper than 64 levels",
 	}
 	for text, want := range tests {
-		value, faults, ok := decodeJSON([]byte(text))
-		if value != nil || ok || len(faults) != 1 || faults[0].Reason != want {
+		value, faults, ok := decodeJSON(nil, []byte(text))
+		if value != nil || ok || faults.Count != 1 || faults.List[0].Reason != want {
 			t.Errorf("%q: %v %v %t, want %q", text, value, faults, ok, want)
 		}
 	}
@@ -85,14 +85,14 @@ func TestDecodeJSONFaults(t *testing.T) {
 
 func TestDecodeJSONGoesOn(t *testing.T) {
 	const text = `{"a":[{"x/~":1,"x/~":2}],"n":[1e999,-1e999],"a":0}`
-	value, faults, ok := decodeJSON([]byte(text))
+	value, faults, ok := decodeJSON(nil, []byte(text))
 	want := []Violation{
 		{Name: "a", Pointer: "/a/0/x~1~0", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
 		{Name: "n", Pointer: "/n/0", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},
 		{Name: "n", Pointer: "/n/1", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},
 		{Name: "a", Pointer: "/a", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
 	}
-	if diff := cmp.Diff(want, faults); diff != "" || !ok {
+	if diff := cmp.Diff(want, faults.List); diff != "" || !ok {
 		t.Errorf("ok %t, faults (-want +got):\n%s", ok, diff)
 	}
 	if last := value.(map[string]any)["a"]; last != json.Number("0") {
@@ -105,7 +105,7 @@ func TestDecodeFormWithoutSchema(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"a": "1", "b": "2"}, form); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
 	}
-	if len(faults) != 1 || faults[0].Rule != RuleRepeated || faults[0].Pointer != "/b" {
+	if faults.Count != 1 || faults.List[0].Rule != RuleRepeated || faults.List[0].Pointer != "/b" {
 		t.Errorf("faults %v", faults)
 	}
 }

@@ -6,9 +6,12 @@
 //		return err
 //	}
 //	operation := contract.Operation("createUser")
-//	input, violations := operation.CheckRequest(r, r.PathValue, body)
-//	if len(violations) > 0 {
-//		return refused(violations) // all of them, in a stable order, and none of them quotes what the client sent
+//	input, violations, err := operation.CheckRequest(r, r.PathValue, body)
+//	if err != nil {
+//		return err // the client has left
+//	}
+//	if violations.Count > 0 {
+//		return refused(violations.List) // in a stable order, and none of them quotes what the client sent
 //	}
 //	user := input.Body.(map[string]any)
 //

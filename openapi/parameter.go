@@ -18,22 +18,23 @@ type parameter struct {
 	required bool
 	list     bool // the value is a list ...
 	exploded bool // ... one item per repetition, not all of them in one, between commas
-	schema   *openapi3.Schema
+	schema   *schema
 	line     int
 
 	extensions map[string]any // for Fidelity
 }
 
 // check reads the parameter from the texts sent for it. present is false when there is none.
-func (p parameter) check(texts []string) (value any, present bool, faults []Violation) {
+func (p parameter) check(poll *poll, texts []string) (value any, present bool, found Violations) {
 	if len(texts) == 0 {
 		if p.required {
-			faults = []Violation{p.fault("required", "it is required and missing")}
+			found.Add(p.fault("required", "it is required and missing"))
 		}
-		return nil, false, faults
+		return nil, false, found
 	}
 	if slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
-		return nil, false, []Violation{p.fault(RuleEncoding, "it is not valid UTF-8")}
+		found.Add(p.fault(RuleEncoding, "it is not valid UTF-8"))
+		return nil, false, found
 	}
 	if p.list {
 		if !p.exploded {
@@ -42,11 +43,13 @@ func (p parameter) check(texts []string) (value any, present bool, faults []Viol
 		value = coerceList(p.schema, texts)
 	} else {
 		if len(texts) > 1 {
-			faults = append(faults, p.fault(RuleRepeated, "it stands more than once"))
+			found.Add(p.fault(RuleRepeated, "it stands more than once"))
 		}
 		value = coerce(p.schema, texts[0])
 	}
-	return value, true, append(faults, undirected.check(p.schema, value, p.in, p.name)...)
+	value, _, more := p.schema.check(poll, both, value, p.in, p.name)
+	found.Append(more)
+	return value, true, found
 }
 
 func (p parameter) fault(rule, reason string) Violation {
@@ -75,46 +78,51 @@ func (p parameter) texts(r *http.Request, pathValue func(string) string, query u
 }
 
 // checkParameters fills in with every declared parameter that r sends.
-func (o *Operation) checkParameters(r *http.Request, pathValue func(string) string, in *Input) []Violation {
-	var faults []Violation
+func (o *Operation) checkParameters(poll *poll, r *http.Request, pathValue func(string) string, in *Input) (found Violations) {
 	var query url.Values
+	var err error
 	if r.URL.RawQuery != "" {
-		var err error
-		if query, err = url.ParseQuery(r.URL.RawQuery); err != nil {
-			faults = append(faults, Violation{In: "query", Rule: RuleSyntax, Reason: "the query string is malformed"})
+		query, err = url.ParseQuery(r.URL.RawQuery)
+	}
+	for _, place := range places {
+		if place == openapi3.ParameterInQuery && err != nil {
+			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: "the query string is malformed"})
+		}
+		for _, p := range o.Terms().parameters {
+			if p.in != place {
+				continue
+			}
+			value, present, more := p.check(poll, p.texts(r, pathValue, query))
+			if present {
+				in.set(p, value)
+			}
+			found.Append(more)
+		}
+		if place == openapi3.ParameterInQuery {
+			o.checkUnknown(query, &found)
 		}
 	}
-	for _, p := range o.Terms().parameters {
-		value, present, more := p.check(p.texts(r, pathValue, query))
-		if present {
-			in.set(p, value)
-		}
-		faults = append(faults, more...)
-	}
-	if len(query) > 0 {
-		faults = append(faults, o.unknownParameters(query)...)
-	}
-	slices.SortStableFunc(faults, func(a, b Violation) int {
-		return slices.Index(places, a.In) - slices.Index(places, b.In)
-	})
-	return faults
+	return found
 }
 
-// places is the order in which the faults of a request are told.
+// places is the order in which the violations of a request are listed.
 var places = []string{
 	openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie,
 }
 
-func (o *Operation) unknownParameters(query url.Values) []Violation {
-	var unknown []Violation
+// checkUnknown adds a violation for each name in the query that the operation does not declare.
+func (o *Operation) checkUnknown(query url.Values, found *Violations) {
+	var unknown []string
 	for name := range query {
 		if !slices.Contains(o.Terms().query, name) {
-			unknown = append(unknown, Violation{
-				In: "query", Name: name, Rule: RuleUnknownParameter,
-				Reason: "the operation has no query parameter of this name", Line: o.Line,
-			})
+			unknown = append(unknown, name)
 		}
 	}
-	slices.SortFunc(unknown, func(a, b Violation) int { return strings.Compare(a.Name, b.Name) })
-	return unknown
+	slices.Sort(unknown)
+	for _, name := range unknown {
+		found.Add(Violation{
+			In: "query", Name: name, Rule: RuleUnknownParameter,
+			Reason: "the operation has no query parameter of this name", Line: o.Line,
+		})
+	}
 }

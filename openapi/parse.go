@@ -23,7 +23,10 @@ func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: contract %s: %w", name, err)
 	}
-	c := compiler{name: name, doc: doc, trusted: trusted}
+	c := compiler{
+		name: name, doc: doc, trusted: trusted,
+		schemas: make(map[*openapi3.Schema]*schema), ended: make(map[*openapi3.Schema]bool),
+	}
 	contract := c.compile()
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, fmt.Errorf("openapi: contract %s does not hold:\n%w", name, err)
@@ -53,6 +56,9 @@ type compiler struct {
 	doc     *openapi3.T
 	trusted bool // its examples and schemas hold
 	errs    []error
+
+	schemas map[*openapi3.Schema]*schema // those compiled so far
+	ended   map[*openapi3.Schema]bool    // what ends has found out so far
 }
 
 func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
@@ -130,7 +136,8 @@ func (c *compiler) checkExample(origin *openapi3.Origin, at string, d direction,
 	if example == nil || c.trusted {
 		return
 	}
-	for _, fault := range d.check(schema, example, "value", "") {
+	_, _, found := c.schema(schema).check(nil, d, example, "value", "")
+	for _, fault := range found.List {
 		c.fail(origin, "%s: %s", at, fault)
 	}
 }

@@ -18,27 +18,28 @@ type response struct {
 // CheckResponse checks a response before it leaves: its status and content type are declared, its headers and its JSON
 // body are as their schemas say. Bodies that are not JSON are checked for their content type only. Every violation is In
 // "response".
-func (o *Operation) CheckResponse(status int, header http.Header, body []byte) []Violation {
+func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (found Violations) {
 	r := o.response(status)
 	if r == nil {
-		return []Violation{{
+		found.Add(Violation{
 			In: "response", Rule: RuleStatus, Line: o.Line,
 			Reason: fmt.Sprintf("%s does not declare status %d", o.ID, status),
-		}}
+		})
+		return found
 	}
-	var faults []Violation
-	for _, p := range r.headers {
-		_, _, more := p.check(header[p.name])
-		faults = append(faults, more...)
+	for _, h := range r.headers {
+		_, _, more := h.check(nil, header[h.name])
+		found.Append(more)
 	}
 	if len(r.content.media) == 0 && len(body) > 0 {
-		faults = append(faults, Violation{
+		found.Add(Violation{
 			In: "response", Rule: RuleUnexpectedBody, Line: r.line,
 			Reason: fmt.Sprintf("status %d is declared without a body", status),
 		})
 	}
-	_, more := r.content.check(asResponse, header, body, "response")
-	return append(faults, more...)
+	_, _, more := r.content.check(nil, asResponse, header, body, "response")
+	found.Append(more)
+	return found
 }
 
 // response finds what is declared for status: the status itself, else its range (2XX), else default.
@@ -51,9 +52,10 @@ func (o *Operation) response(status int) *response {
 	return nil
 }
 
-func headerParameter(name string, h *openapi3.Header) parameter {
+func (c *compiler) headerParameter(name string, h *openapi3.Header) parameter {
+	s := c.schema(h.Schema.Value)
 	return parameter{
 		name: http.CanonicalHeaderKey(name), in: "response", required: h.Required,
-		list: names(h.Schema.Value, openapi3.TypeArray), schema: h.Schema.Value, line: startLine(h.Origin),
+		list: s.named&arrayType != 0, schema: s, line: startLine(h.Origin),
 	}
 }

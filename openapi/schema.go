@@ -1,154 +1,269 @@
 package openapi
 
 import (
-	"errors"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Values are checked with kin's VisitJSON and not with its openapi3filter, which lets unknown query parameters and
-// duplicate keys pass and hides a form's other faults behind its first decoding error: parameters and bodies would have
-// to be decoded here all the same, and then a second time there.
+// schema is a schema of a document, compiled so that values can be checked against it. Read-only once it is compiled.
+//
+// kin's own VisitJSON is not used. It explains a value by a tree of errors with one node for each fault, however many, it cannot
+// be stopped, it tries every branch of a choice without saying what was wrong with any, and it reads a number as a float64, which
+// is not how operations read integers.
+type schema struct {
+	spec *openapi3.Schema // what the document says; for lines, examples and the keywords that are plain values
 
-// direction is which way a value travels: readOnly properties may not be sent, writeOnly ones not be received. Where a
-// schema has neither, undirected checks the same and spares kin sorting the names of every object's schema.
-type direction []openapi3.SchemaValidationOption
+	types      types // that a value may have; none: any
+	named      types // that the schema or one of its parts names
+	properties map[string]*schema
+	additional *schema // of the properties that have no schema of their own; nil: no rule
+	closed     bool    // there may be none of these
+	required   []requiredProperty
+	items      *schema
+	allOf      []*schema
+	anyOf      choice
+	oneOf      choice
+	not        *schema
+	pattern    *regexp.Regexp
+	integral   bool // a number is read as an integer
+}
 
-var (
-	undirected = direction{openapi3.MultiErrors(), openapi3.WithStringFormatValidators(formats)}
-	asRequest  = append(slices.Clip(undirected), openapi3.VisitAsRequest())
-	asResponse = append(slices.Clip(undirected), openapi3.VisitAsResponse())
+// requiredProperty is a property that must be there, in both directions or, of one that is readOnly or writeOnly, in one.
+type requiredProperty struct {
+	name  string
+	never direction // in this direction it is not required; both: it always is
+}
+
+// direction is which way a value travels: readOnly properties may not be sent, writeOnly ones not be received.
+type direction int
+
+const (
+	both direction = iota // neither matters
+	asRequest
+	asResponse
 )
 
-// isDirected reports whether readOnly or writeOnly stands anywhere in a schema.
-func isDirected(ref *openapi3.SchemaRef) bool {
-	found := false
-	_ = ref.WalkSubtree(func(_ string, part *openapi3.SchemaRef) error {
-		found = found || part.Value.ReadOnly || part.Value.WriteOnly
-		return nil
-	})
+// types is a set of JSON types.
+type types uint8
+
+const (
+	stringType types = 1 << iota
+	integerType
+	numberType
+	booleanType
+	arrayType
+	objectType
+)
+
+// typeNames are in the order of their bits.
+var typeNames = []struct{ name, article string }{
+	{openapi3.TypeString, "a string"},
+	{openapi3.TypeInteger, "an integer"},
+	{openapi3.TypeNumber, "a number"},
+	{openapi3.TypeBoolean, "a boolean"},
+	{openapi3.TypeArray, "an array"},
+	{openapi3.TypeObject, "an object"},
+}
+
+// typesOf is the types that the schema itself names.
+func typesOf(spec *openapi3.Schema) types {
+	var found types
+	for i, t := range typeNames {
+		if slices.Contains(spec.Type.Slice(), t.name) {
+			found |= 1 << i
+		}
+	}
 	return found
 }
 
-// check returns every fault of value, each placed in and named name; an empty name stands for the value's top-level
-// property.
-func (d direction) check(schema *openapi3.Schema, value any, in, name string) []Violation {
-	err := schema.VisitJSON(value, d...)
-	if err == nil {
-		return nil
+// named is the types that the schema or one of its parts names.
+func named(spec *openapi3.Schema) types {
+	var found types
+	for part := range parts(spec) {
+		found |= typesOf(part)
 	}
-	c := collector{direction: d, in: in, name: name}
-	c.collect(err, nil)
-	return c.faults
+	return found
 }
 
-// collector turns kin's tree of errors into Violations.
-type collector struct {
-	direction direction
-	in, name  string
-	faults    []Violation
+// permits reports whether a value of one of the given types may be there.
+func (t types) permits(given types) bool { return t == 0 || t&given != 0 }
+
+// String lists the types in words: "a string or an integer".
+func (t types) String() string {
+	var words []string
+	for i, name := range typeNames {
+		if t&(1<<i) != 0 {
+			words = append(words, name.article)
+		}
+	}
+	if n := len(words); n > 1 {
+		words = append(words[:n-2], words[n-2]+" or "+words[n-1])
+	}
+	return strings.Join(words, ", ")
 }
 
-// collect adds what err tells about the value at base.
-func (c *collector) collect(err error, base []string) {
-	switch e := err.(type) { //nolint:errorlint // a tree of errors is walked, not matched
-	case openapi3.MultiError:
-		for _, err := range e {
-			c.collect(err, base)
+// schema compiles a schema and all that it refers to, once each.
+func (c *compiler) schema(spec *openapi3.Schema) *schema {
+	if s := c.schemas[spec]; s != nil {
+		return s
+	}
+	s := &schema{spec: spec, types: typesOf(spec), named: named(spec)}
+	c.schemas[spec] = s // now, since a schema may refer to itself
+	if !c.trusted && !c.ends(spec) {
+		c.fail(spec.Origin, "a schema is made of itself")
+		return s
+	}
+	s.integral = s.named&integerType != 0 && s.named&numberType == 0
+	s.properties = make(map[string]*schema, len(spec.Properties))
+	for name, ref := range spec.Properties {
+		s.properties[name] = c.schema(ref.Value)
+	}
+	if more := spec.AdditionalProperties; more.Schema != nil {
+		s.additional = c.schema(more.Schema.Value)
+	} else {
+		s.closed = more.Has != nil && !*more.Has
+	}
+	for _, name := range spec.Required {
+		s.required = append(s.required, requiredProperty{name, exempt(spec, name)})
+	}
+	if spec.Items != nil {
+		s.items = c.schema(spec.Items.Value)
+	}
+	s.allOf = c.branches(spec.AllOf)
+	s.anyOf = c.choice(spec, "anyOf", spec.AnyOf)
+	s.oneOf = c.choice(spec, "oneOf", spec.OneOf)
+	if spec.Not != nil {
+		s.not = c.schema(spec.Not.Value)
+	}
+	if spec.Pattern != "" {
+		var err error
+		if s.pattern, err = regexp.Compile(spec.Pattern); err != nil {
+			c.fail(spec.Origin, "pattern: %w", err)
 		}
-	case *openapi3.SchemaError:
-		c.schema(e, base)
-	default:
-		// kin says this about a schema, not about a value: a document that Parse let through is at fault.
-		c.add(base, "schema", "the contract cannot judge this value", 0)
+	}
+	return s
+}
+
+func (c *compiler) branches(refs openapi3.SchemaRefs) []*schema {
+	branches := make([]*schema, len(refs))
+	for i, ref := range refs {
+		branches[i] = c.schema(ref.Value)
+	}
+	return branches
+}
+
+// ends reports whether a check of a value against the schema comes to an end: no schema is a part of itself by allOf, anyOf, oneOf
+// or not, which apply to the same value. (Properties and items apply to a smaller one.)
+func (c *compiler) ends(spec *openapi3.Schema) bool {
+	if done, seen := c.ended[spec]; seen {
+		return done
+	}
+	c.ended[spec] = false
+	whole := slices.Concat(spec.AllOf, spec.AnyOf, spec.OneOf)
+	if spec.Not != nil {
+		whole = append(whole, spec.Not)
+	}
+	for _, ref := range whole {
+		if !c.ends(ref.Value) {
+			return false
+		}
+	}
+	c.ended[spec] = true
+	return true
+}
+
+// exempt is the direction in which a required property need not be there, since it may not.
+func exempt(spec *openapi3.Schema, name string) direction {
+	for part := range parts(spec) {
+		switch ref := part.Properties[name]; {
+		case ref == nil:
+		case ref.Value.ReadOnly:
+			return asRequest
+		case ref.Value.WriteOnly:
+			return asResponse
+		}
+	}
+	return both
+}
+
+// parts is a schema and everything it is put together from with allOf, anyOf and oneOf, each once.
+func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
+	return closure(spec, func(s *openapi3.Schema) []*openapi3.Schema {
+		var below []*openapi3.Schema
+		for _, ref := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
+			below = append(below, ref.Value)
+		}
+		return below
+	})
+}
+
+// parts is the same of a compiled schema.
+func (s *schema) parts() iter.Seq[*schema] {
+	return closure(s, func(s *schema) []*schema { return slices.Concat(s.allOf, s.anyOf.branches, s.oneOf.branches) })
+}
+
+// closure yields first and everything below it, each once.
+func closure[S comparable](first S, below func(S) []S) iter.Seq[S] {
+	return func(yield func(S) bool) {
+		all := []S{first}
+		for i := 0; i < len(all); i++ {
+			if !yield(all[i]) {
+				return
+			}
+			for _, part := range below(all[i]) {
+				if !slices.Contains(all, part) {
+					all = append(all, part)
+				}
+			}
+		}
 	}
 }
 
-func (c *collector) schema(e *openapi3.SchemaError, base []string) {
-	path := slices.Concat(base, e.JSONPointer())
-	rule, reason := e.SchemaField, e.Reason
-	rest := *e.Schema
-	switch rule {
-	case "type":
-		if _, ok := errors.AsType[*strconv.NumError](e.Origin); ok {
-			return // the decoder has reported the number
-		}
-	case "properties":
-		// kin reports an unknown property at its object, and names it in the reason only: property "x" is unsupported.
-		quoted, _ := strconv.QuotedPrefix(strings.TrimPrefix(reason, "property "))
-		name, _ := strconv.Unquote(quoted)
-		path = append(path, name)
-		rule, reason = "additionalProperties", "the contract does not allow a property of this name here"
-	case "format":
-		reason = "the string is not a valid " + e.Schema.Format
-		if e.Schema.Format == "byte" {
-			reason = "must be base64"
-		}
-		if !e.Schema.Type.Permits(openapi3.TypeString) {
-			reason = "the number is out of the range of " + e.Schema.Format
-		}
-	case "pattern":
-		if means, ok := e.Schema.Extensions["x-pattern-means"].(string); ok {
-			reason = "must be " + means
-		}
-	case "nullable":
-		reason = "null is not allowed here"
-	case "oneOf":
-		rest.OneOf = nil
-		reason = "the value has none of the forms that the contract allows here, or more than one"
-		if branches, ok := errors.AsType[openapi3.MultiError](e.Origin); ok && len(branches) == 1 {
-			c.collect(branches[0], base) // a discriminator chose the branch
-			rule = ""
-		}
-	case "anyOf":
-		rest.AnyOf = nil
-		reason = "the value has none of the forms that the contract allows here"
-	case "allOf":
-		rest.AllOf = nil
-		rule = ""
-		if parts, ok := errors.AsType[openapi3.MultiError](e.Origin); ok {
-			c.collect(parts, base)
-		}
-	case "not":
-		rest.Not = nil
-		reason = "the contract excludes this value"
-	}
-	if rule != "" {
-		c.add(path, rule, reason, line(e.Schema, rule))
-	}
-	switch e.SchemaField {
-	case "oneOf", "anyOf", "allOf", "not":
-		// kin goes no further once one of these failed; the keywords beside it have something to say, too (of null, only
-		// that it is null).
-		if err := rest.VisitJSON(e.Value, c.direction...); err != nil && e.Value != nil {
-			c.collect(err, path)
+// property finds the schema of one property in s or its parts; nil when none describes it.
+func (s *schema) property(name string) *schema {
+	for part := range s.parts() {
+		if p := part.properties[name]; p != nil {
+			return p
 		}
 	}
+	for part := range s.parts() {
+		if part.additional != nil {
+			return part.additional
+		}
+	}
+	return nil
 }
 
-func (c *collector) add(path []string, rule, reason string, line int) {
-	name := c.name
-	if name == "" {
-		name = topLevel(path)
-	}
-	c.faults = append(c.faults, Violation{In: c.in, Name: name, Pointer: pointer(path), Rule: rule, Reason: reason, Line: line})
+// fits reports whether a value of one of the given types can be valid.
+func (s *schema) fits(given types) bool {
+	fits := func(part *schema) bool { return part.fits(given) }
+	return s.types.permits(given) &&
+		!slices.ContainsFunc(s.allOf, func(part *schema) bool { return !part.fits(given) }) &&
+		(len(s.anyOf.branches) == 0 || slices.ContainsFunc(s.anyOf.branches, fits)) &&
+		(len(s.oneOf.branches) == 0 || slices.ContainsFunc(s.oneOf.branches, fits))
 }
 
-// line is where the document states that keyword of schema, or else where schema begins.
-func line(schema *openapi3.Schema, keyword string) int {
-	if schema.Origin == nil {
+// line is where the document states that keyword of the schema, or else where the schema begins.
+func (s *schema) line(keyword string) int {
+	origin := s.spec.Origin
+	if origin == nil {
 		return 0
 	}
-	if at, ok := schema.Origin.Fields.Lookup(keyword); ok {
+	if at, ok := origin.Fields.Lookup(keyword); ok {
 		return at.Line
 	}
-	if items := schema.Origin.Sequences[keyword]; len(items) > 0 {
+	if items := origin.Sequences[keyword]; len(items) > 0 {
 		return items[0].Line
 	}
-	return startLine(schema.Origin)
+	return startLine(origin)
 }
 
 // startLine is where the element begins; 0 when kin kept no origin for it.
@@ -159,21 +274,37 @@ func startLine(origin *openapi3.Origin) int {
 	return origin.Key.Line
 }
 
-// pointer is the RFC 6901 text of a path; empty for the whole document.
-func pointer(path []string) string {
-	var b strings.Builder
-	for _, token := range path {
-		b.WriteByte('/')
-		b.WriteString(pointerEscapes.Replace(token))
+// equal reports whether two JSON values are the same, however their numbers are written.
+func equal(a, b any) bool {
+	switch a := a.(type) {
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, equal)
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, equal)
 	}
-	return b.String()
+	x, ok := number(a)
+	if !ok {
+		return reflect.DeepEqual(a, b)
+	}
+	y, ok := number(b)
+	return ok && float(x) == float(y)
 }
 
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
-
-func topLevel(path []string) string {
-	if len(path) == 0 {
-		return ""
+// list writes values of a document for a sentence: "session, id, access".
+func list(values []any) string {
+	words := make([]string, len(values))
+	for i, value := range values {
+		if text, ok := value.(string); ok && text != "" {
+			words[i] = text
+			continue
+		}
+		text, err := json.Marshal(value)
+		if err != nil {
+			text = fmt.Append(nil, value)
+		}
+		words[i] = string(text)
 	}
-	return path[0]
+	return strings.Join(words, ", ")
 }

@@ -1,14 +1,75 @@
 package openapi
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // Violation is one way in which a message breaks its contract. It says where and which rule, never what was sent: it
 // may be logged, journalled and shown.
 type Violation struct {
-	In      string `json:"in"`                // security, path, query, header, cookie, body or response
+	In      string `json:"in"`                // method, security, path, query, header, cookie, body or response
 	Name    string `json:"name,omitempty"`    // the parameter, header or credential scheme; in a body, its top-level property
 	Pointer string `json:"pointer,omitempty"` // RFC 6901, into the body or into a list-valued parameter: "/address/zip"
 	Rule    string `json:"rule"`              // a schema keyword ("required", "minLength") or one of the Rule constants
 	Reason  string `json:"reason"`            // what the contract asks for, as a sentence for people
 	Line    int    `json:"line,omitempty"`    // of that rule in the contract's document; 0 when no single line states it
+}
+
+// MaxViolations is how many violations of one message are listed. The others are counted.
+const MaxViolations = 100
+
+// Violations are what a check found: the first MaxViolations of them, in a stable order, and how many there are. Its JSON is
+// meant to be embedded in what reports them. The zero value holds none.
+type Violations struct {
+	List  []Violation `json:"violations"`     // at most MaxViolations
+	Count int         `json:"violationCount"` // of all, listed or not
+}
+
+// Add counts violations, and lists them while there is room. What a client may have chosen of them (a name, the pointer to it)
+// is clipped and made valid UTF-8, so that a listed violation takes at most maxName+maxPointer+maxReason bytes and keeps no
+// request body in memory.
+func (v *Violations) Add(found ...Violation) {
+	v.Count += len(found)
+	for _, one := range found[:min(len(found), MaxViolations-len(v.List))] {
+		one.Name = clip(one.Name, maxName)
+		one.Pointer = clip(one.Pointer, maxPointer)
+		one.Reason = clip(one.Reason, maxReason)
+		v.List = append(v.List, one)
+	}
+}
+
+// Append adds all that another check found.
+func (v *Violations) Append(more Violations) {
+	v.Add(more.List...)
+	v.Count += more.Count - len(more.List)
+}
+
+// full reports whether no further violation will be listed.
+func (v *Violations) full() bool { return len(v.List) >= MaxViolations }
+
+// The longest texts of a listed violation, in bytes. A clipped one ends with an ellipsis.
+const (
+	maxName    = 256
+	maxPointer = 512
+	maxReason  = 2048 // the names of all operations of a vendor fit
+)
+
+const ellipsis = "…"
+
+// clip returns a copy of text that is valid UTF-8 and at most limit bytes long. The copy matters: text may be a slice of a whole
+// request body, which would live as long as the violation.
+func clip(text string, limit int) string {
+	whole := len(text) <= limit
+	text = strings.ToValidUTF8(text[:min(len(text), limit)], "\uFFFD")
+	if whole && len(text) <= limit {
+		return strings.Clone(text)
+	}
+	for len(text) > limit-len(ellipsis) {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return text + ellipsis
 }
 
 // Rules that no schema keyword names. All other rules are keywords of OpenAPI 3.0.
@@ -22,10 +83,12 @@ const (
 	RuleStatus           = "status"           // a status that the operation does not declare
 	RuleSyntax           = "syntax"           // not JSON, not a form, not a query string
 	RuleUnexpectedBody   = "unexpectedBody"   // a response body where the contract has none
+	RuleUnknownMethod    = "unknownMethod"    // a path that the contract has, with a method that it does not
+	RuleUnknownOperation = "unknownOperation" // a path that no contract has
 	RuleUnknownParameter = "unknownParameter" // a query parameter that the operation does not declare
 )
 
-// String is the violation on one line: "body /address/zip: minLength: minimum string length is 1".
+// String is the violation on one line: "body /address/zip: minLength: must have at least 1 character".
 func (v Violation) String() string {
 	at := v.In
 	switch {

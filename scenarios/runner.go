@@ -161,7 +161,7 @@ func (s *stage) concerned(e *journal.Entry) []*life {
 	var all []*life
 	for _, l := range s.lives {
 		awaited := l.waiting != nil && slices.Contains(l.waiting.requests, e.OperationID)
-		if awaited || l.watch != nil && (len(l.watch.open) > 0 || len(e.Violations) > 0) {
+		if awaited || l.watch != nil && (len(l.watch.open) > 0 || e.Violations.Count > 0) {
 			all = append(all, l)
 		}
 	}

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -211,9 +212,10 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
 	}
-	for _, v := range e.Violations {
+	for _, v := range e.Violations.List {
 		if v.In != "response" && len(w.violations) < maxViolations {
-			w.violations = append(w.violations, e.OperationID+": "+v.In+" "+v.Name+": "+v.Reason)
+			what := cmp.Or(e.OperationID, e.Method) // a request for no operation has its method only
+			w.violations = append(w.violations, what+": "+strings.TrimSpace(v.In+" "+v.Name)+": "+v.Reason)
 		}
 	}
 	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {

@@ -30,7 +30,7 @@ type commands struct {
 }
 
 func main() {
-	tuneCollector()
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, screen: terminal(os.Stdout)}))

@@ -2,16 +2,112 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
-// gcPercent lets the heap grow to five times what is in use before it is collected. What a sandbox has in use is a few
-// megabytes, so that Go's own 100 would collect dozens of times a second under load, to save little.
-const gcPercent = 400
+// Shares of the memory that the program may use before the garbage collector works harder: most of a container, which is there
+// for the sandbox alone, and a quarter of a machine that people work on.
+const (
+	containerShare = 0.9
+	machineShare   = 0.25
+)
 
-// tuneCollector sets the collector for a short start and fast answers, unless GOGC says what to do.
-func tuneCollector() {
-	if _, said := os.LookupEnv("GOGC"); !said {
-		debug.SetGCPercent(gcPercent)
+// tuneMemory sets the soft memory limit and the pace of the garbage collector, unless GOMEMLIMIT and GOGC say otherwise.
+func tuneMemory() {
+	limit := memlimit.ApplyFallback(
+		memlimit.ApplyRatio(memlimit.FromCgroup, containerShare),
+		memlimit.ApplyRatio(memlimit.FromSystem, machineShare),
+	)
+	// An error means that the platform does not tell its memory: then there is no limit, as without this call.
+	_, _ = memlimit.Set(memlimit.WithProvider(limit), memlimit.WithRatio(1))
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(maxPercent)
+		afterEachCollection(setPercent)
 	}
+}
+
+// A sandbox at rest has a few megabytes in use, and Go's default of collecting at twice that would collect dozens of times a
+// second under load to save little. One that holds a hundred thousand users should not grow to five times what they need.
+const (
+	minPercent = 50
+	maxPercent = 400
+	garbage    = 64 << 20 // bytes that may be garbage at any size of the heap
+)
+
+// percent is the GOGC for a live heap, in bytes: the heap may grow to five times that while it is small, later by 64 MB, and by
+// half when it is large.
+func percent(live uint64) int {
+	if live == 0 {
+		return maxPercent
+	}
+	return int(min(maxPercent, max(minPercent, garbage*100/live)))
+}
+
+// setPercent adapts GOGC to the live heap that the last collection found.
+func setPercent() { debug.SetGCPercent(percent(metric("/gc/heap/live:bytes"))) }
+
+// afterEachCollection calls f after every garbage collection, on the goroutine that runs finalizers.
+func afterEachCollection(f func()) {
+	type sentinel struct{ _ *byte } // with a pointer, so that it is not batched with other small objects
+	var arm func()
+	arm = func() {
+		runtime.SetFinalizer(&sentinel{}, func(*sentinel) {
+			f()
+			arm()
+		})
+	}
+	arm()
+}
+
+// releaser gives memory back to the operating system when apps end. A collection of the whole heap takes milliseconds, and a test
+// suite may end hundreds of apps a second: so it happens only where there is much to give back, and one at a time.
+type releaser struct {
+	mu      sync.Mutex
+	running bool
+	kept    uint64 // bytes that the program held after the last release
+
+	free func()        // gives memory back
+	held func() uint64 // bytes that the program holds
+}
+
+// worthwhile is how many bytes more than after the last release the program must hold.
+const worthwhile = 64 << 20
+
+func newReleaser() *releaser { return &releaser{free: debug.FreeOSMemory, held: heldMemory} }
+
+// appEnded releases memory in the background.
+func (r *releaser) appEnded() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.running || r.held() < r.kept+worthwhile {
+		return
+	}
+	r.running = true
+	go r.release()
+}
+
+func (r *releaser) release() {
+	r.free()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.running, r.kept = false, r.held()
+}
+
+// heldMemory is what the operating system counts as the program's, about.
+func heldMemory() uint64 {
+	return metric("/memory/classes/total:bytes") - metric("/memory/classes/heap/released:bytes")
+}
+
+func metric(name string) uint64 {
+	sample := []metrics.Sample{{Name: name}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return sample[0].Value.Uint64()
 }

@@ -50,6 +50,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	sandbox, err := mock.New(mock.Options{
 		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
+		AppEnded: newReleaser().appEnded,
 	})
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (c *Clock) Advance(ctx context.Context, d time.Duration) ([]Fired, error) {
 // then is returned with the context's error. Work already handed to a lane
 // goes on; the next move waits for it.
 //
-// [ErrBackwards] when t is past, [ErrInsideTask] when ctx is one that a task
+// [ErrBackwards] when t is past, [ErrEnd] when it is after [End], [ErrInsideTask] when ctx is one that a task
 // of this clock was given, [ErrClosed] when the clock is or gets closed.
 func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
@@ -38,10 +38,10 @@ func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) ([]Fired, error) {
 // The rest is as for [Clock.AdvanceTo].
 func (c *Clock) AdvanceUntil(ctx context.Context, done func() bool, limit time.Duration) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
-		end := c.now.Add(limit)
-		if end.Before(c.now) {
+		if limit < 0 {
 			return ErrBackwards
 		}
+		end := earliest(c.now.Add(limit), End)
 		if m.ask(done) {
 			return nil
 		}
@@ -67,7 +67,7 @@ func (c *Clock) AdvanceUntil(ctx context.Context, done func() bool, limit time.D
 
 // AdvanceNext moves time to the next instant at which something is due, which
 // may be the present one, and settles it as [Clock.AdvanceTo] does. [ErrIdle]
-// when nothing is pending; time then stays. The rest is as for AdvanceTo.
+// when nothing is pending, [ErrEnd] when it is due after [End]; time then stays. The rest is as for AdvanceTo.
 func (c *Clock) AdvanceNext(ctx context.Context) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
 		// Work in flight may yet bring the next thing due, even at this instant.
@@ -75,8 +75,11 @@ func (c *Clock) AdvanceNext(ctx context.Context) ([]Fired, error) {
 			return err
 		}
 		next := c.queue.peek()
-		if next == nil {
+		switch {
+		case next == nil:
 			return ErrIdle
+		case next.at.After(End):
+			return ErrEnd
 		}
 		c.now = next.at
 		return m.settle()
@@ -143,8 +146,11 @@ func (m *mover) release() {
 
 // to moves time to t.
 func (m *mover) to(t time.Time) error {
-	if t.Before(m.now) {
+	switch {
+	case t.Before(m.now):
 		return ErrBackwards
+	case t.After(End):
+		return ErrEnd
 	}
 	for {
 		if err := m.settle(); err != nil {

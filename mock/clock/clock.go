@@ -33,16 +33,23 @@ import (
 var (
 	ErrBackwards  = errors.New("clock: time does not run backwards")
 	ErrClosed     = errors.New("clock: closed")
+	ErrEnd        = errors.New("clock: time ends in the year 9700")
 	ErrIdle       = errors.New("clock: nothing is pending")
 	ErrInsideTask = errors.New("clock: a task cannot move the clock that runs it")
 	ErrLimit      = errors.New("clock: limit reached")
 	ErrSpeed      = errors.New("clock: speed must be a positive number")
 )
 
+// End is the last instant of virtual time: a clock that runs stops there, and
+// one that is moved by hand gets no further. JSON and RFC 3339 can write no
+// year after 9999, and whatever is due a Duration later, of at most 292 years,
+// must be writable too.
+var End = time.Date(9700, time.January, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
 // Options says how a clock starts. The zero value is a clock that shows real
 // time.
 type Options struct {
-	Start  time.Time // zero: the wall clock's now
+	Start  time.Time // zero: the wall clock's now; after End: End
 	Speed  float64   // virtual seconds per real second; zero, or what [Clock.Run] refuses: 1
 	Paused bool      // true: time stands still until moved by hand
 }
@@ -78,7 +85,7 @@ func New(opts Options) *Clock {
 	if !validSpeed(opts.Speed) {
 		opts.Speed = 1
 	}
-	c := &Clock{now: plain(opts.Start), paused: opts.Paused}
+	c := &Clock{now: earliest(plain(opts.Start), End), paused: opts.Paused}
 	c.line = line{from: c.now, since: wall, speed: opts.Speed}
 	c.changed = sync.NewCond(&c.mu)
 	c.ctx, c.cancel = context.WithCancel(context.WithValue(context.Background(), mark{c}, true))
@@ -108,10 +115,11 @@ func (c *Clock) reading() time.Time {
 // State is what a clock shows of itself.
 type State struct {
 	Now     time.Time  `json:"now"`
-	Mode    string     `json:"mode"`    // "running" or "paused"
-	Speed   float64    `json:"speed"`   // virtual seconds per real second, when running
-	Pending int        `json:"pending"` // work that has not fired
-	Next    *time.Time `json:"next"`    // when the first of it is due; null: nothing is
+	Mode    string     `json:"mode"`            // "running" or "paused"
+	Speed   float64    `json:"speed"`           // virtual seconds per real second, when running
+	Pending int        `json:"pending"`         // work that has not fired
+	Next    *time.Time `json:"next"`            // when the first of it is due; null: nothing is
+	Ended   bool       `json:"ended,omitempty"` // time has reached End, and stands still for ever
 }
 
 // State tells how the clock stands, all of it at one moment.
@@ -126,6 +134,7 @@ func (c *Clock) State() State {
 		at := next.at
 		s.Next = &at
 	}
+	s.Ended = !s.Now.Before(End)
 	return s
 }
 
@@ -193,6 +202,13 @@ func (c *Clock) drop() {
 }
 
 func validSpeed(speed float64) bool { return speed > 0 && !math.IsInf(speed, 1) }
+
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
 
 // plain strips what would make equal instants differ: zone and monotonic reading.
 func plain(t time.Time) time.Time { return t.Round(0).UTC() }

@@ -13,18 +13,14 @@ type line struct {
 }
 
 // reading is the virtual time at a real time. It stops 292 years after the
-// line's start, where a Duration ends, and at the end of the year 9999, after
-// which there is no way to write a time down.
+// line's start, where a Duration ends, and at [End].
 func (l line) reading(wall time.Time) time.Time {
 	t := l.from.Add(scale(wall.Sub(l.since), l.speed))
-	if t.After(lastInstant) && l.from.Before(lastInstant) {
-		return lastInstant
+	if t.After(End) && !l.from.After(End) {
+		return End
 	}
 	return t
 }
-
-// lastInstant leaves a day for zones east of UTC.
-var lastInstant = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
 
 // wait is how long, in real time, until the line reaches t.
 func (l line) wait(wall, t time.Time) time.Duration {
@@ -65,7 +61,7 @@ func (c *Clock) arm() {
 		c.alarm = nil
 	}
 	next := c.queue.peek()
-	if next == nil || c.held || !c.pacing() {
+	if next == nil || next.at.After(End) || c.held || !c.pacing() {
 		return
 	}
 	c.alarm = time.AfterFunc(c.line.wait(time.Now(), next.at), c.pace)

@@ -73,7 +73,7 @@ type orderTypes map[string]string
 // timeOuts says by the type of order how long one may wait. In a request nil means not said.
 type timeOuts map[string]clock.Duration
 
-// lastStart is the last year that an App may start in: JSON can say nothing later than 9999.
+// lastStart is the last year that an App may start in, so that there is time left before clock.End.
 const lastStart = 9000
 
 // showApp is an App without its secret.
@@ -106,7 +106,7 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
 	violations = append(violations, s.checkOrderTypes(in.OrderTypes)...)
 	if in.StartTime.Year() > lastStart {
-		violations = append(violations, provider.InBody("startTime", "maximum", "must leave time to pass before the year 9999"))
+		violations = append(violations, provider.InBody("startTime", "maximum", "must be no later than the year 9000, as time ends in 9700"))
 	}
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)

@@ -56,6 +56,8 @@ func clockFault(a *app.App, err error) error {
 		return err
 	case errors.Is(err, clock.ErrBackwards):
 		return app.Errorf(app.Conflict, "time does not run backwards; it is %s", now)
+	case errors.Is(err, clock.ErrEnd):
+		return app.Errorf(app.Invalid, "time goes no further than %s; it is %s", clock.End.Format(time.DateOnly), now)
 	case errors.Is(err, clock.ErrSpeed):
 		return &app.Error{Kind: app.Invalid, Field: "speed", Message: "must be a positive number"}
 	case errors.Is(err, clock.ErrInsideTask):

@@ -100,9 +100,9 @@ func (s *api) operations() map[string]provider.Op {
 		"resetApp":  s.resetApp,
 		"exportApp": s.inQueue(s.exportApp),
 
-		"listUsers": s.inApp(listUsers),
-		"getUser":   s.inApp(getUser),
-		"fireStep":  s.inApp(fireStep),
+		"listUsers": s.masked(s.inApp(listUsers)),
+		"getUser":   s.masked(s.inApp(getUser)),
+		"fireStep":  s.masked(s.inApp(fireStep)),
 
 		"getClock":     s.inApp(getClock),
 		"setClock":     inAppWith(s, inTurn(s, setClock)),
@@ -111,10 +111,10 @@ func (s *api) operations() map[string]provider.Op {
 		"getFaults": s.inApp(getFaults),
 		"setFaults": inAppWith(s, setFaults),
 
-		"listEvents":     s.inApp(listEvents),
-		"listDeliveries": s.inQueue(listDeliveries),
-		"getDelivery":    s.inQueue(getDelivery),
-		"redeliver":      s.inQueue(redeliver),
+		"listEvents":     s.masked(s.inApp(listEvents)),
+		"listDeliveries": s.masked(s.inQueue(listDeliveries)),
+		"getDelivery":    s.masked(s.inQueue(getDelivery)),
+		"redeliver":      s.masked(s.inQueue(redeliver)),
 		"listRequests":   s.inApp(s.listRequests),
 		"clearRequests":  s.inApp(s.clearRequests),
 

@@ -15,28 +15,29 @@ const problemType = "application/problem+json"
 
 // problem is an error as RFC 9457 has it. Its type stays about:blank: the title is the status and nothing more.
 type problem struct {
-	Type          string              `json:"type"`
-	Title         string              `json:"title"`
-	Status        int                 `json:"status"`
-	Detail        string              `json:"detail,omitempty"`
-	Instance      string              `json:"instance,omitempty"`
-	Violations    []openapi.Violation `json:"violations,omitempty"`
-	*advanceReply                     // what an advance that failed brought about all the same
+	Type                string `json:"type"`
+	Title               string `json:"title"`
+	Status              int    `json:"status"`
+	Detail              string `json:"detail,omitempty"`
+	Instance            string `json:"instance,omitempty"`
+	*openapi.Violations        // of the request
+	*advanceReply              // what an advance that failed brought about all the same
 }
 
 // fail words an error. What is wrong with the request itself is listed, all of it.
 func fail(c *provider.Call, fault *app.Error) provider.Reply {
 	p := newProblem(c, provider.Status(fault), fault.Message)
 	if slices.Contains([]app.Kind{app.Invalid, app.Unsupported, app.TooLarge}, fault.Kind) {
-		p.Violations = c.Violations
-		if len(p.Violations) == 0 && fault.Field != "" {
-			p.Violations = []openapi.Violation{provider.InBody(fault.Field, string(app.Invalid), fault.Message)}
+		found := c.Violations
+		if found.Count == 0 && fault.Field != "" {
+			found.Add(provider.InBody(fault.Field, string(app.Invalid), fault.Message))
 		}
-	}
-	if n := len(p.Violations); n > 0 {
-		p.Detail = p.Violations[0].String()
-		if n > 1 {
-			p.Detail += fmt.Sprintf(" (and %d more)", n-1)
+		if found.Count > 0 {
+			p.Violations = &found
+			p.Detail = found.List[0].String()
+		}
+		if found.Count > 1 {
+			p.Detail += fmt.Sprintf(" (and %d more)", found.Count-1)
 		}
 	}
 	reply := p.reply()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/journal"
@@ -17,19 +16,39 @@ type requestReply struct {
 	OperationID string `json:"operationId"`
 }
 
+// The headers of a list of requests say how many made room for newer ones since the journal was last emptied.
+const (
+	DroppedHeader           = "X-Sandbox-Dropped-Requests"
+	DroppedViolationsHeader = "X-Sandbox-Dropped-Violations" // those of them that broke their contract
+)
+
 func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error) {
-	entries := s.Journal.List(a.ID(), requestFilter(c))
+	id, limit := c.Query("id"), c.QueryInt("limit", defaultLimit)
+	if id != "" && s.Journal.Gone(a.ID(), id) {
+		return provider.Reply{}, &app.Error{
+			Kind: app.NotFound, Status: http.StatusGone,
+			Message: "the request is not in the journal any more: it made room for newer ones, or the journal was emptied",
+		}
+	}
+	// The newest ones or, for a client that says where it is, those that follow.
+	entries := s.Journal.Page(a.ID(), requestFilter(c), limit, c.Query("after") == "")
 	list := make([]requestReply, len(entries))
 	for i, e := range entries {
 		list[i] = requestReply{e, e.OperationID}
 	}
-	return provider.JSON(http.StatusOK, list), nil
+	dropped := s.Journal.Dropped(a.ID())
+	reply := provider.JSON(http.StatusOK, list)
+	reply.Header = http.Header{
+		DroppedHeader:           {strconv.FormatInt(dropped.Entries, 10)},
+		DroppedViolationsHeader: {strconv.FormatInt(dropped.Violations, 10)},
+	}
+	return reply, nil
 }
 
 // requestFilter reads which entries are asked for; what is left out picks all.
 func requestFilter(c *provider.Call) func(*journal.Entry) bool {
 	id, operation, service, humanID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
-	status, after := c.QueryInt("status", 0), entryNumber(c.Query("after"))
+	status, after := c.QueryInt("status", 0), journal.Number(c.Query("after"))
 	broken, asked := c.Input.Query["violations"].(bool)
 	return func(e *journal.Entry) bool {
 		return cmp.Or(id, e.ID) == e.ID &&
@@ -37,18 +56,9 @@ func requestFilter(c *provider.Call) func(*journal.Entry) bool {
 			cmp.Or(service, e.Service) == e.Service &&
 			cmp.Or(humanID, e.HumanID) == e.HumanID &&
 			cmp.Or(status, e.Status) == e.Status &&
-			(!asked || broken == (len(e.Violations) > 0)) &&
-			entryNumber(e.ID) > after
+			(!asked || broken == (e.Violations.Count > 0)) &&
+			journal.Number(e.ID) > after
 	}
-}
-
-// entryNumber is the number in an entry's id, 0 where there is none.
-func entryNumber(id string) int64 {
-	number, err := strconv.ParseInt(strings.TrimPrefix(id, "r"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return number
 }
 
 func (s *api) clearRequests(_ *provider.Call, a *app.App) (provider.Reply, error) {

@@ -1,10 +1,14 @@
 package control_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock/secret"
 )
 
 func TestUsers(t *testing.T) {
@@ -50,6 +54,30 @@ func TestAUserShowsWhatTheOrderSaid(t *testing.T) {
 		"person.firstName=Jane", "person.lastName=Invented", "person.dateOfBirth=1970-03-01", "person.conditions.0=COPD",
 		"orderType=aps", "clientData.branch=north",
 	}}})
+}
+
+// Nothing that looks like a social security number, and no credential, is shown of a user, wherever a client put it.
+func TestSecretsInUsersAndEvents(t *testing.T) {
+	s := open(t, func(o *control.Options) {
+		o.Journal.Secrets = func(string) secret.Masker { return secret.Masker{Values: []string{"acme-secret"}} }
+	})
+	user, _, err := s.acme().CreateUser(t.Context(), app.NewUser{
+		ClientUserID: "of 123-45-6789", Email: "acme-secret@example.com",
+		Person:     chart.Person{FirstName: "123-45-6789", LastName: "acme-secret"},
+		ClientData: map[string]any{"number": "123456789", "ssn": "6789", "deep": []any{map[string]any{"k": "acme-secret"}}, "branch": "north"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/users", "/users/" + user.HumanID, "/events", "/events?wait=1ms&match=data.clientUserId=x"} {
+		reply := s.do("GET /apps/acme"+path, "")
+		for _, hidden := range []string{"6789", "acme-secret"} {
+			if text := reply.Body.String() + reply.Header().Get(control.NearestHeader); strings.Contains(text, hidden) {
+				t.Errorf("%s shows %s", path, text)
+			}
+		}
+	}
+	s.play([]exchange{{"GET /apps/acme/users/" + user.HumanID, "", 200, []string{"clientData.branch=north", "clientUserId=of [masked]"}}})
 }
 
 func TestSteps(t *testing.T) {

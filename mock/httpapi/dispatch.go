@@ -3,6 +3,7 @@ package httpapi
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 )
 
@@ -15,9 +16,10 @@ type dispatch struct {
 
 // branch is one segment of the paths that services answer on.
 type branch struct {
-	next  map[string]*branch // by the next segment; parameters under "{}"
-	sole  *engine            // the only service below here; nil when there are several
-	first *engine            // the first of several
+	next    map[string]*branch // by the next segment; parameters under "{}"
+	sole    *engine            // the only service below here; nil when there are several
+	first   *engine            // the first of several
+	engines []*engine          // all of them, each once
 }
 
 // parameter stands for any path parameter, since their names do not tell routes apart.
@@ -69,6 +71,9 @@ func (b *branch) add(path []string, e *engine) {
 	case b.sole != e:
 		b.sole = nil
 	}
+	if !slices.Contains(b.engines, e) {
+		b.engines = append(b.engines, e)
+	}
 	if len(path) == 0 {
 		return
 	}
@@ -81,15 +86,10 @@ func (b *branch) add(path []string, e *engine) {
 	b.next[path[0]].add(path[1:], e)
 }
 
-// find returns the service whose routes share the longest beginning with the path; never nil while there is a service.
+// find returns the service whose routes share the longest beginning with the escaped path; never nil while there is a
+// service.
 func (d *dispatch) find(host, path string) *engine {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	at, ok := d.hosts[strings.ToLower(host)]
-	if !ok {
-		at = d.all
-	}
+	at := d.tree(host)
 	for at.sole == nil {
 		var segment string
 		segment, path, _ = strings.Cut(strings.TrimPrefix(path, "/"), "/")
@@ -104,6 +104,20 @@ func (d *dispatch) find(host, path string) *engine {
 	}
 	return at.sole
 }
+
+// tree returns the paths that a host answers.
+func (d *dispatch) tree(host string) *branch {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if tree, ok := d.hosts[strings.ToLower(host)]; ok {
+		return tree
+	}
+	return d.all
+}
+
+// knows reports whether a host is a vendor's, or its twin under .localhost.
+func (d *dispatch) knows(host string) bool { return d.tree(host) != d.all }
 
 // segments splits a template into its segments, with every parameter written alike.
 func segments(template string) []string {

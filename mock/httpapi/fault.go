@@ -32,7 +32,7 @@ func (x *exchange) strike(stranger error) error {
 		return nil
 	}
 	strikes := a.Faults.Match(fault.Request{
-		Operation: x.operation.ID, HumanID: cmp.Or(x.call.HumanID, x.gin.Param("humanId")),
+		Operation: x.operation.ID, HumanID: cmp.Or(x.call.HumanID, x.param("humanId")),
 		Token: stranger == nil && x.operation.NeedsCredential(), At: a.Clock.Now(),
 	})
 	if len(strikes) == 0 {

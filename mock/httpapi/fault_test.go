@@ -277,7 +277,7 @@ func TestEffects(t *testing.T) {
 			if entry.Status != test.status || entry.Note != test.note || !strings.HasPrefix(test.call, "HEAD") && string(entry.Reply.Body) != got.body {
 				t.Errorf("journal has %d %s, %q; want %d %s, %q", entry.Status, entry.Reply.Body, entry.Note, test.status, got.body, test.note)
 			}
-			if len(entry.Violations) > 0 || s.log.Len() > 0 {
+			if entry.Violations.Count > 0 || s.log.Len() > 0 {
 				t.Errorf("the fault counts as the sandbox's own: %v %s", entry.Violations, s.log.String())
 			}
 			if s.added != test.added {
@@ -291,8 +291,8 @@ func TestEffects(t *testing.T) {
 func TestFaultComesBeforeTheContract(t *testing.T) {
 	s := newSick(t, `[{"status":503,"times":1}]`)
 	for i, want := range []int{503, 400} {
-		if got := s.do("GET /things?unknown=1", "good"); got.status != want || len(s.last().Violations) != i {
-			t.Errorf("request %d: %d with %d violations, want %d with %d", i+1, got.status, len(s.last().Violations), want, i)
+		if got := s.do("GET /things?unknown=1", "good"); got.status != want || s.last().Violations.Count != i {
+			t.Errorf("request %d: %d with %d violations, want %d with %d", i+1, got.status, s.last().Violations.Count, want, i)
 		}
 	}
 }
@@ -304,7 +304,7 @@ func TestExtraField(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &fields); err != nil || len(fields) != 4 {
 		t.Errorf("client sees %s (%v), want three fields and one more", got.body, err)
 	}
-	if entry := s.last(); len(entry.Violations) > 0 || s.log.Len() > 0 {
+	if entry := s.last(); entry.Violations.Count > 0 || s.log.Len() > 0 {
 		t.Errorf("the field counts against the contract: %v %s", entry.Violations, s.log.String())
 	}
 }

@@ -190,8 +190,8 @@ func TestPipeline(t *testing.T) {
 		{"reply that is no JSON", "POST", "/v1/cats", `{"n":4}`, "strict", 500, "internal server error", "", ""},
 		{"example", "GET", "/v1/cats/1", "", "strict", 200, `{"shown":true}`, "", ""},
 		{"head", "HEAD", "/v1/cats/1", "", "strict", 200, "", "", ""},
-		{"unknown route", "GET", "/v1/cat/1", "", "strict", 404, "Not Found", "", "no such route; the nearest is GET /v1/cats/{id}"},
-		{"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "", "this path answers GET, HEAD"},
+		{"unknown route", "GET", "/v1/cat/1", "", "strict", 404, "Not Found", "unknownOperation", "no such route; the nearest is GET /v1/cats/{id}"},
+		{"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "unknownMethod", "this path answers GET, HEAD"},
 		{"unknown parameter", "GET", "/v1/cats/1?x=1", "", "strict", 400, "", "unknownParameter", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestPipeline(t *testing.T) {
 			}
 			entry := s.last(t)
 			var rules []string
-			for _, v := range entry.Violations {
+			for _, v := range entry.Violations.List {
 				rules = append(rules, v.Rule)
 			}
 			if got := strings.Join(rules, " "); got != test.violations {

@@ -52,15 +52,16 @@ type Options struct {
 // Handler serves every service. It is safe for concurrent use.
 type Handler struct {
 	Options
-	dispatch *dispatch
-	requests atomic.Int64 // ever answered with an error envelope: numbers their ids
+	dispatch  *dispatch
+	renderers renderers
+	requests  atomic.Int64 // ever answered with an error envelope: numbers their ids
 }
 
 // engine is one service with its routes.
 type engine struct {
 	service *provider.Service
 	gin     *gin.Engine
-	routes  []string // "GET /api/v1/users/{humanId}", to name the nearest one
+	routes  []route
 }
 
 // New compiles the routes of every service. It fails when two services would answer the same request.
@@ -72,7 +73,7 @@ func New(options Options) (*Handler, error) {
 		options.Wait = clock.Wait
 	}
 	gin.SetMode(gin.ReleaseMode)
-	h := &Handler{Options: options}
+	h := &Handler{Options: options, renderers: newRenderers()}
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {
 		var err error
@@ -96,15 +97,15 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	e = &engine{service: service, gin: gin.New()}
 	e.gin.HandleMethodNotAllowed = true
 	e.gin.RedirectTrailingSlash = false
-	e.gin.UseRawPath = true // an id may hold an escaped slash
-	e.gin.UnescapePathValues = true
+	e.gin.UseEscapedPath = true // an id may hold an escaped slash
+	e.gin.UnescapePathValues = false
 	validation := h.Validation
 	if service.Unlisted {
 		validation = Strict // no journal would tell what was wrong
 	}
 	for _, operation := range service.Contract.Operations {
 		template := strings.TrimSuffix(service.Contract.BasePath+operation.Path, "/") // as requests come: see ServeHTTP
-		e.routes = append(e.routes, operation.Method+" "+template)
+		e.routes = append(e.routes, route{operation.Method + " " + template, e, operation})
 		p := &pipeline{
 			handler: h, service: service, operation: operation, op: service.Operations[operation.ID],
 			validation: validation, replies: newReplies(),
@@ -121,15 +122,8 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 
 // ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if path := r.URL.Path; len(path) > 1 && strings.HasSuffix(path, "/") {
-		trimmed := *r.URL
-		trimmed.Path = strings.TrimRight(path, "/")
-		trimmed.RawPath = strings.TrimRight(trimmed.RawPath, "/")
-		shallow := *r
-		shallow.URL = &trimmed
-		r = &shallow
-	}
-	h.dispatch.find(r.Host, r.URL.Path).gin.ServeHTTP(w, r)
+	r = clean(r)
+	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 
 // ginPath turns "/users/{humanId}" into "/users/:humanId".

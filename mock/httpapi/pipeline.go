@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -36,6 +37,7 @@ type pipeline struct {
 type exchange struct {
 	*pipeline
 	gin     *gin.Context
+	arrival arrival
 	call    provider.Call
 	trouble *trouble // nil: none
 	note    string
@@ -54,11 +56,26 @@ func (p *pipeline) serve(c *gin.Context) {
 }
 
 func (p *pipeline) begin(c *gin.Context) *exchange {
-	x := &exchange{pipeline: p, gin: c, elapsed: clock.Stopwatch()}
+	x := &exchange{pipeline: p, gin: c, arrival: arrived(c.Request), elapsed: clock.Stopwatch()}
 	x.call = provider.Call{
-		Request: c.Request, Operation: p.operation, Apps: p.handler.Apps, Host: p.service.Contract.Host, NewRequestID: x.requestID,
+		Request:      c.Request,
+		Operation:    p.operation,
+		Apps:         p.handler.Apps,
+		Host:         p.service.Contract.Host,
+		NewRequestID: x.requestID,
 	}
+	x.call.Violations.Add(x.arrival.violations...)
 	return x
+}
+
+// param returns the text of a path parameter, "" when the route has none of this name. gin's own decoding takes a plus
+// sign for a space.
+func (x *exchange) param(name string) string {
+	value, err := url.PathUnescape(x.gin.Param(name))
+	if err != nil { // clean has escaped it: this cannot happen
+		return ""
+	}
+	return value
 }
 
 // answer is the reply, or what is wrong.
@@ -76,23 +93,45 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if x.unread != nil {
 		return provider.Reply{}, x.unread
 	}
+	if err := x.undecodable(); err != nil {
+		return provider.Reply{}, err
+	}
 	if struck := x.strike(stranger); struck != nil {
 		return provider.Reply{}, struck
 	}
-	input, violations := x.operation.CheckRequest(x.call.Request, x.gin.Param, x.call.Body)
-	if x.call.Input = input; x.validation != Off {
-		x.call.Violations = violations
+	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
+	if err != nil {
+		return provider.Reply{}, clientLeft(err)
+	}
+	x.call.Input = input
+	x.call.Violations.Append(violations)
+	if x.validation == Off {
+		x.call.Violations = openapi.Violations{}
 	}
 	if stranger != nil {
 		return provider.Reply{}, stranger
 	}
-	if x.validation == Strict && len(x.call.Violations) > 0 {
-		return provider.Reply{}, refusal(x.call.Violations)
+	if x.validation == Strict && x.call.Violations.Count > 0 {
+		return provider.Reply{}, refusal(x.call.Violations.List)
 	}
 	if x.op == nil {
 		return x.example()
 	}
-	return x.op(&x.call)
+	if reply, err = x.op(&x.call); err != nil || reply.Render == nil {
+		return reply, err
+	}
+	return x.render(reply)
+}
+
+// undecodable refuses a request whose path or query is no text: no operation could make sense of it, however it is
+// validated. A header is of no use to most operations, and is left to strict validation.
+func (x *exchange) undecodable() error {
+	for _, v := range x.arrival.violations {
+		if v.In != "header" {
+			return refusal(x.call.Violations.List)
+		}
+	}
+	return nil
 }
 
 // read takes in the body, up to the limit.
@@ -113,7 +152,7 @@ func (x *exchange) read() error {
 		return nil
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		x.call.Violations = append(x.call.Violations, openapi.Violation{
+		x.call.Violations.Add(openapi.Violation{
 			In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
 		})
 		return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
@@ -164,9 +203,9 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		reply.Status, body = http.StatusNotModified, nil
 		header.Del("Content-Type")
 	}
-	refused := len(x.call.Violations)
+	refused := x.call.Violations.Count
 	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
-		x.call.Violations = append(x.call.Violations, x.checkReply(reply.Status, header, body)...)
+		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
@@ -191,7 +230,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 // that it may change.
 func (x *exchange) listen() {
 	in := recording.Incoming{HTTP: x.call.Request, Body: x.call.Body, Control: x.service.Unlisted}
-	id := x.gin.Param("clientId")
+	id := x.param("clientId")
 	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
 		return
 	}
@@ -220,17 +259,17 @@ var (
 )
 
 // checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
-func (x *exchange) checkReply(status int, header http.Header, body []byte) []openapi.Violation {
+func (x *exchange) checkReply(status int, header http.Header, body []byte) (wrong openapi.Violations) {
 	mark := x.replies.mark(status, header.Get("Content-Type"), body)
 	if x.replies.known(mark) {
-		return nil
+		return wrong
 	}
-	wrong := x.operation.CheckResponse(status, header, body)
-	for _, v := range wrong {
+	wrong = x.operation.CheckResponse(status, header, body)
+	for _, v := range wrong.List {
 		x.handler.Logger.Warn("the reply breaks its contract",
 			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
 	}
-	if len(wrong) == 0 {
+	if wrong.Count == 0 {
 		x.replies.remember(mark)
 	}
 	return wrong
@@ -256,7 +295,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	r := x.call.Request
 	owner, at := x.journalOf()
 	entry := journal.Entry{
-		At: at, Service: x.service.Name(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
+		At: at, Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
@@ -265,8 +304,8 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 		entry.OperationID = x.operation.ID
 	}
 	entry.Damaged = x.trouble != nil && x.trouble.damages()
-	if entry.Violations == nil {
-		entry.Violations = []openapi.Violation{}
+	if entry.Violations.List == nil {
+		entry.Violations.List = []openapi.Violation{}
 	}
 	id := x.handler.Journal.Add(owner, entry)
 	if _, found := x.handler.Apps.Get(owner); found && refused > 0 {

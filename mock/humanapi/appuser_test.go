@@ -117,7 +117,7 @@ func TestAppRefusals(t *testing.T) {
 		t.Errorf("XML: %d %s", w.Code, w.Body)
 	}
 	for _, entry := range v.journal.List("acme", nil) {
-		for _, violation := range entry.Violations {
+		for _, violation := range entry.Violations.List {
 			if slices.Contains([]string{"response"}, violation.In) {
 				t.Errorf("%s %s: %v", entry.Method, entry.Path, violation)
 			}

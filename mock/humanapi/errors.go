@@ -52,7 +52,7 @@ func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
 	status := provider.Status(fault)
 	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: fault.Message}
 	if fault.Kind == app.Invalid {
-		if message, where := explain(c.Violations); where != nil {
+		if message, where := explain(c.Violations.List); where != nil {
 			body.Message, body.Validation = message, where
 		}
 	}
@@ -64,7 +64,7 @@ func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
 func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
 	status := provider.Status(fault)
 	if fault.Kind == app.Invalid {
-		if message, where := explain(c.Violations); where != nil {
+		if message, where := explain(c.Violations.List); where != nil {
 			return provider.JSON(status, plainError{status, http.StatusText(status), message, where, c.NewRequestID()})
 		}
 	}

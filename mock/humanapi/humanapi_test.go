@@ -181,7 +181,7 @@ func (v *vendor) last() journal.Entry {
 // violations returns "in name rule" of each violation of the newest request.
 func (v *vendor) violations() string {
 	var all []string
-	for _, violation := range v.last().Violations {
+	for _, violation := range v.last().Violations.List {
 		all = append(all, strings.Join([]string{violation.In, violation.Pointer, violation.Rule}, " "))
 	}
 	return strings.Join(all, ", ")

@@ -132,8 +132,8 @@ func TestListQuery(t *testing.T) {
 	} {
 		call := ask("/?" + c.query)
 		_, err := readListQuery(call)
-		if !app.Is(err, app.Invalid) || len(call.Violations) != 1 ||
-			call.Violations[0] != (openapi.Violation{In: "query", Name: c.name, Rule: c.rule, Reason: call.Violations[0].Reason}) {
+		if !app.Is(err, app.Invalid) || call.Violations.Count != 1 ||
+			call.Violations.List[0] != (openapi.Violation{In: "query", Name: c.name, Rule: c.rule, Reason: call.Violations.List[0].Reason}) {
 			t.Errorf("%s: %v %+v", c.query, err, call.Violations)
 		}
 	}

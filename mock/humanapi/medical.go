@@ -1,7 +1,7 @@
 package humanapi
 
 import (
-	"bytes"
+	"io"
 	"net/http"
 
 	"github.com/healthmock/healthmock/mock/chart"
@@ -122,9 +122,8 @@ func (m medical) document(c *provider.Call) (provider.Reply, error) {
 	if !ok {
 		return provider.Reply{}, errNotFound()
 	}
-	var body bytes.Buffer
-	if err := report.CCDA(&body, part); err != nil {
-		return provider.Reply{}, err
-	}
-	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: "text/xml; charset=utf-8"}, nil
+	return provider.Reply{
+		Status: http.StatusOK, ContentType: "text/xml; charset=utf-8",
+		Render: func(w io.Writer) error { return report.CCDA(w, part) },
+	}, nil
 }

@@ -28,7 +28,7 @@ func failAsUserService(c *provider.Call, fault *app.Error) provider.Reply {
 func failAsOAuth(c *provider.Call, fault *app.Error) provider.Reply {
 	body := oauthError{oauthWord(c, fault), fault.Message}
 	if fault.Kind == app.Invalid {
-		if message, where := explain(c.Violations); where != nil {
+		if message, where := explain(c.Violations.List); where != nil {
 			body.Description = message
 		}
 	}
@@ -58,7 +58,7 @@ func oauthWord(c *provider.Call, fault *app.Error) string {
 	case app.Internal:
 		return "server_error"
 	case app.Invalid:
-		for _, v := range c.Violations {
+		for _, v := range c.Violations.List {
 			if v.Rule == "enum" && (v.Name == "grant_type" || v.Name == "response_type") {
 				return "unsupported_" + v.Name
 			}

@@ -1,7 +1,7 @@
 package humanapi
 
 import (
-	"bytes"
+	"io"
 	"net/http"
 	"slices"
 
@@ -62,15 +62,13 @@ func downloadReport(c *provider.Call) (provider.Reply, error) {
 
 // file is a report in a format, as bytes.
 func file(c *provider.Call, entry app.Report, format report.Format) (provider.Reply, error) {
-	drawn, err := draw(c, entry)
-	if err != nil {
-		return provider.Reply{}, err
-	}
-	var body bytes.Buffer
-	if err := drawn.Write(&body, format); err != nil {
-		return provider.Reply{}, &app.Error{Kind: app.Internal, Message: "the report cannot be drawn", Err: err}
-	}
-	return provider.Reply{Status: http.StatusOK, Raw: body.Bytes(), ContentType: format.ContentType()}, nil
+	return provider.Reply{Status: http.StatusOK, ContentType: format.ContentType(), Render: func(w io.Writer) error {
+		drawn, err := draw(c, entry)
+		if err != nil {
+			return err
+		}
+		return drawn.Write(w, format)
+	}}, nil
 }
 
 func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.Format, error) {

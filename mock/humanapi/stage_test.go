@@ -216,7 +216,7 @@ func (s *stage) send(r ask) answer {
 	s.Helper()
 	target := r.target()
 	reply := s.vendor.send(s.op.Method, target, r.header.Clone(), r.body)
-	for _, v := range s.op.CheckResponse(reply.status, reply.header, reply.body) {
+	for _, v := range s.op.CheckResponse(reply.status, reply.header, reply.body).List {
 		s.Errorf("%s: %d %.300s: %s", target, reply.status, reply.body, v)
 	}
 	return reply

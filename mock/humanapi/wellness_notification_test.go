@@ -34,7 +34,7 @@ func TestReadingsAreTold(t *testing.T) {
 		var types []string
 		token := v.do("POST", "/v1/connect/token", "", tokenRequest("access", "policy-1")).field("access_token")
 		for _, m := range messages {
-			if violations := p.Webhook(m.Kind).CheckBody(m.Body); len(violations) > 0 {
+			if violations := p.Webhook(m.Kind).CheckBody(m.Body); violations.Count > 0 {
 				t.Errorf("%s: %v", m.Body, violations)
 			}
 			var body struct{ Type, Endpoint, ObjectID, Action string }

@@ -32,7 +32,7 @@ func (v *vendor) read(token, path string, status int) (answer, any) {
 	if reply.status != status {
 		v.Fatalf("%s: %d %s", path, reply.status, reply.body)
 	}
-	if status == http.StatusOK && len(v.journal.List("acme", func(e *journal.Entry) bool { return e.Status == status && len(e.Violations) > 0 })) > 0 {
+	if status == http.StatusOK && len(v.journal.List("acme", func(e *journal.Entry) bool { return e.Status == status && e.Violations.Count > 0 })) > 0 {
 		v.Fatalf("%s breaks the contract: %s\n%s", path, v.violations(), reply.body)
 	}
 	var body any

@@ -1,131 +1,241 @@
-// Package journal remembers what clients sent and got: a bounded ring of entries for each App, the newest kept.
+// Package journal remembers what clients sent and got: a bounded number of entries and bytes for each App.
 //
 //	j := journal.New(1000)
 //	id := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
 //	entries := j.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 })
+//
+// Entries make room for newer ones when there are too many, or their sum is too large: those without violations first, as
+// long as they have more than a quarter of the room, and the oldest of them first. What was dropped is counted.
 package journal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/secret"
 	"github.com/healthmock/healthmock/openapi"
 )
 
 // Entry is one request and its reply. Secrets in it are masked when it is read, not when it is written.
 type Entry struct {
-	ID          string              `json:"id"` // "r1", "r2" ... within the App
-	At          time.Time           `json:"at"` // virtual time of the App
-	Service     string              `json:"service"`
-	OperationID string              `json:"operationId,omitempty"`
-	Method      string              `json:"method"`
-	Path        string              `json:"path"`
-	Query       string              `json:"query,omitempty"`
-	HumanID     string              `json:"humanId,omitempty"` // the user whom the request is about
-	Status      int                 `json:"status"`
-	DurationMS  float64             `json:"durationMs"`        // real
-	Violations  []openapi.Violation `json:"violations"`        // of the request; of the reply where `in` is "response"
-	Damaged     bool                `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
-	Note        string              `json:"note,omitempty"`
-	Request     Message             `json:"request"`
-	Reply       Message             `json:"reply"`
+	ID          string    `json:"id"` // "r1", "r2" ... within the App
+	At          time.Time `json:"at"` // virtual time of the App
+	Service     string    `json:"service"`
+	OperationID string    `json:"operationId,omitempty"`
+	Method      string    `json:"method"`
+	Path        string    `json:"path"` // as it was sent
+	Query       string    `json:"query,omitempty"`
+	HumanID     string    `json:"humanId,omitempty"` // the user whom the request is about
+	Status      int       `json:"status"`
+	DurationMS  float64   `json:"durationMs"`        // real
+	Damaged     bool      `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
+	Clipped     bool      `json:"clipped,omitempty"` // something other than a body was too long to be kept whole
+	Note        string    `json:"note,omitempty"`
+	Request     Message   `json:"request"`
+	Reply       Message   `json:"reply"`
+
+	openapi.Violations // of the request; of the reply where `in` is "response"
+
+	number int64 // in ID
+	broken bool  // it has violations
+	size   int   // in bytes, about
 }
 
 // Message is the headers and body of a request or a reply.
 type Message struct {
 	Header http.Header
-	Body   []byte // at most keptBody of it
+	Body   []byte // in a journal, the beginning of it, and nothing of one that is no text
 	Size   int    // of the whole body, in bytes
 }
-
-// keptBody bounds what is remembered of a body.
-const keptBody = 16 << 10
 
 // Keep makes a Message that remembers the headers and the beginning of a body: copies of them, so that neither can change
 // under it, and what is not remembered is let go.
 func Keep(header http.Header, body []byte) Message {
-	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), keptBody)]), Size: len(body)}
+	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), maxEntry)]), Size: len(body)}
 }
+
+// maxBytes bounds the entries of one App, together.
+const maxBytes = 8 << 20
 
 // Journal is every App's entries.
 type Journal struct {
-	// Added is told of every entry once it is in; nil: nobody is. Set before the first entry.
+	// Added is told of every entry once it is in, and gets it as it was added; nil: nobody is. Set before the first entry.
 	Added func(app string, e Entry)
+	// Secrets masks what is read of an App; nil: only what is known for a secret by its name or its form is masked.
+	Secrets func(app string) secret.Masker
 
 	limit int
 	mu    sync.RWMutex
 	books map[string]*book
 }
 
+// book is the entries of one App.
 type book struct {
 	mu      sync.Mutex
-	count   int64   // entries ever added
-	first   int64   // count when the ring was last empty
-	entries []Entry // a ring once it is full: the oldest is at (count-first) % limit
+	count   int64 // entries ever added
+	good    queue // entries without violations
+	broken  queue // entries with violations
+	dropped Dropped
 	changed chan struct{}
 }
 
-// New makes a journal that keeps the newest limit entries of each App.
+// queue holds entries, oldest first.
+type queue struct {
+	entries []Entry
+	size    int // in bytes, of all
+}
+
+// Dropped counts the entries that made room for newer ones.
+type Dropped struct {
+	Entries    int64 // all of them
+	Violations int64 // those that had violations
+}
+
+// New makes a journal that keeps at most limit entries of each App.
 func New(limit int) *Journal {
 	return &Journal{limit: limit, books: make(map[string]*book)}
 }
 
 // Add appends an entry to an App's journal and returns its id.
 func (j *Journal) Add(app string, e Entry) (id string) {
-	e.ID = j.add(app, e)
-	if j.Added != nil {
+	kept := e.clip()
+	b := j.book(app)
+	b.mu.Lock()
+	b.count++
+	kept.number = b.count
+	kept.ID = "r" + strconv.FormatInt(b.count, 10)
+	if kept.broken {
+		b.broken.push(kept)
+	} else {
+		b.good.push(kept)
+	}
+	b.makeRoom(j.limit)
+	if b.changed != nil {
+		close(b.changed)
+		b.changed = nil
+	}
+	b.mu.Unlock()
+	if e.ID = kept.ID; j.Added != nil {
 		j.Added(app, e)
 	}
 	return e.ID
 }
 
-func (j *Journal) add(app string, e Entry) (id string) {
-	b := j.book(app)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	slot := int((b.count - b.first) % int64(j.limit))
-	b.count++
-	e.ID = "r" + strconv.FormatInt(b.count, 10)
-	if slot < len(b.entries) {
-		b.entries[slot] = e
-	} else {
-		b.entries = append(b.entries, e)
+// makeRoom drops entries until the rest fits. The caller must hold b.mu.
+func (b *book) makeRoom(limit int) {
+	const share = 4 // of the room is for entries without violations, however many have some
+	for {
+		tooMany := len(b.good.entries)+len(b.broken.entries) > limit
+		tooLarge := b.good.size+b.broken.size > maxBytes
+		if !tooMany && !tooLarge {
+			return
+		}
+		from := &b.good
+		few := tooMany && len(b.good.entries) <= max(limit/share, 1) || !tooMany && b.good.size <= maxBytes/share
+		if few && len(b.broken.entries) > 0 {
+			from = &b.broken
+			b.dropped.Violations++
+		}
+		b.dropped.Entries++
+		from.pop()
 	}
-	if b.changed != nil {
-		close(b.changed)
-		b.changed = nil
-	}
-	return e.ID
+}
+
+func (q *queue) push(e Entry) {
+	q.entries = append(q.entries, e)
+	q.size += e.size
+}
+
+// pop drops the oldest entry.
+func (q *queue) pop() {
+	q.size -= q.entries[0].size
+	q.entries[0] = Entry{} // append copies what is left to a new array only now and then
+	q.entries = q.entries[1:]
 }
 
 // List returns the entries of an App that keep holds for, oldest first, with secrets masked. keep may be nil.
 func (j *Journal) List(app string, keep func(*Entry) bool) []Entry {
-	list := j.book(app).list(j.limit, keep)
+	return j.Page(app, keep, math.MaxInt, false)
+}
+
+// Page is List for at most limit entries: the newest of them, or else the oldest.
+func (j *Journal) Page(app string, keep func(*Entry) bool, limit int, newest bool) []Entry {
+	b := j.book(app)
+	b.mu.Lock()
+	list := b.list(keep)
+	b.mu.Unlock()
+	if more := len(list) - limit; more > 0 && newest {
+		list = list[more:]
+	} else if more > 0 {
+		list = list[:limit]
+	}
+	secrets := j.Masker(app)
 	for i := range list { // outside the lock: masking takes time, and requests wait to be added
-		list[i] = list[i].masked()
+		list[i] = list[i].masked(secrets)
 	}
 	return list
 }
 
-func (b *book) list(limit int, keep func(*Entry) bool) []Entry {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := []Entry{}
-	oldest := 0
-	if len(b.entries) == limit {
-		oldest = int((b.count - b.first) % int64(limit))
+// Masker masks what is read of an App.
+func (j *Journal) Masker(app string) secret.Masker {
+	if j.Secrets == nil {
+		return secret.Masker{}
 	}
-	for i := range b.entries {
-		e := &b.entries[(oldest+i)%len(b.entries)]
-		if keep == nil || keep(e) {
-			list = append(list, *e)
+	return j.Secrets(app)
+}
+
+// list returns entries of both queues in order. The caller must hold b.mu.
+func (b *book) list(keep func(*Entry) bool) []Entry {
+	list := []Entry{}
+	for _, q := range []*queue{&b.good, &b.broken} {
+		for i := range q.entries {
+			if keep == nil || keep(&q.entries[i]) {
+				list = append(list, q.entries[i])
+			}
 		}
 	}
+	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.number, b.number) })
 	return list
+}
+
+// Dropped counts the entries of an App that made room for others since it was last cleared.
+func (j *Journal) Dropped(app string) Dropped {
+	b := j.book(app)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.dropped
+}
+
+// Gone reports whether an App had an entry with this id, and has it no more: it made room, or the journal was cleared.
+func (j *Journal) Gone(app, id string) bool {
+	number := Number(id)
+	b := j.book(app)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	has := func(q queue) bool {
+		_, found := slices.BinarySearchFunc(q.entries, number, func(e Entry, n int64) int { return cmp.Compare(e.number, n) })
+		return found
+	}
+	return number > 0 && number <= b.count && !has(b.good) && !has(b.broken)
+}
+
+// Number is the number in an entry's id, with or without the letter; 0 where there is none.
+func Number(id string) int64 {
+	if len(id) > 0 && id[0] == 'r' {
+		id = id[1:]
+	}
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number
 }
 
 // Clear forgets the entries of an App. Numbering goes on.
@@ -133,7 +243,7 @@ func (j *Journal) Clear(app string) {
 	b := j.book(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.first, b.entries = b.count, nil
+	b.good, b.broken, b.dropped = queue{}, queue{}, Dropped{}
 }
 
 // Drop forgets an App.

@@ -13,12 +13,12 @@ const toldOfOne = 3
 // nothing wrong. It may be logged: see openapi.Violation.Brief.
 func (e *Entry) Problem() string {
 	var told []string
-	count := 0
-	for _, v := range e.Violations {
-		if v.In == "response" {
-			continue // a mistake of ours
-		}
-		if count++; count <= toldOfOne {
+	count := e.Violations.Count
+	for _, v := range e.Violations.List {
+		switch {
+		case v.In == "response":
+			count-- // a mistake of ours
+		case len(told) < toldOfOne:
 			told = append(told, v.Brief())
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -19,33 +20,33 @@ import (
 )
 
 const (
-	keptBody   = 4 << 10  // of a receiver's answer
-	readBody   = 64 << 10 // of a receiver's answer, so that its connection can be used again
-	maxHeaders = 64 << 10
+	keptBody = 4 << 10  // of a receiver's answer
+	readBody = 64 << 10 // of a receiver's answer, so that its connection can be used again
 )
-
-// NewTransport is how notifications travel unless Options name another: no proxy is asked, since a receiver of a sandbox
-// is a program on the developer's own machine or network.
-func NewTransport() *http.Transport {
-	return &http.Transport{
-		MaxIdleConnsPerHost:    64,
-		IdleConnTimeout:        30 * time.Second,
-		MaxResponseHeaderBytes: maxHeaders,
-	}
-}
 
 // attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given. What is wrong with
 // the way it is posted counts for the first attempt alone; the time that a slow body takes is not the receiver's.
 func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.Time) try {
 	twist := r.twist()
 	deadline := settings.Deadline + twist.Slow
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
 	result := try{At: at}
 	if at.Before(r.Created.Add(twist.Down)) {
 		result.Error = "nobody was there, as chaos has it"
 		return result
 	}
+	target, err := url.Parse(r.URL)
+	if err != nil {
+		result.Error = "the target is no URL"
+		return result
+	}
+	release, err := q.options.Limit.acquire(ctx, target.Host)
+	if err != nil {
+		result.Error = explain(err, deadline)
+		return result
+	}
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
 	elapsed := clock.Stopwatch()
 	body := []byte(r.Body)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
@@ -70,6 +71,9 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 		answer, err = io.ReadAll(io.LimitReader(res.Body, readBody))
 		_ = res.Body.Close()
 		result.Response = text(string(answer[:min(len(answer), keptBody)]))
+	}
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err() // whatever it stopped says less
 	}
 	if twist.Cut { // a receiver that answers half a body has not got the notification
 		result.Status, result.Response, err = 0, "", errCut
@@ -100,6 +104,8 @@ func explain(err error, deadline time.Duration) string {
 		return fmt.Sprintf("no complete answer within %s", deadline)
 	case errors.Is(err, context.Canceled):
 		return "the sandbox stopped while it waited for the answer"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the receiver closed the connection before its answer was complete"
 	}
 	return err.Error()
 }

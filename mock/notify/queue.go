@@ -29,6 +29,7 @@ type Settings struct {
 type Options struct {
 	Settings  func() Settings   // asked at every send and attempt
 	Transport http.RoundTripper // nil: NewTransport
+	Limit     *Limit            // shared by the queues that share a Transport; nil: none
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
 	Seed     string
 	Finished func(Delivery) // told of each delivery that reached Delivered or Failed; may be nil

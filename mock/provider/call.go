@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -27,7 +28,7 @@ type Call struct {
 	Host      string // of the vendor's service, in its contract
 
 	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse).
-	Violations []openapi.Violation
+	Violations openapi.Violations
 
 	App     *app.App // whose request it is; nil when nothing in it says
 	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
@@ -93,7 +94,7 @@ func (c *Call) QueryInt(name string, fallback int) int {
 // Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is enforced that
 // no schema can state.
 func (c *Call) Refuse(violations ...openapi.Violation) error {
-	c.Violations = append(c.Violations, violations...)
+	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
 }
 
@@ -113,7 +114,11 @@ type Reply struct {
 	Header      http.Header // more headers; may be nil
 	Body        any         // encoded as JSON
 	Raw         []byte      // sent as it stands, when Body is nil
-	ContentType string      // of Raw, or of Body where it is not application/json
+	ContentType string      // of Raw and Render, or of Body where it is not application/json
+
+	// Render writes a document that is expensive to make, in place of Body and Raw. It is called once, when it is the request's
+	// turn: only a few documents are rendered at once. The writer fails when the client has left.
+	Render func(io.Writer) error
 }
 
 // Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value. omitempty

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
@@ -14,12 +13,17 @@ import (
 //
 // Each section says the same twice: as text for people, which is the section of the ccdraw report, and as coded entries that
 // refer to the text by the ids of its lines.
-func CCDA(w io.Writer, c *chart.Chart) error {
-	var b bytes.Buffer
+//
+// The document of a heavy record has tens of megabytes. It is written as it is built, one entry at a time.
+func CCDA(w io.Writer, c *chart.Chart) error { return writeCCDA(w, c, true) }
+
+// writeCCDA writes the document with its coded entries, or only what it says to people.
+func writeCCDA(w io.Writer, c *chart.Chart, entries bool) error {
+	b := newXMLWriter(w)
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	continuityOfCare(c).write(&b, 0, false)
+	continuityOfCare(c, entries).write(b, 0, false)
 	b.WriteByte('\n')
-	if _, err := w.Write(b.Bytes()); err != nil {
+	if err := b.Flush(); err != nil { // the first error of any write
 		return fmt.Errorf("write C-CDA: %w", err)
 	}
 	return nil
@@ -34,7 +38,7 @@ type ccdaSection struct {
 	template, version string
 	loinc, name       string
 	narrative         func(*chart.Chart) section
-	entries           func(*chart.Chart) nodes
+	entries           func(*chart.Chart) lazy
 }
 
 // inFull draws a section as the complete record has it.
@@ -60,40 +64,40 @@ func ccdaSections() []ccdaSection {
 	}
 }
 
-func continuityOfCare(c *chart.Chart) *node {
-	body := el("structuredBody")
-	for _, s := range ccdaSections() {
-		el("component", s.draw(c)).into(body)
-	}
+func continuityOfCare(c *chart.Chart, entries bool) *node {
+	sections := each(ccdaSections(), func(s ccdaSection) *node { return el("component", s.node(c, entries)) })
 	return el("ClinicalDocument", set("xmlns", "urn:hl7-org:v3"), set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-		ccdaHeader(c), el("component", body))
+		ccdaHeader(c), el("component", el("structuredBody", sections)))
 }
 
-func (s ccdaSection) draw(c *chart.Chart) *node {
+func (s ccdaSection) node(c *chart.Chart, withEntries bool) *node {
 	said := s.narrative(c)
 	n := el("section",
 		templateIDs(s.template, s.version), coded("code", chart.Code{System: chart.LOINC, Code: s.loinc, Name: s.name}),
 		el("title", words(said.Title)), said.narrative())
 	entries := s.entries(c)
-	if len(entries) == 0 {
+	if entries.empty() {
 		set("nullFlavor", "NI").into(n)
 	}
-	for _, e := range entries {
-		el("entry", set("typeCode", "DRIV"), e).into(n)
+	if withEntries {
+		entries.within("entry", set("typeCode", "DRIV")).into(n)
 	}
 	return n
 }
 
-// readCCDA makes the sections of a report from a C-CDA document: a first one of what its header says, and then whatever its
-// body has to say to people.
-func readCCDA(r io.Reader) ([]section, error) {
-	root, err := parseXML(r, "entry")
+// readCCDA yields the sections of a report on a C-CDA document without entries: a first one of what its header says, and then
+// whatever its body has to say to people.
+func readCCDA(r io.Reader, yield func(section) bool) error {
+	headed := false
+	err := parseXML(r, "section", func(root, n *node) bool {
+		if !headed && !yield(headerFacts(root)) {
+			return false
+		}
+		headed = true
+		return yield(readSection(n))
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read C-CDA: %w", err)
+		return fmt.Errorf("read C-CDA: %w", err)
 	}
-	sections := []section{headerFacts(root)}
-	for _, s := range root.all("component/structuredBody/component/section") {
-		sections = append(sections, readSection(s))
-	}
-	return sections, nil
+	return nil
 }

@@ -6,13 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-func medicationEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, m := range c.Medications {
-		n = append(n, medicationActivity(m))
-	}
-	return n
-}
+func medicationEntries(c *chart.Chart) lazy { return each(c.Medications, medicationActivity) }
 
 // medicationActivity is a drug as it was meant to be taken, with its prescription below it.
 func medicationActivity(m chart.Medication) *node {
@@ -78,18 +72,15 @@ func prescriber(m chart.Medication) *node {
 	return el("author", instant("time", m.At), assigned("assignedAuthor", chart.Physician{Name: m.Prescriber}))
 }
 
-func immunizationEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, i := range c.Immunizations {
+func immunizationEntries(c *chart.Chart) lazy {
+	return each(c.Immunizations, func(i chart.Immunization) *node {
 		line := lineID("immunization", i.Record)
-		dose := event(
+		return event(
 			"substanceAdministration", "SBADM", set("negationInd", "false"),
 			entryTemplate("52", "2015-08-01"), madeID("immunization\x00"+i.ID), said(line), status("completed"), effective(i.At),
 			el("consumable", el("manufacturedProduct", set("classCode", "MANU"), entryTemplate("54", "2014-06-09"),
 				el("manufacturedMaterial", concept("code", i.Codes, line, chart.CVX),
 					el("lotNumberText", set("nullFlavor", "UNK"))))),
 		)
-		n = append(n, dose)
-	}
-	return n
+	})
 }

@@ -56,23 +56,24 @@ func (t *table) narrative() *node {
 		el("col", set("width", share+"%")).into(columns)
 		el("th", set("align", align(c)), words(c.Title), styled(styleNote, c.Unit)).into(head)
 	}
-	n := el("table", el("caption", words(t.Caption)), columns, el("thead", head))
-	for _, g := range t.Groups {
-		body := el("tbody")
-		if g.Title != "" {
-			el("tr", el("th", set("ID", g.ID), set("colspan", strconv.Itoa(len(t.Columns))),
-				words(g.Title), styled(styleNote, g.Detail))).into(body)
-		}
-		for _, row := range g.Rows {
-			tr := el("tr")
-			for i, c := range row {
-				c.narrative(t.Columns[i]).into(tr)
-			}
-			tr.into(body)
-		}
-		body.into(n)
+	return el("table", el("caption", words(t.Caption)), columns, el("thead", head),
+		each(t.Groups, func(g group) *node { return g.narrative(t.Columns) }))
+}
+
+func (g group) narrative(columns []column) *node {
+	body := el("tbody")
+	if g.Title != "" {
+		el("tr", el("th", set("ID", g.ID), set("colspan", strconv.Itoa(len(columns))),
+			words(g.Title), styled(styleNote, g.Detail))).into(body)
 	}
-	return n
+	for _, row := range g.Rows {
+		tr := el("tr")
+		for i, c := range row {
+			c.narrative(columns[i]).into(tr)
+		}
+		tr.into(body)
+	}
+	return body
 }
 
 func align(c column) string {
@@ -156,22 +157,28 @@ func readTable(n *node) *table {
 		t.Columns = append(t.Columns, c)
 	}
 	for _, body := range n.all("tbody") {
-		var g group
-		for _, tr := range body.all("tr") {
-			if over := tr.first("th"); over != nil {
-				c := readCell(over)
-				g.ID, g.Title, g.Detail = c.ID, c.Text, c.Note
-				continue
-			}
-			row := make([]cell, 0, len(t.Columns))
-			for _, td := range tr.all("td") {
-				row = append(row, readCell(td))
-			}
-			g.Rows = append(g.Rows, row)
-		}
-		t.Groups = append(t.Groups, g)
+		t.Groups = append(t.Groups, *body.group)
 	}
 	return t
+}
+
+// readGroup makes a group of rows of a table's body, which is not needed any more: a long table has tens of thousands of cells,
+// and an element takes many times the memory of what it says.
+func readGroup(body *node) {
+	g := &group{}
+	for _, tr := range body.all("tr") {
+		if over := tr.first("th"); over != nil {
+			c := readCell(over)
+			g.ID, g.Title, g.Detail = c.ID, c.Text, c.Note
+			continue
+		}
+		row := make([]cell, 0, len(tr.kids))
+		for _, td := range tr.all("td") {
+			row = append(row, readCell(td))
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	body.group, body.kids = g, nil
 }
 
 func readCell(n *node) cell {

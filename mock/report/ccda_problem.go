@@ -20,13 +20,11 @@ func concern(templates nodes, name string, from, end time.Time, active bool, abo
 	)
 }
 
-func problemEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, p := range c.Problems {
-		n = append(n, concern(entryTemplate("3", "2015-08-01"), "problem concern\x00"+p.ID, p.At, p.Resolved,
-			p.Status == "Active", problemObservation(p, "problem\x00"+p.ID, lineID("problem", p.Record))))
-	}
-	return n
+func problemEntries(c *chart.Chart) lazy {
+	return each(c.Problems, func(p chart.Problem) *node {
+		return concern(entryTemplate("3", "2015-08-01"), "problem concern\x00"+p.ID, p.At, p.Resolved,
+			p.Status == "Active", problemObservation(p, "problem\x00"+p.ID, lineID("problem", p.Record)))
+	})
 }
 
 // problemObservation is a diagnosis, on the problem list or at a visit.
@@ -40,9 +38,8 @@ func problemObservation(p chart.Problem, id, line string) *node {
 	)
 }
 
-func allergyEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, a := range c.Allergies {
+func allergyEntries(c *chart.Chart) lazy {
+	return each(c.Allergies, func(a chart.Allergy) *node {
 		line := lineID("allergy", a.Record)
 		substance := el("participant", set("typeCode", "CSM"), el("participantRole", set("classCode", "MANU"),
 			el("playingEntity", set("classCode", "MMAT"), concept("code", a.Codes, line, chart.RxNorm), el("name", words(a.Name)))))
@@ -54,9 +51,8 @@ func allergyEntries(c *chart.Chart) nodes {
 		if a.Reaction.Name != "" {
 			backwards("MFST", reaction(a)).into(o)
 		}
-		n = append(n, concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{}, a.Status == "Active", o))
-	}
-	return n
+		return concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{}, a.Status == "Active", o)
+	})
 }
 
 func reaction(a chart.Allergy) *node {
@@ -77,25 +73,22 @@ func reaction(a chart.Allergy) *node {
 }
 
 // socialEntries are the smoking status, which has a template of its own, and the other habits.
-func socialEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, f := range c.SocialHistory {
+func socialEntries(c *chart.Chart) lazy {
+	return each(c.SocialHistory, func(f chart.SocialFact) *node {
 		line, id := lineID("social", f.Record), madeID("social\x00"+f.ID)
 		if topic := strings.ToLower(f.Topic); strings.Contains(topic, "tobacco") || strings.Contains(topic, "smok") {
-			n = append(n, observation(
+			return observation(
 				entryTemplate("78", "2014-06-09"), id,
 				coded("code", chart.Code{System: chart.LOINC, Code: "72166-2", Name: "Tobacco smoking status NHIS"}),
 				said(line), status("completed"), effective(f.At), coded("value", smokingStatus(f)),
-			))
-			continue
+			)
 		}
 		o := observation(
 			entryTemplate("38", "2015-08-01"), id, concept("code", f.Codes, line), said(line), status("completed"), effective(f.At),
 		)
 		el("value", set("xsi:type", "ST"), words(f.Value)).into(o)
-		n = append(n, o)
-	}
-	return n
+		return o
+	})
 }
 
 // smokingStatus is the fact's SNOMED code, or the one of the value set that its words mean.

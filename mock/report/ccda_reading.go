@@ -2,9 +2,8 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-func resultEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, r := range c.TestResults {
+func resultEntries(c *chart.Chart) lazy {
+	return each(c.TestResults, func(r chart.TestResult) *node {
 		line := lineID("result", r.Record)
 		organizer := event(
 			"organizer", "BATTERY", entryTemplate("1", "2015-08-01"), madeID("result\x00"+r.ID), concept("code", r.Codes, line),
@@ -18,9 +17,8 @@ func resultEntries(c *chart.Chart) nodes {
 			)
 			el("component", o).into(organizer)
 		}
-		n = append(n, organizer)
-	}
-	return n
+		return organizer
+	})
 }
 
 // analyte is what was measured: its code, and what the source calls it.
@@ -66,9 +64,8 @@ func referenceRange(m chart.Component) *node {
 	return el("referenceRange", el("observationRange", v))
 }
 
-func vitalEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, v := range c.Vitals {
+func vitalEntries(c *chart.Chart) lazy {
+	return each(c.Vitals, func(v chart.VitalSigns) *node {
 		line := lineID("vitals", v.Record)
 		organizer := event(
 			"organizer", "CLUSTER", entryTemplate("26", "2015-08-01"), madeID("vitals\x00"+v.ID),
@@ -84,7 +81,6 @@ func vitalEntries(c *chart.Chart) nodes {
 			)
 			el("component", o).into(organizer)
 		}
-		n = append(n, organizer)
-	}
-	return n
+		return organizer
+	})
 }

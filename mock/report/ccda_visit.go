@@ -4,10 +4,9 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-func encounterEntries(c *chart.Chart) nodes {
+func encounterEntries(c *chart.Chart) lazy {
 	ix := indexOf(c)
-	var n nodes
-	for _, e := range c.Encounters {
+	return each(c.Encounters, func(e chart.Encounter) *node {
 		line := lineID("encounter", e.Record)
 		visit := event(
 			"encounter", "ENC", entryTemplate("49", "2015-08-01"), madeID("encounter\x00"+e.ID), concept("code", e.Codes, line),
@@ -28,27 +27,23 @@ func encounterEntries(c *chart.Chart) nodes {
 			)).into(visit)
 		}
 		comment(e.Note, line).into(visit)
-		n = append(n, visit)
-	}
-	return n
+		return visit
+	})
 }
 
-func procedureEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, p := range c.Procedures {
+func procedureEntries(c *chart.Chart) lazy {
+	return each(c.Procedures, func(p chart.Procedure) *node {
 		line := lineID("procedure", p.Record)
-		n = append(n, event(
+		return event(
 			"procedure", "PROC", entryTemplate("14", "2014-06-09"), madeID("procedure\x00"+p.ID), concept("code", p.Codes, line),
 			said(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note, line),
-		))
-	}
-	return n
+		)
+	})
 }
 
 // planEntries are what is intended: a goal is an observation to be made, a visit an encounter, all else an act.
-func planEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, p := range c.PlansOfCare {
+func planEntries(c *chart.Chart) lazy {
+	return each(c.PlansOfCare, func(p chart.PlanOfCare) *node {
 		element, class, mood, templates := "act", "ACT", "INT", entryTemplate("39", "2014-06-09")
 		switch p.Type {
 		case "Goal":
@@ -57,8 +52,7 @@ func planEntries(c *chart.Chart) nodes {
 			element, class, templates = "encounter", "ENC", entryTemplate("40", "2014-06-09")
 		}
 		line := lineID("plan", p.Record)
-		n = append(n, el(element, set("classCode", class), set("moodCode", mood), templates, madeID("plan\x00"+p.ID),
-			concept("code", p.Codes, line), said(line), status("active"), effective(p.At)))
-	}
-	return n
+		return el(element, set("classCode", class), set("moodCode", mood), templates, madeID("plan\x00"+p.ID),
+			concept("code", p.Codes, line), said(line), status("active"), effective(p.At))
+	})
 }

@@ -1,11 +1,11 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
+	"iter"
 	"strings"
 )
 
@@ -14,7 +14,9 @@ type node struct {
 	name  string
 	attrs []attr
 	kids  []*node
+	later lazy // further children, after kids
 	text  string
+	group *group // of the body of a table that was read
 }
 
 type attr struct{ name, value string }
@@ -40,6 +42,42 @@ type nodes []*node
 func (all nodes) into(parent *node) {
 	for _, k := range all {
 		k.into(parent)
+	}
+}
+
+// lazy is child elements that are built while their parent is written, one at a time, so that a long section is never in memory
+// as a whole. An element has at most one lazy part, and its children follow all others.
+type lazy iter.Seq[*node]
+
+func (l lazy) into(parent *node) { parent.later = l }
+
+// empty reports whether there are no elements.
+func (l lazy) empty() bool {
+	for range l {
+		return false
+	}
+	return true
+}
+
+// within puts each of the elements into one of its own, of that name.
+func (l lazy) within(name string, parts ...part) lazy {
+	return func(yield func(*node) bool) {
+		for n := range l {
+			if !yield(el(name, append(parts[:len(parts):len(parts)], n)...)) {
+				return
+			}
+		}
+	}
+}
+
+// each builds an element of each of a list.
+func each[T any](all []T, build func(T) *node) lazy {
+	return func(yield func(*node) bool) {
+		for _, one := range all {
+			if !yield(build(one)) {
+				return
+			}
+		}
 	}
 }
 
@@ -76,11 +114,16 @@ func (n *node) inline() bool {
 	return false
 }
 
+// newXMLWriter gathers the small pieces that an element is written in.
+func newXMLWriter(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 32<<10) }
+
 // write puts the element down, each child on a line of its own unless that would change what it says. Whatever XML cannot
 // hold becomes the replacement character.
-func (n *node) write(b *bytes.Buffer, depth int, inline bool) {
+//
+// Errors are kept by b, and whoever flushes it learns of the first one.
+func (n *node) write(b *bufio.Writer, depth int, inline bool) {
 	if n.name == "" {
-		_ = xml.EscapeText(b, []byte(n.text)) // a Buffer takes everything
+		escape(b, n.text)
 		return
 	}
 	indent := func(depth int) {
@@ -95,20 +138,31 @@ func (n *node) write(b *bytes.Buffer, depth int, inline bool) {
 		b.WriteByte(' ')
 		b.WriteString(a.name)
 		b.WriteString(`="`)
-		_ = xml.EscapeText(b, []byte(a.value))
+		escape(b, a.value)
 		b.WriteByte('"')
 	}
-	if len(n.kids) == 0 {
+	if len(n.kids) == 0 && n.later == nil {
 		b.WriteString("/>")
 		return
 	}
 	b.WriteByte('>')
 	inline = inline || n.inline()
-	for _, k := range n.kids {
+	child := func(k *node) {
 		if !inline {
 			indent(depth + 1)
 		}
 		k.write(b, depth+1, inline)
+	}
+	for _, k := range n.kids {
+		child(k)
+	}
+	if n.later != nil {
+		for k := range n.later {
+			if _, err := b.Write(nil); err != nil {
+				return // nobody reads on: what is left need not be built
+			}
+			child(k)
+		}
 	}
 	if !inline {
 		indent(depth)
@@ -118,46 +172,57 @@ func (n *node) write(b *bytes.Buffer, depth int, inline bool) {
 	b.WriteByte('>')
 }
 
-// parseXML reads a document and returns its root element, without the elements of a name that is not wanted.
-func parseXML(r io.Reader, unwanted string) (*node, error) {
+// escape writes a text as XML holds it.
+func escape(b *bufio.Writer, s string) {
+	plain := func(r rune) bool {
+		return r >= ' ' && r < 0x7f && r != '<' && r != '>' && r != '&' && r != '"' && r != '\''
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		b.WriteString(s)
+		return
+	}
+	_ = xml.EscapeText(b, []byte(s)) // b keeps the error
+}
+
+// parseXML reads a document and hands over each element of one name when it is complete, together with the root as it is by
+// then. Such elements are not kept, and bodies of tables become groups of rows. It ends early when found returns false.
+func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 	dec := xml.NewDecoder(r)
 	top := &node{}
 	open := []*node{top}
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		in := open[len(open)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
-			if t.Name.Local == unwanted {
-				if err := dec.Skip(); err != nil {
-					return nil, err
-				}
-				continue
-			}
 			n := &node{name: t.Name.Local}
 			for _, a := range t.Attr {
 				n.attrs = append(n.attrs, attr{a.Name.Local, a.Value})
 			}
-			in.kids = append(in.kids, n)
+			if n.name != name {
+				in.kids = append(in.kids, n)
+			}
 			open = append(open, n)
 		case xml.EndElement:
 			open = open[:len(open)-1]
+			switch {
+			case in.name == "tbody":
+				readGroup(in)
+			case in.name == name && !found(top.kids[0], in):
+				return nil
+			}
 		case xml.CharData:
 			if len(open) > 1 {
 				in.kids = append(in.kids, words(string(t)))
 			}
 		}
 	}
-	if len(top.kids) != 1 {
-		return nil, fmt.Errorf("XML with %d root elements", len(top.kids))
-	}
-	return top.kids[0], nil
 }
 
 // attr is an attribute's value, empty when there is none.

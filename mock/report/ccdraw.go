@@ -1,19 +1,21 @@
 package report
 
 import (
-	"bytes"
+	"io"
+	"iter"
 
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// completeRecord prints what a source's C-CDA document says to people, and nothing else: the document is made and read again
-// (cookbook, table 8: ccdraw).
-func completeRecord(c *chart.Chart) ([]section, error) {
-	var document bytes.Buffer
-	if err := CCDA(&document, c); err != nil {
-		return nil, err
+// completeRecord returns what a source's C-CDA document says to people, and nothing else (cookbook, table 8: ccdraw). The document
+// is written and read again, without its coded entries, which say the same to programs. One section of it is in memory at a time.
+func (d *document) completeRecord(c *chart.Chart) iter.Seq[section] {
+	return func(yield func(section) bool) {
+		r, w := io.Pipe()
+		defer r.Close() // ends the writer where nobody reads on
+		go func() { w.CloseWithError(writeCCDA(w, c, false)) }()
+		d.err = readCCDA(r, yield)
 	}
-	return readCCDA(&document)
 }
 
 // testReports prints every laboratory report as it came.

@@ -1,5 +1,7 @@
 package report
 
+import "iter"
+
 // notice stands on every page of every report for people, and in the unity report's JSON.
 const notice = "Synthetic record: this patient does not exist."
 
@@ -14,8 +16,10 @@ type document struct {
 	Name     string   // the patient's
 	Born     string   // "Jan 27, 1958", for the running head
 	MRN      string
-	Banner   []field // who the patient is
-	Sections []section
+	Banner   []field           // who the patient is
+	Sections iter.Seq[section] // built one at a time: those of a complete record are long
+
+	err error // that ended Sections early
 }
 
 // section is a part of a document with a heading of its own. A section without blocks says Empty instead.

@@ -48,14 +48,12 @@ func functionalStatus(c *chart.Chart) section {
 	}, rows)
 }
 
-func functionalEntries(c *chart.Chart) nodes {
-	var n nodes
-	for _, f := range functionalFindings(c) {
-		n = append(n, observation(
+func functionalEntries(c *chart.Chart) lazy {
+	return each(functionalFindings(c), func(f functionalFinding) *node {
+		return observation(
 			entryTemplate("67", "2014-06-09"), madeID("functional status\x00"+f.ID),
 			coded("code", chart.Code{System: chart.LOINC, Code: "54522-8", Name: "Functional status"}),
 			said(lineID("functional", f.Record)), status("completed"), effective(f.At), coded("value", chart.Code{Name: f.Name}),
-		))
-	}
-	return n
+		)
+	})
 }

@@ -1,32 +1,33 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
 // build makes the document of a report for people.
-func (r *Report) build() (document, error) {
+func (r *Report) build() *document {
 	d := heading(r)
-	var err error
 	switch r.Spec.Code {
 	case Combined:
 		d.Subtitle = "All reports on the records held by " + from(r.chart)
+		d.Sections = slices.Values([]section{})
 	case CCDRaw:
 		d.Subtitle = "Everything on record at " + from(r.chart)
-		d.Sections, err = completeRecord(r.chart)
+		d.Sections = d.completeRecord(r.chart)
 	case HealthCheck:
 		d.Subtitle = "All vital signs and laboratory results on record"
-		d.Sections = healthCheck(r.chart)
+		d.Sections = slices.Values(healthCheck(r.chart))
 	case Highlights:
 		d.Subtitle = "Key readings and their trends over the last 24 months"
-		d.Sections = highlights(r.chart)
+		d.Sections = slices.Values(highlights(r.chart))
 	default:
 		d.Subtitle = "Summary of the records held by " + from(r.chart)
-		d.Sections = unity(r.chart)
+		d.Sections = slices.Values(unity(r.chart))
 	}
-	return d, err
+	return d
 }
 
 // from names who the records came from, in a sentence.
@@ -41,9 +42,9 @@ func from(c *chart.Chart) string {
 	}
 }
 
-func heading(r *Report) document {
+func heading(r *Report) *document {
 	p := r.chart.Patient
-	return document{
+	return &document{
 		Title:  r.Spec.Title,
 		From:   letterhead(r.chart),
 		Issued: "Issued " + day(r.Meta.UpdatedAt),

@@ -1,13 +1,19 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
 )
 
 //go:embed templates
@@ -43,25 +49,37 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err != nil {
 		return fmt.Errorf("parse report page: %w", err)
 	}
-	doc, err := r.build()
-	if err != nil {
-		return err
-	}
+	doc := r.build()
 	if r.Meta.Pages > 0 {
 		earlier := section{Title: earlierTitle, Empty: "No earlier records."}
 		for blocks := range r.earlierRecords(func(n int) bool { return n < episodesPerPage*r.Meta.Pages }) {
 			earlier.Blocks = append(earlier.Blocks, blocks...)
 		}
-		doc.Sections = append(doc.Sections, earlier)
+		doc.Sections = concat(doc.Sections, slices.Values([]section{earlier}))
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, doc); err != nil {
-		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
+	clean := transform.NewWriter(w, runes.Map(shown))
+	b := bufio.NewWriterSize(clean, 32<<10) // the template writes a few bytes at a time
+	err = cmp.Or(t.Execute(b, doc), doc.err)
+	if err = cmp.Or(err, b.Flush()); err == nil {
+		err = clean.Close()
 	}
-	if _, err := w.Write(bytes.Map(shown, b.Bytes())); err != nil {
+	if err != nil {
 		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
 	}
 	return nil
+}
+
+// concat is one sequence after another.
+func concat[T any](all ...iter.Seq[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for _, one := range all {
+			for v := range one {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // shown puts the replacement character where HTML allows nothing: for control characters and broken UTF-8.

@@ -24,7 +24,7 @@ func writePDF(w io.Writer, r *Report) error {
 		return err
 	}
 	p.runningHeads()
-	if err := p.pdf.Output(w); err != nil {
+	if err := p.pdf.Output(compressingWriter{w}); err != nil {
 		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
 	}
 	return nil
@@ -32,11 +32,8 @@ func writePDF(w io.Writer, r *Report) error {
 
 // report draws a report from the top of a page. Its sections are bookmarks of that level, below one of the report's own.
 func (p *pen) report(r *Report, level int) error {
-	doc, err := r.build()
-	if err != nil {
-		return err
-	}
-	p.open(&doc)
+	doc := r.build()
+	p.open(doc)
 	if level > 0 {
 		name := doc.Title
 		if r.Spec.PerSource {
@@ -44,8 +41,11 @@ func (p *pen) report(r *Report, level int) error {
 		}
 		p.pdf.Bookmark(p.m.printable(name), level-1, 0)
 	}
-	for _, s := range doc.Sections {
+	for s := range doc.Sections {
 		p.section(s, level)
+	}
+	if doc.err != nil {
+		return doc.err
 	}
 	p.inFull(level)
 	p.earlierPages(r, level)
@@ -73,6 +73,7 @@ func newPen(m *metrics, r *Report) *pen {
 	f.SetAutoPageBreak(false, 0)
 	f.SetMargins(0, 0, 0)
 	f.SetCatalogSort(true)
+	f.SetCompression(false) // compressPDF does that
 	at := r.Meta.UpdatedAt.UTC()
 	if at.IsZero() {
 		at = time.Unix(0, 0).UTC() // the library takes the zero time for now

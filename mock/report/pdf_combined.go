@@ -40,11 +40,7 @@ func (r *Report) contents() []content {
 
 // combined draws reports one after another, behind pages that list them.
 func (p *pen) combined(r *Report) error {
-	doc, err := r.build()
-	if err != nil {
-		return err
-	}
-	p.open(&doc)
+	p.open(r.build())
 	all := r.contents()
 	p.section(section{Title: "Contents", Empty: count(len(all), "report")}, 0)
 	p.y += 6
@@ -80,8 +76,7 @@ func (p *pen) contentLine(one *content) {
 
 // contentPage ends a line of the contents with the number of a page, which a click leads to.
 func (p *pen) contentPage(one content, page int) {
-	p.pdf.SetPage(one.page)
-	p.set = style{} // another page was last told another font
+	p.turnTo(one.page)
 	p.textRight(p.right(), one.y+bodyStyle.size, strconv.Itoa(page), bodyStyle)
 	to := p.pdf.AddLink()
 	p.pdf.SetLink(to, 0, page)

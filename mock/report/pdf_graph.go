@@ -72,8 +72,7 @@ func (p *pen) polyline(line []spot, x, y float64) {
 	if len(line) < 2 {
 		return
 	}
-	p.pdf.SetDrawColor(accent.r, accent.g, accent.b)
-	p.pdf.SetLineWidth(1.1)
+	p.strokes(1.1, accent)
 	p.pdf.MoveTo(x+line[0].X, y+line[0].Y)
 	for _, s := range line[1:] {
 		p.pdf.LineTo(x+s.X, y+s.Y)
@@ -87,7 +86,7 @@ func (p *pen) mark(m mark, x, y float64) {
 	if m.Flag != "" {
 		c = flagColour(m.Flag)
 	}
-	p.pdf.SetFillColor(c.r, c.g, c.b)
+	p.paint(c)
 	x, y = x+m.X, y+m.Y
 	var tip float64
 	switch m.Flag {

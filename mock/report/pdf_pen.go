@@ -74,7 +74,17 @@ type pen struct {
 	w, h   float64
 	y      float64
 	loaded [faces]bool
-	set    style // what the PDF library was last told
+
+	// What the current page was last told; the zero value of each is used by nothing.
+	set    style  // type of text
+	colour colour // of text and of areas
+	stroked
+}
+
+// stroked is how a line looks.
+type stroked struct {
+	colour colour
+	weight float64
 }
 
 func (p *pen) left() float64  { return margin }
@@ -111,9 +121,7 @@ func (p *pen) use(s style) {
 	if p.set.face != s.face || p.set.size != s.size {
 		p.pdf.SetFont("go", s.face.name(), s.size)
 	}
-	if p.set.colour != s.colour {
-		p.pdf.SetTextColor(s.colour.r, s.colour.g, s.colour.b)
-	}
+	p.paint(s.colour)
 	p.set = s
 }
 
@@ -145,24 +153,48 @@ func (p *pen) lines(x, y float64, lines []string, st style) float64 {
 	return y
 }
 
+// paint sets the colour of text and of areas. PDF has one colour for both, and the library repeats it for every piece of text
+// unless both are set alike.
+func (p *pen) paint(c colour) {
+	if p.colour != c {
+		p.pdf.SetFillColor(c.r, c.g, c.b)
+		p.pdf.SetTextColor(c.r, c.g, c.b)
+		p.colour = c
+	}
+}
+
 func (p *pen) fill(x, y, w, h float64, c colour) {
-	p.pdf.SetFillColor(c.r, c.g, c.b)
+	p.paint(c)
 	p.pdf.Rect(x, y, w, h, "F")
 }
 
 func (p *pen) stroke(x1, y1, x2, y2, weight float64, c colour) {
-	p.pdf.SetDrawColor(c.r, c.g, c.b)
-	p.pdf.SetLineWidth(weight)
+	p.strokes(weight, c)
 	p.pdf.Line(x1, y1, x2, y2)
+}
+
+// strokes sets how lines look.
+func (p *pen) strokes(weight float64, c colour) {
+	if p.stroked.colour != c {
+		p.pdf.SetDrawColor(c.r, c.g, c.b)
+	}
+	if p.stroked.weight != weight {
+		p.pdf.SetLineWidth(weight)
+	}
+	p.stroked = stroked{c, weight}
+}
+
+// turnTo goes back to a finished page. What that was last told is not what the current one was.
+func (p *pen) turnTo(page int) {
+	p.pdf.SetPage(page)
+	p.set, p.colour, p.stroked = style{}, colour{}, stroked{}
 }
 
 // runningHeads goes over the finished pages and says on each what it belongs to, where it stands among the others, and
 // that the patient is invented.
 func (p *pen) runningHeads() {
 	for n, at := range p.pages {
-		p.pdf.SetPage(n + 1)
-		p.set = style{} // another page was last told another font
-		p.pdf.SetFillColor(tint.r, tint.g, tint.b)
+		p.turnTo(n + 1)
 		if !at.first {
 			who := joined(" · ", at.doc.Name, prefixed("born ", at.doc.Born), at.doc.MRN)
 			st := style{bold, 8, ink}

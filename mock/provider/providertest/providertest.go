@@ -67,7 +67,7 @@ func failures(t *testing.T, p *provider.Provider) {
 			for _, kind := range kinds {
 				for _, violations := range [][]openapi.Violation{nil, {{In: "body", Name: "field", Pointer: "/field", Rule: "required", Reason: "is required"}}} {
 					c := call(operation)
-					c.Violations = violations
+					c.Violations.Add(violations...)
 					reply := service.Fail(c, app.Errorf(kind, "Something"))
 					if kind == app.Unauthenticated && reply.Status != http.StatusUnauthorized {
 						t.Errorf("%s: %s is %d", operation.ID, kind, reply.Status)
@@ -89,7 +89,7 @@ func check(t *testing.T, operation *openapi.Operation, reply provider.Reply) {
 	if err != nil {
 		t.Fatalf("%s: %v", operation.ID, err)
 	}
-	for _, v := range operation.CheckResponse(reply.Status, http.Header{"Content-Type": {"application/json"}}, body) {
+	for _, v := range operation.CheckResponse(reply.Status, http.Header{"Content-Type": {"application/json"}}, body).List {
 		t.Errorf("%s: %d %s: %s", operation.ID, reply.Status, body, v)
 	}
 }
@@ -180,7 +180,7 @@ func notifications(t *testing.T, p *provider.Provider) {
 				t.Errorf("%s: no contract has a %s notification", e.Kind, m.Kind)
 				continue
 			}
-			for _, v := range webhook.CheckBody(m.Body) {
+			for _, v := range webhook.CheckBody(m.Body).List {
 				t.Errorf("%s: %s: %s", e.Kind, m.Body, v)
 			}
 			if m.HumanID != e.HumanID || m.Summary == "" || !slices.Contains(p.Rules.Notifications, m.Kind) {

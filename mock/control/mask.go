@@ -1,0 +1,79 @@
+package control
+
+import (
+	"maps"
+
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/secret"
+)
+
+// masked hides, in what an Op shows of users, events and deliveries, the credentials and social security numbers that a
+// client put where they do not belong: into a name, its own id of a user, its own data, or a URL. Nine digits in a row are
+// masked in its own data only: its ids may be such.
+func (s *api) masked(op provider.Op) provider.Op {
+	return func(c *provider.Call) (provider.Reply, error) {
+		reply, err := op(c)
+		m := s.Journal.Masker(c.Path("clientId"))
+		switch body := reply.Body.(type) {
+		case userReply:
+			reply.Body = maskUser(m, body)
+		case []userReply:
+			reply.Body = maskAll(m, body, maskUser)
+		case []eventReply:
+			reply.Body = maskAll(m, body, maskEvent)
+		case deliveryReply:
+			reply.Body = maskDelivery(m, body)
+		case []deliveryReply:
+			reply.Body = maskAll(m, body, maskDelivery)
+		}
+		if nearest := reply.Header.Get(NearestHeader); nearest != "" {
+			reply.Header.Set(NearestHeader, m.Text(nearest))
+		}
+		return reply, err
+	}
+}
+
+func maskAll[T any](m secret.Masker, list []T, mask func(secret.Masker, T) T) []T {
+	for i := range list {
+		list[i] = mask(m, list[i])
+	}
+	return list
+}
+
+func maskUser(m secret.Masker, u userReply) userReply {
+	u.ClientUserID, u.Email = m.Text(u.ClientUserID), m.Text(u.Email)
+	p := &u.Person
+	p.FirstName, p.MiddleName, p.LastName = m.Text(p.FirstName), m.Text(p.MiddleName), m.Text(p.LastName)
+	if u.ClientData != nil {
+		u.ClientData, _ = m.Value(u.ClientData).(map[string]any)
+	}
+	u.Timeline = maskAll(m, u.Timeline, maskEvent)
+	return u
+}
+
+func maskEvent(m secret.Masker, e eventReply) eventReply {
+	d := &e.Data
+	d.ClientUserID, d.Body, d.Text = m.Text(d.ClientUserID), string(m.Body([]byte(d.Body), false)), m.Text(d.Text)
+	return e
+}
+
+func maskDelivery(m secret.Masker, d deliveryReply) deliveryReply {
+	d.URL, d.Summary, d.Body = m.URL(d.URL, false), m.Text(d.Summary), m.Text(d.Body)
+	for i := range d.Attempts {
+		a := &d.Attempts[i]
+		a.Attempt = maskAttempt(m, a.Attempt)
+		a.RequestBody = m.Text(a.RequestBody)
+	}
+	return d
+}
+
+func maskAttempt(m secret.Masker, a notify.Attempt) notify.Attempt {
+	a.Error, a.ResponseBody = m.Text(a.Error), m.Text(a.ResponseBody)
+	shown := maps.Clone(a.RequestHeaders)
+	for name, value := range shown {
+		shown[name] = m.HeaderValue(name, value)
+	}
+	a.RequestHeaders = shown
+	return a
+}

@@ -1,0 +1,111 @@
+package journal
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// What is kept of an entry, in bytes. Together no part takes more than maxEntry; the bodies share what the others leave.
+const (
+	maxEntry      = 16 << 10
+	maxLine       = 2 << 10 // of the path, and of the query
+	maxNote       = 512
+	maxHeaders    = 3 << 10 // of a message's headers
+	maxHeader     = 1 << 10 // of one value
+	maxName       = 512     // of each text in a violation
+	maxViolations = 3 << 10
+	replyShare    = 4 << 10 // of a reply's body are kept at least, however long the request's is
+
+	perEntry = 512 // that an entry takes besides its texts
+	perItem  = 64  // that a header or a violation takes besides its texts
+)
+
+// clip returns a copy of the entry that is small enough to be kept, and holds on to nothing that was cut off.
+func (e *Entry) clip() Entry {
+	kept := *e
+	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
+	short := func(text string, limit int) string {
+		if len(text) <= limit {
+			return text
+		}
+		kept.Clipped = true
+		return strings.ToValidUTF8(strings.Clone(text[:limit]), "")
+	}
+	kept.Method, kept.HumanID, kept.Note = short(e.Method, perItem), short(e.HumanID, perItem), short(e.Note, maxNote)
+	kept.Path, kept.Query = short(e.Path, maxLine), short(e.Query, maxLine)
+	size := perEntry + len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
+
+	room := maxViolations
+	kept.Violations.List = []openapi.Violation{}
+	for _, v := range e.Violations.List {
+		v.Name, v.Pointer, v.Reason = short(v.Name, maxName), short(v.Pointer, maxName), short(v.Reason, maxName)
+		if room -= perItem + len(v.Name) + len(v.Pointer) + len(v.Reason); room < 0 {
+			kept.Clipped = true
+			break
+		}
+		kept.Violations.List = append(kept.Violations.List, v)
+	}
+	size += maxViolations - max(room, 0)
+
+	kept.Request.Header = clipHeader(e.Request.Header, short, &size, &kept.Clipped)
+	kept.Reply.Header = clipHeader(e.Reply.Header, short, &size, &kept.Clipped)
+
+	kept.Reply.Body = clipBody(e.Reply.Body, maxEntry-size)
+	kept.Request.Body = clipBody(e.Request.Body, maxEntry-size-min(len(kept.Reply.Body), replyShare))
+	size += len(kept.Request.Body)
+	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-size)
+	kept.size = size + len(kept.Reply.Body)
+	return kept
+}
+
+// clipHeader keeps what fits of a header, in the order of the names.
+func clipHeader(header http.Header, short func(string, int) string, size *int, clipped *bool) http.Header {
+	kept := make(http.Header, min(len(header), maxHeaders/perItem))
+	room := maxHeaders
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			length := perItem + len(name) + min(len(value), maxHeader)
+			if length > room {
+				*clipped = true
+				continue
+			}
+			room -= length
+			name := short(name, maxHeader)
+			kept[name] = append(kept[name], short(value, maxHeader))
+		}
+	}
+	*size += maxHeaders - room
+	return kept
+}
+
+// clipBody keeps the beginning of a text; of a body that is none, such as a PDF, nothing would be shown.
+func clipBody(body []byte, limit int) []byte {
+	short := body[:max(min(len(body), limit), 0)]
+	switch {
+	case !printable(short):
+		return nil
+	case len(short) < len(body):
+		return bytes.Clone(short)
+	}
+	return body
+}
+
+// printable reports whether a body is worth showing as text. A body cut off inside a character still is.
+func printable(body []byte) bool {
+	for range utf8.UTFMax {
+		if utf8.Valid(body) {
+			return true
+		}
+		if len(body) == 0 {
+			return false
+		}
+		body = body[:len(body)-1]
+	}
+	return false
+}

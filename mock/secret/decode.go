@@ -1,0 +1,79 @@
+package secret
+
+import (
+	"bytes"
+	"strconv"
+)
+
+// decoded is a text without the escapes of URLs and JSON, each byte of which knows where it came from.
+type decoded struct {
+	plain []byte
+	// shape is plain, but for decoded bytes that would be taken for the end of a name or a value: they are replaced.
+	shape []byte
+	at    []int // the place in the text of each byte of plain, and of its end; nil: the same
+}
+
+// neutral stands in a shape for a decoded byte that separates nothing.
+const neutral = 0
+
+// deepest is how often a text may be escaped over again, as a URL in the query of another is.
+const deepest = 3
+
+func decode(text []byte) decoded {
+	d := decoded{plain: text, shape: text}
+	for range deepest {
+		if bytes.IndexByte(d.plain, '%') < 0 && bytes.IndexByte(d.plain, '\\') < 0 {
+			break
+		}
+		next := decoded{
+			plain: make([]byte, 0, len(d.plain)), shape: make([]byte, 0, len(d.plain)), at: make([]int, 0, len(d.plain)+1),
+		}
+		for i := 0; i < len(d.plain); {
+			c, size := unescape(d.plain[i:])
+			shape := d.shape[i]
+			if size > 1 {
+				if shape = c; !isName(c) {
+					shape = neutral
+				}
+			}
+			next.plain, next.shape, next.at = append(next.plain, c), append(next.shape, shape), append(next.at, d.source(i))
+			i += size
+		}
+		next.at = append(next.at, d.source(len(d.plain)))
+		if len(next.plain) == len(d.plain) {
+			break
+		}
+		d = next
+	}
+	return d
+}
+
+// source is the place in the text of a place in plain.
+func (d decoded) source(i int) int {
+	if d.at == nil {
+		return i
+	}
+	return d.at[i]
+}
+
+// unescape returns the first character of a text and the length of what stands for it. An escape of a character that is
+// not ASCII is none: no name and no credential has one.
+func unescape(text []byte) (c byte, size int) {
+	switch {
+	case text[0] == '%' && len(text) > 2:
+		if n, err := strconv.ParseUint(string(text[1:3]), 16, 8); err == nil {
+			return byte(n), 3
+		}
+	case text[0] == '\\' && len(text) > 5 && text[1] == 'u':
+		if n, err := strconv.ParseUint(string(text[2:6]), 16, 16); err == nil && n < 0x80 {
+			return byte(n), 6
+		}
+	case text[0] == '\\' && len(text) > 1 && bytes.IndexByte([]byte(`"\/`), text[1]) >= 0:
+		return text[1], 2
+	case text[0] == '\\' && len(text) > 1 && bytes.IndexByte([]byte("nrtbf"), text[1]) >= 0:
+		return ' ', 2
+	}
+	return text[0], 1
+}
+
+func isName(c byte) bool { return c != '.' && c != '~' && isWord(c) }

@@ -1,0 +1,170 @@
+package secret
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Placeholders puts others in the place of social security numbers and attachments, so that a request can be made again
+// without them: the same one for the same value, of the same length and form, and as valid as it was. Which number stands
+// for which cannot be found out from the result: they are counted. The zero value is ready to use, by one goroutine.
+type Placeholders struct {
+	numbers map[string]string // by the nine digits
+}
+
+// Request replaces what stands in a body, a URL or a header that a client sent.
+func (p *Placeholders) Request(text []byte) []byte {
+	text = replaceMembers(text)
+	d := decode(text)
+	var changed []byte
+	done := 0
+	for _, s := range findNumbers(d.plain, true) {
+		from, to := d.source(s.from), d.source(s.to)
+		changed = append(append(changed, text[done:from]...), p.number(d.plain[s.from:s.to])...)
+		done = to
+	}
+	if done == 0 {
+		return text
+	}
+	return append(changed, text[done:]...)
+}
+
+// Known replaces the numbers that stood in requests, in what the sandbox said.
+func (p *Placeholders) Known(text []byte) []byte {
+	if len(p.numbers) == 0 {
+		return text
+	}
+	var changed []byte
+	done := 0
+	for _, s := range findNumbers(text, true) {
+		if p.numbers[digits(text[s.from:s.to])] != "" {
+			changed = append(append(changed, text[done:s.from]...), p.number(text[s.from:s.to])...)
+			done = s.to
+		}
+	}
+	if done == 0 {
+		return text
+	}
+	return append(changed, text[done:]...)
+}
+
+var (
+	numberMember = regexp.MustCompile(`(?i)^(?:ssn|social[_-]?security(?:[_-]?number)?)$`)
+	// attached is a text of an attachment, and the name that it has.
+	attached = regexp.MustCompile(`(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?"((?:[^"\\]|\\.)*)`)
+)
+
+// replaceMembers replaces, in JSON, what a social security number's member holds and is none, such as a part of one, and
+// what attachments hold.
+func replaceMembers(text []byte) []byte {
+	changed := bytes.Clone(text)
+	done := 0
+	for _, at := range member.FindAllSubmatchIndex(text, -1) {
+		var name string
+		if at[0] < done || json.Unmarshal(text[at[2]-1:at[3]+1], &name) != nil {
+			continue
+		}
+		switch from := at[1]; {
+		case numberMember.MatchString(name):
+			done = valueEnd(text, from)
+			replaceNumber(changed[from:done])
+		case strings.EqualFold(name, "attachments"):
+			done = valueEnd(text, from)
+			for _, in := range attached.FindAllSubmatchIndex(text[from:done], -1) {
+				if in[2] < 0 || !slices.Contains(describing, string(text[from+in[2]:from+in[3]])) {
+					replaceText(changed[from+in[4] : from+in[5]])
+				}
+			}
+		}
+	}
+	return changed
+}
+
+// describing are the members of an attachment that say what it is, and not what is in it.
+var describing = []string{"type", "contentType", "encoding"}
+
+// replaceNumber replaces every digit of what is no social security number, though its name says so. It stays none.
+func replaceNumber(value []byte) {
+	trimmed := bytes.Trim(value, "\" ")
+	if found := findNumbers(trimmed, false); len(found) == 1 && found[0] == (span{0, len(trimmed)}) {
+		return
+	}
+	nine := digits(trimmed)
+	if len(trimmed) == 9 && len(nine) == 9 && valid(nine) {
+		return
+	}
+	stands := byte('9')
+	if len(nine) == 9 && !valid(nine) {
+		stands = '0'
+	}
+	for i, c := range value {
+		if isDigit(c) {
+			value[i] = stands
+		}
+	}
+}
+
+// replaceText replaces every letter and digit by an A, which keeps Base64 what it is, and what is not Base64 no better.
+func replaceText(value []byte) {
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case c == '\\' && i+1 < len(value) && value[i+1] == 'u':
+			i += 5
+		case c == '\\':
+			i++
+		case isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			value[i] = 'A'
+		}
+	}
+}
+
+// valueEnd is where the JSON value ends that begins at from; the end of the text where it does not.
+func valueEnd(text []byte, from int) int {
+	value := json.NewDecoder(bytes.NewReader(text[from:]))
+	var skipped json.RawMessage
+	if value.Decode(&skipped) != nil {
+		return len(text)
+	}
+	return from + int(value.InputOffset())
+}
+
+// number is what stands for a number, written as that is.
+func (p *Placeholders) number(written []byte) []byte {
+	all := digits(written)
+	stands, ok := p.numbers[all]
+	if !ok {
+		const groups, serials = 99, 9999
+		n := len(p.numbers)
+		// Numbers that begin with 9 are never issued, but the vendors' contracts take them.
+		stands = fmt.Sprintf("%03d%02d%04d", 900+n/serials/groups%100, n/serials%groups+1, n%serials+1)
+		if !valid(all) {
+			stands = "000" + stands[3:]
+		}
+		if p.numbers == nil {
+			p.numbers = make(map[string]string)
+		}
+		p.numbers[all] = stands
+	}
+	changed := make([]byte, len(written))
+	next := 0
+	for i, c := range written {
+		if changed[i] = c; isDigit(c) {
+			changed[i] = stands[next]
+			next++
+		}
+	}
+	return changed
+}
+
+func digits(text []byte) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, string(text))
+}

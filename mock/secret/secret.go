@@ -1,0 +1,316 @@
+// Package secret masks what may not be shown of a request or its reply: credentials, social security numbers and
+// attachments. They are found by the names that they go by, and by their values wherever those stand.
+//
+//	m := secret.Masker{Values: []string{settings.ClientSecret}, Token: func(word string) bool { return apps.Owner(word) != nil }}
+//	shown := m.Body(body, false)
+//
+// A social security number is found by its form: three, two and four digits with a dash, a space or a plus sign between
+// them and no letter, digit or dash beside them. Nine digits in a row count only in what a client sent, and only where the
+// vendors' contracts would take them for one (no part is all zeros, and the first is not 666): ids are often digits, too.
+package secret
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Mask stands where something is not shown.
+const Mask = "[masked]"
+
+// urlMask is Mask as a part of a URL or a form.
+var urlMask = url.QueryEscape(Mask)
+
+// Masker masks the secrets of one App. The zero value knows none by value, and masks by name and form alone. It is safe
+// for concurrent use as long as its functions are.
+type Masker struct {
+	// Values are secrets. One of fewer than 4 bytes is not looked for: it would be found everywhere.
+	Values []string
+	// Token reports whether a word is a token that is good for something; nil: none is.
+	Token func(word string) bool
+}
+
+// The shortest secrets that are looked for by value.
+const (
+	shortestValue = 4
+	shortestToken = 16
+)
+
+const secretName = `(?:[a-z_-]*(?:secret|token|password)|ssn|social[_-]?security(?:[_-]?number)?)`
+
+var (
+	// secretMember is the name of a JSON member whose value is never shown.
+	secretMember = regexp.MustCompile(`(?i)^(?:` + secretName + `|attachments)$`)
+	secretHeader = regexp.MustCompile(`(?i)^` + secretName + `$`)
+	member       = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
+	userinfo     = regexp.MustCompile(`://([^/?#@\s"<>]+)@`)
+	field        = regexp.MustCompile(`(?i)(?:^|[&?\s;,#{(])` + secretName + `\s*[=:]\s*`)
+)
+
+// hiddenHeaders are never shown.
+var hiddenHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
+
+// Text masks a text that is shown beside others, such as a note.
+func (m Masker) Text(text string) string { return string(m.mask([]byte(text), context{})) }
+
+// URL masks a path, a query or a whole URL that a client sent. clipped says that its end is missing.
+func (m Masker) URL(text string, clipped bool) string {
+	return string(m.mask([]byte(text), context{escaped: true, digits: true, ends: "&#", clipped: clipped}))
+}
+
+// Value masks the texts in a value as JSON is decoded, and hides the members of objects that have a secret's name.
+func (m Masker) Value(value any) any {
+	switch value := value.(type) {
+	case string:
+		return string(m.mask([]byte(value), context{digits: true}))
+	case []any:
+		shown := make([]any, len(value))
+		for i, item := range value {
+			shown[i] = m.Value(item)
+		}
+		return shown
+	case map[string]any:
+		shown := make(map[string]any, len(value))
+		for name, item := range value {
+			if secretMember.MatchString(name) {
+				item = Mask
+			}
+			shown[m.Text(name)] = m.Value(item)
+		}
+		return shown
+	case json.Number:
+		if len(findNumbers([]byte(value), true)) > 0 {
+			return Mask
+		}
+	case float64:
+		if text, err := json.Marshal(value); err == nil && len(findNumbers(text, true)) > 0 {
+			return Mask
+		}
+	}
+	return value
+}
+
+// Header returns a copy of a header to be shown.
+func (m Masker) Header(header http.Header, clipped bool) http.Header {
+	shown := make(http.Header, len(header))
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		values := make([]string, len(header[name]))
+		for i, value := range header[name] {
+			values[i] = m.headerValue(name, value, clipped)
+		}
+		shown[m.Text(name)] = values
+	}
+	return shown
+}
+
+// HeaderValue masks one value of a header.
+func (m Masker) HeaderValue(name, value string) string { return m.headerValue(name, value, false) }
+
+func (m Masker) headerValue(name, value string, clipped bool) string {
+	switch {
+	case slices.Contains(hiddenHeaders, name), secretHeader.MatchString(name):
+		return Mask
+	case name == "Authorization":
+		if scheme, _, ok := strings.Cut(value, " "); ok && !strings.ContainsAny(scheme, "=:,") {
+			return m.Text(scheme) + " " + Mask
+		}
+		return Mask
+	}
+	return string(m.mask([]byte(value), context{digits: true, ends: "&#>,;", clipped: clipped}))
+}
+
+// Body masks a body that a client sent or got. It need not be whole, nor what its content type says; clipped says that
+// its end is missing.
+func (m Masker) Body(body []byte, clipped bool) []byte {
+	c := context{digits: true, ends: "&", clipped: clipped}
+	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && bytes.IndexByte([]byte(`{["`), start[0]) >= 0 {
+		body, c.ends = maskMembers(body), `&"`
+	} else {
+		c.escaped = true
+	}
+	return m.mask(body, c)
+}
+
+// context is what kind of text is masked.
+type context struct {
+	escaped bool   // a mask must be percent-encoded
+	digits  bool   // nine digits in a row may be a social security number
+	ends    string // the value of a named field ends at these, or at white space
+	clipped bool   // the end of the text is missing
+}
+
+// span is a part of a text.
+type span struct{ from, to int }
+
+// mask replaces every secret in a text.
+func (m Masker) mask(text []byte, c context) []byte {
+	d := decode(text)
+	var found []span
+	add := func(from, to int) { found = append(found, span{d.source(from), d.source(to)}) }
+	for _, value := range m.Values {
+		for from := 0; len(value) >= shortestValue; {
+			i := indexValue(d.plain[from:], value)
+			if i < 0 {
+				break
+			}
+			add(from+i, from+i+len(value))
+			from += i + len(value)
+		}
+	}
+	for _, s := range findNumbers(d.plain, c.digits) {
+		add(s.from, s.to)
+	}
+	if m.Token != nil {
+		for _, s := range m.findTokens(d.plain) {
+			add(s.from, s.to)
+		}
+	}
+	for _, at := range userinfo.FindAllSubmatchIndex(d.shape, -1) {
+		add(at[2], at[3])
+	}
+	for _, at := range field.FindAllIndex(d.shape, -1) {
+		to := at[1]
+		for to < len(d.shape) && !strings.ContainsRune(" \t\r\n"+c.ends, rune(d.shape[to])) {
+			to++
+		}
+		add(at[1], to)
+	}
+	if c.clipped { // what is left of a secret at the end is not found by its value
+		from := len(d.plain)
+		for from > 0 && isWord(d.plain[from-1]) {
+			from--
+		}
+		if len(d.plain)-from >= shortestValue {
+			add(from, len(d.plain))
+		}
+	}
+	return replace(text, found, c)
+}
+
+// indexValue is the place of the first value in a text, where a plus sign may be a space; -1 when there is none.
+func indexValue(text []byte, value string) int {
+	if i := bytes.Index(text, []byte(value)); i >= 0 || !strings.Contains(value, " ") {
+		return i
+	}
+	return bytes.Index(text, []byte(strings.ReplaceAll(value, " ", "+")))
+}
+
+// replace puts masks in the place of spans, and one in the place of several that overlap.
+func replace(text []byte, found []span, c context) []byte {
+	if len(found) == 0 {
+		return text
+	}
+	mask := Mask
+	if c.escaped {
+		mask = urlMask
+	}
+	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	shown := make([]byte, 0, len(text))
+	done := 0
+	for _, s := range found {
+		if s.to <= done || s.from == s.to {
+			continue
+		}
+		if s.from >= done {
+			shown = append(append(shown, text[done:s.from]...), mask...)
+		}
+		done = s.to
+	}
+	return append(shown, text[done:]...)
+}
+
+// findTokens finds the words that are tokens, alone or joined to others by a dot, a dash and the like.
+func (m Masker) findTokens(text []byte) []span {
+	var found []span
+	try := func(from, to int) bool {
+		if to-from < shortestToken || !m.Token(string(text[from:to])) {
+			return false
+		}
+		found = append(found, span{from, to})
+		return true
+	}
+	for from := 0; from < len(text); from++ {
+		if !isWord(text[from]) {
+			continue
+		}
+		to := from
+		for to < len(text) && isWord(text[to]) {
+			to++
+		}
+		if to-from >= shortestToken && !try(from, to) {
+			tryParts(text, from, to, ".", try)
+			tryParts(text, from, to, "-_~.", try)
+		}
+		from = to
+	}
+	return found
+}
+
+// mostParts bounds the parts of one word that are looked at.
+const mostParts = 8
+
+// tryParts tries the runs of neighbouring parts of a word.
+func tryParts(text []byte, from, to int, separators string, try func(from, to int) bool) {
+	starts := []int{from}
+	for i := from; i < to && len(starts) < mostParts; i++ {
+		if strings.IndexByte(separators, text[i]) >= 0 {
+			starts = append(starts, i+1)
+		}
+	}
+	for i, start := range starts {
+		for j := len(starts); j > i; j-- {
+			end := to
+			if j < len(starts) {
+				end = starts[j] - 1
+			}
+			if try(start, end) {
+				break
+			}
+		}
+	}
+}
+
+func isWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~'
+}
+
+// maskMembers masks the values of secret members of JSON objects, of whatever type, and the rest of the body where such a
+// value does not end.
+func maskMembers(body []byte) []byte {
+	var shown bytes.Buffer
+	for {
+		at := member.FindSubmatchIndex(body)
+		if at == nil {
+			shown.Write(body)
+			return shown.Bytes()
+		}
+		shown.Write(body[:at[1]])
+		name := body[at[2]:at[3]]
+		body = body[at[1]:]
+		if !isSecretMember(name) {
+			continue
+		}
+		shown.WriteString(`"` + Mask + `"`)
+		value := json.NewDecoder(bytes.NewReader(body))
+		var skipped json.RawMessage
+		if value.Decode(&skipped) != nil {
+			return shown.Bytes()
+		}
+		body = body[value.InputOffset():]
+	}
+}
+
+// isSecretMember judges a name as it stands in JSON, escapes and all.
+func isSecretMember(quoted []byte) bool {
+	var name string
+	if json.Unmarshal([]byte(`"`+string(quoted)+`"`), &name) != nil {
+		return true
+	}
+	return secretMember.MatchString(name)
+}
