@@ -96,6 +96,10 @@ func known(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
 	}
+	if isFile(name) {
+		return usagef("--scenario %s: serve takes names of the library. healthmock play %s plays a file; "+
+			"for users of a running sandbox, post its text as a run: %s/apps/{clientId}/runs", name, name, controlPath)
+	}
 	if _, err := library.Get(name); err != nil {
 		return usagef("--scenario %s: %w; healthmock scenarios list names them all", name, err)
 	}
