@@ -200,17 +200,20 @@ func (j *Journal) Masker(app string) secret.Masker {
 	return j.Secrets(app)
 }
 
-// list returns entries of both queues in order. The caller must hold b.mu.
+// list returns entries of both queues, and asks keep about each, oldest first. The caller must hold b.mu.
 func (b *book) list(keep func(*Entry) bool) []Entry {
 	list := []Entry{}
-	for _, q := range []*queue{&b.good, &b.broken} {
-		for i := range q.entries {
-			if keep == nil || keep(&q.entries[i]) {
-				list = append(list, q.entries[i])
-			}
+	good, broken := b.good.entries, b.broken.entries
+	for len(good)+len(broken) > 0 {
+		next := &good
+		if len(good) == 0 || len(broken) > 0 && broken[0].number < good[0].number {
+			next = &broken
 		}
+		if e := &(*next)[0]; keep == nil || keep(e) {
+			list = append(list, *e)
+		}
+		*next = (*next)[1:]
 	}
-	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.number, b.number) })
 	return list
 }
 
