@@ -12,13 +12,13 @@ import (
 // A tag that was mistyped is remarked on in the log and in the journal; one that is a name, or like none, is not.
 func TestMistypedTags(t *testing.T) {
 	for email, meant := range map[string]string{
-		"jane+declind@example.com":       "declined",
+		"jane+declind@example.com":        "declined",
 		"jane+work+hapy-path@example.com": "happy-path",
-		"jane+nine@example.com":          "none",
-		"jane+declined@example.com":      "",
-		"jane+none@example.com":          "",
-		"jane+work@example.com":          "",
-		"declind@example.com":            "",
+		"jane+nine@example.com":           "none",
+		"jane+declined@example.com":       "",
+		"jane+none@example.com":           "",
+		"jane+work@example.com":           "",
+		"declind@example.com":             "",
 	} {
 		t.Run(email, func(t *testing.T) {
 			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})

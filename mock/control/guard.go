@@ -12,9 +12,9 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// public are the operations that need no control token: who probes the server, or checks a client token's signature, has
-// none, and they tell nothing of any App.
-var public = []string{"getHealth", "getKeySet"}
+// public are the operations that need no control token: who probes the server, looks at it with a browser, or checks a client
+// token's signature, has none, and they tell nothing of any App then.
+var public = []string{"getIndex", "getHealth", "getKeySet"}
 
 // neighbours are the names by which containers reach the machine they run on.
 var neighbours = []string{"host.docker.internal", "host.testcontainers.internal"}
