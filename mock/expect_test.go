@@ -259,11 +259,7 @@ steps:
 		if err != nil {
 			t.Fatal(err)
 		}
-		ids, err := s.Runner().Invent(t.Context(), a, *scenario.Users)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Runner().Start(t.Context(), a, scenario, ids, scenarios.RunOptions{}); err != nil {
+		if _, err := s.Runner().Run(t.Context(), a, scenario, *scenario.Users, scenarios.RunOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		fired, err := a.Clock.Advance(t.Context(), 3*time.Hour)

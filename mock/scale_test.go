@@ -61,11 +61,7 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids, err := s.Runner().Invent(t.Context(), a, scenarios.Users{Count: users})
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := s.Runner().Start(t.Context(), a, scenario, ids, scenarios.RunOptions{})
+	run, err := s.Runner().Run(t.Context(), a, scenario, scenarios.Users{Count: users}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,8 +36,13 @@ type life struct {
 // the lock.
 func (l *life) begin(at time.Time) {
 	l.begun = at
-	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(l.scenario.Faults, l.speed()), at)
+	l.setFaults(at)
 	l.schedule(at)
+}
+
+// setFaults puts the scenario's faults in force for requests about the user.
+func (l *life) setFaults(at time.Time) {
+	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(l.scenario.Faults, l.speed()), at)
 }
 
 // faultOwner is whose the faults of a scenario are.

@@ -134,9 +134,11 @@ func (r *run) copy() Run {
 
 // stage is what goes on in one App.
 type stage struct {
-	lives map[string]*life // by humanId: the users who have a step before them, or something expected of the client
-	runs  []*run           // oldest first
-	last  int              // number of the youngest run
+	lives     map[string]*life // by humanId: the users who have a step before them, or something expected of the client
+	inventing map[string]*life // of users that are being created for a run, by clientUserId
+	reserved  int              // the latest number that was given to a run to come
+	runs      []*run           // oldest first
+	last      int              // number of the youngest run
 }
 
 // maxRuns is how many runs of an App are remembered once they have ended.

@@ -107,7 +107,7 @@ func (r *Runner) Follow(a *app.App, e app.Event) {
 }
 
 func (r *Runner) created(a *app.App, e app.Event) {
-	if e.Data.Scenario == "" {
+	if r.invented(a, e) || e.Data.Scenario == "" {
 		return
 	}
 	s, err := r.library.Get(e.Data.Scenario)
@@ -121,6 +121,22 @@ func (r *Runner) created(a *app.App, e app.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
+}
+
+// invented gives a user that is created for a run the life that it will live once the run begins, and reports whether it is one.
+func (r *Runner) invented(a *app.App, e app.Event) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stage := r.on(a.ID())
+	l := stage.inventing[e.Data.ClientUserID]
+	if l == nil || e.Kind != app.UserCreated {
+		return false
+	}
+	l.humanID = e.HumanID
+	l.begun = e.At
+	l.setFaults(e.At)
+	stage.lives[e.HumanID] = l
+	return true
 }
 
 // gone ends the life of a user with whom nothing happens any more.
@@ -211,16 +227,13 @@ func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
 // a bad pace or no users, Conflict for a scenario of another provider or generation.
 func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions) (Run, error) {
 	humanIDs = distinct(humanIDs)
-	pace := options.Pace
-	switch {
-	case len(humanIDs) == 0:
+	if len(humanIDs) == 0 {
 		return Run{}, &app.Error{Kind: app.Invalid, Field: "users", Message: "a run needs a user"}
-	case !(pace >= 0) || math.IsInf(pace, 1):
-		return Run{}, &app.Error{Kind: app.Invalid, Field: "pace", Message: "the pace is a positive number"}
 	}
-	if err := serves(s, a); err != nil {
+	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
 	}
+	pace := options.Pace
 	for _, humanID := range humanIDs {
 		if _, err := a.User(ctx, humanID); err != nil {
 			return Run{}, err
@@ -231,21 +244,44 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 			return Run{}, err
 		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now, stage := a.Clock.Now(), r.on(a.ID())
-	run := stage.add(Run{Scenario: s.Name, Users: humanIDs, StartedAt: now})
-	run.blind, run.length = r.Blind, len(s.program)
+	now := a.Clock.Now()
+	run := r.add(a, s, humanIDs, now)
 	if rules := s.Faults; len(rules) > 0 {
 		run.drop = func() { a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, nil, now) }
 		a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, faster(rules, cmp.Or(pace, a.Settings().Pace)), now)
 	}
-	for _, humanID := range humanIDs {
-		l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}
-		l.watch = newWatch(l)
-		r.begin(l, now)
+	for batch := range slices.Chunk(humanIDs, batchSize) { // other Apps' lives go on between two of them
+		r.mu.Lock()
+		for _, humanID := range batch {
+			l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}
+			l.watch = newWatch(l)
+			r.begin(l, now)
+		}
+		r.mu.Unlock()
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	return run.copy(), nil
+}
+
+// batchSize is how many lives begin while the lock is held.
+const batchSize = 1000
+
+// add makes the run of a scenario, in which no life has begun yet.
+func (r *Runner) add(a *app.App, s *Scenario, humanIDs []string, now time.Time) *run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	run := r.on(a.ID()).add(Run{Scenario: s.Name, Users: humanIDs, StartedAt: now})
+	run.blind, run.length = r.Blind, len(s.program)
+	return run
+}
+
+// checkRun refuses a run that could not begin, before anything is done for it.
+func checkRun(s *Scenario, a *app.App, options RunOptions) error {
+	if !(options.Pace >= 0) || math.IsInf(options.Pace, 1) {
+		return &app.Error{Kind: app.Invalid, Field: "pace", Message: "the pace is a positive number"}
+	}
+	return serves(s, a)
 }
 
 // RunOptions says how a run goes.
@@ -308,7 +344,7 @@ func (r *Runner) Drop(appID string) {
 func (r *Runner) on(appID string) *stage {
 	s := r.stage[appID]
 	if s == nil {
-		s = &stage{lives: make(map[string]*life)}
+		s = &stage{lives: make(map[string]*life), inventing: make(map[string]*life)}
 		r.stage[appID] = s
 	}
 	return s

@@ -11,6 +11,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/fault"
 )
 
 // Users is whom a run invents.
@@ -112,39 +113,87 @@ func (t Template) user(n int, name string) app.NewUser {
 	return u
 }
 
-// Invent makes the users of an App's next run. Those that the template does not name are called run-<number>-1 and so on.
-// It is a Conflict when a user of that name is there already.
-func (r *Runner) Invent(ctx context.Context, a *app.App, users Users) ([]string, error) {
-	number, err := r.nextRun(ctx, a)
+// Run invents users and leads them through a scenario, as Start does. Those that the template does not name are called
+// run-<number>-1 and so on. What the scenario does to notifications and requests counts from a user's first one.
+//
+// Users are created one by one, so that other work goes on beside a run of a million. When ctx ends meanwhile, or a user of
+// that name is there already, which is a Conflict, the users that were created stay and live through nothing.
+func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, options RunOptions) (Run, error) {
+	if err := checkRun(s, a, options); err != nil {
+		return Run{}, err
+	}
+	number, err := r.reserve(ctx, a)
 	if err != nil {
-		return nil, err
+		return Run{}, err
 	}
 	template := Template{}
 	if users.Template != nil {
 		template = *users.Template
 	}
-	humanIDs := make([]string, max(users.Count, 1))
-	for i := range humanIDs {
+	humanIDs := make([]string, 0, max(users.Count, 1))
+	for i := range cap(humanIDs) {
+		if err = context.Cause(ctx); err != nil {
+			break
+		}
 		n := template.user(i+1, fmt.Sprintf("run-%d-%d", number, i+1))
-		user, created, err := a.CreateUser(ctx, n)
-		if err != nil {
-			return nil, err
+		var humanID string
+		if humanID, err = r.invent(ctx, a, s, n, options); err != nil {
+			if app.Is(err, app.Conflict) {
+				err = app.Errorf(app.Conflict, "there is a user of that name already: the run's user %d", i+1)
+			}
+			break
 		}
-		if !created {
-			return nil, app.Errorf(app.Conflict, "there is a user of that name already: the run's user %d", i+1)
-		}
-		humanIDs[i] = user.HumanID
+		humanIDs = append(humanIDs, humanID)
 	}
-	return humanIDs, nil
+	var run Run
+	if err == nil {
+		run, err = r.Start(ctx, a, s, humanIDs, options)
+	}
+	if err != nil {
+		r.disown(a, humanIDs)
+	}
+	return run, err
 }
 
-// nextRun is the number of the App's next run, or a later one where the users of such a run are there already, left from one
-// that was given up.
-func (r *Runner) nextRun(ctx context.Context, a *app.App) (int, error) {
+// invent creates one user, whose notifications the scenario disturbs from the first one on.
+func (r *Runner) invent(ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions) (humanID string, err error) {
 	r.mu.Lock()
-	number := r.on(a.ID()).last + 1
+	r.on(a.ID()).inventing[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
 	r.mu.Unlock()
-	for ; ; number++ {
+	defer func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.on(a.ID()).inventing, n.ClientUserID)
+	}()
+	user, created, err := a.CreateUser(ctx, n)
+	if err == nil && !created {
+		err = app.Errorf(app.Conflict, "there is a user of that name already")
+	}
+	return user.HumanID, err
+}
+
+// disown ends the lives of users that were invented for a run which does not begin.
+func (r *Runner) disown(a *app.App, humanIDs []string) {
+	now := a.Clock.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, humanID := range humanIDs {
+		a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: humanID}, nil, now)
+		if l := r.on(a.ID()).lives[humanID]; l != nil && l.run == nil {
+			l.leave(now, "")
+		}
+	}
+}
+
+// reserve returns a number for an App's next run that no other run takes: a later one where the users of such a run are there
+// already, left from one that was given up.
+func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
+	for {
+		r.mu.Lock()
+		stage := r.on(a.ID())
+		stage.reserved = max(stage.last, stage.reserved) + 1
+		number := stage.reserved
+		r.mu.Unlock()
 		_, err := a.UserByClientID(ctx, fmt.Sprintf("run-%d-1", number))
 		if app.Is(err, app.NotFound) {
 			return number, nil

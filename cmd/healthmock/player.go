@@ -78,11 +78,7 @@ func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (
 	if p.flags.Export != "" {
 		return p.askRun(ctx, s)
 	}
-	users, err := p.sandbox.Runner().Invent(ctx, a, p.flags.users(s))
-	if err != nil {
-		return scenarios.Run{}, err
-	}
-	return p.sandbox.Runner().Start(ctx, a, s, users, scenarios.RunOptions{Pace: 1})
+	return p.sandbox.Runner().Run(ctx, a, s, p.flags.users(s), scenarios.RunOptions{Pace: 1})
 }
 
 // advance leads the clock to an instant and tells what happened; for an export by the control API, too.

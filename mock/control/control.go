@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/journal"
@@ -64,7 +63,6 @@ type Options struct {
 type api struct {
 	Options
 	contract *openapi.Contract
-	starting sync.Mutex // held while a run invents its users: two runs never share one
 }
 
 // New makes the service. It fails when its contract is broken.

@@ -78,16 +78,14 @@ func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
 	}
-	s.starting.Lock()
-	defer s.starting.Unlock()
-	humanIDs := in.Users.HumanIDs
-	if len(humanIDs) == 0 {
-		var err error
-		if humanIDs, err = s.Runner.Invent(c.Context(), a, in.Users.Invent.Or(scenario.Users)); err != nil {
-			return provider.Reply{}, err
-		}
+	var run scenarios.Run
+	var err error
+	options := scenarios.RunOptions{Pace: in.Pace}
+	if len(in.Users.HumanIDs) > 0 {
+		run, err = s.Runner.Start(c.Context(), a, scenario, in.Users.HumanIDs, options)
+	} else {
+		run, err = s.Runner.Run(c.Context(), a, scenario, in.Users.Invent.Or(scenario.Users), options)
 	}
-	run, err := s.Runner.Start(c.Context(), a, scenario, humanIDs, scenarios.RunOptions{Pace: in.Pace})
 	return provider.JSON(http.StatusCreated, run), err
 }
 

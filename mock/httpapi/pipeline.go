@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -259,6 +260,9 @@ func (x *exchange) checkReply(status int, header http.Header, body []byte) (wron
 
 // failure words an error as the vendor does.
 func (x *exchange) failure(err error) provider.Reply {
+	if x.call.Context().Err() != nil && errors.Is(err, context.Cause(x.call.Context())) {
+		err = clientLeft(err) // no fault of the sandbox
+	}
 	fault, ok := errors.AsType[*app.Error](err)
 	if !ok {
 		fault = &app.Error{Kind: app.Internal, Message: "An internal server error occurred", Err: err}
