@@ -20,14 +20,15 @@ type App struct {
 	StartTime    time.Time `json:"startTime"` // virtual
 	Paused       bool      `json:"paused"`    // at the start
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
-	OrderTypes    map[string]string `json:"orderTypes"`
-	OrderTimeOuts TimeOuts          `json:"orderTimeOuts"`
-	Hardened      bool              `json:"hardened"`     // makes small trouble everywhere
-	Volume        string            `json:"volume"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward       bool              `json:"awkward"`      // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper"`        // what a PDF is printed on: "letter" or "a4"
-	RedirectURIs  []string          `json:"redirectUris"` // registered for OAuth 2.0
-	Notifications Notifications     `json:"notifications"`
+	OrderTypes     map[string]string `json:"orderTypes"`
+	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts"`
+	OrderTypesOnly []string          `json:"orderTypesOnly"` // the only types that an order may have; empty: any
+	Hardened       bool              `json:"hardened"`       // makes small trouble everywhere
+	Volume         string            `json:"volume"`         // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward        bool              `json:"awkward"`        // the vendor's recorded quirks show in a share of the records
+	Paper          string            `json:"paper"`          // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs   []string          `json:"redirectUris"`   // registered for OAuth 2.0
+	Notifications  Notifications     `json:"notifications"`
 
 	client *Client
 }
@@ -47,23 +48,27 @@ type AppOptions struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
-	Hardened      bool              `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
-	Volume        string            `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward       bool              `json:"awkward,omitempty"`      // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper,omitempty"`        // what a PDF is printed on: "letter" or "a4"
-	RedirectURIs  []string          `json:"redirectUris,omitempty"` // registered for OAuth 2.0; loopback addresses need not be
-	Notifications Notifications     `json:"notifications,omitzero"`
+	// OrderTypesOnly makes the vendor refuse orders of any other type. Without it all are taken, and one of a type that the App
+	// does not have is noted in Request.Warnings.
+	OrderTypesOnly []string      `json:"orderTypesOnly,omitempty"`
+	Hardened       bool          `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
+	Volume         string        `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward        bool          `json:"awkward,omitempty"`      // the vendor's recorded quirks show in a share of the records
+	Paper          string        `json:"paper,omitempty"`        // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs   []string      `json:"redirectUris,omitempty"` // registered for OAuth 2.0; loopback addresses need not be
+	Notifications  Notifications `json:"notifications,omitzero"`
 }
 
 // AppChange is what of an App may change while it lives. Each zero field stays as it is.
 type AppChange struct {
-	Scenario      string            `json:"scenario,omitempty"`
-	OrderTypes    map[string]string `json:"orderTypes,omitzero"`    // all of them; empty and not nil: no more
-	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"` // likewise
-	Pace          float64           `json:"pace,omitempty"`
-	Paper         string            `json:"paper,omitempty"`
-	RedirectURIs  []string          `json:"redirectUris,omitzero"` // all of them; empty and not nil: no more
-	Notifications Notifications     `json:"notifications,omitzero"`
+	Scenario       string            `json:"scenario,omitempty"`
+	OrderTypes     map[string]string `json:"orderTypes,omitzero"`     // all of them; empty and not nil: no more
+	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts,omitzero"`  // likewise
+	OrderTypesOnly []string          `json:"orderTypesOnly,omitzero"` // all of them; empty and not nil: any type again
+	Pace           float64           `json:"pace,omitempty"`
+	Paper          string            `json:"paper,omitempty"`
+	RedirectURIs   []string          `json:"redirectUris,omitzero"` // all of them; empty and not nil: no more
+	Notifications  Notifications     `json:"notifications,omitzero"`
 }
 
 // CreateApp makes an App. A client id that is taken is a [*Problem] with status 409.
@@ -100,7 +105,7 @@ func (a *App) of(c *Client) *App {
 // settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
-	next.OrderTypes, next.OrderTimeOuts = nil, nil // or those of before would stay among the new ones
+	next.OrderTypes, next.OrderTimeOuts, next.OrderTypesOnly = nil, nil, nil // or those of before would stay among the new ones
 	k := a.call(http.MethodPatch, "", change)
 	k.out = &next
 	if err := a.client.do(ctx, k); err != nil {

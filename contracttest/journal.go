@@ -19,6 +19,7 @@ type Request struct {
 	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100 places
 	ViolationCount int         `json:"violationCount"` // of all places, listed or not
 	Clipped        bool        `json:"clipped"`        // something other than a body was too long to be kept whole
+	Warnings       []Violation `json:"warnings"`       // what the vendor takes and the contract allows, and is hardly meant
 	Note           string      `json:"note"`           // a hint, such as the nearest route to one that does not exist
 	Request        Message     `json:"request"`
 	Reply          Message     `json:"reply"`

@@ -252,6 +252,9 @@ func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, 
 	if settings.OrderTimeOuts == nil {
 		settings.OrderTimeOuts = d.OrderTimeOuts
 	}
+	if settings.OrderTypesOnly == nil {
+		settings.OrderTypesOnly = d.OrderTypesOnly
+	}
 	vendor, ok := s.providers[settings.Provider]
 	if !ok {
 		return nil, &app.Error{Kind: app.Invalid, Field: "provider", Message: "there is no such provider"}

@@ -77,6 +77,17 @@ func variants(t *testing.T, value any) func(yield func(any) bool) {
 	}
 }
 
+// maxVariants is how many variants of one body are judged: a document of the clinical record has tens of thousands.
+const maxVariants = 300
+
+// everyNth yields every n-th of a list.
+func everyNth(all []any, n int) func(yield func(any) bool) {
+	return func(yield func(any) bool) {
+		for i := 0; i < len(all) && yield(all[i]); i += n {
+		}
+	}
+}
+
 // kinOptions has kin judge values as we do: it is the reference for what is valid, if not for how that is explained.
 func kinOptions(d direction) []openapi3.SchemaValidationOption {
 	validators := make(map[string]openapi3.StringFormatValidator)
@@ -124,12 +135,13 @@ func TestCheckAgreesWithKin(t *testing.T) {
 	judged := make(map[*openapi3.Schema]bool) // of errors, which every operation shares
 	count := 0
 	bodies(t, func(at string, d direction, m media, example []byte) {
-		if judged[m.schema.spec] || d == asResponse && testing.Short() {
+		if judged[m.schema.spec] {
 			return
 		}
 		judged[m.schema.spec] = true
 		options := kinOptions(d)
-		for value := range variants(t, decoded(t, string(example))) {
+		all := slices.Collect(variants(t, decoded(t, string(example))))
+		for value := range everyNth(all, len(all)/maxVariants+1) {
 			count++
 			err := m.schema.spec.VisitJSON(cloned(t, value), options...)
 			text, _ := json.Marshal(value)
@@ -142,7 +154,7 @@ func TestCheckAgreesWithKin(t *testing.T) {
 			}
 		}
 	})
-	if count < 10_000 {
+	if count < 5000 {
 		t.Errorf("only %d bodies were judged", count)
 	}
 }

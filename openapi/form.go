@@ -4,8 +4,21 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
+
+// maxFields is how many pairs net/url takes in a query or a form, and no more of it then.
+const maxFields = 10_000
+
+// unparsed is the reason for which net/url does not read a query or a form.
+func unparsed(what, text string) string {
+	if strings.Count(text, "&") >= maxFields {
+		return what + " has more than " + strconv.Itoa(maxFields) + " fields"
+	}
+	return what + " is malformed"
+}
 
 // decodeForm reads an application/x-www-form-urlencoded body as the object that s describes: fields take the types
 // of its properties, and lists are sent by repeating a field. A pair that cannot be unescaped is a fault and is left
@@ -13,7 +26,7 @@ import (
 func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) {
 	fields, err := url.ParseQuery(string(body))
 	if err != nil {
-		found.Add(Violation{Rule: RuleSyntax, Reason: "the form is malformed"})
+		found.Add(Violation{Rule: RuleSyntax, Reason: unparsed("the form", string(body))})
 	}
 	form = make(map[string]any, len(fields))
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // FuzzParse looks for text that makes Parse panic, or makes a contract whose examples do not hold.
@@ -54,8 +55,16 @@ func FuzzCheckBody(f *testing.F) {
 			if len(body) > 24 && strings.Contains(v.Reason, string(body)) {
 				t.Errorf("%v quotes the body", v)
 			}
+			if !utf8.ValidString(v.Name+v.Pointer+v.Reason) || len(v.Name) > maxName || len(v.Pointer) > maxPointer || len(v.Reason) > maxReason {
+				t.Errorf("%#v cannot be listed", v)
+			}
 			if v.Rule == "" || v.Reason == "" || v.In != "body" || v.Pointer != "" && v.Pointer[0] != '/' {
 				t.Errorf("incomplete violation %#v", v)
+			}
+		}
+		for _, found := range []Violations{faults, more} {
+			if len(found.List) > MaxViolations || len(found.List) != min(found.Count, MaxViolations) {
+				t.Errorf("%d violations are listed of %d", len(found.List), found.Count)
 			}
 		}
 		agree(t, body)

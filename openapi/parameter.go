@@ -86,7 +86,7 @@ func (o *Operation) checkParameters(poll *poll, r *http.Request, pathValue func(
 	}
 	for _, place := range places {
 		if place == openapi3.ParameterInQuery && err != nil {
-			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: "the query string is malformed"})
+			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: unparsed("the query string", r.URL.RawQuery)})
 		}
 		for _, p := range o.Terms().parameters {
 			if p.in != place {

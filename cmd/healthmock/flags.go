@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
 )
@@ -22,7 +23,15 @@ func (c *credentials) UnmarshalText(text []byte) error {
 	if !ok || c.id == "" || c.secret == "" {
 		return errors.New("an app is written ID:SECRET")
 	}
-	return nil
+	fault, ok := errors.AsType[*app.Error](app.CheckCredentials(c.id, c.secret))
+	if !ok {
+		return nil
+	}
+	part := "the ID"
+	if fault.Field == "clientSecret" {
+		part = "the SECRET"
+	}
+	return errors.New(part + " " + fault.Message)
 }
 
 // factor is a number that time is multiplied or divided by.

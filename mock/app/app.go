@@ -39,6 +39,8 @@ type Settings struct {
 	OrderTypes map[string]string `json:"orderTypes,omitempty"`
 	// OrderTimeOuts says by type how long an order may wait, zero being for ever; other types are as patient as the vendor's.
 	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
+	// OrderTypesOnly are the only types that an order may have; empty: any, as the vendor takes them.
+	OrderTypesOnly []string `json:"orderTypesOnly,omitempty"`
 	// Hardened makes small trouble everywhere, so that a client learns to bear it: fault.Hardened and notify.Hardened.
 	Hardened bool `json:"hardened,omitempty"`
 	// Volume is how much the patients' records hold: "sparse", "typical" (zero) or "heavy" (chart.Volumes).
@@ -133,7 +135,7 @@ func (a *App) Configure(edit func(*Settings)) {
 	next := a.settings
 	edit(&next)
 	a.settings.Scenario, a.settings.OrderTypes = next.Scenario, next.OrderTypes
-	a.settings.OrderTimeOuts = next.OrderTimeOuts
+	a.settings.OrderTimeOuts, a.settings.OrderTypesOnly = next.OrderTimeOuts, next.OrderTypesOnly
 	a.settings.Pace, a.settings.Paper, a.settings.Notifications = next.Pace, next.Paper, next.Notifications
 	a.settings.RedirectURIs = next.RedirectURIs
 }

@@ -57,12 +57,16 @@ func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 // Subscribe adds a subscriber. It may be called only from an OnOpen function.
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
-// Create makes an App. The error is Invalid for a volume or a paper that there is not, and a Conflict when the client id is taken.
+// Create makes an App. The error is Invalid for credentials that cannot be used (CheckCredentials) and for a volume or a paper that
+// there is not, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := s.made + 1
 	settings = settings.withDefaults(number)
+	if err := CheckCredentials(settings.ClientID, settings.ClientSecret); err != nil {
+		return nil, err
+	}
 	if !slices.Contains(chart.Volumes(), chart.Volume(settings.Volume)) {
 		return nil, &Error{Kind: Invalid, Field: "volume", Message: `unknown volume; use "sparse", "typical" or "heavy"`}
 	}

@@ -17,57 +17,60 @@ import (
 // appReply is an App as it is set to. startTime, paused and speed are what its clock begins with; the clock tells where it
 // stands now.
 type appReply struct {
-	ClientID      string        `json:"clientId"`
-	ClientSecret  string        `json:"clientSecret,omitempty"`
-	Provider      string        `json:"provider"`
-	Generation    string        `json:"generation"`
-	Scenario      string        `json:"scenario"`
-	OrderTypes    orderTypes    `json:"orderTypes,omitempty"`
-	OrderTimeOuts timeOuts      `json:"orderTimeOuts,omitempty"`
-	Pace          float64       `json:"pace"`
-	Seed          int64         `json:"seed"`
-	StartTime     time.Time     `json:"startTime"`
-	Paused        bool          `json:"paused"`
-	Speed         float64       `json:"speed"`
-	Hardened      bool          `json:"hardened"`
-	Volume        string        `json:"volume"`
-	Awkward       bool          `json:"awkward"`
-	Paper         string        `json:"paper"`
-	RedirectURIs  []string      `json:"redirectUris,omitempty"`
-	Notifications notifications `json:"notifications"`
+	ClientID       string        `json:"clientId"`
+	ClientSecret   string        `json:"clientSecret,omitempty"`
+	Provider       string        `json:"provider"`
+	Generation     string        `json:"generation"`
+	Scenario       string        `json:"scenario"`
+	OrderTypes     orderTypes    `json:"orderTypes,omitempty"`
+	OrderTimeOuts  timeOuts      `json:"orderTimeOuts,omitempty"`
+	OrderTypesOnly []string      `json:"orderTypesOnly,omitempty"`
+	Pace           float64       `json:"pace"`
+	Seed           int64         `json:"seed"`
+	StartTime      time.Time     `json:"startTime"`
+	Paused         bool          `json:"paused"`
+	Speed          float64       `json:"speed"`
+	Hardened       bool          `json:"hardened"`
+	Volume         string        `json:"volume"`
+	Awkward        bool          `json:"awkward"`
+	Paper          string        `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris,omitempty"`
+	Notifications  notifications `json:"notifications"`
 }
 
 // newApp is what a client says of an App to be made; what it leaves out is the server's to choose.
 type newApp struct {
-	ClientID      string        `json:"clientId"`
-	ClientSecret  string        `json:"clientSecret"`
-	Provider      string        `json:"provider"`
-	Generation    string        `json:"generation"`
-	Scenario      string        `json:"scenario"`
-	OrderTypes    orderTypes    `json:"orderTypes"`
-	OrderTimeOuts timeOuts      `json:"orderTimeOuts"`
-	Pace          float64       `json:"pace"`
-	Seed          int64         `json:"seed"`
-	StartTime     time.Time     `json:"startTime"`
-	Paused        *bool         `json:"paused"`
-	Speed         float64       `json:"speed"`
-	Hardened      bool          `json:"hardened"` // for as long as the App lives, like the next two
-	Volume        string        `json:"volume"`
-	Awkward       bool          `json:"awkward"`
-	Paper         string        `json:"paper"`
-	RedirectURIs  []string      `json:"redirectUris"`
-	Notifications notifications `json:"notifications"`
+	ClientID       string        `json:"clientId"`
+	ClientSecret   string        `json:"clientSecret"`
+	Provider       string        `json:"provider"`
+	Generation     string        `json:"generation"`
+	Scenario       string        `json:"scenario"`
+	OrderTypes     orderTypes    `json:"orderTypes"`
+	OrderTimeOuts  timeOuts      `json:"orderTimeOuts"`
+	OrderTypesOnly []string      `json:"orderTypesOnly"` // nil: not said
+	Pace           float64       `json:"pace"`
+	Seed           int64         `json:"seed"`
+	StartTime      time.Time     `json:"startTime"`
+	Paused         *bool         `json:"paused"`
+	Speed          float64       `json:"speed"`
+	Hardened       bool          `json:"hardened"` // for as long as the App lives, like the next two
+	Volume         string        `json:"volume"`
+	Awkward        bool          `json:"awkward"`
+	Paper          string        `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris"`
+	Notifications  notifications `json:"notifications"`
 }
 
 // appChange is what a client wants changed; nil stays as it is.
 type appChange struct {
-	Scenario      *string       `json:"scenario"`
-	OrderTypes    orderTypes    `json:"orderTypes"`    // all of them; empty: no more
-	OrderTimeOuts timeOuts      `json:"orderTimeOuts"` // likewise
-	Pace          *float64      `json:"pace"`
-	Paper         *string       `json:"paper"`
-	RedirectURIs  []string      `json:"redirectUris"` // all of them; empty: no more
-	Notifications notifications `json:"notifications"`
+	Scenario       *string       `json:"scenario"`
+	OrderTypes     orderTypes    `json:"orderTypes"`     // all of them; empty: no more
+	OrderTimeOuts  timeOuts      `json:"orderTimeOuts"`  // likewise
+	OrderTypesOnly []string      `json:"orderTypesOnly"` // likewise
+	Pace           *float64      `json:"pace"`
+	Paper          *string       `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris"` // all of them; empty: no more
+	Notifications  notifications `json:"notifications"`
 }
 
 // orderTypes names scenarios by the type of order that leads to them. In a request nil means not said.
@@ -84,8 +87,9 @@ func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
-		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
+		OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime,
+		Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
+		RedirectURIs:  s.RedirectURIs,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -116,8 +120,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	}
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
-		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
-		StartTime: in.StartTime, Speed: in.Speed,
+		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, OrderTypesOnly: in.OrderTypesOnly,
+		Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
 		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
 		Paper: in.Paper, RedirectURIs: in.RedirectURIs,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
@@ -151,6 +155,9 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 		}
 		if in.OrderTimeOuts != nil {
 			settings.OrderTimeOuts = in.OrderTimeOuts
+		}
+		if in.OrderTypesOnly != nil {
+			settings.OrderTypesOnly = in.OrderTypesOnly
 		}
 		set(&settings.Pace, in.Pace)
 		set(&settings.Paper, in.Paper)

@@ -96,6 +96,11 @@ func TestOrderTypes(t *testing.T) {
 		{create, `{"scenario":"declind","orderTypes":{"z":"declined","a/b~c":"declind","a":"declind"}}`, 400, []string{
 			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a", "violations.2.pointer=/orderTypes/a~1b~0c",
 		}},
+		{create, `{"clientId":"strict","orderTypesOnly":["full","aps"]}`, 201, []string{`orderTypesOnly=["full","aps"]`}},
+		{"PATCH /apps/strict", `{"pace":2}`, 200, []string{"orderTypesOnly.#=2"}},
+		{"PATCH /apps/strict", `{"orderTypesOnly":["full"]}`, 200, []string{"orderTypesOnly.#=1"}},
+		{"PATCH /apps/strict", `{"orderTypesOnly":[]}`, 200, []string{"orderTypesOnly="}},
+		{"PATCH /apps/strict", `{"orderTypesOnly":[""]}`, 400, []string{"violations.0.pointer=/orderTypesOnly/0"}},
 		{create, `{"orderTypes":{"a":""}}`, 400, []string{"violations.0.pointer=/orderTypes/a"}},
 	})
 }

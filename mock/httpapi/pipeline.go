@@ -287,7 +287,8 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	}
 	entry := journal.Entry{
 		At: owner.Clock.Now(), Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
-		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Note: x.note,
+		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Warnings: x.call.Warnings.List,
+		Note:    x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
 	}

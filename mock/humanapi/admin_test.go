@@ -12,6 +12,9 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/openapi"
 )
 
 // admin is the vendor with one user of an App of each generation, who has connected Cleveland Clinic and has two reports.
@@ -156,6 +159,62 @@ func TestOrderTypesAreListed(t *testing.T) {
 		t.Errorf("got %q, want %q", names, want)
 	}
 	refused(t, a.do("GET", "/api/v1/order-types", "", nil), 401, "Cannot authenticate you with this token")
+}
+
+// A type that the App does not have is taken, as the vendor takes it, and is a warning; or it is refused, where the App says so.
+func TestUnknownOrderTypes(t *testing.T) {
+	const unknown = "tpyo"
+	for name, test := range map[string]struct {
+		only    []string
+		sent    string
+		status  int
+		warning string
+		refusal string
+	}{
+		"none":               {nil, "", 202, "", ""},
+		"the vendor's":       {nil, "aps-only", 202, "", ""},
+		"the App's":          {nil, "fast", 202, "", ""},
+		"unknown":            {nil, unknown, 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient", ""},
+		"almost":             {nil, "Aps-only", 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient", ""},
+		"of the only ones":   {[]string{"fast", "full"}, "full", 202, "", ""},
+		"none beside them":   {[]string{"fast", "full"}, "", 202, "", ""},
+		"unknown to them":    {[]string{"fast", "full"}, unknown, 400, "", "must be one of fast, full"},
+		"vendor's, but none": {[]string{"fast", "full"}, "aps-only", 400, "", "must be one of fast, full"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAdmin(t)
+			a.hip.Configure(func(s *app.Settings) { s.OrderTypesOnly = test.only })
+			body := object{"clientUserId": "policy-9"}
+			if test.sent != "" {
+				body["orderType"] = test.sent
+			}
+			got := a.do("POST", "/api/v1/users", a.token, body)
+			var last journal.Entry
+			for _, e := range a.journal.List("hip", func(e *journal.Entry) bool { return e.OperationID == "createUser" }) {
+				if e.Request.Size < 100 { // not the order that every admin has
+					last = e
+				}
+			}
+			if got.status != test.status || got.header.Get(httpapi.ViolationsHeader) != "" != (test.refusal != "") {
+				t.Errorf("%d %s %v", got.status, got.body, got.header)
+			}
+			if test.refusal != "" && (got.field("message") != `"orderType" is invalid: `+test.refusal || got.field("validation", "source") != "payload") {
+				t.Errorf("the refusal is %s", got.body)
+			}
+			for what, said := range map[string]struct {
+				list []openapi.Violation
+				want string
+			}{
+				"warnings":   {last.Warnings, test.warning},
+				"violations": {last.Violations.List, test.refusal},
+			} {
+				want := openapi.Violation{In: "body", Name: "orderType", Pointer: "/orderType", Rule: "enum", Reason: said.want}
+				if said.want == "" && len(said.list) > 0 || said.want != "" && !slices.Equal(said.list, []openapi.Violation{want}) {
+					t.Errorf("%s %+v, want %q", what, said.list, said.want)
+				}
+			}
+		})
+	}
 }
 
 // The default type is that of an order that names none; a type that nobody listed is called by its code.

@@ -4,7 +4,9 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
@@ -15,14 +17,17 @@ type orderType struct {
 	Description string `json:"orderTypeDescription"`
 }
 
-// getOrderTypes lists the types that the vendor suggests, the default one first, and then those that the App's settings name.
-func getOrderTypes(c *provider.Call) (provider.Reply, error) {
-	rules := c.App.Rules.Orders
-	codes := make([]string, 0, len(rules.Types))
-	for _, t := range rules.Types {
+// orderTypesOf is the codes of the App's order types: the only ones that it takes or, where it takes any, those that the vendor
+// suggests, the default one first, and then those that the App's settings name.
+func orderTypesOf(a *app.App) []string {
+	settings := a.Settings()
+	if len(settings.OrderTypesOnly) > 0 {
+		return settings.OrderTypesOnly
+	}
+	codes := make([]string, 0, len(a.Rules.Orders.Types))
+	for _, t := range a.Rules.Orders.Types {
 		codes = append(codes, t.Code)
 	}
-	settings := c.App.Settings()
 	named := slices.AppendSeq(slices.Collect(maps.Keys(settings.OrderTypes)), maps.Keys(settings.OrderTimeOuts))
 	slices.Sort(named)
 	for _, own := range named {
@@ -30,9 +35,31 @@ func getOrderTypes(c *provider.Call) (provider.Reply, error) {
 			codes = append(codes, own)
 		}
 	}
+	return codes
+}
+
+// checkOrderType judges the type of a new order; without one an order has the default type. The vendor takes types that the App
+// does not have (vendor OpenAPI, newUser.orderType, a plain string), which then lead nowhere: that is a warning, unless the App is
+// set to refuse them.
+func checkOrderType(c *provider.Call, code string) error {
+	known := orderTypesOf(c.App)
+	if code == "" || slices.Contains(known, code) {
+		return nil
+	}
+	v := provider.InBody("orderType", "enum", "must be one of "+strings.Join(known, ", "))
+	if len(c.App.Settings().OrderTypesOnly) > 0 {
+		return c.Refuse(v)
+	}
+	c.Warn(v)
+	return nil
+}
+
+// getOrderTypes lists the App's order types.
+func getOrderTypes(c *provider.Call) (provider.Reply, error) {
+	codes := orderTypesOf(c.App)
 	list := make([]orderType, len(codes))
 	for i, code := range codes {
-		t := rules.Type(code)
+		t := c.App.Rules.Orders.Type(code)
 		list[i] = orderType{t.Code, t.Alias, t.Description}
 	}
 	return provider.JSON(http.StatusOK, list), nil

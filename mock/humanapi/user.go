@@ -51,6 +51,9 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}
+	if err := checkOrderType(c, in.OrderType); err != nil {
+		return provider.Reply{}, err
+	}
 	if raw, err := provider.Encode(in.ClientData); err != nil || len(raw) > maxClientData {
 		return provider.Reply{}, c.Refuse(provider.InBody("clientData", "maxLength", "must have at most 2048 characters"))
 	}

@@ -42,14 +42,22 @@ func (e *Entry) clip() Entry {
 	size := perEntry + len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
 
 	room := maxViolations
-	kept.Violations.List = []openapi.Violation{}
-	for _, v := range e.Violations.List {
-		v.Name, v.Pointer, v.Reason = short(v.Name, maxName), short(v.Pointer, maxName), short(v.Reason, maxName)
-		if room -= perItem + len(v.Name) + len(v.Pointer) + len(v.Reason); room < 0 {
-			kept.Clipped = true
-			break
+	fitting := func(list []openapi.Violation) (kept []openapi.Violation, clipped bool) {
+		for _, v := range list {
+			v.Name, v.Pointer, v.Reason = short(v.Name, maxName), short(v.Pointer, maxName), short(v.Reason, maxName)
+			if room -= perItem + len(v.Name) + len(v.Pointer) + len(v.Reason); room < 0 {
+				return kept, true
+			}
+			kept = append(kept, v)
 		}
-		kept.Violations.List = append(kept.Violations.List, v)
+		return kept, false
+	}
+	var clipped, warningsClipped bool
+	kept.Violations.List, clipped = fitting(e.Violations.List)
+	kept.Warnings, warningsClipped = fitting(e.Warnings)
+	kept.Clipped = kept.Clipped || clipped || warningsClipped
+	if kept.Violations.List == nil {
+		kept.Violations.List = []openapi.Violation{}
 	}
 	size += maxViolations - max(room, 0)
 

@@ -44,6 +44,9 @@ type Entry struct {
 
 	openapi.Violations // of the request; of the reply where `in` is "response"
 
+	// Warnings are what the contract allows and is hardly meant. They count in nothing.
+	Warnings []openapi.Violation `json:"warnings,omitempty"`
+
 	number int64 // in ID
 	broken bool  // it has violations
 	size   int   // in bytes, about

@@ -12,10 +12,19 @@ func (e *Entry) masked(secrets secret.Masker) Entry {
 	shown.Path, shown.Query = secrets.URL(e.Path, e.Clipped), secrets.URL(e.Query, e.Clipped)
 	shown.Request = e.Request.masked(secrets, e.Clipped)
 	shown.Reply = e.Reply.masked(secrets, e.Clipped)
-	shown.Violations.List = make([]openapi.Violation, len(e.Violations.List))
-	for i, v := range e.Violations.List { // whose names and pointers are a client's
+	shown.Violations.List = maskedViolations(e.Violations.List, secrets)
+	if len(e.Warnings) > 0 {
+		shown.Warnings = maskedViolations(e.Warnings, secrets)
+	}
+	return shown
+}
+
+// maskedViolations are copies that can be shown of violations, whose names and pointers are a client's.
+func maskedViolations(list []openapi.Violation, secrets secret.Masker) []openapi.Violation {
+	shown := make([]openapi.Violation, len(list))
+	for i, v := range list {
 		v.Name, v.Pointer, v.Reason = secrets.Text(v.Name), secrets.Text(v.Pointer), secrets.Text(v.Reason)
-		shown.Violations.List[i] = v
+		shown[i] = v
 	}
 	return shown
 }

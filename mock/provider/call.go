@@ -34,6 +34,9 @@ type Call struct {
 	// where validation is off.
 	Violations openapi.Violations
 
+	// Warnings are what the contract allows and is hardly meant: for the journal, see Warn.
+	Warnings openapi.Violations
+
 	// Unsound reports whether the check found violations, also where they do not count.
 	Unsound bool
 
@@ -130,6 +133,9 @@ func (c *Call) Refuse(violations ...openapi.Violation) error {
 	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
 }
+
+// Warn notes in the journal what an Op takes as the vendor does, although it is hardly meant. It counts as no violation.
+func (c *Call) Warn(warnings ...openapi.Violation) { c.Warnings.Add(warnings...) }
 
 // Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also where
 // validation would let that pass: the operation cannot do without them, or it would answer with what the contract does not

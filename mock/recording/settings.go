@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -13,24 +14,25 @@ import (
 
 // Settings is what an App was created with, its secret included, and how its clock began.
 type Settings struct {
-	ClientID      string                    `json:"clientId"`
-	ClientSecret  string                    `json:"clientSecret"`
-	Provider      string                    `json:"provider"`
-	Generation    string                    `json:"generation"`
-	Scenario      string                    `json:"scenario"`
-	OrderTypes    map[string]string         `json:"orderTypes,omitempty"`
-	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
-	Pace          float64                   `json:"pace"`
-	Seed          int64                     `json:"seed"`
-	StartTime     time.Time                 `json:"startTime"`
-	Paused        bool                      `json:"paused"`
-	Speed         float64                   `json:"speed"`
-	Hardened      bool                      `json:"hardened,omitempty"`
-	Volume        string                    `json:"volume,omitempty"`
-	Awkward       bool                      `json:"awkward,omitempty"`
-	Paper         string                    `json:"paper,omitempty"`
-	RedirectURIs  []string                  `json:"redirectUris,omitempty"`
-	Notifications Notifications             `json:"notifications"`
+	ClientID       string                    `json:"clientId"`
+	ClientSecret   string                    `json:"clientSecret"`
+	Provider       string                    `json:"provider"`
+	Generation     string                    `json:"generation"`
+	Scenario       string                    `json:"scenario"`
+	OrderTypes     map[string]string         `json:"orderTypes,omitempty"`
+	OrderTimeOuts  map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
+	OrderTypesOnly []string                  `json:"orderTypesOnly,omitempty"`
+	Pace           float64                   `json:"pace"`
+	Seed           int64                     `json:"seed"`
+	StartTime      time.Time                 `json:"startTime"`
+	Paused         bool                      `json:"paused"`
+	Speed          float64                   `json:"speed"`
+	Hardened       bool                      `json:"hardened,omitempty"`
+	Volume         string                    `json:"volume,omitempty"`
+	Awkward        bool                      `json:"awkward,omitempty"`
+	Paper          string                    `json:"paper,omitempty"`
+	RedirectURIs   []string                  `json:"redirectUris,omitempty"`
+	Notifications  Notifications             `json:"notifications"`
 }
 
 // Notifications says where an App's notifications went and how.
@@ -47,7 +49,7 @@ func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts), OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
 		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: Notifications{
@@ -61,7 +63,7 @@ func (s Settings) App() app.Settings {
 	n := s.Notifications
 	return app.Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts,
+		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly,
 		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: app.Notifications{
