@@ -62,6 +62,9 @@ type Options struct {
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// PublicURL is where clients reach the sandbox, without a slash at its end, for links that are sent without a request, such as
+	// those of order summaries; empty: the vendor's own addresses. Links in replies lead to where the request came to.
+	PublicURL string
 	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
 	AppEnded func()
 	// Version is what the control API says of itself.
@@ -120,7 +123,8 @@ func New(options Options) (*Sandbox, error) {
 		Entries: options.RecordingSize, Version: options.Version,
 		Server: recording.Server{
 			Validation: string(cmp.Or(options.Validation, httpapi.Strict)), MaxBody: options.MaxBody, Seed: options.Defaults.Seed,
-			Blind: options.Blind,
+			PublicURL: options.PublicURL,
+			Blind:     options.Blind,
 		},
 	})
 	s.apps.OnOpen(s.recorder.Open)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,7 +24,8 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
-	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
+	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
+	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -47,7 +49,14 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return usagef("--app: an app is written ID:SECRET")
 	}
 	logger := c.Log.logger(con.err)
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
+		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
 		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
@@ -59,11 +68,6 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Listen)
-	if err != nil {
-		return err
-	}
-	address := listener.Addr().String()
 	if c.ControlToken == "" && !loopback(address) {
 		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
 	}

@@ -33,7 +33,8 @@ type Server struct {
 	Validation string `json:"validation"` // "strict", "warn" or "off"
 	MaxBody    int64  `json:"maxBody"`    // bytes of a request body; zero: the sandbox's own limit
 	Seed       int64  `json:"seed"`
-	Blind      bool   `json:"blind,omitempty"` // no client could reach it, and what runs expect of one was not judged
+	PublicURL  string `json:"publicUrl,omitempty"` // of links in notifications; empty: the vendor's
+	Blind      bool   `json:"blind,omitempty"`     // no client could reach it, and what runs expect of one was not judged
 }
 
 // Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
