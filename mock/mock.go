@@ -88,6 +88,7 @@ type Sandbox struct {
 	limit     *notify.Limit
 	queues    sync.Map // client id -> *notify.Queue
 	problems  *problemLog
+	tags      tagNotes
 	handler   *httpapi.Handler
 }
 
@@ -118,7 +119,8 @@ func New(options Options) (*Sandbox, error) {
 	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
 	s.journal.Secrets = s.secrets
-	s.apps.Choose = s.runner.Choose
+	s.apps.Choose = s.choose
+	s.journal.Remark = s.tags.take
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,
 		Server: recording.Server{

@@ -67,15 +67,18 @@ func (t *target) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// instant is a moment, in RFC 3339; the zero instant is not set.
+// instant is a moment, in RFC 3339 or as a date; the zero instant is not set.
 type instant struct{ time.Time }
 
-// UnmarshalText takes RFC 3339, in any zone.
-func (i *instant) UnmarshalText(text []byte) (err error) {
-	if i.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
-		return errors.New("must be a time like 2026-01-05T09:00:00Z")
+// UnmarshalText takes RFC 3339, in any zone, and a date for its midnight in UTC.
+func (i *instant) UnmarshalText(text []byte) error {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, string(text)); err == nil {
+			i.Time = t
+			return nil
+		}
 	}
-	return nil
+	return errors.New("must be a time like 2026-01-05T09:00:00Z, or a date like 2026-01-05")
 }
 
 // day is a date without a time; the zero day is not set.

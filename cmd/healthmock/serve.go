@@ -38,7 +38,7 @@ type lifeFlags struct {
 	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
 	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
 	Paused    bool    `help:"Time stands still until the control API advances it."`
-	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
+	StartTime instant `placeholder:"TIME" help:"What the clock shows at the start: a time, or a date for its midnight in UTC; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
 	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
 }
@@ -57,7 +57,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
 		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
-		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
+		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})
@@ -71,7 +71,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if c.ControlToken == "" && !loopback(address) {
 		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
 	}
-	if err := c.greet(con.out, address); err != nil {
+	if err := c.greet(con.out, address, localHost()); err != nil {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
@@ -99,6 +99,10 @@ func (c *serveCmd) defaults() app.Settings {
 func known(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
+	}
+	if isFile(name) {
+		return usagef("--scenario %s: serve takes names of the library. healthmock play %s plays a file; "+
+			"for users of a running sandbox, post its text as a run: %s/apps/{clientId}/runs", name, name, controlPath)
 	}
 	if _, err := library.Get(name); err != nil {
 		return usagef("--scenario %s: %w; healthmock scenarios list names them all", name, err)

@@ -57,6 +57,7 @@ type Options struct {
 type Handler struct {
 	Options
 	dispatch  *dispatch
+	fronts    map[string]string // the paths of services' roots, by the other paths that lead there
 	renderers renderers
 	requests  atomic.Int64    // ever answered with an error envelope: numbers their ids
 	stopping  context.Context //nolint:containedctx // of all requests
@@ -97,6 +98,12 @@ func New(options Options) (*Handler, error) {
 	}
 	var err error
 	h.dispatch, err = newDispatch(engines)
+	h.fronts = make(map[string]string)
+	for _, service := range options.Services {
+		for _, path := range service.Fronts {
+			h.fronts[path] = service.Contract.BasePath
+		}
+	}
 	return h, err
 }
 
@@ -135,10 +142,22 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	return e, nil
 }
 
+// enter leads who reads a front of a service to its root, unless the host is a vendor's, whose paths are its own.
+func (h *Handler) enter(r *http.Request) *http.Request {
+	root, ok := h.fronts[r.URL.Path]
+	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead || h.dispatch.knows(r.Host) {
+		return r
+	}
+	entered, target := *r, *r.URL
+	target.Path, target.RawPath = root, ""
+	entered.URL = &target
+	return &entered
+}
+
 // ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
-	r = clean(r)
+	r = h.enter(clean(r))
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 

@@ -90,6 +90,10 @@ type Service struct {
 	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no names.
 	ETag func(body []byte) string
 
+	// Fronts are paths at which the service's own root is read too, under any host name but a vendor's: "/", where a person looks
+	// first.
+	Fronts []string
+
 	// Unlisted keeps requests out of the journal: for the sandbox's own API.
 	Unlisted bool
 }
