@@ -70,16 +70,30 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 		reached.Store(true)
 		box.Handler().ServeHTTP(w, r)
 	})
-	s := &Sandbox{http: &http.Client{Transport: transport{handler}}, URLs: inProcess()}
-	stop := func() {}
+	s := &Sandbox{URLs: inProcess()}
+	var server *httptest.Server
 	if o.listen {
-		server := httptest.NewServer(handler)
-		stop = server.Close
-		s.http, s.URLs, o.mock.PublicURL = server.Client(), At(server.URL), server.URL
+		server = httptest.NewUnstartedServer(handler)
+		o.mock.PublicURL = "http://" + server.Listener.Addr().String()
+		s.URLs = At(o.mock.PublicURL)
 	}
 	box, err := mock.New(o.mock)
 	if err != nil {
+		if server != nil {
+			_ = server.Listener.Close()
+		}
 		t.Fatalf("start sandbox: %v", err)
+	}
+	stop := func() {}
+	if server != nil {
+		server.Listener = box.Wire(server.Config, server.Listener)
+		server.Start()
+		s.http, stop = server.Client(), server.Close
+	} else {
+		s.http = &http.Client{Transport: transport{handler, func(w http.ResponseWriter, r *http.Request) {
+			reached.Store(true)
+			box.ServeRefused(w, r, http.StatusBadRequest, "")
+		}}}
 	}
 	t.Cleanup(func() {
 		stop() // first: requests may be under way

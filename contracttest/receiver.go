@@ -122,7 +122,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 // RoundTrip takes in one notification without a socket.
 func (r *Receiver) RoundTrip(req *http.Request) (*http.Response, error) {
-	return transport{r}.RoundTrip(req)
+	return transport{handler: r}.RoundTrip(req)
 }
 
 // take remembers a notification and wakes who waits for it.

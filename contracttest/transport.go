@@ -8,7 +8,12 @@ import (
 )
 
 // transport answers requests by calling a handler: no socket, no name to resolve, no certificate to trust.
-type transport struct{ handler http.Handler }
+type transport struct {
+	handler http.Handler
+	// refused answers a request whose path or query is malformed, which no handler would get over a network; nil: such a
+	// request fails.
+	refused http.HandlerFunc
+}
 
 // RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as that ends, whatever
 // the handler is still doing, and with io.EOF when the handler hangs up. A handler's panic is the caller's.
@@ -18,14 +23,10 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	in.RequestURI = req.URL.RequestURI()
 	serve := t.handler.ServeHTTP
 	if in.URL, err = url.ParseRequestURI(in.RequestURI); err != nil { // a path alone, as a server sees it
-		refuser, ok := t.handler.(interface {
-			ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string)
-		})
-		if !ok {
+		if t.refused == nil {
 			return nil, err
 		}
-		in.URL = &url.URL{Path: in.RequestURI}
-		serve = func(w http.ResponseWriter, r *http.Request) { refuser.ServeRefused(w, r, http.StatusBadRequest, "") }
+		in.URL, serve = &url.URL{Path: in.RequestURI}, t.refused
 	}
 	in.RemoteAddr = "127.0.0.1:1"
 	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1

@@ -200,6 +200,11 @@ func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
 	return httpapi.Wire(server, l, s.handler)
 }
 
+// ServeRefused answers a request that a server refused before any handler, as httpapi.Handler does.
+func (s *Sandbox) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
+	s.handler.ServeRefused(w, r, status, reason)
+}
+
 // EndWaits lets every long poll and whatever else waits in a request end at once: for when the server is about to stop.
 func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 

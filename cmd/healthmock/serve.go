@@ -24,7 +24,7 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
-	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
+	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
 	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 

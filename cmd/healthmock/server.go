@@ -23,11 +23,11 @@ type served interface {
 	EndWaits()
 }
 
-// serveUntil serves h, which leads to the box, until ctx ends, and then ends in good order: nothing more is accepted, what is
-// under way gets drainTime, what waits ends at once.
+// serveUntil serves h, which leads to the box, until ctx ends, and then ends in good order: nothing more is accepted,
+// what is under way gets drainTime, what waits ends at once.
 //
-// Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the handler
-// bounds bodies.
+// Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the
+// handler bounds bodies.
 func serveUntil(ctx context.Context, l net.Listener, h http.Handler, box served, con console, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           h,

@@ -9,8 +9,8 @@ import (
 )
 
 // masked hides, in what an Op shows of users, events and deliveries, the credentials and social security numbers that a
-// client put where they do not belong: into a name, its own id of a user, its own data, or a URL. Nine digits in a row are
-// masked in its own data only: its ids may be such.
+// client put where they do not belong: into a name, its own id of a user, its own data, or a URL. Nine digits in a row
+// are masked in its own data only: its ids may be such.
 func (s *api) masked(op provider.Op) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		reply, err := op(c)

@@ -27,7 +27,8 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 	if id != "" && s.Journal.Gone(a.ID(), id) {
 		return provider.Reply{}, &app.Error{
 			Kind: app.NotFound, Status: http.StatusGone,
-			Message: "the request is not in the journal any more: it made room for newer ones, or the journal was emptied",
+			Message: "the request is not in the journal any more: " +
+				"it made room for newer ones, or the journal was emptied",
 		}
 	}
 	// The newest ones or, for a client that says where it is, those that follow.

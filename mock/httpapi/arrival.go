@@ -31,8 +31,8 @@ func arrived(r *http.Request) arrival {
 
 // clean returns r as the stages of the pipeline may rely on it: every text in it is valid UTF-8, each path segment is
 // percent-encoded in one way, and neither the path nor the host name ends in what means nothing (a slash, a dot). This
-// is the one place where bytes that are no text are replaced: whatever is kept, logged or answered is made of the result.
-// Most requests are clean, and are returned as they are.
+// is the one place where bytes that are no text are replaced: whatever is kept, logged or answered is made of the
+// result. Most requests are clean, and are returned as they are.
 func clean(r *http.Request) *http.Request {
 	escaped := r.URL.EscapedPath()
 	if isClean(r, escaped) {

@@ -15,8 +15,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// How slowly a body may arrive: it has bodyGrace, and a second more for every bodyPace bytes that came. A client on a bad
-// line is much faster; one that means to hold a connection is not.
+// How slowly a body may arrive: it has bodyGrace, and a second more for every bodyPace bytes that came. A client on a
+// bad line is much faster; one that means to hold a connection is not.
 const (
 	bodyGrace = 20 * time.Second
 	bodyPace  = 256
@@ -55,7 +55,8 @@ func (x *exchange) read() error {
 			return x.tooLarge()
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			x.own = true
-			return &app.Error{Kind: app.Invalid, Status: http.StatusRequestTimeout, Message: "the body came too slowly", Err: err}
+			const message = "the body came too slowly"
+			return &app.Error{Kind: app.Invalid, Status: http.StatusRequestTimeout, Message: message, Err: err}
 		case err != nil:
 			return &app.Error{Kind: app.Invalid, Message: "the body ended early", Err: err}
 		}

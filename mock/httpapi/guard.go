@@ -8,9 +8,9 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// guard refuses what a web page that is open on a developer's machine must not do at a vendor's endpoints: read them under
-// a host name that its owner points at this server (DNS rebinding), or change something from another site, unless that is
-// the vendor's own flow. Programs may use any name. The control API has a guard of its own, which is stricter.
+// guard refuses what a web page that is open on a developer's machine must not do at a vendor's endpoints: read them
+// under a host name that its owner points at this server (DNS rebinding), or change something from another site, unless
+// that is the vendor's own flow. Programs may use any name. The control API has a guard of its own, which is stricter.
 func (x *exchange) guard() error {
 	r := x.call.Request
 	if x.service.Unlisted || !provider.FromBrowser(r) {
@@ -47,7 +47,8 @@ func protect(header http.Header) { header.Set("X-Content-Type-Options", "nosniff
 
 // protectPage keeps an HTML document from doing anything but be seen: no script, no request, no frame.
 func protectPage(header http.Header) {
-	const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	if header.Get("Content-Security-Policy") == "" {
 		header.Set("Content-Security-Policy", policy)
 	}

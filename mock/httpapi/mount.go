@@ -48,8 +48,8 @@ type Options struct {
 	Logger     *slog.Logger // nil: slog.Default()
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
-	// ReadDeadline sets how long the client of a response may take for what is read next, zero: for ever; nil: that of the
-	// connection.
+	// ReadDeadline sets how long the client of a response may take for what is read next, zero: for ever; nil: that of
+	// the connection.
 	ReadDeadline func(w http.ResponseWriter, wait time.Duration) error
 }
 
@@ -64,7 +64,8 @@ type Handler struct {
 	endWaits  context.CancelFunc
 }
 
-// EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server stops.
+// EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server
+// stops.
 func (h *Handler) EndWaits() { h.endWaits() }
 
 // engine is one service with its routes.

@@ -20,7 +20,8 @@ type route struct {
 	operation *openapi.Operation
 }
 
-// noRoute answers a request that no operation is for. The vendor's 404 says no more; the journal names the nearest route.
+// noRoute answers a request that no operation is for. The vendor's 404 says no more; the journal names the nearest
+// route.
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	path := c.Request.URL.Path
@@ -32,11 +33,12 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	meant := nearest(c.Request.Method+" "+path, h.dispatch.routes(c.Request.Host, e))
 	x.note = "no such route; the nearest is " + meant.text
 	reason := "no operation has this path; the nearest is " + meant.text
-	x.finish(provider.Reply{}, x.refuse(meant, app.Errorf(app.NotFound, "Not Found"), openapi.RuleUnknownOperation, reason))
+	fault := app.Errorf(app.NotFound, "Not Found")
+	x.finish(provider.Reply{}, x.refuse(meant, fault, openapi.RuleUnknownOperation, reason))
 }
 
-// noMethod answers a request for a path that knows other methods; gin has set the Allow header. A browser that asks by OPTIONS
-// what it may do gets its answer in the service's headers.
+// noMethod answers a request for a path that knows other methods; gin has set the Allow header. A browser that asks by
+// OPTIONS what it may do gets its answer in the service's headers.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	x.unread = x.read()
@@ -78,8 +80,9 @@ func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) er
 	return fault
 }
 
-// exempt reports whether a request for no operation says nothing about a client of the vendor: a browser sends it by itself
-// when a person opens the sandbox's address (the root, its icon), or before it lets a page send another (OPTIONS).
+// exempt reports whether a request for no operation says nothing about a client of the vendor: a browser sends it by
+// itself when a person opens the sandbox's address (the root, its icon), or before it lets a page send another
+// (OPTIONS).
 func exempt(r *http.Request) bool {
 	switch r.Method {
 	case http.MethodOptions:
@@ -90,8 +93,8 @@ func exempt(r *http.Request) bool {
 	return false
 }
 
-// routes returns the routes that a client may have meant where no service was found for certain: those of every vendor's
-// service that answers under the host, or those of e, the sandbox's own API.
+// routes returns the routes that a client may have meant where no service was found for certain: those of every
+// vendor's service that answers under the host, or those of e, the sandbox's own API.
 func (d *dispatch) routes(host string, e *engine) []route {
 	if e.service.Unlisted {
 		return e.routes

@@ -14,17 +14,22 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// ServeRefused answers a request that a server has refused with a status before any handler: with the vendor's error, and
-// with an entry in the journal. What r is made of need not be well-formed; its RequestURI is the target as it was sent.
-// reason says why, in words that repeat nothing of the request; "" leaves it to the request.
+// ServeRefused answers a request that a server has refused with a status before any handler: with the vendor's error,
+// and with an entry in the journal. What r is made of need not be well-formed; its RequestURI is the target as it was
+// sent. reason says why, in words that repeat nothing of the request; "" leaves it to the request.
 //
-// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not noted for a
-// replay.
+// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not noted for
+// a replay.
 func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	protect(w.Header())
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	cleaned := clean(r)
-	a := arrival{path: printable(path), query: printable(query), refused: status, violations: []openapi.Violation{malformed(r, status, reason)}}
+	a := arrival{
+		path:       printable(path),
+		query:      printable(query),
+		refused:    status,
+		violations: []openapi.Violation{malformed(r, status, reason)},
+	}
 	cleaned = cleaned.WithContext(context.WithValue(cleaned.Context(), arrivalKey{}, &a))
 	h.dispatch.find(cleaned.Host, cleaned.URL.EscapedPath()).refusals.ServeHTTP(w, cleaned)
 }
@@ -42,7 +47,8 @@ func malformed(r *http.Request, status int, reason string) openapi.Violation {
 		v.Name, v.Rule, v.Reason = "Expect", "enum", "the only expectation is 100-continue"
 	case status == http.StatusBadRequest && reason == "" && (err != nil || strings.Contains(r.RequestURI, " ")):
 		v.In = "path"
-		v.Reason = "the path or the query is malformed: a % must be followed by two hexadecimal digits, and a space be escaped"
+		v.Reason = "the path or the query is malformed: " +
+			"a % must be followed by two hexadecimal digits, and a space be escaped"
 	}
 	return v
 }

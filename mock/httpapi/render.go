@@ -27,7 +27,9 @@ func newRenderers() renderers { return make(renderers, min(runtime.GOMAXPROCS(0)
 // render writes the document of a reply into Raw, when it is the request's turn. The error is Unavailable when that does not
 // come in time, or the client leaves first.
 func (x *exchange) render(reply provider.Reply) (provider.Reply, error) {
-	if err := x.handler.renderers.acquire(x.call.Context(), x.handler.Wait); err != nil {
+	waiting, cancel := x.call.WaitContext()
+	defer cancel()
+	if err := x.handler.renderers.acquire(waiting, x.handler.Wait); err != nil {
 		x.retryAfter(new(clock.Duration(renderRetry)))
 		return provider.Reply{}, err
 	}

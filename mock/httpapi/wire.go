@@ -16,8 +16,8 @@ import (
 
 // Wire lets h answer what server refuses by itself: a request whose first line or headers are malformed ("%zz" in the
 // path), too long, or not of HTTP. net/http writes an answer of its own to such a request, and no handler hears of it;
-// here it gets the vendor's error and stands in the journal. Call it after server.Handler is set, and serve the Listener
-// that it returns.
+// here it gets the vendor's error and stands in the journal. Call it after server.Handler is set, and serve the
+// Listener that it returns.
 func Wire(server *http.Server, l net.Listener, h *Handler) net.Listener {
 	next, state, connContext := server.Handler, server.ConnState, server.ConnContext
 	server.DisableGeneralOptionsHandler = true // "OPTIONS *" is for no operation, as any other
@@ -74,8 +74,8 @@ const maxHead = 8 << 10
 
 // wire is a connection that remembers how the request began that is being read.
 //
-// A client sends a request once it has the answer to the one before, so the head is what came after the last write. Of a
-// client that does not wait (pipelining) a refused request is answered by net/http.
+// A client sends a request once it has the answer to the one before, so the head is what came after the last write. Of
+// a client that does not wait (pipelining) a refused request is answered by net/http.
 type wire struct {
 	net.Conn
 
@@ -169,7 +169,8 @@ func (c *wire) request(head []byte) (r *http.Request, ok bool) {
 	reader := textproto.NewReader(bufio.NewReader(bytes.NewReader(bytes.TrimLeft(head, "\r\n"))))
 	line, err := reader.ReadLine()
 	method, rest, found := strings.Cut(line, " ")
-	if err != nil && line == "" || !found || method == "" || strings.ContainsFunc(method, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	strange := func(r rune) bool { return r <= ' ' || r > '~' }
+	if err != nil && line == "" || !found || method == "" || strings.ContainsFunc(method, strange) {
 		return nil, false
 	}
 	target := rest

@@ -11,7 +11,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// What is kept of an entry, in bytes. Together no part takes more than maxEntry; the bodies share what the others leave.
+// What is kept of an entry, in bytes. Together no part takes more than maxEntry; the bodies share what the others
+// leave.
 const (
 	maxEntry      = 16 << 10
 	maxLine       = 2 << 10 // of the path, and of the query

@@ -4,8 +4,8 @@
 //	id := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
 //	entries := j.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 })
 //
-// Entries make room for newer ones when there are too many, or their sum is too large: those without violations first, as
-// long as they have more than a quarter of the room, and the oldest of them first. What was dropped is counted.
+// Entries make room for newer ones when there are too many, or their sum is too large: those without violations first,
+// as long as they have more than a quarter of the room, and the oldest of them first. What was dropped is counted.
 package journal
 
 import (
@@ -59,8 +59,8 @@ type Message struct {
 	Size   int    // of the whole body, in bytes
 }
 
-// Keep makes a Message that remembers the headers and the beginning of a body: copies of them, so that neither can change
-// under it, and what is not remembered is let go.
+// Keep makes a Message that remembers the headers and the beginning of a body: copies of them, so that neither can
+// change under it, and what is not remembered is let go.
 func Keep(header http.Header, body []byte) Message {
 	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), maxEntry)]), Size: len(body)}
 }
@@ -70,10 +70,11 @@ const maxBytes = 8 << 20
 
 // Journal is every App's entries.
 type Journal struct {
-	// Remark returns what is to be remarked on an entry that is about to be added, in its Note; "" is nothing, and nil never
-	// remarks. Set before the first entry.
+	// Remark returns what is to be remarked on an entry that is about to be added, in its Note; "" is nothing, and nil
+	// never remarks. Set before the first entry.
 	Remark func(app string, e *Entry) string
-	// Added is told of every entry once it is in, and gets it as it was added; nil: nobody is. Set before the first entry.
+	// Added is told of every entry once it is in, and gets it as it was added; nil: nobody is. Set before the first
+	// entry.
 	Added func(app string, e Entry)
 	// Secrets masks what is read of an App; nil: only what is known for a secret by its name or its form is masked.
 	Secrets func(app string) secret.Masker
@@ -235,7 +236,8 @@ func (j *Journal) Gone(app, id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	has := func(q queue) bool {
-		_, found := slices.BinarySearchFunc(q.entries, number, func(e Entry, n int64) int { return cmp.Compare(e.number, n) })
+		byNumber := func(e Entry, n int64) int { return cmp.Compare(e.number, n) }
+		_, found := slices.BinarySearchFunc(q.entries, number, byNumber)
 		return found
 	}
 	return number > 0 && number <= b.count && !has(b.good) && !has(b.broken)
@@ -268,8 +270,8 @@ func (j *Journal) Drop(app string) {
 	delete(j.books, app)
 }
 
-// Changed returns a channel that is closed when the App's next entry is added. Take it before List, so that none falls in
-// between.
+// Changed returns a channel that is closed when the App's next entry is added. Take it before List, so that none falls
+// in between.
 func (j *Journal) Changed(app string) <-chan struct{} {
 	b := j.book(app)
 	b.mu.Lock()

@@ -11,9 +11,9 @@ import (
 // neighbours are the names by which containers reach the machine they run on.
 var neighbours = []string{"host.docker.internal", "host.testcontainers.internal"}
 
-// LocalName reports whether a Host header names this server. A public DNS name can be anybody's, who may point it at this
-// server (DNS rebinding); an address, a name that only this machine or its network resolves, or one of also, which were
-// configured, can not.
+// LocalName reports whether a Host header names this server. A public DNS name can be anybody's, who may point it at
+// this server (DNS rebinding); an address, a name that only this machine or its network resolves, or one of also, which
+// were configured, can not.
 func LocalName(host string, also []string) bool {
 	name := strings.ToLower((&url.URL{Host: host}).Hostname())
 	if _, err := netip.ParseAddr(name); err == nil {
@@ -53,8 +53,8 @@ func CrossSite(r *http.Request) bool {
 	})
 }
 
-// Navigates reports whether a browser asks for a page that a person is led to, and not for a part of another, such as an
-// image.
+// Navigates reports whether a browser asks for a page that a person is led to, and not for a part of another, such as
+// an image.
 func Navigates(r *http.Request) bool {
 	mode, dest := r.Header.Get(fetchMode), r.Header.Get(fetchDest)
 	return (mode == "" || mode == "navigate") && (dest == "" || dest == "document")

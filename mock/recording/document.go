@@ -121,8 +121,8 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery. In the
-// place of social security numbers and attachments stand others of the same form: a replay needs no more.
+// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery. In
+// the place of social security numbers and attachments stand others of the same form: a replay needs no more.
 func (r *Recorder) Export(a *app.App, body func(delivery string) string) (Document, bool) {
 	t := r.tape(a)
 	if t == nil {

@@ -1,5 +1,5 @@
-// Package recording notes what an App was asked, what it answered and what its receivers answered, so that all of it can be
-// run again (package replay).
+// Package recording notes what an App was asked, what it answered and what its receivers answered, so that all of it
+// can be run again (package replay).
 //
 //	recorder := recording.New(recording.Options{})
 //	apps.OnOpen(recorder.Open)
@@ -8,8 +8,8 @@
 //	document, ok := recorder.Export(a)
 //	err := json.NewEncoder(file).Encode(document)
 //
-// Each App has one log, in the order in which things happened. It is bounded, and what does not fit any more is left out at
-// its end: a log without its beginning could not be run again.
+// Each App has one log, in the order in which things happened. It is bounded, and what does not fit any more is left
+// out at its end: a log without its beginning could not be run again.
 package recording
 
 import (
@@ -160,9 +160,9 @@ func (t *tape) now() *mark {
 	return &mark{at: state.Now, events: t.events.Load(), running: state.Mode == "running"}
 }
 
-// happened is told of every Event. It says to the nanosecond when a request changed the App: on a clock that runs, the request
-// came a little earlier, and other Events may have been recorded since. What a running clock does by itself is no request's
-// doing, nor is the end of a Delivery, which says when an attempt was over.
+// happened is told of every Event. It says to the nanosecond when a request changed the App: on a clock that runs, the
+// request came a little earlier, and other Events may have been recorded since. What a running clock does by itself is
+// no request's doing, nor is the end of a Delivery, which says when an attempt was over.
 func (t *tape) happened(a *app.App, e app.Event) {
 	t.events.Store(e.Seq)
 	t.mu.Lock()

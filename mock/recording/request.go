@@ -71,8 +71,8 @@ func headerSize(header http.Header) int {
 // roomy is how much more memory than its length a body may hold before it is copied to be kept.
 const roomy = 4 << 10
 
-// Request notes that a request to an App has arrived: nil when it is not to be noted, or does not fit any more. What is handed
-// in is kept, and must not change.
+// Request notes that a request to an App has arrived: nil when it is not to be noted, or does not fit any more. What is
+// handed in is kept, and must not change.
 func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 	t := r.tape(a)
 	if t == nil {
@@ -113,8 +113,8 @@ func (q *Request) Waited() {
 	})
 }
 
-// Answered notes what was answered. A status of 0 is a connection that ended without an answer. An answer that does not fit
-// any more ends the log before it: its request stays in it as one that was not answered yet.
+// Answered notes what was answered. A status of 0 is a connection that ended without an answer. An answer that does not
+// fit any more ends the log before it: its request stays in it as one that was not answered yet.
 func (q *Request) Answered(status int, header http.Header, body []byte) {
 	if q == nil {
 		return

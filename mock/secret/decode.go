@@ -26,7 +26,9 @@ func decode(text []byte) decoded {
 			break
 		}
 		next := decoded{
-			plain: make([]byte, 0, len(d.plain)), shape: make([]byte, 0, len(d.plain)), at: make([]int, 0, len(d.plain)+1),
+			plain: make([]byte, 0, len(d.plain)),
+			shape: make([]byte, 0, len(d.plain)),
+			at:    make([]int, 0, len(d.plain)+1),
 		}
 		for i := 0; i < len(d.plain); {
 			c, size := unescape(d.plain[i:])
@@ -36,7 +38,9 @@ func decode(text []byte) decoded {
 					shape = neutral
 				}
 			}
-			next.plain, next.shape, next.at = append(next.plain, c), append(next.shape, shape), append(next.at, d.source(i))
+			next.plain = append(next.plain, c)
+			next.shape = append(next.shape, shape)
+			next.at = append(next.at, d.source(i))
 			i += size
 		}
 		next.at = append(next.at, d.source(len(d.plain)))

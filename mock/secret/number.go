@@ -5,7 +5,8 @@ import "bytes"
 // digitsOf is how many digits each part of a social security number has.
 var digitsOf = [...]int{3, 2, 4}
 
-// findNumbers finds social security numbers by their form, described at the package; bare also those without separators.
+// findNumbers finds social security numbers by their form, described at the package; bare also those without
+// separators.
 func findNumbers(text []byte, bare bool) []span {
 	var found []span
 	for from := 0; from < len(text); from++ {
@@ -37,7 +38,10 @@ func separated(text []byte, from int) (end int) {
 	var separator byte
 	for part, digits := range digitsOf {
 		if part > 0 {
-			if i >= len(text) || text[i] != '-' && text[i] != ' ' && text[i] != '+' || part == 2 && text[i] != separator {
+			if i >= len(text) || text[i] != '-' && text[i] != ' ' && text[i] != '+' {
+				return 0
+			}
+			if part == len(digitsOf)-1 && text[i] != separator {
 				return 0
 			}
 			separator = text[i]
@@ -75,8 +79,8 @@ func identifies(before []byte) bool {
 	return len(name) > 1 && bytes.EqualFold(name[len(name)-2:], []byte("id"))
 }
 
-// valid reports whether nine digits are a social security number by the vendors' contracts, which take numbers that begin
-// with a 9, though none is issued.
+// valid reports whether nine digits are a social security number by the vendors' contracts, which take numbers that
+// begin with a 9, though none is issued.
 func valid(nine string) bool {
 	return nine[:3] != "000" && nine[:3] != "666" && nine[3:5] != "00" && nine[5:] != "0000"
 }

@@ -10,8 +10,9 @@ import (
 )
 
 // Placeholders puts others in the place of social security numbers and attachments, so that a request can be made again
-// without them: the same one for the same value, of the same length and form, and as valid as it was. Which number stands
-// for which cannot be found out from the result: they are counted. The zero value is ready to use, by one goroutine.
+// without them: the same one for the same value, of the same length and form, and as valid as it was. Which number
+// stands for which cannot be found out from the result: they are counted. The zero value is ready to use, by one
+// goroutine.
 type Placeholders struct {
 	numbers map[string]string // by the nine digits
 }
@@ -58,8 +59,8 @@ var (
 	attached = regexp.MustCompile(`(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?"((?:[^"\\]|\\.)*)`)
 )
 
-// replaceMembers replaces, in JSON, what a social security number's member holds and is none, such as a part of one, and
-// what attachments hold.
+// replaceMembers replaces, in JSON, what a social security number's member holds and is none, such as a part of one,
+// and what attachments hold.
 func replaceMembers(text []byte) []byte {
 	changed := bytes.Clone(text)
 	done := 0

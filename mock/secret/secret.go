@@ -1,13 +1,16 @@
 // Package secret masks what may not be shown of a request or its reply: credentials, social security numbers and
 // attachments. They are found by the names that they go by, and by their values wherever those stand.
 //
-//	m := secret.Masker{Values: []string{settings.ClientSecret}, Token: func(word string) bool { return apps.Owner(word) != nil }}
+//	m := secret.Masker{
+//		Values: []string{settings.ClientSecret},
+//		Token:  func(word string) bool { return apps.Owner(word) != nil },
+//	}
 //	shown := m.Body(body, false)
 //
 // A social security number is found by its form: three, two and four digits with a dash, a space or a plus sign between
-// them and no letter, digit or dash beside them. Nine digits in a row count only in what a client sent, and only where the
-// vendors' contracts would take them for one (no part is all zeros, and the first is not 666), and not under a name that
-// ends in "id": ids are often digits, too.
+// them and no letter, digit or dash beside them. Nine digits in a row count only in what a client sent, and only where
+// the vendors' contracts would take them for one (no part is all zeros, and the first is not 666), and not under a name
+// that ends in "id": ids are often digits, too.
 package secret
 
 import (
@@ -278,11 +281,11 @@ func tryParts(text []byte, from, to int, separators string, try func(from, to in
 }
 
 func isWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '~'
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '~'
 }
 
-// maskMembers masks the values of secret members of JSON objects, of whatever type, and the rest of the body where such a
-// value does not end.
+// maskMembers masks the values of secret members of JSON objects, of whatever type, and the rest of the body where such
+// a value does not end.
 func maskMembers(body []byte) []byte {
 	var shown bytes.Buffer
 	for {

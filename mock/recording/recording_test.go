@@ -1,0 +1,58 @@
+package recording_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/recording"
+)
+
+// Whatever is large in what is noted, all of it together takes no more than the log may, and the log says that it ended.
+func TestTheLogIsBounded(t *testing.T) {
+	const limit = 64 << 10
+	long := strings.Repeat("x", 8<<10)
+	many := make(http.Header)
+	for i := range 100 {
+		many.Set(fmt.Sprintf("X-%d", i), "1")
+	}
+	for name, send := range map[string]func(r *http.Request) (body []byte, reply http.Header, replied []byte){
+		"header":       func(r *http.Request) ([]byte, http.Header, []byte) { r.Header.Set("X", long); return nil, nil, nil },
+		"headers":      func(r *http.Request) ([]byte, http.Header, []byte) { r.Header = many; return nil, nil, nil },
+		"path":         func(r *http.Request) ([]byte, http.Header, []byte) { r.RequestURI = "/" + long; return nil, nil, nil },
+		"body":         func(*http.Request) ([]byte, http.Header, []byte) { return []byte(long), nil, nil },
+		"reply header": func(*http.Request) ([]byte, http.Header, []byte) { return nil, http.Header{"X": {long}}, nil },
+		"reply":        func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, []byte(long) },
+		"one reply":    func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, make([]byte, limit) },
+		"nothing":      func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
+			apps.OnOpen(recorder.Open)
+			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true}, app.Rules{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = apps.Close(t.Context()) }()
+			for range 200 {
+				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+				body, header, reply := send(r)
+				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, reply)
+			}
+			document, ok := recorder.Export(a, func(string) string { return "" })
+			if !ok || document.Complete || document.StoppedAt == nil {
+				t.Errorf("it does not say that it ended: %v", document.Complete)
+			}
+			if text, err := json.Marshal(document.Log); err != nil || len(text) > limit+limit/4 {
+				t.Errorf("%d bytes, %v", len(text), err)
+			}
+			if len(document.Log) == 0 {
+				t.Error("nothing was noted")
+			}
+		})
+	}
+}
