@@ -22,10 +22,11 @@ type App struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes"`
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts"`
-	Hardened      bool              `json:"hardened"` // makes small trouble everywhere
-	Volume        string            `json:"volume"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward       bool              `json:"awkward"`  // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper"`    // what a PDF is printed on: "letter" or "a4"
+	Hardened      bool              `json:"hardened"`     // makes small trouble everywhere
+	Volume        string            `json:"volume"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward       bool              `json:"awkward"`      // the vendor's recorded quirks show in a share of the records
+	Paper         string            `json:"paper"`        // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs  []string          `json:"redirectUris"` // registered for OAuth 2.0
 	Notifications Notifications     `json:"notifications"`
 
 	client *Client
@@ -46,10 +47,11 @@ type AppOptions struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
-	Hardened      bool              `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
-	Volume        string            `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward       bool              `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
-	Paper         string            `json:"paper,omitempty"`    // what a PDF is printed on: "letter" or "a4"
+	Hardened      bool              `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
+	Volume        string            `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward       bool              `json:"awkward,omitempty"`      // the vendor's recorded quirks show in a share of the records
+	Paper         string            `json:"paper,omitempty"`        // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs  []string          `json:"redirectUris,omitempty"` // registered for OAuth 2.0; loopback addresses need not be
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 
@@ -60,6 +62,7 @@ type AppChange struct {
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"` // likewise
 	Pace          float64           `json:"pace,omitempty"`
 	Paper         string            `json:"paper,omitempty"`
+	RedirectURIs  []string          `json:"redirectUris,omitzero"` // all of them; empty and not nil: no more
 	Notifications Notifications     `json:"notifications,omitzero"`
 }
 

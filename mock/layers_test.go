@@ -26,7 +26,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/notify":                {"mock/clock mock/store mock/chance", ""},
 	"mock/secret":                {"", ""},
 	"mock/journal":               {"openapi mock/secret", ""},
-	"mock/provider":              {"openapi mock/app mock/notify", "github.com/go-json-experiment/json"},
+	"mock/provider":              {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi":              {"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5"},
 	"mock/report":                {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios":                  {"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify", "github.com/goccy/go-yaml github.com/agnivade/levenshtein"},

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"bytes"
 	"mime"
 	"net/http"
 	"slices"
@@ -43,7 +44,11 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 		}
 		return nil, false, found
 	}
-	m, reason := c.match(headerValue(header, "Content-Type"))
+	if encoded(header) {
+		found.Add(Violation{In: in, Name: "Content-Encoding", Rule: RuleContentEncoding, Reason: compressed, Line: c.line})
+		return nil, false, found
+	}
+	m, reason := c.match(header["Content-Type"])
 	if reason != "" {
 		found.Add(Violation{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line})
 		return nil, false, found
@@ -56,12 +61,15 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 func (m media) check(p *poll, d direction, body []byte, in string) (value any, rewritten bool, found Violations) {
 	ok := true
 	switch {
+	case !m.isJSON() && m.name != formType:
+		return string(body), false, found
+	case begins(body) != nil:
+		found.Add(*begins(body))
+		ok = false
 	case m.isJSON():
 		value, found, ok = decodeJSON(p, body)
-	case m.name == formType:
-		value, found = decodeForm(m.schema, body)
 	default:
-		return string(body), false, found
+		value, found = decodeForm(m.schema, body)
 	}
 	for i := range found.List {
 		found.List[i].In = in
@@ -74,8 +82,15 @@ func (m media) check(p *poll, d direction, body []byte, in string) (value any, r
 	return value, rewritten, found
 }
 
-// match finds the declared media type of a Content-Type header, or says what is wrong with that.
-func (c content) match(contentType string) (m media, reason string) {
+// match finds the declared media type of the Content-Type headers, or says what is wrong with those.
+func (c content) match(contentTypes []string) (m media, reason string) {
+	contentType := ""
+	for i, value := range contentTypes {
+		if i > 0 && value != contentType {
+			return m, "the Content-Type header is there twice, with different values"
+		}
+		contentType = value
+	}
 	name := strings.ToLower(strings.TrimSpace(contentType))
 	if strings.Contains(name, ";") {
 		var parameters map[string]string
@@ -83,8 +98,8 @@ func (c content) match(contentType string) (m media, reason string) {
 		if name, parameters, err = mime.ParseMediaType(contentType); err != nil {
 			return m, "the content type is malformed"
 		}
-		if charset := strings.ToLower(parameters["charset"]); charset != "" && charset != "utf-8" && charset != "us-ascii" {
-			return m, "the body must be in UTF-8"
+		if charset := parameters["charset"]; charset != "" && !slices.Contains(charsets, strings.ToLower(strings.Trim(charset, "' "))) {
+			return m, "the body must be in UTF-8, and the charset of its content type says something else"
 		}
 	}
 	for _, m := range c.media {
@@ -97,6 +112,35 @@ func (c content) match(contentType string) (m media, reason string) {
 		declared[i] = m.name
 	}
 	return m, "the content type must be " + strings.Join(declared, " or ")
+}
+
+// charsets are the names, the registered and the usual ones, of what is read as UTF-8.
+var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii"}
+
+const compressed = "the body is compressed (Content-Encoding); it must be sent as it is"
+
+// encoded reports whether the headers say that the body is compressed.
+func encoded(header http.Header) bool {
+	return slices.ContainsFunc(header["Content-Encoding"], func(value string) bool {
+		name := strings.ToLower(strings.TrimSpace(value))
+		return name != "" && name != "identity"
+	})
+}
+
+// begins returns what is wrong with a body of text that begins as no text does; nil when it may be text. Without it a reader
+// would be told what follows from that: a byte that JSON does not have, or a field that the form does not have.
+func begins(body []byte) *Violation {
+	for _, start := range []struct{ bytes, rule, reason string }{
+		{"\xef\xbb\xbf", RuleSyntax, "the body begins with a byte order mark; it must be sent without one"},
+		{"\xff\xfe", RuleEncoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
+		{"\xfe\xff", RuleEncoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
+		{"\x1f\x8b", RuleEncoding, "the body is compressed with gzip; it must be sent as it is"},
+	} {
+		if bytes.HasPrefix(body, []byte(start.bytes)) {
+			return &Violation{Rule: start.rule, Reason: start.reason}
+		}
+	}
+	return nil
 }
 
 // newContent compiles a document's content map.

@@ -31,8 +31,12 @@ type Field struct {
 }
 
 // Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
-// each stands once however many content types share it. The whole document is parsed for it, which takes a while.
-func (c *Contract) Fidelity() []Fidelity {
+// each stands once however many content types share it. The first call parses the whole document, which takes a tenth of a
+// second; all of them return the same list, which is not to be changed.
+func (c *Contract) Fidelity() []Fidelity { return c.fidelity() }
+
+// readFidelity is Fidelity, worked out anew.
+func (c *Contract) readFidelity() []Fidelity {
 	whole, err := parse(c.Name, c.text, true)
 	if err != nil {
 		panic(err) // the document does not hold

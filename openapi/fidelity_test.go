@@ -35,3 +35,17 @@ func golden(t *testing.T, path, got string) {
 		t.Errorf("%s (-want +got; make golden rewrites it):\n%s", path, diff)
 	}
 }
+
+// TestFidelityIsWorkedOutOnce: it takes a tenth of a second, and a page may ask for it again and again.
+func TestFidelityIsWorkedOutOnce(t *testing.T) {
+	for _, name := range Names() {
+		c := opened(t, name)
+		first, second := c.Fidelity(), c.Fidelity()
+		if len(first) == 0 || &first[0] != &second[0] {
+			t.Errorf("%s: worked out twice", name)
+		}
+		if diff := cmp.Diff(first, c.readFidelity()); diff != "" {
+			t.Errorf("%s (-kept +worked out anew):\n%s", name, diff)
+		}
+	}
+}

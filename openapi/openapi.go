@@ -109,7 +109,8 @@ type Contract struct {
 	Operations []*Operation // in the order of the document
 	Webhooks   []*Operation // the entries of x-webhooks, in the order of the document
 
-	text []byte
+	text     []byte
+	fidelity func() []Fidelity // readFidelity, once
 }
 
 // Operation returns the operation with that operationId, or nil.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -32,6 +33,7 @@ func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 		return nil, fmt.Errorf("openapi: contract %s does not hold:\n%w", name, err)
 	}
 	contract.text = yaml
+	contract.fidelity = sync.OnceValue(contract.readFidelity)
 	return contract, nil
 }
 

@@ -74,6 +74,7 @@ func clip(text string, limit int) string {
 
 // Rules that no schema keyword names. All other rules are keywords of OpenAPI 3.0.
 const (
+	RuleContentEncoding  = "contentEncoding"  // a body that is compressed
 	RuleContentType      = "contentType"      // content type missing, malformed, not declared, or not in UTF-8
 	RuleDepth            = "depth"            // JSON nested deeper than 64 levels
 	RuleDuplicateKey     = "duplicateKey"     // one name twice in a JSON object

@@ -55,7 +55,7 @@ func TestReasonsNeverQuote(t *testing.T) {
 		post(body(`"?"`)), post(body(`"a":?`)), post(body(`"a":"?\q"`)), post(`"`+canary), post(`"`+canary+"\n"), post(canary),
 		post(`"x" `+canary), post(`[`+canary), post(`["x" `+canary), post(`{`+canary), post(`-`+canary), post("\xff"+canary),
 		post(strings.Repeat("[", 100)+canary),
-		post(body(`"a":1`), "Content-Type: text/"+canary), post(body(`"a":1`), jsonType+"; charset="+canary), post(body(`"a":1`), jsonType+"; "+canary+"=;"),
+		post(body(`"a":1`), "Content-Type: text/"+canary), post(body(`"a":1`), jsonType+"; charset="+canary), post(body(`"a":1`), jsonType+"; "+canary+"=;"), post(body(`"a":1`), jsonType, "Content-Encoding: "+canary),
 		form("id="+canary+"&id="+canary+"&kind="+canary+"&ttl="+canary+"&remember="+canary+"&"+canary+"="+canary),
 		form("id="+canary+"%zz&"+canary+"=%zz"), form("id="+canary+"%ff"),
 		answer(201, "application/json", `{"id":"`+canary+`","createdAt":"`+canary+`","tags":["`+canary+`",1],"sex":"`+canary+`"}`),
@@ -75,7 +75,7 @@ func TestReasonsNeverQuote(t *testing.T) {
 	}
 	// Every rule must have been broken above, or the loop proves nothing about it.
 	for _, rule := range []string{
-		RuleContentType, RuleDepth, RuleDuplicateKey, RuleEncoding, RuleRange, RuleRepeated, RuleStatus, RuleSyntax,
+		RuleContentEncoding, RuleContentType, RuleDepth, RuleDuplicateKey, RuleEncoding, RuleRange, RuleRepeated, RuleStatus, RuleSyntax,
 		RuleUnexpectedBody, RuleUnknownParameter,
 		"additionalProperties", "anyOf", "discriminator", "enum", "exclusiveMinimum", "format", "maxItems", "maxLength",
 		"maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "nullable",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // credentials is an App as a flag names it: ID:SECRET.
@@ -58,6 +59,9 @@ func (t *target) UnmarshalText(text []byte) error {
 	u, err := url.Parse(string(text))
 	if len(text) > 0 && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return errors.New("must be a whole URL, like http://localhost:3000/webhook")
+	}
+	if err == nil && notify.LinkLocal(u.Hostname()) {
+		return errors.New("must not be a link-local address (169.254.0.0/16, fe80::/10)")
 	}
 	*t = target(text)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,6 +25,7 @@ type serveCmd struct {
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
 	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
+	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -47,8 +49,15 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return usagef("--app: an app is written ID:SECRET")
 	}
 	logger := c.Log.logger(con.err)
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
-		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
+		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
+		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})
@@ -59,18 +68,13 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Listen)
-	if err != nil {
-		return err
-	}
-	address := listener.Addr().String()
 	if c.ControlToken == "" && !loopback(address) {
 		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
 	}
 	if err := c.greet(con.out, address, localHost()); err != nil {
 		return err
 	}
-	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), con, logger)
+	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
 }
 
 func (c *serveCmd) apps() []app.Settings {

@@ -71,7 +71,8 @@ func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, erro
 	var events []Event
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
 		_, end := store.Prefix(eventPrefix)
-		for event, err := range store.Scan[Event](tx, eventKey(after+1), end, false) {
+		next := eventKey(after) + "\x00" // the first key that can follow; after+1 may overflow
+		for event, err := range store.Scan[Event](tx, next, end, false) {
 			if err != nil {
 				return err
 			}

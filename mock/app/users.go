@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"strconv"
 
 	"github.com/healthmock/healthmock/mock/store"
@@ -65,7 +66,7 @@ func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 // begin is the number of the user to begin with, and how many to pass over from there. Users are numbered from 1 without gaps, and
 // keep their number when they are deleted.
 func (q UserQuery) begin(tx store.Tx) (first, pass int, err error) {
-	first = q.Offset + 1
+	first = max(0, min(q.Offset, math.MaxInt32)) + 1
 	switch {
 	case q.Keep != nil:
 		return 1, q.Offset, nil

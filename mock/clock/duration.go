@@ -3,6 +3,7 @@ package clock
 import (
 	"errors"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -14,10 +15,19 @@ type Duration time.Duration
 
 const day = 24 * time.Hour
 
-var (
-	errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
-	errTooLong  = errors.New("longer than 292 years, which is as long as a duration can be")
-)
+var errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
+
+// ErrTooLong is the error of a duration that is written well and that no Duration can hold.
+var ErrTooLong = errors.New("longer than 292 years, which is as long as a duration can be")
+
+// digits are the parts of a duration that say how long it is.
+var digits = regexp.MustCompile(`\d+`)
+
+// isDuration reports whether the text is one of Go's durations but for its length: time.ParseDuration has one error for both.
+func isDuration(text string) bool {
+	_, err := time.ParseDuration(digits.ReplaceAllString(text, "1"))
+	return err == nil
+}
 
 // ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The error
 // never repeats the text.
@@ -37,7 +47,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	whole, err := time.ParseDuration(days + "h")
 	switch {
 	case err != nil && strings.Trim(days, ".") != "" && strings.Count(days, ".") < 2, whole > math.MaxInt64/24:
-		return 0, errTooLong // all that can be wrong with a plain number
+		return 0, ErrTooLong // all that can be wrong with a plain number
 	case err != nil:
 		return 0, errDuration
 	}
@@ -45,10 +55,12 @@ func ParseDuration(text string) (time.Duration, error) {
 	if rest != "" || !found {
 		part, err := time.ParseDuration(rest)
 		switch {
+		case err != nil && isDuration(rest):
+			return 0, ErrTooLong
 		case err != nil:
 			return 0, errDuration
 		case part > math.MaxInt64-sum:
-			return 0, errTooLong
+			return 0, ErrTooLong
 		}
 		sum += part
 	}

@@ -33,6 +33,7 @@ type appReply struct {
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
 	Paper         string        `json:"paper"`
+	RedirectURIs  []string      `json:"redirectUris,omitempty"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -54,6 +55,7 @@ type newApp struct {
 	Volume        string        `json:"volume"`
 	Awkward       bool          `json:"awkward"`
 	Paper         string        `json:"paper"`
+	RedirectURIs  []string      `json:"redirectUris"`
 	Notifications notifications `json:"notifications"`
 }
 
@@ -64,6 +66,7 @@ type appChange struct {
 	OrderTimeOuts timeOuts      `json:"orderTimeOuts"` // likewise
 	Pace          *float64      `json:"pace"`
 	Paper         *string       `json:"paper"`
+	RedirectURIs  []string      `json:"redirectUris"` // all of them; empty: no more
 	Notifications notifications `json:"notifications"`
 }
 
@@ -82,7 +85,7 @@ func showApp(a *app.App) appReply {
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
 		OrderTimeOuts: s.OrderTimeOuts, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -116,7 +119,7 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, Pace: in.Pace, Seed: in.Seed,
 		StartTime: in.StartTime, Speed: in.Speed,
 		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
-		Paper:  in.Paper,
+		Paper: in.Paper, RedirectURIs: in.RedirectURIs,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
@@ -151,6 +154,9 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 		}
 		set(&settings.Pace, in.Pace)
 		set(&settings.Paper, in.Paper)
+		if in.RedirectURIs != nil {
+			settings.RedirectURIs = in.RedirectURIs
+		}
 		in.Notifications.onto(&settings.Notifications)
 	})
 	return provider.JSON(http.StatusOK, showApp(a)), nil

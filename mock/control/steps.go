@@ -11,7 +11,11 @@ import (
 
 // fireStep makes one step of a scenario happen now, and shows the user as it then is.
 func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
-	step, err := scenarios.ParseStep(c.Body)
+	text, err := c.JSON()
+	if err != nil {
+		return provider.Reply{}, err
+	}
+	step, err := scenarios.ParseStep(text)
 	if err != nil {
 		return provider.Reply{}, err
 	}

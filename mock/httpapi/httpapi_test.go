@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -82,7 +83,7 @@ func service(t testing.TB, host, base string) *provider.Service {
 		Identify: func(c *provider.Call) error { c.App, _ = c.Apps.Get("acme"); return nil },
 		Fail: func(_ *provider.Call, fault *app.Error) provider.Reply {
 			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[fault.Kind]
-			if status == 0 {
+			if status = cmp.Or(fault.Status, status); status == 0 {
 				status = 500
 			}
 			return provider.JSON(status, map[string]string{"from": base, "message": fault.Message})
@@ -181,7 +182,7 @@ func TestPipeline(t *testing.T) {
 		{"refused", "POST", "/v1/cats", `{"n":"7","m":1}`, "strict", 400, `"from":"cats"`, "additionalProperties type", ""},
 		{"warned", "POST", "/v1/cats", `{"n":7,"m":1}`, "warn", 200, `{"n":7}`, "additionalProperties", ""},
 		{"unchecked", "POST", "/v1/cats", `{"n":7,"m":1}`, "off", 200, `{"n":7}`, "", ""},
-		{"unreadable though unchecked", "POST", "/v1/cats", `{"n":"7"}`, "off", 400, "cannot be read", "", ""},
+		{"unreadable though unchecked", "POST", "/v1/cats", `{"n":"7"}`, "off", 400, "cannot be read", "format", ""},
 		{"wrong type of content", "POST", "/v1/cats", ``, "strict", 400, "", "required", ""},
 		{"too large", "POST", "/v1/cats", `{"n":` + strings.Repeat(" ", 100) + `7}`, "strict", 413, "100", "maxBytes", ""},
 		{"panic", "POST", "/v1/cats", `{"n":1}`, "strict", 500, "internal server error", "", ""},

@@ -37,8 +37,8 @@ type newAppUser struct {
 
 // createAppUser makes a user or returns the one with the same id, and says 201 to both (recorded).
 func createAppUser(c *provider.Call, in newAppUser) (provider.Reply, error) {
-	if in.ExternalID == "" { // where validation is off
-		return provider.Reply{}, c.Refuse(provider.InBody("externalId", "required", "is required"))
+	if err := c.Need(in, "externalId"); err != nil {
+		return provider.Reply{}, err
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ExternalID})
 	c.HumanID = user.HumanID

@@ -33,11 +33,13 @@ type vendor struct {
 
 func newVendor(t testing.TB) *vendor { return newVendorOf(t, app.Consumer) }
 
-// newVendorOf is newVendor with acme of a generation.
-func newVendorOf(t testing.TB, generation string) *vendor {
+// newVendorOf is newVendor with acme of a generation. Requests are validated strictly unless an edit says otherwise.
+func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options)) *vendor {
 	t.Helper()
 	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory()), journal: journal.New(100)}
-	v.app = v.createApp(app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Generation: generation})
+	v.app = v.createApp(app.Settings{
+		ClientID: "acme", ClientSecret: "acme-secret", Generation: generation, RedirectURIs: []string{callback, "app.example:/back"},
+	})
 	t.Cleanup(func() {
 		if err := v.apps.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -47,7 +49,11 @@ func newVendorOf(t testing.TB, generation string) *vendor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.handler, err = httpapi.New(httpapi.Options{Services: p.Services, Apps: v.apps, Journal: v.journal, DefaultApp: "acme"})
+	options := httpapi.Options{Services: p.Services, Apps: v.apps, Journal: v.journal, DefaultApp: "acme"}
+	for _, edit := range edits {
+		edit(&options)
+	}
+	v.handler, err = httpapi.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ const jsonType = "application/json; charset=utf-8"
 // links is the Link header of a page: with a comma but no space between the links, and in the recorded order. The last page
 // begins at a whole multiple of the limit, and so may be empty. A list of one page has none, which is inferred.
 func (q listQuery) links(c *provider.Call, total int) string {
-	return q.linksTo(c, q.offset+q.limit < total, total/q.limit*q.limit)
+	return q.linksTo(c, q.offset < total-q.limit, total/q.limit*q.limit)
 }
 
 // linksTo is the Link header of a page that has more behind it or not, and a last page that begins at an offset; negative: it is

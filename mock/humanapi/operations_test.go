@@ -38,6 +38,7 @@ func TestEveryOperation(t *testing.T) {
 					}
 					if s.at(t).listed().paged() {
 						t.Run("pages", func(t *testing.T) { s.at(t).listed().turnPages() })
+						t.Run("numbers", func(t *testing.T) { s.at(t).listed().readNumbers() })
 					}
 					t.Run("options", func(t *testing.T) { s.at(t).listed().tryOptions() })
 				})
@@ -301,6 +302,8 @@ var badOptions = []struct{ query, violation string }{
 	{"limit=many", "query  type"},
 	{"offset=-1", "query  minimum"},
 	{"offset=first", "query  type"},
+	{"offset=1.5", "query  type"},
+	{"offset=1e999", "query  type"},
 	{"created_since=yesterday", "query  pattern"},
 	{"created_before=20261332T000000Z", "query  format"},
 	{"updated_since=1.1.2026", "query  pattern"},

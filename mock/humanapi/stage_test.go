@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -36,9 +38,11 @@ type stage struct {
 	narrowed         bool              // to what is new
 }
 
-func newStage(t testing.TB, generation string, contract *openapi.Contract, op *openapi.Operation) *stage {
+func newStage(
+	t testing.TB, generation string, contract *openapi.Contract, op *openapi.Operation, edits ...func(*httpapi.Options),
+) *stage {
 	t.Helper()
-	s := &stage{vendor: newVendorOf(t, generation), contract: contract, op: op}
+	s := &stage{vendor: newVendorOf(t, generation, edits...), contract: contract, op: op}
 	s.createApp(app.Settings{ClientID: "umbrella", ClientSecret: "umbrella-secret"})
 	var token string
 	s.humanID, token = s.patient(policy)
@@ -241,6 +245,37 @@ func (s *stage) turnPages() {
 		if got, want := rels(reply), s.rels(offset, size, len(all)); got != want {
 			s.Errorf("%d of %d from %d: links %q, want %q", size, len(all), offset, got, want)
 		}
+	}
+}
+
+// readNumbers gives the numbers of a page in other forms, which are the same page, and such as no page has: they are refused, or the
+// page is empty and leads nowhere but back.
+func (s *stage) readNumbers() {
+	s.Helper()
+	with := func(option, value string) answer {
+		r := s.request()
+		r.query.Set(option, value)
+		return s.send(r)
+	}
+	for _, option := range []string{"offset", "limit"} {
+		if !s.takes(option) {
+			continue
+		}
+		want := with(option, "2")
+		for _, form := range []string{"2.0", "2e0", "20e-1", "0.2E1"} {
+			if got := with(option, form); got.status != http.StatusOK || string(got.body) != string(want.body) || rels(got) != rels(want) {
+				s.Errorf("%s=%s: %d %.300s, want %.300s", option, form, got.status, got.body, want.body)
+			}
+		}
+		for _, number := range []string{"1e30", "9223372036854775808"} {
+			if got := with(option, number); got.status != http.StatusBadRequest || !strings.Contains(s.violations(), "query  ") {
+				s.Errorf("%s=%s: %d %s", option, number, got.status, s.violations())
+			}
+		}
+	}
+	last := with("offset", strconv.Itoa(math.MaxInt64))
+	if strings.Contains(rels(last), "next") || strings.Contains(last.header.Get("Link"), "offset=-") {
+		s.Errorf("the last offset there is leads to %s", last.header.Get("Link"))
 	}
 }
 

@@ -22,6 +22,9 @@ type subscription struct {
 
 // createSubscription subscribes a person to a user's case: 201 and an array of one.
 func createSubscription(c *provider.Call, in subscription) (provider.Reply, error) {
+	if err := c.Need(in, "clientUserId", "subscriberEmail", "role"); err != nil {
+		return provider.Reply{}, err
+	}
 	user, err := c.App.UserByClientID(c.Context(), in.ClientUserID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)

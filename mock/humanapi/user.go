@@ -45,6 +45,9 @@ type order struct {
 // 202: the invitation goes out later. Posting the same person again gives the same user, and in the
 // hip generation another order once the last one has ended.
 func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
+	if err := c.Need(in, "clientUserId"); err != nil {
+		return provider.Reply{}, err
+	}
 	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}

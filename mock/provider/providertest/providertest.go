@@ -51,6 +51,12 @@ func operations(t *testing.T, p *provider.Provider) {
 				t.Errorf("%s: %s is in no contract", service.Name(), id)
 			}
 		}
+		for _, operation := range service.Contract.Operations {
+			named := service.ETag != nil && operation.Method == http.MethodGet && slices.Contains(operation.Statuses(), http.StatusOK)
+			if named && !slices.Contains(operation.Statuses(), http.StatusNotModified) {
+				t.Errorf("%s: %s names its content (ETag), and its contract has no status 304", service.Name(), operation.ID)
+			}
+		}
 		if service.Contract.Host == "" {
 			t.Errorf("%s has no host", service.Name())
 		}
