@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 )
 
-// choose names the scenario of a new user. A tag of the e-mail address that is nearly the name of a scenario is remarked on,
-// since the user does not follow that scenario: in the log, and beside the request in the journal.
+// choose names the scenario of a new user. A tag of the e-mail address that is nearly the name of a scenario is
+// remarked on, since the user does not follow that scenario: in the log, and beside the request in the journal.
 func (s *Sandbox) choose(settings app.Settings, u app.User) string {
 	if meant := s.runner.Mistyped(settings, u); meant != "" {
 		note := "a tag of the e-mail address is no scenario; did you mean " + meant + "?"

@@ -10,8 +10,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// TestCompose: what compose.yaml sets are variables of serve, which are unset where the user's are; and its port is published on
-// this machine alone.
+// TestCompose: what compose.yaml sets are variables of serve, which are unset where the user's are; and its port is
+// published on this machine alone.
 func TestCompose(t *testing.T) {
 	text, err := os.ReadFile("../../compose.yaml")
 	if err != nil {

@@ -15,7 +15,8 @@ var shellOf = map[string]struct{ page, mark string }{
 	"ci.sh":     {filepath.Join("docs", "ci.md"), "<!-- test:app -->\n"},
 }
 
-// writeReadme puts shell commands of the pages into a script's folder. They ask the sandbox at $URL instead of the usual port.
+// writeReadme puts shell commands of the pages into a script's folder. They ask the sandbox at $URL instead of the
+// usual port.
 func writeReadme(e *testscript.Env) error {
 	for name, from := range shellOf {
 		text, err := os.ReadFile(filepath.Join("..", "..", from.page))
