@@ -47,6 +47,7 @@ type Scenario struct {
 	text    []byte
 	rules   app.Rules // of the provider
 	program []instruction
+	stock   bool // of the library, as it is: its sources stand for those of the user's order
 
 	warnings Faults
 }
