@@ -51,7 +51,7 @@ func newProblemLog(logger *slog.Logger) *problemLog {
 
 // request logs an entry of the journal that is not as it should be: at Warn what the client did wrong, and at Info
 // any other answer of 400 and above, such as one that a fault made.
-func (l *problemLog) request(e *journal.Entry) {
+func (l *problemLog) request(e journal.Entry) {
 	level, why := slog.LevelWarn, e.Problem()
 	if why == "" {
 		if e.Status < http.StatusBadRequest {
