@@ -1,7 +1,7 @@
 # healthmock in an image of its own: one static binary and nothing else.
 #
 #   docker build -t healthmock .
-#   docker run --rm -p 8080:8080 healthmock
+#   docker run --rm -p 127.0.0.1:8080:8080 healthmock
 #
 # Behind a module mirror: --build-arg GOPROXY=... (and GOSUMDB, GOFLAGS); left empty, each is Go's own default.
 FROM golang:1.26 AS build
@@ -28,6 +28,7 @@ LABEL org.opencontainers.image.title="healthmock" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 COPY --from=build /out/healthmock /healthmock
+COPY THIRD_PARTY_NOTICES /THIRD_PARTY_NOTICES
 USER 65532:65532
 # Inside a container loopback reaches nobody: all addresses, behind the ports that are published.
 ENV HEALTHMOCK_LISTEN=0.0.0.0:8080

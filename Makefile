@@ -3,6 +3,7 @@
 GO       ?= go
 PKG      ?= ./...
 FUZZTIME ?= 10s
+TIMEOUT  ?= 20m
 IMAGE    ?= healthmock
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 REVISION ?= $(shell git rev-parse --short HEAD 2>/dev/null)
@@ -23,11 +24,15 @@ run: ## start the sandbox (ARGS="--paused" passes flags)
 build: ## build bin/healthmock
 	CGO_ENABLED=0 $(GO) $(BUILD) -o bin/healthmock ./cmd/healthmock
 
+# Where there is a container engine the tests share one image, which is built before them.
+WITH_IMAGE = if [ -z "$$HEALTHMOCK_IMAGE" ] && docker version >/dev/null 2>&1; then \
+	  $(MAKE) --no-print-directory image IMAGE=healthmock:test && export HEALTHMOCK_IMAGE=healthmock:test || exit 1; fi
+
 test: ## run every test; needs Go and nothing else (ARGS="-count=1 -run Name" passes flags)
-	$(GO) test $(ARGS) $(PKG)
+	@$(WITH_IMAGE); $(GO) test -timeout $(TIMEOUT) $(ARGS) $(PKG)
 
 race: ## run every test under the race detector; needs a C compiler
-	CGO_ENABLED=1 $(GO) test -race $(ARGS) $(PKG)
+	@$(WITH_IMAGE); CGO_ENABLED=1 $(GO) test -race -timeout $(TIMEOUT) $(ARGS) $(PKG)
 
 lint: ## check format, go vet, go fix, golangci-lint (its first run builds it)
 	@unformatted=$$(gofmt -l .) || exit 1; \
@@ -50,5 +55,6 @@ golden: ## rewrite golden files from what the code does now; look at the diff
 	    $(GO) test -count=1 "$$dir" -update; \
 	  done
 
-image: ## build the container image
-	docker build -t $(IMAGE) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(BUILDFLAGS) .
+image: ## build the container image, with BuildKit where it is there
+	DOCKER_BUILDKIT=$$(docker buildx version >/dev/null 2>&1 && echo 1 || echo 0) \
+	  docker build -t $(IMAGE) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(REVISION) $(BUILDFLAGS) .

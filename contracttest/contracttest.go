@@ -1,5 +1,5 @@
-// Package contracttest is the sandbox for a developer's tests: the whole of it inside the test binary, the typed client that
-// drives it, and a receiver for its notifications.
+// Package contracttest is the sandbox for a developer's tests: the whole of it inside the test binary, the typed
+// client that drives it, and a receiver for its notifications.
 //
 //	func TestInvitation(t *testing.T) {
 //		receiver := contracttest.NewReceiver(t)
@@ -14,8 +14,8 @@
 //		notification, err := receiver.Next(t.Context())
 //	}
 //
-// Time stands still until the test moves it. When Advance returns, everything due has happened and every notification has
-// been answered or has failed, so a test needs neither to sleep nor to poll.
+// Time stands still until the test moves it. When Advance returns, everything due has happened and every notification
+// has been answered or has failed, so a test needs neither to sleep nor to poll.
 //
 // [Client] talks to a sandbox anywhere: in the test binary, in a container (package container), or on another machine.
 package contracttest
@@ -40,8 +40,8 @@ type Sandbox struct {
 	app    *App
 }
 
-// URLs is where a sandbox answers. None ends in a slash. Of a sandbox without a socket they are names under .localhost that only
-// [Sandbox.HTTPClient] knows.
+// URLs is where a sandbox answers. None ends in a slash. Of a sandbox without a socket they are names under
+// .localhost that only [Sandbox.HTTPClient] knows.
 type URLs struct {
 	BaseURL    string // every service, each on the vendor's own paths
 	AuthURL    string // the vendor's token service, as https://auth.humanapi.co
@@ -51,9 +51,9 @@ type URLs struct {
 	ControlURL string // the sandbox's own API, /_sandbox/v1
 }
 
-// Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there is one
-// App, "healthmock"; its clock stands still at [StartTime]; and there is no socket: the sandbox answers who asks with
-// [Sandbox.HTTPClient].
+// Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there
+// is one App, "healthmock"; its clock stands still at [StartTime]; and there is no socket: the sandbox answers who
+// asks with [Sandbox.HTTPClient].
 //
 // The log of a test that fails says what went wrong, a line each: requests that were refused or broke their contract,
 // notifications that were not accepted, and that no request came at all.
@@ -114,13 +114,13 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 	return s
 }
 
-// unreached is said where a test failed and the sandbox was not asked anything. Another client than the sandbox's looks the names
-// up instead, and fails with "no such host" or "connection refused".
+// unreached is said where a test failed and the sandbox was not asked anything. Another client than the sandbox's
+// looks the names up instead, and fails with "no such host" or "connection refused".
 const unreached = "no request has reached the sandbox: it has no socket, so the code under test needs sandbox.HTTPClient(), " +
 	"or the sandbox contracttest.WithListener()"
 
-// HTTPClient reaches the sandbox: by its URLs and, without [WithListener], by the vendors' own https URLs as well. Give it
-// to the code under test.
+// HTTPClient reaches the sandbox: by its URLs and, without [WithListener], by the vendors' own https URLs as well.
+// Give it to the code under test.
 func (s *Sandbox) HTTPClient() *http.Client { return s.http }
 
 // Control drives the sandbox.
@@ -129,8 +129,8 @@ func (s *Sandbox) Control() *Client { return s.client }
 // App is the App that is there from the start; the first one, where there are several.
 func (s *Sandbox) App() *App { return s.app }
 
-// At is the URLs of a sandbox that listens at an address such as "http://127.0.0.1:8080". All services answer there, told
-// apart by their paths.
+// At is the URLs of a sandbox that listens at an address such as "http://127.0.0.1:8080". All services answer there,
+// told apart by their paths.
 func At(address string) URLs {
 	return URLs{BaseURL: address, AuthURL: address, AdminURL: address, DataURL: address, UserURL: address, ControlURL: address + controlPath}
 }

@@ -61,6 +61,9 @@ var image = sync.OnceValues(func() (string, error) {
 	args := append([]string{"build", "-t", name}, strings.Fields(os.Getenv("BUILDFLAGS"))...)
 	build := exec.Command("docker", append(args, ".")...)
 	build.Dir = ".."
+	if exec.Command("docker", "buildx", "version").Run() != nil { // as make image has it
+		build.Env = append(os.Environ(), "DOCKER_BUILDKIT=0")
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the image: %w\n%s", err, out)
 	}

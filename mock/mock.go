@@ -184,7 +184,9 @@ func (o Options) withDefaults() Options {
 
 // heard tells of a request that has just been entered in an App's journal.
 func (s *Sandbox) heard(clientID string, e journal.Entry) {
-	s.problems.request(&e)
+	if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
+		s.problems.request(e)
+	}
 	s.runner.Heard(clientID, e)
 	if s.options.Heard != nil {
 		s.options.Heard(clientID, e)

@@ -17,11 +17,13 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// problemLog writes a line to the log for what a developer has to look at next: a request that was refused or broke its
-// contract, and a notification that was not accepted. No line holds what a client submitted; see openapi.Violation.Brief.
+// problemLog writes a line to the log for what a developer has to look at next: a request that was refused or broke
+// its contract, and a notification that was not accepted. No line holds what a client submitted; see
+// openapi.Violation.Brief.
 //
-// A client that repeats one mistake, or a receiver that is down while days pass, is not to flood the log: of what is alike only
-// the first lines within a second of real time are written. The others are counted, and the count is told with the next line.
+// A client that repeats one mistake, or a receiver that is down while days pass, is not to flood the log: of what is
+// alike only the first lines within a second of real time are written. The others are counted, and the count is told
+// with the next line.
 type problemLog struct {
 	logger  *slog.Logger
 	elapsed func() time.Duration // real time since some moment
@@ -47,9 +49,9 @@ func newProblemLog(logger *slog.Logger) *problemLog {
 	return &problemLog{logger: logger, elapsed: clock.Stopwatch(), alike: make(map[string]*repetition)}
 }
 
-// request logs an entry of the journal that is not as it should be: at Warn what the client did wrong, and at Info any other
-// answer of 400 and above, such as one that a fault made.
-func (l *problemLog) request(e *journal.Entry) {
+// request logs an entry of the journal that is not as it should be: at Warn what the client did wrong, and at Info
+// any other answer of 400 and above, such as one that a fault made.
+func (l *problemLog) request(e journal.Entry) {
 	level, why := slog.LevelWarn, e.Problem()
 	if why == "" {
 		if e.Status < http.StatusBadRequest {
@@ -86,11 +88,12 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	l.write(slog.LevelWarn, what, "attempt "+problem, maxAttempts)
 }
 
-// plainID is a clientUserId that is no name, e-mail address or social security number, but an identifier like POLICY-1001.
+// plainID is a clientUserId that is no name, e-mail address or social security number, but an identifier like
+// POLICY-1001.
 var plainID = regexp.MustCompile(`^[A-Za-z]{2,16}[-_]?[0-9]{1,6}$`)
 
-// nameOf is what a developer knows a user by: the clientUserId where it is a plain identifier, else the beginning of the
-// humanId, since a clientUserId may be anything that a client submitted.
+// nameOf is what a developer knows a user by: the clientUserId where it is a plain identifier, else the beginning of
+// the humanId, since a clientUserId may be anything that a client submitted.
 func (l *problemLog) nameOf(a *app.App, humanID string) string {
 	u, err := a.User(context.Background(), humanID) // after the request that it followed from
 	if err == nil && plainID.MatchString(u.ClientUserID) {

@@ -117,8 +117,8 @@ func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
-// A notification that was not accepted is a line for each attempt, with the user's name where that is an identifier, and what
-// happens next.
+// A notification that was not accepted is a line for each attempt, with the user's name where that is an identifier,
+// and what happens next.
 func TestAttemptsLogged(t *testing.T) {
 	dead := fmt.Errorf("dial tcp 127.0.0.1:1: connect: connection refused")
 	for _, c := range []struct {

@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// Brief is the violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is required". What
-// the client chose itself, such as the name of a property that the contract does not have, is shown as "*".
+// Brief is the violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is
+// required". What the client chose itself, such as the name of a property that the contract does not have, is shown
+// as "*".
 func (v Violation) Brief() string {
 	at := MaskPointer(v.Pointer)
 	switch {
@@ -33,8 +34,8 @@ func (v Violation) Brief() string {
 	return at + ": " + v.Reason
 }
 
-// MaskPath shows the segments of a path that stand in a contract, and "*" in the place of every other, since the client chose
-// it: "/api/v1/users/*".
+// MaskPath shows the segments of a path that stand in a contract, and "*" in the place of every other, since the
+// client chose it: "/api/v1/users/*".
 func MaskPath(path string) string { return mask(path, known().segments) }
 
 // MaskPointer is MaskPath for a JSON pointer into a body, whose segments are property names and positions in lists.
@@ -43,8 +44,8 @@ func MaskPointer(pointer string) string { return mask(pointer, known().propertie
 // MaskMethod shows a method of HTTP, and "*" for any other word.
 func MaskMethod(method string) string {
 	standard := []string{
-		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodConnect,
-		http.MethodOptions, http.MethodTrace,
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodConnect, http.MethodOptions, http.MethodTrace,
 	}
 	if slices.Contains(standard, method) {
 		return method

@@ -34,8 +34,8 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// mistyped is the known word that a word was probably meant to be: one that takes a changed letter or, of a long word, one in
-// five; "" when there is none, or the word is known itself.
+// mistyped is the known word that a word was probably meant to be: one that takes a changed letter or, of a long
+// word, one in five; "" when there is none, or the word is known itself.
 func mistyped(word string, known []string) string {
 	best, least := "", max(1, len(word)/5)+1
 	if len(word) > longestWord {

@@ -63,6 +63,9 @@ func (r *Runner) Choose(s app.Settings, u app.User) string {
 // like none.
 func (r *Runner) Mistyped(s app.Settings, u app.User) string {
 	for _, tag := range tagsOf(u.Email) {
+		if tag == None || r.library.Has(tag) {
+			continue // as most tags are: the others cost a comparison with every name
+		}
 		near := mistyped(tag, append(r.library.Names(), None))
 		if near == None || near != "" && r.knows(s.Provider, near) {
 			return near

@@ -35,8 +35,8 @@ func (t Topic) Words() []string {
 	return words
 }
 
-// Words lists the words that scenarios of a provider are written in, and what is known of each; nil where there is no such
-// provider.
+// Words lists the words that scenarios of a provider are written in, and what is known of each; nil where there is no
+// such provider.
 func (l *Library) Words(provider string) []Topic {
 	rules, ok := l.rules[provider]
 	if !ok {
@@ -65,7 +65,10 @@ func (l *Library) Words(provider string) []Topic {
 
 // units says what numbers and times are measured in.
 var units = [][]string{
-	{"after, at, within, delay, reorder, burst, between, per", "durations of the app's clock: 90s, 15m, 2h30m, 3d, 1d12h; divided by the pace"},
+	{
+		"after, at, within, delay, reorder, burst, between, per",
+		"durations of the app's clock: 90s, 15m, 2h30m, 3d, 1d12h; divided by the pace",
+	},
 	{"stale, down", "durations of the app's clock, whatever the pace is"},
 	{"slow, latency", "durations of real time, whatever the pace is"},
 	{"retryAfter", "a duration; the header says it in whole seconds"},

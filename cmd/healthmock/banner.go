@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// greet tells whoever started the sandbox how to reach it, and ends with a request that works when it is pasted. host is how a
-// program on the user's machine is reached from here.
+// greet tells whoever started the sandbox how to reach it, and ends with a request that works when it is pasted. host
+// is how a program on the user's machine is reached from here.
 func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	base := "http://" + reachable(address)
 	var text strings.Builder
@@ -58,8 +58,8 @@ func row(text *strings.Builder, label, words string) {
 	text.WriteString(line + "\n")
 }
 
-// localHost is how a program on the user's machine is reached from here: by the name that Docker gives it, where this is a
-// container.
+// localHost is how a program on the user's machine is reached from here: by the name that Docker gives it, where this
+// is a container.
 func localHost() string {
 	for _, file := range []string{"/.dockerenv", "/run/.containerenv"} {
 		if _, err := os.Stat(file); err == nil {

@@ -19,7 +19,8 @@ func (*completionCmd) Help() string {
 		"For fish: healthmock completion fish > ~/.config/fish/completions/healthmock.fish"
 }
 
-// Run prints a script that has the shell complete commands, flags, the words of flags that take one of several, and scenarios.
+// Run prints a script that has the shell complete commands, flags, the words of flags that take one of several, and
+// scenarios.
 func (c *completionCmd) Run(con console, k *kong.Kong) error {
 	library, err := openLibrary()
 	if err != nil {
@@ -77,8 +78,8 @@ func collect(places *[]completion, node *kong.Node, path, scenarios []string) {
 	}
 }
 
-// bashCompletion is a function of bash. It takes those of the words before the one to complete that name commands, and goes by
-// them.
+// bashCompletion is a function of bash. It takes those of the words before the one to complete that name commands,
+// and goes by them.
 func bashCompletion(places []completion) string {
 	var commands []string
 	for _, c := range places {

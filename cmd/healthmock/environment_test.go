@@ -75,7 +75,8 @@ func TestEmptyVariablesAreUnset(t *testing.T) {
 	}
 }
 
-// Two flags have one variable only where they mean the same: where serve has a flag of that name, and the other says so.
+// Two flags have one variable only where they mean the same: where serve has a flag of that name, and the other says
+// so.
 func TestVariablesAreSharedOnPurpose(t *testing.T) {
 	owners := make(map[string][]flagOf)
 	for _, f := range everyFlag(t) {

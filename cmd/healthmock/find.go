@@ -15,7 +15,9 @@ import (
 const maxFile = 2 << 20
 
 // find returns the scenarios that the arguments name. A wrong file is told in full before the error.
-func find(library *scenarios.Library, arguments []string, variables map[string]string, con console) ([]*scenarios.Scenario, error) {
+func find(
+	library *scenarios.Library, arguments []string, variables map[string]string, con console,
+) ([]*scenarios.Scenario, error) {
 	list := make([]*scenarios.Scenario, 0, len(arguments))
 	for _, argument := range arguments {
 		if !isFile(argument) {

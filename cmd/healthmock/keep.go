@@ -13,7 +13,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// What a player does for an export it asks of its own control API, so that the export has it and a replay can do it again.
+// What a player does for an export it asks of its own control API, so that the export has it and a replay can do it
+// again.
 
 // askRun starts a run of new users.
 func (p *player) askRun(ctx context.Context, s *scenarios.Scenario) (run scenarios.Run, err error) {

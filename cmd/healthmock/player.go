@@ -73,7 +73,8 @@ func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, er
 	return p.sandbox.Create(ctx, p.flags.settings(s))
 }
 
-// start begins a scenario for new users. For an export it is a request of the control API, so that a replay can make it again.
+// start begins a scenario for new users. For an export it is a request of the control API, so that a replay can make
+// it again.
 func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (scenarios.Run, error) {
 	if p.flags.Export != "" {
 		return p.askRun(ctx, s)

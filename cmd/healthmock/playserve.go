@@ -33,8 +33,9 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 // turns is in how many parts the program has its patience.
 const turns = 16
 
-// attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual time goes on,
-// faster with every turn, so that what the program has to wait for comes to an end too: a rate limit, or trouble for some minutes.
+// attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual
+// time goes on, faster with every turn, so that what the program has to wait for comes to an end too: a rate limit,
+// or trouble for some minutes.
 func (p *player) attend(ctx context.Context, a *app.App, run string, next time.Time) error {
 	for turn := range turns {
 		if !p.awaits(ctx, run, next, time.Duration(p.flags.Patience)/turns) {

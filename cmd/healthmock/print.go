@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// printer writes text for people. It is the one way to a terminal for what comes from files, vendors and clients: their control
-// characters, which a terminal would obey, are shown instead, as \x1b.
+// printer writes text for people. It is the one way to a terminal for what comes from files, vendors and clients:
+// their control characters, which a terminal would obey, are shown instead, as \x1b.
 type printer struct {
 	out    io.Writer
 	colour bool
@@ -23,8 +23,8 @@ func coloured(w io.Writer) bool {
 	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// printf writes a format of ours with arguments that may be anybody's. Write errors are dropped: a reader that has gone ends the
-// program with a signal.
+// printf writes a format of ours with arguments that may be anybody's. Write errors are dropped: a reader that has
+// gone ends the program with a signal.
 func (p printer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format, harmless(args)...)
 }
@@ -66,8 +66,8 @@ func harmless(args []any) []any {
 	return cleaned
 }
 
-// clean shows the characters of a text that a terminal would act upon: control characters but for line ends and tabs, and those
-// that turn the direction of writing.
+// clean shows the characters of a text that a terminal would act upon: control characters but for line ends and tabs,
+// and those that turn the direction of writing.
 func clean(text string) string {
 	if strings.IndexFunc(text, acts) < 0 {
 		return text
@@ -86,6 +86,10 @@ func clean(text string) string {
 	return b.String()
 }
 
+// acts reports whether a terminal would do something at a character other than show it.
 func acts(r rune) bool {
-	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029')
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }

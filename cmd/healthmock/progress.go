@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// progress says how far a run of many users has come: as a bar on a terminal, else as a line every few seconds. Its zero value
-// says nothing.
+// progress says how far a run of many users has come: as a bar on a terminal, else as a line every few seconds. Its
+// zero value says nothing.
 type progress struct {
 	out   printer
 	bar   bool
@@ -33,8 +33,8 @@ func tick(every time.Duration) (<-chan time.Time, func()) {
 	return ticker.C, ticker.Stop
 }
 
-// watch tells how far an App's first run has come, from the invitation of its users on, until it is stopped. Of few users each
-// thing is told anyway, so that it tells nothing.
+// watch tells how far an App's first run has come, from the invitation of its users on, until it is stopped. Of few
+// users each thing is told anyway, so that it tells nothing.
 func (p *progress) watch(runner *scenarios.Runner, a *app.App, name string, users int) (stop func()) {
 	if users <= manyUsers || p.ticks == nil {
 		return func() {}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,18 +9,29 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// writeReadme puts the shell commands of README's sixty seconds into a script's folder, as readme.sh. They ask the sandbox at
-// $URL instead of the usual port.
+// shellOf are the pages whose shell commands a script runs: each block of sh behind a mark, up to its end.
+var shellOf = map[string]struct{ page, mark string }{
+	"readme.sh": {"README.md", "<!-- test:start -->\n"},
+	"ci.sh":     {filepath.Join("docs", "ci.md"), "<!-- test:app -->\n"},
+}
+
+// writeReadme puts shell commands of the pages into a script's folder. They ask the sandbox at $URL instead of the
+// usual port.
 func writeReadme(e *testscript.Env) error {
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		return fmt.Errorf("read README: %w", err)
+	for name, from := range shellOf {
+		text, err := os.ReadFile(filepath.Join("..", "..", from.page))
+		if err != nil {
+			return fmt.Errorf("read %s: %w", from.page, err)
+		}
+		_, rest, begun := strings.Cut(string(text), from.mark+"```sh\n")
+		commands, _, ended := strings.Cut(rest, "```\n")
+		if !begun || !ended || !strings.Contains(commands, "API=http://127.0.0.1:8080\n") {
+			return fmt.Errorf("%s has no commands to test behind %s", from.page, from.mark)
+		}
+		commands = strings.Replace(commands, "API=http://127.0.0.1:8080\n", "API=$URL\n", 1)
+		if err := os.WriteFile(filepath.Join(e.WorkDir, name), []byte("set -e\n"+commands), 0o600); err != nil {
+			return err
+		}
 	}
-	_, rest, begun := strings.Cut(string(text), "<!-- test:start -->\n```sh\n")
-	commands, _, ended := strings.Cut(rest, "```\n<!-- test:end -->")
-	if !begun || !ended || !strings.Contains(commands, "API=http://127.0.0.1:8080\n") {
-		return errors.New("README has no commands to test between test:start and test:end")
-	}
-	commands = strings.Replace(commands, "API=http://127.0.0.1:8080\n", "API=$URL\n", 1)
-	return os.WriteFile(filepath.Join(e.WorkDir, "readme.sh"), []byte("set -e\n"+commands), 0o600)
+	return nil
 }

@@ -31,8 +31,8 @@ type resend struct {
 // defaultDeadline is how long a receiver may take where the export does not say.
 const defaultDeadline = 3 * time.Second
 
-// resendTo posts what the document has. A delivery that the receiver accepts is not posted again, though it was then: the vendor
-// would not have. One that it refuses is posted as often as it was then.
+// resendTo posts what the document has. A delivery that the receiver accepts is not posted again, though it was then:
+// the vendor would not have. One that it refuses is posted as often as it was then.
 func resendTo(ctx context.Context, to string, d recording.Document, out printer) error {
 	r := &resend{
 		to: to, out: out, start: d.App.StartTime, answered: make(map[string]int),

@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// timeline prints what happens in one played scenario, a line for each thing, at its virtual offset from the beginning. Its
-// methods are safe for concurrent use.
+// timeline prints what happens in one played scenario, a line for each thing, at its virtual offset from the
+// beginning. Its methods are safe for concurrent use.
 type timeline struct {
 	out   printer
 	start time.Time
@@ -96,8 +96,8 @@ func (t *timeline) gaveUp(e app.Event) {
 // attemptText is how a notification tells of an attempt.
 var attemptText = regexp.MustCompile(`^(.*): (.*) \(attempt (\d+)\)$`)
 
-// attempt words an attempt, and reports whether it is told: of a receiver that goes on failing alike only the first and the
-// last one are. The caller must hold t.mu.
+// attempt words an attempt, and reports whether it is told: of a receiver that goes on failing alike only the first
+// and the last one are. The caller must hold t.mu.
 func (t *timeline) attempt(f clock.Fired) (text string, style ink, told bool) {
 	found := attemptText.FindStringSubmatch(f.Summary)
 	if found == nil {
@@ -116,8 +116,8 @@ func (t *timeline) attempt(f clock.Fired) (text string, style ink, told bool) {
 	return f.Summary, yellow, !same
 }
 
-// heard tells of a request of the program. One that comes again and again before anything else happens is told once, and then
-// how often it came.
+// heard tells of a request of the program. One that comes again and again before anything else happens is told once,
+// and then how often it came.
 func (t *timeline) heard(e journal.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -13,7 +13,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// What repeats itself is told in a few lines: a client that asks again and again, a receiver that goes on failing alike.
+// What repeats itself is told in a few lines: a client that asks again and again, a receiver that goes on failing
+// alike.
 func TestTimelineFolds(t *testing.T) {
 	start := time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 	var text bytes.Buffer

@@ -25,8 +25,8 @@ const (
 	envControlToken = "HEALTHMOCK_CONTROL_TOKEN" //nolint:gosec // a name
 )
 
-// WithApp adds an App with these credentials, in place of the default one ("healthmock", "healthmock-secret"). It may be
-// given several times.
+// WithApp adds an App with these credentials, in place of the default one ("healthmock", "healthmock-secret"). It may
+// be given several times.
 func WithApp(clientID, clientSecret string) testcontainers.CustomizeRequestOption {
 	return func(req *testcontainers.GenericContainerRequest) error {
 		var apps []string
@@ -58,7 +58,8 @@ func WithPace(pace float64) testcontainers.CustomizeRequestOption {
 // WithScenario names what new users live through. The default is "happy-path".
 func WithScenario(name string) testcontainers.CustomizeRequestOption { return set(envScenario, name) }
 
-// WithHardened makes small trouble everywhere, drawn by the seed: unknown fields, one 401, slow answers, duplicate notifications.
+// WithHardened makes small trouble everywhere, drawn by the seed: unknown fields, one 401, slow answers, duplicate
+// notifications.
 func WithHardened() testcontainers.CustomizeRequestOption { return set(envHardened, "true") }
 
 // WithVolume sets how much the patients' records hold: "sparse", "typical" (the default) or "heavy".
@@ -83,8 +84,8 @@ func set(name, value string) testcontainers.CustomizeRequestOption {
 	return testcontainers.WithEnv(map[string]string{name: value})
 }
 
-// withHostGateway makes the engine's machine known inside the container by the name that Docker Desktop gives it, which an
-// engine on Linux does not do by itself.
+// withHostGateway makes the engine's machine known inside the container by the name that Docker Desktop gives it,
+// which an engine on Linux does not do by itself.
 func withHostGateway() testcontainers.CustomizeRequestOption {
 	return testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
 		host.ExtraHosts = append(host.ExtraHosts, "host.docker.internal:host-gateway")

@@ -24,8 +24,12 @@ var indexText string
 
 // The templates are parsed when somebody first asks: few servers are ever looked at with a browser.
 var (
-	indexPage  = sync.OnceValue(func() *htmltemplate.Template { return htmltemplate.Must(htmltemplate.New("").Parse(indexHTML)) })
-	indexPlain = sync.OnceValue(func() *texttemplate.Template { return texttemplate.Must(texttemplate.New("").Parse(indexText)) })
+	indexPage = sync.OnceValue(func() *htmltemplate.Template {
+		return htmltemplate.Must(htmltemplate.New("").Parse(indexHTML))
+	})
+	indexPlain = sync.OnceValue(func() *texttemplate.Template {
+		return texttemplate.Must(texttemplate.New("").Parse(indexText))
+	})
 )
 
 // index is what the page says. Links are paths.
@@ -51,6 +55,9 @@ type indexApp struct {
 
 type indexLink struct{ Text, Link string }
 
+// indexPolicy lets the page have its own style, and nothing else.
+const indexPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 const (
 	indexViolations = 10 // that are shown
 	indexApps       = 20
@@ -72,7 +79,11 @@ func (s *api) getIndex(c *provider.Call) (provider.Reply, error) {
 		s.showApps(&about)
 	}
 	var text bytes.Buffer
-	reply := provider.Reply{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Header: http.Header{"Vary": {"Accept"}}}
+	reply := provider.Reply{
+		Status:      http.StatusOK,
+		ContentType: "text/plain; charset=utf-8",
+		Header:      http.Header{"Vary": {"Accept"}},
+	}
 	if !strings.Contains(c.Request.Header.Get("Accept"), "text/html") {
 		err := indexPlain().Execute(&text, about)
 		reply.Raw = text.Bytes()
@@ -80,7 +91,7 @@ func (s *api) getIndex(c *provider.Call) (provider.Reply, error) {
 	}
 	err := indexPage().Execute(&text, about)
 	reply.Raw, reply.ContentType = text.Bytes(), "text/html; charset=utf-8"
-	reply.Header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	reply.Header.Set("Content-Security-Policy", indexPolicy)
 	return reply, err
 }
 
@@ -94,7 +105,8 @@ func (s *api) showApps(about *index) {
 				{"events", path + "/events"}, {"clock", path + "/clock"}, {"runs", path + "/runs"},
 			}})
 		}
-		for _, e := range s.Journal.Page(a.ID(), func(e *journal.Entry) bool { return e.Problem() != "" }, indexViolations, true) {
+		broken := func(e *journal.Entry) bool { return e.Problem() != "" }
+		for _, e := range s.Journal.Page(a.ID(), broken, indexViolations, true) {
 			request := e.OperationID
 			if request == "" {
 				request = e.Method + " " + e.Path

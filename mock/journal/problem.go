@@ -9,8 +9,8 @@ import (
 // toldOfOne is how many violations of one request are told.
 const toldOfOne = 3
 
-// Problem says in one line what the client did wrong: the first few violations, and how many more there are; "" when it did
-// nothing wrong. It may be logged: see openapi.Violation.Brief.
+// Problem says in one line what the client did wrong: the first few violations, and how many more there are; "" when
+// it did nothing wrong. It may be logged: see openapi.Violation.Brief.
 func (e *Entry) Problem() string {
 	var told []string
 	count := e.Violations.Count
