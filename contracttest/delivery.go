@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -35,14 +36,32 @@ type DeliveryQuery struct {
 	Kind    string
 	HumanID string
 	State   string
+	After   string // only those after the one with this id
+	Limit   int    // the first so many; zero: all
 }
 
-// Deliveries lists the deliveries a query chooses, in the order in which they were first due.
+// Deliveries lists the deliveries a query chooses, in the order in which they were first due. A list without a limit is read
+// page by page.
 func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
-	return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
-		"kind": query.Kind, "humanId": query.HumanID, "state": query.State,
-	}))
+	page := func(after string, limit int) ([]Delivery, error) {
+		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
+			"kind": query.Kind, "humanId": query.HumanID, "state": query.State, "after": after, "limit": strconv.Itoa(limit),
+		}))
+	}
+	if query.Limit > 0 {
+		return page(query.After, query.Limit)
+	}
+	list, err := page(query.After, deliveryPage)
+	for more := len(list) == deliveryPage; more && err == nil; {
+		var next []Delivery
+		next, err = page(list[len(list)-1].ID, deliveryPage)
+		list, more = append(list, next...), len(next) == deliveryPage
+	}
+	return list, err
 }
+
+// deliveryPage is how many deliveries are read at once.
+const deliveryPage = 1000
 
 // Delivery reads one delivery.
 func (a *App) Delivery(ctx context.Context, id string) (*Delivery, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
@@ -52,11 +51,11 @@ func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Rep
 	}
 	var deliveries []notify.Delivery
 	var err error
+	after, limit := c.Query("after"), c.QueryInt("limit", defaultLimit)
 	if humanID := c.Query("humanId"); humanID != "" {
-		deliveries, err = q.ListOf(c.Context(), humanID)
-		deliveries = slices.DeleteFunc(deliveries, func(d notify.Delivery) bool { return !keep(d) })
+		deliveries, err = q.PageOf(c.Context(), humanID, after, limit, keep)
 	} else {
-		deliveries, err = q.List(c.Context(), keep)
+		deliveries, err = q.Page(c.Context(), after, limit, keep)
 	}
 	list := make([]deliveryReply, len(deliveries))
 	for i, d := range deliveries {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha1"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -430,5 +431,44 @@ func TestCloseDuringAnAttempt(t *testing.T) {
 	advancing.Wait()
 	if d := w.only(t); len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Error, "sandbox stopped") {
 		t.Errorf("%+v", d)
+	}
+}
+
+// Deliveries are read page by page, each of them once.
+func TestPages(t *testing.T) {
+	r := newReceiver(t, status(http.StatusOK))
+	w := newWorld(t, r.URL)
+	for i := range 25 {
+		w.send(t, fmt.Sprintf("user %d", i%2), `{}`)
+	}
+	all := func(notify.Delivery) bool { return true }
+	odd := func(d notify.Delivery) bool { return d.HumanID == "user 1" }
+	for name, c := range map[string]struct {
+		page func(after string) ([]notify.Delivery, error)
+		want int
+	}{
+		"all":               {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, all) }, 25},
+		"chosen":            {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, odd) }, 12},
+		"of a user":         {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, all) }, 13},
+		"of a user, chosen": {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, odd) }, 0},
+	} {
+		var got []string
+		for after := ""; ; {
+			page, err := c.page(after)
+			if err != nil || len(page) > 7 {
+				t.Fatalf("%s: %d, %v", name, len(page), err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, d := range page {
+				got = append(got, d.ID)
+			}
+			after = page[len(page)-1].ID
+		}
+		distinct := slices.Compact(slices.Clone(got))
+		if len(got) != c.want || len(distinct) != c.want {
+			t.Errorf("%s: %d of %d: %v", name, len(distinct), c.want, got)
+		}
 	}
 }
