@@ -27,6 +27,7 @@ type App struct {
 	Volume         string            `json:"volume"`         // how much the patients' records hold: "sparse", "typical" or "heavy"
 	Awkward        bool              `json:"awkward"`        // the vendor's recorded quirks show in a share of the records
 	Paper          string            `json:"paper"`          // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs   []string          `json:"redirectUris"`   // registered for OAuth 2.0
 	Notifications  Notifications     `json:"notifications"`
 
 	client *Client
@@ -50,10 +51,11 @@ type AppOptions struct {
 	// OrderTypesOnly makes the vendor refuse orders of any other type. Without it all are taken, and one of a type that the App
 	// does not have is noted in Request.Warnings.
 	OrderTypesOnly []string      `json:"orderTypesOnly,omitempty"`
-	Hardened       bool          `json:"hardened,omitempty"` // small trouble everywhere, for as long as the App lives
-	Volume         string        `json:"volume,omitempty"`   // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward        bool          `json:"awkward,omitempty"`  // the vendor's recorded quirks show in a share of the records
-	Paper          string        `json:"paper,omitempty"`    // what a PDF is printed on: "letter" or "a4"
+	Hardened       bool          `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
+	Volume         string        `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
+	Awkward        bool          `json:"awkward,omitempty"`      // the vendor's recorded quirks show in a share of the records
+	Paper          string        `json:"paper,omitempty"`        // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs   []string      `json:"redirectUris,omitempty"` // registered for OAuth 2.0; loopback addresses need not be
 	Notifications  Notifications `json:"notifications,omitzero"`
 }
 
@@ -65,6 +67,7 @@ type AppChange struct {
 	OrderTypesOnly []string          `json:"orderTypesOnly,omitzero"` // all of them; empty and not nil: any type again
 	Pace           float64           `json:"pace,omitempty"`
 	Paper          string            `json:"paper,omitempty"`
+	RedirectURIs   []string          `json:"redirectUris,omitzero"` // all of them; empty and not nil: no more
 	Notifications  Notifications     `json:"notifications,omitzero"`
 }
 

@@ -64,33 +64,35 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 		opt(&o)
 	}
 	o.mock.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	box, err := mock.New(o.mock)
-	if err != nil {
-		t.Fatalf("start sandbox: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := box.Close(); err != nil {
-			t.Errorf("close sandbox: %v", err)
-		}
-	})
-
+	var box *mock.Sandbox
 	var reached atomic.Bool
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reached.Store(true)
 		box.Handler().ServeHTTP(w, r)
 	})
 	s := &Sandbox{http: &http.Client{Transport: transport{handler}}, URLs: inProcess()}
+	stop := func() {}
+	if o.listen {
+		server := httptest.NewServer(handler)
+		stop = server.Close
+		s.http, s.URLs, o.mock.PublicURL = server.Client(), At(server.URL), server.URL
+	}
+	box, err := mock.New(o.mock)
+	if err != nil {
+		t.Fatalf("start sandbox: %v", err)
+	}
+	t.Cleanup(func() {
+		stop() // first: requests may be under way
+		if err := box.Close(); err != nil {
+			t.Errorf("close sandbox: %v", err)
+		}
+	})
 	if !o.listen {
 		t.Cleanup(func() {
 			if t.Failed() && !reached.Load() {
 				_, _ = fmt.Fprintln(t.Output(), unreached)
 			}
 		})
-	}
-	if o.listen {
-		server := httptest.NewServer(handler)
-		t.Cleanup(server.Close)
-		s.http, s.URLs = server.Client(), At(server.URL)
 	}
 	s.client = NewClient(s.BaseURL, s.http, o.mock.ControlToken)
 	first := box.Apps().List()[0].Settings()

@@ -45,5 +45,8 @@ func (p *Problem) Error() string {
 		}
 		fmt.Fprintf(&text, "\n  %s %s: %s (%s)", v.In, at, v.Reason, v.Rule)
 	}
+	if more := p.ViolationCount - len(p.Violations); more > 0 && len(p.Violations) > 0 {
+		fmt.Fprintf(&text, "\n  and %d more", more)
+	}
 	return text.String()
 }

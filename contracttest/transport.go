@@ -16,8 +16,16 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	ctx := req.Context()
 	in := req.Clone(ctx)
 	in.RequestURI = req.URL.RequestURI()
+	serve := t.handler.ServeHTTP
 	if in.URL, err = url.ParseRequestURI(in.RequestURI); err != nil { // a path alone, as a server sees it
-		return nil, err
+		refuser, ok := t.handler.(interface {
+			ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string)
+		})
+		if !ok {
+			return nil, err
+		}
+		in.URL = &url.URL{Path: in.RequestURI}
+		serve = func(w http.ResponseWriter, r *http.Request) { refuser.ServeRefused(w, r, http.StatusBadRequest, "") }
 	}
 	in.RemoteAddr = "127.0.0.1:1"
 	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1
@@ -36,7 +44,7 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	ended := make(chan any, 1)
 	go func() {
 		defer func() { ended <- recover() }()
-		t.handler.ServeHTTP(recorder, in)
+		serve(recorder, in)
 	}()
 	select {
 	case <-ctx.Done():

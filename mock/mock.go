@@ -14,8 +14,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,7 +43,8 @@ type Options struct {
 	Validation httpapi.Validation
 	// ControlToken guards the control API; empty: nothing does.
 	ControlToken string
-	// Hosts are further names that the control API may be called by, beside those of this machine.
+	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may call
+	// the vendors' endpoints by.
 	Hosts []string
 	// Transport carries notifications; nil: HTTP.
 	Transport http.RoundTripper
@@ -59,6 +62,9 @@ type Options struct {
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// PublicURL is where clients reach the sandbox, without a slash at its end, for links that are sent without a request, such as
+	// those of order summaries; empty: the vendor's own addresses. Links in replies lead to where the request came to.
+	PublicURL string
 	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
 	AppEnded func()
 	// Version is what the control API says of itself.
@@ -82,6 +88,7 @@ type Sandbox struct {
 	limit     *notify.Limit
 	queues    sync.Map // client id -> *notify.Queue
 	problems  *problemLog
+	tags      tagNotes
 	handler   *httpapi.Handler
 }
 
@@ -112,12 +119,14 @@ func New(options Options) (*Sandbox, error) {
 	s.journal.Added = s.heard
 	s.apps = app.NewApps(s.store)
 	s.journal.Secrets = s.secrets
-	s.apps.Choose = s.runner.Choose
+	s.apps.Choose = s.choose
+	s.journal.Remark = s.tags.take
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,
 		Server: recording.Server{
 			Validation: string(cmp.Or(options.Validation, httpapi.Strict)), MaxBody: options.MaxBody, Seed: options.Defaults.Seed,
-			Blind: options.Blind,
+			PublicURL: options.PublicURL,
+			Blind:     options.Blind,
 		},
 	})
 	s.apps.OnOpen(s.recorder.Open)
@@ -145,7 +154,7 @@ func New(options Options) (*Sandbox, error) {
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services: append(services, own), Apps: s.apps, Journal: s.journal, Recorder: s.recorder, DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
-		Wait: options.Wait,
+		Hosts: options.Hosts, Wait: options.Wait,
 	})
 	return s, err
 }
@@ -158,6 +167,10 @@ func (o Options) withDefaults() Options {
 	if first := &o.Apps[0]; first.ClientID == "" {
 		first.ClientID = "healthmock"
 		first.ClientSecret = cmp.Or(first.ClientSecret, "healthmock-secret")
+	}
+	o.Hosts = slices.Clone(o.Hosts)
+	for i, host := range o.Hosts {
+		o.Hosts[i] = strings.ToLower(host)
 	}
 	o.Defaults.Scenario = cmp.Or(o.Defaults.Scenario, DefaultScenario)
 	o.Defaults.Seed = cmp.Or(o.Defaults.Seed, 1)
@@ -180,6 +193,15 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 
 // Handler answers every request: vendors' and the control API's.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
+
+// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it once
+// server.Handler is set, and serve the listener that it returns.
+func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
+	return httpapi.Wire(server, l, s.handler)
+}
+
+// EndWaits lets every long poll and whatever else waits in a request end at once: for when the server is about to stop.
+func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 
 // Apps is the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }

@@ -16,6 +16,7 @@ import (
 
 // open gives a new App its queue of notifications and its scenarios, before anybody can reach it.
 func (s *Sandbox) open(a *app.App) {
+	s.journal.Drop(a.ID()) // what a request wrote that ended after the App of this name did
 	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },

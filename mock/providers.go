@@ -9,7 +9,9 @@ import (
 
 // providers is every vendor that the sandbox plays.
 func providers(options Options) ([]*provider.Provider, error) {
-	human, err := humanapi.New(humanapi.Options{DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed})
+	human, err := humanapi.New(humanapi.Options{
+		DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed, PublicURL: options.PublicURL,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("humanapi: %w", err)
 	}

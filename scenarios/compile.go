@@ -29,6 +29,7 @@ func (r *reader) compile(variables map[string]string) (*Scenario, error) {
 	if err := r.faults(); err != nil {
 		return nil, err
 	}
+	s.warnings = r.warned
 	return s, nil
 }
 

@@ -51,6 +51,15 @@ func (r *reader) fault(at place, format string, args ...any) {
 	})
 }
 
+// warn notes what may be meant and probably is not.
+func (r *reader) warn(at place, format string, args ...any) {
+	if len(r.warned) < maxFaults {
+		at.line, at.column = max(at.line, 1), max(at.column, 1)
+		message := "warning: " + fmt.Sprintf(format, args...)
+		r.warned = append(r.warned, Fault{File: r.file, Line: at.line, Column: at.column, Message: message, Excerpt: r.excerpt(at)})
+	}
+}
+
 // full tells whether there are more faults than anybody reads, so that it is no use to look for others.
 func (r *reader) full() bool { return r.count > maxFaults }
 

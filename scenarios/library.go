@@ -35,7 +35,11 @@ func Load(rules map[string]app.Rules) (*Library, error) {
 			if err != nil {
 				return nil, fmt.Errorf("read scenario %s: %w", name, err)
 			}
-			return Parse(name+".yaml", text, l.rules)
+			s, err := Parse(name+".yaml", text, l.rules)
+			if err == nil {
+				s.stock = true
+			}
+			return s, err
 		})
 	}
 	return l, nil

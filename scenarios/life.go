@@ -103,14 +103,20 @@ func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
 	if !l.begins(at, step) {
 		return ""
 	}
-	err := l.repeats(ctx, step)
+	its, err := l.scenario.forUser(ctx, l.app, l.humanID, step)
 	if err == nil {
-		err = step.Apply(ctx, l.app, l.humanID)
+		err = l.repeats(ctx, step)
+	}
+	if err == nil {
+		err = its.Apply(ctx, l.app, l.humanID)
 	}
 	if ctx.Err() != nil {
 		return "" // the App is closing
 	}
 	text, broken := l.settle(at, step, err)
+	if !broken && its != step {
+		return its.String() // with the sources of the order
+	}
 	if !broken {
 		return ""
 	}

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
@@ -19,8 +21,9 @@ type lint struct {
 	rules    app.Rules
 	scenario *Scenario
 	told     map[told]bool
-	step     *Step // that is being checked
-	left     int   // work that may still be done
+	spelt    map[string]bool // names of sources that were looked at
+	step     *Step           // that is being checked
+	left     int             // work that may still be done
 }
 
 // told keeps one mistake from being told for each life that makes it.
@@ -37,7 +40,7 @@ const (
 )
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
-	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool), left: maxWork}
+	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool), spelt: make(map[string]bool), left: maxWork}
 }
 
 // whole checks the life from its beginning.
@@ -306,10 +309,35 @@ func (l *lint) connect(names Names, at *state) {
 			l.wrong("connect", "=", "a user connects at most %d sources", maxSources)
 			return
 		default:
+			l.spelling(name)
 			at.sources = append(at.sources, app.Source{Chart: app.FindSource(name)})
 		}
 	}
 }
+
+// spelling warns of a name that is nearly that of a source in the directory. Any name is a source, but one that was mistyped is
+// another one, and has other records.
+func (l *lint) spelling(name string) {
+	if l.step.within != "" || l.spelt[name] || len(l.spelt) >= maxSpelt {
+		return
+	}
+	l.spelt[name] = true
+	if near := mistyped(name, directoryNames()); near != "" {
+		l.warn(l.step.marks.nearest("connect", "="), "%s is not a source that is known by name; did you mean %s?", name, near)
+	}
+}
+
+// maxSpelt is how many names of one file are looked at: each is held against every name in the directory.
+const maxSpelt = 100
+
+// directoryNames are the names of the sources in the directory.
+var directoryNames = sync.OnceValue(func() []string {
+	var names []string
+	for _, source := range chart.Directory() {
+		names = append(names, source.Name)
+	}
+	return names
+})
 
 // connected is the source of a name or id, if it is connected at this point.
 func (l *lint) connected(name, path string, at *state) *app.Source {

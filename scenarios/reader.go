@@ -22,6 +22,8 @@ type reader struct {
 	found Faults
 	count int // of faults, kept ones and others
 
+	warned Faults // what is no fault, and probably not meant
+
 	variables map[string]string // nil: not read yet
 	depth     int               // of lists of steps within steps
 	includes  *int              // how many have been read for the file that this one is read for; nil: none

@@ -48,9 +48,8 @@ func (r *Runner) Choose(s app.Settings, u app.User) string {
 	if s.OrderTypes[u.OrderType] == "" && r.knows(s.Provider, u.OrderType) {
 		chosen = u.OrderType
 	}
-	local, _, _ := strings.Cut(strings.ToLower(u.Email), "@")
-	for i, tag := range strings.Split(local, "+") {
-		if i > 0 && (tag == None || r.knows(s.Provider, tag)) {
+	for _, tag := range tagsOf(u.Email) {
+		if tag == None || r.knows(s.Provider, tag) {
 			chosen = tag
 		}
 	}
@@ -58,6 +57,24 @@ func (r *Runner) Choose(s app.Settings, u app.User) string {
 		return ""
 	}
 	return chosen
+}
+
+// Mistyped returns the scenario whose name a tag of a user's e-mail address nearly is; "" when each tag is a scenario's name or
+// like none.
+func (r *Runner) Mistyped(s app.Settings, u app.User) string {
+	for _, tag := range tagsOf(u.Email) {
+		near := mistyped(tag, append(r.library.Names(), None))
+		if near == None || near != "" && r.knows(s.Provider, near) {
+			return near
+		}
+	}
+	return ""
+}
+
+// tagsOf are the tags of an e-mail address: what stands behind each + in front of the @.
+func tagsOf(email string) []string {
+	local, _, _ := strings.Cut(strings.ToLower(email), "@")
+	return strings.Split(local, "+")[1:]
 }
 
 func (r *Runner) knows(provider, name string) bool {

@@ -21,6 +21,7 @@ package scenarios
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/fault"
@@ -46,7 +47,13 @@ type Scenario struct {
 	text    []byte
 	rules   app.Rules // of the provider
 	program []instruction
+	stock   bool // of the library, as it is: its sources stand for those of the user's order
+
+	warnings Faults
 }
+
+// Warnings are what in the file is allowed and probably not meant, such as a source whose name is nearly another's.
+func (s *Scenario) Warnings() Faults { return slices.Clone(s.warnings) }
 
 // Text returns the file as it was written.
 func (s *Scenario) Text() []byte { return bytes.Clone(s.text) }

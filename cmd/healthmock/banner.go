@@ -4,51 +4,77 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// greet tells whoever started the sandbox how to reach it, and ends with a request that works when it is pasted.
-func (c *serveCmd) greet(out io.Writer, address string) error {
+// greet tells whoever started the sandbox how to reach it, and ends with a request that works when it is pasted. host is how a
+// program on the user's machine is reached from here.
+func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	base := "http://" + reachable(address)
-	if _, err := fmt.Fprintf(out, "healthmock %s is on %s\n\n", buildVersion(), base); err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	fmt.Fprintf(&text, "healthmock %s is on %s\n\n", buildVersion(), base)
 	for i, a := range c.App {
 		label := ""
 		if i == 0 {
 			label = "Credentials"
 		}
-		row(table, label, "client id "+a.id+", secret "+a.secret)
+		row(&text, label, "client id "+a.id+", secret "+a.secret)
 	}
-	row(table, "Notifications", c.Notify.describe())
-	row(table, "New users", c.Life.describe())
-	row(table, "Control API", base+controlPath+c.guard())
-	if err := table.Flush(); err != nil {
-		return err
-	}
+	row(&text, "Notifications", c.Notify.describe(host))
+	row(&text, "New users", c.Life.describe())
+	row(&text, "Control API", base+controlPath+c.guard())
 	curl, err := c.firstRequest(base)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "\nA first request, which starts a session for an invented user:\n\n%s\n\nCtrl-C ends it all.\n", curl)
+	fmt.Fprintf(&text, "\nA first request, which starts a session for an invented user:\n\n%s\n\nCtrl-C ends it all.\n", curl)
+	_, err = io.WriteString(out, clean(text.String()))
 	return err
 }
 
-func row(table io.Writer, label, text string) {
-	_, _ = fmt.Fprintf(table, "  %s\t%s\n", label, text) // a tabwriter keeps its error for Flush
+// bannerWidth is that of a terminal that nobody has made larger.
+const bannerWidth = 80
+
+// joint is a space at which a row is not broken.
+const joint = "\u00a0"
+
+// row writes a line of the banner, and further lines for what does not fit.
+func row(text *strings.Builder, label, words string) {
+	line, empty := fmt.Sprintf("  %-15s", label), true
+	for word := range strings.SplitSeq(words, " ") { // not strings.Fields, which splits at joints
+		if !empty && len(line)+1+len(word) > bannerWidth {
+			text.WriteString(line + "\n")
+			line, empty = fmt.Sprintf("  %-15s", ""), true
+		}
+		if !empty {
+			line += " "
+		}
+		line, empty = line+strings.ReplaceAll(word, joint, " "), false
+	}
+	text.WriteString(line + "\n")
+}
+
+// localHost is how a program on the user's machine is reached from here: by the name that Docker gives it, where this is a
+// container.
+func localHost() string {
+	for _, file := range []string{"/.dockerenv", "/run/.containerenv"} {
+		if _, err := os.Stat(file); err == nil {
+			return "host.docker.internal"
+		}
+	}
+	return "localhost"
 }
 
 // describe says where notifications go, or how to make them go somewhere.
-func (f *notifyFlags) describe() string {
+func (f *notifyFlags) describe(host string) string {
 	n := f.settings()
 	switch {
 	case n.StatusURL == "" && n.DataURL == "":
-		return "go nowhere; --notify-url http://localhost:3000/webhook would post them there"
+		return "go nowhere; --notify-url posts them to your endpoint, such as http://" + host + ":3000/webhook"
 	case n.StatusURL == n.DataURL:
 		return "go to " + n.StatusURL
 	case n.StatusURL == "":
@@ -83,18 +109,23 @@ func (c *serveCmd) guard() string {
 	if c.ControlToken == "" {
 		return ""
 	}
-	return "  (asks for the --control-token)"
+	return " " + strings.ReplaceAll("(asks for the --control-token)", " ", joint)
 }
 
 // firstRequest is a curl command for a shell, whatever the credentials contain.
 func (c *serveCmd) firstRequest(base string) (string, error) {
-	body, err := json.Marshal(struct {
-		ID     string `json:"client_id"`
-		Secret string `json:"client_secret"`
-		User   string `json:"client_user_id"`
-		Email  string `json:"client_user_email"`
-		Type   string `json:"type"`
-	}{c.App[0].id, c.App[0].secret, "policy-1", "jane@example.com", "session"})
-	quoted := strings.ReplaceAll(string(body), "'", `'\''`)
-	return "  curl " + base + "/v1/connect/token -H 'Content-Type: application/json' \\\n    -d '" + quoted + "'", err
+	id, err := json.Marshal(c.App[0].id)
+	if err != nil {
+		return "", err
+	}
+	secret, err := json.Marshal(c.App[0].secret)
+	if err != nil {
+		return "", err
+	}
+	body := strings.Join([]string{
+		`{"client_id": ` + string(id), `"client_secret": ` + string(secret), `"client_user_id": "policy-1"`,
+		`"client_user_email": "jane@example.com"`, `"type": "session"}`,
+	}, ",\n     ")
+	quoted := strings.ReplaceAll(body, "'", `'\''`)
+	return "  curl " + base + "/v1/connect/token \\\n    -H 'Content-Type: application/json' -d '\n    " + quoted + "'", nil
 }

@@ -19,6 +19,8 @@ func TestGreet(t *testing.T) {
 		"split":    "--status-url http://localhost:3000/s --data-url http://localhost:3000/d --pace 0.5 --speed 2.5",
 		"status":   "--status-url http://localhost:3000/s --paused",
 		"data":     "--data-url http://localhost:3000/d --pace 1",
+
+		"container": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var line commands
@@ -30,8 +32,17 @@ func TestGreet(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got strings.Builder
-			if err := line.Serve.greet(&got, "[::]:8080"); err != nil {
+			host := "localhost"
+			if name == "container" {
+				host = "host.docker.internal"
+			}
+			if err := line.Serve.greet(&got, "[::]:8080", host); err != nil {
 				t.Fatal(err)
+			}
+			for line := range strings.Lines(got.String()) {
+				if len(line)-1 > bannerWidth {
+					t.Errorf("%d columns: %s", len(line)-1, line)
+				}
 			}
 			text := strings.Replace(got.String(), buildVersion(), "VERSION", 1)
 			golden(t, filepath.Join("testdata", "greet", name+".txt"), text)

@@ -15,7 +15,7 @@ type drawCmd struct {
 	Name      string            `arg:"" help:"Name from the library, or a file; - reads standard input."`
 	Out       string            `placeholder:"FILE" help:"Where to write the picture; - is standard output; without, NAME.svg in this directory."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
-	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"RFC3339" help:"What the clock shows at the start."`
+	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"What the clock shows at the start."`
 	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same picture."`
 }
 

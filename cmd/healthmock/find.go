@@ -24,7 +24,7 @@ func find(library *scenarios.Library, arguments []string, variables map[string]s
 				return nil, usagef("%s: %s", argument, wrong[0].Message)
 			}
 			if err != nil {
-				return nil, usagef("%s: %w; healthmock scenarios list names them all, and a file is written with its .yaml", argument, err)
+				return nil, unknown(argument, err)
 			}
 			list = append(list, s)
 			continue
@@ -35,12 +35,20 @@ func find(library *scenarios.Library, arguments []string, variables map[string]s
 		}
 		s, err := library.Parse(name, text, variables)
 		if err != nil {
-			_, _ = fmt.Fprintln(con.err, err)
+			newPrinter(con.err).printf("%s\n", err)
 			return nil, usagef("%s is no scenario yet: see above", name)
+		}
+		for _, warning := range s.Warnings() {
+			con.note("%s:%d:%d: %s", warning.File, warning.Line, warning.Column, warning.Message)
 		}
 		list = append(list, s)
 	}
 	return list, nil
+}
+
+// unknown is the error of an argument that is no name of the library.
+func unknown(argument string, err error) error {
+	return usagef("%s: %w; healthmock scenarios list names them all, and a file is written with its .yaml", argument, err)
 }
 
 // isFile tells a file from a name in the library.

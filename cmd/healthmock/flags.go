@@ -10,6 +10,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/notify"
 )
 
 // credentials is an App as a flag names it: ID:SECRET.
@@ -68,19 +69,25 @@ func (t *target) UnmarshalText(text []byte) error {
 	if len(text) > 0 && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return errors.New("must be a whole URL, like http://localhost:3000/webhook")
 	}
+	if err == nil && notify.LinkLocal(u.Hostname()) {
+		return errors.New("must not be a link-local address (169.254.0.0/16, fe80::/10)")
+	}
 	*t = target(text)
 	return nil
 }
 
-// instant is a moment, in RFC 3339; the zero instant is not set.
+// instant is a moment, in RFC 3339 or as a date; the zero instant is not set.
 type instant struct{ time.Time }
 
-// UnmarshalText takes RFC 3339, in any zone.
-func (i *instant) UnmarshalText(text []byte) (err error) {
-	if i.Time, err = time.Parse(time.RFC3339, string(text)); err != nil {
-		return errors.New("must be a time like 2026-01-05T09:00:00Z")
+// UnmarshalText takes RFC 3339, in any zone, and a date for its midnight in UTC.
+func (i *instant) UnmarshalText(text []byte) error {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, string(text)); err == nil {
+			i.Time = t
+			return nil
+		}
 	}
-	return nil
+	return errors.New("must be a time like 2026-01-05T09:00:00Z, or a date like 2026-01-05")
 }
 
 // day is a date without a time; the zero day is not set.

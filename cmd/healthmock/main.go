@@ -26,6 +26,7 @@ type commands struct {
 	Replay      replayCmd      `cmd:"" help:"Run an exported app again and tell what has become different."`
 	Report      reportCmd      `cmd:"" help:"Draw one report of an invented patient."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running sandbox whether it is ready."`
+	Completion  completionCmd  `cmd:"" help:"Print a script by which a shell completes commands, flags and scenarios."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 

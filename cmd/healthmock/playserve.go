@@ -21,7 +21,8 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = serveUntil(serving, listener, p.sandbox.Handler(), console{out: io.Discard, err: io.Discard}, slog.New(slog.DiscardHandler))
+		con := console{out: io.Discard, err: io.Discard}
+		_ = serveUntil(serving, listener, p.sandbox.Handler(), p.sandbox, con, slog.New(slog.DiscardHandler))
 	}()
 	return func() {
 		cancel()

@@ -16,7 +16,7 @@ import (
 type reportCmd struct {
 	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
 	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
-	Out    string `default:"-" placeholder:"FILE" help:"Where to write it; - is standard output."`
+	Out    string `placeholder:"FILE" help:"Where to write it; - is standard output, and so is nothing unless that is a terminal."`
 	Seed   int64  `shared:"" default:"10" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
 	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
 
@@ -42,8 +42,8 @@ func (c *reportCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	if format == report.PDF && c.Out == "-" && con.screen {
-		return usagef("a terminal can't show a PDF: name a file with --out, or take --format html")
+	if con.screen && (c.Out == "" || c.Out == "-" && format == report.PDF) {
+		return usagef("a document is not for a terminal: write it to a file with --out %s.%s", c.Code, format)
 	}
 	record, err := c.chart(spec, con)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c *reportCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	return create(c.Out, con.out, func(w io.Writer) error { return drawn.Write(w, format) })
+	return create(cmp.Or(c.Out, "-"), con.out, func(w io.Writer) error { return drawn.Write(w, format) })
 }
 
 // chart is the record that the report is drawn from: of one source where the report is made for each.

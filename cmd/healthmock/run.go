@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -48,9 +49,7 @@ func run(ctx context.Context, args []string, con console) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		// A flag that may be left out lists the empty word among its own; nobody would write that.
-		said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
-		return con.fail(exitUsage, fmt.Errorf("%s; %s --help tells more", said, attempted(err)))
+		return con.fail(exitUsage, fmt.Errorf("%s; %s --help tells more", plainly(err), attempted(err)))
 	}
 	err = parsed.Run()
 	if _, ok := errors.AsType[usageError](err); ok {
@@ -60,6 +59,24 @@ func run(ctx context.Context, args []string, con console) int {
 		return con.fail(exitFailed, err)
 	}
 	return 0
+}
+
+// negative is how kong takes the minus of a number for a flag.
+var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
+
+// plainly words an error of kong for whoever wrote the command line.
+func plainly(err error) string {
+	// A flag that may be left out lists the empty word among its own; nobody would write that.
+	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
+	for _, habit := range []string{"port", "host", "bind", "addr", "address"} {
+		if said == "unknown flag --"+habit || strings.HasPrefix(said, "unknown flag --"+habit+",") {
+			return "unknown flag --" + habit + ", did you mean --listen HOST:PORT?"
+		}
+	}
+	if found := negative.FindStringSubmatch(said); found != nil {
+		return found[1] + ": must not be negative, as " + found[2] + " is"
+	}
+	return said
 }
 
 func newParser(ctx context.Context, con console) (*kong.Kong, error) {

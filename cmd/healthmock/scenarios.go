@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/healthmock/healthmock/mock"
@@ -15,6 +16,9 @@ type scenariosCmd struct {
 	Show showCmd `cmd:"" help:"Explain one scenario, and print its file."`
 	Lint lintCmd `cmd:"" help:"Check scenario files; every fault is shown where it stands."`
 	Draw drawCmd `cmd:"" help:"Draw the life that a scenario leads to, as an SVG picture."`
+
+	Words  wordsCmd  `cmd:"" help:"List the words that scenarios are written in: statuses, reports, sources ..."`
+	Schema schemaCmd `cmd:"" help:"Print the JSON Schema of scenario files, for an editor."`
 }
 
 // openLibrary opens the scenarios of every vendor that the sandbox plays.
@@ -65,7 +69,7 @@ func (c showCmd) Run(con console) error {
 }
 
 type lintCmd struct {
-	File []string `arg:"" help:"Scenario files; - reads standard input."`
+	File []string `arg:"" help:"Scenario files, or names from the library; - reads standard input."`
 }
 
 // Run prints every fault of every file, and fails when there is one.
@@ -74,24 +78,25 @@ func (c lintCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
+	p := newPrinter(con.out)
 	wrong := 0
 	var missing error
 	for _, argument := range c.File {
-		name, text, err := read(argument, con)
-		if err != nil { // the others are checked all the same
-			missing = cmp.Or(missing, err)
-			continue
-		}
-		if _, err = library.Parse(name, text, nil); err == nil {
-			_, _ = fmt.Fprintf(con.out, "%s: ok\n", name)
-			continue
-		}
+		name, s, err := parse(library, argument, con)
 		faults, ok := errors.AsType[scenarios.Faults](err)
-		if !ok {
-			return err
+		switch {
+		case ok:
+			wrong++
+			p.faults(red, faults)
+			p.printf("%s: "+p.in(red, "%s")+"\n", name, count(len(faults), "fault"))
+		case err != nil: // the others are checked all the same
+			missing = cmp.Or(missing, err)
+		case len(s.Warnings()) > 0:
+			p.faults(yellow, s.Warnings())
+			p.printf("%s: ok, "+p.in(yellow, "%s")+"\n", name, count(len(s.Warnings()), "warning"))
+		default:
+			p.printf("%s: "+p.in(green, "ok")+"\n", name)
 		}
-		wrong++
-		_, _ = fmt.Fprintf(con.out, "%s\n%s: %s\n", faults, name, count(len(faults), "fault"))
 	}
 	if missing != nil {
 		return missing
@@ -100,4 +105,32 @@ func (c lintCmd) Run(con console) error {
 		return fmt.Errorf("%d of %s must be corrected", wrong, count(len(c.File), "file"))
 	}
 	return nil
+}
+
+// parse compiles the scenario that an argument names: a file, or one of the library.
+func parse(library *scenarios.Library, argument string, con console) (name string, s *scenarios.Scenario, err error) {
+	if !isFile(argument) {
+		s, err = library.Get(argument)
+		if err != nil {
+			err = unknown(argument, err)
+		}
+		return argument, s, err
+	}
+	name, text, err := read(argument, con)
+	if err != nil {
+		return name, nil, err
+	}
+	s, err = library.Parse(name, text, nil)
+	return name, s, err
+}
+
+// faults prints what is wrong with a file, each with the line that it is in and a caret in a style.
+func (p printer) faults(style ink, faults scenarios.Faults) {
+	for _, fault := range faults {
+		p.printf(p.in(bold, "%s:%d:%d:")+" %s\n", fault.File, fault.Line, fault.Column, fault.Message)
+		line, caret, _ := strings.Cut(fault.Excerpt, "\n")
+		if fault.Excerpt != "" {
+			p.printf("%s\n"+p.in(style, "%s")+"\n", line, caret)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,6 +25,7 @@ type serveCmd struct {
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
 	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name that the control API may be called by, such as a cluster's; repeatable."`
+	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -36,7 +38,7 @@ type lifeFlags struct {
 	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
 	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
 	Paused    bool    `help:"Time stands still until the control API advances it."`
-	StartTime instant `placeholder:"RFC3339" help:"What the clock shows at the start; without, now."`
+	StartTime instant `placeholder:"TIME" help:"What the clock shows at the start: a time, or a date for its midnight in UTC; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
 	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
 }
@@ -47,8 +49,15 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return usagef("--app: an app is written ID:SECRET")
 	}
 	logger := c.Log.logger(con.err)
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
-		Apps: c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
+		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
+		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
 		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})
@@ -59,18 +68,13 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, c.Listen)
-	if err != nil {
-		return err
-	}
-	address := listener.Addr().String()
 	if c.ControlToken == "" && !loopback(address) {
 		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
 	}
-	if err := c.greet(con.out, address); err != nil {
+	if err := c.greet(con.out, address, localHost()); err != nil {
 		return err
 	}
-	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), con, logger)
+	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
 }
 
 func (c *serveCmd) apps() []app.Settings {
@@ -95,6 +99,10 @@ func (c *serveCmd) defaults() app.Settings {
 func known(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
+	}
+	if isFile(name) {
+		return usagef("--scenario %s: serve takes names of the library. healthmock play %s plays a file; "+
+			"for users of a running sandbox, post its text as a run: %s/apps/{clientId}/runs", name, name, controlPath)
 	}
 	if _, err := library.Get(name); err != nil {
 		return usagef("--scenario %s: %w; healthmock scenarios list names them all", name, err)

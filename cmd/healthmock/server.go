@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -18,21 +17,26 @@ const (
 	maxHeader  = 64 << 10
 )
 
-// serveUntil serves until ctx ends, and then ends in good order: nothing more is accepted, what is under way gets drainTime,
-// a long poll ends at once.
+// served is what a server serves: a mock.Sandbox.
+type served interface {
+	Wire(server *http.Server, l net.Listener) net.Listener
+	EndWaits()
+}
+
+// serveUntil serves h, which leads to the box, until ctx ends, and then ends in good order: nothing more is accepted, what is
+// under way gets drainTime, what waits ends at once.
 //
 // Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the handler
 // bounds bodies.
-func serveUntil(ctx context.Context, l net.Listener, h http.Handler, con console, logger *slog.Logger) error {
-	closing, closePolls := context.WithCancel(context.Background())
-	defer closePolls()
+func serveUntil(ctx context.Context, l net.Listener, h http.Handler, box served, con console, logger *slog.Logger) error {
 	server := &http.Server{
-		Handler:           endPolls(closing, h),
+		Handler:           h,
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug), // clients that hang up, mostly
 	}
+	l = box.Wire(server, l)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -41,7 +45,7 @@ func serveUntil(ctx context.Context, l net.Listener, h http.Handler, con console
 	case <-ctx.Done():
 	}
 	con.note("stopping: requests under way have %s; a second signal ends them", drainTime)
-	closePolls()
+	box.EndWaits()
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	if err := server.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {
@@ -50,17 +54,4 @@ func serveUntil(ctx context.Context, l net.Listener, h http.Handler, con console
 		return fmt.Errorf("stop: %w", err)
 	}
 	return nil
-}
-
-// endPolls lets requests that wait for something end when closing does, as if their clients had gone.
-func endPolls(closing context.Context, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.URL.RawQuery, "wait=") { // only a hint, but cheap: this is on the way of every request
-			ctx, cancel := context.WithCancel(r.Context())
-			defer cancel()
-			defer context.AfterFunc(closing, cancel)()
-			r = r.WithContext(ctx)
-		}
-		next.ServeHTTP(w, r)
-	})
 }

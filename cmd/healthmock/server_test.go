@@ -17,7 +17,13 @@ type running struct {
 	ended chan error
 }
 
-func serveTest(t *testing.T, h http.Handler) running {
+// box is a sandbox in small: what waits in it ends with waits.
+type box struct{ waits chan struct{} }
+
+func (box) Wire(_ *http.Server, l net.Listener) net.Listener { return l }
+func (b box) EndWaits()                                      { close(b.waits) }
+
+func serveTest(t *testing.T, b box, h http.Handler) running {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -26,7 +32,7 @@ func serveTest(t *testing.T, h http.Handler) running {
 	ctx, stop := context.WithCancel(t.Context())
 	r := running{url: "http://" + l.Addr().String(), stop: stop, ended: make(chan error, 1)}
 	con := console{out: io.Discard, err: io.Discard}
-	go func() { r.ended <- serveUntil(ctx, l, h, con, slog.New(slog.DiscardHandler)) }()
+	go func() { r.ended <- serveUntil(ctx, l, h, b, con, slog.New(slog.DiscardHandler)) }()
 	return r
 }
 
@@ -53,7 +59,7 @@ func ask(t *testing.T, url string) chan string {
 
 func TestDrain(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
-	r := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	r := serveTest(t, box{make(chan struct{})}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(begun)
 		<-release
 		_, _ = io.WriteString(w, "finished")
@@ -76,9 +82,10 @@ func TestDrain(t *testing.T) {
 
 func TestDrainEndsPolls(t *testing.T) {
 	begun := make(chan struct{})
-	r := serveTest(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	b := box{make(chan struct{})}
+	r := serveTest(t, b, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(begun)
-		<-r.Context().Done()
+		<-b.waits
 		_, _ = io.WriteString(w, "nothing happened")
 	}))
 	answer := ask(t, r.url+"/events?wait=30s")

@@ -26,11 +26,11 @@ func TestTimelineFolds(t *testing.T) {
 	notified := func(minute int, user, summary string) {
 		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", HumanID: user, Summary: summary}})
 	}
-	var lost openapi.Violations
-	lost.Add(openapi.Violation{In: "path", Rule: "x", Reason: "no such operation"})
+	var missing openapi.Violations
+	missing.Add(openapi.Violation{In: "path", Rule: openapi.RuleUnknownOperation, Reason: "no such operation"})
 	for minute := range 5 {
 		ask(minute, journal.Entry{HumanID: "aa", OperationID: "listReports", Status: 200})
-		ask(minute, journal.Entry{Method: "GET", Path: "/nowhere", Status: 404, Violations: lost})
+		ask(minute, journal.Entry{Method: "GET", Path: "/nowhere", Status: 404, Violations: missing})
 	}
 	ask(5, journal.Entry{HumanID: "bb", OperationID: "listReports", Status: 0})
 	notified(6, "aa", "status Engaged: 503 (attempt 1)")

@@ -47,6 +47,8 @@ type Settings struct {
 	Volume string `json:"volume,omitempty"`
 	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
 	Awkward bool `json:"awkward,omitempty"`
+	// RedirectURIs are the registered addresses that a browser may be sent back to; loopback addresses need no registration.
+	RedirectURIs []string `json:"redirectUris,omitempty"`
 	// Paper is what a PDF is printed on: Letter (zero) or A4.
 	Paper         string        `json:"paper,omitempty"`
 	Notifications Notifications `json:"notifications"`
@@ -125,7 +127,7 @@ func (a *App) Settings() Settings {
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper and notifications. A
+// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper, redirect URIs and notifications. A
 // time-out counts for orders that begin to wait afterwards.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
@@ -135,6 +137,7 @@ func (a *App) Configure(edit func(*Settings)) {
 	a.settings.Scenario, a.settings.OrderTypes = next.Scenario, next.OrderTypes
 	a.settings.OrderTimeOuts, a.settings.OrderTypesOnly = next.OrderTimeOuts, next.OrderTypesOnly
 	a.settings.Pace, a.settings.Paper, a.settings.Notifications = next.Pace, next.Paper, next.Notifications
+	a.settings.RedirectURIs = next.RedirectURIs
 }
 
 // Secret tells whether a presented client secret is the App's, in constant time.

@@ -68,10 +68,10 @@ func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, 
 		return nil, err
 	}
 	if !slices.Contains(chart.Volumes(), chart.Volume(settings.Volume)) {
-		return nil, &Error{Kind: Invalid, Field: "volume", Message: "there is no such volume"}
+		return nil, &Error{Kind: Invalid, Field: "volume", Message: `unknown volume; use "sparse", "typical" or "heavy"`}
 	}
 	if settings.Paper != Letter && settings.Paper != A4 {
-		return nil, &Error{Kind: Invalid, Field: "paper", Message: "there is no such paper"}
+		return nil, &Error{Kind: Invalid, Field: "paper", Message: `unknown paper; use "letter" or "a4"`}
 	}
 	if s.byID[settings.ClientID] != nil {
 		return nil, Errorf(Conflict, "an app with this clientId exists")

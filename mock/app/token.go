@@ -17,6 +17,7 @@ type Token struct {
 	HumanID   string    `json:"humanId,omitempty"` // the user it speaks for; empty for a client token
 	IssuedAt  time.Time `json:"issuedAt"`
 	ExpiresAt time.Time `json:"expiresAt"`
+	Spent     bool      `json:"spent,omitempty"` // of one that is good for one use: it was used
 }
 
 // remembered is how long an expired token is still known to be this App's.
@@ -48,7 +49,7 @@ func (a *App) IssueToken(
 		if err := tx.forgetExpiry(mark); err != nil {
 			return err
 		}
-		if err := store.Put(tx, tokenPrefix+mark, Token{kind, humanID, tx.now, expires}); err != nil {
+		if err := store.Put(tx, tokenPrefix+mark, Token{Kind: kind, HumanID: humanID, IssuedAt: tx.now, ExpiresAt: expires}); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
 		for _, index := range []string{expiryKey(expires, mark), tokenOfPrefix(humanID) + mark} {
@@ -77,10 +78,13 @@ func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, er
 			return fmt.Errorf("read token: %w", err)
 		case !ok || found.Kind != kind:
 			return Errorf(Unauthenticated, "unknown token")
+		case found.Spent:
+			return Errorf(Unauthenticated, "the token was used before")
 		case !tx.now.Before(found.ExpiresAt):
-			return Errorf(Unauthenticated, "the token has expired, or was used")
+			return Errorf(Unauthenticated, "the token has expired")
 		}
 		token = found
+		found.Spent = true
 		if err := tx.expireToken(mark, found); err != nil {
 			return err
 		}

@@ -8,3 +8,6 @@ func Stopwatch() (elapsed func() time.Duration) {
 	start := time.Now()
 	return func() time.Duration { return time.Since(start) }
 }
+
+// In returns the real time at which d will have passed, for the deadline of a connection.
+func In(d time.Duration) time.Time { return time.Now().Add(d) }

@@ -34,6 +34,7 @@ type appReply struct {
 	Volume         string        `json:"volume"`
 	Awkward        bool          `json:"awkward"`
 	Paper          string        `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris,omitempty"`
 	Notifications  notifications `json:"notifications"`
 }
 
@@ -56,6 +57,7 @@ type newApp struct {
 	Volume         string        `json:"volume"`
 	Awkward        bool          `json:"awkward"`
 	Paper          string        `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris"`
 	Notifications  notifications `json:"notifications"`
 }
 
@@ -67,6 +69,7 @@ type appChange struct {
 	OrderTypesOnly []string      `json:"orderTypesOnly"` // likewise
 	Pace           *float64      `json:"pace"`
 	Paper          *string       `json:"paper"`
+	RedirectURIs   []string      `json:"redirectUris"` // all of them; empty: no more
 	Notifications  notifications `json:"notifications"`
 }
 
@@ -84,8 +87,9 @@ func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
 		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
-		OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
+		OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly, Pace: s.Pace, Seed: s.Seed,
+		StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: showNotifications(s.Notifications),
 	}
 }
@@ -116,10 +120,11 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	}
 	settings := app.Settings{
 		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
-		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, OrderTypesOnly: in.OrderTypesOnly, Pace: in.Pace, Seed: in.Seed,
+		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts,
+		OrderTypesOnly: in.OrderTypesOnly, Pace: in.Pace, Seed: in.Seed,
 		StartTime: in.StartTime, Speed: in.Speed,
 		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
-		Paper:  in.Paper,
+		Paper: in.Paper, RedirectURIs: in.RedirectURIs,
 		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
@@ -157,6 +162,9 @@ func (s *api) updateApp(c *provider.Call, a *app.App, in appChange) (provider.Re
 		}
 		set(&settings.Pace, in.Pace)
 		set(&settings.Paper, in.Paper)
+		if in.RedirectURIs != nil {
+			settings.RedirectURIs = in.RedirectURIs
+		}
 		in.Notifications.onto(&settings.Notifications)
 	})
 	return provider.JSON(http.StatusOK, showApp(a)), nil

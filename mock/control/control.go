@@ -84,12 +84,14 @@ func New(options Options) (*provider.Service, error) {
 		Operations: s.operations(),
 		Fail:       fail,
 		Unlisted:   true,
+		Fronts:     []string{"/", "/docs"},
 	}, nil
 }
 
 // operations is the whole API at a glance, in the order of its contract.
 func (s *api) operations() map[string]provider.Op {
 	return map[string]provider.Op{
+		"getIndex":  s.getIndex,
 		"getHealth": s.getHealth,
 
 		"listApps":  s.listApps,

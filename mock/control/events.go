@@ -86,7 +86,9 @@ func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	waiting, cancel := context.WithTimeout(c.Context(), wait)
+	until, cancel := c.WaitContext()
+	defer cancel()
+	waiting, cancel := context.WithTimeout(until, wait)
 	defer cancel()
 	s := search{app: a, filter: filter, after: int64(c.QueryInt("after", 0)), limit: c.QueryInt("limit", defaultLimit)}
 	for {

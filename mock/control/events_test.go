@@ -10,6 +10,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock/httpapi"
 )
 
 func TestEvents(t *testing.T) {
@@ -187,5 +188,22 @@ func TestLongPollEnds(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// However a wait is spelt, it ends with the server.
+func TestWaitsEndWithTheServer(t *testing.T) {
+	for _, query := range []string{"wait=60s", "%77ait=60s", "wait=%36%30s"} {
+		s := open(t)
+		handler, ok := s.handler.(*httpapi.Handler)
+		if !ok {
+			t.Fatal("no handler")
+		}
+		answered := make(chan *httptest.ResponseRecorder)
+		go func() { answered <- s.do("GET /apps/acme/events?kind=no.such&"+query, "") }()
+		handler.EndWaits() // those that wait, and those that begin to
+		if w := <-answered; w.Code != 200 || strings.TrimSpace(w.Body.String()) != "[]" {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
+		}
 	}
 }

@@ -3,7 +3,6 @@ package control
 import (
 	"crypto/subtle"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,18 +11,15 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// public are the operations that need no control token: who probes the server, or checks a client token's signature, has
-// none, and they tell nothing of any App.
-var public = []string{"getHealth", "getKeySet"}
-
-// neighbours are the names by which containers reach the machine they run on.
-var neighbours = []string{"host.docker.internal", "host.testcontainers.internal"}
+// public are the operations that need no control token: who probes the server, looks at it with a browser, or checks a client
+// token's signature, has none, and they tell nothing of any App then.
+var public = []string{"getIndex", "getHealth", "getKeySet"}
 
 // identify lets a caller in. Against a web page that is open on a developer's machine: a name that a page's owner could
 // point at this server (DNS rebinding) is refused, and so is every request that says it comes from another origin.
 func (s *api) identify(c *provider.Call) error {
 	switch {
-	case !s.knows(c.Request.Host):
+	case !provider.LocalName(c.Request.Host, s.Hosts):
 		return app.Errorf(app.Forbidden, "the server is not known by this host name")
 	case !sameOrigin(c.Request):
 		return app.Errorf(app.Forbidden, "a page of another origin may not drive the sandbox")
@@ -35,18 +31,6 @@ func (s *api) identify(c *provider.Call) error {
 		return app.Errorf(app.Unauthenticated, "this server asks for its control token")
 	}
 	return nil
-}
-
-// knows tells whether a Host header names this server. A public DNS name can be anybody's; an address, a name that only this
-// machine or its network resolves, or one that was configured can not.
-func (s *api) knows(host string) bool {
-	name := strings.ToLower((&url.URL{Host: host}).Hostname())
-	if _, err := netip.ParseAddr(name); err == nil {
-		return true
-	}
-	label := !strings.Contains(name, ".") // localhost, or a container's name
-	return name != "" && label || strings.HasSuffix(name, ".localhost") ||
-		slices.Contains(neighbours, name) || slices.Contains(s.Hosts, name)
 }
 
 // sameOrigin tells whether a request comes from no web page, or from one of this server.

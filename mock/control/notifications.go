@@ -49,10 +49,16 @@ func (n notifications) check() []openapi.Violation {
 		if target.text == nil || *target.text == "" {
 			continue
 		}
-		if u, err := url.Parse(*target.text); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		reason := ""
+		switch u, err := url.Parse(*target.text); {
+		case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+			reason = "must be an absolute URL of http or https"
+		case notify.LinkLocal(u.Hostname()):
+			reason = "must not be a link-local address (169.254.0.0/16, fe80::/10)"
+		}
+		if reason != "" {
 			violations = append(violations, openapi.Violation{
-				In: "body", Name: "notifications", Pointer: target.pointer, Rule: "format",
-				Reason: "must be an absolute URL of http or https",
+				In: "body", Name: "notifications", Pointer: target.pointer, Rule: "format", Reason: reason,
 			})
 		}
 	}

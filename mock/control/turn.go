@@ -41,7 +41,9 @@ func inTurn[T mover](
 		defer func() { c.Request = request }()
 		var watching sync.WaitGroup
 		defer watching.Wait()
-		ctx, refuse := context.WithCancelCause(c.Context())
+		waiting, cancel := c.WaitContext()
+		defer cancel()
+		ctx, refuse := context.WithCancelCause(waiting)
 		defer refuse(nil)
 		for _, flight := range flights {
 			watching.Go(func() {

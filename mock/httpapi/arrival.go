@@ -16,6 +16,7 @@ import (
 type arrival struct {
 	path, query string              // as they were sent, in valid UTF-8
 	violations  []openapi.Violation // of the encoding
+	refused     int                 // the status with which a server refused it; 0: it did not
 }
 
 type arrivalKey struct{}
@@ -33,21 +34,42 @@ func arrived(r *http.Request) arrival {
 // is the one place where bytes that are no text are replaced: whatever is kept, logged or answered is made of the result.
 // Most requests are clean, and are returned as they are.
 func clean(r *http.Request) *http.Request {
-	a := &arrival{path: printable(r.URL.EscapedPath()), query: printable(r.URL.RawQuery)}
-	path := a.cleanPath(r.URL)
-	query := a.cleanQuery(r.URL.RawQuery)
-	header := a.cleanHeader(r.Header)
-	host := hostWithoutDot(text(r.Host))
-	if path == r.URL.EscapedPath() && query == r.URL.RawQuery && host == r.Host && len(a.violations) == 0 &&
-		utf8.ValidString(r.Method) && utf8.ValidString(r.RequestURI) {
+	escaped := r.URL.EscapedPath()
+	if isClean(r, escaped) {
 		return r
 	}
+	a := &arrival{path: printable(escaped), query: printable(r.URL.RawQuery)}
+	path := a.cleanPath(escaped)
+	query := a.cleanQuery(r.URL.RawQuery)
+	header := a.cleanHeader(r.Header)
 	cleaned := r.WithContext(context.WithValue(r.Context(), arrivalKey{}, a))
 	cleaned.URL = &url.URL{Scheme: r.URL.Scheme, Host: text(r.URL.Host), RawPath: path, RawQuery: query}
 	cleaned.URL.Path, _ = url.PathUnescape(path) // it was escaped here
-	cleaned.Host, cleaned.Header = host, header
+	cleaned.Host, cleaned.Header = hostWithoutDot(text(r.Host)), header
 	cleaned.Method, cleaned.RequestURI = text(r.Method), printable(r.RequestURI)
 	return cleaned
+}
+
+// isClean reports for certain whether there is nothing to clean in most requests, and costs them little.
+func isClean(r *http.Request, escaped string) bool {
+	return !strings.Contains(escaped, "%") && !(len(escaped) > 1 && strings.HasSuffix(escaped, "/")) &&
+		!strings.Contains(r.URL.RawQuery, "%") && utf8.ValidString(r.URL.RawQuery) &&
+		validHeader(r.Header) && hostWithoutDot(r.Host) == r.Host &&
+		utf8.ValidString(r.Host) && utf8.ValidString(r.Method) && utf8.ValidString(r.RequestURI)
+}
+
+func validHeader(header http.Header) bool {
+	for name, values := range header {
+		if !utf8.ValidString(name) {
+			return false
+		}
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (a *arrival) fault(in, name string) {
@@ -57,8 +79,7 @@ func (a *arrival) fault(in, name string) {
 }
 
 // cleanPath escapes each segment anew, so that "%76" is the same as "v", and "%2F" stays no separator.
-func (a *arrival) cleanPath(u *url.URL) string {
-	escaped := u.EscapedPath()
+func (a *arrival) cleanPath(escaped string) string {
 	if len(escaped) > 1 {
 		escaped = strings.TrimRight(escaped, "/")
 	}
@@ -105,14 +126,7 @@ func (a *arrival) cleanQuery(query string) string {
 
 // cleanHeader returns a copy where a name or a value is not valid UTF-8.
 func (a *arrival) cleanHeader(header http.Header) http.Header {
-	valid := true
-	for name, values := range header {
-		valid = valid && utf8.ValidString(name)
-		for _, value := range values {
-			valid = valid && utf8.ValidString(value)
-		}
-	}
-	if valid {
+	if validHeader(header) {
 		return header
 	}
 	cleaned := make(http.Header, len(header))
@@ -154,6 +168,9 @@ func printable(sent string) string {
 // hostWithoutDot removes the dot that ends a fully qualified name: "api.humanapi.co." is the same host. A name of one
 // label is another with a dot: without, it is looked up in the machine's own domain.
 func hostWithoutDot(host string) string {
+	if !strings.Contains(host, ".") {
+		return host
+	}
 	name, port, found := strings.Cut(host, ":")
 	if trimmed := strings.TrimSuffix(name, "."); strings.Contains(trimmed, ".") {
 		name = trimmed

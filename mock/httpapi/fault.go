@@ -133,7 +133,7 @@ func (x *exchange) spoil(status int, header http.Header, body []byte) outgoing {
 		t.note += "; " + x.note
 	}
 	x.note = t.note
-	if t.latency > 0 && x.handler.Wait(x.call.Context(), t.latency) != nil {
+	if t.latency > 0 && x.wait(t.latency) != nil {
 		x.note += "; the client did not wait for the answer"
 		t.noAnswer = true
 	}

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -82,7 +83,7 @@ func service(t testing.TB, host, base string) *provider.Service {
 		Identify: func(c *provider.Call) error { c.App, _ = c.Apps.Get("acme"); return nil },
 		Fail: func(_ *provider.Call, fault *app.Error) provider.Reply {
 			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[fault.Kind]
-			if status == 0 {
+			if status = cmp.Or(fault.Status, status); status == 0 {
 				status = 500
 			}
 			return provider.JSON(status, map[string]string{"from": base, "message": fault.Message})

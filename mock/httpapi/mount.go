@@ -44,24 +44,35 @@ type Options struct {
 	Validation Validation
 	MaxBody    int64 // bytes of a request body; zero: 4 MiB
 	Seed       int64
+	Hosts      []string     // further names, in lower case, under which a page may reach the vendors' endpoints
 	Logger     *slog.Logger // nil: slog.Default()
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
+	// ReadDeadline sets how long the client of a response may take for what is read next, zero: for ever; nil: that of the
+	// connection.
+	ReadDeadline func(w http.ResponseWriter, wait time.Duration) error
 }
 
 // Handler serves every service. It is safe for concurrent use.
 type Handler struct {
 	Options
 	dispatch  *dispatch
+	fronts    map[string]string // the paths of services' roots, by the other paths that lead there
 	renderers renderers
-	requests  atomic.Int64 // ever answered with an error envelope: numbers their ids
+	requests  atomic.Int64    // ever answered with an error envelope: numbers their ids
+	stopping  context.Context //nolint:containedctx // of all requests
+	endWaits  context.CancelFunc
 }
+
+// EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server stops.
+func (h *Handler) EndWaits() { h.endWaits() }
 
 // engine is one service with its routes.
 type engine struct {
-	service *provider.Service
-	gin     *gin.Engine
-	routes  []route
+	service  *provider.Service
+	gin      *gin.Engine
+	refusals *gin.Engine // for what ServeRefused is given
+	routes   []route
 }
 
 // New compiles the routes of every service. It fails when two services would answer the same request.
@@ -72,8 +83,12 @@ func New(options Options) (*Handler, error) {
 	if options.Wait == nil {
 		options.Wait = clock.Wait
 	}
+	if options.ReadDeadline == nil {
+		options.ReadDeadline = readDeadline
+	}
 	gin.SetMode(gin.ReleaseMode)
 	h := &Handler{Options: options, renderers: newRenderers()}
+	h.stopping, h.endWaits = context.WithCancel(context.Background())
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {
 		var err error
@@ -83,6 +98,12 @@ func New(options Options) (*Handler, error) {
 	}
 	var err error
 	h.dispatch, err = newDispatch(engines)
+	h.fronts = make(map[string]string)
+	for _, service := range options.Services {
+		for _, path := range service.Fronts {
+			h.fronts[path] = service.Contract.BasePath
+		}
+	}
 	return h, err
 }
 
@@ -94,7 +115,7 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 			err = fmt.Errorf("%v", r) // how gin refuses a route
 		}
 	}()
-	e = &engine{service: service, gin: gin.New()}
+	e = &engine{service: service, gin: gin.New(), refusals: gin.New()}
 	e.gin.HandleMethodNotAllowed = true
 	e.gin.RedirectTrailingSlash = false
 	e.gin.UseEscapedPath = true // an id may hold an escaped slash
@@ -115,14 +136,28 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 			e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out
 		}
 	}
+	e.refusals.NoRoute(func(c *gin.Context) { h.refused(c, e) })
 	e.gin.NoRoute(func(c *gin.Context) { h.noRoute(c, e) })
 	e.gin.NoMethod(func(c *gin.Context) { h.noMethod(c, e) })
 	return e, nil
 }
 
+// enter leads who reads a front of a service to its root, unless the host is a vendor's, whose paths are its own.
+func (h *Handler) enter(r *http.Request) *http.Request {
+	root, ok := h.fronts[r.URL.Path]
+	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead || h.dispatch.knows(r.Host) {
+		return r
+	}
+	entered, target := *r, *r.URL
+	target.Path, target.RawPath = root, ""
+	entered.URL = &target
+	return &entered
+}
+
 // ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r = clean(r)
+	protect(w.Header())
+	r = h.enter(clean(r))
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 

@@ -24,7 +24,8 @@ type route struct {
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	path := c.Request.URL.Path
-	if root := e.service.Root; root != "" && path == "/" && c.Request.Method == http.MethodGet {
+	x.unread = x.read()
+	if root := e.service.Root; root != "" && path == "/" && c.Request.Method == http.MethodGet && x.unread == nil {
 		x.finish(provider.Reply{Status: http.StatusFound, Header: http.Header{"Location": {root}}}, nil)
 		return
 	}
@@ -38,7 +39,8 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 // what it may do gets its answer in the service's headers.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
-	if c.Request.Method == http.MethodOptions && e.service.CORS != nil {
+	x.unread = x.read()
+	if c.Request.Method == http.MethodOptions && e.service.CORS != nil && x.unread == nil {
 		x.finish(provider.Reply{Status: http.StatusNoContent}, nil)
 		return
 	}
@@ -49,11 +51,11 @@ func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x.finish(provider.Reply{}, x.refuse(meant, fault, openapi.RuleUnknownMethod, reason))
 }
 
-// refuse reads the body of a request that is for no operation, and finds out whose it was as the operation that was meant
-// would, before it is refused: all for the journal, where it is a violation like any other.
+// refuse finds out whose request it was that is for no operation, as the operation that was meant would, before it is
+// refused: for the journal, where it is a violation like any other.
 func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) error {
-	if err := x.read(); err != nil {
-		return err
+	if x.unread != nil {
+		return x.unread
 	}
 	if meant.operation != nil && !x.service.Unlisted {
 		x.call.Operation = meant.operation
@@ -61,6 +63,9 @@ func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) er
 		x.call.Operation = nil
 	}
 	if err := x.undecodable(); err != nil {
+		return err
+	}
+	if err := x.guard(); err != nil {
 		return err
 	}
 	if x.validation != Off && !exempt(x.call.Request) {

@@ -3,13 +3,13 @@ package httpapi
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -41,6 +41,7 @@ type exchange struct {
 	call    provider.Call
 	trouble *trouble // nil: none
 	note    string
+	own     bool               // the sandbox refused the request for a reason that is none of the vendor's
 	unread  error              // why the body was not read to its end
 	tape    *recording.Request // nil: not noted
 	elapsed func() time.Duration
@@ -62,6 +63,7 @@ func (p *pipeline) begin(c *gin.Context) *exchange {
 		Operation:    p.operation,
 		Apps:         p.handler.Apps,
 		Host:         p.service.Contract.Host,
+		Stopping:     p.handler.stopping,
 		NewRequestID: x.requestID,
 	}
 	x.call.Violations.Add(x.arrival.violations...)
@@ -94,6 +96,9 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 		return provider.Reply{}, x.unread
 	}
 	if err := x.undecodable(); err != nil {
+		return provider.Reply{}, err
+	}
+	if err := x.guard(); err != nil {
 		return provider.Reply{}, err
 	}
 	if struck := x.strike(stranger); struck != nil {
@@ -132,32 +137,6 @@ func (x *exchange) undecodable() error {
 		}
 	}
 	return nil
-}
-
-// read takes in the body, up to the limit.
-func (x *exchange) read() error {
-	r := x.call.Request
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	body := http.MaxBytesReader(x.gin.Writer, r.Body, x.handler.MaxBody)
-	var err error
-	if r.ContentLength > 0 && r.ContentLength <= x.handler.MaxBody {
-		x.call.Body = make([]byte, r.ContentLength)
-		_, err = io.ReadFull(body, x.call.Body)
-	} else {
-		x.call.Body, err = io.ReadAll(body)
-	}
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		x.call.Violations.Add(openapi.Violation{
-			In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
-		})
-		return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
-	}
-	return &app.Error{Kind: app.Invalid, Message: "the body ended early", Err: err}
 }
 
 // refusal is the error of a request that breaks its contract.
@@ -199,19 +178,22 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if contentType != "" {
 		header.Set("Content-Type", contentType)
 	}
+	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		protectPage(header)
+	}
 	if x.known(reply.Status, header, body) {
 		reply.Status, body = http.StatusNotModified, nil
 		header.Del("Content-Type")
 	}
 	refused := x.call.Violations.Count
-	if x.operation != nil && x.validation != Off && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
+	if x.operation != nil && x.validation != Off && !x.own && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
 		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
 	}
 	out := outgoing{reply.Status, len(body), body}
-	if x.tape == nil && !x.service.Unlisted {
+	if x.tape == nil && !x.service.Unlisted && x.arrival.refused == 0 {
 		x.listen() // no operation was found
 	}
 	if x.trouble != nil {
@@ -234,10 +216,10 @@ func (x *exchange) listen() {
 	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
 		return
 	}
-	if !in.Control {
-		id, _ = x.journalOf()
-	}
 	owner, ok := x.handler.Apps.Get(id)
+	if !in.Control {
+		owner, ok = x.journalOf()
+	}
 	if !ok {
 		return
 	}
@@ -284,18 +266,23 @@ func (x *exchange) failure(err error) provider.Reply {
 	if fault.Kind == app.Internal && fault.Status == 0 {
 		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
+	x.own = x.own || fault.Kind == app.Unavailable
 	if cause, ok := errors.AsType[*app.Error](fault.Err); ok {
 		x.note = cause.Message // the vendor does not say why; the journal does
 	}
 	return x.service.Fail(&x.call, fault)
 }
 
-// record writes the journal entry and, when the request broke the contract, the header that leads to it.
+// record writes the journal entry and, when the request broke the contract, the header that leads to it. Where no App is
+// left in whose journal the request could stand, nothing is kept: an App that is created later inherits nothing.
 func (x *exchange) record(status int, header http.Header, body []byte, refused int) {
 	r := x.call.Request
-	owner, at := x.journalOf()
+	owner, ok := x.journalOf()
+	if !ok {
+		return
+	}
 	entry := journal.Entry{
-		At: at, Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
+		At: owner.Clock.Now(), Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Warnings: x.call.Warnings.List, Note: x.note,
 		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
@@ -307,24 +294,21 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	if entry.Violations.List == nil {
 		entry.Violations.List = []openapi.Violation{}
 	}
-	id := x.handler.Journal.Add(owner, entry)
-	if _, found := x.handler.Apps.Get(owner); found && refused > 0 {
-		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner, id))
+	id := x.handler.Journal.Add(owner.ID(), entry)
+	if refused > 0 {
+		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner.ID(), id))
 	}
 }
 
-// journalOf says in which App's journal the exchange stands, and what that App's clock reads. A request that names no App,
-// or the App of the demo token, stands in the default App's.
-func (x *exchange) journalOf() (string, time.Time) {
+// journalOf returns the App in whose journal the exchange stands: of a request that names no App, or the App of the demo
+// token, the default App, if it was not deleted.
+func (x *exchange) journalOf() (*app.App, bool) {
 	if a := x.call.App; a != nil {
 		if listed, ok := x.handler.Apps.Get(a.ID()); ok && listed == a {
-			return a.ID(), a.Clock.Now()
+			return a, true
 		}
 	}
-	if a, ok := x.handler.Apps.Get(x.handler.DefaultApp); ok {
-		return a.ID(), a.Clock.Now()
-	}
-	return x.handler.DefaultApp, time.Time{}
+	return x.handler.Apps.Get(x.handler.DefaultApp)
 }
 
 // encode gives the bytes of a reply and their type.
@@ -343,6 +327,9 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 // requestID numbers the error envelopes of an App, so that other Apps' do not count; without an App, those of the server. It is
 // the same in two runs with one seed.
 func (x *exchange) requestID() string {
+	if x.arrival.refused != 0 { // which is not noted for a replay, and must not shift the others
+		return app.UUID(x.handler.Seed, "request", "refused", x.arrival.path)
+	}
 	if a := x.call.App; a != nil {
 		return app.UUID(a.Seed(), "request", a.ID(), strconv.FormatInt(a.NextRequest(), 10))
 	}

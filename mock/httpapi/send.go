@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,7 +42,7 @@ func (x *exchange) dribble(body []byte, took time.Duration) {
 	parts := min(pieces, len(body))
 	for i := range parts {
 		_ = x.wire().Flush() // a writer that cannot has no client that would notice
-		if x.handler.Wait(x.call.Context(), took/time.Duration(parts)) != nil {
+		if x.wait(took/time.Duration(parts)) != nil {
 			return
 		}
 		if _, err := x.gin.Writer.Write(body[i*len(body)/parts : (i+1)*len(body)/parts]); err != nil {
@@ -52,10 +51,17 @@ func (x *exchange) dribble(body []byte, took time.Duration) {
 	}
 }
 
+// wait waits a span of real time, or until nobody waits for the answer any more.
+func (x *exchange) wait(d time.Duration) error {
+	ctx, cancel := x.call.WaitContext()
+	defer cancel()
+	return x.handler.Wait(ctx, d)
+}
+
 // hangUp ends the connection: over TCP with a reset, and elsewhere as well as the server can.
 func (x *exchange) hangUp() {
 	if conn, _, err := x.wire().Hijack(); err == nil {
-		if tcp, ok := conn.(*net.TCPConn); ok {
+		if tcp, ok := conn.(lingerer); ok {
 			_ = tcp.SetLinger(0)
 		}
 		_ = conn.Close()

@@ -37,7 +37,9 @@ func newVendor(t testing.TB) *vendor { return newVendorOf(t, app.Consumer) }
 func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options)) *vendor {
 	t.Helper()
 	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory()), journal: journal.New(100)}
-	v.app = v.createApp(app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Generation: generation})
+	v.app = v.createApp(app.Settings{
+		ClientID: "acme", ClientSecret: "acme-secret", Generation: generation, RedirectURIs: []string{callback, "app.example:/back"},
+	})
 	t.Cleanup(func() {
 		if err := v.apps.Close(context.Background()); err != nil {
 			t.Error(err)

@@ -94,16 +94,27 @@ func TestPages(t *testing.T) {
 }
 
 func TestLinksLeadBackToWhereTheRequestCameTo(t *testing.T) {
-	for origin, want := range map[string]string{
-		"http://127.0.0.1:8080":            "http://127.0.0.1:8080",
-		"http://api.humanapi.localhost:80": "http://api.humanapi.localhost:80",
-		"http://API.humanapi.co:8080":      "https://api.humanapi.co",
-		"https://mock.example.com":         "https://mock.example.com",
+	for _, c := range []struct{ origin, proto, host, want string }{
+		{"http://127.0.0.1:8080", "", "", "http://127.0.0.1:8080"},
+		{"http://api.humanapi.localhost:80", "", "", "http://api.humanapi.localhost:80"},
+		{"http://api.humanapi.co", "", "", "https://api.humanapi.co"},
+		{"http://api.humanapi.co.", "", "", "https://api.humanapi.co."},
+		{"http://API.humanapi.co:8080", "", "", "http://API.humanapi.co:8080"},
+		{"https://api.humanapi.co:8443", "", "", "https://api.humanapi.co:8443"},
+		{"https://mock.example.com", "", "", "https://mock.example.com"},
+		{"http://10.1.2.3:8080", "https", "mock.example.com", "https://mock.example.com"},
+		{"http://10.1.2.3:8080", "HTTPS, http", "mock.example.com:8443 , inner", "https://mock.example.com:8443"},
+		{"http://10.1.2.3:8080", "https", "", "https://10.1.2.3:8080"},
+		{"http://10.1.2.3:8080", "gopher", `x"><script>`, "http://10.1.2.3:8080"},
+		{"http://api.humanapi.co", "http", "", "http://api.humanapi.co"},
 	} {
-		reply, err := list(ask(origin+"/v1/human/sleeps"), countdown(51))
+		call := ask(c.origin + "/v1/human/sleeps")
+		call.Request.Header.Set("X-Forwarded-Proto", c.proto)
+		call.Request.Header.Set("X-Forwarded-Host", c.host)
+		reply, err := list(call, countdown(51))
 		if link := reply.Header.Get("Link"); err != nil ||
-			link != "<"+want+`/v1/human/sleeps?offset=50>; rel="next",<`+want+`/v1/human/sleeps?offset=50>; rel="last"` {
-			t.Errorf("%s: %s %v", origin, link, err)
+			link != "<"+c.want+`/v1/human/sleeps?offset=50>; rel="next",<`+c.want+`/v1/human/sleeps?offset=50>; rel="last"` {
+			t.Errorf("%+v: %s %v", c, link, err)
 		}
 	}
 }

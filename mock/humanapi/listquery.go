@@ -59,7 +59,7 @@ func readListQuery(c *provider.Call) (listQuery, error) {
 			faults = append(faults, openapi.Violation{In: "query", Name: name, Rule: "format", Reason: "it is not a date of that form"})
 		}
 	}
-	instant := []string{"20060102T150405Z", time.RFC3339}
+	instant := []string{"20060102T150405Z", "20060102150405Z", time.RFC3339}
 	read("created_since", &q.created.since, instant...)
 	read("created_before", &q.created.before, instant...)
 	read("updated_since", &q.updated.since, instant...)

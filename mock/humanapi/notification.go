@@ -47,12 +47,17 @@ type dataNotification struct {
 	Action    string `json:"action"`
 }
 
+// teller words what the vendor tells of an App's Events.
+type teller struct {
+	origin string // of the Admin API, for links that are sent without a request
+}
+
 // notifications words an Event: a new or changed status, a new or changed report, new readings of a wearable, or in the hip
 // generation the state of an order and the notes on it. Everything else goes untold.
-func notifications(a *app.App, e app.Event) ([]notify.Message, error) {
+func (t teller) notifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	switch {
 	case e.Kind == app.OrderState:
-		return orderNotifications(a, e)
+		return t.orderNotifications(a, e)
 	case e.Kind == app.VendorNoted:
 		return noteNotification(a, e)
 	case a.Settings().Generation == app.HIP:

@@ -3,8 +3,11 @@ package humanapi
 import (
 	"cmp"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -25,9 +28,9 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 	if c.App == nil {
 		return provider.Reply{}, app.Errorf(app.Unauthenticated, "There is no such client")
 	}
-	back, ok := redirection(c.Query("redirect_uri"))
-	if !ok {
-		return provider.Reply{}, c.Refuse(provider.InQuery("redirect_uri", "format", "must be an absolute address without a fragment"))
+	back, reason := redirection(c.App, c.Query("redirect_uri"))
+	if reason != "" {
+		return provider.Reply{}, c.Refuse(provider.InQuery("redirect_uri", "format", reason))
 	}
 	if humanID := c.Query("human_id"); humanID != "" {
 		user, err := c.App.User(c.Context(), humanID)
@@ -57,10 +60,23 @@ const codeStem = 32
 
 func codeFor(stem, address string) string { return stem + app.ID(0, 8, "redirect_uri", stem, address) }
 
-// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2).
-func redirection(text string) (*url.URL, bool) {
+// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2), and either on this
+// machine or registered with the App: a page must not be able to have codes sent to itself. reason says why there is none.
+func redirection(a *app.App, text string) (back *url.URL, reason string) {
 	address, err := url.Parse(text)
-	return address, err == nil && address.IsAbs() && address.Fragment == "" && (address.Host != "" || address.Opaque == "")
+	switch {
+	case err != nil, !address.IsAbs(), address.Fragment != "", address.Host == "" && address.Opaque != "":
+		return nil, "must be an absolute address without a fragment"
+	case slices.Contains(a.Settings().RedirectURIs, text), loopback(address.Hostname()):
+		return address, ""
+	}
+	return nil, "must be an address of this machine, or one that is registered as one of the app's redirectUris"
+}
+
+// loopback reports whether a host name is this machine's.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
 }
 
 // sendBack is a redirection with more parameters; those without a value are left out.

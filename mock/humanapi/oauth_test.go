@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
 )
 
 const callback = "https://client.example.com/callback?from=vendor"
@@ -156,5 +158,80 @@ func TestOAuthRefusals(t *testing.T) {
 	}
 	if reply := v.do("POST", "/oauth/token", "", exchange(back.Get("code"))); reply.status != 400 || reply.field("error") != "invalid_grant" {
 		t.Errorf("ten minutes later: %d %s", reply.status, reply.body)
+	}
+}
+
+func (v *vendor) userCount() int {
+	v.Helper()
+	users, err := v.app.Users(v.Context(), app.UserQuery{})
+	if err != nil {
+		v.Fatal(err)
+	}
+	return len(users)
+}
+
+// A browser is sent back to this machine, or to where the App says: no page can have codes of other people sent to itself.
+func TestWhereABrowserIsSentBackTo(t *testing.T) {
+	v := newVendor(t)
+	for address, status := range map[string]int{
+		callback:                             302,
+		"app.example:/back":                  302,
+		"http://localhost:3000/cb":           302,
+		"http://LOCALHOST/cb":                302,
+		"http://127.0.0.1/cb":                302,
+		"http://127.8.9.1:1/cb":              302,
+		"http://[::1]:3000/cb":               302,
+		"https://shop.localhost/cb":          302,
+		callback + "&more=1":                 400,
+		"https://client.example.com/":        400,
+		"https://client.example.com.evil/cb": 400,
+		"http://localhost.evil.example/cb":   400,
+		"http://localhost@evil.example/cb":   400,
+		"http://evil.example/?http://[::1]/": 400,
+		"http://192.168.0.9/cb":              400,
+		"javascript:alert(1)":                400,
+		"data:text/html,x":                   400,
+		"//localhost/cb":                     400,
+	} {
+		before := v.userCount()
+		reply, _ := v.consent(url.Values{"redirect_uri": {address}})
+		if reply.status != status || (reply.header.Get("Location") != "") != (status == 302) {
+			t.Errorf("%s: %d %s", address, reply.status, reply.header.Get("Location"))
+		}
+		if status != 302 && v.userCount() != before {
+			t.Errorf("%s: a user was made", address)
+		}
+	}
+}
+
+// The vendor says only that a code is not good; the journal says why.
+func TestTheJournalSaysWhyACodeIsNotGood(t *testing.T) {
+	v := newVendor(t)
+	_, back := v.consent(nil)
+	used := back.Get("code")
+	if reply := v.do("POST", "/oauth/token", "", exchange(used)); reply.status != http.StatusOK {
+		t.Fatalf("%d %s", reply.status, reply.body)
+	}
+	_, back = v.consent(nil)
+	expired := back.Get("code")
+	if _, err := v.app.Clock.Advance(t.Context(), 10*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	_, back = v.consent(nil)
+	elsewhere := exchange(back.Get("code"))
+	elsewhere.Set("redirect_uri", "http://localhost/other")
+	for name, c := range map[string]struct {
+		fields url.Values
+		note   string
+	}{
+		"used":      {exchange(used), "the token was used before"},
+		"expired":   {exchange(expired), "the token has expired"},
+		"invented":  {exchange("invented"), "unknown token"},
+		"elsewhere": {elsewhere, "the redirect_uri is not the one that the code was sent to"},
+	} {
+		reply := v.do("POST", "/oauth/token", "", c.fields)
+		if reply.status != 400 || reply.field("error") != "invalid_grant" || v.last().Note != c.note {
+			t.Errorf("%s: %d %s %q", name, reply.status, reply.body, v.last().Note)
+		}
 	}
 }

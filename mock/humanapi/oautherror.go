@@ -38,9 +38,12 @@ func failAsOAuth(c *provider.Call, fault *app.Error) provider.Reply {
 // failAtBrowser tells the client what was wrong with a request for a code by way of the browser, unless it is the client, or the
 // address to go back to, that is wrong (RFC 6749, 4.1.2.1), or trouble was asked for.
 func failAtBrowser(c *provider.Call, fault *app.Error) provider.Reply {
+	if c.App == nil || fault.Status != 0 || fault.Kind == app.RateLimited {
+		return failAsOAuth(c, fault)
+	}
 	query := c.Request.URL.Query()
-	back, ok := redirection(query.Get("redirect_uri"))
-	if c.App == nil || !ok || fault.Status != 0 || fault.Kind == app.RateLimited {
+	back, reason := redirection(c.App, query.Get("redirect_uri"))
+	if reason != "" {
 		return failAsOAuth(c, fault)
 	}
 	return sendBack(back, map[string]string{"error": oauthWord(c, fault), "state": query.Get("state")})

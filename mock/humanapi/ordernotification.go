@@ -63,7 +63,7 @@ type reportFile struct {
 
 // orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays of
 // one, whatever the App's envelope: the vendor shows no other form.
-func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
+func (t teller) orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	order := e.Data.Order
 	if order.State == a.Rules.Orders.Initial {
 		return nil, nil // where force took it: no notification has such a value
@@ -85,7 +85,7 @@ func orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	if err != nil || !a.Rules.Orders.Final(order.State) {
 		return messages, err
 	}
-	summary, err := summarize(a, user, *order)
+	summary, err := t.summarize(a, user, *order)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 }
 
 // summarize is what became of an order that has ended, with every report made for it in every format it comes in.
-func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
+func (t teller) summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
 	reports, err := a.Reports(context.Background(), user.HumanID)
 	if err != nil {
 		return orderSummary{}, err
@@ -118,7 +118,7 @@ func summarize(a *app.App, user app.User, order app.Order) (orderSummary, error)
 		}
 		for _, format := range formats(a, r) {
 			id := fileID(r, format)
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), adminOrigin + filePath + id, bases(r)})
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), t.origin + filePath + id, bases(r)})
 		}
 	}
 	return summary, nil

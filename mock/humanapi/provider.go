@@ -6,6 +6,7 @@
 package humanapi
 
 import (
+	"cmp"
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
 	"hash/crc32"
@@ -26,6 +27,8 @@ type Options struct {
 	// Demo says when the demo user's App starts and from which seed; zero values: now, and 1.
 	DemoStart time.Time
 	DemoSeed  int64
+	// PublicURL is where clients reach the sandbox, for links in notifications; empty: the vendor's own addresses.
+	PublicURL string
 }
 
 // New loads the vendor's contracts and puts an operation behind each of theirs.
@@ -33,7 +36,7 @@ func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
 		Rules:         Rules(),
-		Notifications: notifications,
+		Notifications: teller{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
 		Signature:     signature,
 		Deadline:      3 * time.Second, // cookbook, Status notifications
 	}
@@ -88,7 +91,10 @@ func New(options Options) (*provider.Provider, error) {
 			},
 			ETag: etag,
 		},
-		{Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService},
+		{
+			Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService,
+			CrossSite: []string{"authorize"}, // a client's page sends its user there
+		},
 		{Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag},
 	} {
 		name := [...]string{"auth", "admin", "data", "user", "apps"}[len(p.Services)]

@@ -11,8 +11,7 @@ import (
 )
 
 // filePath is where the Admin API hands out reports, below the host. Its lists name the host that they were asked from, so that a
-// client may follow them; an order summary, which nobody asked for, names the vendor's (vendor documentation, Order summary
-// notification).
+// client may follow them; an order summary, which nobody asked for, names the sandbox's public one.
 const filePath = "/api/v1/user/reports/"
 
 // reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).

@@ -74,7 +74,11 @@ func (e *Entry) clip() Entry {
 
 // clipHeader keeps what fits of a header, in the order of the names.
 func clipHeader(header http.Header, short func(string, int) string, size *int, clipped *bool) http.Header {
-	kept := make(http.Header, min(len(header), maxHeaders/perItem))
+	if whole := headerSize(header); whole <= maxHeaders {
+		*size += whole
+		return header
+	}
+	kept := make(http.Header, maxHeaders/perItem)
 	room := maxHeaders
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
@@ -90,6 +94,19 @@ func clipHeader(header http.Header, short func(string, int) string, size *int, c
 	}
 	*size += maxHeaders - room
 	return kept
+}
+
+// headerSize is what a header takes, more than there is room for where one value alone is too long.
+func headerSize(header http.Header) int {
+	size := 0
+	for name, values := range header {
+		for _, value := range values {
+			if size += perItem + len(name) + len(value); len(value) > maxHeader {
+				size += maxHeaders
+			}
+		}
+	}
+	return size
 }
 
 // clipBody keeps the beginning of a text; of a body that is none, such as a PDF, nothing would be shown.

@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,6 +70,9 @@ const maxBytes = 8 << 20
 
 // Journal is every App's entries.
 type Journal struct {
+	// Remark returns what is to be remarked on an entry that is about to be added, in its Note; "" is nothing, and nil never
+	// remarks. Set before the first entry.
+	Remark func(app string, e *Entry) string
 	// Added is told of every entry once it is in, and gets it as it was added; nil: nobody is. Set before the first entry.
 	Added func(app string, e Entry)
 	// Secrets masks what is read of an App; nil: only what is known for a secret by its name or its form is masked.
@@ -108,6 +112,11 @@ func New(limit int) *Journal {
 
 // Add appends an entry to an App's journal and returns its id.
 func (j *Journal) Add(app string, e Entry) (id string) {
+	if j.Remark != nil {
+		if remark := j.Remark(app, &e); remark != "" {
+			e.Note = strings.Join(slices.DeleteFunc([]string{e.Note, remark}, func(s string) bool { return s == "" }), "; ")
+		}
+	}
 	kept := e.clip()
 	b := j.book(app)
 	b.mu.Lock()

@@ -3,10 +3,13 @@ package notify
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -58,19 +61,36 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // CloseIdleConnections closes what is kept open for further notifications.
 func (t *Transport) CloseIdleConnections() { t.http.CloseIdleConnections() }
 
+// errLinkLocal refuses addresses where cloud machines keep their credentials (169.254.169.254), and no receiver is.
+var errLinkLocal = errors.New("link-local addresses are refused")
+
+// LinkLocal reports whether a host is an address of 169.254.0.0/16 or fe80::/10.
+func LinkLocal(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLinkLocalUnicast()
+}
+
+// dialer refuses link-local addresses after names are resolved.
+var dialer = &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
+	if host, _, err := net.SplitHostPort(address); err == nil && LinkLocal(host) {
+		return errLinkLocal
+	}
+	return nil
+}}
+
 // dial connects for as long as the attempt lasts that needs the connection. net/http itself would go on dialing, for
 // whoever comes next, and a receiver that cannot be reached would collect a connection for every attempt.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	ctx, cancel := untilAttemptEnds(ctx)
 	defer cancel()
-	return (&net.Dialer{}).DialContext(ctx, network, address)
+	return dialer.DialContext(ctx, network, address)
 }
 
 // dialTLS is dial with a handshake, which ends with the attempt as well.
 func dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
 	ctx, cancel := untilAttemptEnds(ctx)
 	defer cancel()
-	return (&tls.Dialer{}).DialContext(ctx, network, address)
+	return (&tls.Dialer{NetDialer: dialer}).DialContext(ctx, network, address)
 }
 
 // untilAttemptEnds returns a context that ends with the attempt in whose name the connection is dialed.

@@ -242,3 +242,15 @@ func TestAppEndsWhileAnAttemptWaitsForItsTurn(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// Nothing is sent to a link-local address, however it is written.
+func TestLinkLocalAddressesAreRefused(t *testing.T) {
+	for _, host := range []string{"169.254.169.254", "[fe80::1]", "[fe80::1%25eth0]", "[::ffff:169.254.169.254]"} {
+		w := newWorld(t, "http://"+host+"/latest/meta-data")
+		w.send(t, "jane", `{}`)
+		w.advance(t, 0)
+		if d := w.only(t); len(d.Attempts) != 1 || !strings.HasSuffix(d.Attempts[0].Error, "link-local addresses are refused") {
+			t.Errorf("%s: %+v", host, d.Attempts)
+		}
+	}
+}

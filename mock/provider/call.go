@@ -1,12 +1,12 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -49,6 +49,9 @@ type Call struct {
 	// Pages is how many pages a report has at least; 0: as many as there is to say.
 	Pages int
 
+	// Stopping ends when the server is about to stop; nil: it does not stop. See WaitContext.
+	Stopping context.Context //nolint:containedctx // it is the server's, and as long-lived as that
+
 	// NewRequestID makes the identifier that error envelopes carry.
 	NewRequestID func() string
 }
@@ -56,21 +59,44 @@ type Call struct {
 // Context is the request's.
 func (c *Call) Context() context.Context { return c.Request.Context() }
 
-// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080", or the vendor's own address
-// when the request came under the vendor's name.
+// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080". A proxy in front says it in
+// X-Forwarded-Proto and X-Forwarded-Host. The vendor's own name without a port is the vendor's own address, with https.
 func (c *Call) Origin() string {
 	r := c.Request
-	name := r.Host
-	if host, _, err := net.SplitHostPort(name); err == nil {
-		name = host
-	}
+	host := cmp.Or(forwarded(r, "X-Forwarded-Host"), r.Host)
+	scheme := strings.ToLower(forwarded(r, "X-Forwarded-Proto"))
 	switch {
-	case strings.EqualFold(name, c.Host):
-		return "https://" + c.Host
-	case r.TLS != nil:
-		return "https://" + r.Host
+	case scheme == "http", scheme == "https":
+	case r.TLS != nil, strings.EqualFold(strings.TrimSuffix(host, "."), c.Host):
+		scheme = "https"
 	default:
-		return "http://" + r.Host
+		scheme = "http"
+	}
+	return scheme + "://" + host
+}
+
+// forwarded is the first value of a header that a proxy sets, and appends to when it is not the first one; "" when it is
+// missing or could not stand in an address.
+func forwarded(r *http.Request, name string) string {
+	value, _, _ := strings.Cut(r.Header.Get(name), ",")
+	value = strings.TrimSpace(value)
+	if strings.ContainsAny(value, "/\\?#@ \t\"<>;") {
+		return ""
+	}
+	return value
+}
+
+// WaitContext is the request's context for what waits for something to happen: it ends as well when the server stops, while
+// other work may go on for a moment. The caller must call cancel.
+func (c *Call) WaitContext() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(c.Context())
+	if c.Stopping == nil {
+		return ctx, cancel
+	}
+	stop := context.AfterFunc(c.Stopping, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
 	}
 }
 

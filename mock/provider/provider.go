@@ -82,8 +82,17 @@ type Service struct {
 	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers OPTIONS.
 	CORS http.Header
 
+	// CrossSite are the operations that the vendor's own flow leads to from pages of other sites, such as a sign-in: a page
+	// may send a person there, or a form, though that changes something. What a page gets by it is for the operation to
+	// bound. All other requests that change something are refused to pages of other sites, unless the service has CORS.
+	CrossSite []string
+
 	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no names.
 	ETag func(body []byte) string
+
+	// Fronts are paths at which the service's own root is read too, under any host name but a vendor's: "/", where a person looks
+	// first.
+	Fronts []string
 
 	// Unlisted keeps requests out of the journal: for the sandbox's own API.
 	Unlisted bool

@@ -60,7 +60,7 @@ func (t *tape) attempt(req *http.Request) *attempt {
 		return nil
 	}
 	a := &attempt{tape: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header}
-	fits := t.begin(headerSize, func(m *mark) {
+	fits := t.begin(perEntry+len(a.url)+headerSize(a.header), func(m *mark) {
 		m.attempt, a.begun = a, m
 		if before := t.latest[a.delivery]; before != nil {
 			a.number = before.number + 1

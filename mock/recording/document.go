@@ -3,11 +3,14 @@ package recording
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/secret"
 )
 
 // Format is the version of the Documents that this package writes and reads.
@@ -30,7 +33,8 @@ type Server struct {
 	Validation string `json:"validation"` // "strict", "warn" or "off"
 	MaxBody    int64  `json:"maxBody"`    // bytes of a request body; zero: the sandbox's own limit
 	Seed       int64  `json:"seed"`
-	Blind      bool   `json:"blind,omitempty"` // no client could reach it, and what runs expect of one was not judged
+	PublicURL  string `json:"publicUrl,omitempty"` // of links in notifications; empty: the vendor's
+	Blind      bool   `json:"blind,omitempty"`     // no client could reach it, and what runs expect of one was not judged
 }
 
 // Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
@@ -117,7 +121,8 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery.
+// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery. In the
+// place of social security numbers and attachments stand others of the same form: a replay needs no more.
 func (r *Recorder) Export(a *app.App, body func(delivery string) string) (Document, bool) {
 	t := r.tape(a)
 	if t == nil {
@@ -129,38 +134,46 @@ func (r *Recorder) Export(a *app.App, body func(delivery string) string) (Docume
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	d.Complete, d.StoppedAt = t.stopped == nil, t.stopped
+	var p secret.Placeholders
 	for _, m := range t.marks {
-		d.Log = append(d.Log, m.written(body))
+		d.Log = append(d.Log, m.written(&p, body))
 	}
 	return d, true
 }
 
 // written is the mark for a Document.
-func (m *mark) written(body func(delivery string) string) Mark {
+func (m *mark) written(p *secret.Placeholders, body func(delivery string) string) Mark {
 	w := Mark{Entry: m.number, At: m.at, Events: m.events, Running: m.running}
 	switch q, a := m.request, m.attempt; {
 	case q != nil && !m.isEnd:
 		w.Request = &Asked{
-			Method: q.method, Host: q.host, URI: q.uri, Header: flatten(q.header, q.Control), Body: q.Body, Unread: q.Unread,
+			Method: q.method, Host: q.host, URI: string(p.Request([]byte(q.uri))), Header: flatten(q.header, q.Control),
+			Body: p.Request(q.Body), Unread: q.Unread,
 			Control: q.Control, Stray: q.Stray, Waits: q.Waits, Gone: q.gone,
 		}
 	case q != nil:
 		w.Reply = &Reply{Status: 0}
 		if q.reply != nil {
-			w.Reply = &Reply{q.reply.status, flatten(q.reply.header, false), q.reply.body}
+			w.Reply = &Reply{q.reply.status, flatten(q.reply.header, false), p.Known(q.reply.body)}
 		}
 	case !m.isEnd:
-		w.Attempt = &Attempt{a.delivery, a.number, a.url, flatten(a.header, false), Text(body(a.delivery))}
+		w.Attempt = &Attempt{a.delivery, a.number, a.url, flatten(a.header, false), p.Known([]byte(body(a.delivery)))}
 	default:
 		w.Answer = &Answer{a.status, a.answer, word(a.err)}
+	}
+	if w.Request != nil {
+		for _, name := range slices.Sorted(maps.Keys(w.Request.Header)) { // placeholders are counted
+			w.Request.Header[name] = string(p.Request([]byte(w.Request.Header[name])))
+		}
 	}
 	return w
 }
 
-// unwritten are headers that say nothing of what was asked or answered: those of the connection, and what follows from the
-// body.
+// unwritten are headers that say nothing of what was asked or answered: those of the connection, what follows from the
+// body, and what protects browsers.
 var unwritten = map[string]bool{
 	"Accept-Encoding": true, "Connection": true, "Content-Length": true, "Date": true, "User-Agent": true, "Cookie": true,
+	"X-Content-Type-Options": true, "Content-Security-Policy": true, "Cross-Origin-Resource-Policy": true,
 }
 
 // Flatten is a header as a Document has it.

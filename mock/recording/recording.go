@@ -25,7 +25,7 @@ import (
 // Options of a Recorder.
 type Options struct {
 	Entries int    // requests and attempts that are noted of one App; zero: 10,000
-	Bytes   int    // of their bodies and headers, about; zero: 16 MiB
+	Bytes   int    // that they take in memory, about; zero: 16 MiB
 	Server  Server // is written into every export
 	Version string // of the sandbox
 }
@@ -104,9 +104,8 @@ func (t *tape) begin(size int, fill func(*mark)) bool {
 	if t.stopped != nil {
 		return false
 	}
-	if t.entriesLeft <= 0 || t.bytesLeft <= 0 {
-		t.stopped = &m.at
-		t.full.Store(true)
+	if t.entriesLeft <= 0 || t.bytesLeft < size {
+		t.stop(m.at)
 		return false
 	}
 	t.entriesLeft--
@@ -115,6 +114,27 @@ func (t *tape) begin(size int, fill func(*mark)) bool {
 	m.number = t.entries
 	fill(m)
 	t.marks = append(t.marks, m)
+	return true
+}
+
+// stop ends the log before what does not fit any more. The caller must hold t.mu.
+func (t *tape) stop(at time.Time) {
+	if t.stopped == nil {
+		t.stopped = &at
+		t.full.Store(true)
+	}
+}
+
+// take charges what an entry that has begun takes besides, and reports whether it fits.
+func (t *tape) take(size int) bool {
+	at := t.app.Clock.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.bytesLeft < size {
+		t.stop(at)
+		return false
+	}
+	t.bytesLeft -= size
 	return true
 }
 
@@ -127,6 +147,11 @@ func (t *tape) end(begin *mark, fill func(*mark)) {
 	fill(m)
 	begin.end = m
 	t.marks = append(t.marks, m)
+}
+
+// settled says that a request has changed the App by now, if at all. The caller must hold t.mu.
+func (t *tape) settled(begin *mark) {
+	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *mark) bool { return m == begin })
 }
 
 // now is a mark of the present.

@@ -1,9 +1,9 @@
 package recording
 
 import (
+	"bytes"
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -51,8 +51,25 @@ type reply struct {
 	body   []byte
 }
 
-// headerSize is about what the headers of a request and its reply take.
-const headerSize = 3 << 9
+// What an entry takes besides its texts, and each header of it.
+const (
+	perEntry  = 512
+	perHeader = 64
+)
+
+// headerSize is about what a header takes in memory.
+func headerSize(header http.Header) int {
+	size := 0
+	for name, values := range header {
+		for _, value := range values {
+			size += perHeader + len(name) + len(value)
+		}
+	}
+	return size
+}
+
+// roomy is how much more memory than its length a body may hold before it is copied to be kept.
+const roomy = 4 << 10
 
 // Request notes that a request to an App has arrived: nil when it is not to be noted, or does not fit any more. What is handed
 // in is kept, and must not change.
@@ -70,7 +87,8 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 	if in.Unread == TooLarge {
 		q.Body = nil // nobody looks at it, and it is large
 	}
-	fits := t.begin(len(q.Body)+headerSize, func(m *mark) {
+	size := perEntry + len(q.method) + len(q.host) + len(q.uri) + headerSize(q.header) + len(q.Body)
+	fits := t.begin(size, func(m *mark) {
 		m.request, q.begun = q, m
 		if q.method != http.MethodGet && (m.running || !q.Waits) { // time that stands still waits for whoever moves it
 			t.unchanged = append(t.unchanged, m)
@@ -78,6 +96,9 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 	})
 	if !fits {
 		return nil
+	}
+	if cap(q.Body)-len(q.Body) > roomy {
+		q.Body = bytes.Clone(q.Body)
 	}
 	return q
 }
@@ -92,7 +113,8 @@ func (q *Request) Waited() {
 	})
 }
 
-// Answered notes what was answered. A status of 0 is a connection that ended without an answer.
+// Answered notes what was answered. A status of 0 is a connection that ended without an answer. An answer that does not fit
+// any more ends the log before it: its request stays in it as one that was not answered yet.
 func (q *Request) Answered(status int, header http.Header, body []byte) {
 	if q == nil {
 		return
@@ -100,12 +122,18 @@ func (q *Request) Answered(status int, header http.Header, body []byte) {
 	answer := &reply{status, header.Clone(), body} // the header may yet change
 	gone := q.ctx.Err() != nil
 	q.ctx = nil
+	fits := q.tape.take(perEntry + headerSize(answer.header) + len(body))
+	if !fits && q.ended == nil {
+		q.tape.mu.Lock()
+		defer q.tape.mu.Unlock()
+		q.tape.settled(q.begun)
+		return
+	}
 	if q.ended == nil {
 		q.tape.end(q.begun, func(m *mark) { m.request, q.ended = q, m })
 	}
 	q.tape.mu.Lock()
 	defer q.tape.mu.Unlock()
 	q.reply, q.gone = answer, gone
-	q.tape.bytesLeft -= len(body)
-	q.tape.unchanged = slices.DeleteFunc(q.tape.unchanged, func(m *mark) bool { return m == q.begun })
+	q.tape.settled(q.begun)
 }

@@ -31,6 +31,7 @@ type Settings struct {
 	Volume         string                    `json:"volume,omitempty"`
 	Awkward        bool                      `json:"awkward,omitempty"`
 	Paper          string                    `json:"paper,omitempty"`
+	RedirectURIs   []string                  `json:"redirectUris,omitempty"`
 	Notifications  Notifications             `json:"notifications"`
 }
 
@@ -48,9 +49,10 @@ func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts), OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
-		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
+		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
+		Pace:           s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
 		},
@@ -64,7 +66,7 @@ func (s Settings) App() app.Settings {
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
 		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly,
 		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
+		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
 			Retry: convert[time.Duration](n.Retry), Sign: n.Sign,

@@ -15,6 +15,7 @@ func TestNoSettingIsLost(t *testing.T) {
 		ClientID: "acme", ClientSecret: "s3cret", Provider: "humanapi", Generation: app.HIP, Scenario: "declined", Pace: 2, Seed: 3,
 		StartTime: time.Unix(1767603600, 0).UTC(), Paused: true, Speed: 4, OrderTypes: map[string]string{"full": "none"},
 		OrderTimeOuts: map[string]clock.Duration{"full": 5}, OrderTypesOnly: []string{"full"}, Hardened: true, Volume: "heavy", Awkward: true, Paper: app.A4,
+		RedirectURIs: []string{"https://a.example/back"},
 		Notifications: app.Notifications{
 			StatusURL: "http://a.example", DataURL: "http://b.example", Envelope: "array", Deadline: 6, Retry: []time.Duration{7}, Sign: true,
 		},

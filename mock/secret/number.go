@@ -1,5 +1,7 @@
 package secret
 
+import "bytes"
+
 // digitsOf is how many digits each part of a social security number has.
 var digitsOf = [...]int{3, 2, 4}
 
@@ -20,7 +22,8 @@ func findNumbers(text []byte, bare bool) []span {
 				found = append(found, span{from, end})
 				to = end
 			}
-		case bare && to-from == 9 && alone(text, from, to) && valid(string(text[from:to])) && !decimal(text, from, to):
+		case bare && to-from == 9 && alone(text, from, to) && valid(string(text[from:to])) &&
+			!decimal(text, from, to) && !identifies(text[:from]):
 			found = append(found, span{from, to})
 		}
 		from = to
@@ -60,6 +63,16 @@ func alone(text []byte, from, to int) bool {
 func decimal(text []byte, from, to int) bool {
 	return from > 1 && text[from-1] == '.' && isDigit(text[from-2]) ||
 		to+1 < len(text) && text[to] == '.' && isDigit(text[to+1])
+}
+
+// identifies reports whether what stands before a value is a name that ends in "id", with a colon or an equals sign.
+func identifies(before []byte) bool {
+	name := bytes.TrimRight(before, "\" ")
+	if len(name) == 0 || name[len(name)-1] != ':' && name[len(name)-1] != '=' {
+		return false
+	}
+	name = bytes.TrimRight(name[:len(name)-1], "\" ")
+	return len(name) > 1 && bytes.EqualFold(name[len(name)-2:], []byte("id"))
 }
 
 // valid reports whether nine digits are a social security number by the vendors' contracts, which take numbers that begin

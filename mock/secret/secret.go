@@ -6,7 +6,8 @@
 //
 // A social security number is found by its form: three, two and four digits with a dash, a space or a plus sign between
 // them and no letter, digit or dash beside them. Nine digits in a row count only in what a client sent, and only where the
-// vendors' contracts would take them for one (no part is all zeros, and the first is not 666): ids are often digits, too.
+// vendors' contracts would take them for one (no part is all zeros, and the first is not 666), and not under a name that
+// ends in "id": ids are often digits, too.
 package secret
 
 import (

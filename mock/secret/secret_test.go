@@ -62,6 +62,8 @@ func TestWhatIsNoSecretIsShown(t *testing.T) {
 		`{"phone":"(555) 010-5555","zip":"44106-1234","date":"2026-01-05T09:00:00.123456789Z","npi":"1234567893"}`,
 		`{"clientUserId":"POLICY-123456789","version":"1.123456789","part":"123456789.5","id":"a123456789"}`,
 		`{"serial":"000123456","other":"666123456","zeros":"123000000","group":"123004567"}`,
+		`{"clientUserId":"123456789","external_id": 123456789}`,
+		`clientUserId=123456789&humanID=123456789`,
 		`{"uuid":"0f2c9a7b-123-45-6789-1d84c55a3a6f"}`,
 		`client_id=acme&grant_type=client_credentials`,
 		`%zz=%&%u0041\`,

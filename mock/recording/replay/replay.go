@@ -71,7 +71,7 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 		Apps: []app.Settings{settings}, Defaults: app.Settings{Seed: document.Server.Seed, StartTime: settings.StartTime},
 		Validation: httpapi.Validation(document.Server.Validation), MaxBody: document.Server.MaxBody, Hosts: hosts(document.Log),
 		Transport: s.attempts, Wait: wait, Logger: slog.New(slog.DiscardHandler), Version: document.Sandbox,
-		Blind: document.Server.Blind,
+		Blind: document.Server.Blind, PublicURL: document.Server.PublicURL,
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("start the app again: %w", err)

@@ -278,6 +278,51 @@ func TestRecordsAreAsTheyWere(t *testing.T) {
 	}
 }
 
+// An export holds no social security number and no attachment, and is run again all the same.
+func TestAnExportWithoutSecrets(t *testing.T) {
+	c := newClient(t)
+	users := c.sandbox.AdminURL + "/api/v1/users"
+	order := func(ssn, content string) map[string]any {
+		return map[string]any{
+			"clientUserId": "100200300", "clientUserEmail": "june@example.com", "autoInvite": true, "ssn": ssn,
+			"clientData": map[string]any{"note": "is 123-45-6789", "branch": "north"},
+			"attachments": []any{map[string]any{
+				"type": "hipaaAuthorization", "contentType": "application/pdf", "encoding": "base64", "content": content,
+			}},
+		}
+	}
+	for _, try := range []struct {
+		ssn, content string
+		status       int
+	}{
+		{"123-45-6789", "JVBERi0xLjcK", http.StatusAccepted},
+		{"123456789", "JVBERi0xLjcK", http.StatusAccepted},
+		{"000-45-6789", "JVBERi0xLjcK", http.StatusBadRequest},
+		{"45-6789", "JVBERi0xLjcK", http.StatusBadRequest},
+		{"123-45-6789", "JVBERi0xLjcK!", http.StatusBadRequest},
+	} {
+		if status, body := c.ask(http.MethodPost, users, c.token, order(try.ssn, try.content)); status != try.status {
+			t.Errorf("%v: %d %s", try, status, body)
+		}
+	}
+	c.ask(http.MethodGet, users+"/123-45-6789?q=123456789", c.token, nil)
+	must(t, second(c.app.AdvanceUntil(t.Context(), contracttest.Until{Idle: true})))
+	document := c.export()
+	text, err := json.Marshal(document)
+	must(t, err)
+	for _, hidden := range []string{"6789", "JVBER"} {
+		if bytes.Contains(text, []byte(hidden)) {
+			t.Errorf("the export has %s", hidden)
+		}
+	}
+	for _, shown := range []string{"900-01-0001", "900010001", "100200300", "north"} {
+		if !bytes.Contains(text, []byte(shown)) {
+			t.Errorf("the export has no %s", shown)
+		}
+	}
+	same(t, document)
+}
+
 // A clock that runs fires work between any two requests, and notifications are under way while the client goes on.
 func TestTheSameBuildMakesNoDifferenceWhileTimeRuns(t *testing.T) {
 	c := newClient(t, contracttest.WithRunningClock(1000))

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/healthmock/healthmock/scenarios"
+)
+
+type wordsCmd struct {
+	Topic    []string `arg:"" optional:"" help:"Only these: statuses, reports, orders, events, operations, sources, units ..."`
+	Provider string   `default:"humanapi" placeholder:"VENDOR" help:"Whose words."`
+}
+
+// Help is shown below the usage.
+func (*wordsCmd) Help() string {
+	return "Statuses with what may follow each, report codes, states of orders, kinds of events, operationIds, names of sources, and " +
+		"what numbers are measured in. scenarios schema has the same words for an editor."
+}
+
+// Run prints a table for each topic.
+func (c *wordsCmd) Run(con console) error {
+	library, err := openLibrary()
+	if err != nil {
+		return err
+	}
+	topics := library.Words(c.Provider)
+	if topics == nil {
+		return usagef("--provider: there is no vendor %q; there is humanapi", c.Provider)
+	}
+	var names []string
+	for _, topic := range topics {
+		names = append(names, topic.Name)
+	}
+	for _, asked := range c.Topic {
+		if !slices.Contains(names, asked) {
+			return usagef("there is no topic %q; there are %s", asked, strings.Join(names, ", "))
+		}
+	}
+	first := true
+	for _, topic := range topics {
+		if len(c.Topic) > 0 && !slices.Contains(c.Topic, topic.Name) {
+			continue
+		}
+		if !first {
+			_, _ = fmt.Fprintln(con.out)
+		}
+		first = false
+		if err := printTopic(con.out, topic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printTopic prints a topic as a table.
+func printTopic(out io.Writer, topic scenarios.Topic) error {
+	p := newPrinter(out)
+	p.printf(p.in(bold, "%s")+" (%s)\n", strings.ToUpper(topic.Name), topic.About)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range topic.Rows {
+		_, _ = fmt.Fprintf(table, "  %s\n", strings.Join(row, "\t")) // a tabwriter keeps its error for Flush
+	}
+	return table.Flush()
+}
+
+type schemaCmd struct{}
+
+// Help is shown below the usage.
+func (schemaCmd) Help() string {
+	return "Editors that know the schema complete and check scenario files. In a file: # yaml-language-server: $schema=schema.json"
+}
+
+// Run prints the JSON Schema of scenario files.
+func (schemaCmd) Run(con console) error {
+	_, err := con.out.Write(scenarios.Schema())
+	return err
+}

@@ -1,0 +1,110 @@
+package control
+
+import (
+	"bytes"
+	_ "embed" // for the templates
+	htmltemplate "html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	texttemplate "text/template"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/provider"
+)
+
+//go:embed templates/index.html
+var indexHTML string
+
+//go:embed templates/index.txt
+var indexText string
+
+// The templates are parsed when somebody first asks: few servers are ever looked at with a browser.
+var (
+	indexPage  = sync.OnceValue(func() *htmltemplate.Template { return htmltemplate.Must(htmltemplate.New("").Parse(indexHTML)) })
+	indexPlain = sync.OnceValue(func() *texttemplate.Template { return texttemplate.Must(texttemplate.New("").Parse(indexText)) })
+)
+
+// index is what the page says. Links are paths.
+type index struct {
+	Version, Base, Example string
+	Services               []indexService
+	Guarded                bool // a control token is asked for, so that nothing of an App is shown
+	Violations             []indexViolation
+	Apps                   []indexApp
+}
+
+type indexService struct{ Service, Title, StandsFor, Link string }
+
+type indexViolation struct {
+	App, At, Request, Problem, Link string
+	at                              time.Time
+}
+
+type indexApp struct {
+	ID    string
+	Links []indexLink
+}
+
+type indexLink struct{ Text, Link string }
+
+const (
+	indexViolations = 10 // that are shown
+	indexApps       = 20
+)
+
+// getIndex tells a person what this is: as a page for a browser, as text for anything else.
+func (s *api) getIndex(c *provider.Call) (provider.Reply, error) {
+	about := index{Version: s.Version, Base: "http://" + c.Request.Host, Guarded: s.Token != ""}
+	for service, contract := range s.contracts {
+		stands := "this sandbox itself, " + contract.BasePath
+		if contract.Host != "" {
+			stands = "https://" + contract.Host + contract.BasePath
+		}
+		link := s.contract.BasePath + "/openapi/" + service + ".yaml"
+		about.Services = append(about.Services, indexService{service, contract.Title, stands, link})
+	}
+	about.Example = about.Base + about.Services[0].Link
+	if !about.Guarded {
+		s.showApps(&about)
+	}
+	var text bytes.Buffer
+	reply := provider.Reply{Status: http.StatusOK, ContentType: "text/plain; charset=utf-8", Header: http.Header{"Vary": {"Accept"}}}
+	if !strings.Contains(c.Request.Header.Get("Accept"), "text/html") {
+		err := indexPlain().Execute(&text, about)
+		reply.Raw = text.Bytes()
+		return reply, err
+	}
+	err := indexPage().Execute(&text, about)
+	reply.Raw, reply.ContentType = text.Bytes(), "text/html; charset=utf-8"
+	reply.Header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	return reply, err
+}
+
+// showApps adds the Apps, and the newest of their requests that broke a contract.
+func (s *api) showApps(about *index) {
+	for _, a := range s.Apps.List() {
+		path := s.contract.BasePath + "/apps/" + url.PathEscape(a.ID())
+		if len(about.Apps) < indexApps {
+			about.Apps = append(about.Apps, indexApp{a.ID(), []indexLink{
+				{"users", path + "/users"}, {"requests", path + "/requests"}, {"notifications", path + "/deliveries"},
+				{"events", path + "/events"}, {"clock", path + "/clock"}, {"runs", path + "/runs"},
+			}})
+		}
+		for _, e := range s.Journal.Page(a.ID(), func(e *journal.Entry) bool { return e.Problem() != "" }, indexViolations, true) {
+			request := e.OperationID
+			if request == "" {
+				request = e.Method + " " + e.Path
+			}
+			about.Violations = append(about.Violations, indexViolation{
+				App: a.ID(), At: e.At.UTC().Format(time.DateTime), Request: request, Problem: e.Problem(),
+				Link: path + "/requests?id=" + url.QueryEscape(e.ID), at: e.At,
+			})
+		}
+	}
+	slices.SortStableFunc(about.Violations, func(a, b indexViolation) int { return b.at.Compare(a.at) })
+	about.Violations = about.Violations[:min(len(about.Violations), indexViolations)]
+}

@@ -1,0 +1,58 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// ServeRefused answers a request that a server has refused with a status before any handler: with the vendor's error, and
+// with an entry in the journal. What r is made of need not be well-formed; its RequestURI is the target as it was sent.
+// reason says why, in words that repeat nothing of the request; "" leaves it to the request.
+//
+// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not noted for a
+// replay.
+func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
+	protect(w.Header())
+	path, query, _ := strings.Cut(r.RequestURI, "?")
+	cleaned := clean(r)
+	a := arrival{path: printable(path), query: printable(query), refused: status, violations: []openapi.Violation{malformed(r, status, reason)}}
+	cleaned = cleaned.WithContext(context.WithValue(cleaned.Context(), arrivalKey{}, &a))
+	h.dispatch.find(cleaned.Host, cleaned.URL.EscapedPath()).refusals.ServeHTTP(w, cleaned)
+}
+
+// malformed says what is wrong with a request that a server refused.
+func malformed(r *http.Request, status int, reason string) openapi.Violation {
+	v := openapi.Violation{In: "header", Rule: openapi.RuleSyntax, Reason: cmp.Or(reason, "a header is malformed")}
+	_, err := url.ParseRequestURI(r.RequestURI)
+	switch {
+	case status == http.StatusRequestHeaderFieldsTooLarge:
+		v.Rule, v.Reason = "maxBytes", "the headers are too long"
+	case status == http.StatusNotImplemented:
+		v.Name, v.Rule, v.Reason = "Transfer-Encoding", "enum", "the only transfer encoding is chunked"
+	case status == http.StatusExpectationFailed:
+		v.Name, v.Rule, v.Reason = "Expect", "enum", "the only expectation is 100-continue"
+	case status == http.StatusBadRequest && reason == "" && (err != nil || strings.Contains(r.RequestURI, " ")):
+		v.In = "path"
+		v.Reason = "the path or the query is malformed: a % must be followed by two hexadecimal digits, and a space be escaped"
+	}
+	return v
+}
+
+// refused answers what ServeRefused was given.
+func (h *Handler) refused(c *gin.Context, e *engine) {
+	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
+	if token, ok := strings.CutPrefix(x.call.Request.Header.Get("Authorization"), "Bearer "); ok {
+		x.call.App = h.Apps.Owner(token)
+	}
+	reason := x.call.Violations.List[0].Reason
+	x.finish(provider.Reply{}, &app.Error{Kind: app.Invalid, Status: x.arrival.refused, Message: reason})
+}

@@ -1,0 +1,238 @@
+package httpapi
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Wire lets h answer what server refuses by itself: a request whose first line or headers are malformed ("%zz" in the
+// path), too long, or not of HTTP. net/http writes an answer of its own to such a request, and no handler hears of it;
+// here it gets the vendor's error and stands in the journal. Call it after server.Handler is set, and serve the Listener
+// that it returns.
+func Wire(server *http.Server, l net.Listener, h *Handler) net.Listener {
+	next, state, connContext := server.Handler, server.ConnState, server.ConnContext
+	server.DisableGeneralOptionsHandler = true // "OPTIONS *" is for no operation, as any other
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c, ok := r.Context().Value(wireKey{}).(*wire); ok {
+			c.enter(serving)
+		}
+		next.ServeHTTP(w, r)
+	})
+	server.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		if connContext != nil {
+			ctx = connContext(ctx, c)
+		}
+		return context.WithValue(ctx, wireKey{}, c)
+	}
+	server.ConnState = func(c net.Conn, now http.ConnState) {
+		if c, ok := c.(*wire); ok && now == http.StateIdle {
+			c.enter(reading)
+		}
+		if state != nil {
+			state(c, now)
+		}
+	}
+	return &wireListener{l, h}
+}
+
+type wireKey struct{}
+
+type wireListener struct {
+	net.Listener
+
+	handler *Handler
+}
+
+// Accept wraps the next connection.
+func (l *wireListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &wire{Conn: c, handler: l.handler, recording: true}, nil
+}
+
+// phase is what a connection is at.
+type phase int
+
+const (
+	reading phase = iota // the head of a request: whatever net/http writes meanwhile is a refusal
+	serving              // a handler has the request
+)
+
+// maxHead bounds what is remembered of the head of a request.
+const maxHead = 8 << 10
+
+// wire is a connection that remembers how the request began that is being read.
+//
+// A client sends a request once it has the answer to the one before, so the head is what came after the last write. Of a
+// client that does not wait (pipelining) a refused request is answered by net/http.
+type wire struct {
+	net.Conn
+
+	handler *Handler
+
+	mu        sync.Mutex
+	phase     phase
+	recording bool // what is read may be the head of a request
+	head      []byte
+}
+
+func (c *wire) enter(p phase) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.phase = p; p == serving { // what comes now is a body, until an answer goes
+		c.recording, c.head = false, nil
+	}
+}
+
+// Read remembers the beginning of what it reads.
+func (c *wire) Read(into []byte) (int, error) {
+	n, err := c.Conn.Read(into)
+	if n > 0 {
+		c.mu.Lock()
+		if c.recording {
+			c.head = append(c.head, into[:min(n, maxHead-len(c.head))]...)
+		}
+		c.mu.Unlock()
+	}
+	return n, err
+}
+
+// Write sends the handler's answer, and the handler's instead of one that net/http gives by itself.
+func (c *wire) Write(text []byte) (int, error) {
+	c.mu.Lock()
+	if c.phase == serving {
+		c.recording, c.head = true, nil
+		c.mu.Unlock()
+		return c.Conn.Write(text)
+	}
+	head := c.head
+	c.mu.Unlock()
+	status, reason := refusedAs(text)
+	request, ok := c.request(head)
+	if status == 0 || !ok {
+		return c.Conn.Write(text)
+	}
+	answer := &answerWriter{header: make(http.Header)}
+	c.handler.ServeRefused(answer, request, status, reason)
+	if err := answer.send(c.Conn, request); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// CloseWrite is how net/http ends a connection so that the client still gets the answer.
+func (c *wire) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
+// SetLinger is that of a TCP connection.
+func (c *wire) SetLinger(seconds int) error {
+	if tcp, ok := c.Conn.(lingerer); ok {
+		return tcp.SetLinger(seconds)
+	}
+	return nil
+}
+
+type lingerer interface{ SetLinger(seconds int) error }
+
+// refusedAs reads the status of an answer, and why net/http gave it, from its first line; 0 when there is none.
+func refusedAs(answer []byte) (status int, reason string) {
+	line, _, _ := bytes.Cut(answer, []byte("\r\n"))
+	rest, ok := strings.CutPrefix(string(line), "HTTP/1.1 ")
+	if !ok || len(rest) < 3 {
+		return 0, ""
+	}
+	status, err := strconv.Atoi(rest[:3])
+	if err != nil || status < http.StatusBadRequest {
+		return 0, ""
+	}
+	_, reason, _ = strings.Cut(rest, ": ")
+	return status, reason
+}
+
+// request makes what it can of the head of a refused request; ok is false when it does not begin like one.
+func (c *wire) request(head []byte) (r *http.Request, ok bool) {
+	reader := textproto.NewReader(bufio.NewReader(bytes.NewReader(bytes.TrimLeft(head, "\r\n"))))
+	line, err := reader.ReadLine()
+	method, rest, found := strings.Cut(line, " ")
+	if err != nil && line == "" || !found || method == "" || strings.ContainsFunc(method, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, false
+	}
+	target := rest
+	if i := strings.LastIndex(rest, " HTTP/"); i >= 0 {
+		target = rest[:i]
+	}
+	r = &http.Request{
+		Method: method, RequestURI: target, URL: refusedURL(target), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: make(http.Header), Body: http.NoBody, RemoteAddr: c.RemoteAddr().String(),
+	}
+	for {
+		line, err := reader.ReadLine()
+		if name, value, found := strings.Cut(line, ":"); found && name != "" && !strings.ContainsAny(name, " \t") {
+			r.Header.Add(name, strings.TrimSpace(value))
+		}
+		if err != nil || line == "" {
+			break
+		}
+	}
+	r.Host = r.Header.Get("Host")
+	r.Header.Del("Host")
+	return r, true
+}
+
+// refusedURL is the URL of a target that may be none, decoded as far as it goes.
+func refusedURL(target string) *url.URL {
+	if u, err := url.ParseRequestURI(target); err == nil {
+		return u
+	}
+	path, query, _ := strings.Cut(target, "?")
+	if _, rest, absolute := strings.Cut(path, "://"); absolute {
+		_, path, _ = strings.Cut(rest, "/")
+		path = "/" + path
+	}
+	return &url.URL{Path: path, RawQuery: query}
+}
+
+// answerWriter takes in an answer.
+type answerWriter struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *answerWriter) Header() http.Header { return w.header }
+
+func (w *answerWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+}
+
+func (w *answerWriter) Write(text []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(text)
+}
+
+// send writes the answer as the last one of a connection.
+func (w *answerWriter) send(to io.Writer, request *http.Request) error {
+	w.header.Del("Content-Length") // ContentLength writes it
+	answer := http.Response{
+		StatusCode: w.status, ProtoMajor: 1, ProtoMinor: 1, Request: request, Header: w.header, Close: true,
+		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
+	}
+	return answer.Write(to)
+}
