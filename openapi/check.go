@@ -7,9 +7,9 @@ import (
 )
 
 // Input is what a request says, in JSON's own terms: map[string]any, []any, string, json.Number, bool and nil. Numbers
-// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit; only what the
-// contract calls an integer is written in digits alone, however it was sent (2.0, 2e0). A map holds the parameters that were
-// sent, and is nil when there were none.
+// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit; only
+// what the contract calls an integer is written in digits alone, however it was sent (2.0, 2e0). A map holds the
+// parameters that were sent, and is nil when there were none.
 type Input struct {
 	Body   any // decoded JSON or form; a string for any other content type; nil when absent or unreadable
 	Path   map[string]any
@@ -17,8 +17,8 @@ type Input struct {
 	Header map[string]any // by canonical name: "X-Request-Id"
 	Cookie map[string]any
 
-	// Rewritten reports whether Body has an integer that was sent in another way than in digits alone, so that the body's own
-	// bytes must not be decoded in place of it.
+	// Rewritten reports whether Body has an integer that was sent in another way than in digits alone, so that the body's
+	// own bytes must not be decoded in place of it.
 	Rewritten bool
 }
 
@@ -46,8 +46,8 @@ func (in *Input) set(p parameter, value any) {
 // Security is met by any credential; whether it is a good one is the caller's to decide. A body is ignored where the
 // operation declares none.
 //
-// The work grows with the size of the request and no faster, whatever it breaks. It stops when r's context ends, and err is
-// then the context's: what was found until then says nothing about the rest.
+// The work grows with the size of the request and no faster, whatever it breaks. It stops when r's context ends, and
+// err is then the context's: what was found until then says nothing about the rest.
 func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (
 	in Input, found Violations, err error,
 ) {

@@ -63,8 +63,8 @@ func (v *validator) oneOf(s *schema, value any) bool {
 	return v.fault(s, s.oneOf.keyword, tooMany(matched))
 }
 
-// meant is the branches that a value is held against: those that its discriminator names or, without one, all of them. ok is
-// false when the discriminator is wrong.
+// meant is the branches that a value is held against: those that its discriminator names or, without one, all of them.
+// ok is false when the discriminator is wrong.
 func (v *validator) meant(s *schema, c choice, value any) (branches []*schema, ok bool) {
 	object, isObject := value.(map[string]any)
 	if c.property == "" || !isObject {
@@ -81,9 +81,9 @@ func (v *validator) meant(s *schema, c choice, value any) (branches []*schema, o
 	return nil, v.fault(s, "discriminator", "must have "+c.property+", and that must be one of "+list(known))
 }
 
-// none explains why a value meets no branch: by the faults of the branch that was meant, where they are. That is the one that
-// takes values of this JSON type and has the value of the property that tells the branches apart or, where there are several such,
-// the one with the fewest faults.
+// none explains why a value meets no branch: by the faults of the branch that was meant, where they are. That is the
+// one that takes values of this JSON type and has the value of the property that tells the branches apart or, where
+// there are several such, the one with the fewest faults.
 func (v *validator) none(s *schema, keyword string, branches []*schema, value any) bool {
 	if !v.explaining {
 		return false
@@ -132,8 +132,8 @@ func (v *validator) explain(branch *schema, value any) Violations {
 	return trial.found
 }
 
-// missing names the properties of the value being checked that are missing, when nothing else is wrong with it: "name" or
-// "from and to".
+// missing names the properties of the value being checked that are missing, when nothing else is wrong with it: "name"
+// or "from and to".
 func (v *validator) missing(found Violations) string {
 	var names []string
 	above := pointer(v.path) + "/"
@@ -147,8 +147,8 @@ func (v *validator) missing(found Violations) string {
 	return strings.Join(names, " and ")
 }
 
-// told leaves those branches that the value of a property picks: one that several branches have as an enum. Where the value is
-// in none of these enums, that is what is wrong with the object: told notes it, and leaves none.
+// told leaves those branches that the value of a property picks: one that several branches have as an enum. Where the
+// value is in none of these enums, that is what is wrong with the object: told notes it, and leaves none.
 func (v *validator) told(branches []*schema, value any) []*schema {
 	object, ok := value.(map[string]any)
 	if !ok || len(branches) < 2 {

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// coerce reads text, from a parameter or a form field, as the JSON value that the schema asks for. Text that cannot be read
-// so stays a string, and the check against the schema then reports its type.
+// coerce reads text, from a parameter or a form field, as the JSON value that the schema asks for. Text that cannot be
+// read so stays a string, and the check against the schema then reports its type.
 func coerce(s *schema, text string) any {
 	switch {
 	case s.named&stringType != 0:

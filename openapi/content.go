@@ -56,8 +56,8 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 	return m.check(p, d, body, in)
 }
 
-// check reads and checks a body of this type. rewritten reports whether a number in the value is written in another way than it
-// was sent (schema.check).
+// check reads and checks a body of this type. rewritten reports whether a number in the value is written in another way
+// than it was sent (schema.check).
 func (m media) check(p *poll, d direction, body []byte, in string) (value any, rewritten bool, found Violations) {
 	ok := true
 	switch {
@@ -98,7 +98,8 @@ func (c content) match(contentTypes []string) (m media, reason string) {
 		if name, parameters, err = mime.ParseMediaType(contentType); err != nil {
 			return m, "the content type is malformed"
 		}
-		if charset := parameters["charset"]; charset != "" && !slices.Contains(charsets, strings.ToLower(strings.Trim(charset, "' "))) {
+		charset := strings.ToLower(strings.Trim(parameters["charset"], "' "))
+		if charset != "" && !slices.Contains(charsets, charset) {
 			return m, "the body must be in UTF-8, and the charset of its content type says something else"
 		}
 	}
@@ -127,8 +128,8 @@ func encoded(header http.Header) bool {
 	})
 }
 
-// begins returns what is wrong with a body of text that begins as no text does; nil when it may be text. Without it a reader
-// would be told what follows from that: a byte that JSON does not have, or a field that the form does not have.
+// begins returns what is wrong with a body of text that begins as no text does; nil when it may be text. Without it a
+// reader would be told what follows from that: a byte that JSON does not have, or a field that the form does not have.
 func begins(body []byte) *Violation {
 	for _, start := range []struct{ bytes, rule, reason string }{
 		{"\xef\xbb\xbf", RuleSyntax, "the body begins with a byte order mark; it must be sent without one"},

@@ -31,8 +31,8 @@ type Field struct {
 }
 
 // Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
-// each stands once however many content types share it. The first call parses the whole document, which takes a tenth of a
-// second; all of them return the same list, which is not to be changed.
+// each stands once however many content types share it. The first call parses the whole document, which takes a tenth
+// of a second; all of them return the same list, which is not to be changed.
 func (c *Contract) Fidelity() []Fidelity { return c.fidelity() }
 
 // readFidelity is Fidelity, worked out anew.

@@ -14,9 +14,10 @@ import (
 const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
-// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and data
-// after the value are faults. ok is false when there is no value to go on with, as when the poll has ended; a duplicate key or a
-// number out of range leaves a value (the last of the name wins), so that the schema's faults can be reported beside them.
+// encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and
+// data after the value are faults. ok is false when there is no value to go on with, as when the poll has ended; a
+// duplicate key or a number out of range leaves a value (the last of the name wins), so that the schema's faults can be
+// reported beside them.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
 func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
@@ -62,8 +63,8 @@ func (s step) token() string {
 	return s.name
 }
 
-// pointer returns the RFC 6901 text of a path; empty for the whole document. It reads no more of a path than can be listed: a
-// client may send names of megabytes.
+// pointer returns the RFC 6901 text of a path; empty for the whole document. It reads no more of a path than can be
+// listed: a client may send names of megabytes.
 func pointer(path []step) string {
 	var b strings.Builder
 	for _, s := range path {
@@ -214,7 +215,8 @@ func (d *decoder) text() (string, *Violation) {
 	return "", d.syntax("the string is not closed")
 }
 
-// paired tells whether every surrogate that a string literal escapes has its other half, without which it is no character.
+// paired tells whether every surrogate that a string literal escapes has its other half, without which it is no
+// character.
 func paired(literal string) bool {
 	for i := strings.IndexByte(literal, '\\'); i >= 0 && i < len(literal); i++ {
 		if literal[i] != '\\' {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// number is a JSON number as it stands in a decoded message, or in a document, whose decoder makes Go's own numbers of them.
+// number is a JSON number as it stands in a decoded message, or in a document, whose decoder makes Go's own numbers of
+// them.
 func number(value any) (json.Number, bool) {
 	switch n := value.(type) {
 	case json.Number:
@@ -26,9 +27,9 @@ func float(n json.Number) float64 {
 	return f
 }
 
-// integer reads a number as an integer, exactly. JSON has one kind of number: 2.0, 20e-1 and 2 are the same integer. The text is
-// the one way to write it, in digits alone; it is empty where the number is no integer (whole is false) or one that an int64
-// cannot hold.
+// integer reads a number as an integer, exactly. JSON has one kind of number: 2.0, 20e-1 and 2 are the same integer.
+// The text is the one way to write it, in digits alone; it is empty where the number is no integer (whole is false) or
+// one that an int64 cannot hold.
 func integer(n json.Number) (text string, whole bool) {
 	digits := string(n)
 	negative := strings.HasPrefix(digits, "-")

@@ -15,9 +15,9 @@ import (
 
 // schema is a schema of a document, compiled so that values can be checked against it. Read-only once it is compiled.
 //
-// kin's own VisitJSON is not used. It explains a value by a tree of errors with one node for each fault, however many, it cannot
-// be stopped, it tries every branch of a choice without saying what was wrong with any, and it reads a number as a float64, which
-// is not how operations read integers.
+// kin's own VisitJSON is not used. It explains a value by a tree of errors with one node for each fault, however many,
+// it cannot be stopped, it tries every branch of a choice without saying what was wrong with any, and it reads a number
+// as a float64, which is not how operations read integers.
 type schema struct {
 	spec *openapi3.Schema // what the document says; for lines, examples and the keywords that are plain values
 
@@ -36,7 +36,8 @@ type schema struct {
 	integral   bool // a number is read as an integer
 }
 
-// requiredProperty is a property that must be there, in both directions or, of one that is readOnly or writeOnly, in one.
+// requiredProperty is a property that must be there, in both directions or, of one that is readOnly or writeOnly, in
+// one.
 type requiredProperty struct {
 	name  string
 	never direction // in this direction it is not required; both: it always is
@@ -160,8 +161,8 @@ func (c *compiler) branches(refs openapi3.SchemaRefs) []*schema {
 	return branches
 }
 
-// ends reports whether a check of a value against the schema comes to an end: no schema is a part of itself by allOf, anyOf, oneOf
-// or not, which apply to the same value. (Properties and items apply to a smaller one.)
+// ends reports whether a check of a value against the schema comes to an end: no schema is a part of itself by allOf,
+// anyOf, oneOf or not, which apply to the same value. (Properties and items apply to a smaller one.)
 func (c *compiler) ends(spec *openapi3.Schema) bool {
 	if done, seen := c.ended[spec]; seen {
 		return done

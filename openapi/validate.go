@@ -14,8 +14,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// poll looks at a context now and then: often enough to stop soon after its end, seldom enough to cost nothing. A nil poll never
-// stops: our own replies and notifications are checked whether anybody waits for them or not.
+// poll looks at a context now and then: often enough to stop soon after its end, seldom enough to cost nothing. A nil
+// poll never stops: our own replies and notifications are checked whether anybody waits for them or not.
 type poll struct {
 	ctx   context.Context //nolint:containedctx // lives no longer than the call that it belongs to
 	steps uint
@@ -38,8 +38,8 @@ func (p *poll) stopped() bool {
 // over reports whether the work was given up.
 func (p *poll) over() bool { return p != nil && p.ended }
 
-// validator checks one value. It makes two passes: a quick one that stops at the first fault, which is all there is to do for
-// most messages, and then one that explains every fault, in the order of the names.
+// validator checks one value. It makes two passes: a quick one that stops at the first fault, which is all there is to
+// do for most messages, and then one that explains every fault, in the order of the names.
 type validator struct {
 	poll       *poll
 	direction  direction
@@ -50,10 +50,10 @@ type validator struct {
 	rewritten  bool // an integer was written in another way than in digits alone
 }
 
-// check returns the violations of a value, each placed in and named name; an empty name stands for the value's top-level property.
-// Numbers that the schema reads as integers are rewritten, in the value itself, as digits alone: 2.0 becomes 2. Without that, who
-// reads the value after the check would have to know all the ways to write an integer, too. checked is the value, and rewritten
-// reports whether it is not what it was.
+// check returns the violations of a value, each placed in and named name; an empty name stands for the value's
+// top-level property. Numbers that the schema reads as integers are rewritten, in the value itself, as digits alone:
+// 2.0 becomes 2. Without that, who reads the value after the check would have to know all the ways to write an integer,
+// too. checked is the value, and rewritten reports whether it is not what it was.
 func (s *schema) check(p *poll, d direction, value any, in, name string) (checked any, rewritten bool, found Violations) {
 	v := validator{poll: p, direction: d, in: in, name: name}
 	if !v.visit(s, value) {

@@ -19,16 +19,16 @@ type Violation struct {
 // MaxViolations is how many violations of one message are listed. The others are counted.
 const MaxViolations = 100
 
-// Violations are what a check found: the first MaxViolations of them, in a stable order, and how many there are. Its JSON is
-// meant to be embedded in what reports them. The zero value holds none.
+// Violations are what a check found: the first MaxViolations of them, in a stable order, and how many there are. Its
+// JSON is meant to be embedded in what reports them. The zero value holds none.
 type Violations struct {
 	List  []Violation `json:"violations"`     // at most MaxViolations
 	Count int         `json:"violationCount"` // of all, listed or not
 }
 
-// Add counts violations, and lists them while there is room. What a client may have chosen of them (a name, the pointer to it)
-// is clipped and made valid UTF-8, so that a listed violation takes at most maxName+maxPointer+maxReason bytes and keeps no
-// request body in memory.
+// Add counts violations, and lists them while there is room. What a client may have chosen of them (a name, the pointer
+// to it) is clipped and made valid UTF-8, so that a listed violation takes at most maxName+maxPointer+maxReason bytes
+// and keeps no request body in memory.
 func (v *Violations) Add(found ...Violation) {
 	v.Count += len(found)
 	for _, one := range found[:min(len(found), MaxViolations-len(v.List))] {
@@ -57,8 +57,8 @@ const (
 
 const ellipsis = "…"
 
-// clip returns a copy of text that is valid UTF-8 and at most limit bytes long. The copy matters: text may be a slice of a whole
-// request body, which would live as long as the violation.
+// clip returns a copy of text that is valid UTF-8 and at most limit bytes long. The copy matters: text may be a slice
+// of a whole request body, which would live as long as the violation.
 func clip(text string, limit int) string {
 	whole := len(text) <= limit
 	text = strings.ToValidUTF8(text[:min(len(text), limit)], "\uFFFD")

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// clientIDs are the client ids that can be used: each is a segment of paths and a part of a header, as it stands. Of dots alone a
-// segment would be a way through the path, and not a name; an id of marks alone reads as one of these.
+// clientIDs are the client ids that can be used: each is a segment of paths and a part of a header, as it stands. Of
+// dots alone a segment would be a way through the path, and not a name; an id of marks alone reads as one of these.
 var clientIDs = regexp.MustCompile(`^[._~-]*[A-Za-z0-9][A-Za-z0-9._~-]*$`)
 
 const (
@@ -15,8 +15,8 @@ const (
 	maxClientSecret = 256
 )
 
-// CheckCredentials returns an error of kind Invalid, with the Field that is at fault, when a client id or a client secret is none that
-// an App can have. It repeats neither. The contract of the control API states the same as patterns.
+// CheckCredentials returns an error of kind Invalid, with the Field that is at fault, when a client id or a client
+// secret is none that an App can have. It repeats neither. The contract of the control API states the same as patterns.
 func CheckCredentials(clientID, secret string) error {
 	switch {
 	case len(clientID) > maxClientID || !clientIDs.MatchString(clientID):

@@ -30,8 +30,8 @@ type Call struct {
 	Apps      *app.Apps
 	Host      string // of the vendor's service, in its contract
 
-	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse). There are none
-	// where validation is off.
+	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse). There
+	// are none where validation is off.
 	Violations openapi.Violations
 
 	// Warnings are what the contract allows and is hardly meant: for the journal, see Warn.
@@ -59,8 +59,9 @@ type Call struct {
 // Context is the request's.
 func (c *Call) Context() context.Context { return c.Request.Context() }
 
-// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080". A proxy in front says it in
-// X-Forwarded-Proto and X-Forwarded-Host. The vendor's own name without a port is the vendor's own address, with https.
+// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080". A proxy in front says
+// it in X-Forwarded-Proto and X-Forwarded-Host. The vendor's own name without a port is the vendor's own address, with
+// https.
 func (c *Call) Origin() string {
 	r := c.Request
 	host := cmp.Or(forwarded(r, "X-Forwarded-Host"), r.Host)
@@ -75,8 +76,8 @@ func (c *Call) Origin() string {
 	return scheme + "://" + host
 }
 
-// forwarded is the first value of a header that a proxy sets, and appends to when it is not the first one; "" when it is
-// missing or could not stand in an address.
+// forwarded is the first value of a header that a proxy sets, and appends to when it is not the first one; "" when it
+// is missing or could not stand in an address.
 func forwarded(r *http.Request, name string) string {
 	value, _, _ := strings.Cut(r.Header.Get(name), ",")
 	value = strings.TrimSpace(value)
@@ -86,8 +87,8 @@ func forwarded(r *http.Request, name string) string {
 	return value
 }
 
-// WaitContext is the request's context for what waits for something to happen: it ends as well when the server stops, while
-// other work may go on for a moment. The caller must call cancel.
+// WaitContext is the request's context for what waits for something to happen: it ends as well when the server stops,
+// while other work may go on for a moment. The caller must call cancel.
 func (c *Call) WaitContext() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(c.Context())
 	if c.Stopping == nil {
@@ -127,19 +128,20 @@ func (c *Call) QueryInt(name string, fallback int) int {
 	return fallback
 }
 
-// Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is enforced that
-// no schema can state.
+// Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is
+// enforced that no schema can state.
 func (c *Call) Refuse(violations ...openapi.Violation) error {
 	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
 }
 
-// Warn notes in the journal what an Op takes as the vendor does, although it is hardly meant. It counts as no violation.
+// Warn notes in the journal what an Op takes as the vendor does, although it is hardly meant. It counts as no
+// violation.
 func (c *Call) Warn(warnings ...openapi.Violation) { c.Warnings.Add(warnings...) }
 
-// Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also where
-// validation would let that pass: the operation cannot do without them, or it would answer with what the contract does not
-// allow. It returns nil when they are all there and right.
+// Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also
+// where validation would let that pass: the operation cannot do without them, or it would answer with what the contract
+// does not allow. It returns nil when they are all there and right.
 func (c *Call) Need(body any, properties ...string) error {
 	if !c.Unsound {
 		return nil
@@ -178,13 +180,13 @@ type Reply struct {
 	Raw         []byte      // sent as it stands, when Body is nil
 	ContentType string      // of Raw and Render, or of Body where it is not application/json
 
-	// Render writes a document that is expensive to make, in place of Body and Raw. It is called once, when it is the request's
-	// turn: only a few documents are rendered at once. The writer fails when the client has left.
+	// Render writes a document that is expensive to make, in place of Body and Raw. It is called once, when it is the
+	// request's turn: only a few documents are rendered at once. The writer fails when the client has left.
 	Render func(io.Writer) error
 }
 
-// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value. omitempty
-// means what it does to encoding/json.
+// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value.
+// omitempty means what it does to encoding/json.
 func Encode(v any) ([]byte, error) {
 	return jsonv2.Marshal(v, jsonv2.Deterministic(true), jsonv1.OmitEmptyWithLegacySemantics(true))
 }
@@ -201,9 +203,9 @@ func JSON(status int, body any) Reply { return Reply{Status: status, Body: body}
 // Op is the Go function behind an operationId. An error that is no *app.Error counts as an internal one.
 type Op func(*Call) (Reply, error)
 
-// Body makes an Op of a function that takes the request's body as a T. Names that T does not have are ignored, since the
-// contract has already judged them. A value that the contract allows and T cannot hold, such as a duration that is too long,
-// is refused as a violation at its place.
+// Body makes an Op of a function that takes the request's body as a T. Names that T does not have are ignored, since
+// the contract has already judged them. A value that the contract allows and T cannot hold, such as a duration that is
+// too long, is refused as a violation at its place.
 func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	return func(c *Call) (Reply, error) {
 		var body T
@@ -218,9 +220,9 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	}
 }
 
-// JSON is the body as an operation is to decode it. The bytes that came are far cheaper to decode than the checked value, and
-// do not differ from it, as duplicate keys were refused. Where they do differ, in a form and in how an integer is written, it is
-// the checked value that counts: what the check accepted is what the operation reads.
+// JSON is the body as an operation is to decode it. The bytes that came are far cheaper to decode than the checked
+// value, and do not differ from it, as duplicate keys were refused. Where they do differ, in a form and in how an
+// integer is written, it is the checked value that counts: what the check accepted is what the operation reads.
 func (c *Call) JSON() ([]byte, error) {
 	if c.Input.Rewritten || IsForm(c.Request) {
 		return json.Marshal(c.Input.Body)
@@ -228,8 +230,8 @@ func (c *Call) JSON() ([]byte, error) {
 	return c.Body, nil
 }
 
-// unreadable refuses a body that could not be decoded. The decoder's error may quote the body, so that only its place is told,
-// and what is known to quote nothing.
+// unreadable refuses a body that could not be decoded. The decoder's error may quote the body, so that only its place
+// is told, and what is known to quote nothing.
 func (c *Call) unreadable(err error) error {
 	refused := &app.Error{Kind: app.Invalid, Message: "the body cannot be read", Err: err}
 	semantic, ok := errors.AsType[*jsonv2.SemanticError](err)

@@ -49,8 +49,9 @@ func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
 		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts), OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
-		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
+		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
+		Pace:           s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
 		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
 		Notifications: Notifications{
 			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
