@@ -23,11 +23,11 @@ func TestReplayTo(t *testing.T) {
 		code, requests int
 		says           []string
 	}{
-		{"fixed", "duplicate-notifications", func(int) int { return http.StatusNoContent }, 0, 17, []string{
-			"+00:00:00  d1   attempt 1: 204 No Content in ", "; was 200", "17 of 17 notifications accepted by http://",
+		{"fixed", "duplicate-notifications", func(int) int { return http.StatusNoContent }, 0, 18, []string{
+			"+00:00:00  d1   attempt 1: 204 No Content in ", "; was 200", "18 of 18 notifications accepted by http://",
 		}},
-		{"broken still", "duplicate-notifications", func(n int) int { return map[bool]int{true: 500, false: 200}[n == 3] }, exitFailed, 17, []string{
-			"d3   attempt 1: 500 Internal Server Error in ", "16 of 17 notifications accepted by http://",
+		{"broken still", "duplicate-notifications", func(n int) int { return map[bool]int{true: 500, false: 200}[n == 3] }, exitFailed, 18, []string{
+			"d3   attempt 1: 500 Internal Server Error in ", "17 of 18 notifications accepted by http://",
 		}},
 		{"refuses wrong signatures", "bad-signature", func(n int) int { return map[bool]int{true: 401, false: 200}[n == 2] }, 0, -1, []string{
 			"d2   attempt 1: 401 Unauthorized in ", "d2   attempt 2: 200 OK in ",
