@@ -105,6 +105,9 @@ func (tx *change) putReport(humanID string, report *Report) (kind string, err er
 		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", humanID, report.Code, report.sourceID()),
 		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
+	if err := tx.completeSources(humanID, report.sourceID()); err != nil {
+		return "", err
+	}
 	kind, number := ReportCreated, len(reports)
 	for i, old := range reports {
 		if old.ID == report.ID {
@@ -196,7 +199,8 @@ func (a *App) Person(user User) chart.Person {
 }
 
 // ChartSources are the sources that bring a user's records as of a time: those connected by then, and that have data. What
-// was retrieved from one that was disconnected since stays.
+// was retrieved from one that was disconnected since stays. Of one whose retrieval was not finished by then the latest records are
+// missing: it is finished when its sync is ok or when, without having failed, it has its first report.
 func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) ([]chart.Source, error) {
 	connected, err := a.Sources(ctx, humanID)
 	if err != nil {
@@ -206,6 +210,11 @@ func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) 
 	for _, source := range connected {
 		if !source.ConnectedAt.After(asOf) && source.Sync != SyncNoData && source.Chart.Kind != chart.Wearable {
 			source.Chart.Connected = source.ConnectedAt
+			if source.CompletedAt == nil || source.CompletedAt.After(asOf) {
+				source.Chart.Incomplete = true
+			} else {
+				source.Chart.Completed = *source.CompletedAt
+			}
 			sources = append(sources, source.Chart)
 		}
 	}

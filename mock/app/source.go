@@ -17,6 +17,7 @@ type Source struct {
 	Sync           string       `json:"sync"`        // "inProgress", "ok", "noDataAvailable" or "error"
 	ConnectedAt    time.Time    `json:"connectedAt"` // for the first time: reports since then hold its records
 	SyncedAt       *time.Time   `json:"syncedAt,omitempty"`
+	CompletedAt    *time.Time   `json:"completedAt,omitempty"` // when all of its records were there first; nil: not yet
 	DisconnectedAt *time.Time   `json:"disconnectedAt,omitempty"`
 }
 
@@ -61,7 +62,7 @@ func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) 
 			if old.DisconnectedAt == nil {
 				return Errorf(Conflict, "%s is connected already", source.Name)
 			}
-			number, connected.ConnectedAt = i, old.ConnectedAt
+			number, connected.ConnectedAt, connected.CompletedAt = i, old.ConnectedAt, old.CompletedAt
 		}
 		user.Connected = true
 		return tx.putSource(user, number, connected, SourceConnected)
@@ -85,6 +86,9 @@ func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
 		s.Sync = state
 		if state != SyncInProgress {
 			s.SyncedAt = &now
+		}
+		if state == SyncOK && s.CompletedAt == nil {
+			s.CompletedAt = &now
 		}
 	})
 }
@@ -130,6 +134,25 @@ func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
 		return err
 	})
 	return sources, err
+}
+
+// completeSources notes that all records of the sources of a report are there, since the report is made of them: of one source, or of
+// all. A source whose retrieval has failed has handed over no more than before.
+func (tx *change) completeSources(humanID, sourceID string) error {
+	sources, err := getSources(tx, humanID)
+	if err != nil {
+		return err
+	}
+	for i, source := range sources {
+		if source.CompletedAt != nil || source.Sync != SyncInProgress || sourceID != "" && source.Chart.ID != sourceID {
+			continue
+		}
+		source.CompletedAt = &tx.now
+		if err := store.Put(tx, numbered(sourcePrefix(humanID), i), source); err != nil {
+			return fmt.Errorf("write source: %w", err)
+		}
+	}
+	return nil
 }
 
 func getSources(tx store.Tx, humanID string) ([]Source, error) {

@@ -33,6 +33,7 @@ func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 	newestFirst(c)
 	c.Next = l.next
 	l.prune(c)
+	c.leaveOutLast()
 	if p.Awkward {
 		c.loseNames()
 	}

@@ -82,6 +82,31 @@ type Source struct {
 	// Connected is when the vendor began to retrieve its records, which are therefore no older than that to the vendor's
 	// clients. Zero: unknown. It shapes nothing in the chart.
 	Connected time.Time `json:"-"`
+	// Incomplete says that the retrieval is not finished: what happened in the last half-year before Connected comes last, and
+	// nothing of it is in the chart yet.
+	Incomplete bool `json:"-"`
+	// Completed is when those last records were retrieved. Zero: with the others. It shapes nothing in the chart.
+	Completed time.Time `json:"-"`
+}
+
+// retrievedLast is the age of the records, at the time of connection, that a source hands over last.
+const retrievedLast = 182 * 24 * time.Hour
+
+// last reports whether the source hands over what happened at a time after all else.
+func (s Source) last(at time.Time) bool {
+	return at.After(s.Connected.Add(-retrievedLast)) && !at.After(s.Connected)
+}
+
+// RetrievedAt is when the vendor had what happened at a time: no earlier than that time, zero where nobody knows better.
+func (s Source) RetrievedAt(at time.Time) time.Time {
+	retrieved := s.Connected
+	if s.last(at) && s.Completed.After(retrieved) {
+		retrieved = s.Completed
+	}
+	if at.After(retrieved) {
+		return at
+	}
+	return retrieved
 }
 
 // CCDA tells whether the source hands out C-CDA documents (hospitals and practices do; cookbook, table 8).

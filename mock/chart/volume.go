@@ -31,12 +31,37 @@ func (l *life) prune(c *Chart) {
 	old := func(r Record) bool { return r.At.Before(from) }
 	c.Problems = without(c.Problems, func(p Problem) bool { return old(p.Record) && p.Resolved.Before(from) && !p.Resolved.IsZero() })
 	c.Medications = without(c.Medications, func(m Medication) bool { return !m.Ended.IsZero() && m.Ended.Before(from) })
-	c.TestResults = without(c.TestResults, func(r TestResult) bool { return old(r.Record) })
-	c.Vitals = without(c.Vitals, func(r VitalSigns) bool { return old(r.Record) })
-	c.Encounters = without(c.Encounters, func(r Encounter) bool { return old(r.Record) })
-	c.Immunizations = without(c.Immunizations, func(r Immunization) bool { return old(r.Record) })
-	c.Procedures = without(c.Procedures, func(r Procedure) bool { return old(r.Record) })
-	c.PlansOfCare = without(c.PlansOfCare, func(r PlanOfCare) bool { return old(r.Record) })
+	c.leaveOut(old)
+}
+
+// leaveOut drops the records of what happened once, such as a visit, that drop holds for.
+func (c *Chart) leaveOut(drop func(Record) bool) {
+	c.TestResults = without(c.TestResults, func(r TestResult) bool { return drop(r.Record) })
+	c.Vitals = without(c.Vitals, func(r VitalSigns) bool { return drop(r.Record) })
+	c.Encounters = without(c.Encounters, func(r Encounter) bool { return drop(r.Record) })
+	c.Immunizations = without(c.Immunizations, func(r Immunization) bool { return drop(r.Record) })
+	c.Procedures = without(c.Procedures, func(r Procedure) bool { return drop(r.Record) })
+	c.PlansOfCare = without(c.PlansOfCare, func(r PlanOfCare) bool { return drop(r.Record) })
+}
+
+// leaveOutLast drops what the sources whose retrieval is not finished have yet to hand over.
+func (c *Chart) leaveOutLast() {
+	incomplete := make(map[string]Source)
+	for _, s := range c.Sources {
+		if s.Incomplete {
+			incomplete[s.ID] = s
+		}
+	}
+	if len(incomplete) == 0 {
+		return
+	}
+	drop := func(r Record) bool {
+		s, ok := incomplete[r.Source]
+		return ok && s.last(r.At)
+	}
+	c.Problems = without(c.Problems, func(p Problem) bool { return drop(p.Record) })
+	c.Medications = without(c.Medications, func(m Medication) bool { return drop(m.Record) })
+	c.leaveOut(drop)
 }
 
 func without[T any](list []T, drop func(T) bool) []T {

@@ -26,7 +26,7 @@ func (t Time) MarshalJSON() ([]byte, error) {
 
 // Base is what every record of the clinical endpoints starts with (recorded responses).
 //
-// A record is created when it is retrieved: when its source was connected or, after that, when the thing happened. UpdatedAt
+// A record is created when it is retrieved (chart.Source.RetrievedAt). UpdatedAt
 // is when it last changed since. So a client that asks for what is new gets the records of a new source, however old they are.
 type Base struct {
 	ID        string `json:"id"`
@@ -108,7 +108,7 @@ type AddressRecord struct {
 
 // base begins a record that was last changed at updated; before it was created, if never.
 func base(c *chart.Chart, r chart.Record, updated time.Time) Base {
-	created := later(r.At, sourceOf(c, r.Source).Connected)
+	created := sourceOf(c, r.Source).RetrievedAt(r.At)
 	return Base{ID: r.ID, Source: r.Source, CreatedAt: Time{created}, UpdatedAt: Time{later(created, updated)}, at: r.At}
 }
 
