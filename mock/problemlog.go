@@ -17,40 +17,40 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// problemLog writes a line to the log for what a developer has to look at next: a request that was refused or broke
-// its contract, and a notification that was not accepted. No line holds what a client submitted; see
-// openapi.Violation.Brief.
+// problemLog logs one line for each request that was refused or broke its contract, and for each attempt at a
+// notification that was not accepted. No line quotes what a client submitted; see openapi.Violation.Brief.
 //
-// A client that repeats one mistake, or a receiver that is down while days pass, is not to flood the log: of what is
-// alike only the first lines within a second of real time are written. The others are counted, and the count is told
-// with the next line.
+// Lines are rate limited by kind, so that a client that repeats one mistake, or a receiver that is down for days of
+// virtual time, does not flood the log: of each kind only the first lines within a second of real time are written. The
+// number of lines left out is appended to the next one.
 type problemLog struct {
 	logger  *slog.Logger
 	elapsed func() time.Duration // real time since some moment
 
 	mu    sync.Mutex
-	alike map[string]*repetition
+	kinds map[string]*lineCount
 }
 
-// repetition is how many lines of one kind were written since a moment, and how many were left out.
-type repetition struct {
-	since            time.Duration
-	written, skipped int
+// lineCount counts the lines of one kind in a window of real time.
+type lineCount struct {
+	since   time.Duration // start of the window, by problemLog.elapsed
+	written int
+	skipped int
 }
 
 const (
-	quiet        = time.Second
-	maxAlike     = 256 // kinds of line that are remembered
+	window       = time.Second
+	maxKinds     = 256 // kinds of line that are counted
 	maxAttempts  = 10  // lines a second about attempts that failed in one way
-	maxErrorText = 200 // bytes of why a notification was not accepted
+	maxErrorText = 200 // bytes of the reason for which a notification was not accepted
 )
 
 func newProblemLog(logger *slog.Logger) *problemLog {
-	return &problemLog{logger: logger, elapsed: clock.Stopwatch(), alike: make(map[string]*repetition)}
+	return &problemLog{logger: logger, elapsed: clock.Stopwatch(), kinds: make(map[string]*lineCount)}
 }
 
-// request logs an entry of the journal that is not as it should be: at Warn what the client did wrong, and at Info
-// any other answer of 400 and above, such as one that a fault made.
+// request logs a journal entry: at Warn when the client did something wrong, at Info for any other answer of 400 and
+// above, such as one from a fault rule.
 func (l *problemLog) request(e journal.Entry) {
 	level, why := slog.LevelWarn, e.Problem()
 	if why == "" {
@@ -88,12 +88,12 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	l.write(slog.LevelWarn, what, "attempt "+problem, maxAttempts)
 }
 
-// plainID is a clientUserId that is no name, e-mail address or social security number, but an identifier like
-// POLICY-1001.
+// plainID matches a clientUserId that is an identifier like POLICY-1001, and no name, e-mail address or social security
+// number.
 var plainID = regexp.MustCompile(`^[A-Za-z]{2,16}[-_]?[0-9]{1,6}$`)
 
-// nameOf is what a developer knows a user by: the clientUserId where it is a plain identifier, else the beginning of
-// the humanId, since a clientUserId may be anything that a client submitted.
+// nameOf returns how the log names a user: by the clientUserId when that is a plain identifier, else by the beginning
+// of the humanId, since a clientUserId may be anything that a client submitted.
 func (l *problemLog) nameOf(a *app.App, humanID string) string {
 	u, err := a.User(context.Background(), humanID) // after the request that it followed from
 	if err == nil && plainID.MatchString(u.ClientUserID) {
@@ -102,7 +102,7 @@ func (l *problemLog) nameOf(a *app.App, humanID string) string {
 	return "user " + humanID[:min(len(humanID), 8)]
 }
 
-// write logs a line, unless so many of its kind were logged within a moment.
+// write logs a line, unless atMost lines of its kind were written in the current window.
 func (l *problemLog) write(level slog.Level, line, kind string, atMost int) {
 	if !l.logger.Enabled(context.Background(), level) {
 		return
@@ -122,17 +122,17 @@ func (l *problemLog) count(kind string, atMost int) (skipped int, ok bool) {
 	now := l.elapsed()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	known := l.alike[kind]
+	known := l.kinds[kind]
 	if known == nil {
-		if len(l.alike) >= maxAlike {
-			clear(l.alike) // a line more than needed is better than a list without bounds
+		if len(l.kinds) >= maxKinds {
+			clear(l.kinds) // better a few lines too many than a map without bounds
 		}
-		known = &repetition{since: now}
-		l.alike[kind] = known
+		known = &lineCount{since: now}
+		l.kinds[kind] = known
 	}
-	if now-known.since >= quiet {
+	if now-known.since >= window {
 		skipped = known.skipped
-		*known = repetition{since: now}
+		*known = lineCount{since: now}
 	}
 	if known.written == atMost {
 		known.skipped++

@@ -87,7 +87,7 @@ func TestRepeatedLinesAreFolded(t *testing.T) {
 		l.write(slog.LevelWarn, fmt.Sprintf("attempt-%d", i), "attempt", 3)
 	}
 	say("two")
-	now = quiet
+	now = window
 	say("one")
 	say("two")
 	l.write(slog.LevelWarn, "attempt-last", "attempt", 3)
@@ -99,11 +99,11 @@ func TestRepeatedLinesAreFolded(t *testing.T) {
 			t.Errorf("%q is logged %d times, not %d:\n%s", line, got, times, text)
 		}
 	}
-	for i := range 10 * maxAlike {
+	for i := range 10 * maxKinds {
 		say(fmt.Sprint(i))
 	}
-	if len(l.alike) > maxAlike {
-		t.Errorf("%d kinds are remembered", len(l.alike))
+	if len(l.kinds) > maxKinds {
+		t.Errorf("%d kinds are remembered", len(l.kinds))
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/healthmock/healthmock/mock/secret"
 )
 
-// secrets masks what may not be shown of an App: its credentials wherever they stand and, where they stand by
-// themselves, those of other Apps. What a token was good for does not count once it is forgotten.
+// secrets returns the Masker of an App. It masks the App's own credentials anywhere in a text, and those of other Apps
+// where they are whole words. Tokens are masked as long as the sandbox knows them.
 func (s *Sandbox) secrets(clientID string) secret.Masker {
 	others := make(map[string]bool)
 	m := secret.Masker{Token: func(word string) bool { return others[word] || s.apps.Owner(word) != nil }}

@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// choose names the scenario of a new user. A tag of the e-mail address that is nearly the name of a scenario is
-// remarked on, since the user does not follow that scenario: in the log, and beside the request in the journal.
+// choose returns the scenario of a new user. When a tag of the e-mail address is a misspelt scenario name, the user
+// does not follow that scenario: this is logged, and noted in the journal entry of the request.
 func (s *Sandbox) choose(settings app.Settings, u app.User) string {
 	if meant := s.runner.Mistyped(settings, u); meant != "" {
 		note := "a tag of the e-mail address is no scenario; did you mean " + meant + "?"
@@ -18,15 +18,15 @@ func (s *Sandbox) choose(settings app.Settings, u app.User) string {
 	return s.runner.Choose(settings, u)
 }
 
-// tagNotes are remarks on users whose request has not been journalled yet. The zero value has none.
+// tagNotes holds remarks on users whose request is not in the journal yet. The zero value is empty.
 type tagNotes struct {
-	pending atomic.Int64 // how many there are: most requests find none, and need no lock
+	pending atomic.Int64 // number of remarks: most requests find zero, and take no lock
 
 	mu    sync.Mutex
 	notes map[string]string // by humanId
 }
 
-// maxTagNotes bounds the remarks: users whom no request created leave theirs behind.
+// maxTagNotes bounds the remarks: those on users that no request created are never taken.
 const maxTagNotes = 100
 
 func (t *tagNotes) put(humanID, note string) {
@@ -39,7 +39,7 @@ func (t *tagNotes) put(humanID, note string) {
 	t.pending.Store(int64(len(t.notes)))
 }
 
-// take returns the remark on a user, once.
+// take removes and returns the remark on a user; "" when there is none.
 func (t *tagNotes) take(humanID string) string {
 	if humanID == "" || t.pending.Load() == 0 {
 		return ""

@@ -19,8 +19,8 @@ func many(n int, separator string, part func(i int) string) string {
 	return strings.Join(parts, separator)
 }
 
-// TestViolationsAreBounded sends, for each way to break a contract many times, a message that does so: all of it is counted,
-// little of it is listed.
+// TestViolationsAreBounded sends, for each way to break a contract many times, a message that does so: all of it is
+// counted, little of it is listed.
 func TestViolationsAreBounded(t *testing.T) {
 	const n = 5000
 	const sound = `"name":"x","contact":{"street":"x"}`
@@ -186,7 +186,8 @@ func (c *leaves) Err() error {
 	return nil
 }
 
-// TestCheckStopsWhenTheClientLeaves lets the context end while a body is decoded, while it is checked and while it is explained.
+// TestCheckStopsWhenTheClientLeaves lets the context end while a body is decoded, while it is checked and while it is
+// explained.
 func TestCheckStopsWhenTheClientLeaves(t *testing.T) {
 	const n = 64 * stepsBetweenPolls
 	body := []byte(`{"name":"x","contact":{"street":"x"},"tags":[` + many(n, ",", func(int) string { return `7` }) + "]}")
@@ -195,8 +196,8 @@ func TestCheckStopsWhenTheClientLeaves(t *testing.T) {
 		t.Run(fmt.Sprint(polls), func(t *testing.T) {
 			p := &poll{ctx: &leaves{Context: t.Context(), after: polls}}
 			_, _, found := media.check(p, asRequest, body, "body")
-			if got, want := p.steps, uint(polls+1)*stepsBetweenPolls; got > want || !p.over() {
-				t.Errorf("%d steps, over %t; want at most %d", got, p.over(), want)
+			if got, want := p.steps, uint(polls+1)*stepsBetweenPolls; got > want || !p.wasStopped() {
+				t.Errorf("%d steps, over %t; want at most %d", got, p.wasStopped(), want)
 			}
 			if polls < 64 && found.Count > 0 {
 				t.Errorf("%d violations of a body that was never read to its end", found.Count)

@@ -8,9 +8,8 @@ import (
 	"sync"
 )
 
-// Brief is the violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is
-// required". What the client chose itself, such as the name of a property that the contract does not have, is shown
-// as "*".
+// Brief returns the violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is
+// required". Names that the client chose, such as that of a property that the contract does not have, become "*".
 func (v Violation) Brief() string {
 	at := MaskPointer(v.Pointer)
 	switch {
@@ -34,14 +33,14 @@ func (v Violation) Brief() string {
 	return at + ": " + v.Reason
 }
 
-// MaskPath shows the segments of a path that stand in a contract, and "*" in the place of every other, since the
-// client chose it: "/api/v1/users/*".
-func MaskPath(path string) string { return mask(path, known().segments) }
+// MaskPath replaces the segments of a path that are in no contract, and therefore were chosen by the client, by "*":
+// "/api/v1/users/*". It keeps at most 16 segments.
+func MaskPath(path string) string { return maskSegments(path, contractWords().segments) }
 
 // MaskPointer is MaskPath for a JSON pointer into a body, whose segments are property names and positions in lists.
-func MaskPointer(pointer string) string { return mask(pointer, known().properties) }
+func MaskPointer(pointer string) string { return maskSegments(pointer, contractWords().properties) }
 
-// MaskMethod shows a method of HTTP, and "*" for any other word.
+// MaskMethod returns a standard HTTP method as it is, and "*" for any other.
 func MaskMethod(method string) string {
 	standard := []string{
 		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
@@ -53,7 +52,7 @@ func MaskMethod(method string) string {
 	return "*"
 }
 
-func mask(path string, known map[string]bool) string {
+func maskSegments(path string, known map[string]bool) string {
 	segments := strings.Split(path, "/")
 	shown := segments[:min(len(segments), maxShown)]
 	for i, segment := range shown {
@@ -64,19 +63,22 @@ func mask(path string, known map[string]bool) string {
 	return strings.Join(shown, "/")
 }
 
-// maxShown is how many segments of a path are shown; no contract has as many.
+// maxShown is how many segments of a path are kept; no contract has as many.
 const maxShown = 16
 
-// position is a place in a list. A longer number may be anything, a social security number too.
+// position matches an index of a list. A longer number might be anything, even a social security number.
 var position = regexp.MustCompile(`^[0-9]{1,4}$`)
 
-// words are the segments of paths, and the property names, that the embedded contracts have.
-type words struct{ segments, properties map[string]bool }
+// words are the path segments and the property names of the embedded contracts.
+type words struct {
+	segments   map[string]bool
+	properties map[string]bool
+}
 
-// propertyName finds the keys of a document in YAML, among which are all property names.
-var propertyName = regexp.MustCompile(`(?m)(?:^|[\s{,])([A-Za-z_][A-Za-z0-9_-]*):(?:\s|$)`)
+// yamlKey matches the keys of a YAML document, among which are all property names.
+var yamlKey = regexp.MustCompile(`(?m)(?:^|[\s{,])([A-Za-z_][A-Za-z0-9_-]*):(?:\s|$)`)
 
-var known = sync.OnceValue(func() words {
+var contractWords = sync.OnceValue(func() words {
 	w := words{segments: make(map[string]bool), properties: make(map[string]bool)}
 	for _, name := range Names() {
 		contract, err := Load(name)
@@ -88,7 +90,7 @@ var known = sync.OnceValue(func() words {
 				w.segments[segment] = true
 			}
 		}
-		for _, found := range propertyName.FindAllSubmatch(contract.YAML(), -1) {
+		for _, found := range yamlKey.FindAllSubmatch(contract.YAML(), -1) {
 			w.properties[string(found[1])] = true
 		}
 	}

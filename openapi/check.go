@@ -6,10 +6,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Input is what a request says, in JSON's own terms: map[string]any, []any, string, json.Number, bool and nil. Numbers
-// are json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit; only
-// what the contract calls an integer is written in digits alone, however it was sent (2.0, 2e0). A map holds the
-// parameters that were sent, and is nil when there were none.
+// Input holds the values of a request: map[string]any, []any, string, json.Number, bool and nil. Numbers are
+// json.Number, whether they came in a body, a form or a parameter, so that they are echoed digit for digit. Integers of
+// the contract are normalized to plain digits, however they were sent (2.0, 2e0). A map holds the parameters that were
+// sent, and is nil when there were none.
 type Input struct {
 	Body   any // decoded JSON or form; a string for any other content type; nil when absent or unreadable
 	Path   map[string]any
@@ -17,8 +17,8 @@ type Input struct {
 	Header map[string]any // by canonical name: "X-Request-Id"
 	Cookie map[string]any
 
-	// Rewritten reports whether Body has an integer that was sent in another way than in digits alone, so that the body's
-	// own bytes must not be decoded in place of it.
+	// Rewritten reports whether an integer in Body was normalized, so that decoding the bytes of the body instead would
+	// give another result.
 	Rewritten bool
 }
 
@@ -38,16 +38,16 @@ func (in *Input) set(p parameter, value any) {
 	(*values)[p.name] = value
 }
 
-// CheckRequest checks a request whose body has been read, and returns what it says together with its violations: first
-// of security, then path, query, header, cookie and body. pathValue gives a path parameter's text by its name in Path,
-// as http.Request.PathValue does; it may be nil when Path has none. The Input holds what could be read even when there
-// are violations, but is valid only when there are none.
+// CheckRequest checks a request whose body has been read. It returns the values and the violations of the request, in
+// the order security, path, query, header, cookie, body. pathValue returns the text of a path parameter, as
+// http.Request.PathValue does; it may be nil when Path has none. The Input holds what could be read even when there are
+// violations, but is valid only when there are none.
 //
-// Security is met by any credential; whether it is a good one is the caller's to decide. A body is ignored where the
-// operation declares none.
+// Any credential satisfies the security requirement: the caller has to verify it. A body is ignored where the operation
+// declares none.
 //
-// The work grows with the size of the request and no faster, whatever it breaks. It stops when r's context ends, and
-// err is then the context's: what was found until then says nothing about the rest.
+// The time is linear in the size of the request, whatever it violates. The check stops when r's context ends and
+// returns the context's error; the violations are incomplete then.
 func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (
 	in Input, found Violations, err error,
 ) {

@@ -7,12 +7,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// choice is an anyOf or a oneOf: schemas of which a value must meet one.
+// choice is an anyOf or a oneOf: branches of which a value must match one.
 type choice struct {
 	keyword  string // anyOf or oneOf
 	branches []*schema
-	property string               // of the discriminator, which names the branch that is meant; empty: there is none
-	mapping  map[string][]*schema // by the property's value
+	property string               // of the discriminator, whose value selects the branches; empty: there is none
+	mapping  map[string][]*schema // branches by the property's value
 }
 
 func (c *compiler) choice(spec *openapi3.Schema, keyword string, refs openapi3.SchemaRefs) choice {
@@ -35,16 +35,16 @@ func (c *compiler) choice(spec *openapi3.Schema, keyword string, refs openapi3.S
 }
 
 func (v *validator) anyOf(s *schema, value any) bool {
-	branches, ok := v.meant(s, s.anyOf, value)
+	branches, ok := v.candidates(s, s.anyOf, value)
 	if !ok || len(branches) == 0 {
 		return ok
 	}
 	return slices.ContainsFunc(branches, func(b *schema) bool { return v.matches(b, value) }) ||
-		v.none(s, s.anyOf.keyword, branches, value)
+		v.explainNoMatch(s, s.anyOf.keyword, branches, value)
 }
 
 func (v *validator) oneOf(s *schema, value any) bool {
-	branches, ok := v.meant(s, s.oneOf, value)
+	branches, ok := v.candidates(s, s.oneOf, value)
 	if !ok || len(branches) == 0 {
 		return ok
 	}
@@ -56,16 +56,16 @@ func (v *validator) oneOf(s *schema, value any) bool {
 	}
 	switch len(matched) {
 	case 0:
-		return v.none(s, s.oneOf.keyword, branches, value)
+		return v.explainNoMatch(s, s.oneOf.keyword, branches, value)
 	case 1:
 		return true
 	}
-	return v.fault(s, s.oneOf.keyword, tooMany(matched))
+	return v.report(s, s.oneOf.keyword, ambiguous(matched))
 }
 
-// meant is the branches that a value is held against: those that its discriminator names or, without one, all of them.
-// ok is false when the discriminator is wrong.
-func (v *validator) meant(s *schema, c choice, value any) (branches []*schema, ok bool) {
+// candidates returns the branches that a value is checked against: those that its discriminator selects or, without a
+// discriminator, all of them. ok is false when the discriminator is wrong.
+func (v *validator) candidates(s *schema, c choice, value any) (branches []*schema, ok bool) {
 	object, isObject := value.(map[string]any)
 	if c.property == "" || !isObject {
 		return c.branches, true
@@ -78,45 +78,45 @@ func (v *validator) meant(s *schema, c choice, value any) (branches []*schema, o
 	for _, name := range sortedKeys(c.mapping) {
 		known = append(known, name)
 	}
-	return nil, v.fault(s, "discriminator", "must have "+c.property+", and that must be one of "+list(known))
+	return nil, v.report(s, "discriminator", "must have "+c.property+", and that must be one of "+list(known))
 }
 
-// none explains why a value meets no branch: by the faults of the branch that was meant, where they are. That is the
-// one that takes values of this JSON type and has the value of the property that tells the branches apart or, where
-// there are several such, the one with the fewest faults.
-func (v *validator) none(s *schema, keyword string, branches []*schema, value any) bool {
+// explainNoMatch reports why a value matches no branch: by the violations of the branch that the client most likely
+// meant, at their own pointers. That is the branch that accepts the value's JSON type and that selectByEnum selects, or
+// the one with the fewest violations when several do.
+func (v *validator) explainNoMatch(s *schema, keyword string, branches []*schema, value any) bool {
 	if !v.explaining {
 		return false
 	}
 	given := typeOf(value)
-	fitting := slices.DeleteFunc(slices.Clone(branches), func(b *schema) bool { return !b.fits(given) })
+	fitting := slices.DeleteFunc(slices.Clone(branches), func(b *schema) bool { return !b.accepts(given) })
 	switch {
 	case value == nil:
-		return v.fault(s, "nullable", "must not be null")
+		return v.report(s, "nullable", "must not be null")
 	case len(fitting) == 0:
 		var wanted types
 		for _, b := range branches {
-			wanted |= b.named
+			wanted |= b.namedTypes
 		}
-		return v.fault(s, keyword, "must be "+wanted.String())
+		return v.report(s, keyword, "must be "+wanted.String())
 	}
-	fitting = v.told(fitting, value)
+	fitting = v.selectByEnum(fitting, value)
 	if len(fitting) == 0 {
 		return false
 	}
 	var best Violations
-	var missing []string // what each branch misses, as long as that is all that is wrong with it
+	var missing []string // required properties that are missing, of each branch that is violated by nothing else
 	for i, b := range fitting {
 		found := v.explain(b, value)
 		if i == 0 || found.Count < best.Count {
 			best = found
 		}
-		if names := v.missing(found); names != "" {
+		if names := v.missingProperties(found); names != "" {
 			missing = append(missing, names)
 		}
 	}
 	if len(fitting) > 1 && len(missing) == len(fitting) {
-		return v.fault(s, keyword, "one of "+strings.Join(missing, ", ")+" is required")
+		return v.report(s, keyword, "one of "+strings.Join(missing, ", ")+" is required")
 	}
 	v.found.Append(best)
 	return false
@@ -132,9 +132,9 @@ func (v *validator) explain(branch *schema, value any) Violations {
 	return trial.found
 }
 
-// missing names the properties of the value being checked that are missing, when nothing else is wrong with it: "name"
-// or "from and to".
-func (v *validator) missing(found Violations) string {
+// missingProperties returns the names of the missing properties of the value being checked, "name" or "from and to"; ""
+// when it has other violations, too.
+func (v *validator) missingProperties(found Violations) string {
 	var names []string
 	above := pointer(v.path) + "/"
 	for _, one := range found.List {
@@ -147,9 +147,10 @@ func (v *validator) missing(found Violations) string {
 	return strings.Join(names, " and ")
 }
 
-// told leaves those branches that the value of a property picks: one that several branches have as an enum. Where the
-// value is in none of these enums, that is what is wrong with the object: told notes it, and leaves none.
-func (v *validator) told(branches []*schema, value any) []*schema {
+// selectByEnum returns the branches that the value of a discriminating property selects: a property that several
+// branches declare as an enum. When the value is in none of these enums, it reports that as the violation and returns
+// no branch.
+func (v *validator) selectByEnum(branches []*schema, value any) []*schema {
 	object, ok := value.(map[string]any)
 	if !ok || len(branches) < 2 {
 		return branches
@@ -175,7 +176,7 @@ func (v *validator) told(branches []*schema, value any) []*schema {
 		case len(branches):
 			continue
 		case 0:
-			v.untold(branches, name)
+			v.reportUnknownValue(branches, name)
 			return nil
 		}
 		return picked
@@ -183,19 +184,19 @@ func (v *validator) told(branches []*schema, value any) []*schema {
 	return branches
 }
 
-// untold notes that a property has a value that is in the enum of no branch.
-func (v *validator) untold(branches []*schema, name string) {
+// reportUnknownValue reports a property whose value is in the enum of no branch.
+func (v *validator) reportUnknownValue(branches []*schema, name string) {
 	var known []any
 	for _, b := range branches {
 		if p := b.properties[name]; p != nil {
 			known = append(known, p.spec.Enum...)
 		}
 	}
-	v.faultAt(branches[0].properties[name], name, "enum", "must be one of "+list(known))
+	v.reportAt(branches[0].properties[name], name, "enum", "must be one of "+list(known))
 }
 
-// tooMany is the reason for which a value that meets several branches of a oneOf is wrong.
-func tooMany(matched []*schema) string {
+// ambiguous returns the reason of the violation of a value that matches several branches of a oneOf.
+func ambiguous(matched []*schema) string {
 	var names []string
 	for _, b := range matched {
 		for _, r := range b.required {
@@ -208,7 +209,7 @@ func tooMany(matched []*schema) string {
 	return "must have only one of " + strings.Join(names, ", ")
 }
 
-// typeOf is the JSON type of a value; of a number both that it may have. null has none.
+// typeOf returns the JSON type of a value: for a number both integer and number, for null none.
 func typeOf(value any) types {
 	switch value.(type) {
 	case nil:

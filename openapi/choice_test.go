@@ -129,8 +129,8 @@ func bodies(t *testing.T, do func(at string, d direction, m media, example []byt
 	}
 }
 
-// TestCheckAgreesWithKin holds the validity of very many bodies against kin's judgement, and sees to it that what is not valid has
-// a violation and what is valid has none.
+// TestCheckAgreesWithKin holds the validity of very many bodies against kin's judgement, and sees to it that what is
+// not valid has a violation and what is valid has none.
 func TestCheckAgreesWithKin(t *testing.T) {
 	judged := make(map[*openapi3.Schema]bool) // of errors, which every operation shares
 	count := 0
@@ -159,8 +159,8 @@ func TestCheckAgreesWithKin(t *testing.T) {
 	}
 }
 
-// TestChoices lists, for every anyOf and oneOf in a request of the embedded contracts, what is said of values that fit no branch of
-// it, in a file that is there to be read.
+// TestChoices lists, for every anyOf and oneOf in a request of the embedded contracts, what is said of values that fit
+// no branch of it, in a file that is there to be read.
 func TestChoices(t *testing.T) {
 	var page strings.Builder
 	seen := make(map[string]bool)
@@ -208,8 +208,8 @@ func walk(s *schema, path []step, visit func(s *schema, path []step)) {
 	below(s, path)
 }
 
-// explainAll writes what is said of wrong values: those of the pool, and right ones for each branch with one property changed.
-// Values of which the same is said stand together.
+// explainAll writes what is said of wrong values: those of the pool, and right ones for each branch with one property
+// changed. Values of which the same is said stand together.
 func explainAll(t *testing.T, page *strings.Builder, s *schema, path []step) {
 	t.Helper()
 	values := []any{}

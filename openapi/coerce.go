@@ -5,23 +5,23 @@ import (
 	"math"
 )
 
-// coerce reads text, from a parameter or a form field, as the JSON value that the schema asks for. Text that cannot be
-// read so stays a string, and the check against the schema then reports its type.
+// coerce converts the text of a parameter or form field to a JSON value of the schema's type. A text that cannot be
+// converted stays a string, and the check against the schema then reports the wrong type.
 func coerce(s *schema, text string) any {
 	switch {
-	case s.named&stringType != 0:
+	case s.namedTypes&stringType != 0:
 		return text
-	case s.named&(integerType|numberType) != 0 && text != "" && numberLength(text) == len(text):
+	case s.namedTypes&(integerType|numberType) != 0 && text != "" && numberLength(text) == len(text):
 		if n := json.Number(text); !math.IsInf(float(n), 0) {
 			return n
 		}
-	case s.named&booleanType != 0 && (text == "true" || text == "false"):
+	case s.namedTypes&booleanType != 0 && (text == "true" || text == "false"):
 		return text == "true"
 	}
 	return text
 }
 
-// coerceList reads each text as an item of the list that the schema describes.
+// coerceList converts each text to an item of the list that the schema describes.
 func coerceList(s *schema, texts []string) []any {
 	list := make([]any, len(texts))
 	for i, text := range texts {

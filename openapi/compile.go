@@ -154,11 +154,11 @@ func (c *compiler) parameter(at string, declared *openapi3.Parameter) parameter 
 	}
 	style, err := declared.SerializationMethod()
 	standard := map[string]string{"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-	if err != nil || style.Style != standard[p.in] || p.schema.named&objectType != 0 {
+	if err != nil || style.Style != standard[p.in] || p.schema.namedTypes&objectType != 0 {
 		c.fail(declared.Origin, "%s: only lists and single values in the standard style can be read", at)
 		return p
 	}
-	p.list = p.schema.named&arrayType != 0
+	p.list = p.schema.namedTypes&arrayType != 0
 	p.exploded = style.Explode && style.Style == "form"
 	c.checkExample(declared.Origin, at, asRequest, declared.Schema.Value, declared.Example)
 	return p

@@ -10,7 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// content is the body that one direction of an operation declares. The zero content declares none.
+// content is the body that an operation declares for a request or a response. The zero content declares none.
 type content struct {
 	media    []media // sorted by name, JSON first
 	required bool
@@ -29,9 +29,9 @@ func (m media) isJSON() bool {
 	return m.name == "application/json" || strings.HasSuffix(m.name, "+json")
 }
 
-// check reads body as its Content-Type says and checks it: JSON and forms against their schema, anything else for its
-// content type only, and then the value is the body as a string. An empty body is nil, and a fault where one is
-// required.
+// check decodes body by its Content-Type and checks it: JSON and forms against their schema. Of any other body only the
+// content type is checked, and the value is the body as a string. The value of an empty body is nil, and a violation
+// where a body is required.
 func (c content) check(p *poll, d direction, header http.Header, body []byte, in string) (
 	value any, rewritten bool, found Violations,
 ) {
@@ -44,8 +44,8 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 		}
 		return nil, false, found
 	}
-	if encoded(header) {
-		found.Add(Violation{In: in, Name: "Content-Encoding", Rule: RuleContentEncoding, Reason: compressed, Line: c.line})
+	if isCompressed(header) {
+		found.Add(Violation{In: in, Name: "Content-Encoding", Rule: RuleContentEncoding, Reason: compressedReason, Line: c.line})
 		return nil, false, found
 	}
 	m, reason := c.match(header["Content-Type"])
@@ -56,15 +56,14 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 	return m.check(p, d, body, in)
 }
 
-// check reads and checks a body of this type. rewritten reports whether a number in the value is written in another way
-// than it was sent (schema.check).
+// check decodes and checks a body of this type. rewritten reports whether an integer was normalized (see schema.check).
 func (m media) check(p *poll, d direction, body []byte, in string) (value any, rewritten bool, found Violations) {
 	ok := true
 	switch {
 	case !m.isJSON() && m.name != formType:
 		return string(body), false, found
-	case begins(body) != nil:
-		found.Add(*begins(body))
+	case wrongStart(body) != nil:
+		found.Add(*wrongStart(body))
 		ok = false
 	case m.isJSON():
 		value, found, ok = decodeJSON(p, body)
@@ -82,7 +81,7 @@ func (m media) check(p *poll, d direction, body []byte, in string) (value any, r
 	return value, rewritten, found
 }
 
-// match finds the declared media type of the Content-Type headers, or says what is wrong with those.
+// match returns the declared media type of the Content-Type headers, or the reason why there is none.
 func (c content) match(contentTypes []string) (m media, reason string) {
 	contentType := ""
 	for i, value := range contentTypes {
@@ -115,22 +114,22 @@ func (c content) match(contentTypes []string) (m media, reason string) {
 	return m, "the content type must be " + strings.Join(declared, " or ")
 }
 
-// charsets are the names, the registered and the usual ones, of what is read as UTF-8.
+// charsets are the names of UTF-8 and its subset ASCII, the registered and the usual ones.
 var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii"}
 
-const compressed = "the body is compressed (Content-Encoding); it must be sent as it is"
+const compressedReason = "the body is compressed (Content-Encoding); it must be sent as it is"
 
-// encoded reports whether the headers say that the body is compressed.
-func encoded(header http.Header) bool {
+// isCompressed reports whether the headers say that the body is compressed.
+func isCompressed(header http.Header) bool {
 	return slices.ContainsFunc(header["Content-Encoding"], func(value string) bool {
 		name := strings.ToLower(strings.TrimSpace(value))
 		return name != "" && name != "identity"
 	})
 }
 
-// begins returns what is wrong with a body of text that begins as no text does; nil when it may be text. Without it a
-// reader would be told what follows from that: a byte that JSON does not have, or a field that the form does not have.
-func begins(body []byte) *Violation {
+// wrongStart returns the violation of a body that begins with a byte order mark or like a gzip file; nil for any other.
+// Without it the reader would only learn the consequences: an invalid character in JSON, or an unknown form field.
+func wrongStart(body []byte) *Violation {
 	for _, start := range []struct{ bytes, rule, reason string }{
 		{"\xef\xbb\xbf", RuleSyntax, "the body begins with a byte order mark; it must be sent without one"},
 		{"\xff\xfe", RuleEncoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},

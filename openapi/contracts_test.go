@@ -77,7 +77,8 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 	}
 }
 
-// wellness are the operations on what devices recorded: four of each measurement, three of what takes time, and summaries.
+// wellness are the operations on what devices recorded: four of each measurement, three of what takes time, and
+// summaries.
 func wellness() []string {
 	ids := []string{
 		"getHuman", "getHumanProfile", "listGeneticTraits", "listGenotypes",

@@ -20,8 +20,8 @@ type Example struct {
 }
 
 // Example returns the response the contract shows for status, or for the lowest 2xx it declares when status is 0: the
-// document's first example by name, in JSON where there is a choice, else one invented from the schema. It is valid, and
-// the same every time. ok is false when the operation declares no such status.
+// document's first example by name, in JSON where there is a choice, else one invented from the schema. It is valid,
+// and the same every time. ok is false when the operation declares no such status.
 func (o *Operation) Example(status int) (example Example, ok bool) {
 	if status == 0 {
 		status = o.success()
@@ -102,13 +102,13 @@ func invent(schema *openapi3.Schema, depth int) any {
 		return merge(inventObject(schema, depth), invent(schema.OneOf[0].Value, depth+1))
 	case len(schema.AnyOf) > 0:
 		return merge(inventObject(schema, depth), invent(schema.AnyOf[0].Value, depth+1))
-	case named(schema)&arrayType != 0:
+	case namedTypes(schema)&arrayType != 0:
 		return inventList(schema, depth)
-	case named(schema)&stringType != 0:
+	case namedTypes(schema)&stringType != 0:
 		return inventString(schema)
-	case named(schema)&(integerType|numberType) != 0:
+	case namedTypes(schema)&(integerType|numberType) != 0:
 		return inventNumber(schema)
-	case named(schema)&booleanType != 0:
+	case namedTypes(schema)&booleanType != 0:
 		return true
 	}
 	return inventObject(schema, depth)

@@ -31,11 +31,11 @@ type Field struct {
 }
 
 // Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
-// each stands once however many content types share it. The first call parses the whole document, which takes a tenth
-// of a second; all of them return the same list, which is not to be changed.
+// each is listed once however many content types share it. The first call parses the whole document, which takes a
+// tenth of a second; all calls return the same list, which the caller must not change.
 func (c *Contract) Fidelity() []Fidelity { return c.fidelity() }
 
-// readFidelity is Fidelity, worked out anew.
+// readFidelity computes the result of Fidelity.
 func (c *Contract) readFidelity() []Fidelity {
 	whole, err := parse(c.Name, c.text, true)
 	if err != nil {

@@ -9,24 +9,24 @@ import (
 	"unicode/utf8"
 )
 
-// maxFields is how many pairs net/url takes in a query or a form, and no more of it then.
+// maxFields is how many pairs net/url accepts in a query or a form. It rejects the whole text when there are more.
 const maxFields = 10_000
 
-// unparsed is the reason for which net/url does not read a query or a form.
-func unparsed(what, text string) string {
+// parseFailure returns the reason why net/url rejects a query or a form.
+func parseFailure(what, text string) string {
 	if strings.Count(text, "&") >= maxFields {
 		return what + " has more than " + strconv.Itoa(maxFields) + " fields"
 	}
 	return what + " is malformed"
 }
 
-// decodeForm reads an application/x-www-form-urlencoded body as the object that s describes: fields take the types
-// of its properties, and lists are sent by repeating a field. A pair that cannot be unescaped is a fault and is left
-// out; the rest of the form is still there to be checked. s may be nil.
+// decodeForm reads an application/x-www-form-urlencoded body as the object that s describes: fields take the types of
+// its properties, and lists are sent by repeating a field. A pair that cannot be unescaped is a violation and left out;
+// the rest of the form is returned and can be checked. s may be nil.
 func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) {
 	fields, err := url.ParseQuery(string(body))
 	if err != nil {
-		found.Add(Violation{Rule: RuleSyntax, Reason: unparsed("the form", string(body))})
+		found.Add(Violation{Rule: RuleSyntax, Reason: parseFailure("the form", string(body))})
 	}
 	form = make(map[string]any, len(fields))
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -40,7 +40,7 @@ func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) 
 			field = s.property(name)
 		}
 		switch {
-		case field != nil && field.named&arrayType != 0:
+		case field != nil && field.namedTypes&arrayType != 0:
 			form[name] = coerceList(field, texts)
 			continue
 		case field != nil:

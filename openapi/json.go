@@ -15,9 +15,9 @@ const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
 // encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and
-// data after the value are faults. ok is false when there is no value to go on with, as when the poll has ended; a
-// duplicate key or a number out of range leaves a value (the last of the name wins), so that the schema's faults can be
-// reported beside them.
+// data after the value are violations. ok is false when there is no value to check any further, as when the poll has
+// stopped. After a duplicate key (the last one wins) or a number out of range there is one, so that violations of the
+// schema are reported, too.
 //
 // Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
 func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
@@ -32,7 +32,7 @@ func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
 			err = d.syntax("data follows the JSON value")
 		}
 	}
-	if p.over() {
+	if p.wasStopped() {
 		return nil, d.found, false
 	}
 	if err != nil {
@@ -47,10 +47,10 @@ type decoder struct {
 	data  string
 	pos   int
 	path  []step     // to the value being read
-	found Violations // those one can read on after
+	found Violations // those after which decoding can go on
 }
 
-// step is one token of a JSON pointer: a name, or an index when that is not -1.
+// step is one token of a JSON pointer: an index of an array, or a name when index is -1.
 type step struct {
 	name  string
 	index int
@@ -63,8 +63,8 @@ func (s step) token() string {
 	return s.name
 }
 
-// pointer returns the RFC 6901 text of a path; empty for the whole document. It reads no more of a path than can be
-// listed: a client may send names of megabytes.
+// pointer returns the RFC 6901 text of a path; empty for the whole document. It is cut off soon after maxPointer bytes,
+// since clients may send names of megabytes and no violation keeps more.
 func pointer(path []step) string {
 	var b strings.Builder
 	for _, s := range path {
@@ -83,14 +83,14 @@ var (
 	pointerUnescapes = strings.NewReplacer("~1", "/", "~0", "~")
 )
 
-// value reads the value at pos and what white space precedes it.
+// value decodes the value at pos, after any white space.
 func (d *decoder) value() (any, *Violation) {
 	d.space()
 	if d.pos == len(d.data) {
 		return nil, d.syntax("the JSON ends where a value should be")
 	}
 	if d.poll.stopped() {
-		return nil, &Violation{} // which nobody reads
+		return nil, &Violation{} // decodeJSON drops it
 	}
 	switch c := d.data[d.pos]; {
 	case c == '{' || c == '[':
@@ -112,17 +112,17 @@ func (d *decoder) value() (any, *Violation) {
 		return d.number()
 	}
 	switch {
-	case d.word("true"):
+	case d.literal("true"):
 		return true, nil
-	case d.word("false"):
+	case d.literal("false"):
 		return false, nil
-	case d.word("null"):
+	case d.literal("null"):
 		return nil, nil
 	}
 	return nil, d.syntax("a value should stand here")
 }
 
-func (d *decoder) word(word string) bool {
+func (d *decoder) literal(word string) bool {
 	if strings.HasPrefix(d.data[d.pos:], word) {
 		d.pos += len(word)
 		return true
@@ -149,7 +149,7 @@ func (d *decoder) object() (any, *Violation) {
 		}
 		d.path = append(d.path, step{name: key, index: -1})
 		if _, twice := object[key]; twice {
-			d.fault(RuleDuplicateKey, "the object has this name more than once")
+			d.report(RuleDuplicateKey, "the object has this name more than once")
 		}
 		value, err := d.value()
 		if err != nil {
@@ -199,7 +199,7 @@ func (d *decoder) text() (string, *Violation) {
 			return d.data[start+1 : i], nil
 		case c == '"':
 			var s string
-			if literal := d.data[start : i+1]; json.Unmarshal([]byte(literal), &s) != nil || !paired(literal) {
+			if literal := d.data[start : i+1]; json.Unmarshal([]byte(literal), &s) != nil || !surrogatesPaired(literal) {
 				return "", d.syntax("the string has a bad escape")
 			}
 			d.pos = i + 1
@@ -215,9 +215,9 @@ func (d *decoder) text() (string, *Violation) {
 	return "", d.syntax("the string is not closed")
 }
 
-// paired tells whether every surrogate that a string literal escapes has its other half, without which it is no
-// character.
-func paired(literal string) bool {
+// surrogatesPaired reports whether every surrogate that a string literal escapes has its other half, without which it
+// is no character.
+func surrogatesPaired(literal string) bool {
 	for i := strings.IndexByte(literal, '\\'); i >= 0 && i < len(literal); i++ {
 		if literal[i] != '\\' {
 			continue
@@ -226,11 +226,11 @@ func paired(literal string) bool {
 		if literal[i] != 'u' {
 			continue
 		}
-		first := escaped(literal[i-1:])
+		first := codeUnit(literal[i-1:])
 		if i += 4; !utf16.IsSurrogate(first) {
 			continue
 		}
-		if utf16.DecodeRune(first, escaped(literal[i+1:])) == utf8.RuneError {
+		if utf16.DecodeRune(first, codeUnit(literal[i+1:])) == utf8.RuneError {
 			return false
 		}
 		i += 6
@@ -238,8 +238,8 @@ func paired(literal string) bool {
 	return true
 }
 
-// escaped is the code unit that a \u with four digits stands for at the beginning of text; -1 when there is none.
-func escaped(text string) rune {
+// codeUnit returns the UTF-16 code unit of the \u escape at the beginning of text; -1 when there is none.
+func codeUnit(text string) rune {
 	if len(text) < 6 || text[:2] != `\u` {
 		return -1
 	}
@@ -258,12 +258,12 @@ func (d *decoder) number() (any, *Violation) {
 	number := json.Number(d.data[d.pos : d.pos+n])
 	d.pos += n
 	if _, err := number.Float64(); err != nil {
-		d.fault(RuleRange, "the number is out of the range of a 64-bit float")
+		d.report(RuleRange, "the number is out of the range of a 64-bit float")
 	}
 	return number, nil
 }
 
-// numberLength is how many bytes at the start of text are one JSON number; 0 when it does not start with one.
+// numberLength returns the length of the JSON number at the start of text, in bytes; 0 when there is none.
 func numberLength[T string | []byte](text T) int {
 	i := 0
 	digits := func() bool {
@@ -320,7 +320,7 @@ func (d *decoder) next(c byte) bool {
 	return false
 }
 
-func (d *decoder) fault(rule, reason string) {
+func (d *decoder) report(rule, reason string) {
 	if d.found.full() {
 		d.found.Count++
 		return

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// number is a JSON number as it stands in a decoded message, or in a document, whose decoder makes Go's own numbers of
-// them.
-func number(value any) (json.Number, bool) {
+// number returns value as a JSON number; ok is false when it is none. Values of messages are json.Number already; the
+// decoder of contract documents makes Go numbers.
+func number(value any) (n json.Number, ok bool) {
 	switch n := value.(type) {
 	case json.Number:
 		return n, true
@@ -21,15 +21,15 @@ func number(value any) (json.Number, bool) {
 	return "", false
 }
 
-// float is the number as the nearest float64; beyond its range, an infinity.
+// float returns the nearest float64 of a number; beyond the range, an infinity.
 func float(n json.Number) float64 {
-	f, _ := n.Float64() // of the syntax of a JSON number, so that only the range can be wrong
+	f, _ := n.Float64() // the syntax is valid, so that it fails only beyond the range
 	return f
 }
 
-// integer reads a number as an integer, exactly. JSON has one kind of number: 2.0, 20e-1 and 2 are the same integer.
-// The text is the one way to write it, in digits alone; it is empty where the number is no integer (whole is false) or
-// one that an int64 cannot hold.
+// integer returns a number in its normal form as an integer: plain digits, with a minus sign if it is negative. JSON
+// does not tell integers from other numbers: 2.0, 20e-1 and 2 are the same. whole reports whether the number is an
+// integer at all. The text is empty when it is not, or when an int64 cannot hold it.
 func integer(n json.Number) (text string, whole bool) {
 	digits := string(n)
 	negative := strings.HasPrefix(digits, "-")
@@ -37,7 +37,7 @@ func integer(n json.Number) (text string, whole bool) {
 	exponent := 0
 	if i := strings.IndexAny(digits, "eE"); i >= 0 {
 		var err error
-		if exponent, err = strconv.Atoi(digits[i+1:]); err != nil { // of a syntax that Atoi reads: it is only too long
+		if exponent, err = strconv.Atoi(digits[i+1:]); err != nil { // the syntax is valid: the exponent is out of range
 			exponent = longExponent
 			if strings.HasPrefix(digits[i+1:], "-") {
 				exponent = -longExponent
@@ -70,5 +70,5 @@ func integer(n json.Number) (text string, whole bool) {
 
 const (
 	maxDigits    = 19      // of an int64
-	longExponent = 1 << 40 // stands for any that is longer than the digits of a body can make up for
+	longExponent = 1 << 40 // stands for any exponent out of range: no body has enough digits to balance it
 )

@@ -88,21 +88,21 @@ func (s *schema) least() int {
 	return 2
 }
 
-// TestIntegersAreReadOnce sends every integer of every request in several forms: the Input has it in digits alone, so that an
-// operation has nothing left to interpret; and sends what is no integer: it is refused at its place.
+// TestIntegersAreReadOnce sends every integer of every request in several forms: the Input has it in digits alone, so
+// that an operation has nothing left to interpret; and sends what is no integer: it is refused at its place.
 func TestIntegersAreReadOnce(t *testing.T) {
 	parameters, fields := 0, 0
 	for _, name := range Names() {
 		for _, o := range opened(t, name).all() {
 			for _, p := range o.Terms().parameters {
-				if p.schema.integral {
+				if p.schema.readsInteger {
 					parameters++
 					integerParameter(t, o, p)
 				}
 			}
 			for _, m := range o.Terms().request.media {
 				walk(m.schema, nil, func(s *schema, path []step) {
-					if s.integral && s.named == integerType {
+					if s.readsInteger && s.namedTypes == integerType {
 						fields++
 						integerField(t, o, m, s, path)
 					}

@@ -15,10 +15,11 @@
 //	}
 //	user := input.Body.(map[string]any)
 //
-// The documents stand beside this file, one per vendor service. Load finds out which operations one has; what it says of an
-// operation is compiled when that is first used (outline.go). Besides the standard keywords a document carries x-provenance and
-// x-source on every operation (see Fidelity), and x-webhooks: the notifications that the service sends, in the shape of
-// OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says in words what it asks for, for the Reason of a Violation.
+// The documents stand beside this file, one per vendor service. Load finds out which operations one has; what it says
+// of an operation is compiled when that is first used (outline.go). Besides the standard keywords a document carries
+// x-provenance and x-source on every operation (see Fidelity), and x-webhooks: the notifications that the service
+// sends, in the shape of OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says in words what it asks for, for
+// the Reason of a Violation.
 //
 // This is the only package that knows kin-openapi.
 package openapi
@@ -74,9 +75,9 @@ func loaders(documents fs.FS) map[string]func() (*Contract, error) {
 	return found
 }
 
-// open makes a Contract of a document that is known to hold: TestEveryContractHolds parses it in full. The operations are
-// those of its outline. The terms of each are parsed when they are first asked for, by whoever asks first, from a slice of
-// the document that holds little more than them.
+// open makes a Contract of a document that is known to hold: TestEveryContractHolds parses it in full. The operations
+// are those of its outline. The terms of each are parsed when they are first asked for, by whoever asks first, from a
+// slice of the document that holds little more than them.
 func open(name string, text []byte) (*Contract, error) {
 	outline := newOutline(string(text))
 	contract, err := parse(name, outline.head(), true)

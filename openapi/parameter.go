@@ -16,24 +16,24 @@ type parameter struct {
 	name     string // as sent; of a header, canonical
 	in       string // path, query, header or cookie
 	required bool
-	list     bool // the value is a list ...
-	exploded bool // ... one item per repetition, not all of them in one, between commas
+	list     bool // the value is a list
+	exploded bool // of a list: one item per repetition of the parameter, instead of commas
 	schema   *schema
 	line     int
 
 	extensions map[string]any // for Fidelity
 }
 
-// check reads the parameter from the texts sent for it. present is false when there is none.
+// check decodes and checks the texts sent for the parameter. present is false when there is no valid text.
 func (p parameter) check(poll *poll, texts []string) (value any, present bool, found Violations) {
 	if len(texts) == 0 {
 		if p.required {
-			found.Add(p.fault("required", "it is required and missing"))
+			found.Add(p.violation("required", "it is required and missing"))
 		}
 		return nil, false, found
 	}
 	if slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
-		found.Add(p.fault(RuleEncoding, "it is not valid UTF-8"))
+		found.Add(p.violation(RuleEncoding, "it is not valid UTF-8"))
 		return nil, false, found
 	}
 	if p.list {
@@ -43,7 +43,7 @@ func (p parameter) check(poll *poll, texts []string) (value any, present bool, f
 		value = coerceList(p.schema, texts)
 	} else {
 		if len(texts) > 1 {
-			found.Add(p.fault(RuleRepeated, "it stands more than once"))
+			found.Add(p.violation(RuleRepeated, "it stands more than once"))
 		}
 		value = coerce(p.schema, texts[0])
 	}
@@ -52,11 +52,11 @@ func (p parameter) check(poll *poll, texts []string) (value any, present bool, f
 	return value, true, found
 }
 
-func (p parameter) fault(rule, reason string) Violation {
+func (p parameter) violation(rule, reason string) Violation {
 	return Violation{In: p.in, Name: p.name, Rule: rule, Reason: reason, Line: p.line}
 }
 
-// texts is what r sends for p, one element per repetition.
+// texts returns the texts that r has for p, one per repetition.
 func (p parameter) texts(r *http.Request, pathValue func(string) string, query url.Values) []string {
 	switch p.in {
 	case openapi3.ParameterInPath:
@@ -77,16 +77,18 @@ func (p parameter) texts(r *http.Request, pathValue func(string) string, query u
 	}
 }
 
-// checkParameters fills in with every declared parameter that r sends.
-func (o *Operation) checkParameters(poll *poll, r *http.Request, pathValue func(string) string, in *Input) (found Violations) {
+// checkParameters checks every declared parameter that r has, and stores its value in in.
+func (o *Operation) checkParameters(
+	poll *poll, r *http.Request, pathValue func(string) string, in *Input,
+) (found Violations) {
 	var query url.Values
 	var err error
 	if r.URL.RawQuery != "" {
 		query, err = url.ParseQuery(r.URL.RawQuery)
 	}
-	for _, place := range places {
+	for _, place := range locations {
 		if place == openapi3.ParameterInQuery && err != nil {
-			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: unparsed("the query string", r.URL.RawQuery)})
+			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: parseFailure("the query string", r.URL.RawQuery)})
 		}
 		for _, p := range o.Terms().parameters {
 			if p.in != place {
@@ -105,8 +107,8 @@ func (o *Operation) checkParameters(poll *poll, r *http.Request, pathValue func(
 	return found
 }
 
-// places is the order in which the violations of a request are listed.
-var places = []string{
+// locations is the order in which the violations of a request are listed.
+var locations = []string{
 	openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie,
 }
 

@@ -17,8 +17,8 @@ import (
 // valid, and every pattern is a Go regular expression. The error tells all that is wrong, a line each, with the place.
 func Parse(name string, yaml []byte) (*Contract, error) { return parse(name, bytes.Clone(yaml), false) }
 
-// parse is Parse. A trusted text has been through Parse before, in a test: what only finds its faults, nearly half of the work, is
-// left out.
+// parse is Parse. A trusted text has been through Parse before, in a test: what only finds its faults, nearly half of
+// the work, is left out.
 func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 	doc, err := load(yaml)
 	if err != nil {
@@ -26,7 +26,7 @@ func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 	}
 	c := compiler{
 		name: name, doc: doc, trusted: trusted,
-		schemas: make(map[*openapi3.Schema]*schema), ended: make(map[*openapi3.Schema]bool),
+		schemas: make(map[*openapi3.Schema]*schema), terminating: make(map[*openapi3.Schema]bool),
 	}
 	contract := c.compile()
 	if err := errors.Join(c.errs...); err != nil {
@@ -59,8 +59,8 @@ type compiler struct {
 	trusted bool // its examples and schemas hold
 	errs    []error
 
-	schemas map[*openapi3.Schema]*schema // those compiled so far
-	ended   map[*openapi3.Schema]bool    // what ends has found out so far
+	schemas     map[*openapi3.Schema]*schema // those compiled so far
+	terminating map[*openapi3.Schema]bool    // results of terminates so far
 }
 
 func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
@@ -87,7 +87,8 @@ func (c *compiler) compile() *Contract {
 	return contract
 }
 
-// validate holds the document against the OpenAPI specification. Examples are left to us: kin does not know our formats.
+// validate holds the document against the OpenAPI specification. Examples are left to us: kin does not know our
+// formats.
 func (c *compiler) validate(*Contract) {
 	options := []openapi3.ValidationOption{openapi3.EnableMultiError(), openapi3.DisableExamplesValidation()}
 	webhooks := c.doc.Webhooks

@@ -16,8 +16,8 @@ type response struct {
 }
 
 // CheckResponse checks a response before it leaves: its status and content type are declared, its headers and its JSON
-// body are as their schemas say. Bodies that are not JSON are checked for their content type only. Every violation is In
-// "response".
+// body are as their schemas say. Bodies that are not JSON are checked for their content type only. Every violation is
+// In "response".
 func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (found Violations) {
 	r := o.response(status)
 	if r == nil {
@@ -56,6 +56,6 @@ func (c *compiler) headerParameter(name string, h *openapi3.Header) parameter {
 	s := c.schema(h.Schema.Value)
 	return parameter{
 		name: http.CanonicalHeaderKey(name), in: "response", required: h.Required,
-		list: s.named&arrayType != 0, schema: s, line: startLine(h.Origin),
+		list: s.namedTypes&arrayType != 0, schema: s, line: startLine(h.Origin),
 	}
 }

@@ -15,39 +15,38 @@ import (
 
 // schema is a schema of a document, compiled so that values can be checked against it. Read-only once it is compiled.
 //
-// kin's own VisitJSON is not used. It explains a value by a tree of errors with one node for each fault, however many,
-// it cannot be stopped, it tries every branch of a choice without saying what was wrong with any, and it reads a number
-// as a float64, which is not how operations read integers.
+// kin's own VisitJSON is not used: its tree of errors has one node for each violation, without a limit; it cannot be
+// stopped; it does not say which violations the branches of an anyOf or oneOf had; and it reads numbers as float64,
+// while operations read integers.
 type schema struct {
 	spec *openapi3.Schema // what the document says; for lines, examples and the keywords that are plain values
 
-	types      types // that a value may have; none: any
-	named      types // that the schema or one of its parts names
-	properties map[string]*schema
-	additional *schema // of the properties that have no schema of their own; nil: no rule
-	closed     bool    // there may be none of these
-	required   []requiredProperty
-	items      *schema
-	allOf      []*schema
-	anyOf      choice
-	oneOf      choice
-	not        *schema
-	pattern    *regexp.Regexp
-	integral   bool // a number is read as an integer
+	types        types // JSON types of valid values; none: any type
+	namedTypes   types // those of the schema and of its parts (see parts)
+	properties   map[string]*schema
+	additional   *schema // of properties that are not in properties; nil: anything is valid
+	noAdditional bool    // properties that are not in properties are a violation
+	required     []requiredProperty
+	items        *schema
+	allOf        []*schema
+	anyOf        choice
+	oneOf        choice
+	not          *schema
+	pattern      *regexp.Regexp
+	readsInteger bool // a number is read as an integer
 }
 
-// requiredProperty is a property that must be there, in both directions or, of one that is readOnly or writeOnly, in
-// one.
+// requiredProperty is a property that must be present: in both directions, or in one if it is readOnly or writeOnly.
 type requiredProperty struct {
-	name  string
-	never direction // in this direction it is not required; both: it always is
+	name     string
+	exemptIn direction // direction in which it is not required; both: none
 }
 
-// direction is which way a value travels: readOnly properties may not be sent, writeOnly ones not be received.
+// direction is the direction of a message: requests must not have readOnly properties, responses no writeOnly ones.
 type direction int
 
 const (
-	both direction = iota // neither matters
+	both direction = iota // neither rule applies
 	asRequest
 	asResponse
 )
@@ -74,7 +73,7 @@ var typeNames = []struct{ name, article string }{
 	{openapi3.TypeObject, "an object"},
 }
 
-// typesOf is the types that the schema itself names.
+// typesOf returns the types of the schema itself.
 func typesOf(spec *openapi3.Schema) types {
 	var found types
 	for i, t := range typeNames {
@@ -85,8 +84,8 @@ func typesOf(spec *openapi3.Schema) types {
 	return found
 }
 
-// named is the types that the schema or one of its parts names.
-func named(spec *openapi3.Schema) types {
+// namedTypes returns the types of the schema and of its parts.
+func namedTypes(spec *openapi3.Schema) types {
 	var found types
 	for part := range parts(spec) {
 		found |= typesOf(part)
@@ -94,10 +93,10 @@ func named(spec *openapi3.Schema) types {
 	return found
 }
 
-// permits reports whether a value of one of the given types may be there.
+// permits reports whether the set has one of the given types. The empty set permits any.
 func (t types) permits(given types) bool { return t == 0 || t&given != 0 }
 
-// String lists the types in words: "a string or an integer".
+// String returns the types in words: "a string or an integer".
 func (t types) String() string {
 	var words []string
 	for i, name := range typeNames {
@@ -111,18 +110,18 @@ func (t types) String() string {
 	return strings.Join(words, ", ")
 }
 
-// schema compiles a schema and all that it refers to, once each.
+// schema compiles a schema and all that it refers to, each of them once.
 func (c *compiler) schema(spec *openapi3.Schema) *schema {
 	if s := c.schemas[spec]; s != nil {
 		return s
 	}
-	s := &schema{spec: spec, types: typesOf(spec), named: named(spec)}
+	s := &schema{spec: spec, types: typesOf(spec), namedTypes: namedTypes(spec)}
 	c.schemas[spec] = s // now, since a schema may refer to itself
-	if !c.trusted && !c.ends(spec) {
+	if !c.trusted && !c.terminates(spec) {
 		c.fail(spec.Origin, "a schema is made of itself")
 		return s
 	}
-	s.integral = s.named&integerType != 0 && s.named&numberType == 0
+	s.readsInteger = s.namedTypes&integerType != 0 && s.namedTypes&numberType == 0
 	s.properties = make(map[string]*schema, len(spec.Properties))
 	for name, ref := range spec.Properties {
 		s.properties[name] = c.schema(ref.Value)
@@ -130,10 +129,10 @@ func (c *compiler) schema(spec *openapi3.Schema) *schema {
 	if more := spec.AdditionalProperties; more.Schema != nil {
 		s.additional = c.schema(more.Schema.Value)
 	} else {
-		s.closed = more.Has != nil && !*more.Has
+		s.noAdditional = more.Has != nil && !*more.Has
 	}
 	for _, name := range spec.Required {
-		s.required = append(s.required, requiredProperty{name, exempt(spec, name)})
+		s.required = append(s.required, requiredProperty{name, exemption(spec, name)})
 	}
 	if spec.Items != nil {
 		s.items = c.schema(spec.Items.Value)
@@ -161,28 +160,28 @@ func (c *compiler) branches(refs openapi3.SchemaRefs) []*schema {
 	return branches
 }
 
-// ends reports whether a check of a value against the schema comes to an end: no schema is a part of itself by allOf,
-// anyOf, oneOf or not, which apply to the same value. (Properties and items apply to a smaller one.)
-func (c *compiler) ends(spec *openapi3.Schema) bool {
-	if done, seen := c.ended[spec]; seen {
+// terminates reports whether checking a value against the schema terminates: whether the schema does not contain itself
+// by allOf, anyOf, oneOf or not, which apply to the same value. (Properties and items apply to a smaller value.)
+func (c *compiler) terminates(spec *openapi3.Schema) bool {
+	if done, seen := c.terminating[spec]; seen {
 		return done
 	}
-	c.ended[spec] = false
+	c.terminating[spec] = false
 	whole := slices.Concat(spec.AllOf, spec.AnyOf, spec.OneOf)
 	if spec.Not != nil {
 		whole = append(whole, spec.Not)
 	}
 	for _, ref := range whole {
-		if !c.ends(ref.Value) {
+		if !c.terminates(ref.Value) {
 			return false
 		}
 	}
-	c.ended[spec] = true
+	c.terminating[spec] = true
 	return true
 }
 
-// exempt is the direction in which a required property need not be there, since it may not.
-func exempt(spec *openapi3.Schema, name string) direction {
+// exemption returns the direction in which a required property is not required, since it must not be present.
+func exemption(spec *openapi3.Schema, name string) direction {
 	for part := range parts(spec) {
 		switch ref := part.Properties[name]; {
 		case ref == nil:
@@ -195,7 +194,7 @@ func exempt(spec *openapi3.Schema, name string) direction {
 	return both
 }
 
-// parts is a schema and everything it is put together from with allOf, anyOf and oneOf, each once.
+// parts yields a schema and, recursively, everything in its allOf, anyOf and oneOf, each once.
 func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
 	return closure(spec, func(s *openapi3.Schema) []*openapi3.Schema {
 		var below []*openapi3.Schema
@@ -206,7 +205,7 @@ func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
 	})
 }
 
-// parts is the same of a compiled schema.
+// parts is the function parts for a compiled schema.
 func (s *schema) parts() iter.Seq[*schema] {
 	return closure(s, func(s *schema) []*schema { return slices.Concat(s.allOf, s.anyOf.branches, s.oneOf.branches) })
 }
@@ -243,16 +242,16 @@ func (s *schema) property(name string) *schema {
 	return nil
 }
 
-// fits reports whether a value of one of the given types can be valid.
-func (s *schema) fits(given types) bool {
-	fits := func(part *schema) bool { return part.fits(given) }
+// accepts reports whether a value of one of the given types can be valid.
+func (s *schema) accepts(given types) bool {
+	fits := func(part *schema) bool { return part.accepts(given) }
 	return s.types.permits(given) &&
-		!slices.ContainsFunc(s.allOf, func(part *schema) bool { return !part.fits(given) }) &&
+		!slices.ContainsFunc(s.allOf, func(part *schema) bool { return !part.accepts(given) }) &&
 		(len(s.anyOf.branches) == 0 || slices.ContainsFunc(s.anyOf.branches, fits)) &&
 		(len(s.oneOf.branches) == 0 || slices.ContainsFunc(s.oneOf.branches, fits))
 }
 
-// line is where the document states that keyword of the schema, or else where the schema begins.
+// line returns the line of a keyword of the schema in the document, or the line where the schema begins.
 func (s *schema) line(keyword string) int {
 	origin := s.spec.Origin
 	if origin == nil {
@@ -267,7 +266,7 @@ func (s *schema) line(keyword string) int {
 	return startLine(origin)
 }
 
-// startLine is where the element begins; 0 when kin kept no origin for it.
+// startLine returns the line where the element begins; 0 when kin kept no origin.
 func startLine(origin *openapi3.Origin) int {
 	if origin == nil || origin.Key == nil {
 		return 0
@@ -275,7 +274,7 @@ func startLine(origin *openapi3.Origin) int {
 	return origin.Key.Line
 }
 
-// equal reports whether two JSON values are the same, however their numbers are written.
+// equal reports whether two JSON values are equal; 2.0 equals 2.
 func equal(a, b any) bool {
 	switch a := a.(type) {
 	case []any:
@@ -293,7 +292,7 @@ func equal(a, b any) bool {
 	return ok && float(x) == float(y)
 }
 
-// list writes values of a document for a sentence: "session, id, access".
+// list formats values of a document for a sentence: "session, id, access".
 func list(values []any) string {
 	words := make([]string, len(values))
 	for i, value := range values {

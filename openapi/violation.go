@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Violation is one way in which a message breaks its contract. It says where and which rule, never what was sent: it
-// may be logged, journalled and shown.
+// Violation is one way in which a message breaks its contract. It holds the place and the rule, never a value that was
+// sent, so that it may be stored and shown. Names and pointers may be a client's: for a log, see Brief.
 type Violation struct {
 	In      string `json:"in"`                // method, security, path, query, header, cookie, body or response
 	Name    string `json:"name,omitempty"`    // the parameter, header or credential scheme; in a body, its top-level property
@@ -19,16 +19,16 @@ type Violation struct {
 // MaxViolations is how many violations of one message are listed. The others are counted.
 const MaxViolations = 100
 
-// Violations are what a check found: the first MaxViolations of them, in a stable order, and how many there are. Its
-// JSON is meant to be embedded in what reports them. The zero value holds none.
+// Violations is the result of a check: the first MaxViolations violations, in a stable order, and the number of all.
+// Its JSON is meant to be embedded. The zero value holds none.
 type Violations struct {
 	List  []Violation `json:"violations"`     // at most MaxViolations
-	Count int         `json:"violationCount"` // of all, listed or not
+	Count int         `json:"violationCount"` // of all violations, listed or not
 }
 
-// Add counts violations, and lists them while there is room. What a client may have chosen of them (a name, the pointer
-// to it) is clipped and made valid UTF-8, so that a listed violation takes at most maxName+maxPointer+maxReason bytes
-// and keeps no request body in memory.
+// Add counts violations, and lists them while there are fewer than MaxViolations. Their texts, which a client may have
+// chosen (a name, the pointer to it), are clipped and made valid UTF-8, so that a listed violation takes at most
+// maxName+maxPointer+maxReason bytes and keeps no request body in memory.
 func (v *Violations) Add(found ...Violation) {
 	v.Count += len(found)
 	for _, one := range found[:min(len(found), MaxViolations-len(v.List))] {
@@ -39,7 +39,7 @@ func (v *Violations) Add(found ...Violation) {
 	}
 }
 
-// Append adds all that another check found.
+// Append adds the result of another check.
 func (v *Violations) Append(more Violations) {
 	v.Add(more.List...)
 	v.Count += more.Count - len(more.List)
@@ -72,7 +72,7 @@ func clip(text string, limit int) string {
 	return text + ellipsis
 }
 
-// Rules that no schema keyword names. All other rules are keywords of OpenAPI 3.0.
+// Rules that are not keywords of a schema. All other rules are keywords of OpenAPI 3.0.
 const (
 	RuleContentEncoding  = "contentEncoding"  // a body that is compressed
 	RuleContentType      = "contentType"      // content type missing, malformed, not declared, or not in UTF-8
@@ -89,7 +89,7 @@ const (
 	RuleUnknownParameter = "unknownParameter" // a query parameter that the operation does not declare
 )
 
-// String is the violation on one line: "body /address/zip: minLength: must have at least 1 character".
+// String returns the violation on one line: "body /address/zip: minLength: must have at least 1 character".
 func (v Violation) String() string {
 	at := v.In
 	switch {

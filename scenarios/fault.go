@@ -21,7 +21,8 @@ func (f Fault) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s\n%s", f.File, f.Line, f.Column, f.Message, f.Excerpt)
 }
 
-// Faults is all that is wrong in a file, in order of position. A file that is nothing but faults gives the first hundred.
+// Faults is all that is wrong in a file, in order of position. A file that is nothing but faults gives the first
+// hundred.
 type Faults []Fault
 
 func (f Faults) Error() string {

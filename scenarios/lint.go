@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// lint walks through the lives that a file tells, and finds what an App would refuse on the way. Where a life branches it
-// goes on with every state that it may be in.
+// lint walks through the lives that a file tells, and finds what an App would refuse on the way. Where a life branches
+// it goes on with every state that it may be in.
 type lint struct {
 	*reader
 	rules    app.Rules
@@ -315,8 +315,8 @@ func (l *lint) connect(names Names, at *state) {
 	}
 }
 
-// spelling warns of a name that is nearly that of a source in the directory. Any name is a source, but one that was mistyped is
-// another one, and has other records.
+// spelling warns of a name that is nearly that of a source in the directory. Any name is a source, but one that was
+// mistyped is another one, and has other records.
 func (l *lint) spelling(name string) {
 	if l.step.within != "" || l.spelt[name] || len(l.spelt) >= maxSpelt {
 		return

@@ -22,8 +22,8 @@ type Run struct {
 	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled, at most a thousand
 	Met          int           `json:"met"`               // expectations that held
 	Missed       int           `json:"missed"`            // and that did not
-	Unjudged     int           `json:"-"`                 // and that were not judged, as the Runner is Blind
-	Skipped      []Expectation `json:"-"`                 // the first of those that were not judged
+	Unjudged     int           `json:"-"`                 // expectations that were not judged: the Runner is Blind
+	Skipped      []Expectation `json:"-"`                 // the first thousand of them
 	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong
 	StartedAt    time.Time     `json:"startedAt"`         // virtual
 	EndedAt      *time.Time    `json:"endedAt,omitempty"` // virtual
@@ -38,12 +38,12 @@ type Expectation struct {
 	Reason  string    `json:"reason,omitempty"` // of a miss, with what came nearest
 }
 
-// miss is the reason of a Run that failed because of this expectation.
+// miss returns the Reason of a Run that failed because of this expectation.
 func (e Expectation) miss() string {
 	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Told lists the users of whom the run tells something: in its reason, and in what was expected.
+// Told lists the humanIds that the run mentions: in its reason and its expectations.
 func (r Run) Told() []string {
 	var list []string
 	if humanID, _, ok := whose(r.Reason); ok {
@@ -55,7 +55,7 @@ func (r Run) Told() []string {
 	return distinct(list)
 }
 
-// whose splits a reason into the humanId that it begins with, and what it says of that user.
+// whose splits a reason into the humanId that it begins with and the rest; ok is false when it names no user.
 func whose(reason string) (humanID, says string, ok bool) {
 	rest, ok := strings.CutPrefix(reason, "user ")
 	end := strings.IndexAny(rest, ": ")
@@ -70,7 +70,7 @@ type run struct {
 	Run
 	left    int               // users who live through it still
 	length  int               // instructions of its scenario
-	passed  int               // instructions that its users have behind them
+	passed  int               // instructions that its users have done, of all together
 	drop    func()            // ends what was set up for it; may be nil
 	blind   bool              // no client can send requests
 	changed chan struct{}     // closed when a client has done the next thing; nil: nobody waits for that
@@ -99,7 +99,7 @@ func (r *run) settled(e Expectation) {
 	}
 }
 
-// skip books an expectation that nobody can judge.
+// skip counts an expectation that cannot be judged.
 func (r *run) skip(e Expectation) {
 	r.Unjudged++
 	if len(r.Skipped) < maxExpectations {
@@ -134,11 +134,11 @@ func (r *run) copy() Run {
 
 // stage is what goes on in one App.
 type stage struct {
-	lives     map[string]*life // by humanId: the users who have a step before them, or something expected of the client
-	inventing map[string]*life // of users that are being created for a run, by clientUserId
-	reserved  int              // the latest number that was given to a run to come
-	runs      []*run           // oldest first
-	last      int              // number of the youngest run
+	lives    map[string]*life // by humanId: the users who have a step before them, or something expected of the client
+	creating map[string]*life // by clientUserId: users that are being created for a run
+	reserved int              // the latest number that reserve returned
+	runs     []*run           // oldest first
+	last     int              // number of the youngest run
 }
 
 // maxRuns is how many runs of an App are remembered once they have ended.

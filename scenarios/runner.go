@@ -22,7 +22,8 @@ import (
 type Runner struct {
 	// Queue returns the deliveries of an App, for what is expected of its notifications. Set before the first user.
 	Queue func(appID string) (*notify.Queue, bool)
-	// Blind says that no client can send requests, so that what a run expects of one is not judged. Set before the first run.
+	// Blind says that no client can send requests, so that expectations of clients are not judged. Set it before the
+	// first run.
 	Blind bool
 
 	library   *Library
@@ -40,9 +41,9 @@ func NewRunner(l *Library) *Runner {
 	}
 }
 
-// Choose names the scenario of a new user, for app.Apps.Choose: the last tag of the e-mail address that names a scenario
-// of the App's provider ("jane+declined@example.com"); else what the App sets for the type of the user's order, or the
-// scenario that is called like that type; else the App's. The tag "none" spares the user any. "" is none.
+// Choose names the scenario of a new user, for app.Apps.Choose: the last tag of the e-mail address that names a
+// scenario of the App's provider ("jane+declined@example.com"); else what the App sets for the type of the user's
+// order, or the scenario that is called like that type; else the App's. The tag "none" spares the user any. "" is none.
 func (r *Runner) Choose(s app.Settings, u app.User) string {
 	chosen := cmp.Or(s.OrderTypes[u.OrderType], s.Scenario)
 	if s.OrderTypes[u.OrderType] == "" && r.knows(s.Provider, u.OrderType) {
@@ -59,12 +60,11 @@ func (r *Runner) Choose(s app.Settings, u app.User) string {
 	return chosen
 }
 
-// Mistyped returns the scenario whose name a tag of a user's e-mail address nearly is; "" when each tag is a scenario's name or
-// like none.
+// Mistyped returns the name of the scenario that a tag of a user's e-mail address misspells; "" when no tag does.
 func (r *Runner) Mistyped(s app.Settings, u app.User) string {
 	for _, tag := range tagsOf(u.Email) {
 		if tag == None || r.library.Has(tag) {
-			continue // as most tags are: the others cost a comparison with every name
+			continue // the common case; the search below compares the tag with every name
 		}
 		near := mistyped(tag, append(r.library.Names(), None))
 		if near == None || near != "" && r.knows(s.Provider, near) {
@@ -74,7 +74,7 @@ func (r *Runner) Mistyped(s app.Settings, u app.User) string {
 	return ""
 }
 
-// tagsOf are the tags of an e-mail address: what stands behind each + in front of the @.
+// tagsOf returns the tags of an e-mail address: the texts after each + of the part before the @.
 func tagsOf(email string) []string {
 	local, _, _ := strings.Cut(strings.ToLower(email), "@")
 	return strings.Split(local, "+")[1:]
@@ -88,9 +88,9 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. A new user begins the life that was chosen for it, and so does one whom another order needs
-// again. A deleted one leaves its life, and so does one whose order is aborted, unless the life says what follows. A name that
-// the library lacks leaves a note in the user's timeline.
+// Follow is an app.Subscriber. A new user begins the life that was chosen for it, and so does one whom another order
+// needs again. A deleted one leaves its life, and so does one whose order is aborted, unless the life says what
+// follows. A name that the library lacks leaves a note in the user's timeline.
 func (r *Runner) Follow(a *app.App, e app.Event) {
 	switch {
 	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
@@ -110,7 +110,7 @@ func (r *Runner) Follow(a *app.App, e app.Event) {
 }
 
 func (r *Runner) created(a *app.App, e app.Event) {
-	if r.invented(a, e) || e.Data.Scenario == "" {
+	if r.adoptInvented(a, e) || e.Data.Scenario == "" {
 		return
 	}
 	s, err := r.library.Get(e.Data.Scenario)
@@ -126,12 +126,13 @@ func (r *Runner) created(a *app.App, e app.Event) {
 	r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
 }
 
-// invented gives a user that is created for a run the life that it will live once the run begins, and reports whether it is one.
-func (r *Runner) invented(a *app.App, e app.Event) bool {
+// adoptInvented registers the life of a user that createUser is creating, now that the humanId is known, and reports
+// whether the user is one.
+func (r *Runner) adoptInvented(a *app.App, e app.Event) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	stage := r.on(a.ID())
-	l := stage.inventing[e.Data.ClientUserID]
+	l := stage.creating[e.Data.ClientUserID]
 	if l == nil || e.Kind != app.UserCreated {
 		return false
 	}
@@ -154,8 +155,8 @@ func (r *Runner) gone(a *app.App, e app.Event, why string) {
 	l.leave(e.At, why)
 }
 
-// Heard tells of a request to an App that was answered, for lives that wait for one and for what is expected of the client.
-// It must not be called while the App is changing.
+// Heard tells of a request to an App that was answered, for lives that wait for one and for what is expected of the
+// client. It must not be called while the App is changing.
 func (r *Runner) Heard(appID string, e journal.Entry) {
 	if r.listening.Load() > 0 { // seldom: an entry is long, and is moved to the heap only then
 		r.heard(appID, &e)
@@ -205,8 +206,8 @@ func (s *stage) concerned(e *journal.Entry) []*life {
 	return all
 }
 
-// Chaos is what happens at this moment to the notifications of a user, for notify.Settings: what the step says that just
-// happens, else the scenario.
+// Chaos is what happens at this moment to the notifications of a user, for notify.Settings: what the step says that
+// just happens, else the scenario.
 func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -225,9 +226,9 @@ func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
 	return fasterChaos(chaos, l.speed())
 }
 
-// Start leads existing users through a scenario, at once and beside one another; it replaces what they were living through.
-// The error is an *app.Error: NotFound for a user there is not, Invalid for
-// a bad pace or no users, Conflict for a scenario of another provider or generation.
+// Start leads existing users through a scenario, at once and beside one another; it replaces what they were living
+// through. The error is an *app.Error: NotFound for a user there is not, Invalid for a bad pace or no users, Conflict
+// for a scenario of another provider or generation.
 func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions) (Run, error) {
 	humanIDs = distinct(humanIDs)
 	if len(humanIDs) == 0 {
@@ -253,7 +254,7 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 		run.drop = func() { a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, nil, now) }
 		a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, faster(rules, cmp.Or(pace, a.Settings().Pace)), now)
 	}
-	for batch := range slices.Chunk(humanIDs, batchSize) { // other Apps' lives go on between two of them
+	for batch := range slices.Chunk(humanIDs, batchSize) { // the lock is released between batches for other Apps
 		r.mu.Lock()
 		for _, humanID := range batch {
 			l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}
@@ -267,10 +268,10 @@ func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []
 	return run.copy(), nil
 }
 
-// batchSize is how many lives begin while the lock is held.
+// batchSize is how many lives begin while the lock is held once.
 const batchSize = 1000
 
-// add makes the run of a scenario, in which no life has begun yet.
+// add creates a run in which no life has begun yet.
 func (r *Runner) add(a *app.App, s *Scenario, humanIDs []string, now time.Time) *run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -279,7 +280,7 @@ func (r *Runner) add(a *app.App, s *Scenario, humanIDs []string, now time.Time) 
 	return run
 }
 
-// checkRun refuses a run that could not begin, before anything is done for it.
+// checkRun returns the error of a run that could not start.
 func checkRun(s *Scenario, a *app.App, options RunOptions) error {
 	if !(options.Pace >= 0) || math.IsInf(options.Pace, 1) {
 		return &app.Error{Kind: app.Invalid, Field: "pace", Message: "the pace is a positive number"}
@@ -315,8 +316,8 @@ func (r *Runner) Get(appID, id string) (Run, bool) {
 	return Run{}, false
 }
 
-// Progress returns how far the users of a run have come: the share of their steps that is behind them, from 0 to 1, and how many
-// of them have come to the end.
+// Progress returns how far a run has come: the share of its users' steps that are done, from 0 to 1, and the number of
+// users who have finished.
 func (r *Runner) Progress(appID, id string) (share float64, through int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -347,7 +348,7 @@ func (r *Runner) Drop(appID string) {
 func (r *Runner) on(appID string) *stage {
 	s := r.stage[appID]
 	if s == nil {
-		s = &stage{lives: make(map[string]*life), inventing: make(map[string]*life)}
+		s = &stage{lives: make(map[string]*life), creating: make(map[string]*life)}
 		r.stage[appID] = s
 	}
 	return s

@@ -9,11 +9,12 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// The scenarios of the library name sources, such as Cleveland Clinic, that stand for whatever the order named: a client that
-// orders the records of a provider expects that provider to be connected. A scenario that somebody wrote means the names in it.
+// The sources that scenarios of the library name, such as Cleveland Clinic, are examples: a client that orders the
+// records of a provider expects that provider to be connected. So they are replaced by the sources of the user's order.
+// In a scenario that a user wrote, names are taken literally.
 
-// connects lists the sources that a scenario connects, in the order of their first connection.
-func (s *Scenario) connects() []string {
+// connectedSources lists the sources that a scenario connects, in the order of their first connection.
+func (s *Scenario) connectedSources() []string {
 	var names []string
 	for _, in := range s.program {
 		if in.step == nil {
@@ -28,9 +29,9 @@ func (s *Scenario) connects() []string {
 	return names
 }
 
-// ordered lists the sources that a user's order named: its providers' organizations, or else their names, and then the suggested
-// sources.
-func ordered(p chart.Person) []string {
+// orderedSources lists the sources that a user's order names: the organizations of its providers, or else their names,
+// and then the suggested sources.
+func orderedSources(p chart.Person) []string {
 	var names []string
 	for _, doctor := range p.Physicians {
 		if doctor.Organization != "" {
@@ -42,45 +43,48 @@ func ordered(p chart.Person) []string {
 	return append(names, p.Suggestions...)
 }
 
-// standIns says which sources take the place of those that a scenario connects, in order. Each takes the place of the first one
-// that it can stand for: a wearable for a wearable, and only one that hands out C-CDA documents where the scenario's does.
-func standIns(scenario, ordered []string) map[string]string {
-	places := make(map[string]string)
+// substitutes returns the sources that replace those of a scenario, by the scenario's name of the source. Each source
+// of the order replaces the first one that it can: a wearable replaces a wearable, and a source that hands out C-CDA
+// documents is replaced by another that does. Sources without a substitute are not in the map.
+func substitutes(scenario, ordered []string) map[string]string {
+	chosen := make(map[string]string)
 	used := make(map[string]bool) // by id
 	for _, name := range ordered {
 		source := app.FindSource(name)
 		if used[source.ID] {
 			continue
 		}
-		for _, place := range scenario {
-			if _, taken := places[place]; taken || !standsFor(source, app.FindSource(place)) {
+		for _, original := range scenario {
+			if _, taken := chosen[original]; taken || !canReplace(source, app.FindSource(original)) {
 				continue
 			}
-			places[place], used[source.ID] = name, true
+			chosen[original], used[source.ID] = name, true
 			break
 		}
 	}
-	// A source of the scenario that now stands in another's place makes room for the one that it has displaced.
+	// When the order names a source of the scenario, that source would occur twice now: as itself and as a substitute.
+	// So the source that it replaced takes its original position.
 	var displaced []string
-	for _, place := range scenario {
-		if _, taken := places[place]; taken && !used[app.FindSource(place).ID] {
-			displaced = append(displaced, place)
+	for _, original := range scenario {
+		if _, taken := chosen[original]; taken && !used[app.FindSource(original).ID] {
+			displaced = append(displaced, original)
 		}
 	}
-	for _, place := range scenario {
-		if _, taken := places[place]; !taken && used[app.FindSource(place).ID] && len(displaced) > 0 {
-			places[place], displaced = displaced[0], displaced[1:]
+	for _, original := range scenario {
+		if _, taken := chosen[original]; !taken && used[app.FindSource(original).ID] && len(displaced) > 0 {
+			chosen[original], displaced = displaced[0], displaced[1:]
 		}
 	}
-	return places
+	return chosen
 }
 
-func standsFor(source, place chart.Source) bool {
+// canReplace reports whether a source of an order can replace one of a scenario.
+func canReplace(source, original chart.Source) bool {
 	wearable := func(s chart.Source) bool { return s.Kind == chart.Wearable }
-	return wearable(source) == wearable(place) && (source.CCDA() || !place.CCDA())
+	return wearable(source) == wearable(original) && (source.CCDA() || !original.CCDA())
 }
 
-// forUser returns a step of the library with the sources of the user's order in the places of the scenario's.
+// forUser returns a step of a library scenario with its sources replaced by those of the user's order.
 func (s *Scenario) forUser(ctx context.Context, a *app.App, humanID string, step *Step) (*Step, error) {
 	if !s.stock || step.Source == "" && len(step.Connect)+len(step.Disconnect) == 0 {
 		return step, nil
@@ -89,14 +93,14 @@ func (s *Scenario) forUser(ctx context.Context, a *app.App, humanID string, step
 	if err != nil {
 		return nil, err
 	}
-	names := ordered(user.Person)
+	names := orderedSources(user.Person)
 	if len(names) == 0 {
 		return step, nil
 	}
-	places := standIns(s.connects(), names)
+	substitutes := substitutes(s.connectedSources(), names)
 	replaced := func(name string) string {
-		for place, other := range places {
-			if strings.EqualFold(place, name) {
+		for original, other := range substitutes {
+			if strings.EqualFold(original, name) {
 				return other
 			}
 		}

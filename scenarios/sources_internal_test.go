@@ -29,10 +29,10 @@ func TestSourcesOfTheOrderTakeTheirPlaces(t *testing.T) {
 		}
 		want := make(map[string]string)
 		for _, pair := range split(c.want, ";") {
-			place, name, _ := strings.Cut(pair, "=")
-			want[place] = name
+			original, name, _ := strings.Cut(pair, "=")
+			want[original] = name
 		}
-		if got := standIns(split(c.scenario, ","), split(c.ordered, ",")); !maps.Equal(got, want) {
+		if got := substitutes(split(c.scenario, ","), split(c.ordered, ",")); !maps.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", c.name, got, want)
 		}
 	}

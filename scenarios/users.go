@@ -14,13 +14,13 @@ import (
 	"github.com/healthmock/healthmock/mock/fault"
 )
 
-// Users is whom a run invents.
+// Users are the users that a run invents.
 type Users struct {
 	Count    int       `json:"count,omitempty"`    // 0: one
-	Template *Template `json:"template,omitempty"` // nil: nothing is said of them
+	Template *Template `json:"template,omitempty"` // nil: everything about them is invented
 }
 
-// Template is what the invented users are like; $(n) in a text is the user's number, from 1.
+// Template describes invented users. $(n) in a text is replaced by the user's number, from 1.
 type Template struct {
 	ClientUserID string `json:"clientUserId,omitempty"` // zero: made of the run's number and the user's
 	Email        string `json:"email,omitempty"`        // zero: made of the clientUserId
@@ -35,7 +35,7 @@ type Template struct {
 // MaxUsers is how many users one run may have.
 const MaxUsers = 1_000_000
 
-// Or is whom to invent: as these say, else as others do, else one user.
+// Or returns u, or others when u is nil, or one user when both are.
 func (u *Users) Or(others *Users) Users {
 	switch {
 	case u != nil:
@@ -46,7 +46,7 @@ func (u *Users) Or(others *Users) Users {
 	return Users{}
 }
 
-// check finds what is wrong with the users of a file.
+// check reports faults in the users of a scenario file.
 func (u *Users) check(r *reader, at marks) {
 	if u == nil {
 		return
@@ -59,7 +59,7 @@ func (u *Users) check(r *reader, at marks) {
 // UsersProblem is something wrong with Users.
 type UsersProblem struct{ Pointer, Rule, Reason string }
 
-// Check finds what is wrong with whom a run is to invent. Pointers are within the Users.
+// Check returns the problems of Users. Their pointers are relative to the Users.
 func (u *Users) Check() []UsersProblem {
 	var problems []UsersProblem
 	add := func(pointer, rule, format string, args ...any) {
@@ -80,7 +80,7 @@ func (u *Users) Check() []UsersProblem {
 	return problems
 }
 
-// check finds values that no user can have.
+// check reports values that no user can have.
 func (t *Template) check(add func(pointer, rule, format string, args ...any)) {
 	if _, err := time.Parse(time.DateOnly, t.DateOfBirth); err != nil && t.DateOfBirth != "" {
 		add("/template/dateOfBirth", "format", "must be a date such as 1968-02-13")
@@ -93,10 +93,10 @@ func (t *Template) check(add func(pointer, rule, format string, args ...any)) {
 	}
 }
 
-// user is the n-th user of a template. name is what it is called when the template does not say.
+// user returns the n-th user of a template. name is the clientUserId when the template has none.
 func (t Template) user(n int, name string) app.NewUser {
 	number := strings.NewReplacer(placeholder("n"), strconv.Itoa(n))
-	born, _ := time.Parse(time.DateOnly, t.DateOfBirth) // Check has seen to it
+	born, _ := time.Parse(time.DateOnly, t.DateOfBirth) // Check has validated it
 	u := app.NewUser{
 		ClientUserID: number.Replace(t.ClientUserID), Email: number.Replace(t.Email), OrderType: t.OrderType,
 		Person: chart.Person{
@@ -108,16 +108,17 @@ func (t Template) user(n int, name string) app.NewUser {
 		u.ClientUserID = name
 	}
 	if u.Email == "" {
-		u.Email = u.ClientUserID + "+" + None + "@example.com" // the tag spares the user the App's own scenario
+		u.Email = u.ClientUserID + "+" + None + "@example.com" // the tag keeps the user from following the App's own scenario
 	}
 	return u
 }
 
-// Run invents users and leads them through a scenario, as Start does. Those that the template does not name are called
-// run-<number>-1 and so on. What the scenario does to notifications and requests counts from a user's first one.
+// Run creates users and starts a run of the scenario for them, as Start does. The clientUserId of users that the
+// template does not name is run-<number>-1 and so on. The scenario's faults and notification chaos apply from a user's
+// first notification on, even before the run has started.
 //
-// Users are created one by one, so that other work goes on beside a run of a million. When ctx ends meanwhile, or a user of
-// that name is there already, which is a Conflict, the users that were created stay and live through nothing.
+// Users are created one by one, so that other work goes on beside a run of a million. When ctx ends meanwhile, or a
+// user of that name exists, which is a Conflict, the users that were created stay but follow no scenario.
 func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, options RunOptions) (Run, error) {
 	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
@@ -137,7 +138,7 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 		}
 		n := template.user(i+1, fmt.Sprintf("run-%d-%d", number, i+1))
 		var humanID string
-		if humanID, err = r.invent(ctx, a, s, n, options); err != nil {
+		if humanID, err = r.createUser(ctx, a, s, n, options); err != nil {
 			if app.Is(err, app.Conflict) {
 				err = app.Errorf(app.Conflict, "there is a user of that name already: the run's user %d", i+1)
 			}
@@ -150,20 +151,23 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 		run, err = r.Start(ctx, a, s, humanIDs, options)
 	}
 	if err != nil {
-		r.disown(a, humanIDs)
+		r.abandon(a, humanIDs)
 	}
 	return run, err
 }
 
-// invent creates one user, whose notifications the scenario disturbs from the first one on.
-func (r *Runner) invent(ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions) (humanID string, err error) {
+// createUser creates one user of a run. Its life is registered first, so that the scenario's chaos and faults apply
+// from the user's first notification on; see adoptInvented.
+func (r *Runner) createUser(
+	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
+) (humanID string, err error) {
 	r.mu.Lock()
-	r.on(a.ID()).inventing[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
+	r.on(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
 	r.mu.Unlock()
 	defer func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.on(a.ID()).inventing, n.ClientUserID)
+		delete(r.on(a.ID()).creating, n.ClientUserID)
 	}()
 	user, created, err := a.CreateUser(ctx, n)
 	if err == nil && !created {
@@ -172,8 +176,8 @@ func (r *Runner) invent(ctx context.Context, a *app.App, s *Scenario, n app.NewU
 	return user.HumanID, err
 }
 
-// disown ends the lives of users that were invented for a run which does not begin.
-func (r *Runner) disown(a *app.App, humanIDs []string) {
+// abandon ends the lives of users that were created for a run that could not start.
+func (r *Runner) abandon(a *app.App, humanIDs []string) {
 	now := a.Clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -185,8 +189,8 @@ func (r *Runner) disown(a *app.App, humanIDs []string) {
 	}
 }
 
-// reserve returns a number for an App's next run that no other run takes: a later one where the users of such a run are there
-// already, left from one that was given up.
+// reserve returns a number for an App's next run that no other run takes. It skips numbers for which users exist
+// already, left from a run that could not start.
 func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
 	for {
 		r.mu.Lock()

@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 )
 
-// watch is on what the client does about one user in a run, and holds it against what is expected. The Runner's lock guards
-// it. A nil watch, of a life outside a run, sees nothing.
+// watch is on what the client does about one user in a run, and holds it against what is expected. The Runner's lock
+// guards it. A nil watch, of a life outside a run, sees nothing.
 type watch struct {
 	life       *life
 	open       []*expecting         // not settled yet
@@ -31,16 +31,16 @@ type expecting struct {
 	timer  *clock.Timer // of the end of its time; nil: there is none
 	seen   int          // requests that were as expected
 	near   miss         // the one that came nearest
-	asked  answers      // to requests for what is expected
+	asked  answers      // to the requests that the expectation is about
 }
 
-// answers is what a client was answered, one request after another.
+// answers are the replies to a client's requests, in order.
 type answers struct {
 	count int
 	first []string // at most maxAnswers
 }
 
-// maxAnswers is how many answers a miss tells.
+// maxAnswers is how many answers a miss lists.
 const maxAnswers = 5
 
 func (a *answers) add(e *journal.Entry) {
@@ -50,7 +50,7 @@ func (a *answers) add(e *journal.Entry) {
 	}
 }
 
-// answerOf says what a client got: "200", "200 cut at 1000 bytes". The note of an entry names the fault (fault.Strike.String).
+// answerOf describes a reply: "200", "200 cut at 1000 bytes". The entry's note names the fault (fault.Strike.String).
 func answerOf(e *journal.Entry) string {
 	switch {
 	case e.Status == 0:
@@ -63,7 +63,7 @@ func answerOf(e *journal.Entry) string {
 	return strconv.Itoa(e.Status)
 }
 
-// String is "asked 3 times: 429, 429, 200 cut at 1000 bytes"; "" where nothing was asked.
+// String returns "asked 3 times: 429, 429, 200 cut at 1000 bytes"; "" when there was no request.
 func (a *answers) String() string {
 	if a.count == 0 {
 		return ""
@@ -155,15 +155,16 @@ func (x *expecting) settle(at time.Time, ok bool, why string) {
 	w.life.run.settled(Expectation{At: at, HumanID: w.life.humanID, Text: x.expect.String(), OK: ok, Reason: why})
 }
 
-// end says that no step is left, and tells whether the life has to wait for what is still open. The caller has the lock.
+// end says that no step is left, and tells whether the life has to wait for what is still open. The caller has the
+// lock.
 func (w *watch) end(at time.Time) (wait bool) {
 	w.ended = true
 	w.round(at)
 	return len(w.open) > 0
 }
 
-// round has what is expected up to the end of the life judged, once there is an end in sight: a violation may come as long as
-// anything else is expected. The caller has the lock.
+// round has what is expected up to the end of the life judged, once there is an end in sight: a violation may come as
+// long as anything else is expected. The caller has the lock.
 func (w *watch) round(at time.Time) {
 	if !w.ended {
 		return
@@ -179,8 +180,8 @@ func (w *watch) round(at time.Time) {
 	}
 }
 
-// look judges an expectation that has no time of its own. It stays open while the outcome is: then the next Event of a delivery
-// has it looked at again, from before this one begins to look, so that none comes between.
+// look judges an expectation that has no time of its own. It stays open while the outcome is: then the next Event of a
+// delivery has it looked at again, from before this one begins to look, so that none comes between.
 func (x *expecting) look(ctx context.Context, at time.Time) string {
 	r := x.watch.life.runner
 	r.mu.Lock()
@@ -206,8 +207,8 @@ func (w *watch) happened(e app.Event) {
 	}
 }
 
-// hear takes in a request about the user, or about nobody, and returns what is to be judged because of it once the lock is
-// free. The caller has the lock.
+// hear takes in a request about the user, or about nobody, and returns what is to be judged because of it once the lock
+// is free. The caller has the lock.
 func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil

@@ -18,15 +18,15 @@ var schema []byte
 // Schema is the JSON Schema of scenario files, for editors. It has the words of every provider as enums.
 func Schema() []byte { return slices.Clone(schema) }
 
-// Topic is one kind of words that scenarios are written in.
+// Topic is a vocabulary of scenario files, such as the statuses, as a table.
 type Topic struct {
 	Name    string // "statuses"
-	About   string // which words of a scenario take them
+	About   string // keywords of a scenario that take these words
 	Columns []string
-	Rows    [][]string // the word first
+	Rows    [][]string // the word is the first cell
 }
 
-// Words are the first column: the words themselves.
+// Words returns the first column: the words themselves.
 func (t Topic) Words() []string {
 	words := make([]string, len(t.Rows))
 	for i, row := range t.Rows {
@@ -35,8 +35,7 @@ func (t Topic) Words() []string {
 	return words
 }
 
-// Words lists the words that scenarios of a provider are written in, and what is known of each; nil where there is no
-// such provider.
+// Words returns the vocabularies of a provider's scenarios; nil when there is no such provider.
 func (l *Library) Words(provider string) []Topic {
 	rules, ok := l.rules[provider]
 	if !ok {
@@ -63,7 +62,7 @@ func (l *Library) Words(provider string) []Topic {
 	}
 }
 
-// units says what numbers and times are measured in.
+// units are the rows of the table of units: what numbers and times are measured in.
 var units = [][]string{
 	{
 		"after, at, within, delay, reorder, burst, between, per",
@@ -87,7 +86,7 @@ func column(words []string) [][]string {
 	return rows
 }
 
-// moves are the rows of a table of moves, the first state first.
+// moves returns the rows of a table of legal moves, the initial state first.
 func moves(table map[string][]string, initial string) [][]string {
 	var rows [][]string
 	for _, state := range initialFirst(slices.Sorted(maps.Keys(table)), initial) {

@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// appReply is an App as it is set to. startTime, paused and speed are what its clock begins with; the clock tells where it
-// stands now.
+// appReply is an App with its settings. startTime, paused and speed are the initial state of its clock; for the current
+// one there is getClock.
 type appReply struct {
 	ClientID       string        `json:"clientId"`
 	ClientSecret   string        `json:"clientSecret,omitempty"`
@@ -38,7 +38,7 @@ type appReply struct {
 	Notifications  notifications `json:"notifications"`
 }
 
-// newApp is what a client says of an App to be made; what it leaves out is the server's to choose.
+// newApp is the body of createApp. Settings that are left out are the server's defaults.
 type newApp struct {
 	ClientID       string        `json:"clientId"`
 	ClientSecret   string        `json:"clientSecret"`
@@ -47,7 +47,7 @@ type newApp struct {
 	Scenario       string        `json:"scenario"`
 	OrderTypes     orderTypes    `json:"orderTypes"`
 	OrderTimeOuts  timeOuts      `json:"orderTimeOuts"`
-	OrderTypesOnly []string      `json:"orderTypesOnly"` // nil: not said
+	OrderTypesOnly []string      `json:"orderTypesOnly"` // nil: not sent
 	Pace           float64       `json:"pace"`
 	Seed           int64         `json:"seed"`
 	StartTime      time.Time     `json:"startTime"`
@@ -61,7 +61,7 @@ type newApp struct {
 	Notifications  notifications `json:"notifications"`
 }
 
-// appChange is what a client wants changed; nil stays as it is.
+// appChange is the body of updateApp. Settings that are nil are not changed.
 type appChange struct {
 	Scenario       *string       `json:"scenario"`
 	OrderTypes     orderTypes    `json:"orderTypes"`     // all of them; empty: no more
@@ -113,7 +113,8 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 	violations := append(in.Notifications.check(), s.checkScenario(in.Scenario)...)
 	violations = append(violations, s.checkOrderTypes(in.OrderTypes)...)
 	if in.StartTime.Year() > lastStart {
-		violations = append(violations, provider.InBody("startTime", "maximum", "must be no later than the year 9000, as time ends in 9700"))
+		violations = append(violations,
+			provider.InBody("startTime", "maximum", "must be no later than the year 9000, as time ends in 9700"))
 	}
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
@@ -190,8 +191,8 @@ func (s *api) checkScenario(name string) []openapi.Violation {
 	return nil
 }
 
-// checkOrderTypes does the same for the scenario of each type of order. What is wrong with one is named by its type, which says
-// where it stands (RFC 6901).
+// checkOrderTypes does the same for the scenario of each type of order. What is wrong with one is named by its type,
+// which says where it stands (RFC 6901).
 func (s *api) checkOrderTypes(types orderTypes) []openapi.Violation {
 	var violations []openapi.Violation
 	for _, orderType := range slices.Sorted(maps.Keys(types)) {
@@ -207,7 +208,7 @@ func (s *api) checkOrderTypes(types orderTypes) []openapi.Violation {
 // pointer writes a name as a part of a JSON pointer.
 var pointer = strings.NewReplacer("~", "~0", "/", "~1")
 
-// noScenario says why users cannot be given a scenario; empty when they can.
+// noScenario returns the reason why users cannot follow a scenario; "" when they can.
 func (s *api) noScenario(name string) string {
 	if name == scenarios.None || s.Library.Has(name) {
 		return ""
@@ -216,7 +217,7 @@ func (s *api) noScenario(name string) string {
 	return message(err)
 }
 
-// set changes what was said, and leaves the rest.
+// set sets a field to a value that was sent; nil leaves it.
 func set[T any](field *T, said *T) {
 	if said != nil {
 		*field = *said

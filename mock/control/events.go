@@ -122,9 +122,9 @@ func readWait(c *provider.Call) (time.Duration, error) {
 	wait, err := clock.ParseDuration(text)
 	switch {
 	case err != nil:
-		return 0, c.Refuse(inQuery("wait", "format", err.Error()))
+		return 0, c.Refuse(provider.InQuery("wait", "format", err.Error()))
 	case wait < 0 || wait > maxWait:
-		return 0, c.Refuse(inQuery("wait", "maximum", "must be between 0s and "+clock.Duration(maxWait).String()))
+		return 0, c.Refuse(provider.InQuery("wait", "maximum", "must be between 0s and "+clock.Duration(maxWait).String()))
 	}
 	return wait, nil
 }

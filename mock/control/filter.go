@@ -30,7 +30,7 @@ func newFilter(c *provider.Call) (filter, error) {
 		text, _ := item.(string)
 		path, value, ok := strings.Cut(text, "=")
 		if !ok || path == "" {
-			return f, c.Refuse(inQuery("match", "pattern", "must be path=value, such as data.status=Engaged"))
+			return f, c.Refuse(provider.InQuery("match", "pattern", "must be path=value, such as data.status=Engaged"))
 		}
 		f.match = append(f.match, condition{strings.Split(path, "."), value})
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// public are the operations that need no control token: who probes the server, looks at it with a browser, or checks a client
-// token's signature, has none, and they tell nothing of any App then.
+// public are the operations that need no control token: who probes the server, looks at it with a browser, or checks a
+// client token's signature, has none, and they tell nothing of any App then.
 var public = []string{"getIndex", "getHealth", "getKeySet"}
 
 // identify lets a caller in. Against a web page that is open on a developer's machine: a name that a page's owner could

@@ -32,11 +32,11 @@ var (
 	})
 )
 
-// index is what the page says. Links are paths.
+// index is the data of the page. Links are paths.
 type index struct {
 	Version, Base, Example string
 	Services               []indexService
-	Guarded                bool // a control token is asked for, so that nothing of an App is shown
+	Guarded                bool // a control token is required, so that Apps are not shown
 	Violations             []indexViolation
 	Apps                   []indexApp
 }
@@ -55,15 +55,16 @@ type indexApp struct {
 
 type indexLink struct{ Text, Link string }
 
-// indexPolicy lets the page have its own style, and nothing else.
-const indexPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+// indexPolicy allows the page its own style, and nothing else.
+const indexPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; " +
+	"base-uri 'none'; form-action 'none'"
 
 const (
-	indexViolations = 10 // that are shown
-	indexApps       = 20
+	indexViolations = 10 // most violations on the page
+	indexApps       = 20 // most Apps on the page
 )
 
-// getIndex tells a person what this is: as a page for a browser, as text for anything else.
+// getIndex answers a person with an overview of the sandbox: HTML for a browser, text for anything else.
 func (s *api) getIndex(c *provider.Call) (provider.Reply, error) {
 	about := index{Version: s.Version, Base: "http://" + c.Request.Host, Guarded: s.Token != ""}
 	for service, contract := range s.contracts {

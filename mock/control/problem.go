@@ -65,8 +65,3 @@ func message(err error) string {
 	}
 	return err.Error()
 }
-
-// inQuery is a violation of a query parameter.
-func inQuery(name, rule, reason string) openapi.Violation {
-	return openapi.Violation{In: "query", Name: name, Rule: rule, Reason: reason}
-}

@@ -10,16 +10,16 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// requestReply is an entry of the journal; one of a request that no operation answered has an empty operationId.
+// requestReply is an entry of the journal. Its operationId is empty, not missing, when no operation matched.
 type requestReply struct {
 	journal.Entry
 	OperationID string `json:"operationId"`
 }
 
-// The headers of a list of requests say how many made room for newer ones since the journal was last emptied.
+// Headers of a list of requests: how many entries were dropped for newer ones since the journal was last emptied.
 const (
 	DroppedHeader           = "X-Sandbox-Dropped-Requests"
-	DroppedViolationsHeader = "X-Sandbox-Dropped-Violations" // those of them that broke their contract
+	DroppedViolationsHeader = "X-Sandbox-Dropped-Violations" // those of them with violations
 )
 
 func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error) {
@@ -31,7 +31,7 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 				"it made room for newer ones, or the journal was emptied",
 		}
 	}
-	// The newest ones or, for a client that says where it is, those that follow.
+	// The newest entries or, for a client that pages with after, the next ones.
 	entries := s.Journal.Page(a.ID(), requestFilter(c), limit, c.Query("after") == "")
 	list := make([]requestReply, len(entries))
 	for i, e := range entries {
@@ -46,7 +46,7 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 	return reply, nil
 }
 
-// requestFilter reads which entries are asked for; what is left out picks all.
+// requestFilter returns the filter that the query asks for. Parameters that were not sent match everything.
 func requestFilter(c *provider.Call) func(*journal.Entry) bool {
 	id, operation, service, humanID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
 	status, after := c.QueryInt("status", 0), journal.Number(c.Query("after"))

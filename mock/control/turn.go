@@ -13,7 +13,7 @@ import (
 )
 
 // mover is a body that may ask for a clock to be moved.
-type mover interface{ moves() bool }
+type clockMover interface{ moves() bool }
 
 func (in advance) moves() bool { return !in.DryRun }
 
@@ -23,7 +23,7 @@ func (in clockChange) moves() bool { return in.Now != nil }
 // way is answered: a receiver that makes such a call before it answers would wait for itself. So a call that names the
 // notification is refused at once. Of any other nobody knows whether it comes from a receiver: it is refused shortly before
 // the deadline of a notification that was on its way when the call came and still is, in time for the receiver to answer.
-func inTurn[T mover](
+func inTurn[T clockMover](
 	s *api, f func(*provider.Call, *app.App, T) (provider.Reply, error),
 ) func(*provider.Call, *app.App, T) (provider.Reply, error) {
 	return func(c *provider.Call, a *app.App, in T) (provider.Reply, error) {
@@ -31,7 +31,7 @@ func inTurn[T mover](
 		if in.moves() {
 			flights = s.inFlight(a)
 		}
-		if err := named(c.Request.Header, flights); err != nil {
+		if err := refuseReceiver(c.Request.Header, flights); err != nil {
 			return provider.Reply{}, err
 		}
 		if len(flights) == 0 || !a.Clock.Moving() {
@@ -71,7 +71,7 @@ func (s *api) inFlight(a *app.App) []notify.Flight {
 }
 
 // named refuses a call that says which notification it comes from.
-func named(header http.Header, flights []notify.Flight) error {
+func refuseReceiver(header http.Header, flights []notify.Flight) error {
 	for _, flight := range flights {
 		if flight.Caused(header) {
 			return app.Errorf(app.Conflict,

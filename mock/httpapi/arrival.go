@@ -12,11 +12,12 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// arrival is what clean found in a request.
+// arrival holds what clean found out about a request.
 type arrival struct {
-	path, query string              // as they were sent, in valid UTF-8
-	violations  []openapi.Violation // of the encoding
-	refused     int                 // the status with which a server refused it; 0: it did not
+	path       string              // as it was sent, in valid UTF-8
+	query      string              // likewise
+	violations []openapi.Violation // of the encoding
+	refused    int                 // status with which net/http refused the request; 0: it did not
 }
 
 type arrivalKey struct{}
@@ -29,28 +30,29 @@ func arrived(r *http.Request) arrival {
 	return arrival{path: r.URL.EscapedPath(), query: r.URL.RawQuery}
 }
 
-// clean returns r as the stages of the pipeline may rely on it: every text in it is valid UTF-8, each path segment is
-// percent-encoded in one way, and neither the path nor the host name ends in what means nothing (a slash, a dot). This
-// is the one place where bytes that are no text are replaced: whatever is kept, logged or answered is made of the
-// result. Most requests are clean, and are returned as they are.
+// clean returns r in the normal form that the stages of the pipeline rely on: every text is valid UTF-8, every path
+// segment is percent-encoded in the same way, and the path has no trailing slash and the host name no trailing dot.
+// Bytes that are not valid UTF-8 are replaced here and nowhere else, since everything that is stored, logged or sent
+// derives from the result. Most requests are clean already and are returned unchanged.
 func clean(r *http.Request) *http.Request {
 	escaped := r.URL.EscapedPath()
 	if isClean(r, escaped) {
 		return r
 	}
-	a := &arrival{path: printable(escaped), query: printable(r.URL.RawQuery)}
+	a := &arrival{path: escapeInvalid(escaped), query: escapeInvalid(r.URL.RawQuery)}
 	path := a.cleanPath(escaped)
 	query := a.cleanQuery(r.URL.RawQuery)
 	header := a.cleanHeader(r.Header)
 	cleaned := r.WithContext(context.WithValue(r.Context(), arrivalKey{}, a))
-	cleaned.URL = &url.URL{Scheme: r.URL.Scheme, Host: text(r.URL.Host), RawPath: path, RawQuery: query}
-	cleaned.URL.Path, _ = url.PathUnescape(path) // it was escaped here
-	cleaned.Host, cleaned.Header = hostWithoutDot(text(r.Host)), header
-	cleaned.Method, cleaned.RequestURI = text(r.Method), printable(r.RequestURI)
+	cleaned.URL = &url.URL{Scheme: r.URL.Scheme, Host: validUTF8(r.URL.Host), RawPath: path, RawQuery: query}
+	cleaned.URL.Path, _ = url.PathUnescape(path) // cleanPath has just escaped it
+	cleaned.Host, cleaned.Header = hostWithoutDot(validUTF8(r.Host)), header
+	cleaned.Method, cleaned.RequestURI = validUTF8(r.Method), escapeInvalid(r.RequestURI)
 	return cleaned
 }
 
-// isClean reports for certain whether there is nothing to clean in most requests, and costs them little.
+// isClean reports whether there is nothing to clean. It is a cheap test for the common case: it may report false for a
+// request that clean then leaves as it is, never true for one that needs cleaning.
 func isClean(r *http.Request, escaped string) bool {
 	return !strings.Contains(escaped, "%") && !(len(escaped) > 1 && strings.HasSuffix(escaped, "/")) &&
 		!strings.Contains(r.URL.RawQuery, "%") && utf8.ValidString(r.URL.RawQuery) &&
@@ -72,13 +74,13 @@ func validHeader(header http.Header) bool {
 	return true
 }
 
-func (a *arrival) fault(in, name string) {
+func (a *arrival) addViolation(in, name string) {
 	a.violations = append(a.violations, openapi.Violation{
 		In: in, Name: name, Rule: openapi.RuleEncoding, Reason: "it is not valid UTF-8",
 	})
 }
 
-// cleanPath escapes each segment anew, so that "%76" is the same as "v", and "%2F" stays no separator.
+// cleanPath decodes and re-encodes each segment, so that "%76" equals "v" while "%2F" does not become a separator.
 func (a *arrival) cleanPath(escaped string) string {
 	if len(escaped) > 1 {
 		escaped = strings.TrimRight(escaped, "/")
@@ -94,16 +96,16 @@ func (a *arrival) cleanPath(escaped string) string {
 			decoded = segment
 		}
 		valid = valid && utf8.ValidString(decoded)
-		segments[i] = url.PathEscape(text(decoded))
+		segments[i] = url.PathEscape(validUTF8(decoded))
 	}
 	if !valid {
-		a.fault("path", "")
+		a.addViolation("path", "")
 	}
 	return strings.Join(segments, "/")
 }
 
-// cleanQuery replaces the names and values that are not valid UTF-8. What cannot be decoded stays for the check of the
-// request, which says so.
+// cleanQuery replaces names and values that are not valid UTF-8. Pairs that cannot be decoded are left to the contract
+// check, which reports them.
 func (a *arrival) cleanQuery(query string) string {
 	if utf8.ValidString(query) && !strings.Contains(query, "%") {
 		return query
@@ -115,16 +117,16 @@ func (a *arrival) cleanQuery(query string) string {
 		decodedValue, valueErr := url.QueryUnescape(value)
 		switch {
 		case nameErr != nil || valueErr != nil:
-			pairs[i] = printable(pair)
+			pairs[i] = escapeInvalid(pair)
 		case !utf8.ValidString(decodedName) || !utf8.ValidString(decodedValue):
-			a.fault("query", text(decodedName))
-			pairs[i] = url.QueryEscape(text(decodedName)) + "=" + url.QueryEscape(text(decodedValue))
+			a.addViolation("query", validUTF8(decodedName))
+			pairs[i] = url.QueryEscape(validUTF8(decodedName)) + "=" + url.QueryEscape(validUTF8(decodedValue))
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
-// cleanHeader returns a copy where a name or a value is not valid UTF-8.
+// cleanHeader returns header, or a cleaned copy when a name or a value is not valid UTF-8.
 func (a *arrival) cleanHeader(header http.Header) http.Header {
 	if validHeader(header) {
 		return header
@@ -134,20 +136,21 @@ func (a *arrival) cleanHeader(header http.Header) http.Header {
 		wrong := !utf8.ValidString(name)
 		for _, value := range header[name] {
 			wrong = wrong || !utf8.ValidString(value)
-			cleaned[text(name)] = append(cleaned[text(name)], text(value))
+			cleaned[validUTF8(name)] = append(cleaned[validUTF8(name)], validUTF8(value))
 		}
 		if wrong {
-			a.fault("header", text(name))
+			a.addViolation("header", validUTF8(name))
 		}
 	}
 	return cleaned
 }
 
-// text replaces what is not UTF-8.
-func text(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
+// validUTF8 returns a text with invalid UTF-8 replaced.
+func validUTF8(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
 
-// printable is a part of a URL as it was sent; bytes that are not UTF-8, which should have been percent-encoded, are.
-func printable(sent string) string {
+// escapeInvalid returns a part of a URL as it was sent, with bytes that are not UTF-8 percent-encoded, as the client
+// should have done.
+func escapeInvalid(sent string) string {
 	if utf8.ValidString(sent) {
 		return sent
 	}
@@ -165,8 +168,8 @@ func printable(sent string) string {
 	return shown.String()
 }
 
-// hostWithoutDot removes the dot that ends a fully qualified name: "api.humanapi.co." is the same host. A name of one
-// label is another with a dot: without, it is looked up in the machine's own domain.
+// hostWithoutDot removes the trailing dot of a fully qualified name: "api.humanapi.co." is the same host. A name of one
+// label keeps it, since without the dot the name would be looked up in the machine's own domain.
 func hostWithoutDot(host string) string {
 	if !strings.Contains(host, ".") {
 		return host

@@ -15,19 +15,19 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// How slowly a body may arrive: it has bodyGrace, and a second more for every bodyPace bytes that came. A client on a
-// bad line is much faster; one that means to hold a connection is not.
+// How slowly a body may arrive: within bodyGrace, plus one second for every bodyPace bytes received. Clients on bad
+// lines are much faster; clients that only mean to hold a connection open are not.
 const (
 	bodyGrace = 20 * time.Second
 	bodyPace  = 256
-	// renewal is after how many bytes a deadline is set anew.
-	renewal = bodyPace * 4
+	renewal   = bodyPace * 4 // bytes after which the deadline is extended
 )
 
-// firstRead bounds what is allocated for a body before any of it has come.
+// firstRead is the most memory that is allocated for a body before any of it has arrived.
 const firstRead = 4 << 10
 
-// read takes in the body, up to the limit. Memory is allocated for what has come, and not for what was announced.
+// read reads the body, up to MaxBody. Memory is allocated for what has arrived, not for what Content-Length announces:
+// a client that announces a large body and sends none costs nothing.
 func (x *exchange) read() error {
 	r := x.call.Request
 	if r.Body == nil || r.Body == http.NoBody {
@@ -36,7 +36,7 @@ func (x *exchange) read() error {
 	limit := x.handler.MaxBody
 	if r.ContentLength > limit {
 		if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
-			// The client is sending already, and may not look at an answer before it is through.
+			// The client is sending already, and may not read an answer before it has sent everything.
 			_, _ = io.Copy(io.Discard, io.LimitReader(x.paced(r.Body), limit))
 		}
 		return x.tooLarge()
@@ -54,7 +54,7 @@ func (x *exchange) read() error {
 		case large:
 			return x.tooLarge()
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			x.own = true
+			x.sandboxRefusal = true
 			const message = "the body came too slowly"
 			return &app.Error{Kind: app.Invalid, Status: http.StatusRequestTimeout, Message: message, Err: err}
 		case err != nil:
@@ -70,20 +70,21 @@ func (x *exchange) tooLarge() error {
 	return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
 }
 
-// paced reads a body that has to come at a pace.
+// paced returns a reader of body that fails when the body arrives too slowly.
 func (x *exchange) paced(body io.Reader) io.Reader {
 	return &pacedReader{from: body, elapsed: clock.Stopwatch(), renewed: -renewal, deadline: func(wait time.Duration) {
-		_ = x.handler.ReadDeadline(x.gin.Writer, wait) // where there is no connection, there is nothing to hold
+		_ = x.handler.ReadDeadline(x.gin.Writer, wait) // fails only without a connection: then there is none to protect
 	}}
 }
 
-// pacedReader moves the deadline of a connection while what is read comes at a pace, and lifts it at the end. Where the
-// reader stops before, the deadline stays: net/http reads on for a while, to keep the connection.
+// pacedReader extends the read deadline of a connection as data arrives, and removes it at the end of the body. When
+// the caller stops reading earlier, the deadline stays in force: net/http goes on reading the rest of the body, in
+// order to reuse the connection.
 type pacedReader struct {
 	from     io.Reader
 	elapsed  func() time.Duration
 	received int
-	renewed  int // of received, when the deadline was set
+	renewed  int // value of received when the deadline was last set
 	deadline func(wait time.Duration)
 }
 
@@ -100,7 +101,7 @@ func (p *pacedReader) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// readDeadline sets the time that is left for reading from a connection; zero: as long as it takes.
+// readDeadline sets the real time that is left for reading from a connection; zero removes the deadline.
 func readDeadline(w http.ResponseWriter, wait time.Duration) error {
 	var at time.Time
 	if wait > 0 {

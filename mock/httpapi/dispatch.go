@@ -17,8 +17,8 @@ type dispatch struct {
 // branch is one segment of the paths that services answer on.
 type branch struct {
 	next    map[string]*branch // by the next segment; parameters under "{}"
-	sole    *engine            // the only service below here; nil when there are several
-	first   *engine            // the first of several
+	sole    *engine            // the only service below this segment; nil when there are several
+	first   *engine            // the first of them
 	engines []*engine          // all of them, each once
 }
 
@@ -116,8 +116,8 @@ func (d *dispatch) tree(host string) *branch {
 	return d.all
 }
 
-// knows reports whether a host is a vendor's, or its twin under .localhost.
-func (d *dispatch) knows(host string) bool { return d.tree(host) != d.all }
+// isVendorHost reports whether a host is a vendor's, or its twin under .localhost.
+func (d *dispatch) isVendorHost(host string) bool { return d.tree(host) != d.all }
 
 // segments splits a template into its segments, with every parameter written alike.
 func segments(template string) []string {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// known names the content of a good reply to GET or HEAD, where the service does that, and tells whether the client has it
-// already.
-func (x *exchange) known(status int, header http.Header, body []byte) bool {
+// notModified sets the ETag of a successful reply to GET or HEAD, where the service has ETags, and reports whether the
+// client has that version already.
+func (x *exchange) notModified(status int, header http.Header, body []byte) bool {
 	if x.service.ETag == nil || x.operation == nil || x.operation.Method != http.MethodGet || status != http.StatusOK {
 		return false
 	}

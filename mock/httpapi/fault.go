@@ -13,40 +13,40 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// trouble is what goes wrong with one exchange on purpose: for each effect, what the first rule says that has it.
-type trouble struct {
-	refusal   fault.Strike // says nothing where the operation happens
+// injectedFault is what fault rules do to one exchange: each effect is that of the first rule that has it.
+type injectedFault struct {
+	refusal   fault.Strike // zero: the operation happens
 	latency   time.Duration
-	edits     []func([]byte) []byte // of what a JSON body says, in order
-	arrival   fault.Rule            // body, contentType, truncate and slow
+	edits     []func([]byte) []byte // of a JSON body, in order
+	transfer  fault.Rule            // body, contentType, truncate and slow
 	note      string
-	malformed bool // one of the edits
+	malformed bool // one of the edits makes the body malformed
 	noAnswer  bool // the connection ends before an answer begins
 }
 
-// strike finds out what is to go wrong with a request, and returns the error of one that is to be refused. It costs an App
-// without rules one load.
-func (x *exchange) strike(stranger error) error {
+// applyFaults finds the fault rules that strike a request, and returns the error when one refuses it. It costs an App
+// without rules one atomic load.
+func (x *exchange) applyFaults(authErr error) error {
 	a := x.call.App
 	if a == nil || x.service.Unlisted || a.Faults.Empty() {
 		return nil
 	}
 	strikes := a.Faults.Match(fault.Request{
 		Operation: x.operation.ID, HumanID: cmp.Or(x.call.HumanID, x.param("humanId")),
-		Token: stranger == nil && x.operation.NeedsCredential(), At: a.Clock.Now(),
+		Token: authErr == nil && x.operation.NeedsCredential(), At: a.Clock.Now(),
 	})
 	if len(strikes) == 0 {
 		return nil
 	}
-	x.trouble = newTrouble(strikes)
+	x.injected = newInjectedFault(strikes)
 	for _, s := range strikes {
 		x.call.Pages = cmp.Or(x.call.Pages, s.Pages)
 	}
-	return x.reject(x.trouble.refusal)
+	return x.faultError(x.injected.refusal)
 }
 
-func newTrouble(strikes []fault.Strike) *trouble {
-	t := &trouble{}
+func newInjectedFault(strikes []fault.Strike) *injectedFault {
+	t := &injectedFault{}
 	var empty, extra, shuffle, malformed func([]byte) []byte
 	for i, s := range strikes {
 		if s.Refuses() && !t.refusal.Refuses() {
@@ -67,7 +67,7 @@ func newTrouble(strikes []fault.Strike) *trouble {
 		if s.Malformed {
 			malformed, t.malformed = fault.Malform, true
 		}
-		r := &t.arrival
+		r := &t.transfer
 		r.Body, r.ContentType = cmp.Or(r.Body, s.Body), cmp.Or(r.ContentType, s.ContentType)
 		r.Truncate, r.Slow = cmp.Or(r.Truncate, s.Truncate), cmp.Or(r.Slow, s.Slow)
 		t.note += [...]string{"fault: ", "; "}[min(i, 1)] + s.String()
@@ -81,9 +81,10 @@ func newTrouble(strikes []fault.Strike) *trouble {
 	return t
 }
 
-// reject is the error of a request that a fault refuses before its operation: in the vendor's shape, as any other. It is nil
-// when none does. A connection that is to end has an error too, which nobody gets to see.
-func (x *exchange) reject(s fault.Strike) error {
+// faultError returns the error of a request that a fault rule refuses before its operation, or nil when none does. It
+// is sent in the vendor's shape, like any other error. A connection that is to be reset has an error too, which is not
+// sent.
+func (x *exchange) faultError(s fault.Strike) error {
 	switch {
 	case s.RateLimit != nil:
 		x.retryAfter(cmp.Or(s.RetryAfter, new(clock.Duration(s.Wait))))
@@ -92,7 +93,8 @@ func (x *exchange) reject(s fault.Strike) error {
 		x.retryAfter(s.RetryAfter)
 		return &app.Error{Kind: kindOf(s.Status), Status: s.Status, Message: cmp.Or(http.StatusText(s.Status), "Error")}
 	case s.Token != "":
-		x.call.DeadToken = map[string]string{fault.Expired: "the token has expired", fault.Revoked: "the token was revoked"}[s.Token]
+		causes := map[string]string{fault.Expired: "the token has expired", fault.Revoked: "the token was revoked"}
+		x.call.DeadToken = causes[s.Token]
 		return cmp.Or(x.service.Identify(&x.call), error(app.Errorf(app.Unauthenticated, "Unauthorized")))
 	case s.Reset:
 		return app.Errorf(app.Unavailable, "the connection ends")
@@ -100,12 +102,12 @@ func (x *exchange) reject(s fault.Strike) error {
 	return nil
 }
 
-// damages tells whether what is sent is not what the operation answered, or not the whole of it.
-func (t *trouble) damages() bool {
-	return t.noAnswer || t.malformed || t.arrival.Body != nil || t.arrival.Truncate != nil
+// damages reports whether what is sent is not the operation's reply, or not the whole of it.
+func (t *injectedFault) damages() bool {
+	return t.noAnswer || t.malformed || t.transfer.Body != nil || t.transfer.Truncate != nil
 }
 
-// retryAfter sets the header, in whole seconds and no sooner than said; nil sets none. The seconds are those of the App's clock.
+// retryAfter sets the Retry-After header, in whole seconds of the App's clock, rounded up; nil sets none.
 func (x *exchange) retryAfter(wait *clock.Duration) {
 	if wait != nil {
 		seconds := (time.Duration(*wait) + time.Second - 1) / time.Second
@@ -113,11 +115,11 @@ func (x *exchange) retryAfter(wait *clock.Duration) {
 	}
 }
 
-// kindOf is the kind of failure that has a status; Internal for any other.
+// kindOf returns the kind of error that is answered with a status; Internal when there is none.
 func kindOf(status int) app.Kind {
 	for _, kind := range []app.Kind{
-		app.Invalid, app.Unauthenticated, app.Forbidden, app.NotFound, app.WrongMethod, app.Conflict, app.TooLarge, app.Unsupported,
-		app.RateLimited, app.Unavailable,
+		app.Invalid, app.Unauthenticated, app.Forbidden, app.NotFound, app.WrongMethod, app.Conflict, app.TooLarge,
+		app.Unsupported, app.RateLimited, app.Unavailable,
 	} {
 		if provider.Status(&app.Error{Kind: kind}) == status {
 			return kind
@@ -126,9 +128,9 @@ func kindOf(status int) app.Kind {
 	return app.Internal
 }
 
-// spoil does to a reply what its rules say, after the time that they say.
-func (x *exchange) spoil(status int, header http.Header, body []byte) outgoing {
-	t := x.trouble
+// corrupt applies the fault rules to a reply: it waits for the latency that they say, and edits or truncates the body.
+func (x *exchange) corrupt(status int, header http.Header, body []byte) outgoing {
+	t := x.injected
 	if x.note != "" && !t.refusal.Refuses() {
 		t.note += "; " + x.note
 	}
@@ -146,19 +148,19 @@ func (x *exchange) spoil(status int, header http.Header, body []byte) outgoing {
 			body = edit(body)
 		}
 	}
-	if t.arrival.Body != nil {
-		body = []byte(*t.arrival.Body)
+	if t.transfer.Body != nil {
+		body = []byte(*t.transfer.Body)
 	}
-	if t.arrival.ContentType != "" {
-		header.Set("Content-Type", t.arrival.ContentType)
+	if t.transfer.ContentType != "" {
+		header.Set("Content-Type", t.transfer.ContentType)
 	}
 	if status == http.StatusNoContent || status == http.StatusNotModified { // which have no body (RFC 9110)
 		body = nil
 		header.Del("Content-Type")
 	}
 	out := outgoing{status, len(body), body}
-	if t.arrival.Truncate != nil {
-		out.body = body[:min(len(body), *t.arrival.Truncate)]
+	if t.transfer.Truncate != nil {
+		out.body = body[:min(len(body), *t.transfer.Truncate)]
 	}
 	return out
 }

@@ -183,7 +183,8 @@ type seen struct {
 	err    error // of the request, or of reading the body
 }
 
-// do makes a request as a client does that keeps no connection: on one that was used before, Go's client asks again by itself.
+// do makes a request as a client does that keeps no connection: on one that was used before, Go's client asks again by
+// itself.
 func (s *sick) do(call, token string) seen {
 	s.t.Helper()
 	method, path, _ := strings.Cut(call, " ")
@@ -464,7 +465,8 @@ func acme(t *testing.T, s *server) *app.App {
 	return a
 }
 
-// BenchmarkPipeline is a request through the whole pipeline without a socket: without rules, and with ten that are about others.
+// BenchmarkPipeline is a request through the whole pipeline without a socket: without rules, and with ten that are
+// about others.
 func BenchmarkPipeline(b *testing.B) {
 	for name, rules := range map[string][]fault.Rule{"no rules": nil, "10 rules": slices.Repeat([]fault.Rule{{Operation: "other", Status: 500}}, 10)} {
 		b.Run(name, func(b *testing.B) {

@@ -97,7 +97,8 @@ func TestHTMLIsProtected(t *testing.T) {
 	}
 }
 
-// Once the default App is deleted, nothing is kept of requests that name none, and a new App of its name has none of them.
+// Once the default App is deleted, nothing is kept of requests that name none, and a new App of its name has none of
+// them.
 func TestDeletedDefaultApp(t *testing.T) {
 	s := newServer(t, "")
 	if err := s.apps.Delete(t.Context(), "acme"); err != nil {

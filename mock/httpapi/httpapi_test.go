@@ -81,12 +81,12 @@ func service(t testing.TB, host, base string) *provider.Service {
 	return &provider.Service{
 		Contract: c, Operations: operations,
 		Identify: func(c *provider.Call) error { c.App, _ = c.Apps.Get("acme"); return nil },
-		Fail: func(_ *provider.Call, fault *app.Error) provider.Reply {
-			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[fault.Kind]
-			if status = cmp.Or(fault.Status, status); status == 0 {
+		Fail: func(_ *provider.Call, appErr *app.Error) provider.Reply {
+			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[appErr.Kind]
+			if status = cmp.Or(appErr.Status, status); status == 0 {
 				status = 500
 			}
-			return provider.JSON(status, map[string]string{"from": base, "message": fault.Message})
+			return provider.JSON(status, map[string]string{"from": base, "message": appErr.Message})
 		},
 	}
 }

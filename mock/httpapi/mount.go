@@ -48,8 +48,8 @@ type Options struct {
 	Logger     *slog.Logger // nil: slog.Default()
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
-	// ReadDeadline sets how long the client of a response may take for what is read next, zero: for ever; nil: that of
-	// the connection.
+	// ReadDeadline sets the real time that is left for reading from the client of a response; zero: no limit. nil sets
+	// the deadline of the connection.
 	ReadDeadline func(w http.ResponseWriter, wait time.Duration) error
 }
 
@@ -57,22 +57,22 @@ type Options struct {
 type Handler struct {
 	Options
 	dispatch  *dispatch
-	fronts    map[string]string // the paths of services' roots, by the other paths that lead there
+	fronts    map[string]string // base path of a service by each of its Fronts
 	renderers renderers
 	requests  atomic.Int64    // ever answered with an error envelope: numbers their ids
 	stopping  context.Context //nolint:containedctx // of all requests
 	endWaits  context.CancelFunc
 }
 
-// EndWaits ends whatever waits in a request, now and from now on, as if it had waited in vain: for when the server
-// stops.
+// EndWaits ends every wait within a request, now and in future, as if it had timed out. Call it when the server is
+// about to stop.
 func (h *Handler) EndWaits() { h.endWaits() }
 
 // engine is one service with its routes.
 type engine struct {
 	service  *provider.Service
 	gin      *gin.Engine
-	refusals *gin.Engine // for what ServeRefused is given
+	refusals *gin.Engine // answers the requests of ServeRefused
 	routes   []route
 }
 
@@ -143,22 +143,23 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	return e, nil
 }
 
-// enter leads who reads a front of a service to its root, unless the host is a vendor's, whose paths are its own.
-func (h *Handler) enter(r *http.Request) *http.Request {
+// rewriteFront rewrites a GET of one of a service's Fronts to the service's root. Under a vendor's host name nothing is
+// rewritten: there all paths are the vendor's.
+func (h *Handler) rewriteFront(r *http.Request) *http.Request {
 	root, ok := h.fronts[r.URL.Path]
-	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead || h.dispatch.knows(r.Host) {
+	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead || h.dispatch.isVendorHost(r.Host) {
 		return r
 	}
-	entered, target := *r, *r.URL
+	rewritten, target := *r, *r.URL
 	target.Path, target.RawPath = root, ""
-	entered.URL = &target
-	return &entered
+	rewritten.URL = &target
+	return &rewritten
 }
 
 // ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
-	r = h.enter(clean(r))
+	r = h.rewriteFront(clean(r))
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 

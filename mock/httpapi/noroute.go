@@ -20,51 +20,51 @@ type route struct {
 	operation *openapi.Operation
 }
 
-// noRoute answers a request that no operation is for. The vendor's 404 says no more; the journal names the nearest
-// route.
+// noRoute answers a request that no operation matches. The client gets the vendor's plain 404; the journal names the
+// nearest route.
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	path := c.Request.URL.Path
-	x.unread = x.read()
-	if root := e.service.Root; root != "" && path == "/" && c.Request.Method == http.MethodGet && x.unread == nil {
+	x.bodyErr = x.read()
+	if root := e.service.Root; root != "" && path == "/" && c.Request.Method == http.MethodGet && x.bodyErr == nil {
 		x.finish(provider.Reply{Status: http.StatusFound, Header: http.Header{"Location": {root}}}, nil)
 		return
 	}
 	meant := nearest(c.Request.Method+" "+path, h.dispatch.routes(c.Request.Host, e))
 	x.note = "no such route; the nearest is " + meant.text
 	reason := "no operation has this path; the nearest is " + meant.text
-	fault := app.Errorf(app.NotFound, "Not Found")
-	x.finish(provider.Reply{}, x.refuse(meant, fault, openapi.RuleUnknownOperation, reason))
+	appErr := app.Errorf(app.NotFound, "Not Found")
+	x.finish(provider.Reply{}, x.refuse(meant, appErr, openapi.RuleUnknownOperation, reason))
 }
 
-// noMethod answers a request for a path that knows other methods; gin has set the Allow header. A browser that asks by
-// OPTIONS what it may do gets its answer in the service's headers.
+// noMethod answers a request for a path that has operations, none of them with this method; gin has set the Allow
+// header. A CORS preflight (OPTIONS) is answered with the service's CORS headers.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
-	x.unread = x.read()
-	if c.Request.Method == http.MethodOptions && e.service.CORS != nil && x.unread == nil {
+	x.bodyErr = x.read()
+	if c.Request.Method == http.MethodOptions && e.service.CORS != nil && x.bodyErr == nil {
 		x.finish(provider.Reply{Status: http.StatusNoContent}, nil)
 		return
 	}
 	meant := nearest(c.Request.Method+" "+c.Request.URL.Path, e.routes)
 	x.note = "this path answers " + c.Writer.Header().Get("Allow")
 	reason := fmt.Sprintf("no operation answers this method here; the nearest is %s", meant.text)
-	fault := app.Errorf(app.WrongMethod, "Method Not Allowed")
-	x.finish(provider.Reply{}, x.refuse(meant, fault, openapi.RuleUnknownMethod, reason))
+	appErr := app.Errorf(app.WrongMethod, "Method Not Allowed")
+	x.finish(provider.Reply{}, x.refuse(meant, appErr, openapi.RuleUnknownMethod, reason))
 }
 
-// refuse finds out whose request it was that is for no operation, as the operation that was meant would, before it is
-// refused: for the journal, where it is a violation like any other.
-func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) error {
-	if x.unread != nil {
-		return x.unread
+// refuse returns the error of a request that no operation matches, and adds the violation. It identifies the App first,
+// as the operation that was probably meant would, so that the request is recorded in the right journal.
+func (x *exchange) refuse(meant route, appErr *app.Error, rule, reason string) error {
+	if x.bodyErr != nil {
+		return x.bodyErr
 	}
 	if meant.operation != nil && !x.service.Unlisted {
 		x.call.Operation = meant.operation
-		_ = meant.engine.service.Identify(&x.call) // whoever it is, there is nothing here
+		_ = meant.engine.service.Identify(&x.call) // only to find the App: the request is refused in any case
 		x.call.Operation = nil
 	}
-	if err := x.undecodable(); err != nil {
+	if err := x.refuseUndecodable(); err != nil {
 		return err
 	}
 	if err := x.guard(); err != nil {
@@ -77,12 +77,11 @@ func (x *exchange) refuse(meant route, fault *app.Error, rule, reason string) er
 		}
 		x.call.Violations.Add(openapi.Violation{In: in, Rule: rule, Reason: reason})
 	}
-	return fault
+	return appErr
 }
 
-// exempt reports whether a request for no operation says nothing about a client of the vendor: a browser sends it by
-// itself when a person opens the sandbox's address (the root, its icon), or before it lets a page send another
-// (OPTIONS).
+// exempt reports whether a request that no operation matches is no mistake of a client: browsers ask for the root and
+// its icon by themselves when a person opens the sandbox's address, and send OPTIONS before requests of pages.
 func exempt(r *http.Request) bool {
 	switch r.Method {
 	case http.MethodOptions:
@@ -93,8 +92,8 @@ func exempt(r *http.Request) bool {
 	return false
 }
 
-// routes returns the routes that a client may have meant where no service was found for certain: those of every
-// vendor's service that answers under the host, or those of e, the sandbox's own API.
+// routes returns the routes that a client may have meant: those of the sandbox's own API when e, the service that was
+// found, is that, else those of every vendor's service that answers under the host.
 func (d *dispatch) routes(host string, e *engine) []route {
 	if e.service.Unlisted {
 		return e.routes
@@ -108,12 +107,13 @@ func (d *dispatch) routes(host string, e *engine) []route {
 	return routes
 }
 
-// longestAsked bounds the work of nearest, whose time is that of the product of the two lengths.
-const longestAsked = 128
+// maxAsked is how many bytes of a request's method and path nearest compares, since its time grows with the product of
+// the two lengths.
+const maxAsked = 128
 
-// nearest returns the route that takes the fewest edits to reach. Parameters match anything.
+// nearest returns the route with the smallest edit distance from asked. Path parameters match anything.
 func nearest(asked string, routes []route) route {
-	asked = strings.ToValidUTF8(asked[:min(len(asked), longestAsked)], "")
+	asked = strings.ToValidUTF8(asked[:min(len(asked), maxAsked)], "")
 	var best route
 	least := 1 << 30
 	for _, r := range routes {
@@ -124,7 +124,7 @@ func nearest(asked string, routes []route) route {
 	return best
 }
 
-// fill puts the asked path's segments in the place of a route's parameters.
+// fill replaces the parameters of a route by the segments of asked in their positions.
 func fill(route, asked string) string {
 	have, want := strings.Split(route, "/"), strings.Split(asked, "/")
 	for i := range have {

@@ -23,32 +23,34 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// pipeline is what one operation's requests go through, in this order: read, whose, struck by faults, checked, answered,
-// encoded, checked again, spoiled by faults, recorded, sent.
+// pipeline leads one operation's requests through these stages: read the body, identify the App, apply fault rules,
+// check the request, run the operation, encode the reply, check it, corrupt it if a fault rule says so, write the
+// journal entry, send.
 type pipeline struct {
 	handler    *Handler
 	service    *provider.Service
 	operation  *openapi.Operation // nil for a request that no operation answers
 	op         provider.Op        // nil: the contract's example
 	validation Validation
-	replies    *replies // that were found good
+	replies    *replies // that were found to keep the contract
 }
 
-// exchange is one request on its way.
+// exchange is one request on its way through a pipeline, and its reply.
 type exchange struct {
 	*pipeline
-	gin     *gin.Context
-	arrival arrival
-	call    provider.Call
-	trouble *trouble // nil: none
-	note    string
-	own     bool               // the sandbox refused the request for a reason that is none of the vendor's
-	unread  error              // why the body was not read to its end
-	tape    *recording.Request // nil: not noted
-	elapsed func() time.Duration
+	gin            *gin.Context
+	arrival        arrival
+	call           provider.Call
+	injected       *injectedFault // nil: none
+	note           string
+	sandboxRefusal bool               // the sandbox refused the request for a reason that is none of the vendor's
+	bodyErr        error              // why the body was not read to its end
+	recorded       *recording.Request // nil: not noted
+	elapsed        func() time.Duration
 }
 
-// ViolationsHeader tells a client that its request broke the contract, how often, and where to read how.
+// ViolationsHeader is set on replies to requests that broke the contract: the number of violations, and the path at
+// which the control API lists them.
 const ViolationsHeader = "X-Sandbox-Violations"
 
 func (p *pipeline) serve(c *gin.Context) {
@@ -71,39 +73,39 @@ func (p *pipeline) begin(c *gin.Context) *exchange {
 	return x
 }
 
-// param returns the text of a path parameter, "" when the route has none of this name. gin's own decoding takes a plus
-// sign for a space.
+// param returns the decoded text of a path parameter, or "" when the route has none of this name. gin's own decoding is
+// not used, since it takes a plus sign for a space.
 func (x *exchange) param(name string) string {
 	value, err := url.PathUnescape(x.gin.Param(name))
-	if err != nil { // clean has escaped it: this cannot happen
+	if err != nil { // cannot happen: clean has escaped the path
 		return ""
 	}
 	return value
 }
 
-// answer is the reply, or what is wrong.
+// answer runs the stages up to the operation, and returns its reply or the error to answer with.
 func (x *exchange) answer() (reply provider.Reply, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	x.unread = x.read()
-	stranger := x.service.Identify(&x.call) // first of all, so that any refusal stands in the right App's journal
-	if stranger == nil || !x.service.Unlisted {
-		x.listen()
+	x.bodyErr = x.read()
+	authErr := x.service.Identify(&x.call) // first, so that any refusal is recorded in the right App's journal
+	if authErr == nil || !x.service.Unlisted {
+		x.startRecording()
 	}
-	if x.unread != nil {
-		return provider.Reply{}, x.unread
+	if x.bodyErr != nil {
+		return provider.Reply{}, x.bodyErr
 	}
-	if err := x.undecodable(); err != nil {
+	if err := x.refuseUndecodable(); err != nil {
 		return provider.Reply{}, err
 	}
 	if err := x.guard(); err != nil {
 		return provider.Reply{}, err
 	}
-	if struck := x.strike(stranger); struck != nil {
-		return provider.Reply{}, struck
+	if faultErr := x.applyFaults(authErr); faultErr != nil {
+		return provider.Reply{}, faultErr
 	}
 	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
 	if err != nil {
@@ -114,8 +116,8 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if x.validation == Off {
 		x.call.Violations = openapi.Violations{}
 	}
-	if stranger != nil {
-		return provider.Reply{}, stranger
+	if authErr != nil {
+		return provider.Reply{}, authErr
 	}
 	if x.validation == Strict && x.call.Violations.Count > 0 {
 		return provider.Reply{}, refusal(x.call.Violations.List)
@@ -129,9 +131,10 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	return x.render(reply)
 }
 
-// undecodable refuses a request whose path or query is no text: no operation could make sense of it, however it is
-// validated. A header is of no use to most operations, and is left to strict validation.
-func (x *exchange) undecodable() error {
+// refuseUndecodable refuses a request whose path or query is not valid UTF-8, whatever the validation mode: no
+// operation could make sense of it. Invalid headers are left to strict validation, since most operations do not read
+// them.
+func (x *exchange) refuseUndecodable() error {
 	for _, v := range x.arrival.violations {
 		if v.In != "header" {
 			return refusal(x.call.Violations.List)
@@ -163,7 +166,8 @@ func (x *exchange) example() (provider.Reply, error) {
 	return provider.Reply{Status: example.Status, Raw: example.Body, ContentType: example.ContentType}, nil
 }
 
-// finish encodes, checks, spoils, records and sends the reply. That our own reply is right is checked before a fault spoils it.
+// finish runs the stages after the operation: it encodes, checks, corrupts, records and sends the reply. The reply is
+// checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer.
 func (x *exchange) finish(reply provider.Reply, err error) {
 	if err != nil {
 		reply = x.failure(err)
@@ -182,36 +186,37 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
 		protectPage(header)
 	}
-	if x.known(reply.Status, header, body) {
+	if x.notModified(reply.Status, header, body) {
 		reply.Status, body = http.StatusNotModified, nil
 		header.Del("Content-Type")
 	}
 	refused := x.call.Violations.Count
-	if x.operation != nil && x.validation != Off && !x.own && (x.trouble == nil || !x.trouble.refusal.Refuses()) {
+	refusedByFault := x.injected != nil && x.injected.refusal.Refuses()
+	if x.operation != nil && x.validation != Off && !x.sandboxRefusal && !refusedByFault {
 		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
-		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // a client may reckon with it
+		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // clients may compute with it
 	}
 	out := outgoing{reply.Status, len(body), body}
-	if x.tape == nil && !x.service.Unlisted && x.arrival.refused == 0 {
-		x.listen() // no operation was found
+	if x.recorded == nil && !x.service.Unlisted && x.arrival.refused == 0 {
+		x.startRecording() // no operation matched, so that answer has not done it
 	}
-	if x.trouble != nil {
-		if out = x.spoil(reply.Status, header, body); x.trouble.latency > 0 {
-			x.tape.Waited()
+	if x.injected != nil {
+		if out = x.corrupt(reply.Status, header, body); x.injected.latency > 0 {
+			x.recorded.Waited()
 		}
 	}
 	if !x.service.Unlisted {
 		x.record(out.status, header, out.body, refused)
 	}
-	x.tape.Answered(out.status, header, out.body)
+	x.recorded.Answered(out.status, header, out.body)
 	x.send(out)
 }
 
-// listen begins to note the exchange for a replay: in the App in whose journal it stands or, of the control API, in the App
-// that it may change.
-func (x *exchange) listen() {
+// startRecording begins to record the exchange for a replay: in the App whose journal it is in or, for a request of the
+// control API, in the App that the request may change.
+func (x *exchange) startRecording() {
 	in := recording.Incoming{HTTP: x.call.Request, Body: x.call.Body, Control: x.service.Unlisted}
 	id := x.param("clientId")
 	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
@@ -224,27 +229,27 @@ func (x *exchange) listen() {
 	if !ok {
 		return
 	}
-	if x.unread != nil {
+	if x.bodyErr != nil {
 		in.Unread = recording.Cut
-		if app.Is(x.unread, app.TooLarge) {
+		if app.Is(x.bodyErr, app.TooLarge) {
 			in.Unread = recording.TooLarge
 		}
 	}
 	in.Stray = !in.Control && owner != x.call.App
 	in.Waits = x.operation != nil && slices.Contains(movers, x.operation.ID)
-	x.tape = x.handler.Recorder.Request(owner, in)
+	x.recorded = x.handler.Recorder.Request(owner, in)
 }
 
-// Of the control API, what ends an App and with it all that was noted, and what waits for notifications.
+// Operations of the control API that recordings treat differently.
 var (
-	unrepeatable = []string{"deleteApp", "resetApp"}
-	movers       = []string{"advanceClock", "setClock"}
+	unrepeatable = []string{"deleteApp", "resetApp"}    // they end the App, and its recording with it
+	movers       = []string{"advanceClock", "setClock"} // they wait for notifications
 )
 
-// checkReply finds what breaks the contract in a reply: a fault of the sandbox, which its log tells.
+// checkReply returns the violations of a reply, and logs them: they are mistakes of the sandbox.
 func (x *exchange) checkReply(status int, header http.Header, body []byte) (wrong openapi.Violations) {
-	mark := x.replies.mark(status, header.Get("Content-Type"), body)
-	if x.replies.known(mark) {
+	key := x.replies.key(status, header.Get("Content-Type"), body)
+	if x.replies.known(key) {
 		return wrong
 	}
 	wrong = x.operation.CheckResponse(status, header, body)
@@ -253,32 +258,33 @@ func (x *exchange) checkReply(status int, header http.Header, body []byte) (wron
 			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
 	}
 	if wrong.Count == 0 {
-		x.replies.remember(mark)
+		x.replies.remember(key)
 	}
 	return wrong
 }
 
-// failure words an error as the vendor does.
+// failure returns the reply for an error, in the vendor's shape.
 func (x *exchange) failure(err error) provider.Reply {
 	if x.call.Context().Err() != nil && errors.Is(err, context.Cause(x.call.Context())) {
-		err = clientLeft(err) // no fault of the sandbox
+		err = clientLeft(err) // not an error of the sandbox
 	}
-	fault, ok := errors.AsType[*app.Error](err)
+	appErr, ok := errors.AsType[*app.Error](err)
 	if !ok {
-		fault = &app.Error{Kind: app.Internal, Message: "An internal server error occurred", Err: err}
+		appErr = &app.Error{Kind: app.Internal, Message: "An internal server error occurred", Err: err}
 	}
-	if fault.Kind == app.Internal && fault.Status == 0 {
-		x.handler.Logger.Error("request failed", "service", x.service.Name(), "method", x.call.Request.Method, "error", err)
+	if appErr.Kind == app.Internal && appErr.Status == 0 {
+		x.handler.Logger.Error("request failed",
+			"service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
-	x.own = x.own || fault.Kind == app.Unavailable
-	if cause, ok := errors.AsType[*app.Error](fault.Err); ok {
-		x.note = cause.Message // the vendor does not say why; the journal does
+	x.sandboxRefusal = x.sandboxRefusal || appErr.Kind == app.Unavailable
+	if cause, ok := errors.AsType[*app.Error](appErr.Err); ok {
+		x.note = cause.Message // the vendor's reply does not say why; the journal does
 	}
-	return x.service.Fail(&x.call, fault)
+	return x.service.Fail(&x.call, appErr)
 }
 
-// record writes the journal entry and, when the request broke the contract, the header that leads to it. Where no App is
-// left in whose journal the request could stand, nothing is kept: an App that is created later inherits nothing.
+// record writes the journal entry and, when the request broke the contract, sets ViolationsHeader. A request that
+// belongs to no App is not kept once the default App was deleted: an App that is created later must not inherit it.
 func (x *exchange) record(status int, header http.Header, body []byte, refused int) {
 	r := x.call.Request
 	owner, ok := x.journalOf()
@@ -295,7 +301,7 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	if x.operation != nil {
 		entry.OperationID = x.operation.ID
 	}
-	entry.Damaged = x.trouble != nil && x.trouble.damages()
+	entry.Damaged = x.injected != nil && x.injected.damages()
 	if entry.Violations.List == nil {
 		entry.Violations.List = []openapi.Violation{}
 	}
@@ -305,8 +311,8 @@ func (x *exchange) record(status int, header http.Header, body []byte, refused i
 	}
 }
 
-// journalOf returns the App in whose journal the exchange stands: of a request that names no App, or the App of the demo
-// token, the default App, if it was not deleted.
+// journalOf returns the App whose journal the exchange belongs to. A request that names no App, or the App of the demo
+// token, belongs to the default App, if that was not deleted.
 func (x *exchange) journalOf() (*app.App, bool) {
 	if a := x.call.App; a != nil {
 		if listed, ok := x.handler.Apps.Get(a.ID()); ok && listed == a {
@@ -316,7 +322,7 @@ func (x *exchange) journalOf() (*app.App, bool) {
 	return x.handler.Apps.Get(x.handler.DefaultApp)
 }
 
-// encode gives the bytes of a reply and their type.
+// encode returns the body of a reply and its content type.
 func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 	if reply.Body == nil {
 		return reply.Raw, reply.ContentType, nil
@@ -329,10 +335,10 @@ func encode(reply provider.Reply) (body []byte, contentType string, err error) {
 	return body, contentType, err
 }
 
-// requestID numbers the error envelopes of an App, so that other Apps' do not count; without an App, those of the server. It is
-// the same in two runs with one seed.
+// requestID returns the id of an error envelope. Envelopes are numbered for each App, so that other Apps do not shift
+// the ids, and for the server where there is no App. Two runs with one seed get the same ids.
 func (x *exchange) requestID() string {
-	if x.arrival.refused != 0 { // which is not noted for a replay, and must not shift the others
+	if x.arrival.refused != 0 { // it is not recorded for a replay, and must not shift the numbers of those that are
 		return app.UUID(x.handler.Seed, "request", "refused", x.arrival.path)
 	}
 	if a := x.call.App; a != nil {

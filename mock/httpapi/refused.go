@@ -14,19 +14,19 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// ServeRefused answers a request that a server has refused with a status before any handler: with the vendor's error,
-// and with an entry in the journal. What r is made of need not be well-formed; its RequestURI is the target as it was
-// sent. reason says why, in words that repeat nothing of the request; "" leaves it to the request.
+// ServeRefused answers a request that net/http refused with a status before any handler was called: with the vendor's
+// error, and with an entry in the journal. r need not be well-formed; its RequestURI is the target as it was sent.
+// reason says why the request was refused and quotes nothing of it; when it is "", the reason is derived from r.
 //
-// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not noted for
-// a replay.
+// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not recorded
+// for a replay.
 func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	protect(w.Header())
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	cleaned := clean(r)
 	a := arrival{
-		path:       printable(path),
-		query:      printable(query),
+		path:       escapeInvalid(path),
+		query:      escapeInvalid(query),
 		refused:    status,
 		violations: []openapi.Violation{malformed(r, status, reason)},
 	}
@@ -34,7 +34,7 @@ func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status in
 	h.dispatch.find(cleaned.Host, cleaned.URL.EscapedPath()).refusals.ServeHTTP(w, cleaned)
 }
 
-// malformed says what is wrong with a request that a server refused.
+// malformed returns the violation for which net/http refused a request.
 func malformed(r *http.Request, status int, reason string) openapi.Violation {
 	v := openapi.Violation{In: "header", Rule: openapi.RuleSyntax, Reason: cmp.Or(reason, "a header is malformed")}
 	_, err := url.ParseRequestURI(r.RequestURI)
@@ -53,7 +53,7 @@ func malformed(r *http.Request, status int, reason string) openapi.Violation {
 	return v
 }
 
-// refused answers what ServeRefused was given.
+// refused answers the requests of ServeRefused.
 func (h *Handler) refused(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	if token, ok := strings.CutPrefix(x.call.Request.Header.Get("Authorization"), "Bearer "); ok {

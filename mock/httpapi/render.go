@@ -11,21 +11,21 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// A long document takes up to a hundred megabytes and seconds of a core to render. So no more of them are rendered at once than
-// there are cores, and a request that has waited too long is told to come back.
+// A long document takes up to a hundred megabytes and several seconds of a core to render. So no more documents than
+// there are cores are rendered at once, and a request that has waited too long gets 503 with Retry-After.
 const (
 	mostRenderers = 4
-	renderWait    = 30 * time.Second // of real time, for a turn
-	renderRetry   = 5 * time.Second  // what a client is told to wait
+	renderWait    = 30 * time.Second // real time that a request waits for a slot
+	renderRetry   = 5 * time.Second  // Retry-After
 )
 
-// renderers hands out turns to render. Its capacity is the number of documents rendered at once.
+// renderers is a semaphore. Its capacity is the number of documents that are rendered at once.
 type renderers chan struct{}
 
 func newRenderers() renderers { return make(renderers, min(runtime.GOMAXPROCS(0), mostRenderers)) }
 
-// render writes the document of a reply into Raw, when it is the request's turn. The error is Unavailable when that does not
-// come in time, or the client leaves first.
+// render waits for a slot and renders the document of a reply into Raw. The error is Unavailable when no slot becomes
+// free in time, or the client leaves first.
 func (x *exchange) render(reply provider.Reply) (provider.Reply, error) {
 	waiting, cancel := x.call.WaitContext()
 	defer cancel()
@@ -46,12 +46,12 @@ func (x *exchange) render(reply provider.Reply) (provider.Reply, error) {
 	return provider.Reply{}, err
 }
 
-// clientLeft is the error of a request whose client did not wait for the answer, which nobody will see.
+// clientLeft returns the error of a request whose client did not wait for the answer. No client sees it.
 func clientLeft(err error) error {
 	return &app.Error{Kind: app.Unavailable, Message: "the client left before it was answered", Err: err}
 }
 
-// acquire waits for a turn.
+// acquire waits for a slot, for at most renderWait.
 func (r renderers) acquire(ctx context.Context, wait func(context.Context, time.Duration) error) error {
 	select {
 	case r <- struct{}{}:
@@ -78,7 +78,7 @@ func (r renderers) acquire(ctx context.Context, wait func(context.Context, time.
 
 func (r renderers) release() { <-r }
 
-// contextWriter refuses to write once its context has ended, so that nothing more is rendered for a client that has left.
+// contextWriter fails to write once its context has ended, so that rendering stops when the client has left.
 type contextWriter struct {
 	ctx context.Context
 	to  *bytes.Buffer

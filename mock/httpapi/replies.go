@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// replies remembers which replies of an operation were found good, so that the same bytes are not checked again: a client
-// that polls gets one reply over and over.
+// replies remembers which replies of an operation were found good, so that the same bytes are not checked again: a
+// client that polls gets one reply over and over.
 type replies struct {
 	seed maphash.Seed
 	mu   sync.Mutex
@@ -20,8 +20,8 @@ func newReplies() *replies {
 // manyReplies bounds what is remembered of one operation. Whoever gives more different replies than this repeats few.
 const manyReplies = 512
 
-// mark identifies a reply by its status, type and body.
-func (r *replies) mark(status int, contentType string, body []byte) uint64 {
+// key identifies a reply by its status, type and body.
+func (r *replies) key(status int, contentType string, body []byte) uint64 {
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	maphash.WriteComparable(&h, status)
@@ -30,18 +30,18 @@ func (r *replies) mark(status int, contentType string, body []byte) uint64 {
 	return h.Sum64()
 }
 
-func (r *replies) known(mark uint64) bool {
+func (r *replies) known(key uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, ok := r.good[mark]
+	_, ok := r.good[key]
 	return ok
 }
 
-func (r *replies) remember(mark uint64) {
+func (r *replies) remember(key uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.good) == manyReplies {
 		clear(r.good)
 	}
-	r.good[mark] = struct{}{}
+	r.good[key] = struct{}{}
 }

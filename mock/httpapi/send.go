@@ -28,20 +28,20 @@ func (x *exchange) send(out outgoing) {
 	switch {
 	case len(out.body) == 0:
 		w.WriteHeaderNow()
-	case x.trouble != nil && x.trouble.arrival.Slow > 0:
-		x.dribble(out.body, time.Duration(x.trouble.arrival.Slow))
+	case x.injected != nil && x.injected.transfer.Slow > 0:
+		x.sendSlowly(out.body, time.Duration(x.injected.transfer.Slow))
 	default:
-		_, _ = w.Write(out.body) // a client that has gone is no fault of ours
+		_, _ = w.Write(out.body) // fails only when the client has gone
 	}
 	// Where that was less than the header promised, net/http ends the connection.
 }
 
-// dribble sends a body little by little, the last of it when so much time has passed. It stops when the client goes.
-func (x *exchange) dribble(body []byte, took time.Duration) {
+// sendSlowly sends a body in pieces, spread over a span of real time. It stops when the client goes.
+func (x *exchange) sendSlowly(body []byte, took time.Duration) {
 	x.gin.Writer.WriteHeaderNow()
 	parts := min(pieces, len(body))
 	for i := range parts {
-		_ = x.wire().Flush() // a writer that cannot has no client that would notice
+		_ = x.controller().Flush() // a writer that cannot has no client that would notice
 		if x.wait(took/time.Duration(parts)) != nil {
 			return
 		}
@@ -60,7 +60,7 @@ func (x *exchange) wait(d time.Duration) error {
 
 // hangUp ends the connection: over TCP with a reset, and elsewhere as well as the server can.
 func (x *exchange) hangUp() {
-	if conn, _, err := x.wire().Hijack(); err == nil {
+	if conn, _, err := x.controller().Hijack(); err == nil {
 		if tcp, ok := conn.(lingerer); ok {
 			_ = tcp.SetLinger(0)
 		}
@@ -69,7 +69,7 @@ func (x *exchange) hangUp() {
 	panic(http.ErrAbortHandler) // the one way out of a handler without an answer
 }
 
-// wire is the connection below gin, which sees no deeper than the next layer.
-func (x *exchange) wire() *http.ResponseController {
+// controller returns the controller of the connection. It looks below gin's writer, which unwraps one layer only.
+func (x *exchange) controller() *http.ResponseController {
 	return http.NewResponseController(x.gin.Writer.(interface{ Unwrap() http.ResponseWriter }).Unwrap())
 }

@@ -14,13 +14,13 @@ import (
 	"sync"
 )
 
-// Wire lets h answer what server refuses by itself: a request whose first line or headers are malformed ("%zz" in the
-// path), too long, or not of HTTP. net/http writes an answer of its own to such a request, and no handler hears of it;
-// here it gets the vendor's error and stands in the journal. Call it after server.Handler is set, and serve the
-// Listener that it returns.
+// Wire lets h answer the requests that server refuses by itself: those whose first line or headers are malformed ("%zz"
+// in the path), too long, or not HTTP. net/http answers such a request without calling a handler; with Wire the client
+// gets the vendor's error, and the request is recorded in the journal. Call it after server.Handler is set, and serve
+// the Listener that it returns.
 func Wire(server *http.Server, l net.Listener, h *Handler) net.Listener {
 	next, state, connContext := server.Handler, server.ConnState, server.ConnContext
-	server.DisableGeneralOptionsHandler = true // "OPTIONS *" is for no operation, as any other
+	server.DisableGeneralOptionsHandler = true // "OPTIONS *" goes to h, which has no operation for it
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if c, ok := r.Context().Value(wireKey{}).(*wire); ok {
 			c.enter(serving)
@@ -61,21 +61,21 @@ func (l *wireListener) Accept() (net.Conn, error) {
 	return &wire{Conn: c, handler: l.handler, recording: true}, nil
 }
 
-// phase is what a connection is at.
+// phase is what is going on on a connection.
 type phase int
 
 const (
-	reading phase = iota // the head of a request: whatever net/http writes meanwhile is a refusal
+	reading phase = iota // the head of a request is being read: what net/http writes meanwhile is a refusal
 	serving              // a handler has the request
 )
 
-// maxHead bounds what is remembered of the head of a request.
+// maxHead is how many bytes of the head of a request are remembered.
 const maxHead = 8 << 10
 
-// wire is a connection that remembers how the request began that is being read.
+// wire is a connection that remembers the beginning of the request that is being read.
 //
-// A client sends a request once it has the answer to the one before, so the head is what came after the last write. Of
-// a client that does not wait (pipelining) a refused request is answered by net/http.
+// Clients send a request after they got the answer to the one before, so the head is what arrived after the last write.
+// When a client does not wait (pipelining), its refused requests are answered by net/http.
 type wire struct {
 	net.Conn
 
@@ -108,7 +108,8 @@ func (c *wire) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// Write sends the handler's answer, and the handler's instead of one that net/http gives by itself.
+// Write sends the answer of a handler. When net/http refuses a request by itself, it sends the answer of ServeRefused
+// in place of net/http's.
 func (c *wire) Write(text []byte) (int, error) {
 	c.mu.Lock()
 	if c.phase == serving {
@@ -131,7 +132,7 @@ func (c *wire) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// CloseWrite is how net/http ends a connection so that the client still gets the answer.
+// CloseWrite closes the sending side. net/http calls it so that the client still gets the answer.
 func (c *wire) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
@@ -139,7 +140,7 @@ func (c *wire) CloseWrite() error {
 	return nil
 }
 
-// SetLinger is that of a TCP connection.
+// SetLinger sets the linger time of a TCP connection.
 func (c *wire) SetLinger(seconds int) error {
 	if tcp, ok := c.Conn.(lingerer); ok {
 		return tcp.SetLinger(seconds)
@@ -149,7 +150,7 @@ func (c *wire) SetLinger(seconds int) error {
 
 type lingerer interface{ SetLinger(seconds int) error }
 
-// refusedAs reads the status of an answer, and why net/http gave it, from its first line; 0 when there is none.
+// refusedAs parses the status and the reason of a refusal that net/http wrote; status is 0 when it is none.
 func refusedAs(answer []byte) (status int, reason string) {
 	line, _, _ := bytes.Cut(answer, []byte("\r\n"))
 	rest, ok := strings.CutPrefix(string(line), "HTTP/1.1 ")
@@ -164,7 +165,7 @@ func refusedAs(answer []byte) (status int, reason string) {
 	return status, reason
 }
 
-// request makes what it can of the head of a refused request; ok is false when it does not begin like one.
+// request parses as much as it can of the head of a refused request; ok is false when it does not begin like a request.
 func (c *wire) request(head []byte) (r *http.Request, ok bool) {
 	reader := textproto.NewReader(bufio.NewReader(bytes.NewReader(bytes.TrimLeft(head, "\r\n"))))
 	line, err := reader.ReadLine()
@@ -195,7 +196,7 @@ func (c *wire) request(head []byte) (r *http.Request, ok bool) {
 	return r, true
 }
 
-// refusedURL is the URL of a target that may be none, decoded as far as it goes.
+// refusedURL returns the URL of a request target that may be malformed.
 func refusedURL(target string) *url.URL {
 	if u, err := url.ParseRequestURI(target); err == nil {
 		return u
@@ -208,7 +209,7 @@ func refusedURL(target string) *url.URL {
 	return &url.URL{Path: path, RawQuery: query}
 }
 
-// answerWriter takes in an answer.
+// answerWriter is a ResponseWriter that buffers an answer.
 type answerWriter struct {
 	header http.Header
 	status int
@@ -228,7 +229,7 @@ func (w *answerWriter) Write(text []byte) (int, error) {
 	return w.body.Write(text)
 }
 
-// send writes the answer as the last one of a connection.
+// send writes the answer, and says that the connection ends with it.
 func (w *answerWriter) send(to io.Writer, request *http.Request) error {
 	w.header.Del("Content-Length") // ContentLength writes it
 	answer := http.Response{

@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// What is kept of an entry, in bytes. Together no part takes more than maxEntry; the bodies share what the others
-// leave.
+// Limits of what is kept of an entry, in bytes. A whole entry takes at most maxEntry; its bodies share what the other
+// parts leave.
 const (
 	maxEntry      = 16 << 10
 	maxLine       = 2 << 10 // of the path, and of the query
@@ -21,13 +21,14 @@ const (
 	maxHeader     = 1 << 10 // of one value
 	maxName       = 512     // of each text in a violation
 	maxViolations = 3 << 10
-	replyShare    = 4 << 10 // of a reply's body are kept at least, however long the request's is
+	replyShare    = 4 << 10 // reserved for the reply's body, however long the request's is
 
-	perEntry = 512 // that an entry takes besides its texts
-	perItem  = 64  // that a header or a violation takes besides its texts
+	perEntry = 512 // overhead of an entry, besides its texts
+	perItem  = 64  // overhead of a header or a violation
 )
 
-// clip returns a copy of the entry that is small enough to be kept, and holds on to nothing that was cut off.
+// clip returns a copy of the entry that is within the limits. It does not share memory with what was cut off, which
+// would keep the whole of it alive.
 func (e *Entry) clip() Entry {
 	kept := *e
 	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
@@ -97,7 +98,7 @@ func clipHeader(header http.Header, short func(string, int) string, size *int, c
 	return kept
 }
 
-// headerSize is what a header takes, more than there is room for where one value alone is too long.
+// headerSize returns how many bytes a header takes; more than maxHeaders when a single value is too long.
 func headerSize(header http.Header) int {
 	size := 0
 	for name, values := range header {
@@ -110,11 +111,11 @@ func headerSize(header http.Header) int {
 	return size
 }
 
-// clipBody keeps the beginning of a text; of a body that is none, such as a PDF, nothing would be shown.
+// clipBody returns the beginning of a body that is text. Of any other, such as a PDF, it keeps nothing.
 func clipBody(body []byte, limit int) []byte {
 	short := body[:max(min(len(body), limit), 0)]
 	switch {
-	case !printable(short):
+	case !isText(short):
 		return nil
 	case len(short) < len(body):
 		return bytes.Clone(short)
@@ -123,7 +124,7 @@ func clipBody(body []byte, limit int) []byte {
 }
 
 // printable reports whether a body is worth showing as text. A body cut off inside a character still is.
-func printable(body []byte) bool {
+func isText(body []byte) bool {
 	for range utf8.UTFMax {
 		if utf8.Valid(body) {
 			return true

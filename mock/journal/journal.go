@@ -1,11 +1,11 @@
-// Package journal remembers what clients sent and got: a bounded number of entries and bytes for each App.
+// Package journal keeps the requests of clients and their replies: a bounded number of entries and bytes for each App.
 //
 //	j := journal.New(1000)
 //	id := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
 //	entries := j.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 })
 //
-// Entries make room for newer ones when there are too many, or their sum is too large: those without violations first,
-// as long as they have more than a quarter of the room, and the oldest of them first. What was dropped is counted.
+// When there are too many entries, or they take too many bytes, the oldest are dropped: of those without violations
+// while they hold more than a quarter of the limit, else of those with violations. Dropped entries are counted.
 package journal
 
 import (
@@ -36,7 +36,7 @@ type Entry struct {
 	HumanID     string    `json:"humanId,omitempty"` // the user whom the request is about
 	Status      int       `json:"status"`
 	DurationMS  float64   `json:"durationMs"`        // real
-	Damaged     bool      `json:"damaged,omitempty"` // what was sent is not the reply, or not the whole of it
+	Damaged     bool      `json:"damaged,omitempty"` // a fault rule changed the reply, or cut it off
 	Clipped     bool      `json:"clipped,omitempty"` // something other than a body was too long to be kept whole
 	Note        string    `json:"note,omitempty"`
 	Request     Message   `json:"request"`
@@ -44,47 +44,48 @@ type Entry struct {
 
 	openapi.Violations // of the request; of the reply where `in` is "response"
 
-	// Warnings are what the contract allows and is hardly meant. They count in nothing.
+	// Warnings are what the contract allows but the client probably did not intend. They are not counted as violations.
 	Warnings []openapi.Violation `json:"warnings,omitempty"`
 
 	number int64 // in ID
 	broken bool  // it has violations
-	size   int   // in bytes, about
+	size   int   // in bytes, approximately
 }
 
 // Message is the headers and body of a request or a reply.
 type Message struct {
 	Header http.Header
-	Body   []byte // in a journal, the beginning of it, and nothing of one that is no text
+	Body   []byte // in a journal, its beginning; nil when it is not text
 	Size   int    // of the whole body, in bytes
 }
 
-// Keep makes a Message that remembers the headers and the beginning of a body: copies of them, so that neither can
-// change under it, and what is not remembered is let go.
+// Keep returns a Message with copies of the headers and of the beginning of a body. Copies, so that later changes do
+// not reach the journal, and the rest of a long body can be freed.
 func Keep(header http.Header, body []byte) Message {
 	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), maxEntry)]), Size: len(body)}
 }
 
-// maxBytes bounds the entries of one App, together.
+// maxBytes is how many bytes the entries of one App may take, approximately.
 const maxBytes = 8 << 20
 
-// Journal is every App's entries.
+// Journal holds the entries of every App. It is safe for concurrent use.
 type Journal struct {
-	// Remark returns what is to be remarked on a user in the Note of an entry that is about to be added; "" is nothing, and nil
-	// never remarks. Set before the first entry.
+	// Remark returns a remark on a user for the Note of the entry that is about to be added; "" adds none. It may be
+	// nil. Set it before the first entry.
 	Remark func(humanID string) string
-	// Added is told of every entry once it is in, and gets it as it was added; nil: nobody is. Set before the first entry.
+	// Added is called for every entry after it was added, with the entry as it was passed to Add. It may be nil. Set it
+	// before the first entry.
 	Added func(app string, e Entry)
-	// Secrets masks what is read of an App; nil: only what is known for a secret by its name or its form is masked.
+	// Secrets returns the Masker for what is read of an App. With nil, secrets are found by name and form only.
 	Secrets func(app string) secret.Masker
 
 	limit int
 	mu    sync.RWMutex
-	books map[string]*book
+	apps  map[string]*appEntries
 }
 
 // book is the entries of one App.
-type book struct {
+type appEntries struct {
 	mu      sync.Mutex
 	count   int64 // entries ever added
 	good    queue // entries without violations
@@ -107,18 +108,21 @@ type Dropped struct {
 
 // New makes a journal that keeps at most limit entries of each App.
 func New(limit int) *Journal {
-	return &Journal{limit: limit, books: make(map[string]*book)}
+	return &Journal{limit: limit, apps: make(map[string]*appEntries)}
 }
 
 // Add appends an entry to an App's journal and returns its id.
 func (j *Journal) Add(app string, e Entry) (id string) {
 	if j.Remark != nil {
 		if remark := j.Remark(e.HumanID); remark != "" {
-			e.Note = strings.Join(slices.DeleteFunc([]string{e.Note, remark}, func(s string) bool { return s == "" }), "; ")
+			if e.Note != "" {
+				remark = e.Note + "; " + remark
+			}
+			e.Note = remark
 		}
 	}
 	kept := e.clip()
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	b.count++
 	kept.number = b.count
@@ -141,7 +145,7 @@ func (j *Journal) Add(app string, e Entry) (id string) {
 }
 
 // makeRoom drops entries until the rest fits. The caller must hold b.mu.
-func (b *book) makeRoom(limit int) {
+func (b *appEntries) makeRoom(limit int) {
 	const share = 4 // of the room is for entries without violations, however many have some
 	for {
 		tooMany := len(b.good.entries)+len(b.broken.entries) > limit
@@ -172,14 +176,14 @@ func (q *queue) pop() {
 	q.entries = q.entries[1:]
 }
 
-// List returns the entries of an App that keep holds for, oldest first, with secrets masked. keep may be nil.
+// List returns the entries of an App for which keep returns true, oldest first, with secrets masked. keep may be nil.
 func (j *Journal) List(app string, keep func(*Entry) bool) []Entry {
 	return j.Page(app, keep, math.MaxInt, false)
 }
 
-// Page is List for at most limit entries: the newest of them, or else the oldest.
+// Page is List for at most limit entries: the newest ones if newest is set, else the oldest.
 func (j *Journal) Page(app string, keep func(*Entry) bool, limit int, newest bool) []Entry {
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	list := b.list(keep)
 	b.mu.Unlock()
@@ -195,7 +199,7 @@ func (j *Journal) Page(app string, keep func(*Entry) bool, limit int, newest boo
 	return list
 }
 
-// Masker masks what is read of an App.
+// Masker returns the Masker for what is read of an App.
 func (j *Journal) Masker(app string) secret.Masker {
 	if j.Secrets == nil {
 		return secret.Masker{}
@@ -203,8 +207,9 @@ func (j *Journal) Masker(app string) secret.Masker {
 	return j.Secrets(app)
 }
 
-// list returns entries of both queues, and asks keep about each, oldest first. The caller must hold b.mu.
-func (b *book) list(keep func(*Entry) bool) []Entry {
+// list merges both queues, oldest first, and returns the entries for which keep returns true. The caller must hold
+// b.mu.
+func (b *appEntries) list(keep func(*Entry) bool) []Entry {
 	list := []Entry{}
 	good, broken := b.good.entries, b.broken.entries
 	for len(good)+len(broken) > 0 {
@@ -220,18 +225,18 @@ func (b *book) list(keep func(*Entry) bool) []Entry {
 	return list
 }
 
-// Dropped counts the entries of an App that made room for others since it was last cleared.
+// Dropped returns how many entries of an App were dropped since its journal was last cleared.
 func (j *Journal) Dropped(app string) Dropped {
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.dropped
 }
 
-// Gone reports whether an App had an entry with this id, and has it no more: it made room, or the journal was cleared.
+// Gone reports whether an App had an entry with this id that was dropped or cleared.
 func (j *Journal) Gone(app, id string) bool {
 	number := Number(id)
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	has := func(q queue) bool {
@@ -242,7 +247,7 @@ func (j *Journal) Gone(app, id string) bool {
 	return number > 0 && number <= b.count && !has(b.good) && !has(b.broken)
 }
 
-// Number is the number in an entry's id, with or without the letter; 0 where there is none.
+// Number returns the number in an entry's id, with or without the letter; 0 when there is none.
 func Number(id string) int64 {
 	if len(id) > 0 && id[0] == 'r' {
 		id = id[1:]
@@ -256,7 +261,7 @@ func Number(id string) int64 {
 
 // Clear forgets the entries of an App. Numbering goes on.
 func (j *Journal) Clear(app string) {
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.good, b.broken, b.dropped = queue{}, queue{}, Dropped{}
@@ -266,13 +271,13 @@ func (j *Journal) Clear(app string) {
 func (j *Journal) Drop(app string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	delete(j.books, app)
+	delete(j.apps, app)
 }
 
-// Changed returns a channel that is closed when the App's next entry is added. Take it before List, so that none falls
-// in between.
+// Changed returns a channel that is closed when the App's next entry is added. Call it before List, so that no entry is
+// missed in between.
 func (j *Journal) Changed(app string) <-chan struct{} {
-	b := j.book(app)
+	b := j.of(app)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.changed == nil {
@@ -281,18 +286,18 @@ func (j *Journal) Changed(app string) <-chan struct{} {
 	return b.changed
 }
 
-func (j *Journal) book(app string) *book {
+func (j *Journal) of(app string) *appEntries {
 	j.mu.RLock()
-	b := j.books[app]
+	b := j.apps[app]
 	j.mu.RUnlock()
 	if b != nil {
 		return b
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if b = j.books[app]; b == nil {
-		b = &book{}
-		j.books[app] = b
+	if b = j.apps[app]; b == nil {
+		b = &appEntries{}
+		j.apps[app] = b
 	}
 	return b
 }
@@ -301,15 +306,10 @@ func (j *Journal) book(app string) *book {
 func (m Message) MarshalJSON() ([]byte, error) {
 	header := make(map[string]string, len(m.Header))
 	for name, values := range m.Header {
-		for i, value := range values {
-			if i > 0 {
-				header[name] += ", "
-			}
-			header[name] += value
-		}
+		header[name] = strings.Join(values, ", ")
 	}
 	text := ""
-	if printable(m.Body) {
+	if isText(m.Body) {
 		text = string(m.Body)
 	}
 	return json.Marshal(struct {

@@ -5,7 +5,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// masked is a copy of the entry that can be shown.
+// masked returns a copy of the entry with secrets masked.
 func (e *Entry) masked(secrets secret.Masker) Entry {
 	shown := *e
 	shown.Method, shown.Note, shown.HumanID = secrets.Text(e.Method), secrets.Text(e.Note), secrets.Text(e.HumanID)
@@ -19,7 +19,7 @@ func (e *Entry) masked(secrets secret.Masker) Entry {
 	return shown
 }
 
-// maskedViolations are copies that can be shown of violations, whose names and pointers are a client's.
+// maskedViolations returns copies with secrets masked: names and pointers may be what a client sent.
 func maskedViolations(list []openapi.Violation, secrets secret.Masker) []openapi.Violation {
 	shown := make([]openapi.Violation, len(list))
 	for i, v := range list {
@@ -29,7 +29,7 @@ func maskedViolations(list []openapi.Violation, secrets secret.Masker) []openapi
 	return shown
 }
 
-// masked is a copy of the message that can be shown; clipped says that a header may not be whole.
+// masked returns a copy of the message with secrets masked. clipped says that header values may have been cut off.
 func (m Message) masked(secrets secret.Masker, clipped bool) Message {
 	shown := Message{Header: secrets.Header(m.Header, false), Size: m.Size}
 	if clipped {
@@ -41,7 +41,7 @@ func (m Message) masked(secrets secret.Masker, clipped bool) Message {
 			}
 		}
 	}
-	if printable(m.Body) {
+	if isText(m.Body) {
 		shown.Body = secrets.Body(m.Body, len(m.Body) < m.Size)
 	}
 	return shown

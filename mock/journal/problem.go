@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// toldOfOne is how many violations of one request are told.
-const toldOfOne = 3
+// maxProblems is how many violations of one request Problem lists.
+const maxProblems = 3
 
-// Problem says in one line what the client did wrong: the first few violations, and how many more there are; "" when
-// it did nothing wrong. It may be logged: see openapi.Violation.Brief.
+// Problem returns in one line what the client did wrong: the first few violations, and how many more there are. It is
+// "" when nothing was wrong. It may be logged, since it quotes nothing of the request: see openapi.Violation.Brief.
 func (e *Entry) Problem() string {
-	var told []string
+	var shown []string
 	count := e.Violations.Count
 	for _, v := range e.Violations.List {
 		switch {
 		case v.In == "response":
-			count-- // a mistake of ours
-		case len(told) < toldOfOne:
-			told = append(told, v.Brief())
+			count-- // a mistake of the sandbox
+		case len(shown) < maxProblems:
+			shown = append(shown, v.Brief())
 		}
 	}
-	text := strings.Join(told, "; ")
-	if more := count - toldOfOne; more > 0 {
+	text := strings.Join(shown, "; ")
+	if more := count - maxProblems; more > 0 {
 		text += fmt.Sprintf("; and %d more", more)
 	}
 	if text == "" && e.OperationID == "" && e.Status >= http.StatusBadRequest {

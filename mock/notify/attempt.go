@@ -24,8 +24,9 @@ const (
 	readBody = 64 << 10 // of a receiver's answer, so that its connection can be used again
 )
 
-// attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given. What is wrong with
-// the way it is posted counts for the first attempt alone; the time that a slow body takes is not the receiver's.
+// attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given. What is
+// wrong with the way it is posted counts for the first attempt alone; the time that a slow body takes is not the
+// receiver's.
 func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.Time) try {
 	twist := r.twist()
 	deadline := settings.Deadline + twist.Slow
@@ -85,7 +86,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	return result
 }
 
-// text is what a receiver sent, as it can be kept: it may be in another encoding, or cut within a character.
+// text returns what a receiver sent as valid UTF-8: it may be in another encoding, or cut off within a character.
 func text(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
 
 // nonce is a number used once for each attempt, the same in two runs with one seed.
@@ -104,7 +105,8 @@ func explain(err error, deadline time.Duration) string {
 		return fmt.Sprintf("no complete answer within %s", deadline)
 	case errors.Is(err, context.Canceled):
 		return "the sandbox stopped while it waited for the answer"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the receiver closed the connection before its answer was complete"
 	}
 	return err.Error()

@@ -34,8 +34,8 @@ type Message struct {
 // State is how far a Delivery has come.
 type State string
 
-// The states of a Delivery. The last three are final, until it is sent again by hand. What Chaos drops is Cancelled, and has no
-// attempt.
+// The states of a Delivery. The last three are final, until it is sent again by hand. What Chaos drops is Cancelled,
+// and has no attempt.
 const (
 	Pending   State = "pending"
 	Delivered State = "delivered"
@@ -70,14 +70,14 @@ type Attempt struct {
 	ResponseBody   string            `json:"responseBody,omitempty"` // the first 4 KiB
 }
 
-// BadlySigned tells whether the first attempt comes with a signature that a receiver has to refuse.
+// BadlySigned reports whether the first attempt comes with a signature that a receiver has to refuse.
 func (d Delivery) BadlySigned() bool {
 	return slices.ContainsFunc(d.Chaos, func(what string) bool {
 		return what == badSignature || strings.HasPrefix(what, oldSignature)
 	})
 }
 
-// OK tells whether the receiver accepted: any 2xx.
+// OK reports whether the receiver accepted the notification: any 2xx.
 func (a Attempt) OK() bool { return a.Error == "" && a.Status >= 200 && a.Status <= 299 }
 
 // Outcome is what became of the attempt, in a few words: "503 Service Unavailable", "connection refused".

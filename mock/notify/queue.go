@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings says where notifications go and how. Array and Chaos count when a notification is made, all else at the moment of
-// an attempt.
+// Settings says where notifications go and how. Array and Chaos count when a notification is made, all else at the
+// moment of an attempt.
 type Settings struct {
 	Target    func(kind string) string     // the URL for a kind; empty: no new notifications of it are sent
 	Array     bool                         // post [body] instead of body
@@ -34,7 +34,8 @@ type Options struct {
 	Seed     string
 	Finished func(Delivery) // told of each delivery that reached Delivered or Failed; may be nil
 	Refused  func(Delivery) // told of each delivery whose latest attempt was not accepted; may be nil
-	// Wait waits in real time for what is slow on purpose, and returns the context's error when that ends; nil: clock.Wait.
+	// Wait waits in real time for what is slow on purpose, and returns the context's error when that ends; nil:
+	// clock.Wait.
 	Wait func(ctx context.Context, d time.Duration) error
 }
 
@@ -55,8 +56,8 @@ type Queue struct {
 	flights map[int64]Flight       // the attempts that wait for an answer
 }
 
-// Open makes the queue of an App, whose rows go to the space of that name in the store. A space that has deliveries already
-// is taken over by Adopt.
+// Open makes the queue of an App, whose rows go to the space of that name in the store. A space that has deliveries
+// already is taken over by Adopt.
 func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 	if options.Transport == nil {
 		options.Transport = NewTransport()
@@ -72,8 +73,8 @@ func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 }
 
 // Send keeps a message as a Delivery that is due when it has waited: now, unless Wait or the chaos of its user says
-// otherwise. Chaos may keep copies of it as well, each a Delivery of its own. Nothing is kept of a kind without a target: sent
-// is then false.
+// otherwise. Chaos may keep copies of it as well, each a Delivery of its own. Nothing is kept of a kind without a
+// target: sent is then false.
 func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	settings := q.options.Settings()
 	target := settings.Target(m.Kind)
@@ -105,7 +106,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	return err == nil, err
 }
 
-// keep numbers and stores new deliveries, and schedules those that are pending; q.mu is held.
+// keep numbers and stores new deliveries, and schedules those that are pending. The caller must hold q.mu.
 func (q *Queue) keep(ctx context.Context, rows []row) error {
 	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
 		for i := range rows {
@@ -130,7 +131,7 @@ func (q *Queue) keep(ctx context.Context, rows []row) error {
 	return nil
 }
 
-// schedule sets the next attempt of a delivery on the Clock, if it is pending; q.mu is held.
+// schedule sets the next attempt of a delivery on the Clock, if it is pending. The caller must hold q.mu.
 func (q *Queue) schedule(r row) {
 	if r.State != Pending {
 		return
@@ -142,7 +143,7 @@ func (q *Queue) schedule(r row) {
 	})
 }
 
-// stop takes a delivery's next attempt off the Clock; q.mu is held.
+// stop takes a delivery's next attempt off the Clock. The caller must hold q.mu.
 func (q *Queue) stop(number int64) {
 	if timer := q.timers[number]; timer != nil {
 		timer.Stop()

@@ -32,14 +32,14 @@ func getRow(tx store.Tx, number int64) (row, error) {
 	return r, err
 }
 
-// List returns all deliveries that keep holds for, oldest first. It reads every delivery there is; those of one user are
-// listed by ListOf.
+// List returns the deliveries for which keep returns true, oldest first. It reads all deliveries; for those of one user
+// ListOf is cheaper.
 func (q *Queue) List(ctx context.Context, keep func(Delivery) bool) ([]Delivery, error) {
 	return q.Page(ctx, "", math.MaxInt, keep)
 }
 
-// Page returns the first deliveries after the one with the id that keep holds for, at most limit of them, oldest first. An id
-// that is empty, or no delivery's, is before all.
+// Page is List for the deliveries after the one with the id after, and at most limit of them. When after is empty or
+// not an id, it begins with the oldest.
 func (q *Queue) Page(ctx context.Context, after string, limit int, keep func(Delivery) bool) ([]Delivery, error) {
 	last, _ := deliveryNumber(after)
 	_, to := store.Prefix(deliveryPrefix)
@@ -58,14 +58,16 @@ func (q *Queue) Page(ctx context.Context, after string, limit int, keep func(Del
 	return list, err
 }
 
-// ListOf returns the deliveries of one user, oldest first, at the cost of those alone. A user of whom nothing was told has an
-// empty list.
+// ListOf returns the deliveries of one user, oldest first, without reading others. The list is empty when there are
+// none.
 func (q *Queue) ListOf(ctx context.Context, humanID string) ([]Delivery, error) {
 	return q.PageOf(ctx, humanID, "", math.MaxInt, func(Delivery) bool { return true })
 }
 
-// PageOf is Page for the deliveries of one user, at the cost of those alone.
-func (q *Queue) PageOf(ctx context.Context, humanID, after string, limit int, keep func(Delivery) bool) ([]Delivery, error) {
+// PageOf is Page for the deliveries of one user, without reading others.
+func (q *Queue) PageOf(
+	ctx context.Context, humanID, after string, limit int, keep func(Delivery) bool,
+) ([]Delivery, error) {
 	last, _ := deliveryNumber(after)
 	list := []Delivery{}
 	err := q.store.View(ctx, q.space, func(tx store.Tx) error {

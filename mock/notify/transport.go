@@ -15,21 +15,22 @@ import (
 
 const (
 	maxHeaders   = 64 << 10
-	connsPerHost = 128              // of one receiver at a time, those that are being dialed among them
-	dialTimeout  = 10 * time.Second // of an attempt with a longer deadline
+	connsPerHost = 128              // connections to one host at a time, including those being dialed
+	dialTimeout  = 10 * time.Second // unless the attempt's deadline is shorter
 )
 
 // Transport carries notifications over HTTP. Create it with NewTransport.
 //
-// It differs from a plain http.Transport in what receivers of webhooks need: a user and password in the URL are sent as Basic
-// credentials; a request whose reused connection was closed before a byte of the answer came is sent once more over a fresh
-// one; answers are taken as they are, whatever their Content-Encoding says; and dialing ends with the attempt, while the number
-// of connections to one host is bounded.
+// It differs from a plain http.Transport as follows:
 //
-// No proxy is asked, since a receiver of a sandbox is a program on the developer's own machine or network.
+//   - a user and password in the URL are sent as Basic credentials;
+//   - a request is sent again over a fresh connection when a reused one was closed before the first byte of the answer;
+//   - answers are not decompressed, whatever their Content-Encoding says;
+//   - dialing ends with the attempt, and the number of connections to one host is bounded;
+//   - no proxy is used, since receivers of a sandbox are programs on the developer's own machine or network.
 type Transport struct{ http http.Transport }
 
-// NewTransport is how notifications travel unless Options name another.
+// NewTransport returns the Transport that is used unless Options name another.
 func NewTransport() *Transport {
 	return &Transport{http.Transport{
 		DialContext:            dial,
@@ -42,14 +43,15 @@ func NewTransport() *Transport {
 	}}
 }
 
-// attemptKey finds the context of an attempt among the values of the context in which its connection is dialed.
+// attemptKey is the context key of an attempt's own context. net/http dials with a context that keeps the values of the
+// request's, but does not end with it.
 type attemptKey struct{}
 
 // RoundTrip sends a request.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	out := r.WithContext(context.WithValue(r.Context(), attemptKey{}, r.Context()))
 	out.Header = maps.Clone(r.Header)
-	// Without values the header is not sent, but net/http takes the request for one that it may send again.
+	// A header without values is not sent, but its presence tells net/http that the request may be repeated.
 	out.Header["Idempotency-Key"] = nil
 	if user := r.URL.User; user != nil && out.Header.Get("Authorization") == "" {
 		password, _ := user.Password()
@@ -58,10 +60,11 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.http.RoundTrip(out)
 }
 
-// CloseIdleConnections closes what is kept open for further notifications.
+// CloseIdleConnections closes the connections that no attempt is using.
 func (t *Transport) CloseIdleConnections() { t.http.CloseIdleConnections() }
 
-// errLinkLocal refuses addresses where cloud machines keep their credentials (169.254.169.254), and no receiver is.
+// errLinkLocal is the error of link-local addresses. Cloud machines serve their credentials at one (169.254.169.254),
+// and no receiver listens there.
 var errLinkLocal = errors.New("link-local addresses are refused")
 
 // LinkLocal reports whether a host is an address of 169.254.0.0/16 or fe80::/10.
@@ -70,7 +73,7 @@ func LinkLocal(host string) bool {
 	return err == nil && ip.Unmap().IsLinkLocalUnicast()
 }
 
-// dialer refuses link-local addresses after names are resolved.
+// dialer refuses link-local addresses after name resolution, so that no name leads to one.
 var dialer = &net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
 	if host, _, err := net.SplitHostPort(address); err == nil && LinkLocal(host) {
 		return errLinkLocal
@@ -78,23 +81,23 @@ var dialer = &net.Dialer{Control: func(_, address string, _ syscall.RawConn) err
 	return nil
 }}
 
-// dial connects for as long as the attempt lasts that needs the connection. net/http itself would go on dialing, for
-// whoever comes next, and a receiver that cannot be reached would collect a connection for every attempt.
+// dial connects, and gives up when the attempt that needs the connection ends. By itself net/http goes on dialing, for
+// later requests: an unreachable receiver would hold a file descriptor for every attempt.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := untilAttemptEnds(ctx)
+	ctx, cancel := withAttempt(ctx)
 	defer cancel()
 	return dialer.DialContext(ctx, network, address)
 }
 
-// dialTLS is dial with a handshake, which ends with the attempt as well.
+// dialTLS is dial with a TLS handshake, which ends with the attempt as well.
 func dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
-	ctx, cancel := untilAttemptEnds(ctx)
+	ctx, cancel := withAttempt(ctx)
 	defer cancel()
 	return (&tls.Dialer{NetDialer: dialer}).DialContext(ctx, network, address)
 }
 
-// untilAttemptEnds returns a context that ends with the attempt in whose name the connection is dialed.
-func untilAttemptEnds(ctx context.Context) (context.Context, context.CancelFunc) {
+// withAttempt returns a context that ends with the attempt for which a connection is dialed, or after dialTimeout.
+func withAttempt(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	if attempt, ok := ctx.Value(attemptKey{}).(context.Context); ok {
 		stop := context.AfterFunc(attempt, cancel)
@@ -103,22 +106,23 @@ func untilAttemptEnds(ctx context.Context) (context.Context, context.CancelFunc)
 	return ctx, cancel
 }
 
-// Limit bounds how many attempts are under way to one host at a time. Waiting for a turn is no part of a receiver's deadline. It
-// is safe for concurrent use; a nil Limit bounds nothing.
+// Limit bounds how many attempts to one host run at a time. The deadline of an attempt begins when it has got its slot.
+// It is safe for concurrent use; a nil Limit bounds nothing.
 type Limit struct {
 	mu    sync.Mutex
-	hosts map[string]*turns // of the hosts that have attempts under way
+	hosts map[string]*hostSlots // of hosts with attempts that run or wait
 }
 
-type turns struct {
+// hostSlots are the slots of one host.
+type hostSlots struct {
 	slots chan struct{}
-	users int // attempts that hold or want a slot
+	users int // attempts that hold a slot or wait for one
 }
 
-// NewLimit returns the limit that the connections of a Transport have.
-func NewLimit() *Limit { return &Limit{hosts: make(map[string]*turns)} }
+// NewLimit returns a Limit with as many attempts per host as a Transport has connections.
+func NewLimit() *Limit { return &Limit{hosts: make(map[string]*hostSlots)} }
 
-// acquire waits for a turn at a host, or until ctx ends.
+// acquire waits for a slot of a host, or until ctx ends. The caller must call release.
 func (l *Limit) acquire(ctx context.Context, host string) (release func(), err error) {
 	if l == nil {
 		return func() {}, nil
@@ -126,7 +130,7 @@ func (l *Limit) acquire(ctx context.Context, host string) (release func(), err e
 	l.mu.Lock()
 	at := l.hosts[host]
 	if at == nil {
-		at = &turns{slots: make(chan struct{}, connsPerHost)}
+		at = &hostSlots{slots: make(chan struct{}, connsPerHost)}
 		l.hosts[host] = at
 	}
 	at.users++

@@ -80,8 +80,8 @@ func answers(all ...string) func(int, net.Conn) {
 
 const accepted = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
-// A reused connection that ends before a byte of the answer says nothing about the receiver: the notification is sent over a
-// fresh one, in the same attempt. A fresh connection that ends so is a receiver that does not answer.
+// A reused connection that ends before a byte of the answer says nothing about the receiver: the notification is sent
+// over a fresh one, in the same attempt. A fresh connection that ends so is a receiver that does not answer.
 func TestReusedConnectionThatCloses(t *testing.T) {
 	r := newWire(t, answers(accepted))
 	w := newWorld(t, r.url())
@@ -167,7 +167,8 @@ func TestConnectionsEndWithTheirAttempts(t *testing.T) {
 	}
 }
 
-// The attempts of all apps at one host are bounded together. Waiting for a turn takes nothing from the time that the receiver has.
+// The attempts of all apps at one host are bounded together. Waiting for a turn takes nothing from the time that the
+// receiver has.
 func TestTurnsAtOneHost(t *testing.T) {
 	const apps, users, bound = 6, 50, 128
 	var mu sync.Mutex

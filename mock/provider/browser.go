@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// neighbours are the names by which containers reach the machine they run on.
+// neighbours are the names by which containers reach their host.
 var neighbours = []string{"host.docker.internal", "host.testcontainers.internal"}
 
-// LocalName reports whether a Host header names this server. A public DNS name can be anybody's, who may point it at
-// this server (DNS rebinding); an address, a name that only this machine or its network resolves, or one of also, which
-// were configured, can not.
+// LocalName reports whether a Host header is safe from DNS rebinding: whether it is an IP address, a name that only
+// this machine or its network resolves, or one of also, the configured names in lower case. Anybody may own a public
+// DNS name and point it at this server.
 func LocalName(host string, also []string) bool {
 	name := strings.ToLower((&url.URL{Host: host}).Hostname())
 	if _, err := netip.ParseAddr(name); err == nil {
@@ -24,21 +24,21 @@ func LocalName(host string, also []string) bool {
 		slices.Contains(neighbours, name) || slices.Contains(also, name)
 }
 
-// The headers by which browsers say for whom they ask (W3C Fetch Metadata; the Fetch standard). No page can forge them.
+// Headers by which browsers describe the origin of a request (W3C Fetch Metadata). Pages cannot set them.
 const (
 	fetchSite = "Sec-Fetch-Site"
 	fetchMode = "Sec-Fetch-Mode"
 	fetchDest = "Sec-Fetch-Dest"
 )
 
-// FromBrowser reports whether a browser made a request.
+// FromBrowser reports whether a browser sent the request.
 func FromBrowser(r *http.Request) bool {
 	return r.Header.Get(fetchSite) != "" || len(r.Header.Values("Origin")) > 0
 }
 
-// CrossSite reports whether a page of another site had a browser make a request. Sites are compared as browsers do: the
-// scheme's port does not count, and for names the last two labels do. A browser that does not name the relation of the
-// sites says which origin asks.
+// CrossSite reports whether a page of another site made a browser send the request. A browser that does not send
+// Sec-Fetch-Site is judged by the Origin header. Sites are compared by address or by the last two labels of the name,
+// without the port, which is about what browsers do.
 func CrossSite(r *http.Request) bool {
 	switch r.Header.Get(fetchSite) {
 	case "same-origin", "same-site", "none":
@@ -53,14 +53,13 @@ func CrossSite(r *http.Request) bool {
 	})
 }
 
-// Navigates reports whether a browser asks for a page that a person is led to, and not for a part of another, such as
-// an image.
+// Navigates reports whether a browser asks for a page to show to a person, and not for a part of one, such as an image.
 func Navigates(r *http.Request) bool {
 	mode, dest := r.Header.Get(fetchMode), r.Header.Get(fetchDest)
 	return (mode == "" || mode == "navigate") && (dest == "" || dest == "document")
 }
 
-// site is the part of a host that tells sites apart.
+// site returns the part of a host by which sites are compared.
 func site(host string) string {
 	name := strings.ToLower((&url.URL{Host: host}).Hostname())
 	if _, err := netip.ParseAddr(name); err == nil {

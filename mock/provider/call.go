@@ -34,10 +34,10 @@ type Call struct {
 	// are none where validation is off.
 	Violations openapi.Violations
 
-	// Warnings are what the contract allows and is hardly meant: for the journal, see Warn.
+	// Warnings are what the contract allows but the client probably did not intend; see Warn.
 	Warnings openapi.Violations
 
-	// Unsound reports whether the check found violations, also where they do not count.
+	// Unsound reports whether the check found violations, even where validation is off.
 	Unsound bool
 
 	App     *app.App // whose request it is; nil when nothing in it says
@@ -59,13 +59,12 @@ type Call struct {
 // Context is the request's.
 func (c *Call) Context() context.Context { return c.Request.Context() }
 
-// Origin is where the client reaches the service, for links back to it: "http://127.0.0.1:8080". A proxy in front says
-// it in X-Forwarded-Proto and X-Forwarded-Host. The vendor's own name without a port is the vendor's own address, with
-// https.
+// Origin returns where the client reaches the service, for links back to it: "http://127.0.0.1:8080". It honours
+// X-Forwarded-Proto and X-Forwarded-Host of a proxy. The vendor's own host name without a port means https.
 func (c *Call) Origin() string {
 	r := c.Request
-	host := cmp.Or(forwarded(r, "X-Forwarded-Host"), r.Host)
-	scheme := strings.ToLower(forwarded(r, "X-Forwarded-Proto"))
+	host := cmp.Or(forwardedHeader(r, "X-Forwarded-Host"), r.Host)
+	scheme := strings.ToLower(forwardedHeader(r, "X-Forwarded-Proto"))
 	switch {
 	case scheme == "http", scheme == "https":
 	case r.TLS != nil, strings.EqualFold(strings.TrimSuffix(host, "."), c.Host):
@@ -76,9 +75,9 @@ func (c *Call) Origin() string {
 	return scheme + "://" + host
 }
 
-// forwarded is the first value of a header that a proxy sets, and appends to when it is not the first one; "" when it
-// is missing or could not stand in an address.
-func forwarded(r *http.Request, name string) string {
+// forwardedHeader returns the first value of a header to which each proxy appends; "" when it is missing or could not
+// be a part of a URL.
+func forwardedHeader(r *http.Request, name string) string {
 	value, _, _ := strings.Cut(r.Header.Get(name), ",")
 	value = strings.TrimSpace(value)
 	if strings.ContainsAny(value, "/\\?#@ \t\"<>;") {
@@ -87,8 +86,8 @@ func forwarded(r *http.Request, name string) string {
 	return value
 }
 
-// WaitContext is the request's context for what waits for something to happen: it ends as well when the server stops,
-// while other work may go on for a moment. The caller must call cancel.
+// WaitContext returns the context for a request that waits for something to happen. Unlike Context it also ends when
+// the server is about to stop, while requests that do not wait are finished. The caller must call cancel.
 func (c *Call) WaitContext() (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(c.Context())
 	if c.Stopping == nil {
@@ -135,13 +134,13 @@ func (c *Call) Refuse(violations ...openapi.Violation) error {
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
 }
 
-// Warn notes in the journal what an Op takes as the vendor does, although it is hardly meant. It counts as no
-// violation.
+// Warn adds warnings to the journal entry: what the Op accepts, as the vendor does, but the client probably did not
+// intend. Warnings are no violations.
 func (c *Call) Warn(warnings ...openapi.Violation) { c.Warnings.Add(warnings...) }
 
-// Need refuses a request when something is wrong with one of these top-level properties of the body that was read, also
-// where validation would let that pass: the operation cannot do without them, or it would answer with what the contract
-// does not allow. It returns nil when they are all there and right.
+// Need refuses a request when one of these top-level properties of the body is invalid, in every validation mode. An Op
+// calls it for properties that it cannot do without, or whose invalid values would make its reply break the contract.
+// It returns nil when they are all valid.
 func (c *Call) Need(body any, properties ...string) error {
 	if !c.Unsound {
 		return nil
@@ -180,8 +179,8 @@ type Reply struct {
 	Raw         []byte      // sent as it stands, when Body is nil
 	ContentType string      // of Raw and Render, or of Body where it is not application/json
 
-	// Render writes a document that is expensive to make, in place of Body and Raw. It is called once, when it is the
-	// request's turn: only a few documents are rendered at once. The writer fails when the client has left.
+	// Render writes a document that is expensive to make, in place of Body and Raw. Only a few documents are rendered
+	// at once, so that it is called, once, after a wait. Its writer fails when the client has left.
 	Render func(io.Writer) error
 }
 
@@ -220,9 +219,9 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	}
 }
 
-// JSON is the body as an operation is to decode it. The bytes that came are far cheaper to decode than the checked
-// value, and do not differ from it, as duplicate keys were refused. Where they do differ, in a form and in how an
-// integer is written, it is the checked value that counts: what the check accepted is what the operation reads.
+// JSON returns the body for an operation to decode. That is the body as it came where it means the same as the checked
+// value, since its bytes are far cheaper to decode. A form, or a body with integers in another notation (2.0), is
+// encoded from the checked value, so that the operation reads what the check accepted.
 func (c *Call) JSON() ([]byte, error) {
 	if c.Input.Rewritten || IsForm(c.Request) {
 		return json.Marshal(c.Input.Body)
@@ -230,8 +229,8 @@ func (c *Call) JSON() ([]byte, error) {
 	return c.Body, nil
 }
 
-// unreadable refuses a body that could not be decoded. The decoder's error may quote the body, so that only its place
-// is told, and what is known to quote nothing.
+// unreadable returns the error for a body that could not be decoded, and adds the violation. The decoder's error may
+// quote the body, so only its JSON pointer is used.
 func (c *Call) unreadable(err error) error {
 	refused := &app.Error{Kind: app.Invalid, Message: "the body cannot be read", Err: err}
 	semantic, ok := errors.AsType[*jsonv2.SemanticError](err)
@@ -253,7 +252,7 @@ func (c *Call) unreadable(err error) error {
 	return refused
 }
 
-// IsForm tells whether a request's body is form-encoded.
+// IsForm reports whether a request's body is form-encoded.
 func IsForm(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err == nil && kind == "application/x-www-form-urlencoded"

@@ -30,8 +30,8 @@ type Provider struct {
 	Services []*Service
 	Rules    app.Rules
 
-	// Notifications words what an Event makes the vendor send: none, one or several. A pure function of the App's settings
-	// and the Event. Each Kind is a webhook of one of the vendor's contracts.
+	// Notifications words what an Event makes the vendor send: none, one or several. A pure function of the App's
+	// settings and the Event. Each Kind is a webhook of one of the vendor's contracts.
 	Notifications func(*app.App, app.Event) ([]notify.Message, error)
 	// Signature is how the vendor signs notifications with a client secret.
 	Signature func(secret string) notify.Signature
@@ -70,7 +70,8 @@ type Service struct {
 	// request is checked, and must not trust it.
 	Identify func(*Call) error
 
-	// Operations holds the Op behind each operationId. An operation without one answers with an example of its contract.
+	// Operations holds the Op behind each operationId. An operation without one answers with an example of its
+	// contract.
 	Operations map[string]Op
 
 	// Fail puts an error in the vendor's own shape. Call.Operation is nil when no operation is for the request.
@@ -79,19 +80,22 @@ type Service struct {
 	// Root is the path that the root of the service's host redirects to; empty: there is nothing at the root.
 	Root string
 
-	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers OPTIONS.
+	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers
+	// OPTIONS.
 	CORS http.Header
 
-	// CrossSite are the operations that the vendor's own flow leads to from pages of other sites, such as a sign-in: a page
-	// may send a person there, or a form, though that changes something. What a page gets by it is for the operation to
-	// bound. All other requests that change something are refused to pages of other sites, unless the service has CORS.
+	// CrossSite are the ids of operations that the vendor's own flow reaches from pages of other sites, such as a
+	// sign-in. Pages may navigate to them or post forms to them, although that changes something; the operation has to
+	// limit what a page gains by it. All other requests from other sites that change something are refused, unless the
+	// service has CORS.
 	CrossSite []string
 
-	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no names.
+	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no
+	// names.
 	ETag func(body []byte) string
 
-	// Fronts are paths at which the service's own root is read too, under any host name but a vendor's: "/", where a person looks
-	// first.
+	// Fronts are further paths that answer as the root of the service does, under any host name but a vendor's: "/",
+	// where a person looks first.
 	Fronts []string
 
 	// Unlisted keeps requests out of the journal: for the sandbox's own API.

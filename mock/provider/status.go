@@ -6,7 +6,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Status is the HTTP status of a failure: its own, or the one that its kind has wherever a vendor does not say otherwise.
+// Status is the HTTP status of a failure: its own, or the one that its kind has wherever a vendor does not say
+// otherwise.
 func Status(failure *app.Error) int {
 	if failure.Status != 0 {
 		return failure.Status

@@ -10,10 +10,10 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// attempt is one try to hand a notification over. Its body is the Delivery's, which is kept anyway.
+// attempt is one attempt to deliver a notification. Its body is not copied: it is the Delivery's.
 type attempt struct {
-	tape  *tape
-	begun *mark
+	log   *appLog
+	begun *logRecord
 
 	delivery string
 	number   int // from 1
@@ -25,10 +25,10 @@ type attempt struct {
 	err    error // why there was no whole answer
 }
 
-// keptAnswer is as much of a receiver's answer as is noted: what is kept of it elsewhere, too.
-const keptAnswer = 4 << 10
+// maxAnswer is how many bytes of a receiver's answer are recorded: as many as a Delivery keeps.
+const maxAnswer = 4 << 10
 
-// Transport notes the attempts of an App that travel through it.
+// Transport returns a transport that records an App's attempts and passes them on to next.
 func (r *Recorder) Transport(a *app.App, next http.RoundTripper) http.RoundTripper {
 	return &transport{r, a, next}
 }
@@ -39,9 +39,9 @@ type transport struct {
 	next     http.RoundTripper
 }
 
-// RoundTrip is the next transport's. The attempt ends with an error, or when the body of the answer is closed.
+// RoundTrip calls the next transport. The recorded attempt ends with an error, or when the answer's body is closed.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	a := t.recorder.tape(t.app).attempt(req)
+	a := t.recorder.appLog(t.app).attempt(req)
 	res, err := t.next.RoundTrip(req)
 	if a == nil {
 		return res, err
@@ -50,17 +50,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		a.ended(0, nil, err)
 		return res, err
 	}
-	res.Body = &hearing{ReadCloser: res.Body, attempt: a, status: res.StatusCode}
+	res.Body = &answerReader{ReadCloser: res.Body, attempt: a, status: res.StatusCode}
 	return res, nil
 }
 
-// attempt notes that an attempt begins; nil when it does not fit any more.
-func (t *tape) attempt(req *http.Request) *attempt {
+// attempt records that an attempt begins; it returns nil when the log is full.
+func (t *appLog) attempt(req *http.Request) *attempt {
 	if t == nil {
 		return nil
 	}
-	a := &attempt{tape: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header}
-	fits := t.begin(perEntry+len(a.url)+headerSize(a.header), func(m *mark) {
+	a := &attempt{log: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header}
+	fits := t.begin(perEntry+len(a.url)+headerSize(a.header), func(m *logRecord) {
 		m.attempt, a.begun = a, m
 		if before := t.latest[a.delivery]; before != nil {
 			a.number = before.number + 1
@@ -74,28 +74,28 @@ func (t *tape) attempt(req *http.Request) *attempt {
 }
 
 func (a *attempt) ended(status int, answer []byte, err error) {
-	a.tape.end(a.begun, func(m *mark) {
+	a.log.end(a.begun, func(m *logRecord) {
 		m.attempt = a
 		a.status, a.answer, a.err = status, answer, err
-		a.tape.bytesLeft -= len(answer)
+		a.log.bytesLeft -= len(answer)
 	})
 }
 
-// hearing notes the body of an answer while it is read.
-type hearing struct {
+// answerReader records the body of an answer while it is read.
+type answerReader struct {
 	io.ReadCloser
 
 	attempt *attempt
 	status  int
-	heard   []byte
+	kept    []byte
 	err     error
 	closed  bool
 }
 
-// Read keeps the beginning of what is read.
-func (h *hearing) Read(into []byte) (int, error) {
+// Read reads from the body, and keeps the first maxAnswer bytes.
+func (h *answerReader) Read(into []byte) (int, error) {
 	n, err := h.ReadCloser.Read(into)
-	h.heard = append(h.heard, into[:min(n, keptAnswer-len(h.heard))]...)
+	h.kept = append(h.kept, into[:min(n, maxAnswer-len(h.kept))]...)
 	if err != nil && !errors.Is(err, io.EOF) {
 		h.err = err
 	}
@@ -103,22 +103,22 @@ func (h *hearing) Read(into []byte) (int, error) {
 }
 
 // Close ends the attempt.
-func (h *hearing) Close() error {
+func (h *answerReader) Close() error {
 	if !h.closed {
 		h.closed = true
-		h.attempt.ended(h.status, h.heard, h.err)
+		h.attempt.ended(h.status, h.kept, h.err)
 	}
 	return h.ReadCloser.Close()
 }
 
-// The words for errors that are told from others by what they are.
+// Words of a Document for the errors that a replay has to return as they were.
 const (
 	deadline = "deadline exceeded"
 	canceled = "canceled"
 )
 
-// word says what an attempt failed with.
-func word(err error) string {
+// errorWord returns the text of a Document for the error of an attempt; "" for nil.
+func errorWord(err error) string {
 	switch {
 	case err == nil:
 		return ""
@@ -130,7 +130,7 @@ func word(err error) string {
 	return err.Error()
 }
 
-// Failure is the error that an attempt failed with; nil for a whole answer.
+// Failure returns the error that an attempt failed with; nil for a whole answer.
 func (a *Answer) Failure() error {
 	switch a.Error {
 	case "":

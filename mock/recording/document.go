@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,7 +17,7 @@ import (
 // Format is the version of the Documents that this package writes and reads.
 const Format = 1
 
-// Document is all that it takes to run an App again: what it was created with, and its log.
+// Document is everything that is needed to run an App again: the settings it was created with, and its log.
 type Document struct {
 	Format    int               `json:"format"`
 	Sandbox   string            `json:"sandbox"`   // version of the sandbox that wrote it
@@ -24,7 +25,7 @@ type Document struct {
 	Server    Server            `json:"server"`
 	App       Settings          `json:"app"`
 	Complete  bool              `json:"complete"`            // false: the log was full before the end
-	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time of what did not fit any more
+	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time at which the log was full
 	Log       []Mark            `json:"log"`
 }
 
@@ -34,7 +35,7 @@ type Server struct {
 	MaxBody    int64  `json:"maxBody"`    // bytes of a request body; zero: the sandbox's own limit
 	Seed       int64  `json:"seed"`
 	PublicURL  string `json:"publicUrl,omitempty"` // of links in notifications; empty: the vendor's
-	Blind      bool   `json:"blind,omitempty"`     // no client could reach it, and what runs expect of one was not judged
+	Blind      bool   `json:"blind,omitempty"`     // no client could reach it; expectations of clients were not judged
 }
 
 // Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
@@ -42,11 +43,11 @@ type Mark struct {
 	Entry   int       `json:"entry"`             // 1, 2 ... in the order of the beginnings
 	At      time.Time `json:"at"`                // virtual
 	Events  int64     `json:"events"`            // that the App had recorded by then
-	Running bool      `json:"running,omitempty"` // whether time was passing by itself
+	Running bool      `json:"running,omitempty"` // the clock was running, not paused
 
 	Request *Asked   `json:"request,omitempty"`
 	Reply   *Reply   `json:"reply,omitempty"`   // to the Request of the Entry
-	Attempt *Attempt `json:"attempt,omitempty"` // to hand a notification over
+	Attempt *Attempt `json:"attempt,omitempty"` // at a notification
 	Answer  *Answer  `json:"answer,omitempty"`  // to the Attempt of the Entry
 }
 
@@ -59,8 +60,8 @@ type Asked struct {
 	Body    Text              `json:"body,omitzero"`
 	Unread  string            `json:"unread,omitempty"`  // why the body was not read to its end: TooLarge or Cut
 	Control bool              `json:"control,omitempty"` // a request of the control API
-	Stray   bool              `json:"stray,omitempty"`   // it names no App, and only stands in this one's journal
-	Waits   bool              `json:"waits,omitempty"`   // its reply may wait for what is noted in between
+	Stray   bool              `json:"stray,omitempty"`   // it names no App, and was recorded in this one's journal
+	Waits   bool              `json:"waits,omitempty"`   // its reply may wait for other entries
 	Gone    bool              `json:"gone,omitempty"`    // the client did not wait for the reply
 }
 
@@ -71,7 +72,7 @@ type Reply struct {
 	Body   Text              `json:"body,omitzero"`
 }
 
-// Attempt is one try to hand a notification over.
+// Attempt is one attempt to deliver a notification.
 type Attempt struct {
 	Delivery string            `json:"delivery"` // "d17"
 	Number   int               `json:"number"`   // 1, 2 ... of the Delivery
@@ -80,7 +81,7 @@ type Attempt struct {
 	Body     Text              `json:"body,omitzero"`
 }
 
-// Answer is what a receiver said.
+// Answer is a receiver's response to an Attempt.
 type Answer struct {
 	Status int    `json:"status,omitempty"`
 	Body   Text   `json:"body,omitzero"` // at most the first 4 KiB
@@ -90,7 +91,7 @@ type Answer struct {
 // Text is a body: in JSON a string, or {"base64": ...} where it is not UTF-8.
 type Text []byte
 
-// IsZero tells whether there is none.
+// IsZero reports whether there is no body.
 func (t Text) IsZero() bool { return len(t) == 0 }
 
 type binary struct {
@@ -105,7 +106,7 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	return json.Marshal(binary{base64.StdEncoding.EncodeToString(t)})
 }
 
-// UnmarshalJSON reads either.
+// UnmarshalJSON reads what MarshalJSON writes.
 func (t *Text) UnmarshalJSON(raw []byte) error {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
@@ -121,28 +122,30 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Export writes down what an App was created with and its log, up to the present. body gives the body of a Delivery. In
-// the place of social security numbers and attachments stand others of the same form: a replay needs no more.
-func (r *Recorder) Export(a *app.App, body func(delivery string) string) (Document, bool) {
-	t := r.tape(a)
+// Export returns the Document of an App up to the present; ok is false when the App has no log. body returns the body
+// of a Delivery by its id. Social security numbers and attachments are replaced by placeholders of the same form, which
+// are enough for a replay.
+func (r *Recorder) Export(a *app.App, body func(delivery string) string) (d Document, ok bool) {
+	t := r.appLog(a)
 	if t == nil {
 		return Document{}, false
 	}
-	d := Document{
-		Format: Format, Sandbox: r.options.Version, Contracts: digests(), Server: r.options.Server, App: newSettings(t.settings), Log: []Mark{},
+	d = Document{
+		Format: Format, Sandbox: r.options.Version, Contracts: digests(), Server: r.options.Server,
+		App: newSettings(t.settings), Log: []Mark{},
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	d.Complete, d.StoppedAt = t.stopped == nil, t.stopped
 	var p secret.Placeholders
-	for _, m := range t.marks {
-		d.Log = append(d.Log, m.written(&p, body))
+	for _, m := range t.records {
+		d.Log = append(d.Log, m.export(&p, body))
 	}
 	return d, true
 }
 
-// written is the mark for a Document.
-func (m *mark) written(p *secret.Placeholders, body func(delivery string) string) Mark {
+// export returns the record as a Mark of a Document. The order of the calls matters: placeholders are numbered.
+func (m *logRecord) export(p *secret.Placeholders, body func(delivery string) string) Mark {
 	w := Mark{Entry: m.number, At: m.at, Events: m.events, Running: m.running}
 	switch q, a := m.request, m.attempt; {
 	case q != nil && !m.isEnd:
@@ -159,39 +162,35 @@ func (m *mark) written(p *secret.Placeholders, body func(delivery string) string
 	case !m.isEnd:
 		w.Attempt = &Attempt{a.delivery, a.number, a.url, flatten(a.header, false), p.Known([]byte(body(a.delivery)))}
 	default:
-		w.Answer = &Answer{a.status, a.answer, word(a.err)}
+		w.Answer = &Answer{a.status, a.answer, errorWord(a.err)}
 	}
 	if w.Request != nil {
-		for _, name := range slices.Sorted(maps.Keys(w.Request.Header)) { // placeholders are counted
+		for _, name := range slices.Sorted(maps.Keys(w.Request.Header)) { // sorted, since placeholders are numbered
 			w.Request.Header[name] = string(p.Request([]byte(w.Request.Header[name])))
 		}
 	}
 	return w
 }
 
-// unwritten are headers that say nothing of what was asked or answered: those of the connection, what follows from the
-// body, and what protects browsers.
-var unwritten = map[string]bool{
+// ignoredHeaders are left out of Documents, since they say nothing about the request or the answer: those of the
+// connection, those that follow from the body, and those that protect browsers.
+var ignoredHeaders = map[string]bool{
 	"Accept-Encoding": true, "Connection": true, "Content-Length": true, "Date": true, "User-Agent": true, "Cookie": true,
 	"X-Content-Type-Options": true, "Content-Security-Policy": true, "Cross-Origin-Resource-Policy": true,
 }
 
-// Flatten is a header as a Document has it.
+// Flatten returns a header as a Document has it.
 func Flatten(header http.Header) map[string]string { return flatten(header, false) }
 
-// flatten is a header with its values joined. The credentials of the control API are left out: they are the server's.
+// flatten returns a header with the values of each name joined. The credentials of requests of the control API are left
+// out: they are the server's.
 func flatten(header http.Header, control bool) map[string]string {
 	flat := make(map[string]string, len(header))
 	for name, values := range header {
-		if unwritten[name] || control && name == "Authorization" {
+		if ignoredHeaders[name] || control && name == "Authorization" {
 			continue
 		}
-		for i, value := range values {
-			if i > 0 {
-				flat[name] += ", "
-			}
-			flat[name] += value
-		}
+		flat[name] = strings.Join(values, ", ")
 	}
 	return flat
 }

@@ -19,8 +19,8 @@ const maxDocument = 256 << 20
 // ErrNoExport says that a text is no Document that this package can read.
 var ErrNoExport = errors.New("this is no export of an app")
 
-// Read reads a Document and sees to it that it can be run again. Every error is an ErrNoExport that says why; none repeats
-// what was read.
+// Read reads a Document and sees to it that it can be run again. Every error is an ErrNoExport that says why; none
+// repeats what was read.
 func Read(from io.Reader) (Document, error) {
 	text, err := io.ReadAll(io.LimitReader(from, maxDocument+1))
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	head = `{"format":1,"app":{"clientId":"a","clientSecret":"s","startTime":"2026-01-05T09:00:00Z"},"log":[`
-	mark = `"entry":1,"at":"2026-01-05T09:00:00Z","events":0,`
+	head      = `{"format":1,"app":{"clientId":"a","clientSecret":"s","startTime":"2026-01-05T09:00:00Z"},"log":[`
+	logRecord = `"entry":1,"at":"2026-01-05T09:00:00Z","events":0,`
 )
 
 func TestRead(t *testing.T) {
@@ -24,11 +24,11 @@ func TestRead(t *testing.T) {
 		{"a later format", `{"format":2}`, "its format is 2, and this build reads 1"},
 		{"no app", `{"format":1}`, "its app has no clientId"},
 		{"another type", `{"format":"one"}`, "format is no int"},
-		{"two parts", head + `{` + mark + `"request":{"method":"GET","uri":"/"},"reply":{"status":200}}]}`, "item 0: it takes exactly one"},
-		{"no beginning", head + `{` + mark + `"reply":{"status":200}}]}`, "item 0: it ends what has not begun"},
-		{"no path", head + `{` + mark + `"request":{"method":"GET","uri":"secret"}}]}`, "item 0: its uri is no path"},
-		{"no method", head + `{` + mark + `"request":{"method":"G T","uri":"/"}}]}`, "item 0: its request is none of HTTP"},
-		{"no delivery", head + `{` + mark + `"attempt":{}}]}`, "item 0: its attempt names no delivery"},
+		{"two parts", head + `{` + logRecord + `"request":{"method":"GET","uri":"/"},"reply":{"status":200}}]}`, "item 0: it takes exactly one"},
+		{"no beginning", head + `{` + logRecord + `"reply":{"status":200}}]}`, "item 0: it ends what has not begun"},
+		{"no path", head + `{` + logRecord + `"request":{"method":"GET","uri":"secret"}}]}`, "item 0: its uri is no path"},
+		{"no method", head + `{` + logRecord + `"request":{"method":"G T","uri":"/"}}]}`, "item 0: its request is none of HTTP"},
+		{"no delivery", head + `{` + logRecord + `"attempt":{}}]}`, "item 0: its attempt names no delivery"},
 		{"nothing happened", head + `]}`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -47,8 +47,8 @@ func TestRead(t *testing.T) {
 
 // FuzzRead: what can be read can be written and read again, and nothing is worse than an error.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(head + `{` + mark + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` + mark + `"reply":{"status":200}}]}`))
-	f.Add([]byte(head + `{` + mark + `"attempt":{"delivery":"d1","number":1}},{` + mark + `"answer":{"error":"deadline exceeded"}}]}`))
+	f.Add([]byte(head + `{` + logRecord + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` + logRecord + `"reply":{"status":200}}]}`))
+	f.Add([]byte(head + `{` + logRecord + `"attempt":{"delivery":"d1","number":1}},{` + logRecord + `"answer":{"error":"deadline exceeded"}}]}`))
 	f.Add([]byte(`[]`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := recording.Read(bytes.NewReader(text))

@@ -1,5 +1,5 @@
-// Package recording notes what an App was asked, what it answered and what its receivers answered, so that all of it
-// can be run again (package replay).
+// Package recording records the requests to an App, its replies, the attempts at its notifications and the answers of
+// their receivers, so that all of it can be run again (package replay).
 //
 //	recorder := recording.New(recording.Options{})
 //	apps.OnOpen(recorder.Open)
@@ -8,8 +8,8 @@
 //	document, ok := recorder.Export(a)
 //	err := json.NewEncoder(file).Encode(document)
 //
-// Each App has one log, in the order in which things happened. It is bounded, and what does not fit any more is left
-// out at its end: a log without its beginning could not be run again.
+// Each App has one log, in the order in which things happened. It is bounded: once it is full, nothing more is
+// recorded. Old entries are not dropped, since a log without its beginning could not be run again.
 package recording
 
 import (
@@ -24,16 +24,16 @@ import (
 
 // Options of a Recorder.
 type Options struct {
-	Entries int    // requests and attempts that are noted of one App; zero: 10,000
-	Bytes   int    // that they take in memory, about; zero: 16 MiB
-	Server  Server // is written into every export
+	Entries int    // most requests and attempts in the log of one App; zero: 10,000
+	Bytes   int    // of memory that they take, approximately; zero: 16 MiB
+	Server  Server // settings that are written into every export
 	Version string // of the sandbox
 }
 
-// Recorder keeps the log of every App. Its methods are safe for concurrent use. A nil Recorder notes nothing.
+// Recorder keeps the log of every App. Its methods are safe for concurrent use. A nil Recorder records nothing.
 type Recorder struct {
 	options Options
-	tapes   sync.Map // *app.App -> *tape
+	logs    sync.Map // *app.App -> *appLog
 }
 
 // New makes a Recorder.
@@ -45,56 +45,56 @@ func New(options Options) *Recorder {
 
 // Open begins the log of an App, for app.Apps.OnOpen.
 func (r *Recorder) Open(a *app.App) {
-	t := &tape{app: a, settings: a.Settings(), entriesLeft: r.options.Entries, bytesLeft: r.options.Bytes, latest: make(map[string]*attempt)}
-	r.tapes.Store(a, t)
-	a.Subscribe(t.happened)
+	t := &appLog{app: a, settings: a.Settings(), entriesLeft: r.options.Entries, bytesLeft: r.options.Bytes, latest: make(map[string]*attempt)}
+	r.logs.Store(a, t)
+	a.Subscribe(t.onEvent)
 }
 
 // Drop forgets an App that has ended, for app.Apps.OnClose.
-func (r *Recorder) Drop(a *app.App) { r.tapes.Delete(a) }
+func (r *Recorder) Drop(a *app.App) { r.logs.Delete(a) }
 
-func (r *Recorder) tape(a *app.App) *tape {
+func (r *Recorder) appLog(a *app.App) *appLog {
 	if r == nil {
 		return nil
 	}
-	if t, ok := r.tapes.Load(a); ok {
-		return t.(*tape)
+	if t, ok := r.logs.Load(a); ok {
+		return t.(*appLog)
 	}
 	return nil
 }
 
-// tape is the log of one App.
-type tape struct {
+// appLog is the log of one App.
+type appLog struct {
 	app      *app.App
 	settings app.Settings // as it was created
 	events   atomic.Int64 // recorded by the App so far
 	full     atomic.Bool
 
 	mu          sync.Mutex // guards all below
-	marks       []*mark
-	unchanged   []*mark // requests under way that have not changed the App yet
+	records     []*logRecord
+	unchanged   []*logRecord // beginnings of requests under way that have not changed the App yet
 	entries     int
 	entriesLeft int
 	bytesLeft   int
 	latest      map[string]*attempt // by the id of its Delivery
-	stopped     *time.Time          // virtual time of what did not fit any more; nil: all did
+	stopped     *time.Time          // virtual time at which the log was full; nil: it is not
 }
 
-// mark is the beginning or the end of an entry.
-type mark struct {
-	number  int       // of the entry
-	at      time.Time // virtual
-	events  int64     // that the App had recorded by then
-	running bool      // whether time was passing by itself
-	end     *mark     // of a beginning; nil: it is still under way
+// logRecord is the beginning or the end of an entry.
+type logRecord struct {
+	number  int        // of the entry
+	at      time.Time  // virtual
+	events  int64      // that the App had recorded by then
+	running bool       // the clock was running, not paused
+	end     *logRecord // of a beginning; nil: the entry is still under way
 
 	request *Request // one of these two
 	attempt *attempt
 	isEnd   bool
 }
 
-// begin appends the beginning of an entry, and tells whether it still fits.
-func (t *tape) begin(size int, fill func(*mark)) bool {
+// begin appends the beginning of an entry, and reports whether it fits. fill completes the record.
+func (t *appLog) begin(size int, fill func(*logRecord)) bool {
 	if t.full.Load() {
 		return false
 	}
@@ -113,20 +113,20 @@ func (t *tape) begin(size int, fill func(*mark)) bool {
 	t.entries++
 	m.number = t.entries
 	fill(m)
-	t.marks = append(t.marks, m)
+	t.records = append(t.records, m)
 	return true
 }
 
-// stop ends the log before what does not fit any more. The caller must hold t.mu.
-func (t *tape) stop(at time.Time) {
+// stop marks the log as full. The caller must hold t.mu.
+func (t *appLog) stop(at time.Time) {
 	if t.stopped == nil {
 		t.stopped = &at
 		t.full.Store(true)
 	}
 }
 
-// take charges what an entry that has begun takes besides, and reports whether it fits.
-func (t *tape) take(size int) bool {
+// charge takes further bytes of an entry that has begun from what is left, and reports whether they fit.
+func (t *appLog) charge(size int) bool {
 	at := t.app.Clock.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,31 +139,32 @@ func (t *tape) take(size int) bool {
 }
 
 // end appends the end of an entry.
-func (t *tape) end(begin *mark, fill func(*mark)) {
+func (t *appLog) end(begin *logRecord, fill func(*logRecord)) {
 	m := t.now()
 	m.number, m.isEnd = begin.number, true
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	fill(m)
 	begin.end = m
-	t.marks = append(t.marks, m)
+	t.records = append(t.records, m)
 }
 
-// settled says that a request has changed the App by now, if at all. The caller must hold t.mu.
-func (t *tape) settled(begin *mark) {
-	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *mark) bool { return m == begin })
+// markSettled notes that a request does not change the App any more. The caller must hold t.mu.
+func (t *appLog) markSettled(begin *logRecord) {
+	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *logRecord) bool { return m == begin })
 }
 
-// now is a mark of the present.
-func (t *tape) now() *mark {
+// now returns a record of the present, without an entry.
+func (t *appLog) now() *logRecord {
 	state := t.app.Clock.State()
-	return &mark{at: state.Now, events: t.events.Load(), running: state.Mode == "running"}
+	return &logRecord{at: state.Now, events: t.events.Load(), running: state.Mode == "running"}
 }
 
-// happened is told of every Event. It says to the nanosecond when a request changed the App: on a clock that runs, the
-// request came a little earlier, and other Events may have been recorded since. What a running clock does by itself is
-// no request's doing, nor is the end of a Delivery, which says when an attempt was over.
-func (t *tape) happened(a *app.App, e app.Event) {
+// onEvent is called for every Event of the App. The first Event after a request has begun is taken for its change, and
+// the request's record gets that exact time: on a running clock the request arrived a little earlier, and other Events
+// may have been recorded in between. Events of a clock that moves by itself are not attributed to requests. The end of
+// a Delivery gives its last attempt the time at which it was over.
+func (t *appLog) onEvent(a *app.App, e app.Event) {
 	t.events.Store(e.Seq)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -177,7 +178,7 @@ func (t *tape) happened(a *app.App, e app.Event) {
 		return
 	}
 	moving := a.Clock.Moving()
-	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *mark) bool {
+	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *logRecord) bool {
 		if m.running && moving {
 			return false
 		}

@@ -12,7 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// Whatever is large in what is noted, all of it together takes no more than the log may, and the log says that it ended.
+// Whatever is large in what is noted, all of it together takes no more than the log may, and the log says that it
+// ended.
 func TestTheLogIsBounded(t *testing.T) {
 	const limit = 64 << 10
 	long := strings.Repeat("x", 8<<10)

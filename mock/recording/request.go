@@ -13,13 +13,13 @@ import (
 type Incoming struct {
 	HTTP *http.Request
 	Body []byte
-	// Unread says why the body was not read to its end: TooLarge or Cut; empty: it was.
+	// Unread says why the body was not read to its end: TooLarge or Cut; empty when it was read whole.
 	Unread string
-	// Control is set for a request of the control API, whose credentials are the server's and not the App's.
+	// Control is set for requests of the control API, whose credentials are the server's and not the App's.
 	Control bool
-	// Stray is set for a request that names no App, and only stands in this one's journal.
+	// Stray is set for requests that name no App and were recorded in this one's journal.
 	Stray bool
-	// Waits is set for a request whose answer may wait for something else that is noted.
+	// Waits is set for requests whose answer may wait for other entries of the log.
 	Waits bool
 }
 
@@ -29,14 +29,14 @@ const (
 	Cut      = "cut"
 )
 
-// Request is a request that is being noted. The methods of a nil Request do nothing.
+// Request is a request that is being recorded. The methods of a nil Request do nothing.
 type Request struct {
-	tape  *tape
-	begun *mark
-	ended *mark // once it has waited
+	log   *appLog
+	begun *logRecord
+	ended *logRecord // the end; before the reply is known if Waited was called
 	ctx   context.Context
 
-	Incoming // HTTP is nil: it would hold its connection's memory
+	Incoming // its HTTP is nil, since that would keep the memory of the connection
 
 	method, host, uri string
 	header            http.Header
@@ -44,20 +44,20 @@ type Request struct {
 	reply             *reply
 }
 
-// reply is what was sent. Its body is there anyway.
+// reply is what was sent. Its body is not a copy.
 type reply struct {
 	status int // 0: none, and the connection ended
 	header http.Header
 	body   []byte
 }
 
-// What an entry takes besides its texts, and each header of it.
+// Approximate overheads in bytes.
 const (
-	perEntry  = 512
-	perHeader = 64
+	perEntry  = 512 // of an entry, besides its texts
+	perHeader = 64  // of each header
 )
 
-// headerSize is about what a header takes in memory.
+// headerSize returns approximately how many bytes of memory a header takes.
 func headerSize(header http.Header) int {
 	size := 0
 	for name, values := range header {
@@ -68,53 +68,53 @@ func headerSize(header http.Header) int {
 	return size
 }
 
-// roomy is how much more memory than its length a body may hold before it is copied to be kept.
-const roomy = 4 << 10
+// maxSlack is how many unused bytes the array of a body may have. A body with more is copied before it is kept.
+const maxSlack = 4 << 10
 
-// Request notes that a request to an App has arrived: nil when it is not to be noted, or does not fit any more. What is
-// handed in is kept, and must not change.
+// Request records that a request to an App has arrived. It returns nil when the App has no log, or the log is full. The
+// caller must not change anything in in afterwards.
 func (r *Recorder) Request(a *app.App, in Incoming) *Request {
-	t := r.tape(a)
+	t := r.appLog(a)
 	if t == nil {
 		return nil
 	}
 	h := in.HTTP
-	q := &Request{tape: t, ctx: h.Context(), Incoming: in, method: h.Method, host: h.Host, uri: h.RequestURI, header: h.Header}
+	q := &Request{log: t, ctx: h.Context(), Incoming: in, method: h.Method, host: h.Host, uri: h.RequestURI, header: h.Header}
 	if !strings.HasPrefix(q.uri, "/") { // made by a test, or as a proxy is asked
 		q.uri = h.URL.RequestURI()
 	}
 	q.HTTP = nil
 	if in.Unread == TooLarge {
-		q.Body = nil // nobody looks at it, and it is large
+		q.Body = nil // a replay does not need it, and it is large
 	}
 	size := perEntry + len(q.method) + len(q.host) + len(q.uri) + headerSize(q.header) + len(q.Body)
-	fits := t.begin(size, func(m *mark) {
+	fits := t.begin(size, func(m *logRecord) {
 		m.request, q.begun = q, m
-		if q.method != http.MethodGet && (m.running || !q.Waits) { // time that stands still waits for whoever moves it
+		if q.method != http.MethodGet && (m.running || !q.Waits) { // a paused clock changes the App only when it is moved
 			t.unchanged = append(t.unchanged, m)
 		}
 	})
 	if !fits {
 		return nil
 	}
-	if cap(q.Body)-len(q.Body) > roomy {
+	if cap(q.Body)-len(q.Body) > maxSlack {
 		q.Body = bytes.Clone(q.Body)
 	}
 	return q
 }
 
-// Waited notes that the answer was held back for a span of real time, which has just passed.
+// Waited records that the answer was delayed for a span of real time, which has just passed.
 func (q *Request) Waited() {
 	if q == nil {
 		return
 	}
-	q.tape.end(q.begun, func(m *mark) {
+	q.log.end(q.begun, func(m *logRecord) {
 		m.request, q.ended, q.Waits = q, m, true
 	})
 }
 
-// Answered notes what was answered. A status of 0 is a connection that ended without an answer. An answer that does not
-// fit any more ends the log before it: its request stays in it as one that was not answered yet.
+// Answered records the answer. A status of 0 is a connection that ended without an answer. When the answer does not
+// fit, the log ends before it, and the request stays in the log as one that was not answered.
 func (q *Request) Answered(status int, header http.Header, body []byte) {
 	if q == nil {
 		return
@@ -122,18 +122,18 @@ func (q *Request) Answered(status int, header http.Header, body []byte) {
 	answer := &reply{status, header.Clone(), body} // the header may yet change
 	gone := q.ctx.Err() != nil
 	q.ctx = nil
-	fits := q.tape.take(perEntry + headerSize(answer.header) + len(body))
+	fits := q.log.charge(perEntry + headerSize(answer.header) + len(body))
 	if !fits && q.ended == nil {
-		q.tape.mu.Lock()
-		defer q.tape.mu.Unlock()
-		q.tape.settled(q.begun)
+		q.log.mu.Lock()
+		defer q.log.mu.Unlock()
+		q.log.markSettled(q.begun)
 		return
 	}
 	if q.ended == nil {
-		q.tape.end(q.begun, func(m *mark) { m.request, q.ended = q, m })
+		q.log.end(q.begun, func(m *logRecord) { m.request, q.ended = q, m })
 	}
-	q.tape.mu.Lock()
-	defer q.tape.mu.Unlock()
+	q.log.mu.Lock()
+	defer q.log.mu.Unlock()
 	q.reply, q.gone = answer, gone
-	q.tape.settled(q.begun)
+	q.log.markSettled(q.begun)
 }

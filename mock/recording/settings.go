@@ -12,7 +12,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Settings is what an App was created with, its secret included, and how its clock began.
+// Settings are the settings that an App was created with, its secret included, and the initial state of its clock.
 type Settings struct {
 	ClientID       string                    `json:"clientId"`
 	ClientSecret   string                    `json:"clientSecret"`
@@ -35,7 +35,7 @@ type Settings struct {
 	Notifications  Notifications             `json:"notifications"`
 }
 
-// Notifications says where an App's notifications went and how.
+// Notifications are the settings of an App's notifications.
 type Notifications struct {
 	StatusURL string           `json:"statusUrl,omitempty"`
 	DataURL   string           `json:"dataUrl,omitempty"`
@@ -74,7 +74,7 @@ func (s Settings) App() app.Settings {
 	}
 }
 
-// convert makes durations of one kind those of the other; nil stays nil.
+// convert converts durations from one type to another; nil stays nil.
 func convert[To, From ~int64](from []From) []To {
 	if from == nil {
 		return nil
@@ -86,7 +86,7 @@ func convert[To, From ~int64](from []From) []To {
 	return to
 }
 
-// digests names what every embedded contract says.
+// digests returns a digest of every embedded contract, by the contract's name.
 func digests() map[string]string {
 	sums := make(map[string]string)
 	for _, name := range openapi.Names() {

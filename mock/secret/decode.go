@@ -5,18 +5,18 @@ import (
 	"strconv"
 )
 
-// decoded is a text without the escapes of URLs and JSON, each byte of which knows where it came from.
+// decoded is a text without the escapes of URLs and JSON, with the position that each byte had in the original.
 type decoded struct {
 	plain []byte
-	// shape is plain, but for decoded bytes that would be taken for the end of a name or a value: they are replaced.
+	// shape is plain with a placeholder for each decoded byte that would be mistaken for the end of a name or a value.
 	shape []byte
-	at    []int // the place in the text of each byte of plain, and of its end; nil: the same
+	at    []int // offset in the original of each byte of plain, and of its end; nil: the same offset
 }
 
-// neutral stands in a shape for a decoded byte that separates nothing.
+// neutral is the placeholder in a shape. It separates nothing.
 const neutral = 0
 
-// deepest is how often a text may be escaped over again, as a URL in the query of another is.
+// deepest is how many layers of escapes are decoded: a URL in the query of another URL has two.
 const deepest = 3
 
 func decode(text []byte) decoded {
@@ -52,7 +52,7 @@ func decode(text []byte) decoded {
 	return d
 }
 
-// source is the place in the text of a place in plain.
+// source returns the offset in the original of an offset in plain.
 func (d decoded) source(i int) int {
 	if d.at == nil {
 		return i
@@ -60,8 +60,8 @@ func (d decoded) source(i int) int {
 	return d.at[i]
 }
 
-// unescape returns the first character of a text and the length of what stands for it. An escape of a character that is
-// not ASCII is none: no name and no credential has one.
+// unescape returns the first character of a text, decoded, and the length of its escape; 1 when it is not escaped.
+// Escapes of characters that are not ASCII are left alone: no name and no credential has them.
 func unescape(text []byte) (c byte, size int) {
 	switch {
 	case text[0] == '%' && len(text) > 2:

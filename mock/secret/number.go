@@ -5,8 +5,8 @@ import "bytes"
 // digitsOf is how many digits each part of a social security number has.
 var digitsOf = [...]int{3, 2, 4}
 
-// findNumbers finds social security numbers by their form, described at the package; bare also those without
-// separators.
+// findNumbers finds social security numbers by their form, which the package comment describes. Those without
+// separators are found only if bare is set.
 func findNumbers(text []byte, bare bool) []span {
 	var found []span
 	for from := 0; from < len(text); from++ {
@@ -32,7 +32,7 @@ func findNumbers(text []byte, bare bool) []span {
 	return found
 }
 
-// separated returns the end of a number with separators that begins at from; 0 when there is none.
+// separated returns the end of the number with separators that begins at from; 0 when there is none.
 func separated(text []byte, from int) (end int) {
 	i := from
 	var separator byte
@@ -57,19 +57,19 @@ func separated(text []byte, from int) (end int) {
 	return i
 }
 
-// alone reports whether nothing beside a span makes it a part of something longer.
+// alone reports whether the span is not a part of a longer word.
 func alone(text []byte, from, to int) bool {
 	joins := func(c byte) bool { return c != '.' && c != '~' && isWord(c) }
 	return (from == 0 || !joins(text[from-1])) && (to == len(text) || !joins(text[to]))
 }
 
-// decimal reports whether digits are a part of a number with a fraction.
+// decimal reports whether the digits are a part of a decimal fraction.
 func decimal(text []byte, from, to int) bool {
 	return from > 1 && text[from-1] == '.' && isDigit(text[from-2]) ||
 		to+1 < len(text) && text[to] == '.' && isDigit(text[to+1])
 }
 
-// identifies reports whether what stands before a value is a name that ends in "id", with a colon or an equals sign.
+// identifies reports whether the text before a value ends with a name in "id" and a colon or an equals sign.
 func identifies(before []byte) bool {
 	name := bytes.TrimRight(before, "\" ")
 	if len(name) == 0 || name[len(name)-1] != ':' && name[len(name)-1] != '=' {

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Placeholders puts others in the place of social security numbers and attachments, so that a request can be made again
-// without them: the same one for the same value, of the same length and form, and as valid as it was. Which number
-// stands for which cannot be found out from the result: they are counted. The zero value is ready to use, by one
-// goroutine.
+// Placeholders replaces social security numbers and attachments by placeholders, so that a request can be repeated
+// without them. A value always gets the same placeholder, of the same length and form, and valid only if the value was.
+// Placeholders are numbered in order of appearance, so that they reveal nothing about the values. The zero value is
+// ready to use, by one goroutine.
 type Placeholders struct {
 	numbers map[string]string // by the nine digits
 }
 
-// Request replaces what stands in a body, a URL or a header that a client sent.
+// Request returns a body, a URL or a header that a client sent with placeholders.
 func (p *Placeholders) Request(text []byte) []byte {
 	text = replaceMembers(text)
 	d := decode(text)
@@ -34,7 +34,7 @@ func (p *Placeholders) Request(text []byte) []byte {
 	return append(changed, text[done:]...)
 }
 
-// Known replaces the numbers that stood in requests, in what the sandbox said.
+// Known returns a text of the sandbox with placeholders for the numbers that earlier calls of Request replaced.
 func (p *Placeholders) Known(text []byte) []byte {
 	if len(p.numbers) == 0 {
 		return text
@@ -55,12 +55,12 @@ func (p *Placeholders) Known(text []byte) []byte {
 
 var (
 	numberMember = regexp.MustCompile(`(?i)^(?:ssn|social[_-]?security(?:[_-]?number)?)$`)
-	// attached is a text of an attachment, and the name that it has.
+	// attached matches a string in an attachment, with the name of its member if it has one.
 	attached = regexp.MustCompile(`(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?"((?:[^"\\]|\\.)*)`)
 )
 
-// replaceMembers replaces, in JSON, what a social security number's member holds and is none, such as a part of one,
-// and what attachments hold.
+// replaceMembers replaces, in JSON, the contents of attachments, and values under the name of a social security number
+// that do not have the form of one, such as a part of a number.
 func replaceMembers(text []byte) []byte {
 	changed := bytes.Clone(text)
 	done := 0
@@ -85,10 +85,11 @@ func replaceMembers(text []byte) []byte {
 	return changed
 }
 
-// describing are the members of an attachment that say what it is, and not what is in it.
+// describing are the members of an attachment that describe it. They are kept.
 var describing = []string{"type", "contentType", "encoding"}
 
-// replaceNumber replaces every digit of what is no social security number, though its name says so. It stays none.
+// replaceNumber replaces every digit of a value that is named a social security number but is not a valid one. The
+// result is not valid either. Valid numbers are left to Request.
 func replaceNumber(value []byte) {
 	trimmed := bytes.Trim(value, "\" ")
 	if found := findNumbers(trimmed, false); len(found) == 1 && found[0] == (span{0, len(trimmed)}) {
@@ -109,7 +110,7 @@ func replaceNumber(value []byte) {
 	}
 }
 
-// replaceText replaces every letter and digit by an A, which keeps Base64 what it is, and what is not Base64 no better.
+// replaceText replaces every letter and digit by an A: Base64 stays valid, and what is not Base64 stays invalid.
 func replaceText(value []byte) {
 	for i := 0; i < len(value); i++ {
 		switch c := value[i]; {
@@ -123,7 +124,7 @@ func replaceText(value []byte) {
 	}
 }
 
-// valueEnd is where the JSON value ends that begins at from; the end of the text where it does not.
+// valueEnd returns the end of the JSON value that begins at from; the end of the text when the value is incomplete.
 func valueEnd(text []byte, from int) int {
 	value := json.NewDecoder(bytes.NewReader(text[from:]))
 	var skipped json.RawMessage
@@ -133,7 +134,7 @@ func valueEnd(text []byte, from int) int {
 	return from + int(value.InputOffset())
 }
 
-// number is what stands for a number, written as that is.
+// number returns the placeholder of a number, with the same separators.
 func (p *Placeholders) number(written []byte) []byte {
 	all := digits(written)
 	stands, ok := p.numbers[all]

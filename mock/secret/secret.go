@@ -1,5 +1,5 @@
-// Package secret masks what may not be shown of a request or its reply: credentials, social security numbers and
-// attachments. They are found by the names that they go by, and by their values wherever those stand.
+// Package secret masks credentials, social security numbers and attachments in requests and replies. They are found by
+// the names of headers, parameters and properties, and by their values anywhere in a text.
 //
 //	m := secret.Masker{
 //		Values: []string{settings.ClientSecret},
@@ -25,22 +25,22 @@ import (
 	"strings"
 )
 
-// Mask stands where something is not shown.
+// Mask replaces a secret.
 const Mask = "[masked]"
 
-// urlMask is Mask as a part of a URL or a form.
+// urlMask is Mask, escaped for a URL or a form.
 var urlMask = url.QueryEscape(Mask)
 
-// Masker masks the secrets of one App. The zero value knows none by value, and masks by name and form alone. It is safe
-// for concurrent use as long as its functions are.
+// Masker masks the secrets of one App. The zero value masks by name and form only, not by value. It is safe for
+// concurrent use if its Token function is.
 type Masker struct {
-	// Values are secrets. One of fewer than 4 bytes is not looked for: it would be found everywhere.
+	// Values are secrets. Those of fewer than 4 bytes are ignored: they would be found everywhere.
 	Values []string
-	// Token reports whether a word is a token that is good for something; nil: none is.
+	// Token reports whether a word is a valid token. It may be nil.
 	Token func(word string) bool
 }
 
-// The shortest secrets that are looked for by value.
+// Lengths in bytes of the shortest secrets that are searched for by value.
 const (
 	shortestValue = 4
 	shortestToken = 16
@@ -60,15 +60,15 @@ var (
 // hiddenHeaders are never shown.
 var hiddenHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 
-// Text masks a text that is shown beside others, such as a note.
+// Text masks a text of the sandbox, such as a note. Nine digits in a row are kept: they may be an id.
 func (m Masker) Text(text string) string { return string(m.mask([]byte(text), context{})) }
 
-// URL masks a path, a query or a whole URL that a client sent. clipped says that its end is missing.
+// URL masks a path, a query or a whole URL that a client sent. clipped says that it was cut off.
 func (m Masker) URL(text string, clipped bool) string {
 	return string(m.mask([]byte(text), context{escaped: true, digits: true, ends: "&#", clipped: clipped}))
 }
 
-// Value masks the texts in a value as JSON is decoded, and hides the members of objects that have a secret's name.
+// Value masks a decoded JSON value: the strings and numbers in it, and all members of objects with a secret's name.
 func (m Masker) Value(value any) any {
 	switch value := value.(type) {
 	case string:
@@ -100,7 +100,7 @@ func (m Masker) Value(value any) any {
 	return value
 }
 
-// Header returns a copy of a header to be shown.
+// Header returns a masked copy of a header. clipped says that values may have been cut off.
 func (m Masker) Header(header http.Header, clipped bool) http.Header {
 	shown := make(http.Header, len(header))
 	for _, name := range slices.Sorted(maps.Keys(header)) {
@@ -129,8 +129,7 @@ func (m Masker) headerValue(name, value string, clipped bool) string {
 	return string(m.mask([]byte(value), context{digits: true, ends: "&#>,;", clipped: clipped}))
 }
 
-// Body masks a body that a client sent or got. It need not be whole, nor what its content type says; clipped says that
-// its end is missing.
+// Body masks the body of a request or a reply. It may be malformed; clipped says that it was cut off.
 func (m Masker) Body(body []byte, clipped bool) []byte {
 	c := context{digits: true, ends: "&", clipped: clipped}
 	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && bytes.IndexByte([]byte(`{["`), start[0]) >= 0 {
@@ -141,12 +140,12 @@ func (m Masker) Body(body []byte, clipped bool) []byte {
 	return m.mask(body, c)
 }
 
-// context is what kind of text is masked.
+// context describes the kind of text that is masked.
 type context struct {
 	escaped bool   // a mask must be percent-encoded
 	digits  bool   // nine digits in a row may be a social security number
 	ends    string // the value of a named field ends at these, or at white space
-	clipped bool   // the end of the text is missing
+	clipped bool   // the text was cut off
 }
 
 // span is a part of a text.
@@ -185,7 +184,7 @@ func (m Masker) mask(text []byte, c context) []byte {
 		}
 		add(at[1], to)
 	}
-	if c.clipped { // what is left of a secret at the end is not found by its value
+	if c.clipped { // the beginning of a secret at the end of the text is not found by its value
 		from := len(d.plain)
 		for from > 0 && isWord(d.plain[from-1]) {
 			from--
@@ -197,7 +196,8 @@ func (m Masker) mask(text []byte, c context) []byte {
 	return replace(text, found, c)
 }
 
-// indexValue is the place of the first value in a text, where a plus sign may be a space; -1 when there is none.
+// indexValue returns the index of a value in a text, where spaces may be written as plus signs; -1 when it is not
+// there.
 func indexValue(text []byte, value string) int {
 	if i := bytes.Index(text, []byte(value)); i >= 0 || !strings.Contains(value, " ") {
 		return i
@@ -205,7 +205,7 @@ func indexValue(text []byte, value string) int {
 	return bytes.Index(text, []byte(strings.ReplaceAll(value, " ", "+")))
 }
 
-// replace puts masks in the place of spans, and one in the place of several that overlap.
+// replace replaces spans by masks, and overlapping spans by one mask.
 func replace(text []byte, found []span, c context) []byte {
 	if len(found) == 0 {
 		return text
@@ -256,10 +256,10 @@ func (m Masker) findTokens(text []byte) []span {
 	return found
 }
 
-// mostParts bounds the parts of one word that are looked at.
+// mostParts is how many parts of one word tryParts looks at.
 const mostParts = 8
 
-// tryParts tries the runs of neighbouring parts of a word.
+// tryParts calls try for every run of neighbouring parts of a word, longest first, until one succeeds from each start.
 func tryParts(text []byte, from, to int, separators string, try func(from, to int) bool) {
 	starts := []int{from}
 	for i := from; i < to && len(starts) < mostParts; i++ {
@@ -284,8 +284,8 @@ func isWord(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '~'
 }
 
-// maskMembers masks the values of secret members of JSON objects, of whatever type, and the rest of the body where such
-// a value does not end.
+// maskMembers masks the values of secret members of JSON objects, of any type. When such a value is incomplete, the
+// rest of the body is masked.
 func maskMembers(body []byte) []byte {
 	var shown bytes.Buffer
 	for {
@@ -310,7 +310,7 @@ func maskMembers(body []byte) []byte {
 	}
 }
 
-// isSecretMember judges a name as it stands in JSON, escapes and all.
+// isSecretMember reports whether a member name, as it is quoted in JSON, is that of a secret.
 func isSecretMember(quoted []byte) bool {
 	var name string
 	if json.Unmarshal([]byte(`"`+string(quoted)+`"`), &name) != nil {
