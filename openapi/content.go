@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"bytes"
+	"encoding/json"
 	"mime"
 	"net/http"
 	"slices"
@@ -67,6 +68,9 @@ func (m media) check(p *poll, d direction, body []byte, in string) (value any, r
 		ok = false
 	case m.isJSON():
 		value, found, ok = decodeJSON(p, body)
+	case isObject(body):
+		found.Add(Violation{Rule: RuleSyntax, Reason: jsonAsForm})
+		ok = false
 	default:
 		value, found = decodeForm(m.schema, body)
 	}
@@ -118,6 +122,15 @@ func (c content) match(contentTypes []string) (m media, reason string) {
 var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii"}
 
 const compressedReason = "the body is compressed (Content-Encoding); it must be sent as it is"
+
+// jsonAsForm is what a client is told that sends JSON under the content type that many clients, curl among them, give
+// to any body. Read as a form, it would be a form without a single field that the contract knows.
+const jsonAsForm = "the body is JSON, and its content type says that it is a form; send it as application/json"
+
+// isObject reports whether a body is a JSON object.
+func isObject(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("{")) && json.Valid(body)
+}
 
 // isCompressed reports whether the headers say that the body is compressed.
 func isCompressed(header http.Header) bool {

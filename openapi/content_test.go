@@ -56,6 +56,8 @@ func TestReasonsNameTheCause(t *testing.T) {
 		"byte order mark, form":   {"\ufeff" + form, []string{formBody}, "syntax", mark},
 		"utf-16, little endian":   {"\xff\xfe{\x00}\x00", []string{jsonType}, "encoding", utf16},
 		"utf-16, big endian":      {"\xfe\xff\x00{\x00}", []string{jsonType}, "encoding", utf16},
+		"JSON as a form":          {`{"id":"a","kind":"access"}`, []string{formBody}, "syntax", jsonAsForm},
+		"JSON as a form, padded":  {"\r\n " + `{"id":"a","kind":"access"}`, []string{formBody}, "syntax", jsonAsForm},
 		"too many fields":         {form + strings.Repeat("&a=b", maxFields), []string{formBody}, "syntax", "the form has more than 10000 fields"},
 		"as many as there may be": {form + strings.Repeat("&", maxFields-2), []string{formBody}, "", ""},
 		"bytes that are no UTF-8": {"{\"name\":\"\xe9\"}", []string{jsonType}, "encoding", "the body is not valid UTF-8"},
@@ -64,7 +66,7 @@ func TestReasonsNameTheCause(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			o := c.Operation("createPatient")
-			if strings.Contains(test.body, form) {
+			if strings.Contains(test.body, form) || test.reason == jsonAsForm {
 				o = c.Operation("createToken")
 			}
 			r := request("POST", "/", test.body, append(test.headers, bearer)...)

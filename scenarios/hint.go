@@ -1,20 +1,48 @@
 package scenarios
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
 )
 
-// hint helps whoever wrote an unknown word: the known word nearest to it or, when none is near, all of them.
+// hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it, else
+// all of them, unless they are too many to read.
 func hint(word string, known []string) string {
-	if near := nearest(word, known); near != "" {
-		return "did you mean " + near + "?"
+	near := nearest(word, known)
+	if near == "" {
+		near = completion(word, known)
 	}
-	if len(known) == 0 {
+	switch {
+	case near != "":
+		return "did you mean " + near + "?"
+	case len(known) == 0:
 		return "there are none"
+	case len(known) > maxListed:
+		return fmt.Sprintf("none of the %d known names is similar", len(known))
 	}
 	return "there are " + strings.Join(known, ", ")
+}
+
+const (
+	maxListed      = 20 // names that a message lists; more are only counted
+	shortestPrefix = 3  // bytes of a word that may stand for a longer one
+)
+
+// completion returns the first known word that begins with word; "" when none does or word is too short to tell.
+func completion(word string, known []string) string {
+	if len(word) < shortestPrefix {
+		return ""
+	}
+	i := slices.IndexFunc(known, func(candidate string) bool {
+		return len(candidate) >= len(word) && strings.EqualFold(candidate[:len(word)], word)
+	})
+	if i < 0 {
+		return ""
+	}
+	return known[i]
 }
 
 // longestWord is longer than any known word; what is longer still is not a slip of the finger.

@@ -14,7 +14,7 @@ import (
 func TestGreet(t *testing.T) {
 	for name, args := range map[string]string{
 		"default":  "",
-		"quoted":   "--app its:it's-\"secret\" --app second:other --control-token t",
+		"quoted":   "--app its:\"secr'et\" --app second:other --control-token t",
 		"notified": "--notify-url http://localhost:3000/webhook --scenario none",
 		"split":    "--status-url http://localhost:3000/s --data-url http://localhost:3000/d --pace 0.5 --speed 2.5",
 		"status":   "--status-url http://localhost:3000/s --paused",

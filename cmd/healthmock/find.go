@@ -50,7 +50,12 @@ func find(
 
 // unknown is the error of an argument that is no name of the library.
 func unknown(argument string, err error) error {
-	return usagef("%s: %w; healthmock scenarios list names them all, and a file is written with its .yaml", argument, err)
+	for _, extension := range []string{".yaml", ".yml"} {
+		if _, missing := os.Stat(argument + extension); missing == nil {
+			return usagef("%s: not in the library; the file in this directory is named %s", argument, argument+extension)
+		}
+	}
+	return usagef("%s: %w; healthmock scenarios list names them all; a file is named with its .yaml", argument, err)
 }
 
 // isFile tells a file from a name in the library.

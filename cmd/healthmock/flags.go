@@ -67,7 +67,7 @@ type target string
 func (t *target) UnmarshalText(text []byte) error {
 	u, err := url.Parse(string(text))
 	if len(text) > 0 && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-		return errors.New("must be a whole URL, like http://localhost:3000/webhook")
+		return errors.New("must be a whole URL, like http://localhost:3000")
 	}
 	if err == nil && notify.LinkLocal(u.Hostname()) {
 		return errors.New("must not be a link-local address (169.254.0.0/16, fe80::/10)")

@@ -34,7 +34,7 @@ func (t *tally) add(d notify.Delivery) {
 		t.dropped++ // as the scenario would have it, or with its user
 	case len(t.lost) < maxLost && n > 0:
 		last := d.Attempts[n-1]
-		t.lost = append(t.lost, fmt.Sprintf("%s: %s, last answer %d %s", d.Summary, d.State, last.Status, last.Error))
+		t.lost = append(t.lost, fmt.Sprintf("%s: %s, last attempt: %s", d.Summary, d.State, last.Outcome()))
 	}
 }
 

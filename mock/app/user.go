@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chart"
@@ -222,7 +223,7 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 		}
 		switch {
 		case !a.Rules.Knows(status):
-			return &Error{Kind: Invalid, Field: "status", Message: fmt.Sprintf("no such status; there are %q", a.Rules.Statuses())}
+			return &Error{Kind: Invalid, Field: "status", Message: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", ")}
 		case user.Status == status:
 			return nil
 		case !force && !a.Rules.Allows(user.Status, status):

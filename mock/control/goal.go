@@ -2,7 +2,7 @@ package control
 
 import (
 	"cmp"
-	"fmt"
+	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -41,7 +41,7 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	case in.Status != "" && !a.Rules.Knows(in.Status):
 		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until/status", Rule: "enum",
-			Reason: fmt.Sprintf("no such status; there are %q", a.Rules.Statuses()),
+			Reason: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", "),
 		})
 	case in.Status != "":
 		return g, g.awaitStatus(in.Status, user)

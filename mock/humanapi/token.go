@@ -96,10 +96,21 @@ func createAccessToken(c *provider.Call, user app.User) (provider.Reply, error) 
 	return provider.JSON(http.StatusOK, accessTokenReply{token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token)}), err
 }
 
+// badCredentials is the vendor's refusal of client credentials, which does not say what is wrong with them. why says it
+// in the journal and in the log.
+func badCredentials(why string) error {
+	return &app.Error{
+		Kind: app.Unauthenticated, Message: "Invalid client credentials", Err: app.Errorf(app.Unauthenticated, "%s", why),
+	}
+}
+
 // authenticate holds the secret of a token request against that of the App it names.
 func authenticate(c *provider.Call, secret string) error {
-	if c.App == nil || !c.App.Secret(secret) {
-		return app.Errorf(app.Unauthenticated, "Invalid client credentials")
+	switch {
+	case c.App == nil:
+		return badCredentials("the client id is of no app")
+	case !c.App.Secret(secret):
+		return badCredentials("the client secret is not that of the app")
 	}
 	return nil
 }

@@ -122,6 +122,23 @@ func TestTokenRefusals(t *testing.T) {
 	}
 }
 
+// TestJournalSaysWhyCredentialsWereRefused tells apart what the vendor answers alike.
+func TestJournalSaysWhyCredentialsWereRefused(t *testing.T) {
+	for credentials, want := range map[[2]string]string{
+		{"acme", "guess"}:     "the client secret is not that of the app",
+		{"nobody", "s3cret"}:  "the client id is of no app",
+		{"nobody", "nothing"}: "the client id is of no app",
+	} {
+		v := newVendor(t)
+		reply := v.do("POST", "/v1/connect/token", "", object{
+			"client_id": credentials[0], "client_secret": credentials[1], "client_user_id": "june", "type": "access",
+		})
+		if note := v.last().Note; reply.status != 401 || note != want {
+			t.Errorf("%s: %d %s, note %q; want %q", credentials[0], reply.status, reply.body, note, want)
+		}
+	}
+}
+
 func TestSessionEndsWhereAccessBegins(t *testing.T) {
 	v := newVendor(t)
 	session := v.do("POST", "/v1/connect/token", "", tokenRequest("session", "policy-1"))
