@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// App is everything one client id can see, and how it was set up: a world of its own, with users, clock, notifications and
-// journal that no other App touches. A test that wants to be alone creates one.
+// App is everything one client id can see, and how it was set up: a world of its own, with users, clock, notifications
+// and journal that no other App touches. A test that wants to be alone creates one.
 type App struct {
 	ClientID     string    `json:"clientId"`
 	ClientSecret string    `json:"clientSecret"` // empty in a list
@@ -48,8 +48,8 @@ type AppOptions struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
-	// OrderTypesOnly makes the vendor refuse orders of any other type. Without it all are taken, and one of a type that the App
-	// does not have is noted in Request.Warnings.
+	// OrderTypesOnly makes the vendor refuse orders of any other type. Without it all are taken, and one of a type that
+	// the App does not have is noted in Request.Warnings.
 	OrderTypesOnly []string      `json:"orderTypesOnly,omitempty"`
 	Hardened       bool          `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
 	Volume         string        `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
@@ -100,9 +100,9 @@ func (a *App) of(c *Client) *App {
 	return a
 }
 
-// Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the next
-// wait, the paper for PDFs downloaded afterwards, the envelope for notifications made afterwards, and all other notification
-// settings from the next attempt.
+// Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the
+// next wait, the paper for PDFs downloaded afterwards, the envelope for notifications made afterwards, and all other
+// notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
 	next.OrderTypes, next.OrderTimeOuts, next.OrderTypesOnly = nil, nil, nil // or those of before would stay among the new ones
@@ -115,8 +115,8 @@ func (a *App) Update(ctx context.Context, change AppChange) error {
 	return nil
 }
 
-// Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the clock at
-// its start. Credentials and settings stay.
+// Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the
+// clock at its start. Credentials and settings stay.
 func (a *App) Reset(ctx context.Context) error {
 	return a.client.do(ctx, a.call(http.MethodPost, "/reset", nil))
 }

@@ -40,8 +40,8 @@ type DeliveryQuery struct {
 	Limit   int    // the first so many; zero: all
 }
 
-// Deliveries lists the deliveries a query chooses, in the order in which they were first due. A list without a limit is read
-// page by page.
+// Deliveries lists the deliveries a query chooses, in the order in which they were first due. A list without a limit is
+// read page by page.
 func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
 	page := func(after string, limit int) ([]Delivery, error) {
 		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{

@@ -40,8 +40,8 @@ func WithStartTime(t time.Time) Option {
 	return func(o *options) { o.mock.Defaults.StartTime = t }
 }
 
-// WithRunningClock lets time pass from the start on, speed virtual seconds in a real one. Tests that can should advance a
-// paused clock instead: they are faster, and never flaky.
+// WithRunningClock lets time pass from the start on, speed virtual seconds in a real one. Tests that can should advance
+// a paused clock instead: they are faster, and never flaky.
 func WithRunningClock(speed float64) Option {
 	return func(o *options) { o.mock.Defaults.Paused, o.mock.Defaults.Speed = false, speed }
 }
@@ -61,8 +61,8 @@ func WithVolume(volume string) Option {
 	return func(o *options) { o.mock.Defaults.Volume = volume }
 }
 
-// WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records: codes without
-// names, an organization called "[object Object]", readings in an older shape.
+// WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records: codes
+// without names, an organization called "[object Object]", readings in an older shape.
 func WithAwkwardData() Option {
 	return func(o *options) { o.mock.Defaults.Awkward = true }
 }
@@ -72,9 +72,9 @@ func WithPaper(paper string) Option {
 	return func(o *options) { o.mock.Defaults.Paper = paper }
 }
 
-// WithHardened makes small trouble everywhere: unknown fields, fields in another order, one 401, an occasional 5xx or slow answer,
-// duplicate and late notifications. All of it is drawn by the seed. A client that passes with it does not depend on how the
-// sandbox happens to answer.
+// WithHardened makes small trouble everywhere: unknown fields, fields in another order, one 401, an occasional 5xx or
+// slow answer, duplicate and late notifications. All of it is drawn by the seed. A client that passes with it does not
+// depend on how the sandbox happens to answer.
 func WithHardened() Option {
 	return func(o *options) { o.mock.Defaults.Hardened = true }
 }

@@ -10,13 +10,13 @@ import (
 // transport answers requests by calling a handler: no socket, no name to resolve, no certificate to trust.
 type transport struct {
 	handler http.Handler
-	// refused answers a request whose path or query is malformed, which no handler would get over a network; nil: such a
-	// request fails.
+	// refused answers a request whose path or query is malformed, which no handler would get over a network; nil: such
+	// a request fails.
 	refused http.HandlerFunc
 }
 
-// RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as that ends, whatever
-// the handler is still doing, and with io.EOF when the handler hangs up. A handler's panic is the caller's.
+// RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as that ends,
+// whatever the handler is still doing, and with io.EOF when the handler hangs up. A handler's panic is the caller's.
 func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) {
 	ctx := req.Context()
 	in := req.Clone(ctx)

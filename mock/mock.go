@@ -1,5 +1,5 @@
-// Package mock is the whole sandbox behind one http.Handler: every vendor's services, the control API, and the Apps whose
-// users live, report and notify on virtual clocks.
+// Package mock is the whole sandbox behind one http.Handler: every vendor's services, the control API, and the Apps
+// whose users live, report and notify on virtual clocks.
 //
 //	sandbox, err := mock.New(mock.Options{Apps: []app.Settings{{ClientID: "acme", ClientSecret: "s3cret"}}})
 //	if err != nil {
@@ -43,8 +43,8 @@ type Options struct {
 	Validation httpapi.Validation
 	// ControlToken guards the control API; empty: nothing does.
 	ControlToken string
-	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may call
-	// the vendors' endpoints by.
+	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may
+	// call the vendors' endpoints by.
 	Hosts []string
 	// Transport carries notifications; nil: HTTP.
 	Transport http.RoundTripper
@@ -62,10 +62,12 @@ type Options struct {
 	RecordingSize int
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
-	// PublicURL is where clients reach the sandbox, without a slash at its end, for links that are sent without a request, such as
-	// those of order summaries; empty: the vendor's own addresses. Links in replies lead to where the request came to.
+	// PublicURL is where clients reach the sandbox, without a slash at its end, for links that are sent without a
+	// request, such as those of order summaries; empty: the vendor's own addresses. Links in replies lead to where the
+	// request came to.
 	PublicURL string
-	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil: nobody is.
+	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil:
+	// nobody is.
 	AppEnded func()
 	// Version is what the control API says of itself.
 	Version string
@@ -196,8 +198,8 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 // Handler answers every request: vendors' and the control API's.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
-// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it once
-// server.Handler is set, and serve the listener that it returns.
+// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it
+// once server.Handler is set, and serve the listener that it returns.
 func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
 	return httpapi.Wire(server, l, s.handler)
 }
@@ -238,8 +240,8 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 }
 
 // Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened, Awkward and
-// Notifications excepted: those are taken as they are. The error is Invalid for a provider, a volume or a paper that there is
-// not, and a Conflict when the client id is taken.
+// Notifications excepted: those are taken as they are. The error is Invalid for a provider, a volume or a paper that
+// there is not, and a Conflict when the client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
 	d := s.options.Defaults
 	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)

@@ -10,14 +10,15 @@ import (
 	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
-// Shares of the memory that the program may use before the garbage collector works harder: most of a container, which is there
-// for the sandbox alone, and a quarter of a machine that people work on.
+// The soft memory limit as a share of what there is: most of a container, which runs nothing but the sandbox, and a
+// quarter of a machine that people work on.
 const (
 	containerShare = 0.9
 	machineShare   = 0.25
 )
 
-// tuneMemory sets the soft memory limit and the pace of the garbage collector, unless GOMEMLIMIT and GOGC say otherwise.
+// tuneMemory sets the soft memory limit and the pace of the garbage collector, unless GOMEMLIMIT and GOGC say
+// otherwise.
 func tuneMemory() {
 	limit := memlimit.ApplyFallback(
 		memlimit.ApplyRatio(memlimit.FromCgroup, containerShare),
@@ -31,16 +32,17 @@ func tuneMemory() {
 	}
 }
 
-// A sandbox at rest has a few megabytes in use, and Go's default of collecting at twice that would collect dozens of times a
-// second under load to save little. One that holds a hundred thousand users should not grow to five times what they need.
+// A sandbox at rest has a few megabytes in use, and Go's default of collecting at twice that would collect dozens of
+// times a second under load to save little. One that holds a hundred thousand users should not grow to five times what
+// they need.
 const (
 	minPercent = 50
 	maxPercent = 400
-	garbage    = 64 << 20 // bytes that may be garbage at any size of the heap
+	garbage    = 64 << 20 // bytes of garbage that are tolerated at any size of the heap
 )
 
-// percent is the GOGC for a live heap, in bytes: the heap may grow to five times that while it is small, later by 64 MB, and by
-// half when it is large.
+// percent returns the GOGC value for a live heap of so many bytes: a small heap may grow to five times its size, a
+// larger one by 64 MB, and a very large one by half.
 func percent(live uint64) int {
 	if live == 0 {
 		return maxPercent
@@ -64,8 +66,9 @@ func afterEachCollection(f func()) {
 	arm()
 }
 
-// releaser gives memory back to the operating system when apps end. A collection of the whole heap takes milliseconds, and a test
-// suite may end hundreds of apps a second: so it happens only where there is much to give back, and one at a time.
+// releaser returns memory to the operating system when apps end. That takes a garbage collection of some milliseconds,
+// and a test suite may end hundreds of apps a second: so it happens only when there is much to return, and once at a
+// time.
 type releaser struct {
 	mu      sync.Mutex
 	running bool
@@ -75,7 +78,7 @@ type releaser struct {
 	held func() uint64 // bytes that the program holds
 }
 
-// worthwhile is how many bytes more than after the last release the program must hold.
+// worthwhile is how many bytes the program must hold beyond those after the last release, for another one.
 const worthwhile = 64 << 20
 
 func newReleaser() *releaser { return &releaser{free: debug.FreeOSMemory, held: heldMemory} }
@@ -98,11 +101,12 @@ func (r *releaser) release() {
 	r.running, r.kept = false, r.held()
 }
 
-// heldMemory is what the operating system counts as the program's, about.
+// heldMemory returns approximately how many bytes the operating system counts as the program's.
 func heldMemory() uint64 {
 	return metric("/memory/classes/total:bytes") - metric("/memory/classes/heap/released:bytes")
 }
 
+// metric returns a metric of the runtime; 0 when it does not exist.
 func metric(name string) uint64 {
 	sample := []metrics.Sample{{Name: name}}
 	metrics.Read(sample)

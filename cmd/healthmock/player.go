@@ -15,16 +15,17 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// player leads scenarios to their end in a sandbox of its own, one after another.
+// player runs scenarios to their end in a sandbox of its own, one after another.
 type player struct {
 	flags    *playCmd
 	sandbox  *mock.Sandbox
 	out      printer
 	progress *progress
-	timeline atomic.Pointer[timeline] // of the scenario that is played; nil: none
+	timeline atomic.Pointer[timeline] // of the current scenario; nil between scenarios
 }
 
-// newPlayer starts the sandbox. Requests that name no App are the played one's. blind says that no client will call it.
+// newPlayer starts the sandbox. The played App is the default App, so that it gets the requests that name none. blind
+// says that no client will call the sandbox.
 func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 	p := &player{flags: flags, out: out, progress: &progress{}}
 	options := mock.Options{
@@ -48,7 +49,7 @@ func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 	return p, nil
 }
 
-// happened is told of the Events of the played App.
+// happened is called for each Event of the played App.
 func (p *player) happened(_ *app.App, e app.Event) {
 	switch t := p.timeline.Load(); {
 	case e.Kind == app.UserCreated:
@@ -58,14 +59,14 @@ func (p *player) happened(_ *app.App, e app.Event) {
 	}
 }
 
-// heard tells of a request of the program.
+// heard adds a request of the program under test to the timeline.
 func (p *player) heard(_ string, e journal.Entry) {
 	if t := p.timeline.Load(); t != nil {
 		t.heard(e)
 	}
 }
 
-// stage makes a new App in place of the one before, for a scenario.
+// stage replaces the played App by a new one with the settings of a scenario.
 func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, error) {
 	if err := p.sandbox.Apps().Delete(ctx, playedApp); err != nil {
 		return nil, err
@@ -73,8 +74,8 @@ func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, er
 	return p.sandbox.Create(ctx, p.flags.settings(s))
 }
 
-// start begins a scenario for new users. For an export it is a request of the control API, so that a replay can make
-// it again.
+// start starts a run of a scenario for new users. For an export it goes through the control API, so that the request is
+// recorded and a replay can repeat it.
 func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (scenarios.Run, error) {
 	if p.flags.Export != "" {
 		return p.askRun(ctx, s)
@@ -82,7 +83,7 @@ func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (
 	return p.sandbox.Runner().Run(ctx, a, s, p.flags.users(s), scenarios.RunOptions{Pace: 1})
 }
 
-// advance leads the clock to an instant and tells what happened; for an export by the control API, too.
+// advance moves the clock to an instant and adds what fired to the timeline; for an export, through the control API.
 func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
 	var fired []clock.Fired
 	var err error
@@ -98,8 +99,8 @@ func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
 // maxNamed is how many users are known by name from the start, for the timeline and for those who will be deleted.
 const maxNamed = 1000
 
-// play leads new users through a scenario, in a new App, and tells each thing that happens as it happens. The error is
-// errInterrupted when ctx ended before the run did; then the result is what there was of it.
+// play runs a scenario for new users in a new App, and prints the timeline as things happen. The error is
+// errInterrupted when ctx ended before the run did; the result then covers the run up to there.
 func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error) {
 	elapsed := clock.Stopwatch()
 	a, err := p.stage(ctx, s)
@@ -126,7 +127,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 		scenario: s, virtual: a.Clock.Now().Sub(t.start), took: elapsed(), strict: p.flags.Strict, interrupted: err != nil,
 		names: maps.Clone(names),
 	}
-	ctx = context.WithoutCancel(ctx) // what there is is told, even so
+	ctx = context.WithoutCancel(ctx) // an interrupted run still gets its summary
 	queue, _ := p.sandbox.Queue(playedApp)
 	if r.tally, err = tallyOf(ctx, queue); err != nil {
 		return result{}, err
@@ -143,7 +144,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 	return r, nil
 }
 
-// toTheEnd leads a run from instant to instant, until nothing is due any more.
+// toTheEnd moves the clock from one due instant to the next, until nothing is due any more.
 func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
 	listening := p.flags.Listen != ""
 	for ctx.Err() == nil {
@@ -166,7 +167,7 @@ func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
 	return ctx.Err()
 }
 
-// names are the clientUserIds of users who are there.
+// names returns the clientUserIds of those users who exist, by humanId.
 func (p *player) names(ctx context.Context, a *app.App, humanIDs []string) map[string]string {
 	names := make(map[string]string, len(humanIDs))
 	for _, humanID := range humanIDs {

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// printer writes text for people. It is the one way to a terminal for what comes from files, vendors and clients:
-// their control characters, which a terminal would obey, are shown instead, as \x1b.
+// printer writes text for people. Everything from files, vendors and clients reaches the terminal through it: it
+// escapes control characters, as \x1b, so that the terminal does not obey them.
 type printer struct {
 	out    io.Writer
 	colour bool
@@ -23,8 +23,8 @@ func coloured(w io.Writer) bool {
 	return terminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// printf writes a format of ours with arguments that may be anybody's. Write errors are dropped: a reader that has
-// gone ends the program with a signal.
+// printf writes a trusted format with untrusted arguments. Write errors are ignored: when the reader of a pipe has
+// gone, a signal ends the program.
 func (p printer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format, harmless(args)...)
 }
@@ -40,7 +40,7 @@ const (
 	yellow ink = "33"
 )
 
-// in returns a format that is printed in a style, or as it is where there are no colours.
+// in returns a format in a style, or unchanged when the printer has no colours.
 func (p printer) in(style ink, format string) string {
 	if !p.colour {
 		return format
@@ -48,7 +48,7 @@ func (p printer) in(style ink, format string) string {
 	return "\x1b[" + string(style) + "m" + format + "\x1b[0m"
 }
 
-// harmless cleans the texts among arguments.
+// harmless returns the arguments with their texts cleaned.
 func harmless(args []any) []any {
 	cleaned := make([]any, len(args))
 	for i, arg := range args {
@@ -66,8 +66,8 @@ func harmless(args []any) []any {
 	return cleaned
 }
 
-// clean shows the characters of a text that a terminal would act upon: control characters but for line ends and tabs,
-// and those that turn the direction of writing.
+// clean escapes the characters of a text that a terminal would act upon: control characters except line ends and tabs,
+// and those that change the direction of writing.
 func clean(text string) string {
 	if strings.IndexFunc(text, acts) < 0 {
 		return text

@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// progress says how far a run of many users has come: as a bar on a terminal, else as a line every few seconds. Its
-// zero value says nothing.
+// progress shows how far a run of many users has come: as a bar on a terminal, else as a line every few seconds. The
+// zero value shows nothing.
 type progress struct {
 	out   printer
 	bar   bool
@@ -21,20 +21,20 @@ type progress struct {
 	invited atomic.Int64 // users of the scenario that is played
 }
 
-// How often progress is told.
+// How often progress is shown.
 const (
 	barEvery  = 200 * time.Millisecond
 	lineEvery = 5 * time.Second
 )
 
-// tick is the ticks of real time.
+// tick returns a ticker of real time.
 func tick(every time.Duration) (<-chan time.Time, func()) {
 	ticker := time.NewTicker(every)
 	return ticker.C, ticker.Stop
 }
 
-// watch tells how far an App's first run has come, from the invitation of its users on, until it is stopped. Of few
-// users each thing is told anyway, so that it tells nothing.
+// watch shows the progress of an App's first run, from the creation of its users on, until stop is called. For few
+// users it shows nothing, since the timeline shows each step of theirs.
 func (p *progress) watch(runner *scenarios.Runner, a *app.App, name string, users int) (stop func()) {
 	if users <= manyUsers || p.ticks == nil {
 		return func() {}
@@ -75,7 +75,7 @@ func (p *progress) watch(runner *scenarios.Runner, a *app.App, name string, user
 // firstRun is the id of an App's first run.
 const firstRun = "r-1"
 
-// barWidth is that of the bar, in characters.
+// barWidth is the width of the bar in characters.
 const barWidth = 30
 
 func (p *progress) tell(name string, share float64, text string) {

@@ -24,15 +24,16 @@ type resend struct {
 	client   http.Client
 	out      printer
 	start    time.Time
-	answered map[string]int // what a delivery was answered last, by its id; 0: nothing
-	order    []string       // of the deliveries
+	answered map[string]int // status of the last answer to a delivery, by its id; 0: none
+	order    []string       // ids of the deliveries, in the order of their first attempts
 }
 
 // defaultDeadline is how long a receiver may take where the export does not say.
 const defaultDeadline = 3 * time.Second
 
-// resendTo posts what the document has. A delivery that the receiver accepts is not posted again, though it was then:
-// the vendor would not have. One that it refuses is posted as often as it was then.
+// resendTo posts the attempts of a document. A delivery that the receiver accepts is not posted again, even if the
+// recording has further attempts: the vendor would not have made them. A delivery that it refuses is posted as often as
+// it was recorded.
 func resendTo(ctx context.Context, to string, d recording.Document, out printer) error {
 	r := &resend{
 		to: to, out: out, start: d.App.StartTime, answered: make(map[string]int),
@@ -54,7 +55,7 @@ func resendTo(ctx context.Context, to string, d recording.Document, out printer)
 	return r.verdict()
 }
 
-// answersOf is how the attempts of a log were answered, by their entries.
+// answersOf returns the recorded answers to the attempts of a log, by entry.
 func answersOf(log []recording.Mark) map[int]string {
 	then := make(map[int]string)
 	for _, m := range log {
@@ -65,7 +66,7 @@ func answersOf(log []recording.Mark) map[int]string {
 	return then
 }
 
-// attempt makes one attempt again. The error is that of a context that has ended.
+// attempt repeats one attempt. It fails only when ctx has ended.
 func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) error {
 	id := m.Attempt.Delivery
 	last, known := r.answered[id]
@@ -90,7 +91,7 @@ func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) err
 	return nil
 }
 
-// post sends a notification as it was sent, and returns the status and how to say it.
+// post sends a recorded notification, and returns the status and a text for it.
 func (r *resend) post(ctx context.Context, a *recording.Attempt) (status int, why string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.to, bytes.NewReader(a.Body))
 	if err != nil {
@@ -109,7 +110,7 @@ func (r *resend) post(ctx context.Context, a *recording.Attempt) (status int, wh
 	return res.StatusCode, strings.TrimSpace(strconv.Itoa(res.StatusCode) + " " + http.StatusText(res.StatusCode))
 }
 
-// plainCause is why a request failed, without the URL that net/http puts in front.
+// plainCause returns why a request failed, without the URL that net/http puts in front.
 func plainCause(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(inner) {
 		if _, ok := inner.(interface{ Timeout() bool }); ok {
@@ -119,7 +120,7 @@ func plainCause(err error) string {
 	return err.Error()
 }
 
-// verdict says how many were accepted. It is an error when one was not.
+// verdict prints how many notifications were accepted, and fails when one was not.
 func (r *resend) verdict() error {
 	accepted := 0
 	for _, status := range r.answered {

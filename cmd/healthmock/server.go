@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	headerTime = 10 * time.Second // for a client to send its headers
+	headerTime = 10 * time.Second // time for a client to send its headers
 	idleTime   = 2 * time.Minute  // of a connection between requests
 	drainTime  = 5 * time.Second  // for requests under way when the program is told to stop
 	maxHeader  = 64 << 10
@@ -23,8 +23,8 @@ type served interface {
 	EndWaits()
 }
 
-// serveUntil serves h, which leads to the box, until ctx ends, and then ends in good order: nothing more is accepted,
-// what is under way gets drainTime, what waits ends at once.
+// serveUntil serves h, the handler of the sandbox box, until ctx ends, and then shuts down: it accepts no further
+// connections, ends long polls at once, and gives other requests drainTime.
 //
 // Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the
 // handler bounds bodies.

@@ -37,7 +37,8 @@ type Settings struct {
 	Speed        float64   `json:"speed"`        // virtual seconds a second; zero: 1
 	// OrderTypes names the scenario of a new user by the type of its order; other types take Scenario.
 	OrderTypes map[string]string `json:"orderTypes,omitempty"`
-	// OrderTimeOuts says by type how long an order may wait, zero being for ever; other types are as patient as the vendor's.
+	// OrderTimeOuts says by type how long an order may wait, zero being for ever; other types are as patient as the
+	// vendor's.
 	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
 	// OrderTypesOnly are the only types that an order may have; empty: any, as the vendor takes them.
 	OrderTypesOnly []string `json:"orderTypesOnly,omitempty"`
@@ -47,7 +48,8 @@ type Settings struct {
 	Volume string `json:"volume,omitempty"`
 	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
 	Awkward bool `json:"awkward,omitempty"`
-	// RedirectURIs are the registered addresses that a browser may be sent back to; loopback addresses need no registration.
+	// RedirectURIs are the registered addresses that a browser may be sent back to; loopback addresses need no
+	// registration.
 	RedirectURIs []string `json:"redirectUris,omitempty"`
 	// Paper is what a PDF is printed on: Letter (zero) or A4.
 	Paper         string        `json:"paper,omitempty"`
@@ -127,8 +129,8 @@ func (a *App) Settings() Settings {
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper, redirect URIs and notifications. A
-// time-out counts for orders that begin to wait afterwards.
+// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper, redirect URIs
+// and notifications. A time-out counts for orders that begin to wait afterwards.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
 	defer a.settingsMu.Unlock()
@@ -148,7 +150,8 @@ func (a *App) Secret(presented string) bool {
 // Seed is the number that every invented thing of this App is drawn from.
 func (a *App) Seed() int64 { return a.settings.Seed } // fixed at creation
 
-// NextRequest numbers requests to the App from 1: what an identifier of one is made from, whatever other Apps are asked.
+// NextRequest numbers requests to the App from 1: what an identifier of one is made from, whatever other Apps are
+// asked.
 func (a *App) NextRequest() int64 { return a.requests.Add(1) }
 
 // change is one transaction on an App: rows and Events that become real together.
@@ -213,8 +216,8 @@ func (a *App) wake() {
 	a.changed = make(chan struct{})
 }
 
-// Closed tells whether the App has ended: deleted, reset, or the sandbox is closing. Who waits on Changed is woken when it
-// does; take the channel first, then ask.
+// Closed tells whether the App has ended: deleted, reset, or the sandbox is closing. Who waits on Changed is woken when
+// it does; take the channel first, then ask.
 func (a *App) Closed() bool {
 	a.changing.Lock()
 	defer a.changing.Unlock()

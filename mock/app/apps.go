@@ -22,7 +22,8 @@ type Apps struct {
 	opened []func(*App)
 	closed []func(*App)
 
-	// The rows that requests read most. What they hold is read-only, as it is shared between them; changes read their own.
+	// The rows that requests read most. What they hold is read-only, as it is shared between them; changes read their
+	// own.
 	users   store.Decoded[User]
 	places  store.Decoded[place]
 	sources store.Decoded[Source]
@@ -57,8 +58,8 @@ func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 // Subscribe adds a subscriber. It may be called only from an OnOpen function.
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
-// Create makes an App. The error is Invalid for credentials that cannot be used (CheckCredentials) and for a volume or a paper that
-// there is not, and a Conflict when the client id is taken.
+// Create makes an App. The error is Invalid for credentials that cannot be used (CheckCredentials) and for a volume or
+// a paper that there is not, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,8 +157,8 @@ func (s *Apps) Delete(ctx context.Context, clientID string) error {
 	return err
 }
 
-// Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it. Meanwhile
-// it is not to be found.
+// Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it.
+// Meanwhile it is not to be found.
 func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	e, err := s.retire(clientID)
 	if err != nil {
@@ -170,8 +171,8 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	return e.app, err
 }
 
-// retire hides an App that is to end, and keeps its client id taken until it has. Ending waits for whatever is under way in
-// the App, which may itself want to find an App: so it happens outside the lock.
+// retire hides an App that is to end, and keeps its client id taken until it has. Ending waits for whatever is under
+// way in the App, which may itself want to find an App: so it happens outside the lock.
 func (s *Apps) retire(clientID string) (*entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -26,8 +26,8 @@ const remembered = 24 * time.Hour
 // never is when a token expires that does not.
 var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
-// IssueToken makes a token valid for life on the App's Clock, for good when life is zero. mint writes it, given the moment and a
-// number that no other token of this App has. A token that is minted again begins its life again.
+// IssueToken makes a token valid for life on the App's Clock, for good when life is zero. mint writes it, given the
+// moment and a number that no other token of this App has. A token that is minted again begins its life again.
 func (a *App) IssueToken(
 	ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error),
 ) (string, error) {
@@ -66,8 +66,8 @@ func (a *App) IssueToken(
 	return token, err
 }
 
-// SpendToken takes a token of a kind that is good for one use, and returns what it stood for. The error is Unauthenticated when it
-// is unknown here, expired, spent or of another kind.
+// SpendToken takes a token of a kind that is good for one use, and returns what it stood for. The error is
+// Unauthenticated when it is unknown here, expired, spent or of another kind.
 func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, error) {
 	var token Token
 	mark := fingerprint(presented)
@@ -101,8 +101,8 @@ func (s *Apps) Owner(token string) *App {
 	return nil
 }
 
-// Token returns what a presented token stands for, and the App that issued it. The error is Unauthenticated when the token is
-// unknown or expired, or its user was deleted; the App is returned even then, nil when no App issued it.
+// Token returns what a presented token stands for, and the App that issued it. The error is Unauthenticated when the
+// token is unknown or expired, or its user was deleted; the App is returned even then, nil when no App issued it.
 func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error) {
 	var token Token
 	mark := fingerprint(presented)
@@ -126,7 +126,8 @@ func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error)
 	return a, token, err
 }
 
-// killTokens makes every token of a user unknown. That they were this App's is remembered until they would have expired.
+// killTokens makes every token of a user unknown. That they were this App's is remembered until they would have
+// expired.
 func (tx *change) killTokens(humanID string) error {
 	prefix := tokenOfPrefix(humanID)
 	from, to := store.Prefix(prefix)

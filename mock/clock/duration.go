@@ -23,14 +23,15 @@ var ErrTooLong = errors.New("longer than 292 years, which is as long as a durati
 // digits are the parts of a duration that say how long it is.
 var digits = regexp.MustCompile(`\d+`)
 
-// isDuration reports whether the text is one of Go's durations but for its length: time.ParseDuration has one error for both.
+// isDuration reports whether the text is one of Go's durations but for its length: time.ParseDuration has one error for
+// both.
 func isDuration(text string) bool {
 	_, err := time.ParseDuration(digits.ReplaceAllString(text, "1"))
 	return err == nil
 }
 
-// ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The error
-// never repeats the text.
+// ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The
+// error never repeats the text.
 func ParseDuration(text string) (time.Duration, error) {
 	unsigned := strings.TrimLeft(text, "+-")
 	negative := strings.HasPrefix(text, "-")

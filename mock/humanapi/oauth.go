@@ -60,8 +60,9 @@ const codeStem = 32
 
 func codeFor(stem, address string) string { return stem + app.ID(0, 8, "redirect_uri", stem, address) }
 
-// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2), and either on this
-// machine or registered with the App: a page must not be able to have codes sent to itself. reason says why there is none.
+// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2), and either
+// on this machine or registered with the App: a page must not be able to have codes sent to itself. reason says why
+// there is none.
 func redirection(a *app.App, text string) (back *url.URL, reason string) {
 	address, err := url.Parse(text)
 	switch {

@@ -12,7 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation, Notifications).
+// orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation,
+// Notifications).
 type orderNotification struct {
 	HumanID      string         `json:"humanId"`
 	ClientID     string         `json:"clientId"`
@@ -61,8 +62,8 @@ type reportFile struct {
 	Bases     []report.Code `json:"baseReportNames,omitempty"` // of a combined one
 }
 
-// orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays of
-// one, whatever the App's envelope: the vendor shows no other form.
+// orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays
+// of one, whatever the App's envelope: the vendor shows no other form.
 func (t teller) orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	order := e.Data.Order
 	if order.State == a.Rules.Orders.Initial {

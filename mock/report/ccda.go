@@ -7,12 +7,12 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// CCDA writes what one source knows of a patient as the XML document that its software would hand out: a Continuity of Care
-// Document of C-CDA R2.1. The chart is one source's part, chart.From; equal charts are equal bytes. The document's extension
-// is DocumentID.
+// CCDA writes what one source knows of a patient as the XML document that its software would hand out: a Continuity of
+// Care Document of C-CDA R2.1. The chart is one source's part, chart.From; equal charts are equal bytes. The document's
+// extension is DocumentID.
 //
-// Each section says the same twice: as text for people, which is the section of the ccdraw report, and as coded entries that
-// refer to the text by the ids of its lines.
+// Each section says the same twice: as text for people, which is the section of the ccdraw report, and as coded entries
+// that refer to the text by the ids of its lines.
 //
 // The document of a heavy record has tens of megabytes. It is written as it is built, one entry at a time.
 func CCDA(w io.Writer, c *chart.Chart) error { return writeCCDA(w, c, true) }
@@ -32,8 +32,8 @@ func writeCCDA(w io.Writer, c *chart.Chart, entries bool) error {
 // DocumentID is the id, 24 hex, of the C-CDA document that holds what a source knows of the chart's patient.
 func DocumentID(c *chart.Chart, source string) string { return derivedID(c, "ccd", source) }
 
-// ccdaSection is a section of the document, with the template it follows and its LOINC code (C-CDA R2.1, Continuity of Care
-// Document). Of templates that come with required entries and without, it is the one with.
+// ccdaSection is a section of the document, with the template it follows and its LOINC code (C-CDA R2.1, Continuity of
+// Care Document). Of templates that come with required entries and without, it is the one with.
 type ccdaSection struct {
 	template, version string
 	loinc, name       string
@@ -85,8 +85,8 @@ func (s ccdaSection) node(c *chart.Chart, withEntries bool) *node {
 	return n
 }
 
-// readCCDA yields the sections of a report on a C-CDA document without entries: a first one of what its header says, and then
-// whatever its body has to say to people.
+// readCCDA yields the sections of a report on a C-CDA document without entries: a first one of what its header says,
+// and then whatever its body has to say to people.
 func readCCDA(r io.Reader, yield func(section) bool) error {
 	headed := false
 	err := parseXML(r, "section", func(root, n *node) bool {

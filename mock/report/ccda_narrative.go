@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Styles of a narrative that CDA has no word for; a style of one's own begins with an x (CDA R2, 4.3.5). A reader that knows
-// none of them shows the same words.
+// Styles of a narrative that CDA has no word for; a style of one's own begins with an x (CDA R2, 4.3.5). A reader that
+// knows none of them shows the same words.
 const (
 	styleBold  = "Bold"
 	styleNote  = "xNote"  // smaller, on a line of its own
@@ -14,8 +14,8 @@ const (
 	styleAside = "xAside" // beside the heading
 )
 
-// narrative is a section's text for people: its tables as tables and its fields as lists. Those are all the blocks that a
-// complete record has.
+// narrative is a section's text for people: its tables as tables and its fields as lists. Those are all the blocks that
+// a complete record has.
 func (s section) narrative() *node {
 	t := el("text")
 	if s.Aside != "" {
@@ -110,7 +110,8 @@ func styled(style, s string) nodes {
 	return nodes{content}
 }
 
-// readSection makes the part of a document that a C-CDA's section says: its title and its text for people, nothing else.
+// readSection makes the part of a document that a C-CDA's section says: its title and its text for people, nothing
+// else.
 func readSection(n *node) section {
 	s := section{Title: n.first("title").words()}
 	for _, k := range n.all("text") {
@@ -162,8 +163,8 @@ func readTable(n *node) *table {
 	return t
 }
 
-// readGroup makes a group of rows of a table's body, which is not needed any more: a long table has tens of thousands of cells,
-// and an element takes many times the memory of what it says.
+// readGroup makes a group of rows of a table's body, which is not needed any more: a long table has tens of thousands
+// of cells, and an element takes many times the memory of what it says.
 func readGroup(body *node) {
 	g := &group{}
 	for _, tr := range body.all("tr") {

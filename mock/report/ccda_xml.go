@@ -9,14 +9,15 @@ import (
 	"strings"
 )
 
-// node is an element of an XML document or, without a name, a piece of its text. Namespaces are left out: a C-CDA has one.
+// node is an element of an XML document or, without a name, a piece of its text. Namespaces are left out: a C-CDA has
+// one.
 type node struct {
 	name  string
 	attrs []attr
 	kids  []*node
-	later lazy // further children, after kids
+	later lazy // further children, after kids; nil: none
 	text  string
-	group *group // of the body of a table that was read
+	group *group // what readGroup made of a table body
 }
 
 type attr struct{ name, value string }
@@ -45,8 +46,8 @@ func (all nodes) into(parent *node) {
 	}
 }
 
-// lazy is child elements that are built while their parent is written, one at a time, so that a long section is never in memory
-// as a whole. An element has at most one lazy part, and its children follow all others.
+// lazy is child elements that are built while their parent is written, one at a time, so that a long section is never
+// in memory as a whole. An element has at most one lazy part, and its children follow all others.
 type lazy iter.Seq[*node]
 
 func (l lazy) into(parent *node) { parent.later = l }
@@ -59,7 +60,7 @@ func (l lazy) empty() bool {
 	return true
 }
 
-// within puts each of the elements into one of its own, of that name.
+// within wraps each of the elements in a new one of that name.
 func (l lazy) within(name string, parts ...part) lazy {
 	return func(yield func(*node) bool) {
 		for n := range l {
@@ -70,7 +71,7 @@ func (l lazy) within(name string, parts ...part) lazy {
 	}
 }
 
-// each builds an element of each of a list.
+// each returns the elements that build makes of a list.
 func each[T any](all []T, build func(T) *node) lazy {
 	return func(yield func(*node) bool) {
 		for _, one := range all {
@@ -100,7 +101,7 @@ func words(s string) *node {
 	return &node{text: s}
 }
 
-// inline tells whether white space between the element's children would be part of what it says.
+// inline reports whether white space between the element's children would be part of what it says.
 func (n *node) inline() bool {
 	switch n.name {
 	case "td", "th", "caption", "item", "paragraph", "content", "originalText":
@@ -117,10 +118,10 @@ func (n *node) inline() bool {
 // newXMLWriter gathers the small pieces that an element is written in.
 func newXMLWriter(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 32<<10) }
 
-// write puts the element down, each child on a line of its own unless that would change what it says. Whatever XML cannot
-// hold becomes the replacement character.
+// write writes the element, each child on a line of its own unless that would change the text. Characters that XML
+// cannot represent become the replacement character.
 //
-// Errors are kept by b, and whoever flushes it learns of the first one.
+// b keeps the first error, which its Flush returns.
 func (n *node) write(b *bufio.Writer, depth int, inline bool) {
 	if n.name == "" {
 		escape(b, n.text)
@@ -159,7 +160,7 @@ func (n *node) write(b *bufio.Writer, depth int, inline bool) {
 	if n.later != nil {
 		for k := range n.later {
 			if _, err := b.Write(nil); err != nil {
-				return // nobody reads on: what is left need not be built
+				return // an earlier write failed: the rest need not be built
 			}
 			child(k)
 		}
@@ -184,8 +185,9 @@ func escape(b *bufio.Writer, s string) {
 	_ = xml.EscapeText(b, []byte(s)) // b keeps the error
 }
 
-// parseXML reads a document and hands over each element of one name when it is complete, together with the root as it is by
-// then. Such elements are not kept, and bodies of tables become groups of rows. It ends early when found returns false.
+// parseXML reads a document and hands over each element of one name when it is complete, together with the root as it
+// is by then. Such elements are not kept, and bodies of tables become groups of rows. It ends early when found returns
+// false.
 func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 	dec := xml.NewDecoder(r)
 	top := &node{}

@@ -7,12 +7,13 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// completeRecord returns what a source's C-CDA document says to people, and nothing else (cookbook, table 8: ccdraw). The document
-// is written and read again, without its coded entries, which say the same to programs. One section of it is in memory at a time.
+// completeRecord yields the sections of a source's C-CDA document as text for people (cookbook, table 8: ccdraw). The
+// document is written without its coded entries, which hold the same for programs, and parsed again through a pipe, so
+// that only one section is in memory at a time.
 func (d *document) completeRecord(c *chart.Chart) iter.Seq[section] {
 	return func(yield func(section) bool) {
 		r, w := io.Pipe()
-		defer r.Close() // ends the writer where nobody reads on
+		defer r.Close() // makes the writer fail when the caller stops early
 		go func() { w.CloseWithError(writeCCDA(w, c, false)) }()
 		d.err = readCCDA(r, yield)
 	}

@@ -14,8 +14,8 @@ import (
 
 // compressPDF copies a finished PDF to w and compresses the content of its pages on the way.
 //
-// The PDF library could compress as well, but allocates a compressor of 1.5 MB for every page: a long report would leave
-// gigabytes for the garbage collector. Compressors are reused here instead.
+// The PDF library could compress as well, but allocates a compressor of 1.5 MB for every page: a long report would
+// leave gigabytes for the garbage collector. Compressors are reused here instead.
 //
 // The file must have one cross-reference table, and streams that are compressed already have a filter.
 func compressPDF(w io.Writer, file []byte) error {
@@ -99,8 +99,8 @@ func crossReferences(file []byte) (table []object, offset int, err error) {
 	return table, offset, nil
 }
 
-// splitStream splits an object with an uncompressed stream: what precedes its dictionary, what the stream holds, and what
-// follows. content is nil for any other object.
+// splitStream splits an object with an uncompressed stream: what precedes its dictionary, what the stream holds, and
+// what follows. content is nil for any other object.
 func splitStream(object []byte) (head, content, tail []byte) {
 	const dictionary, begin, end = "<</Length ", ">>\nstream\n", "\nendstream"
 	at := bytes.IndexByte(object, '\n') + 1 // after "7 0 obj"

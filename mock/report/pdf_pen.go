@@ -113,8 +113,8 @@ func (p *pen) ensure(height float64) {
 
 func (p *pen) use(s style) {
 	if !p.loaded[s.face] {
-		// A face costs milliseconds, so it is loaded when it is first used. The library pads the font's tables in place:
-		// each document gets its own copy.
+		// A face costs milliseconds, so it is loaded when it is first used. The library pads the font's tables in
+		// place: each document gets its own copy.
 		p.pdf.AddUTF8FontFromBytes("go", s.face.name(), slices.Clone(s.face.ttf()))
 		p.loaded[s.face] = true
 	}
@@ -153,8 +153,8 @@ func (p *pen) lines(x, y float64, lines []string, st style) float64 {
 	return y
 }
 
-// paint sets the colour of text and of areas. PDF has one colour for both, and the library repeats it for every piece of text
-// unless both are set alike.
+// paint sets the colour of text and of areas. PDF has one colour for both, and the library repeats it for every piece
+// of text unless both are set alike.
 func (p *pen) paint(c colour) {
 	if p.colour != c {
 		p.pdf.SetFillColor(c.r, c.g, c.b)
