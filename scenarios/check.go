@@ -102,7 +102,7 @@ func (s *Step) checkTime(c *checker) {
 
 func (s *Step) checkValues(c *checker) {
 	if s.Sync != "" && !slices.Contains(syncStates, s.Sync) {
-		c.value("sync", "no such sync state; %s", hint(s.Sync, syncStates))
+		c.value("sync", "no such sync state; %s", Hint(s.Sync, syncStates))
 	}
 	if c.has("delete") && !s.Delete {
 		c.value("delete", "delete: true is all that can be said")
@@ -145,7 +145,7 @@ func (w *Wait) check(c *checker) {
 		c.word("waitFor/otherwise", "without within the time is never up")
 	}
 	if ways := []string{Fail, Continue, End}; w.Otherwise != "" && !slices.Contains(ways, w.Otherwise) {
-		c.value("waitFor/otherwise", "no such way to go on; %s", hint(w.Otherwise, ways))
+		c.value("waitFor/otherwise", "no such way to go on; %s", Hint(w.Otherwise, ways))
 	}
 }
 
@@ -175,7 +175,7 @@ func (e *Expect) check(c *checker) {
 		c.word("expect/"+said[0], "say within what time")
 	}
 	if states := []string{Accepted, Delivered, Verified}; e.Notifications != "" && !slices.Contains(states, e.Notifications) {
-		c.value("expect/notifications", "no such state; %s", hint(e.Notifications, states))
+		c.value("expect/notifications", "no such state; %s", Hint(e.Notifications, states))
 	}
 	if e.Violations != "" && e.Violations != None {
 		c.value("expect/violations", "violations: none is all that can be expected")
@@ -200,7 +200,7 @@ func (r *reader) checkKinds(chaos []notify.Chaos, rules app.Rules, at marks) {
 	for i, c := range chaos {
 		if c.Kind != "" && !slices.Contains(rules.Notifications, c.Kind) {
 			path := join("notifications", strconv.Itoa(i)) + "/kind"
-			r.fault(at.nearest(path, "="), "no such kind of notification; %s", hint(c.Kind, rules.Notifications))
+			r.fault(at.nearest(path, "="), "no such kind of notification; %s", Hint(c.Kind, rules.Notifications))
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	rules, ok := r.rules[s.Provider]
 	if !ok {
 		if s.Provider != "" {
-			r.fault(at["provider="], "no such provider; %s", hint(s.Provider, slices.Sorted(maps.Keys(r.rules))))
+			r.fault(at["provider="], "no such provider; %s", Hint(s.Provider, slices.Sorted(maps.Keys(r.rules))))
 		}
 		return
 	}
@@ -110,7 +110,7 @@ func (r *reader) readVariables(root *ast.MappingNode, given map[string]string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := own[name]; !ok {
-			r.fault(at, "the scenario has no variable %s; %s", name, hint(name, slices.Sorted(maps.Keys(own))))
+			r.fault(at, "the scenario has no variable %s; %s", name, Hint(name, slices.Sorted(maps.Keys(own))))
 			continue
 		}
 		own[name] = given[name]
@@ -205,7 +205,7 @@ func (r *reader) include(step *Step) {
 	}
 	text, err := files.ReadFile(libraryFile(step.Include))
 	if err != nil {
-		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s", hint(step.Include, libraryNames()))
+		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s", Hint(step.Include, libraryNames()))
 		return
 	}
 	inner := newReader(step.Include+".yaml", text)
@@ -253,7 +253,7 @@ func (r *reader) checkOperations(rules []fault.Rule, provider app.Rules, at mark
 	for i, rule := range rules {
 		if rule.Operation != "" && len(provider.Operations) > 0 && !slices.Contains(provider.Operations, rule.Operation) {
 			path := join("faults", strconv.Itoa(i)) + "/operation"
-			r.fault(at.nearest(path, "="), "no such operation; %s", hint(rule.Operation, provider.Operations))
+			r.fault(at.nearest(path, "="), "no such operation; %s", Hint(rule.Operation, provider.Operations))
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it, else
+// Hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it, else
 // all of them, unless they are too many to read.
-func hint(word string, known []string) string {
+func Hint(word string, known []string) string {
 	near := nearest(word, known)
 	if near == "" {
 		near = completion(word, known)

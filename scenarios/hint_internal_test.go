@@ -24,7 +24,7 @@ func TestHint(t *testing.T) {
 		"unlike all of few":         {"frobnicate", many[:2], "there are happy-path, declined"},
 		"nothing is known":          {"frobnicate", nil, "there are none"},
 	} {
-		if got := hint(test.word, test.known); got != test.want {
+		if got := Hint(test.word, test.known); got != test.want {
 			t.Errorf("%s: hint of %q is %q; want %q", name, test.word, got, test.want)
 		}
 	}

@@ -67,7 +67,7 @@ func (l *Library) Has(name string) bool { return l.compile[name] != nil }
 func (l *Library) Get(name string) (*Scenario, error) {
 	compile, ok := l.compile[name]
 	if !ok {
-		return nil, app.Errorf(app.NotFound, "there is no such scenario; %s", hint(name, l.Names()))
+		return nil, app.Errorf(app.NotFound, "there is no such scenario; %s", Hint(name, l.Names()))
 	}
 	return compile()
 }

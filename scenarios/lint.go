@@ -82,7 +82,7 @@ func (l *lint) next(s *Step, states []state) []state {
 	l.spend(states)
 	for i, c := range s.Notifications {
 		if c.Kind != "" && !slices.Contains(l.rules.Notifications, c.Kind) {
-			l.wrong(join("notifications", strconv.Itoa(i))+"/kind", "=", "no such kind of notification; %s", hint(c.Kind, l.rules.Notifications))
+			l.wrong(join("notifications", strconv.Itoa(i))+"/kind", "=", "no such kind of notification; %s", Hint(c.Kind, l.rules.Notifications))
 		}
 	}
 	if !s.unclear && allDeleted(states) && s.act() != "note" && s.act() != "expect" {
@@ -159,12 +159,12 @@ func (l *lint) words(s *Step, at *state) {
 	case s.ExpireTokens != nil:
 		for _, kind := range s.ExpireTokens {
 			if kind != All && len(l.rules.Tokens) > 0 && !slices.Contains(l.rules.Tokens, kind) {
-				l.wrong("expireTokens", "=", "no such kind of token; %s", hint(kind, append(slices.Clone(l.rules.Tokens), All)))
+				l.wrong("expireTokens", "=", "no such kind of token; %s", Hint(kind, append(slices.Clone(l.rules.Tokens), All)))
 			}
 		}
 	case s.Notify != nil:
 		if kind := s.Notify.Kind; kind != "" && !slices.Contains(l.rules.Notifications, kind) {
-			l.wrong("notify/kind", "=", "no such kind of notification; %s", hint(kind, l.rules.Notifications))
+			l.wrong("notify/kind", "=", "no such kind of notification; %s", Hint(kind, l.rules.Notifications))
 		} else if kind == "" && s.Notify.Body != nil {
 			l.wrong("notify", "=", "a body needs a kind beside it; there are %s", strings.Join(l.rules.Notifications, ", "))
 		}
@@ -176,7 +176,7 @@ func (l *lint) words(s *Step, at *state) {
 		l.operation(s.Expect.NoRequest, "expect/noRequest")
 		for _, code := range s.Expect.Downloaded {
 			if _, ok := l.rules.Reports[code]; !ok && code != All {
-				l.wrong("expect/downloaded", "=", "no such report; %s", hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
+				l.wrong("expect/downloaded", "=", "no such report; %s", Hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
 			}
 		}
 	}
@@ -184,7 +184,7 @@ func (l *lint) words(s *Step, at *state) {
 
 func (l *lint) operation(name, path string) {
 	if name != "" && len(l.rules.Operations) > 0 && !slices.Contains(l.rules.Operations, name) {
-		l.wrong(path, "=", "no such operation; %s", hint(name, l.rules.Operations))
+		l.wrong(path, "=", "no such operation; %s", Hint(name, l.rules.Operations))
 	}
 }
 
@@ -193,7 +193,7 @@ func (l *lint) event(w *Wait, at *state) {
 	switch {
 	case w.Event == "":
 	case !isKnownEvent(w.Event):
-		l.wrong("waitFor/event", "=", "no such event; %s", hint(w.Event, app.Kinds()))
+		l.wrong("waitFor/event", "=", "no such event; %s", Hint(w.Event, app.Kinds()))
 	case w.Event == app.UserDeleted && w.Otherwise == Continue:
 		at.unsure = true
 	case w.Event == app.UserDeleted:
@@ -231,7 +231,7 @@ func (l *lint) wrong(path, of, format string, args ...any) {
 func (l *lint) time(s *Step, at *state) {
 	for word := range s.Poll {
 		if words := slices.Sorted(maps.Keys(l.rules.Polls)); len(words) > 0 && !slices.Contains(words, word) {
-			l.wrong("poll/"+word, "", "a client does not poll that; %s", hint(word, words))
+			l.wrong("poll/"+word, "", "a client does not poll that; %s", Hint(word, words))
 		}
 	}
 	if s.At != nil {
@@ -255,7 +255,7 @@ func (l *lint) move(s *Step, at *state) {
 	next := l.rules.Moves[at.status]
 	switch {
 	case !l.rules.Knows(s.Status):
-		l.wrong("status", "=", "no such status; %s", hint(s.Status, l.rules.Statuses()))
+		l.wrong("status", "=", "no such status; %s", Hint(s.Status, l.rules.Statuses()))
 		at.status = ""
 		return
 	case at.status == "", s.Status == at.status, s.Force, slices.Contains(next, s.Status):
@@ -280,7 +280,7 @@ func (l *lint) order(s *Step, at *state) {
 	_, known := orders.Moves[s.Order]
 	switch {
 	case !known:
-		l.wrong("order", "=", "no such state of an order; %s", hint(s.Order, slices.Sorted(maps.Keys(orders.Moves))))
+		l.wrong("order", "=", "no such state of an order; %s", Hint(s.Order, slices.Sorted(maps.Keys(orders.Moves))))
 	case l.scenario.Generation != app.HIP:
 		l.wrong("order", "", onlyHIP)
 	case at.order == "", s.Order == at.order, s.Force, slices.Contains(next, s.Order):
@@ -371,7 +371,7 @@ func (l *lint) report(s *Step, at *state) {
 		rule, ok := l.rules.Reports[code]
 		switch {
 		case !ok:
-			l.wrong("report", "=", "no such report; %s", hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
+			l.wrong("report", "=", "no such report; %s", Hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
 		case rule.PerSource && s.Source == "" && now > 1 && !at.unsure:
 			l.wrong("report", "=", "%s is of one source, and %d are connected: say which with source", code, now)
 		case rule.NeedsCCDA && of != nil && !of.Chart.CCDA() && !at.unsure:

@@ -37,7 +37,7 @@ func ParseStep(body []byte) (*Step, error) {
 		case slices.Contains(stepWords, word) && notByHand(word):
 			return nil, invalid(word, word+" leads a life: it stands in a scenario, which a run starts")
 		case !slices.Contains(byHand, word):
-			return nil, invalid("", "no such word in a step; "+hint(word, byHand))
+			return nil, invalid("", "no such word in a step; "+Hint(word, byHand))
 		}
 	}
 	step := &Step{}

@@ -103,7 +103,7 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 		first, again := seen[e.word]
 		switch {
 		case !slices.Contains(known, e.word):
-			r.fault(e.at, "no such word in %s; %s", what, hint(e.word, known))
+			r.fault(e.at, "no such word in %s; %s", what, Hint(e.word, known))
 		case again:
 			r.fault(e.at, "%s stands here twice; first in line %d", e.word, first.line)
 		default:

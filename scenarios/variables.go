@@ -36,7 +36,7 @@ func (r *reader) expand(text string, node ast.Node) string {
 		case ok:
 			return value
 		case !slices.Contains(fromLife, name):
-			r.fault(placeOf(node), "no such variable; %s", hint(name, slices.Sorted(maps.Keys(r.variables))))
+			r.fault(placeOf(node), "no such variable; %s", Hint(name, slices.Sorted(maps.Keys(r.variables))))
 		}
 		return match
 	})

@@ -23,7 +23,7 @@ type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Start the sandbox."`
 	Play        playCmd        `cmd:"" help:"Run scenarios to their end in virtual time."`
 	Scenarios   scenariosCmd   `cmd:"" help:"List, show, check and draw scenarios."`
-	Replay      replayCmd      `cmd:"" help:"Run an exported app again and tell what has become different."`
+	Replay      replayCmd      `cmd:"" help:"Run an exported app again and report what differs."`
 	Report      reportCmd      `cmd:"" help:"Draw one report of an invented patient."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running sandbox whether it is ready."`
 	Completion  completionCmd  `cmd:"" help:"Print a script by which a shell completes commands, flags and scenarios."`

@@ -16,14 +16,14 @@ import (
 
 type playCmd struct {
 	Scenario  []string          `arg:"" help:"Names from the library, or files; - reads one from standard input."`
-	Users     int               `placeholder:"N" help:"How many users live through it; without, as many as the scenario says, or one."`
+	Users     int               `placeholder:"N" help:"Number of users; without it, as many as the scenario says, or one."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
 	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"What the clock shows at the start."`
 	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
-	Hardened  bool              `shared:"" help:"Make small trouble everywhere: see the README."`
+	Hardened  bool              `shared:"" help:"Inject small faults everywhere: see the README."`
 	JUnit     string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
 	Export    string            `placeholder:"FILE" help:"Keep the run of one scenario as a file, for healthmock replay."`
-	Strict    bool              `help:"Fail where something is expected of your program that was not judged, since it could not call: see --listen."`
+	Strict    bool              `help:"Fail if an expectation of your program was not judged because it could not call: see --listen."`
 
 	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
 	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to do what is waited for, before virtual time passes it by. Where it obeys Retry-After, give it longer than that."`

@@ -14,8 +14,8 @@ import (
 type scenariosCmd struct {
 	List listCmd `cmd:"" help:"List the scenarios that come with healthmock."`
 	Show showCmd `cmd:"" help:"Explain one scenario, and print its file."`
-	Lint lintCmd `cmd:"" help:"Check scenario files; every fault is shown where it stands."`
-	Draw drawCmd `cmd:"" help:"Draw the life that a scenario leads to, as an SVG picture."`
+	Lint lintCmd `cmd:"" help:"Check scenario files; every fault is shown with its line and column."`
+	Draw drawCmd `cmd:"" help:"Draw a user's timeline in a scenario as an SVG picture."`
 
 	Words  wordsCmd  `cmd:"" help:"List the words that scenarios are written in: statuses, reports, sources ..."`
 	Schema schemaCmd `cmd:"" help:"Print the JSON Schema of scenario files, for an editor."`

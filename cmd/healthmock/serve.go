@@ -19,11 +19,11 @@ import (
 const controlPath = "/_sandbox/v1"
 
 type serveCmd struct {
-	Listen       string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one."`
+	Listen       string        `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on; port 0 picks a free one."`
 	App          []credentials `default:"healthmock:healthmock-secret" placeholder:"ID:SECRET" help:"Client id and secret of your program; repeatable."`
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
-	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and written down (warn), or not checked (off)."`
-	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API asks for; without, it asks for nothing."`
+	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and recorded (warn), or not checked (off)."`
+	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
 	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
 	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
@@ -34,13 +34,13 @@ type serveCmd struct {
 }
 
 type lifeFlags struct {
-	Scenario  string  `default:"happy-path" placeholder:"NAME" help:"What a new user lives through; none is nothing."`
+	Scenario  string  `default:"happy-path" placeholder:"NAME" help:"Scenario that new users follow; none for no scenario."`
 	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
 	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
 	Paused    bool    `help:"Time stands still until the control API advances it."`
 	StartTime instant `placeholder:"TIME" help:"What the clock shows at the start: a time, or a date for its midnight in UTC; without, now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
-	Hardened  bool    `help:"Make small trouble everywhere, so that your program learns to bear it: unknown fields, duplicates, one 401, slow answers."`
+	Hardened  bool    `help:"Inject small faults everywhere, to test that your program tolerates them: unknown fields, duplicates, one 401, slow answers."`
 }
 
 // Run serves until ctx ends.

@@ -7,13 +7,13 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/scenarios"
 )
 
 // faultOwner is whose rules those of this API are, beside those of scenario runs.
@@ -74,6 +74,6 @@ func checkOperation(rule fault.Rule, vendor app.Rules) []fault.Problem {
 		return nil
 	}
 	return []fault.Problem{{
-		Pointer: "/operation", Rule: "enum", Reason: "no such operation; there are " + strings.Join(vendor.Operations, ", "),
+		Pointer: "/operation", Rule: "enum", Reason: "no such operation; " + scenarios.Hint(rule.Operation, vendor.Operations),
 	}}
 }

@@ -2,11 +2,11 @@ package control
 
 import (
 	"cmp"
-	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/scenarios"
 )
 
 // goal watches an App's Events for the one that a clock is moved up to. It belongs to one mover at a time.
@@ -41,7 +41,7 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	case in.Status != "" && !a.Rules.Knows(in.Status):
 		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until/status", Rule: "enum",
-			Reason: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", "),
+			Reason: "no such status; " + scenarios.Hint(in.Status, a.Rules.Statuses()),
 		})
 	case in.Status != "":
 		return g, g.awaitStatus(in.Status, user)
