@@ -64,7 +64,8 @@ func (c *compiler) example(at string, r *response, declared *openapi3.Response) 
 	}
 	if value == nil && m.schema != nil && m.isJSON() {
 		value = invent(m.schema.spec, 0)
-		c.checkExample(mediaType.Origin, at+": it has no example, and one invented from the schema is not valid", asResponse, m.schema.spec, value)
+		c.checkExample(mediaType.Origin, at+": it has no example, and one invented from the schema is not valid",
+			asResponse, m.schema.spec, value)
 	}
 	return Example{ContentType: m.name, Body: encode(m, value)}
 }

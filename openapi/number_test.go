@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -159,11 +160,11 @@ func integerField(t *testing.T, o *Operation, m media, s *schema, path []step) {
 	at := pointer(path)
 	check := func(number string) (any, bool, Violations) {
 		var value any = json.Number(number)
-		for i := len(path) - 1; i >= 0; i-- {
-			if path[i].index >= 0 {
+		for _, at := range slices.Backward(path) {
+			if at.index >= 0 {
 				value = []any{value}
 			} else {
-				value = map[string]any{path[i].name: value}
+				value = map[string]any{at.name: value}
 			}
 		}
 		body, err := json.Marshal(value)

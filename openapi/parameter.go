@@ -112,11 +112,14 @@ var locations = []string{
 	openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie,
 }
 
+// cacheBuster is what jQuery adds to a GET so that no cache answers it. Servers ignore it, and its name says that it means nothing.
+const cacheBuster = "_"
+
 // checkUnknown adds a violation for each name in the query that the operation does not declare.
 func (o *Operation) checkUnknown(query url.Values, found *Violations) {
 	var unknown []string
 	for name := range query {
-		if !slices.Contains(o.Terms().query, name) {
+		if !slices.Contains(o.Terms().query, name) && (name != cacheBuster || o.Method != http.MethodGet) {
 			unknown = append(unknown, name)
 		}
 	}

@@ -192,10 +192,10 @@ func (v *validator) checkString(s *schema, text string) bool {
 	if spec.MinLength > 0 || spec.MaxLength != nil {
 		length := uint64(utf8.RuneCountInString(text))
 		if length < spec.MinLength {
-			ok = v.report(s, "minLength", fmt.Sprintf("must have at least %s", counted(spec.MinLength, "character")))
+			ok = v.report(s, "minLength", "must have at least "+counted(spec.MinLength, "character"))
 		}
 		if spec.MaxLength != nil && length > *spec.MaxLength {
-			ok = v.report(s, "maxLength", fmt.Sprintf("must have at most %s", counted(*spec.MaxLength, "character")))
+			ok = v.report(s, "maxLength", "must have at most "+counted(*spec.MaxLength, "character"))
 		}
 	}
 	if (ok || v.explaining) && s.pattern != nil && !s.pattern.MatchString(text) {
@@ -260,10 +260,10 @@ func (v *validator) checkArray(s *schema, items []any) bool {
 	spec := s.spec
 	count := uint64(len(items))
 	if count < spec.MinItems {
-		ok = v.report(s, "minItems", fmt.Sprintf("must have at least %s", counted(spec.MinItems, "item")))
+		ok = v.report(s, "minItems", "must have at least "+counted(spec.MinItems, "item"))
 	}
 	if spec.MaxItems != nil && count > *spec.MaxItems {
-		ok = v.report(s, "maxItems", fmt.Sprintf("must have at most %s", counted(*spec.MaxItems, "item")))
+		ok = v.report(s, "maxItems", "must have at most "+counted(*spec.MaxItems, "item"))
 	}
 	if (ok || v.explaining) && spec.UniqueItems && !unique(items) {
 		ok = v.report(s, "uniqueItems", "must not have an item twice")
@@ -309,10 +309,10 @@ func (v *validator) checkObject(s *schema, object map[string]any) bool {
 	spec := s.spec
 	count := uint64(len(object))
 	if count < spec.MinProps {
-		ok = v.report(s, "minProperties", fmt.Sprintf("must have at least %s", counted(spec.MinProps, "property")))
+		ok = v.report(s, "minProperties", "must have at least "+counted(spec.MinProps, "property"))
 	}
 	if spec.MaxProps != nil && count > *spec.MaxProps {
-		ok = v.report(s, "maxProperties", fmt.Sprintf("must have at most %s", counted(*spec.MaxProps, "property")))
+		ok = v.report(s, "maxProperties", "must have at most "+counted(*spec.MaxProps, "property"))
 	}
 	names := maps.Keys(object)
 	if v.explaining && !v.found.full() { // the order matters only for violations that are listed
@@ -368,8 +368,8 @@ func counted(n uint64, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	if strings.HasSuffix(thing, "y") {
-		thing = strings.TrimSuffix(thing, "y") + "ie"
+	if stem, ok := strings.CutSuffix(thing, "y"); ok {
+		thing = stem + "ie"
 	}
 	return strconv.FormatUint(n, 10) + " " + thing + "s"
 }

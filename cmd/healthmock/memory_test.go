@@ -17,7 +17,7 @@ func TestGarbageIsBounded(t *testing.T) {
 	}
 }
 
-func TestEachCollectionIsSeen(t *testing.T) {
+func TestEachCollectionIsSeen(*testing.T) {
 	seen := make(chan struct{}, 100)
 	afterEachCollection(func() { seen <- struct{}{} })
 	for range 3 {

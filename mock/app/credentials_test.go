@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func TestCheckCredentials(t *testing.T) {
 		if err == nil {
 			continue
 		}
-		if fault, ok := err.(*app.Error); !ok || fault.Field != test.field || fault.Kind != app.Invalid {
+		if fault, ok := errors.AsType[*app.Error](err); !ok || fault.Field != test.field || fault.Kind != app.Invalid {
 			t.Errorf("%q %q: %v, want one about %s", test.id, test.secret, err, test.field)
 		}
 		if text := err.Error(); len(test.secret) > 1 && strings.Contains(text, test.secret) || len(test.id) > 2 && strings.Contains(text, test.id) {

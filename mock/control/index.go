@@ -102,8 +102,12 @@ func (s *api) showApps(about *index) {
 		path := s.contract.BasePath + "/apps/" + url.PathEscape(a.ID())
 		if len(about.Apps) < indexApps {
 			about.Apps = append(about.Apps, indexApp{a.ID(), []indexLink{
-				{"users", path + "/users"}, {"requests", path + "/requests"}, {"notifications", path + "/deliveries"},
-				{"events", path + "/events"}, {"clock", path + "/clock"}, {"runs", path + "/runs"},
+				{"users", path + "/users"},
+				{"requests", path + "/requests"},
+				{"notifications", path + "/deliveries"},
+				{"events", path + "/events"},
+				{"clock", path + "/clock"},
+				{"runs", path + "/runs"},
 			}})
 		}
 		broken := func(e *journal.Entry) bool { return e.Problem() != "" }

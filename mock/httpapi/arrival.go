@@ -54,7 +54,7 @@ func clean(r *http.Request) *http.Request {
 // isClean reports whether there is nothing to clean. It is a cheap test for the common case: it may report false for a
 // request that clean then leaves as it is, never true for one that needs cleaning.
 func isClean(r *http.Request, escaped string) bool {
-	return !strings.Contains(escaped, "%") && !(len(escaped) > 1 && strings.HasSuffix(escaped, "/")) &&
+	return !strings.Contains(escaped, "%") && (len(escaped) <= 1 || !strings.HasSuffix(escaped, "/")) &&
 		!strings.Contains(r.URL.RawQuery, "%") && utf8.ValidString(r.URL.RawQuery) &&
 		validHeader(r.Header) && hostWithoutDot(r.Host) == r.Host &&
 		utf8.ValidString(r.Host) && utf8.ValidString(r.Method) && utf8.ValidString(r.RequestURI)

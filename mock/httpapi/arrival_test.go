@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -76,9 +77,7 @@ func TestBytesThatAreNoText(t *testing.T) {
 			s := newServer(t, "")
 			r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 			r.URL = &test.target
-			for name, values := range test.header {
-				r.Header[name] = values
-			}
+			maps.Copy(r.Header, test.header)
 			w := httptest.NewRecorder()
 			s.ServeHTTP(w, r)
 			if w.Code != test.status || !json.Valid(w.Body.Bytes()) || !utf8.Valid(w.Body.Bytes()) {

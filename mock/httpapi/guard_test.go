@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -56,9 +57,7 @@ func TestWebPages(t *testing.T) {
 			}
 			method, path, _ := strings.Cut(test.call, " ")
 			r := httptest.NewRequest(method, path, strings.NewReader(`{"n":7}`))
-			for name, values := range test.header {
-				r.Header[name] = values
-			}
+			maps.Copy(r.Header, test.header)
 			r.Host = test.host
 			r.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -48,7 +47,7 @@ func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	}
 	meant := nearest(c.Request.Method+" "+c.Request.URL.Path, e.routes)
 	x.note = "this path answers " + c.Writer.Header().Get("Allow")
-	reason := fmt.Sprintf("no operation answers this method here; the nearest is %s", meant.text)
+	reason := "no operation answers this method here; the nearest is " + meant.text
 	appErr := app.Errorf(app.WrongMethod, "Method Not Allowed")
 	x.finish(provider.Reply{}, x.refuse(meant, appErr, openapi.RuleUnknownMethod, reason))
 }

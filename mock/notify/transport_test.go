@@ -174,7 +174,7 @@ func TestTurnsAtOneHost(t *testing.T) {
 	var mu sync.Mutex
 	atOnce, most := 0, 0
 	full := make(chan struct{})
-	r := newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		atOnce++
 		if most = max(most, atOnce); atOnce == bound && most == bound {

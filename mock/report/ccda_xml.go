@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -64,7 +65,7 @@ func (l lazy) empty() bool {
 func (l lazy) within(name string, parts ...part) lazy {
 	return func(yield func(*node) bool) {
 		for n := range l {
-			if !yield(el(name, append(parts[:len(parts):len(parts)], n)...)) {
+			if !yield(el(name, append(slices.Clip(parts), n)...)) {
 				return
 			}
 		}

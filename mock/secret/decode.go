@@ -3,6 +3,7 @@ package secret
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
 // decoded is a text without the escapes of URLs and JSON, with the position that each byte had in the original.
@@ -72,9 +73,9 @@ func unescape(text []byte) (c byte, size int) {
 		if n, err := strconv.ParseUint(string(text[2:6]), 16, 16); err == nil && n < 0x80 {
 			return byte(n), 6
 		}
-	case text[0] == '\\' && len(text) > 1 && bytes.IndexByte([]byte(`"\/`), text[1]) >= 0:
+	case text[0] == '\\' && len(text) > 1 && strings.IndexByte(`"\/`, text[1]) >= 0:
 		return text[1], 2
-	case text[0] == '\\' && len(text) > 1 && bytes.IndexByte([]byte("nrtbf"), text[1]) >= 0:
+	case text[0] == '\\' && len(text) > 1 && strings.IndexByte("nrtbf", text[1]) >= 0:
 		return ' ', 2
 	}
 	return text[0], 1

@@ -46,6 +46,7 @@ const (
 	shortestToken = 16
 )
 
+//nolint:gosec // a pattern of names, no secret
 const secretName = `(?:[a-z_-]*(?:secret|token|password)|ssn|social[_-]?security(?:[_-]?number)?)`
 
 var (
@@ -132,7 +133,7 @@ func (m Masker) headerValue(name, value string, clipped bool) string {
 // Body masks the body of a request or a reply. It may be malformed; clipped says that it was cut off.
 func (m Masker) Body(body []byte, clipped bool) []byte {
 	c := context{digits: true, ends: "&", clipped: clipped}
-	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && bytes.IndexByte([]byte(`{["`), start[0]) >= 0 {
+	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && strings.IndexByte(`{["`, start[0]) >= 0 {
 		body, c.ends = maskMembers(body), `&"`
 	} else {
 		c.escaped = true
