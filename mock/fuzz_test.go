@@ -316,27 +316,28 @@ func FuzzServe(f *testing.F) {
 			g.tidy(t)
 		}
 		text := g.words.Replace(string(body))
-		raw := method + " " + g.words.Replace(path) + " HTTP/1.1\r\nConnection: close\r\n"
+		var raw strings.Builder
+		raw.WriteString(method + " " + g.words.Replace(path) + " HTTP/1.1\r\nConnection: close\r\n")
 		if header = g.words.Replace(header); header != "" {
-			raw += header + "\r\n"
+			raw.WriteString(header + "\r\n")
 		}
 		for name, value := range map[string]string{"Host": "localhost", "Content-Type": "application/json", "Content-Length": fmt.Sprint(len(text))} {
 			if length := strings.Contains(header, "Transfer-Encoding") && name == "Content-Length"; !strings.Contains(header, name+":") && !length {
-				raw += name + ": " + value + "\r\n"
+				raw.WriteString(name + ": " + value + "\r\n")
 			}
 		}
 		g.log.take()
 		bounded(t, func() {
-			res := g.send(t, raw+"\r\n"+text)
+			res := g.send(t, raw.String()+"\r\n"+text)
 			if res == nil {
 				return
 			}
 			refused := []int{http.StatusNotImplemented, http.StatusHTTPVersionNotSupported} // by net/http, for what is not of HTTP/1.1
 			if res.StatusCode >= 500 && !slices.Contains(refused, res.StatusCode) {
-				t.Errorf("%q: %d", raw, res.StatusCode)
+				t.Errorf("%q: %d", raw.String(), res.StatusCode)
 			}
 			if own := res.Header.Get("Content-Type") == "text/plain; charset=utf-8"; !own && res.Header.Get("X-Content-Type-Options") != "nosniff" {
-				t.Errorf("%q: %v", raw, res.Header)
+				t.Errorf("%q: %v", raw.String(), res.Header)
 			}
 		})
 		g.check(t)
