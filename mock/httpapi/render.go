@@ -15,7 +15,7 @@ import (
 // there are cores are rendered at once, and a request that has waited too long gets 503 with Retry-After.
 const (
 	mostRenderers = 4
-	renderWait    = 30 * time.Second // real time that a request waits for a slot
+	renderWait    = 60 * time.Second // real time that a request waits for a slot
 	renderRetry   = 5 * time.Second  // Retry-After
 )
 
