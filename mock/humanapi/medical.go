@@ -41,7 +41,7 @@ var endpoints = []endpoint{
 var moments = endpoint{"timeline", "listMedicalTimeline", "", listed(report.Moments)}
 
 // medical is the clinical part of the Data API.
-type medical struct{ *shelf[*records] }
+type medical struct{ *cache[*records] }
 
 // of is the records of the user whom a request speaks for, as of the App's clock.
 func (m medical) of(c *provider.Call) (*records, error) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/wellness"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -45,8 +46,8 @@ func New(options Options) (*provider.Provider, error) {
 		"listReports":    listReports,
 		"downloadReport": downloadReport,
 	}
-	medical{newShelf(newRecords)}.operations(data)
-	worn := wearables{newShelf(newPerson)}
+	medical{newCache(newRecords, (*records).weight)}.operations(data)
+	worn := wearables{newCache(newPerson, func(*wellness.Person) int { return 1 })}
 	worn.operations(data)
 	for _, service := range []provider.Service{
 		{

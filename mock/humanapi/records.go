@@ -136,3 +136,10 @@ func newRecords(o origin) (made *records, next time.Time) {
 	c := chart.Build(o.seed, o.person, o.sources, o.asOf)
 	return &records{chart: c, lists: make(map[string]recordList)}, c.Next
 }
+
+// weight is how much memory the records take, lists included, in typical patients.
+func (r *records) weight() int {
+	const typical = 120 // records
+	c := r.chart
+	return 1 + (len(c.Encounters)+len(c.TestResults)+len(c.Vitals)+len(c.Medications)+len(c.Procedures))/typical
+}

@@ -22,7 +22,7 @@ type wearer struct {
 }
 
 // wearables is the part of the APIs on what devices recorded.
-type wearables struct{ *shelf[*wellness.Person] }
+type wearables struct{ *cache[*wellness.Person] }
 
 // newPerson makes the person behind the readings, who stays until the body has another history.
 func newPerson(o origin) (*wellness.Person, time.Time) {
