@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// greet tells whoever started the sandbox how to reach it, and ends with a request that works when it is pasted. host
+// greet says how to reach the sandbox, and ends with a request that works when it is pasted. host
 // is how a program on the user's machine is reached from here.
 func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	base := "http://" + reachable(address)

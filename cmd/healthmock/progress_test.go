@@ -85,7 +85,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// Whoever ends a run before its time is told what there is of it.
+// A run that is interrupted still prints its summary.
 func TestInterruptedPlay(t *testing.T) {
 	for name, at := range map[string]struct {
 		fired int // things that have happened when the run is interrupted

@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string, con console) int {
 // negative is how kong takes the minus of a number for a flag.
 var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
 
-// plainly words an error of kong for whoever wrote the command line.
+// plainly rewrites an error of kong in the terms of the command line.
 func plainly(err error) string {
 	// A flag that may be left out lists the empty word among its own; nobody would write that.
 	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
