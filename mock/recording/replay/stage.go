@@ -53,7 +53,9 @@ func (s *stage) play(ctx context.Context, m recording.Mark) {
 // of the mark had happened if the App had recorded more Events than it has now.
 func (s *stage) reach(ctx context.Context, m recording.Mark) {
 	want := m.Events + s.shift
-	for m.Running && s.moving == 0 && ctx.Err() == nil {
+	// A clock that was paused while it ran stands later than it read when the request to pause it came.
+	behind := func() bool { return m.Running || m.At.After(s.app.Clock.Now()) }
+	for behind() && s.moving == 0 && ctx.Err() == nil {
 		next := s.app.Clock.State().Next
 		if next == nil || next.After(m.At.Add(s.slack)) || next.After(m.At) && s.app.Latest() >= want {
 			s.pass(ctx, m.At)
