@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// A path that is none gets the vendor's error, over a connection and without one, and stands in the journal as it was sent.
+// A malformed path gets the vendor's error, over a connection and in-process, and is in the journal as it was sent.
 func TestMalformedPaths(t *testing.T) {
 	for name, options := range map[string][]contracttest.Option{"in process": nil, "over TCP": {contracttest.WithListener()}} {
 		t.Run(name, func(t *testing.T) {

@@ -192,7 +192,7 @@ func (g *target) check(t *testing.T) {
 	}
 }
 
-// standsIn reports whether a secret stands in a text by itself: one that is glued to other letters is no token any more.
+// standsIn reports whether a text contains a secret as a word of its own, not as a part of a longer one.
 func standsIn(text, secret string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], secret)

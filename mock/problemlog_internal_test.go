@@ -31,7 +31,7 @@ func loggedSandbox(t *testing.T, options Options) (*Sandbox, *bytes.Buffer) {
 	return s, log
 }
 
-// What a client did wrong is one line at Warn, and nothing that it submitted stands in it.
+// What a client did wrong is logged in one line at Warn, without any value that it submitted.
 func TestRequestsLogged(t *testing.T) {
 	const id = `"client_id":"healthmock","client_secret":"healthmock-secret"`
 	for _, c := range []struct {

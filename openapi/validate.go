@@ -190,13 +190,7 @@ func (v *validator) checkString(s *schema, text string) bool {
 	ok := true
 	spec := s.spec
 	if spec.MinLength > 0 || spec.MaxLength != nil {
-		length := uint64(utf8.RuneCountInString(text))
-		if length < spec.MinLength {
-			ok = v.report(s, "minLength", "must have at least "+counted(spec.MinLength, "character"))
-		}
-		if spec.MaxLength != nil && length > *spec.MaxLength {
-			ok = v.report(s, "maxLength", "must have at most "+counted(*spec.MaxLength, "character"))
-		}
+		ok = v.checkCount(s, uint64(utf8.RuneCountInString(text)), spec.MinLength, spec.MaxLength, "Length", "character")
 	}
 	if (ok || v.explaining) && s.pattern != nil && !s.pattern.MatchString(text) {
 		reason := "must match the regular expression " + spec.Pattern
@@ -255,16 +249,21 @@ func (v *validator) checkNumber(s *schema, n json.Number) bool {
 
 func isTrue(flag *bool) bool { return flag != nil && *flag }
 
-func (v *validator) checkArray(s *schema, items []any) bool {
+// checkCount checks how many characters, items or properties a value has against minX and maxX, where X is the keyword's ending.
+func (v *validator) checkCount(s *schema, count, least uint64, most *uint64, keyword, thing string) bool {
 	ok := true
+	if count < least {
+		ok = v.report(s, "min"+keyword, "must have at least "+counted(least, thing))
+	}
+	if most != nil && count > *most {
+		ok = v.report(s, "max"+keyword, "must have at most "+counted(*most, thing))
+	}
+	return ok
+}
+
+func (v *validator) checkArray(s *schema, items []any) bool {
 	spec := s.spec
-	count := uint64(len(items))
-	if count < spec.MinItems {
-		ok = v.report(s, "minItems", "must have at least "+counted(spec.MinItems, "item"))
-	}
-	if spec.MaxItems != nil && count > *spec.MaxItems {
-		ok = v.report(s, "maxItems", "must have at most "+counted(*spec.MaxItems, "item"))
-	}
+	ok := v.checkCount(s, uint64(len(items)), spec.MinItems, spec.MaxItems, "Items", "item")
 	if (ok || v.explaining) && spec.UniqueItems && !unique(items) {
 		ok = v.report(s, "uniqueItems", "must not have an item twice")
 	}
@@ -305,15 +304,8 @@ func (v *validator) visitChild(s *schema, value any, at step) bool {
 }
 
 func (v *validator) checkObject(s *schema, object map[string]any) bool {
-	ok := true
 	spec := s.spec
-	count := uint64(len(object))
-	if count < spec.MinProps {
-		ok = v.report(s, "minProperties", "must have at least "+counted(spec.MinProps, "property"))
-	}
-	if spec.MaxProps != nil && count > *spec.MaxProps {
-		ok = v.report(s, "maxProperties", "must have at most "+counted(*spec.MaxProps, "property"))
-	}
+	ok := v.checkCount(s, uint64(len(object)), spec.MinProps, spec.MaxProps, "Properties", "property")
 	names := maps.Keys(object)
 	if v.explaining && !v.found.full() { // the order matters only for violations that are listed
 		names = slices.Values(slices.Sorted(names))

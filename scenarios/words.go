@@ -54,7 +54,7 @@ func (l *Library) Words(provider string) []Topic {
 		}},
 		{"tokens", "expireTokens", []string{"kind"}, column(append(slices.Clone(rules.Tokens), All))},
 		{"notifications", "kind, in notifications and notify", []string{"kind"}, column(rules.Notifications)},
-		{"events", "event, in waitFor; user.* stands for all that begin so", []string{"kind"}, column(app.Kinds())},
+		{"events", "event, in waitFor; user.* matches every kind that begins with user.", []string{"kind"}, column(app.Kinds())},
 		{"polls", "poll", []string{"word", "operations"}, pollRows(rules)},
 		{"operations", "request, noRequest, and operation in faults", []string{"operationId"}, column(rules.Operations)},
 		{"sources", "connect, disconnect, source; any other name is a source too", []string{"name", "kind"}, sourceRows()},

@@ -152,7 +152,7 @@ func (t *timeline) heard(e journal.Entry) {
 	t.line(e.At, e.HumanID, "request", text, style)
 }
 
-// again tells how often requests have come again, before another thing is told. The caller must hold t.mu.
+// again prints how often the last request was repeated, before anything else is printed. The caller must hold t.mu.
 func (t *timeline) again() {
 	for _, a := range t.asked {
 		if a.again > 0 {

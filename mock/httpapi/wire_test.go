@@ -54,7 +54,7 @@ func exchange(t *testing.T, conn net.Conn, request string) (*http.Response, stri
 	return res, string(body)
 }
 
-// What net/http refuses before any handler is answered by the vendor, and stands in the journal.
+// What net/http refuses before any handler runs gets the vendor's error and an entry in the journal.
 func TestRefusedRequests(t *testing.T) {
 	const rest = " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	for _, test := range []struct {

@@ -136,5 +136,5 @@ func deliveryNumber(id string) (int64, bool) {
 // dialing is what net says in front of the reason for which nothing could be connected to.
 var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
 
-// shorten leaves the address out of an error: whoever reads of it knows where it was sent.
+// shorten removes the address from an error, since the delivery has its URL already.
 func shorten(text string) string { return dialing.ReplaceAllString(text, "") }
