@@ -164,14 +164,15 @@ type change struct {
 }
 
 // change runs f in a transaction. When f and the commit succeed, the Events it recorded are told to subscribers and
-// waiters, in order, before another change of this App begins.
+// waiters, in order, before another change of this App begins. All of it happens at one virtual time.
 func (a *App) change(ctx context.Context, f func(*change) error) error {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	if a.closed {
 		return Errorf(NotFound, "the app %s is gone", a.id)
 	}
-	c := &change{app: a, now: a.Clock.Now()}
+	c := &change{app: a, now: a.Clock.Freeze()}
+	defer a.Clock.Unfreeze() // after the subscribers, so that what they schedule has the time of the change
 	err := a.store.Update(ctx, a.id, func(tx store.Tx) error {
 		c.Tx = tx
 		return f(c)

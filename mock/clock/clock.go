@@ -68,6 +68,7 @@ type Clock struct {
 	paused  bool
 	closed  bool
 	held    bool        // one goroutine (a mover or the pacing alarm) is firing work; time stands still
+	frozen  int         // calls of Freeze that no Unfreeze has followed; real time moves nothing
 	waiting int         // movers that want to be that goroutine
 	alarm   *time.Timer // set for the next due item; nil unless running, free and with work pending
 
@@ -102,7 +103,7 @@ func (c *Clock) Now() time.Time {
 
 // reading is Now, for who holds the lock.
 func (c *Clock) reading() time.Time {
-	if c.paused || c.held {
+	if c.paused || c.held || c.frozen > 0 {
 		return c.now
 	}
 	t := c.line.reading(time.Now())

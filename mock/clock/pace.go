@@ -50,7 +50,7 @@ func scale(d time.Duration, by float64) time.Duration {
 // pacing says whether real time may fire work now. A mover that waits goes
 // first: else a clock with more work than time would never let it in.
 func (c *Clock) pacing() bool {
-	return !c.paused && !c.closed && c.waiting == 0
+	return !c.paused && !c.closed && c.waiting == 0 && c.frozen == 0
 }
 
 // arm sets the alarm for the next due item, or takes it away. It is called
@@ -78,16 +78,13 @@ func (c *Clock) pace() {
 		return // the holder arms again
 	}
 	c.held = true
+	c.changed.Broadcast() // whoever is about to freeze time waits for this
 	defer func() {
 		c.held = false
 		c.changed.Broadcast()
 		c.arm()
 	}()
-	for c.pacing() {
-		next := c.queue.peek()
-		if next == nil || next.at.After(c.line.reading(time.Now())) {
-			return
-		}
+	for c.pacing() && c.overdue() {
 		c.fire()
 	}
 }

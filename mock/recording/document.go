@@ -40,7 +40,7 @@ type Server struct {
 
 // Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
 type Mark struct {
-	Entry   int       `json:"entry"`             // 1, 2 ... in the order of the beginnings
+	Entry   int       `json:"entry"`             // 1, 2 ... in the order in which requests and attempts came
 	At      time.Time `json:"at"`                // virtual
 	Events  int64     `json:"events"`            // that the App had recorded by then
 	Running bool      `json:"running,omitempty"` // the clock was running, not paused

@@ -76,16 +76,16 @@ func (d Document) check() error {
 		return errors.New("its app has a negative pace, speed or deadline")
 	}
 	open := make(map[int]Mark)
-	begun := 0
+	begun := make(map[int]bool)
 	for i, m := range d.Log {
-		if err := m.check(open[m.Entry], begun); err != nil {
+		if err := m.check(open[m.Entry], begun[m.Entry]); err != nil {
 			return fmt.Errorf("log, item %d: %w", i, err)
 		}
 		if since := m.At.Sub(d.App.StartTime); since < 0 || since > longest {
 			return fmt.Errorf("log, item %d: its time is before the app's, or a century after", i)
 		}
 		if m.begins() {
-			begun = m.Entry
+			begun[m.Entry] = true
 			open[m.Entry] = m
 		} else {
 			delete(open, m.Entry)
@@ -97,8 +97,9 @@ func (d Document) check() error {
 // begins tells a beginning from an end.
 func (m Mark) begins() bool { return m.Request != nil || m.Attempt != nil }
 
-// check holds a mark against the open beginning of its Entry, if there is one, and the number of the latest beginning.
-func (m Mark) check(open Mark, begun int) error {
+// check returns the first fault of a mark, given the open beginning of its Entry, if there is one, and whether the Entry
+// has begun before.
+func (m Mark) check(open Mark, begun bool) error {
 	parts := 0
 	for _, there := range []bool{m.Request != nil, m.Reply != nil, m.Attempt != nil, m.Answer != nil} {
 		if there {
@@ -108,8 +109,10 @@ func (m Mark) check(open Mark, begun int) error {
 	switch {
 	case parts != 1:
 		return errors.New("it takes exactly one of request, reply, attempt and answer")
-	case m.begins() && m.Entry <= begun:
-		return errors.New("its entry does not follow those before")
+	case m.Entry < 1:
+		return errors.New("it has no entry")
+	case m.begins() && begun:
+		return errors.New("its entry has begun before")
 	case m.Reply != nil && open.Request == nil, m.Answer != nil && open.Attempt == nil:
 		return errors.New("it ends what has not begun")
 	case m.Reply != nil && m.Reply.Status != 0 && (m.Reply.Status < 100 || m.Reply.Status > 999),

@@ -82,7 +82,7 @@ type appLog struct {
 
 // logRecord is the beginning or the end of an entry.
 type logRecord struct {
-	number  int        // of the entry
+	number  int        // of the entry, in the order in which requests and attempts came
 	at      time.Time  // virtual
 	events  int64      // that the App had recorded by then
 	running bool       // the clock was running, not paused
@@ -160,17 +160,17 @@ func (t *appLog) now() *logRecord {
 	return &logRecord{at: state.Now, events: t.events.Load(), running: state.Mode == "running"}
 }
 
-// onEvent is called for every Event of the App. The first Event after a request has begun is taken for its change, and
-// the request's record gets that exact time: on a running clock the request arrived a little earlier, and other Events
-// may have been recorded in between. Events of a clock that moves by itself are not attributed to requests. The end of
-// a Delivery gives its last attempt the time at which it was over.
+// onEvent is called for every Event of the App. It moves what caused the Event to the end of the log and gives it the
+// Event's time, since other Events and answers may have been recorded after it had begun. A request is taken for the
+// cause of the first Event that follows its arrival, unless a clock that moves by itself caused that. The cause of a
+// Delivery's end is the answer to its last attempt.
 func (t *appLog) onEvent(a *app.App, e app.Event) {
 	t.events.Store(e.Seq)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if e.Kind == app.Delivered || e.Kind == app.Undelivered {
 		if attempt := t.latest[e.Data.Delivery]; attempt != nil && attempt.begun.end != nil {
-			attempt.begun.end.at = e.At
+			t.caused(e, attempt.begun.end)
 		}
 		return
 	}
@@ -182,7 +182,21 @@ func (t *appLog) onEvent(a *app.App, e app.Event) {
 		if m.running && moving {
 			return false
 		}
-		m.at, m.events = e.At, e.Seq-1
+		if m.end == nil {
+			t.caused(e, m)
+		}
 		return true
 	})
+}
+
+// caused gives a record the time of the Event that it caused, and moves it to the end of the log. The caller must hold
+// t.mu.
+func (t *appLog) caused(e app.Event, m *logRecord) {
+	m.at, m.events = e.At, e.Seq-1
+	for i := len(t.records) - 1; i >= 0; i-- { // it is among the last
+		if t.records[i] == m {
+			t.records = append(slices.Delete(t.records, i, i+1), m)
+			return
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package recording_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,5 +56,46 @@ func TestTheLogIsBounded(t *testing.T) {
 				t.Error("nothing was noted")
 			}
 		})
+	}
+}
+
+// The log has a request where it changed the App: what was recorded between its arrival and its change comes before.
+func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
+	apps, recorder := app.NewApps(nil), recording.New(recording.Options{})
+	apps.OnOpen(recorder.Open)
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true}, app.Rules{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = apps.Close(t.Context()) }()
+	arrive := func(method, path string) *recording.Request {
+		return recorder.Request(a, recording.Incoming{HTTP: httptest.NewRequest(method, path, http.NoBody)})
+	}
+	slow, reading := arrive(http.MethodPost, "/changes"), arrive(http.MethodGet, "/reads")
+	arrive(http.MethodPost, "/refused").Answered(http.StatusBadRequest, nil, nil)
+	if err := a.Record(t.Context(), app.Noted, "", app.Fact{Text: "changed"}); err != nil {
+		t.Fatal(err)
+	}
+	reading.Answered(http.StatusOK, nil, nil)
+	slow.Answered(http.StatusOK, nil, nil)
+
+	document, _ := recorder.Export(a, func(string) string { return "" })
+	var order []string
+	for _, m := range document.Log {
+		if m.Request != nil {
+			order = append(order, m.Request.URI)
+		} else {
+			order = append(order, fmt.Sprint(m.Entry, " ", m.Reply.Status))
+		}
+	}
+	if got, want := strings.Join(order, ", "), "/reads, /refused, 3 400, /changes, 2 200, 1 200"; got != want {
+		t.Errorf("log: %s\nwant %s", got, want)
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := recording.Read(bytes.NewReader(text)); err != nil {
+		t.Error(err)
 	}
 }

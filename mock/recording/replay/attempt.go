@@ -198,15 +198,6 @@ func (s *stage) idle() bool {
 	return true
 }
 
-// settleAnswers gives the answers that are due. An answer is followed by an Event, which may have come a little later than other
-// things: so it is given as late as the log allows.
-func (s *stage) settleAnswers(ctx context.Context) {
-	for _, m := range s.answers {
-		s.answered(ctx, m)
-	}
-	s.answers = nil
-}
-
 // answered has an attempt answered, waits for what follows from that, and compares it with what it was.
 func (s *stage) answered(ctx context.Context, m recording.Mark) {
 	begun := s.attempts.begun[m.Entry]

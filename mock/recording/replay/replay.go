@@ -88,7 +88,6 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 			return s.report, fmt.Errorf("replay: %w", err)
 		}
 	}
-	s.settleAnswers(ctx)
 	s.report.Differences = append(s.report.Differences, s.attempts.surplus()...)
 	return s.report, nil
 }

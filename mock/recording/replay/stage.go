@@ -21,11 +21,10 @@ type stage struct {
 	attempts *attempts
 	report   Report
 
-	replies  map[int]int      // what was answered to a request, by its entry
-	open     map[int]*call    // requests that have begun and not ended, by their entries
-	moving   int              // of them, those that move the clock
-	answers  []recording.Mark // that are due, and wait to be given
-	shift    int64            // Events that the App has less than it had: negative once some did not come
+	replies  map[int]int   // what was answered to a request, by its entry
+	open     map[int]*call // requests that have begun and not ended, by their entries
+	moving   int           // of them, those that move the clock
+	shift    int64         // Events that the App has less than it had: negative once some did not come
 	patience time.Duration
 	ran      bool          // time ran by itself at some mark so far: what was set then is due about as late as it was
 	slack    time.Duration // virtual time that a request took at most which may have changed the App while time ran
@@ -34,9 +33,6 @@ type stage struct {
 // play does what a mark says.
 func (s *stage) play(ctx context.Context, m recording.Mark) {
 	s.ran = s.ran || m.Running
-	if m.Request == nil || s.app.Latest() < m.Events+s.shift {
-		s.settleAnswers(ctx)
-	}
 	switch {
 	case m.Request != nil:
 		s.ask(ctx, m)
@@ -45,7 +41,7 @@ func (s *stage) play(ctx context.Context, m recording.Mark) {
 	case m.Attempt != nil:
 		s.attempted(ctx, m)
 	default:
-		s.answers = append(s.answers, m)
+		s.answered(ctx, m)
 	}
 }
 
