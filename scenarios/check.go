@@ -180,8 +180,8 @@ func (e *Expect) check(c *checker) {
 	if e.Violations != "" && e.Violations != None {
 		c.value("expect/violations", "violations: none is all that can be expected")
 	}
-	if e.Status != 0 && (e.Status < 100 || e.Status > 599) {
-		c.value("expect/status", "no such HTTP status")
+	if i := slices.IndexFunc(e.Status, func(s string) bool { return !isStatus(s) }); i >= 0 {
+		c.value("expect/status", "no such HTTP status: %s; write a number like 401, or a class like 4xx", e.Status[i])
 	}
 	if e.Count < 0 {
 		c.value("expect/count", "it takes one at least")

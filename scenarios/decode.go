@@ -47,6 +47,8 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 		return r.steps(node, target, path)
 	case *Names:
 		return r.names(target, node, path)
+	case *Statuses:
+		return r.names((*Names)(target), node, path)
 	case *clock.Span:
 		return r.span(target, node)
 	case *any:

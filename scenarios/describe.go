@@ -124,8 +124,8 @@ func (e *Expect) String() string {
 	switch {
 	case e.Request != "":
 		text = times(e.Count) + e.Request
-		if e.Status != 0 {
-			text += fmt.Sprintf(" answered %d", e.Status)
+		if e.Status != nil {
+			text += " answered " + e.Status.String()
 		}
 		if len(e.Body) > 0 {
 			text += " with " + strings.Join(slices.Sorted(maps.Keys(e.Body)), " and ")

@@ -25,7 +25,7 @@ type miss struct {
 // The ranks of misses.
 const (
 	otherOperation = iota + 1
-	otherStatus
+	otherAnswer
 	otherBody
 )
 
@@ -51,7 +51,7 @@ func (x *expecting) hear(e *journal.Entry) bool {
 	return false
 }
 
-// counts holds a request against what one is to be like.
+// counts reports whether a request meets the expectation together with those before it. The caller must hold Runner.mu.
 func (x *expecting) counts(e *journal.Entry) bool {
 	nearer := func(rank int, format string, args ...any) bool {
 		if rank >= x.near.rank {
@@ -63,14 +63,48 @@ func (x *expecting) counts(e *journal.Entry) bool {
 	switch {
 	case e.OperationID != want.Request:
 		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
-	case want.Status != 0 && e.Status != want.Status:
-		return nearer(otherStatus, "%s was answered %d", e.OperationID, e.Status)
+	}
+	if why := answerMiss(want.Status, e); why != "" {
+		return nearer(otherAnswer, "%s %s", e.OperationID, why)
 	}
 	if why := bodyMiss(want.Body, e.Request.Body); why != "" {
 		return nearer(otherBody, "%s: %s", e.OperationID, why)
 	}
 	x.seen++
 	return x.seen >= max(want.Count, 1)
+}
+
+// answerMiss says what is wrong with how a request was answered; "" when nothing is. Without wanted statuses the request
+// has to be a success for the client: it kept its contract, and the whole answer was sent as 2xx or 3xx. With
+// validation off or on "warn", a request that breaks its contract is answered 2xx too.
+func answerMiss(want Statuses, e *journal.Entry) string {
+	switch {
+	case want != nil && want.include(e.Status):
+		return ""
+	case e.Status == 0:
+		return "got no answer"
+	case want != nil, e.Status/100 != 2 && e.Status/100 != 3, e.Damaged:
+		return "was answered " + answerOf(e)
+	}
+	if v := brokenContract(e); v != "" {
+		return "broke its contract: " + v
+	}
+	return ""
+}
+
+// brokenContract describes the first violation of a request's contract; "" when there is none.
+func brokenContract(e *journal.Entry) string {
+	for _, v := range e.Violations.List {
+		if v.In != "response" {
+			return violationText(v.In, v.Name, v.Reason)
+		}
+	}
+	return ""
+}
+
+// violationText returns where a violation is and what it is: "query colour: is not a parameter".
+func violationText(in, name, reason string) string {
+	return strings.TrimSpace(in+" "+name) + ": " + reason
 }
 
 // bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never told: a client's are its own.

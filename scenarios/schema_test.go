@@ -90,6 +90,14 @@ func TestSchemaAgrees(t *testing.T) {
 		"generation: hip\n" + head + "  - {vendorNote: wait}\n":            true,
 		"generation: hip\n" + head + "  - {vendorNote: wait, source: B}\n": true,
 
+		head + "  - expect: {request: listReports, within: 1h, status: 401}\n":        true,
+		head + "  - expect: {request: listReports, within: 1h, status: 4xx}\n":        true,
+		head + "  - expect: {request: listReports, within: 1h, status: [401, 5xx]}\n": true,
+		head + "  - expect: {request: listReports, within: 1h, status: 99}\n":         false,
+		head + "  - expect: {request: listReports, within: 1h, status: 9xx}\n":        false,
+		head + "  - expect: {request: listReports, within: 1h, status: []}\n":         false,
+		head + "  - expect: {violations: none, status: 401}\n":                        false,
+
 		"name: a\nprovider: humanapi\n":                     false,
 		"name: none\nprovider: humanapi\nsteps: []\n":       false,
 		"name: A\nprovider: humanapi\nsteps: []\n":          false,

@@ -66,9 +66,9 @@ type Wait struct {
 // Expect is what the client has to do. Exactly one of Request, NoRequest, Notifications, Downloaded and Violations is set.
 type Expect struct {
 	Request       string         `json:"request"`       // this operation is called about the user, or about nobody
-	NoRequest     string         `json:"noRequest"`     // this operation is not
+	NoRequest     string         `json:"noRequest"`     // this operation is not called; a refused call counts as a call
 	Body          map[string]any `json:"body"`          // beside Request: what its JSON body says, by property or JSON pointer
-	Status        int            `json:"status"`        // beside Request: how it is answered; 0: in any way
+	Status        Statuses       `json:"status"`        // beside Request: how it is answered; nil: as a success
 	Count         int            `json:"count"`         // beside Request: how often; 0: once
 	Within        clock.Duration `json:"within"`        // virtual time from now
 	Notifications string         `json:"notifications"` // all of the user: "accepted" at the first attempt, or "delivered" in the end

@@ -216,7 +216,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 	for _, v := range e.Violations.List {
 		if v.In != "response" && len(w.violations) < maxViolations {
 			what := cmp.Or(e.OperationID, e.Method) // a request for no operation has its method only
-			w.violations = append(w.violations, what+": "+strings.TrimSpace(v.In+" "+v.Name)+": "+v.Reason)
+			w.violations = append(w.violations, what+": "+violationText(v.In, v.Name, v.Reason))
 		}
 	}
 	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {

@@ -72,6 +72,8 @@ var units = [][]string{
 	{"slow, latency", "durations of real time, whatever the pace is"},
 	{"retryAfter", "a duration; the header says it in whole seconds"},
 	{"truncate", "bytes"},
+	{"status of a fault", "an HTTP status, such as 503"},
+	{"status in expect", "HTTP statuses: a number (401), a class (4xx), or a list of them; without, any success"},
 	{"pages", "pages of a report, at least"},
 	{"share, duplicate, drop, corrupt, extra, cut", "shares from 0 to 1; extra of a fault is true or false"},
 	{"weight", "any number above 0, against those of the other branches"},
