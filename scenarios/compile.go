@@ -55,23 +55,53 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	r.checkRules(s.Faults, at)
 	s.Users.check(r, at)
 
+	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
+		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
+	}
 	rules, ok := r.rules[s.Provider]
 	if !ok {
+		providers := slices.Sorted(maps.Keys(r.rules))
 		if s.Provider != "" {
-			r.fault(at["provider="], "no such provider; %s", Hint(s.Provider, slices.Sorted(maps.Keys(r.rules))))
+			r.fault(at["provider="], "no such provider; %s", Hint(s.Provider, providers))
 		}
+		r.checkForAnyOf(providers, s, at)
 		return
 	}
 	s.rules = rules
+	r.checkFor(rules, s, at)
+}
+
+// checkFor finds what is wrong with a scenario as one of a provider.
+func (r *reader) checkFor(rules app.Rules, s *Scenario, at marks) {
 	r.checkOperations(s.Faults, rules, at)
 	r.checkKinds(s.Notifications, rules, at)
-	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
-		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
-		return
-	}
-	if !r.inner() {
+	if !r.inner() && len(s.program) <= maxProgram {
 		newLint(r, rules, s).whole()
 	}
+}
+
+// checkForAnyOf finds what is wrong with a scenario whose provider is missing or unknown, so that a mistake there hides
+// no other. It assumes the provider with the most similar name. When none is similar, only the faults are reported that
+// the scenario would have with every provider.
+func (r *reader) checkForAnyOf(providers []string, s *Scenario, at marks) {
+	if near := similar(s.Provider, providers); near != "" {
+		providers = []string{near}
+	}
+	var common Faults
+	var beyond int // faults that were not kept, since there are too many
+	for i, name := range providers {
+		alone := *r
+		alone.found, alone.warned = nil, nil
+		alone.checkFor(r.rules[name], s, at)
+		if i == 0 {
+			common, beyond = alone.found, alone.count-r.count-len(alone.found)
+			continue
+		}
+		common = slices.DeleteFunc(common, func(f Fault) bool { return !slices.Contains(alone.found, f) })
+		beyond = 0
+	}
+	r.found = append(r.found, common...)
+	r.count += len(common) + beyond
 }
 
 // inner tells whether the scenario is read to be included in another: then it is checked as a part of that.

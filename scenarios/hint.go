@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,11 +12,7 @@ import (
 // Hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it, else
 // all of them, unless they are too many to read.
 func Hint(word string, known []string) string {
-	near := nearest(word, known)
-	if near == "" {
-		near = completion(word, known)
-	}
-	switch {
+	switch near := similar(word, known); {
 	case near != "":
 		return "did you mean " + near + "?"
 	case len(known) == 0:
@@ -24,6 +21,11 @@ func Hint(word string, known []string) string {
 		return fmt.Sprintf("none of the %d known names is similar", len(known))
 	}
 	return "there are " + strings.Join(known, ", ")
+}
+
+// similar returns the known word that an unknown one probably stands for; "" when none is plausible.
+func similar(word string, known []string) string {
+	return cmp.Or(nearest(word, known), completion(word, known))
 }
 
 const (
