@@ -24,7 +24,7 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and recorded (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
-	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
+	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
 	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 
@@ -58,7 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	sandbox, err := mock.New(mock.Options{
 		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
 		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
-		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
+		ControlToken: c.ControlToken, Hosts: c.hosts(), Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})
 	if err != nil {
@@ -83,6 +83,14 @@ func (c *serveCmd) apps() []app.Settings {
 		list[i] = app.Settings{ClientID: a.id, ClientSecret: a.secret}
 	}
 	return list
+}
+
+func (c *serveCmd) hosts() []string {
+	hosts := make([]string, len(c.ControlHost))
+	for i, name := range c.ControlHost {
+		hosts[i] = string(name)
+	}
+	return hosts
 }
 
 func (c *serveCmd) defaults() app.Settings {
