@@ -246,22 +246,22 @@ func (r *reader) include(step *Step) {
 		return
 	}
 	step.included = found
-	stand(found.Steps, step)
+	relocate(found.Steps, step)
 }
 
-// stand lets the steps of an included scenario stand where it is included, so that what is wrong with them is told there.
-func stand(steps []Step, at *Step) {
+// relocate moves the steps of an included scenario to where it is included, so that their faults are reported there.
+func relocate(steps []Step, at *Step) {
 	for i := range steps {
 		s := &steps[i]
 		s.marks, s.line, s.within = marks{"": at.valueAt("include")}, at.line, at.Include
 		for _, branch := range s.Choose {
-			stand(branch.Steps, at)
+			relocate(branch.Steps, at)
 		}
 		if s.Repeat != nil {
-			stand(s.Repeat.Steps, at)
+			relocate(s.Repeat.Steps, at)
 		}
 		if s.included != nil {
-			stand(s.included.Steps, at)
+			relocate(s.included.Steps, at)
 		}
 	}
 }

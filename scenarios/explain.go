@@ -180,14 +180,14 @@ func (e *explainer) explainReport(s *Step) string {
 	if s.Source != "" {
 		of = " of " + s.Source
 	}
-	var told []string
+	var parts []string
 	if len(fresh) > 0 {
-		told = append(told, reports(fresh)+of+" ready")
+		parts = append(parts, reports(fresh)+of+" ready")
 	}
 	if len(again) > 0 {
-		told = append(told, reports(again)+of+" updated")
+		parts = append(parts, reports(again)+of+" updated")
 	}
-	return strings.Join(told, ", ")
+	return strings.Join(parts, ", ")
 }
 
 func reports(codes Names) string {

@@ -29,8 +29,8 @@ const (
 	otherBody
 )
 
-// hear counts a request, and tells whether it may settle the expectation. The caller has the lock.
-func (x *expecting) hear(e *journal.Entry) bool {
+// observe counts a request, and reports whether it may settle the expectation. The caller has the lock.
+func (x *expecting) observe(e *journal.Entry) bool {
 	want := x.expect
 	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
 		x.asked.add(e)
@@ -240,7 +240,7 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 				asked = "nothing was asked for"
 			}
 			return false, "the report " + report.Code + " was never downloaded whole; " + asked
-		case fetched.Before(report.UpdatedAt), fetched.Before(toldOf(deliveries, report.ID)):
+		case fetched.Before(report.UpdatedAt), fetched.Before(notifiedAt(deliveries, report.ID)):
 			return false, "the report " + report.Code + " was downloaded before it was told of, and not again"
 		}
 	}
@@ -250,8 +250,8 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	return true, ""
 }
 
-// toldOf is when a report was told of last: by a notification that was posted and names its id.
-func toldOf(deliveries []notify.Delivery, reportID string) (at time.Time) {
+// notifiedAt returns when a report was last announced: by a notification that was posted and names its id.
+func notifiedAt(deliveries []notify.Delivery, reportID string) (at time.Time) {
 	for _, d := range deliveries {
 		if len(d.Attempts) > 0 && strings.Contains(d.Body, reportID) {
 			at = d.Attempts[0].At

@@ -135,9 +135,9 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 			s.Skipped++
 			s.add(c, "", "")
 		}
-		if told := len(r.Run.Expectations) + len(r.Run.Skipped); r.Run.Met+r.Run.Missed+r.Run.Unjudged > told && told > 0 {
+		if listed := len(r.Run.Expectations) + len(r.Run.Skipped); r.Run.Met+r.Run.Missed+r.Run.Unjudged > listed && listed > 0 {
 			s.Properties = append(s.Properties, junitProperty{r.Run.Scenario + " expectations left out", strconv.Itoa(
-				r.Run.Met + r.Run.Missed + r.Run.Unjudged - told)})
+				r.Run.Met + r.Run.Missed + r.Run.Unjudged - listed)})
 		}
 	}
 	s.Time = seconds(total)

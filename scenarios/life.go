@@ -27,7 +27,7 @@ type life struct {
 	at       int          // the instruction to come
 	timer    *clock.Timer // of that, or of the end of a wait
 	waiting  *waiting     // what holds it up; nil: time alone
-	awaited  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
+	arrived  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
 	acting   *Step        // that happens at this moment
 	watch    *watch       // on the client; nil outside a run
 }
@@ -72,7 +72,7 @@ func (l *life) schedule(at time.Time) {
 		return
 	}
 	for word, count := range in.step.Poll {
-		l.hold(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
+		l.waitOn(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
 		return
 	}
 	l.set(l.due(in.step, at), in)
@@ -208,7 +208,7 @@ func (l *life) goOn(at time.Time) {
 }
 
 // over tells whether the user has left this life. The caller has the lock.
-func (l *life) over() bool { return l.runner.on(l.app.ID()).lives[l.humanID] != l }
+func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.humanID] != l }
 
 // end is where no step is left. In a run the life goes on until what is expected of the client has been settled. The caller
 // has the lock.
@@ -221,8 +221,8 @@ func (l *life) end(at time.Time) {
 
 // leave ends a life, in the end or before it; why says what became of the user, if so. The caller has the lock.
 func (l *life) leave(at time.Time, why string) {
-	l.release()
-	delete(l.runner.on(l.app.ID()).lives, l.humanID)
+	l.stopWaiting()
+	delete(l.runner.stateOf(l.app.ID()).lives, l.humanID)
 	if l.timer != nil {
 		l.timer.Stop()
 	}

@@ -20,14 +20,14 @@ type lint struct {
 	*reader
 	rules    app.Rules
 	scenario *Scenario
-	told     map[told]bool
+	reported map[mistake]bool
 	spelt    map[string]bool // names of sources that were looked at
 	step     *Step           // that is being checked
 	left     int             // work that may still be done
 }
 
-// told keeps one mistake from being told for each life that makes it.
-type told struct {
+// mistake is a key of lint.reported, which keeps a mistake from being reported once for each life that makes it.
+type mistake struct {
 	at      place
 	message string
 }
@@ -40,7 +40,7 @@ const (
 )
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
-	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool), spelt: make(map[string]bool), left: maxWork}
+	return &lint{reader: r, rules: rules, scenario: s, reported: make(map[mistake]bool), spelt: make(map[string]bool), left: maxWork}
 }
 
 // whole checks the life from its beginning.
@@ -220,10 +220,10 @@ func (l *lint) wrong(path, of, format string, args ...any) {
 	if l.step.within != "" {
 		message = "in " + l.step.within + ", " + l.step.String() + ": " + message
 	}
-	mistake := told{l.step.marks.nearest(path, of), message}
-	if !l.told[mistake] {
-		l.told[mistake] = true
-		l.fault(mistake.at, "%s", message)
+	m := mistake{l.step.marks.nearest(path, of), message}
+	if !l.reported[m] {
+		l.reported[m] = true
+		l.fault(m.at, "%s", message)
 	}
 }
 

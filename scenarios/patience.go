@@ -64,8 +64,8 @@ func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 
 // run is a run of an App, or nil. The caller has the lock.
 func (r *Runner) run(appID, id string) *run {
-	if stage := r.stage[appID]; stage != nil {
-		for _, run := range stage.runs {
+	if s := r.apps[appID]; s != nil {
+		for _, run := range s.runs {
 			if run.ID == id {
 				return run
 			}

@@ -43,8 +43,8 @@ func (e Expectation) miss() string {
 	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Told lists the humanIds that the run mentions: in its reason and its expectations.
-func (r Run) Told() []string {
+// Mentions lists the humanIds that the run names: in its reason and its expectations.
+func (r Run) Mentions() []string {
 	var list []string
 	if humanID, _, ok := whose(r.Reason); ok {
 		list = append(list, humanID)
@@ -132,8 +132,8 @@ func (r *run) copy() Run {
 	return c
 }
 
-// stage is what goes on in one App.
-type stage struct {
+// appState is the lives and the runs of one App.
+type appState struct {
 	lives    map[string]*life // by humanId: the users who have a step before them, or something expected of the client
 	creating map[string]*life // by clientUserId: users that are being created for a run
 	reserved int              // the latest number that reserve returned
@@ -145,7 +145,7 @@ type stage struct {
 const maxRuns = 1000
 
 // add makes the next run, and forgets the oldest one that has ended when there are too many.
-func (s *stage) add(r Run) *run {
+func (s *appState) add(r Run) *run {
 	s.last++
 	r.ID, r.State, r.Expectations = runID(s.last), Running, []Expectation{}
 	added := &run{Run: r, left: len(r.Users)}

@@ -162,12 +162,12 @@ func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
 ) (humanID string, err error) {
 	r.mu.Lock()
-	r.on(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
+	r.stateOf(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
 	r.mu.Unlock()
 	defer func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.on(a.ID()).creating, n.ClientUserID)
+		delete(r.stateOf(a.ID()).creating, n.ClientUserID)
 	}()
 	user, created, err := a.CreateUser(ctx, n)
 	if err == nil && !created {
@@ -183,7 +183,7 @@ func (r *Runner) abandon(a *app.App, humanIDs []string) {
 	defer r.mu.Unlock()
 	for _, humanID := range humanIDs {
 		a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: humanID}, nil, now)
-		if l := r.on(a.ID()).lives[humanID]; l != nil && l.run == nil {
+		if l := r.stateOf(a.ID()).lives[humanID]; l != nil && l.run == nil {
 			l.leave(now, "")
 		}
 	}
@@ -194,9 +194,9 @@ func (r *Runner) abandon(a *app.App, humanIDs []string) {
 func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
 	for {
 		r.mu.Lock()
-		stage := r.on(a.ID())
-		stage.reserved = max(stage.last, stage.reserved) + 1
-		number := stage.reserved
+		s := r.stateOf(a.ID())
+		s.reserved = max(s.last, s.reserved) + 1
+		number := s.reserved
 		r.mu.Unlock()
 		_, err := a.UserByClientID(ctx, fmt.Sprintf("run-%d-1", number))
 		if app.Is(err, app.NotFound) {

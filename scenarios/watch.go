@@ -207,9 +207,9 @@ func (w *watch) happened(e app.Event) {
 	}
 }
 
-// hear takes in a request about the user, or about nobody, and returns what is to be judged because of it once the lock
+// observe takes in a request about the user, or about nobody, and returns what is to be judged because of it once the lock
 // is free. The caller has the lock.
-func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
+func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
 	}
@@ -228,7 +228,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 		}
 	}
 	for _, x := range slices.Clone(w.open) {
-		if x.hear(e) {
+		if x.observe(e) {
 			due = append(due, func() {
 				if ok, _ := x.judge(ctx, false); ok || x.expect.NoRequest != "" {
 					x.conclude(ctx, e.At)

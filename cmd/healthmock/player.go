@@ -134,7 +134,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 	}
 	r.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
 	_, r.through = p.sandbox.Runner().Progress(playedApp, run.ID)
-	maps.Copy(r.names, p.names(ctx, a, r.run.Told()))
+	maps.Copy(r.names, p.names(ctx, a, r.run.Mentions()))
 	r.timeline = t.end(r)
 	if r.interrupted {
 		return r, errInterrupted

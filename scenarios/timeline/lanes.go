@@ -75,12 +75,12 @@ func (d *drawing) notice(n Notice) item {
 		text += " (" + clean(strings.Join(n.Words, ", ")) + ")"
 		when = d.between(n.At, n.At) + text
 	}
-	told := []string{when}
+	parts := []string{when}
 	for i, g := range glyphs {
 		if i < len(n.Attempts) {
-			told = append(told, d.axis.offset(n.Attempts[i].At)+" "+g.means)
+			parts = append(parts, d.axis.offset(n.Attempts[i].At)+" "+g.means)
 		} else {
-			told = append(told, g.means)
+			parts = append(parts, g.means)
 		}
 	}
 	due := d.axis.x(n.At)
@@ -89,7 +89,7 @@ func (d *drawing) notice(n Notice) item {
 		d.use(held)
 	}
 	return item{
-		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(told, "; "), struck: n.Cancelled && len(n.Attempts) == 0,
+		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(parts, "; "), struck: n.Cancelled && len(n.Attempts) == 0,
 		free: free(due, glyphs),
 		draw: func(p *pen, y float64) {
 			if first > due {
