@@ -39,7 +39,7 @@ func (c *completionCmd) Run(con console, k *kong.Kong) error {
 	return err
 }
 
-// completion is what may follow a command, beside names of files.
+// completion lists what may follow a command, besides names of files.
 type completion struct {
 	path  []string            // of the command; empty: healthmock itself
 	words []string            // commands, flags and scenarios
@@ -78,8 +78,7 @@ func collect(places *[]completion, node *kong.Node, path, scenarios []string) {
 	}
 }
 
-// bashCompletion is a function of bash. It takes those of the words before the one to complete that name commands,
-// and goes by them.
+// bashCompletion returns a function of bash. It finds the command among the words before the one to complete.
 func bashCompletion(places []completion) string {
 	var commands []string
 	for _, c := range places {
@@ -108,7 +107,7 @@ func bashCompletion(places []completion) string {
 	return b.String()
 }
 
-// prefixed is a path as the function of bash builds it.
+// prefixed returns a path as the function of bash builds it.
 func prefixed(path []string) string {
 	var b strings.Builder
 	for _, word := range path {
@@ -117,7 +116,7 @@ func prefixed(path []string) string {
 	return b.String()
 }
 
-// fishCompletion is a list of fish's own complete commands.
+// fishCompletion returns a list of fish's own complete commands.
 func fishCompletion(places []completion) string {
 	var b strings.Builder
 	for _, c := range places {

@@ -56,7 +56,7 @@ func (c *drawCmd) Run(ctx context.Context, con console) error {
 	return err
 }
 
-// lifetime is what one user lived through.
+// lifetime is what happened to one user in a scenario.
 type lifetime struct {
 	scenario   *scenarios.Scenario
 	run        scenarios.Run

@@ -49,7 +49,7 @@ func (f *factor) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// wait is a span of time, days included: 90s, 2h30m, 1d.
+// wait is a span of time that may be written in days: 90s, 2h30m, 1d.
 type wait time.Duration
 
 // UnmarshalText takes what scenario files do, but nothing negative.

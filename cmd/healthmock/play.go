@@ -44,7 +44,7 @@ func (*playCmd) Help() string {
 // playedApp is the client id that every scenario is played under.
 const playedApp = "healthmock"
 
-// errInterrupted says that the run was ended before its time.
+// errInterrupted is the error of a run that a signal ended early.
 var errInterrupted = errors.New("interrupted")
 
 // Run plays one scenario after another; ctx ends it between two instants.
@@ -143,7 +143,7 @@ func (c *playCmd) alone() bool {
 	return cmp.Or(c.Notify.NotifyURL, c.Notify.StatusURL, c.Notify.DataURL) == ""
 }
 
-// users is whom a scenario is played by.
+// users returns the users that a scenario is played with.
 func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	users := s.Users.Or(&scenarios.Users{Template: &scenarios.Template{ClientUserID: "play-" + s.Name}})
 	if c.Users > 0 {
@@ -155,7 +155,7 @@ func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	return users
 }
 
-// result is what became of one scenario.
+// result is the outcome of one scenario.
 type result struct {
 	scenario    *scenarios.Scenario
 	run         scenarios.Run
@@ -165,11 +165,11 @@ type result struct {
 	through     int           // users who came to the end
 	interrupted bool
 	strict      bool
-	names       map[string]string // of the users that the run tells of, by humanId
+	names       map[string]string // of the users that the run mentions, by humanId
 	timeline    string
 }
 
-// unjudged says how much was not judged, and what would have it judged; "" when all was.
+// unjudged returns how many expectations were not judged, and which flag has them judged; "" when all were.
 func (r result) unjudged() string {
 	if r.run.Unjudged == 0 {
 		return ""
@@ -177,10 +177,10 @@ func (r result) unjudged() string {
 	return count(r.run.Unjudged, "expectation") + " not judged; use --listen"
 }
 
-// fault says what went wrong; "" when nothing did.
+// fault returns what went wrong; "" when nothing did.
 func (r result) fault() string { return r.junit().Failure() }
 
-// junit is the result as a JUnit report tells it.
+// junit returns the result as it is in a JUnit report.
 func (r result) junit() scenarios.Result {
 	fault := r.tally.fault()
 	switch {

@@ -32,10 +32,10 @@ func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: flags.Seed, StartTime: flags.StartTime.Time},
 		Blind:    blind,
-		Heard:    p.heard,
-		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline tells the rest
+		Heard:    p.addRequest,
+		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline has the rest
 	}
-	receiver := &standIn{}
+	receiver := &localReceiver{}
 	if flags.alone() {
 		options.Transport = receiver
 	}
@@ -59,10 +59,10 @@ func (p *player) happened(_ *app.App, e app.Event) {
 	}
 }
 
-// heard adds a request of the program under test to the timeline.
-func (p *player) heard(_ string, e journal.Entry) {
+// addRequest adds a request of the program under test to the timeline.
+func (p *player) addRequest(_ string, e journal.Entry) {
 	if t := p.timeline.Load(); t != nil {
-		t.heard(e)
+		t.addRequest(e)
 	}
 }
 

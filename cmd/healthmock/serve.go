@@ -103,7 +103,7 @@ func (c *serveCmd) defaults() app.Settings {
 	return settings
 }
 
-// known says how to go on when there is no scenario of that name.
+// known returns an error for a scenario that the library does not have, with what to do instead.
 func known(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
@@ -118,7 +118,7 @@ func known(library *scenarios.Library, name string) error {
 	return nil
 }
 
-// listen opens the port, and says what to do when it is taken.
+// listen opens the port. Its errors say what to do, for example when the port is taken.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	if address == "" { // which the net package would take for every address of this machine
 		return nil, usagef("--listen is empty: it is written HOST:PORT, like 127.0.0.1:8080")
