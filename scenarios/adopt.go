@@ -6,8 +6,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Adopt leads the users of a mirror of an App on from where another Runner has led those of the App: at the same times, and by
-// the same draws. What is expected of a client is left behind, as no client calls a mirror.
+// Adopt leads the users of a mirror of an App on from where another Runner has led those of the App: at the same
+// times, and by the same draws. What is expected of a client is left behind, as no client calls a mirror.
 func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	due := of.Clock.Pending()
 	from.mu.Lock()
@@ -41,7 +41,7 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	}
 }
 
-// resume takes a copied life on: its step is due at a time, or its wait goes on. The caller has the lock.
+// resume takes a copied life on: its step is due at a time, or its wait goes on. The caller must hold Runner.mu.
 func (l *life) resume(due time.Time) {
 	in := &l.scenario.program[l.at]
 	if l.arrived != "" {

@@ -104,7 +104,7 @@ func (r *reader) checkForAnyOf(providers []string, s *Scenario, at marks) {
 	r.count += len(common) + beyond
 }
 
-// inner tells whether the scenario is read to be included in another: then it is checked as a part of that.
+// inner reports whether the scenario is read to be included in another: then it is checked as a part of that.
 func (r *reader) inner() bool { return len(r.included) > 0 }
 
 // withoutVariables is the root of a file but for its variables, which have been read.
@@ -202,14 +202,15 @@ func (r *reader) step(node ast.Node, step *Step) bool {
 	return r.count == before
 }
 
-// words reads the words of a step and tells whether all of them are words of a step.
+// words reads the words of a step and reports whether all of them are words of a step.
 func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	before := r.count
 	list := r.entries("a step", mapping, stepWords)
 	known = r.count == before
 	for _, e := range list {
 		step.marks[e.word], step.marks[e.word+"="] = e.at, placeOf(e.value)
-		if !r.value(e.value, field(reflect.ValueOf(step).Elem(), e.word), e.word, step.marks) && !slices.Contains(timings, e.word) {
+		into := field(reflect.ValueOf(step).Elem(), e.word)
+		if !r.value(e.value, into, e.word, step.marks) && !slices.Contains(timings, e.word) {
 			step.unclear = true
 		}
 	}
@@ -235,7 +236,8 @@ func (r *reader) include(step *Step) {
 	}
 	text, err := files.ReadFile(libraryFile(step.Include))
 	if err != nil {
-		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s", Hint(step.Include, libraryNames()))
+		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s",
+			Hint(step.Include, libraryNames()))
 		return
 	}
 	inner := newReader(step.Include+".yaml", text)
@@ -273,7 +275,8 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	}
 	for i, rule := range rules {
 		if rule.HumanID != "" {
-			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""), "a scenario's faults are about its own users")
+			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""),
+				"a scenario's faults are about its own users")
 		}
 	}
 }
@@ -281,7 +284,8 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 // checkOperations finds operations that the provider does not have.
 func (r *reader) checkOperations(rules []fault.Rule, provider app.Rules, at marks) {
 	for i, rule := range rules {
-		if rule.Operation != "" && len(provider.Operations) > 0 && !slices.Contains(provider.Operations, rule.Operation) {
+		known := len(provider.Operations) == 0 || slices.Contains(provider.Operations, rule.Operation)
+		if rule.Operation != "" && !known {
 			path := join("faults", strconv.Itoa(i)) + "/operation"
 			r.fault(at.nearest(path, "="), "no such operation; %s", Hint(rule.Operation, provider.Operations))
 		}

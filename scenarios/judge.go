@@ -29,7 +29,7 @@ const (
 	otherBody
 )
 
-// observe counts a request, and reports whether it may settle the expectation. The caller has the lock.
+// observe counts a request, and reports whether it may settle the expectation. The caller must hold Runner.mu.
 func (x *expecting) observe(e *journal.Entry) bool {
 	want := x.expect
 	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
@@ -74,8 +74,8 @@ func (x *expecting) counts(e *journal.Entry) bool {
 	return x.seen >= max(want.Count, 1)
 }
 
-// answerMiss says what is wrong with how a request was answered; "" when nothing is. Without wanted statuses the request
-// has to be a success for the client: it kept its contract, and the whole answer was sent as 2xx or 3xx. With
+// answerMiss says what is wrong with how a request was answered; "" when nothing is. Without wanted statuses the
+// request has to be a success for the client: it kept its contract, and the whole answer was sent as 2xx or 3xx. With
 // validation off or on "warn", a request that breaks its contract is answered 2xx too.
 func answerMiss(want Statuses, e *journal.Entry) string {
 	switch {
@@ -107,7 +107,8 @@ func violationText(in, name, reason string) string {
 	return strings.TrimSpace(in+" "+name) + ": " + reason
 }
 
-// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never told: a client's are its own.
+// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never shown: a client's are its
+// own.
 func bodyMiss(want map[string]any, body []byte) string {
 	if len(want) == 0 {
 		return ""
@@ -176,7 +177,7 @@ func at(value any, path string) (any, bool) {
 	return value, true
 }
 
-// judge says whether an expectation holds as things stand and, if not, what came nearest. late tells whether its time is up.
+// judge reports whether an expectation is met now and, if not, what came nearest. late means that its time is up.
 func (x *expecting) judge(ctx context.Context, late bool) (ok bool, why string) {
 	switch want := x.expect; {
 	case want.Request != "":
@@ -216,7 +217,7 @@ func (x *expecting) judgeRequest() (ok bool, why string) {
 	return false, why + ", nor anything like it"
 }
 
-// judgeDownloads looks for a report that was not fetched after it was told of.
+// judgeDownloads looks for a report that was not fetched after it was announced.
 func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	l := x.watch.life
 	reports, err := l.app.Reports(ctx, l.humanID)
@@ -274,14 +275,14 @@ func (x *expecting) deliveries(ctx context.Context) []notify.Delivery {
 	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.begun) })
 }
 
-// pending tells whether a notification is still on its way that the expectation is about.
+// pending reports whether a notification is still on its way that the expectation is about.
 func (x *expecting) pending(ctx context.Context) bool {
 	return x.expect.Notifications != "" &&
 		slices.ContainsFunc(x.deliveries(ctx), func(d notify.Delivery) bool { return d.State == notify.Pending })
 }
 
-// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never posted,
-// as the scenario would have it, count for nothing, but there has to be one.
+// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never
+// posted, as the scenario would have it, count for nothing, but there has to be one.
 func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string) {
 	want := x.expect.Notifications
 	list := x.deliveries(ctx)
@@ -302,7 +303,8 @@ func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string
 			return false, fmt.Sprintf("%s (%s) was taken with a %s", d.Summary, d.ID, strings.Join(d.Chaos, ", "))
 		case d.State != notify.Delivered, want == Accepted && len(d.Attempts) > 1 && !d.Attempts[0].OK():
 			first := d.Attempts[0]
-			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State, first.Status, first.Error)
+			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State,
+				first.Status, first.Error)
 		}
 	}
 	return true, ""

@@ -12,7 +12,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// TestFaults holds every file in testdata/faults to the text of its faults.
+// TestFaults compares the faults of every file in testdata/faults with their text.
 func TestFaults(t *testing.T) {
 	files, err := filepath.Glob("testdata/faults/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -69,7 +69,8 @@ steps:
 	}
 }
 
-// TestLongest reads as many steps as a scenario may have, which is also what the bounds on hostile files must let through.
+// TestLongest reads as many steps as a scenario may have, which is also what the bounds on hostile files must let
+// through.
 func TestLongest(t *testing.T) {
 	text := "name: longest\nprovider: humanapi\nsteps:\n  - {connect: Cleveland Clinic}\n" +
 		strings.Repeat("  - {after: 90s, report: [unity, ccdraw, apidata, timeline], source: Cleveland Clinic}\n", 9_999)

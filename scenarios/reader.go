@@ -143,7 +143,7 @@ func placeOf(node ast.Node) place {
 	if node == nil {
 		return place{}
 	}
-	// Of a mapping and of a sequence the library remembers where the first colon and dash stand.
+	// Of a mapping and of a sequence the library keeps the position of the first colon and dash.
 	if mapping, ok := node.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
 		return placeOf(mapping.Values[0].Key)
 	}

@@ -27,7 +27,7 @@ type Runner struct {
 	library   *Library
 	listening atomic.Int64 // lives to which it matters what requests and Events come
 
-	mu   sync.Mutex // held for moments, and never while a method of an App that changes it is called
+	mu   sync.Mutex // held briefly, and never during a call of an App's method that changes the App
 	apps map[string]*appState
 }
 
@@ -237,7 +237,7 @@ func (r *Runner) Drop(appID string) {
 	delete(r.apps, appID)
 }
 
-// stateOf returns the state of an App, and creates it on first use. The caller has the lock.
+// stateOf returns the state of an App, and creates it on first use. The caller must hold r.mu.
 func (r *Runner) stateOf(appID string) *appState {
 	s := r.apps[appID]
 	if s == nil {
@@ -247,7 +247,7 @@ func (r *Runner) stateOf(appID string) *appState {
 	return s
 }
 
-// begin puts a user at the beginning of a life. The caller has the lock.
+// begin puts a user at the beginning of a life. The caller must hold r.mu.
 func (r *Runner) begin(l *life, at time.Time) {
 	lives := r.stateOf(l.app.ID()).lives
 	if old := lives[l.humanID]; old != nil {
@@ -259,10 +259,11 @@ func (r *Runner) begin(l *life, at time.Time) {
 
 // note puts a text into a user's timeline. The Runner learns of users while the App is changing, so the clock does it.
 func note(a *app.App, e app.Event, text string) {
-	a.Clock.At(e.At, clock.Task{Kind: "step", User: e.HumanID, Summary: text, Run: func(ctx context.Context, _ time.Time) string {
+	record := func(ctx context.Context, _ time.Time) string {
 		if err := a.Record(ctx, app.Noted, e.HumanID, app.Fact{Text: text}); err != nil {
 			return text + "; this could not be noted: " + err.Error()
 		}
 		return ""
-	}})
+	}
+	a.Clock.At(e.At, clock.Task{Kind: stepKind, User: e.HumanID, Summary: text, Run: record})
 }

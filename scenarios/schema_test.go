@@ -36,7 +36,7 @@ func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
 	return compiled, document
 }
 
-// TestSchemaWords holds the words of the schema to the fields of the Go structs, both ways.
+// TestSchemaWords compares the words of the schema with the fields of the Go structs, both ways.
 func TestSchemaWords(t *testing.T) {
 	_, document := schema(t)
 	step := document["$defs"].(map[string]any)["step"].(map[string]any)
@@ -60,7 +60,7 @@ func TestSchemaWords(t *testing.T) {
 	}
 }
 
-// TestSchemaAgrees holds the schema to the parser: what both can judge, they judge alike.
+// TestSchemaAgrees compares the schema with the parser: what both can judge, they judge alike.
 func TestSchemaAgrees(t *testing.T) {
 	compiled, _ := schema(t)
 	files, err := filepath.Glob("library/*.yaml")

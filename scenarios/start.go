@@ -15,7 +15,9 @@ import (
 // Start leads existing users through a scenario, at once and beside one another; it replaces what they were living
 // through. The error is an *app.Error: NotFound for a user there is not, Invalid for a bad pace or no users, Conflict
 // for a scenario of another provider or generation.
-func (r *Runner) Start(ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions) (Run, error) {
+func (r *Runner) Start(
+	ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions,
+) (Run, error) {
 	humanIDs = distinct(humanIDs)
 	if len(humanIDs) == 0 {
 		return Run{}, &app.Error{Kind: app.Invalid, Field: "users", Message: "a run needs a user"}
@@ -117,13 +119,15 @@ func (r *Runner) Progress(appID, id string) (share float64, through int) {
 	return float64(run.passed) / float64(run.length) / float64(len(run.Users)), len(run.Users) - run.left
 }
 
-// serves tells whether an App's users can live a scenario.
+// serves returns an error unless an App's users can follow a scenario.
 func serves(s *Scenario, a *app.App) error {
 	switch settings := a.Settings(); {
 	case s.Provider != settings.Provider:
-		return app.Errorf(app.Conflict, "the scenario is for users of %s, the app's are of %s", s.Provider, settings.Provider)
+		return app.Errorf(app.Conflict, "the scenario is for users of %s, the app's are of %s", s.Provider,
+			settings.Provider)
 	case s.Generation != "" && s.Generation != settings.Generation:
-		return app.Errorf(app.Conflict, "the scenario is for the generation %s, the app is of %s", s.Generation, settings.Generation)
+		return app.Errorf(app.Conflict, "the scenario is for the generation %s, the app is of %s", s.Generation,
+			settings.Generation)
 	}
 	return nil
 }

@@ -72,7 +72,8 @@ func (u *Users) Check() []UsersProblem {
 		add("/count", "maximum", "a run has at most %d users", MaxUsers)
 	case u.Template == nil:
 	case u.Count > 1 && u.Template.ClientUserID != "" && !strings.Contains(u.Template.ClientUserID, placeholder("n")):
-		add("/template/clientUserId", "unique", "of several users each needs a name of its own: put %s into it", placeholder("n"))
+		add("/template/clientUserId", "unique", "of several users each needs a name of its own: put %s into it",
+			placeholder("n"))
 	}
 	if u.Template != nil {
 		u.Template.check(add)
@@ -100,15 +101,16 @@ func (t Template) user(n int, name string) app.NewUser {
 	u := app.NewUser{
 		ClientUserID: number.Replace(t.ClientUserID), Email: number.Replace(t.Email), OrderType: t.OrderType,
 		Person: chart.Person{
-			FirstName: number.Replace(t.FirstName), LastName: number.Replace(t.LastName), Gender: t.Gender, BirthDate: born,
-			Conditions: t.Conditions,
+			FirstName: number.Replace(t.FirstName), LastName: number.Replace(t.LastName),
+			Gender: t.Gender, BirthDate: born, Conditions: t.Conditions,
 		},
 	}
 	if u.ClientUserID == "" {
 		u.ClientUserID = name
 	}
 	if u.Email == "" {
-		u.Email = u.ClientUserID + "+" + None + "@example.com" // the tag keeps the user from following the App's own scenario
+		// The tag keeps the user from following the App's own scenario.
+		u.Email = u.ClientUserID + "+" + None + "@example.com"
 	}
 	return u
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// waiting is what holds a life up, besides time: an Event or a request.
+// waiting is what a life waits for, besides time: an Event or a request.
 type waiting struct {
 	event    string    // a kind of Event
 	requests []string  // or one of these operations
@@ -17,7 +17,7 @@ type waiting struct {
 	until    time.Time // when its time is up; zero: never
 }
 
-// waitOn makes the life wait for something. The caller has the lock.
+// waitOn makes the life wait for something. The caller must hold Runner.mu.
 func (l *life) waitOn(w *waiting) {
 	l.waiting = w
 	l.runner.listening.Add(1)
@@ -26,7 +26,7 @@ func (l *life) waitOn(w *waiting) {
 	}
 }
 
-// stopWaiting ends the wait of the life, if there is one. The caller has the lock.
+// stopWaiting ends the wait of the life, if there is one. The caller must hold Runner.mu.
 func (l *life) stopWaiting() {
 	if l.waiting != nil {
 		l.waiting = nil
@@ -37,7 +37,7 @@ func (l *life) stopWaiting() {
 	}
 }
 
-// await begins the wait of a step. The caller has the lock.
+// await begins the wait of a step. The caller must hold Runner.mu.
 func (l *life) await(at time.Time, w *Wait) {
 	pending := &waiting{event: w.Event, left: max(w.Count, 1)}
 	if w.Request != "" {
@@ -53,7 +53,7 @@ func (l *life) await(at time.Time, w *Wait) {
 	}
 }
 
-// timeoutAt sets the end of a wait on the clock. The caller has the lock.
+// timeoutAt sets the end of a wait on the clock. The caller must hold Runner.mu.
 func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
 	l.timer = l.app.Clock.At(due, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: "waited in vain for " + w.String(),
@@ -91,7 +91,7 @@ func (l *life) giveUp(at time.Time, w *Wait, pending *waiting) (text string, fai
 }
 
 // happened counts an Event that the life may be waiting for. What follows from it is for the clock, since the App is
-// changing at this moment. The caller has the lock.
+// changing at this moment. The caller must hold Runner.mu.
 func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	w := l.waiting
 	if w == nil || w.event == "" || !isKind(w.event, kind) {
@@ -109,7 +109,8 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	return true
 }
 
-// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller has the lock.
+// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller must hold
+// Runner.mu.
 func (l *life) goOnAt(at time.Time) {
 	l.timer = l.app.Clock.At(at, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.arrived,
@@ -125,8 +126,8 @@ func (l *life) goOnAt(at time.Time) {
 	})
 }
 
-// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so. The
-// caller has the lock.
+// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so.
+// The caller must hold Runner.mu.
 func (l *life) requested(operation string, at time.Time) (due *Step) {
 	w := l.waiting
 	if w == nil || !slices.Contains(w.requests, operation) {

@@ -31,7 +31,8 @@ func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(&text, "\nA first request, which starts a session for an invented user:\n\n%s\n\nCtrl-C ends it all.\n", curl)
+	fmt.Fprintf(&text, "\nA first request, which starts a session for an invented user:\n\n%s\n\n"+
+		"Ctrl-C ends it all.\n", curl)
 	_, err = io.WriteString(out, clean(text.String()))
 	return err
 }
@@ -58,8 +59,8 @@ func row(text *strings.Builder, label, words string) {
 	text.WriteString(line + "\n")
 }
 
-// localHost returns the name by which the sandbox reaches a program on the user's machine: in a container, the name that
-// Docker gives that machine.
+// localHost returns the name by which the sandbox reaches a program on the user's machine: in a container, the name
+// that Docker gives that machine.
 func localHost() string {
 	for _, file := range []string{"/.dockerenv", "/run/.containerenv"} {
 		if _, err := os.Stat(file); err == nil {
@@ -127,5 +128,6 @@ func (c *serveCmd) firstRequest(base string) (string, error) {
 		`"client_user_email": "jane@example.com"`, `"type": "session"}`,
 	}, ",\n     ")
 	quoted := strings.ReplaceAll(body, "'", `'\''`)
-	return "  curl " + base + "/v1/connect/token \\\n    -H 'Content-Type: application/json' -d '\n    " + quoted + "'", nil
+	return "  curl " + base + "/v1/connect/token \\\n" +
+		"    -H 'Content-Type: application/json' -d '\n    " + quoted + "'", nil
 }

@@ -15,7 +15,8 @@ type completionCmd struct {
 
 // Help is shown below the usage.
 func (*completionCmd) Help() string {
-	return "For bash and zsh: eval \"$(healthmock completion bash)\" in ~/.bashrc or ~/.zshrc, with the shell's own name. " +
+	return "For bash and zsh: eval \"$(healthmock completion bash)\" in ~/.bashrc or ~/.zshrc, " +
+		"with the shell's own name. " +
 		"For fish: healthmock completion fish > ~/.config/fish/completions/healthmock.fish"
 }
 
@@ -130,7 +131,8 @@ func fishCompletion(places []completion) string {
 			case !isFlag:
 				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -a '%s'\n", when, word)
 			case len(values) > 0:
-				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s -x -a '%s'\n", when, flag, strings.Join(values, " "))
+				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s -x -a '%s'\n", when, flag,
+					strings.Join(values, " "))
 			default:
 				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s\n", when, flag)
 			}

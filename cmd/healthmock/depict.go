@@ -141,8 +141,8 @@ func (p *picture) fault(rule fault.Rule) svg.Span {
 	return span
 }
 
-// expectation returns an expectation as the picture shows it. No client ran, so one with a time was settled at the end of
-// that time, unless the life ended before: then no task of the clock settled it.
+// expectation returns an expectation as the picture shows it. No client ran, so one with a time was settled at the
+// end of that time, unless the life ended before: then no task of the clock settled it.
 func expectation(e scenarios.Expectation, fired []clock.Fired) svg.Check {
 	check := svg.Check{At: e.At, Until: e.At, Text: e.Text}
 	timed := slices.ContainsFunc(fired, func(f clock.Fired) bool { return f.Kind == "expectation" && f.At.Equal(e.At) })

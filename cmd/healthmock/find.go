@@ -52,7 +52,8 @@ func find(
 func unknown(argument string, err error) error {
 	for _, extension := range []string{".yaml", ".yml"} {
 		if _, missing := os.Stat(argument + extension); missing == nil {
-			return usagef("%s: not in the library; the file in this directory is named %s", argument, argument+extension)
+			return usagef("%s: not in the library; the file in this directory is named %s", argument,
+				argument+extension)
 		}
 	}
 	return usagef("%s: %w; healthmock scenarios list names them all; a file is named with its .yaml", argument, err)
@@ -61,7 +62,8 @@ func unknown(argument string, err error) error {
 // isFile reports whether an argument names a file, and not a scenario of the library.
 func isFile(argument string) bool {
 	extension := filepath.Ext(argument)
-	return argument == "-" || extension == ".yaml" || extension == ".yml" || strings.ContainsRune(argument, filepath.Separator)
+	return argument == "-" || extension == ".yaml" || extension == ".yml" ||
+		strings.ContainsRune(argument, filepath.Separator)
 }
 
 // read returns a file's text, and what to call it.

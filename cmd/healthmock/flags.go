@@ -84,7 +84,8 @@ type hostName string
 // hostPattern matches dotted labels of letters, digits, dashes and underscores, none of them empty.
 var hostPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
-// UnmarshalText takes names and IP addresses. Anything else would match no Host header, and the flag would have no effect.
+// UnmarshalText takes names and IP addresses. Anything else would match no Host header, and the flag would have no
+// effect.
 func (h *hostName) UnmarshalText(text []byte) error {
 	if _, err := netip.ParseAddr(string(text)); err != nil && !hostPattern.Match(text) {
 		return errors.New("must be a host name, like sandbox.example.com, without a scheme, a port or a path")

@@ -35,7 +35,8 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // of its own: no proxy stands between
 	res, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)", base, err)
+		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)",
+			base, err)
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))

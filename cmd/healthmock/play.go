@@ -79,7 +79,8 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		defer stop()
 	}
 	if c.alone() {
-		p.out.printf("Notifications go to a stand-in that checks their signatures; --notify-url posts them to your endpoint.\n")
+		p.out.printf("Notifications go to a stand-in that checks their signatures; " +
+			"--notify-url posts them to your endpoint.\n")
 	}
 	return c.playAll(ctx, p, list, con)
 }
@@ -106,12 +107,14 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 		suite := scenarios.Suite{
 			Name: "healthmock play", Results: results, Properties: [][2]string{{"seed", strconv.FormatInt(c.Seed, 10)}},
 		}
-		if err := create(c.JUnit, con.out, func(w io.Writer) error { return scenarios.WriteJUnit(w, suite) }); err != nil {
+		write := func(w io.Writer) error { return scenarios.WriteJUnit(w, suite) }
+		if err := create(c.JUnit, con.out, write); err != nil {
 			return err
 		}
 	}
 	if c.Export != "" {
-		if err := create(c.Export, con.out, func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }); err != nil {
+		write := func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }
+		if err := create(c.Export, con.out, write); err != nil {
 			return err
 		}
 	}
@@ -131,8 +134,13 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
 	}
 	settings := app.Settings{
-		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
-		Hardened: c.Hardened, Notifications: n,
+		ClientID:      playedApp,
+		ClientSecret:  playedApp + "-secret",
+		Provider:      s.Provider,
+		Generation:    s.Generation,
+		Paused:        true,
+		Hardened:      c.Hardened,
+		Notifications: n,
 	}
 	c.Records.onto(&settings)
 	return settings
@@ -191,8 +199,14 @@ func (r result) junit() scenarios.Result {
 		fault = r.unjudged()
 	}
 	return scenarios.Result{
-		Run: r.run, Class: "healthmock." + r.scenario.Provider, Took: r.took, Fault: fault, Output: r.timeline,
-		User: func(humanID string) string { return r.names[humanID] }, Unjudged: "use --listen",
-		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" + strings.Join(r.tally.lost, "\n"),
+		Run:      r.run,
+		Class:    "healthmock." + r.scenario.Provider,
+		Took:     r.took,
+		Fault:    fault,
+		Output:   r.timeline,
+		User:     func(humanID string) string { return r.names[humanID] },
+		Unjudged: "use --listen",
+		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" +
+			strings.Join(r.tally.lost, "\n"),
 	}
 }

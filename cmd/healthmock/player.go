@@ -124,8 +124,12 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 		return result{}, err
 	}
 	r := result{
-		scenario: s, virtual: a.Clock.Now().Sub(t.start), took: elapsed(), strict: p.flags.Strict, interrupted: err != nil,
-		names: maps.Clone(names),
+		scenario:    s,
+		virtual:     a.Clock.Now().Sub(t.start),
+		took:        elapsed(),
+		strict:      p.flags.Strict,
+		interrupted: err != nil,
+		names:       maps.Clone(names),
 	}
 	ctx = context.WithoutCancel(ctx) // an interrupted run still gets its summary
 	queue, _ := p.sandbox.Queue(playedApp)

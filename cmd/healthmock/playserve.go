@@ -16,7 +16,8 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	p.out.printf("Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp, playedApp)
+	p.out.printf("Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp,
+		playedApp)
 	serving, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {

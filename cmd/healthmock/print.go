@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// printer writes text to a terminal or a file. Everything from files, vendors and clients reaches the terminal through it: it
-// escapes control characters, as \x1b, so that the terminal does not obey them.
+// printer writes text to a terminal or a file. Everything from files, vendors and clients reaches the terminal
+// through it: it escapes control characters, as \x1b, so that the terminal does not obey them.
 type printer struct {
 	out    io.Writer
 	colour bool

@@ -85,5 +85,6 @@ func (p *progress) show(name string, share float64, text string) {
 		return
 	}
 	full := min(int(barWidth*share), barWidth)
-	p.out.printf("\r[%s%s] %3d%%  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), percent, text)
+	p.out.printf("\r[%s%s] %3d%%  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), percent,
+		text)
 }

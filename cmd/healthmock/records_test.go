@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestPlayedRecords: the flags of play for the patients' records become settings of the played App. It is asked while the scenario
-// waits for a client.
+// TestPlayedRecords: the flags of play for the patients' records become settings of the played App. It is asked while
+// the scenario waits for a client.
 func TestPlayedRecords(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()

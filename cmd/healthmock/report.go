@@ -80,7 +80,8 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	}
 	i := slices.IndexFunc(sources, func(s chart.Source) bool { return !spec.NeedsCCDA || s.CCDA() })
 	if i < 0 {
-		return nil, usagef("%s is made from C-CDA documents, which no --source here hands out; a hospital or a practice does", c.Code)
+		return nil, usagef("%s is made from C-CDA documents, which no --source here hands out; "+
+			"a hospital or a practice does", c.Code)
 	}
 	if len(sources) > 1 {
 		con.note("%s is made for each source; this is the one of %s", c.Code, sources[i].Name)

@@ -109,7 +109,8 @@ func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) err
 	if s.accepted() {
 		style = green
 	}
-	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n", at, a.Delivery, a.Number, troubleOf(a),
+	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n", at, a.Delivery, a.Number,
+		troubleOf(a),
 		outcome, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
 	return nil
 }
@@ -186,7 +187,8 @@ func (r *resend) printNeverSent() {
 	if len(ids) > maxIDs {
 		ids, more = ids[:maxIDs], " ..."
 	}
-	r.out.printf("left out, since they never reached a receiver then (dropped, cancelled, or the receiver was down): %s%s\n",
+	r.out.printf("left out, since they never reached a receiver then "+
+		"(dropped, cancelled, or the receiver was down): %s%s\n",
 		strings.Join(ids, ", "), more)
 }
 

@@ -93,7 +93,8 @@ func TestReplayTo(t *testing.T) {
 	}
 }
 
-// TestResendTrouble posts attempts whose bodies had trouble. It counts the real time that would pass, and lets none pass.
+// TestResendTrouble posts attempts whose bodies had trouble. It counts the real time that would pass, and lets none
+// pass.
 func TestResendTrouble(t *testing.T) {
 	const body = `{"humanId":"h1","eventType":"status"}`
 	for _, c := range []struct {

@@ -82,7 +82,8 @@ func plainly(err error) string {
 func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("healthmock"),
-		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, and invents the patients."),
+		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, "+
+			"and invents the patients."),
 		kong.Writers(con.out, con.err),
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),

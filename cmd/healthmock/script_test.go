@@ -25,8 +25,8 @@ type server struct {
 
 var address = regexp.MustCompile(`http://(\S+)`)
 
-// start runs `healthmock serve` with the arguments until stop. What it prints before it serves is standard output; $URL and
-// $ADDRESS say where it is.
+// start runs `healthmock serve` with the arguments until stop. What it prints before it serves is standard output;
+// $URL and $ADDRESS say where it is.
 func start(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(server{}).(*server)
 	s.command = exec.Command("healthmock", append([]string{"serve"}, args...)...)

@@ -69,7 +69,8 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	if c.ControlToken == "" && !loopback(address) {
-		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
+		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; "+
+			"--control-token guards it", c.Listen)
 	}
 	if err := c.greet(con.out, address, localHost()); err != nil {
 		return err
@@ -126,9 +127,11 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use: stop what listens there, or take a free port with --listen 127.0.0.1:0", address)
+		return nil, fmt.Errorf("%s is in use: stop what listens there, or take a free port with --listen 127.0.0.1:0",
+			address)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("%s needs more rights than this process has: take a port above 1023 with --listen", address)
+		return nil, fmt.Errorf("%s needs more rights than this process has: take a port above 1023 with --listen",
+			address)
 	case err != nil:
 		return nil, usagef("--listen %s: %w; it is written HOST:PORT, like 127.0.0.1:8080", address, err)
 	}

@@ -28,7 +28,9 @@ type served interface {
 //
 // Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the
 // handler bounds bodies.
-func serveUntil(ctx context.Context, l net.Listener, h http.Handler, sandbox served, con console, logger *slog.Logger) error {
+func serveUntil(
+	ctx context.Context, l net.Listener, h http.Handler, sandbox served, con console, logger *slog.Logger,
+) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,

@@ -47,7 +47,8 @@ func (t tally) fault() string {
 }
 
 func (t tally) String() string {
-	text := fmt.Sprintf("%d of %s delivered in %s", t.delivered, count(t.sent, "notification"), count(t.attempts, "attempt"))
+	text := fmt.Sprintf("%d of %s delivered in %s", t.delivered, count(t.sent, "notification"),
+		count(t.attempts, "attempt"))
 	if t.dropped > 0 {
 		text += fmt.Sprintf(", %d never sent", t.dropped)
 	}

@@ -209,7 +209,8 @@ func (t *timeline) end(r result) string {
 	case r.interrupted && len(r.run.Users) == 0:
 		verdict, style = "INTERRUPTED while its users were invited", red
 	case r.interrupted:
-		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, count(len(r.run.Users), "user")), red
+		users := count(len(r.run.Users), "user")
+		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, users), red
 	case r.fault() != "":
 		verdict, style = "FAILED: "+r.fault(), red
 	case r.run.Unjudged > 0:

@@ -85,7 +85,7 @@ type label struct {
 // picture is what the tests read out of an SVG.
 type picture struct {
 	labels []label
-	titles []string // what is shown to whoever points at something
+	titles []string // what is shown when the pointer is on something
 	desc   string
 }
 
