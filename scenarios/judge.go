@@ -60,8 +60,7 @@ func (x *expecting) counts(e *journal.Entry) bool {
 		return false
 	}
 	want := x.expect
-	switch {
-	case e.OperationID != want.Request:
+	if e.OperationID != want.Request {
 		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
 	}
 	if why := answerMiss(want.Status, e); why != "" {

@@ -44,10 +44,16 @@ func (l *Library) Words(provider string) []Topic {
 	return []Topic{
 		{"statuses", "status", []string{"status", "may become"}, moves(rules.Moves, rules.Initial)},
 		{"reports", "report, downloaded", []string{"code", "made"}, reportRows(rules)},
-		{"orders", "order (generation: hip)", []string{"state", "may become", "when its time is up"},
-			orderRows(rules.Orders)},
-		{"order types", "orderType of an invented user", []string{"type", "is", "waits at most"},
-			typeRows(rules.Orders)},
+		{
+			"orders", "order (generation: hip)",
+			[]string{"state", "may become", "when its time is up"},
+			orderRows(rules.Orders),
+		},
+		{
+			"order types", "orderType of an invented user",
+			[]string{"type", "is", "waits at most"},
+			typeRows(rules.Orders),
+		},
 		{"sync", "sync", []string{"state", "means"}, [][]string{
 			{app.SyncInProgress, "the source is being read"},
 			{app.SyncOK, "it was read to its end"},
@@ -56,13 +62,22 @@ func (l *Library) Words(provider string) []Topic {
 		}},
 		{"tokens", "expireTokens", []string{"kind"}, column(append(slices.Clone(rules.Tokens), All))},
 		{"notifications", "kind, in notifications and notify", []string{"kind"}, column(rules.Notifications)},
-		{"events", "event, in waitFor; user.* matches every kind that begins with user.", []string{"kind"},
-			column(app.Kinds())},
+		{
+			"events", "event, in waitFor; user.* matches every kind that begins with user.",
+			[]string{"kind"},
+			column(app.Kinds()),
+		},
 		{"polls", "poll", []string{"word", "operations"}, pollRows(rules)},
-		{"operations", "request, noRequest, and operation in faults", []string{"operationId"},
-			column(rules.Operations)},
-		{"sources", "connect, disconnect, source; any other name is a source too", []string{"name", "kind"},
-			sourceRows()},
+		{
+			"operations", "request, noRequest, and operation in faults",
+			[]string{"operationId"},
+			column(rules.Operations),
+		},
+		{
+			"sources", "connect, disconnect, source; any other name is a source too",
+			[]string{"name", "kind"},
+			sourceRows(),
+		},
 		{"units", "numbers and times", []string{"word", "in"}, units},
 	}
 }

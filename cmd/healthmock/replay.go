@@ -55,8 +55,8 @@ func (c *replayCmd) Run(ctx context.Context, con console) error {
 		printer{out, false}.printf("%s\n", difference) // a bufio.Writer keeps its error for Flush
 	}
 	_, _ = fmt.Fprintf(out, "%s: %s and %s made again; %s\n", document.App.ClientID,
-		count(report.Requests, "request"), count(report.Notifications, "notification"), count(len(report.Differences),
-			"difference"))
+		count(report.Requests, "request"), count(report.Notifications, "notification"),
+		count(len(report.Differences), "difference"))
 	if err := out.Flush(); err != nil {
 		return err
 	}

@@ -97,38 +97,63 @@ func TestReplayTo(t *testing.T) {
 // pass.
 func TestResendTrouble(t *testing.T) {
 	const body = `{"humanId":"h1","eventType":"status"}`
+	half := body[:len(body)/2]
 	for _, c := range []struct {
 		name     string
 		attempts []recording.Attempt // of one delivery
+		answer   int                 // of the receiver
 		received []string
 		waited   time.Duration
-		code     int // of the receiver's answers
 		output   []string
 		fails    bool
 	}{
 		{
-			"slow", []recording.Attempt{{Slow: clock.Duration(5 * time.Second)}}, []string{body}, 5 * time.Second, http.StatusOK,
-			[]string{"d1   attempt 1 (slow 5s): 200 OK in ", "1 of 1 notification accepted by"}, false,
+			name:     "slow",
+			attempts: []recording.Attempt{{Slow: clock.Duration(5 * time.Second)}},
+			answer:   http.StatusOK,
+			received: []string{body},
+			waited:   5 * time.Second,
+			output:   []string{"d1   attempt 1 (slow 5s): 200 OK in ", "1 of 1 notification accepted by"},
 		},
 		{
-			"cut, and whole", []recording.Attempt{{Cut: true}, {Number: 2}}, []string{body[:len(body)/2], body}, 0, http.StatusOK,
-			[]string{"attempt 1 (cut): ended after half", "attempt 2: 200 OK"}, false,
+			name:     "cut, and whole",
+			attempts: []recording.Attempt{{Cut: true}, {}},
+			answer:   http.StatusOK,
+			received: []string{half, body},
+			output:   []string{"attempt 1 (cut): ended after half", "attempt 2: 200 OK"},
 		},
 		{
-			"cut, and nothing else", []recording.Attempt{{Cut: true}}, []string{body[:len(body)/2]}, 0, http.StatusOK,
-			[]string{"0 of 1 notification accepted", "1 notification sent by half only, as the export has no further attempt"}, false,
+			name:     "cut, and nothing else",
+			attempts: []recording.Attempt{{Cut: true}},
+			answer:   http.StatusOK,
+			received: []string{half},
+			output: []string{
+				"0 of 1 notification accepted",
+				"1 notification sent by half only, as the export has no further attempt",
+			},
 		},
 		{
-			"cut, and refused", []recording.Attempt{{Cut: true}, {Number: 2}}, []string{body[:len(body)/2], body}, 0,
-			http.StatusInternalServerError, []string{"attempt 2: 500", "0 of 1 notification accepted"}, true,
+			name:     "cut, and refused",
+			attempts: []recording.Attempt{{Cut: true}, {}},
+			answer:   http.StatusInternalServerError,
+			received: []string{half, body},
+			output:   []string{"attempt 2: 500", "0 of 1 notification accepted"},
+			fails:    true,
 		},
 		{
-			"slow and cut", []recording.Attempt{{Cut: true, Slow: clock.Duration(time.Minute)}}, []string{body[:len(body)/2]},
-			30 * time.Second, http.StatusOK, []string{"attempt 1 (slow 1m, cut): "}, false,
+			name:     "slow and cut",
+			attempts: []recording.Attempt{{Cut: true, Slow: clock.Duration(time.Minute)}},
+			answer:   http.StatusOK,
+			received: []string{half},
+			waited:   30 * time.Second,
+			output:   []string{"attempt 1 (slow 1m, cut): "},
 		},
 		{
-			"down before", []recording.Attempt{{Missed: 1}}, []string{body}, 0, http.StatusOK,
-			[]string{"d1   1 attempt left out: the receiver was down then\n"}, false,
+			name:     "down before",
+			attempts: []recording.Attempt{{Missed: 1}},
+			answer:   http.StatusOK,
+			received: []string{body},
+			output:   []string{"d1   1 attempt left out: the receiver was down then\n"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -136,7 +161,7 @@ func TestResendTrouble(t *testing.T) {
 			receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				text, _ := io.ReadAll(r.Body)
 				bodies <- string(text)
-				w.WriteHeader(c.code)
+				w.WriteHeader(c.answer)
 			}))
 			defer receiver.Close()
 			var d recording.Document
