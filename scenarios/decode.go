@@ -260,7 +260,7 @@ func (r *reader) plain(target *any, node ast.Node) bool {
 			}
 			name := r.text(pair.Key)
 			if _, again := object[name]; again {
-				r.fault(placeOf(pair.Key), "this name stands here twice")
+				r.fault(placeOf(pair.Key), "this name appears twice")
 				return false
 			}
 			object[name] = value

@@ -135,7 +135,7 @@ func (e *explainer) explain(s *Step) string {
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
 	case "vendorNote":
-		return "a note on the order is told" + of(s.Source) + ": " + s.VendorNote
+		return "a note" + of(s.Source) + " is added to the order: " + s.VendorNote
 	case "expireTokens":
 		if slices.Contains(s.ExpireTokens, All) {
 			return "every token of the user expires"

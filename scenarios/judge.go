@@ -241,7 +241,7 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 			}
 			return false, "the report " + report.Code + " was never downloaded whole; " + asked
 		case fetched.Before(report.UpdatedAt), fetched.Before(notifiedAt(deliveries, report.ID)):
-			return false, "the report " + report.Code + " was downloaded before it was told of, and not again"
+			return false, "the report " + report.Code + " was downloaded before it was announced, and not again"
 		}
 	}
 	if len(missing) > 0 {

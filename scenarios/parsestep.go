@@ -35,7 +35,7 @@ func ParseStep(body []byte) (*Step, error) {
 		case slices.Contains(timings, word):
 			return nil, invalid(word, "a step fired by hand happens now")
 		case slices.Contains(stepWords, word) && notByHand(word):
-			return nil, invalid(word, word+" leads a life: it stands in a scenario, which a run starts")
+			return nil, invalid(word, word+" leads a life: it belongs in a scenario, which a run starts")
 		case !slices.Contains(byHand, word):
 			return nil, invalid("", "no such word in a step; "+Hint(word, byHand))
 		}

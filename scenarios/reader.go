@@ -105,7 +105,7 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 		case !slices.Contains(known, e.word):
 			r.fault(e.at, "no such word in %s; %s", what, Hint(e.word, known))
 		case again:
-			r.fault(e.at, "%s stands here twice; first in line %d", e.word, first.line)
+			r.fault(e.at, "%s appears twice; first in line %d", e.word, first.line)
 		default:
 			seen[e.word] = e.at
 			list = append(list, e)

@@ -32,7 +32,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	deadline := settings.Deadline + twist.Slow
 	result := try{At: at}
 	if at.Before(r.Created.Add(twist.Down)) {
-		result.Error = "the receiver is down, by the entry down of the notifications"
+		result.Error = "the receiver is down (injected)"
 		return result
 	}
 	target, err := url.Parse(r.URL)

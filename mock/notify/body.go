@@ -9,7 +9,7 @@ import (
 )
 
 // errCut ends a body half way, and its connection with it.
-var errCut = errors.New("the connection was cut after half of the body, by the entry cut of the notifications")
+var errCut = errors.New("the connection was cut after half of the body (injected)")
 
 // pieces is in how many parts a slow body comes.
 const pieces = 20
