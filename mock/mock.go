@@ -189,7 +189,7 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 	if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
 		s.problems.request(e)
 	}
-	s.runner.Heard(clientID, e)
+	s.runner.Observe(clientID, e)
 	if s.options.Heard != nil {
 		s.options.Heard(clientID, e)
 	}

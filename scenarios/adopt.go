@@ -6,14 +6,14 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Adopt leads the users of a mirror of an App on from where another Runner has led those of the App: at the same times, and by
-// the same draws. What is expected of a client is left behind, as no client calls a mirror.
+// Adopt leads the users of a mirror of an App on from where another Runner has led those of the App: at the same
+// times, and by the same draws. What is expected of a client is left behind, as no client calls a mirror.
 func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	due := of.Clock.Pending()
 	from.mu.Lock()
 	var lives []*life
 	at := make(map[string]time.Time) // when the next step of a user is due
-	if s := from.stage[of.ID()]; s != nil {
+	if s := from.apps[of.ID()]; s != nil {
 		for _, d := range due {
 			if l := s.lives[d.Task.User]; l != nil && d.Task.Kind == stepKind {
 				lives, at[l.humanID] = append(lives, l), d.At
@@ -36,15 +36,15 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, l := range copies {
-		r.on(mirror.ID()).lives[l.humanID] = l
+		r.stateOf(mirror.ID()).lives[l.humanID] = l
 		l.resume(at[l.humanID])
 	}
 }
 
-// resume takes a copied life on: its step is due at a time, or its wait goes on. The caller has the lock.
+// resume takes a copied life on: its step is due at a time, or its wait goes on. The caller must hold Runner.mu.
 func (l *life) resume(due time.Time) {
 	in := &l.scenario.program[l.at]
-	if l.awaited != "" {
+	if l.arrived != "" {
 		l.goOnAt(due)
 		return
 	}
@@ -52,10 +52,10 @@ func (l *life) resume(due time.Time) {
 		l.set(due, in)
 		return
 	}
-	held := *l.waiting
+	pending := *l.waiting
 	l.waiting = nil
-	l.hold(&held)
+	l.waitOn(&pending)
 	if !due.IsZero() {
-		l.timeoutAt(due, in.step.WaitFor, &held)
+		l.timeoutAt(due, in.step.WaitFor, &pending)
 	}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // Apply makes the step happen to a user, now; when it was to happen is not waited for. What the App refuses is an
-// *app.Error. A step with a list stops at the first name that is refused. A step that leads a life, such as waitFor, does
-// nothing here.
+// *app.Error. A step with a list stops at the first name that is refused. A step that leads a life, such as waitFor,
+// does nothing here.
 func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
 	switch {
 	case s.Status != "":
@@ -59,8 +59,7 @@ func (s *Step) expireTokens(ctx context.Context, a *app.App, humanID string) err
 	return err
 }
 
-// send tells the App to notify. The placeholders of the body are filled in as late as this, since only now is it plain whom
-// it is about.
+// send makes the App notify. The placeholders of the body are filled in here, since only now the user is known.
 func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
 	if n.Body == nil {
 		return a.Notify(ctx, humanID, n.Kind, nil)

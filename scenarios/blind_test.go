@@ -27,7 +27,7 @@ func TestBlindRunsJudgeNoClient(t *testing.T) {
 	}
 	advance(t, a, 30*24*time.Hour)
 	run, _ = s.runner.Get(a.ID(), run.ID)
-	if run.Unjudged != 4 || len(run.Skipped) != 4 || run.Met+run.Missed != 0 || run.State != scenarios.Passed {
+	if run.Unjudged != 6 || len(run.Skipped) != 6 || run.Met+run.Missed != 0 || run.State != scenarios.Passed {
 		t.Errorf("the run is %s: %d not judged, %d met, %d missed: %s", run.State, run.Unjudged, run.Met, run.Missed, run.Reason)
 	}
 	if share, through := s.runner.Progress(a.ID(), run.ID); share != 1 || through != 2 {

@@ -2,8 +2,8 @@ package scenarios
 
 import "github.com/goccy/go-yaml/token"
 
-// What a file may hold. The parser's effort grows with the square of some of these, so they are held to before it starts:
-// anybody may hand in a file.
+// Limits of a file. The parser's effort grows with the square of some of these, so they are checked before it starts:
+// the author of a file may be anyone.
 const (
 	maxSize   = 1 << 20 // bytes
 	maxSteps  = 10_000
@@ -67,10 +67,11 @@ func (r *reader) bounded(tokens token.Tokens) bool {
 	return r.count == before
 }
 
-// columns counts the keys of the block mappings that are open, outermost first. Of two, the inner stands further right.
+// columns counts the keys of the block mappings that are open, outermost first. Of two, the inner one is further
+// right.
 type columns []struct{ column, keys int }
 
-// key counts a key at a column; whatever stood further right has ended.
+// key counts a key at a column; whatever was further right has ended.
 func (c *columns) key(column int) int {
 	c.close(column)
 	if last := len(*c) - 1; last < 0 || (*c)[last].column < column {
@@ -81,7 +82,7 @@ func (c *columns) key(column int) int {
 	return last.keys
 }
 
-// close ends the mappings that stand further right than a column.
+// close ends the mappings that are further right than a column.
 func (c *columns) close(column int) {
 	for len(*c) > 0 && (*c)[len(*c)-1].column > column {
 		*c = (*c)[:len(*c)-1]

@@ -31,8 +31,8 @@ func (c *checker) value(word, format string, args ...any) {
 	c.problems = append(c.problems, problem{word, true, fmt.Sprintf(format, args...)})
 }
 
-// check says what is wrong with a step whose words are those of has. It knows nothing of the steps before, nor of a vendor.
-// Where not every word of it is known, one of those may be what the step does.
+// check says what is wrong with a step whose words are those of has. It knows nothing of the steps before, nor of a
+// vendor. Where not every word of it is known, one of those may be what the step does.
 func (s *Step) check(has func(word string) bool, known bool) []problem {
 	c := &checker{has: has}
 	acts := slices.DeleteFunc(slices.Clone(actions), func(word string) bool { return !has(word) })
@@ -53,9 +53,12 @@ func (s *Step) check(has func(word string) bool, known bool) []problem {
 	return c.problems
 }
 
-// company says beside which words a word may stand.
+// company lists the words that a word goes with.
 var company = map[string][]string{
-	"source": {"report", "sync", "vendorNote"}, "force": {"status", "order"}, "timedOut": {"order"}, "with": {"include"},
+	"source":   {"report", "sync", "vendorNote"},
+	"force":    {"status", "order"},
+	"timedOut": {"order"},
+	"with":     {"include"},
 }
 
 func (s *Step) checkCompany(c *checker, act string) {
@@ -115,7 +118,8 @@ func (s *Step) checkValues(c *checker) {
 	}
 	for i, b := range s.Choose {
 		if w := b.weight(); w <= 0 || w > maxWeight {
-			c.value(fmt.Sprintf("choose/%d/weight", i), "a weight is a number above 0; a branch without would never be taken")
+			c.value(fmt.Sprintf("choose/%d/weight", i),
+				"a weight is a number above 0; a branch without would never be taken")
 		}
 	}
 	if c.has("choose") && len(s.Choose) == 0 {
@@ -174,14 +178,15 @@ func (e *Expect) check(c *checker) {
 	case e.Within == 0 && slices.Contains([]string{"request", "noRequest", "downloaded"}, said[0]):
 		c.word("expect/"+said[0], "say within what time")
 	}
-	if states := []string{Accepted, Delivered, Verified}; e.Notifications != "" && !slices.Contains(states, e.Notifications) {
+	states := []string{Accepted, Delivered, Verified}
+	if e.Notifications != "" && !slices.Contains(states, e.Notifications) {
 		c.value("expect/notifications", "no such state; %s", Hint(e.Notifications, states))
 	}
 	if e.Violations != "" && e.Violations != None {
 		c.value("expect/violations", "violations: none is all that can be expected")
 	}
-	if e.Status != 0 && (e.Status < 100 || e.Status > 599) {
-		c.value("expect/status", "no such HTTP status")
+	if i := slices.IndexFunc(e.Status, func(s string) bool { return !isStatus(s) }); i >= 0 {
+		c.value("expect/status", "no such HTTP status: %s; write a number like 401, or a class like 4xx", e.Status[i])
 	}
 	if e.Count < 0 {
 		c.value("expect/count", "it takes one at least")

@@ -55,26 +55,56 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	r.checkRules(s.Faults, at)
 	s.Users.check(r, at)
 
+	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
+		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
+	}
 	rules, ok := r.rules[s.Provider]
 	if !ok {
+		providers := slices.Sorted(maps.Keys(r.rules))
 		if s.Provider != "" {
-			r.fault(at["provider="], "no such provider; %s", Hint(s.Provider, slices.Sorted(maps.Keys(r.rules))))
+			r.fault(at["provider="], "no such provider; %s", Hint(s.Provider, providers))
 		}
+		r.checkForAnyOf(providers, s, at)
 		return
 	}
 	s.rules = rules
+	r.checkFor(rules, s, at)
+}
+
+// checkFor finds what is wrong with a scenario as one of a provider.
+func (r *reader) checkFor(rules app.Rules, s *Scenario, at marks) {
 	r.checkOperations(s.Faults, rules, at)
 	r.checkKinds(s.Notifications, rules, at)
-	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
-		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
-		return
-	}
-	if !r.inner() {
+	if !r.inner() && len(s.program) <= maxProgram {
 		newLint(r, rules, s).whole()
 	}
 }
 
-// inner tells whether the scenario is read to be included in another: then it is checked as a part of that.
+// checkForAnyOf finds what is wrong with a scenario whose provider is missing or unknown, so that a mistake there hides
+// no other. It assumes the provider with the most similar name. When none is similar, only the faults are reported that
+// the scenario would have with every provider.
+func (r *reader) checkForAnyOf(providers []string, s *Scenario, at marks) {
+	if near := similar(s.Provider, providers); near != "" {
+		providers = []string{near}
+	}
+	var common Faults
+	var beyond int // faults that were not kept, since there are too many
+	for i, name := range providers {
+		alone := *r
+		alone.found, alone.warned = nil, nil
+		alone.checkFor(r.rules[name], s, at)
+		if i == 0 {
+			common, beyond = alone.found, alone.count-r.count-len(alone.found)
+			continue
+		}
+		common = slices.DeleteFunc(common, func(f Fault) bool { return !slices.Contains(alone.found, f) })
+		beyond = 0
+	}
+	r.found = append(r.found, common...)
+	r.count += len(common) + beyond
+}
+
+// inner reports whether the scenario is read to be included in another: then it is checked as a part of that.
 func (r *reader) inner() bool { return len(r.included) > 0 }
 
 // withoutVariables is the root of a file but for its variables, which have been read.
@@ -172,14 +202,15 @@ func (r *reader) step(node ast.Node, step *Step) bool {
 	return r.count == before
 }
 
-// words reads the words of a step and tells whether all of them are words of a step.
+// words reads the words of a step and reports whether all of them are words of a step.
 func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	before := r.count
 	list := r.entries("a step", mapping, stepWords)
 	known = r.count == before
 	for _, e := range list {
 		step.marks[e.word], step.marks[e.word+"="] = e.at, placeOf(e.value)
-		if !r.value(e.value, field(reflect.ValueOf(step).Elem(), e.word), e.word, step.marks) && !slices.Contains(timings, e.word) {
+		into := field(reflect.ValueOf(step).Elem(), e.word)
+		if !r.value(e.value, into, e.word, step.marks) && !slices.Contains(timings, e.word) {
 			step.unclear = true
 		}
 	}
@@ -205,7 +236,8 @@ func (r *reader) include(step *Step) {
 	}
 	text, err := files.ReadFile(libraryFile(step.Include))
 	if err != nil {
-		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s", Hint(step.Include, libraryNames()))
+		r.fault(step.valueAt("include"), "there is no such scenario in the library; %s",
+			Hint(step.Include, libraryNames()))
 		return
 	}
 	inner := newReader(step.Include+".yaml", text)
@@ -216,22 +248,22 @@ func (r *reader) include(step *Step) {
 		return
 	}
 	step.included = found
-	stand(found.Steps, step)
+	relocate(found.Steps, step)
 }
 
-// stand lets the steps of an included scenario stand where it is included, so that what is wrong with them is told there.
-func stand(steps []Step, at *Step) {
+// relocate moves the steps of an included scenario to where it is included, so that their faults are reported there.
+func relocate(steps []Step, at *Step) {
 	for i := range steps {
 		s := &steps[i]
 		s.marks, s.line, s.within = marks{"": at.valueAt("include")}, at.line, at.Include
 		for _, branch := range s.Choose {
-			stand(branch.Steps, at)
+			relocate(branch.Steps, at)
 		}
 		if s.Repeat != nil {
-			stand(s.Repeat.Steps, at)
+			relocate(s.Repeat.Steps, at)
 		}
 		if s.included != nil {
-			stand(s.included.Steps, at)
+			relocate(s.included.Steps, at)
 		}
 	}
 }
@@ -243,7 +275,8 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	}
 	for i, rule := range rules {
 		if rule.HumanID != "" {
-			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""), "a scenario's faults are about its own users")
+			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""),
+				"a scenario's faults are about its own users")
 		}
 	}
 }
@@ -251,7 +284,8 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 // checkOperations finds operations that the provider does not have.
 func (r *reader) checkOperations(rules []fault.Rule, provider app.Rules, at marks) {
 	for i, rule := range rules {
-		if rule.Operation != "" && len(provider.Operations) > 0 && !slices.Contains(provider.Operations, rule.Operation) {
+		known := len(provider.Operations) == 0 || slices.Contains(provider.Operations, rule.Operation)
+		if rule.Operation != "" && !known {
 			path := join("faults", strconv.Itoa(i)) + "/operation"
 			r.fault(at.nearest(path, "="), "no such operation; %s", Hint(rule.Operation, provider.Operations))
 		}

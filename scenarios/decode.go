@@ -14,13 +14,13 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// marks is where things stand in a file, by the path of words that leads to them: "waitFor/within". The path itself is the
-// place of the word, with "=" behind it that of the value.
+// marks are positions in a file, by the path of words that leads to them: "waitFor/within". The path itself is the
+// position of the word, with "=" behind it that of the value.
 type marks map[string]place
 
 func (m marks) has(path string) bool { _, ok := m[path]; return ok }
 
-// nearest is the place of a word, or with "=" of its value, or of what that stands in.
+// nearest is the place of a word, or with "=" of its value, or of what contains it.
 func (m marks) nearest(path, of string) place {
 	for path != "" {
 		if at, ok := m[path+of]; ok {
@@ -31,14 +31,14 @@ func (m marks) nearest(path, of string) place {
 	return m[""]
 }
 
-// wanted is what people are told of a kind of value.
+// wanted are the messages for values of the wrong kind.
 var wanted = map[reflect.Type]string{
 	reflect.TypeFor[Step]():   "a step is a mapping, such as {after: 5m, status: ...}",
 	reflect.TypeFor[Branch](): "a branch is a mapping, such as {weight: 2, steps: [...]}",
 }
 
-// value reads a YAML value into a Go value, by the json names of its fields, and tells whether that went well. path leads
-// to it, and its last word is what the faults call it.
+// value reads a YAML value into a Go value, by the json names of its fields, and reports whether that went well. path
+// leads to it, and its last word is what the faults call it.
 func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks) bool {
 	switch target := into.Addr().Interface().(type) {
 	case *Step:
@@ -47,6 +47,8 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 		return r.steps(node, target, path)
 	case *Names:
 		return r.names(target, node, path)
+	case *Statuses:
+		return r.names((*Names)(target), node, path)
 	case *clock.Span:
 		return r.span(target, node)
 	case *any:
@@ -258,7 +260,7 @@ func (r *reader) plain(target *any, node ast.Node) bool {
 			}
 			name := r.text(pair.Key)
 			if _, again := object[name]; again {
-				r.fault(placeOf(pair.Key), "this name stands here twice")
+				r.fault(placeOf(pair.Key), "this name appears twice")
 				return false
 			}
 			object[name] = value

@@ -20,8 +20,8 @@ func (s *Step) act() string {
 // acts goes through the words of what a step may do, in the order of actions.
 func (s *Step) acts() func(func(string, bool) bool) {
 	said := []bool{
-		s.Status != "", s.Connect != nil, s.Disconnect != nil, s.Report != nil, s.Sync != "", s.Order != "", s.VendorNote != "",
-		s.ExpireTokens != nil, s.Delete, s.Notify != nil, s.Note != "",
+		s.Status != "", s.Connect != nil, s.Disconnect != nil, s.Report != nil, s.Sync != "", s.Order != "",
+		s.VendorNote != "", s.ExpireTokens != nil, s.Delete, s.Notify != nil, s.Note != "",
 		s.WaitFor != nil, s.Expect != nil, s.Choose != nil, s.Repeat != nil, s.Include != "",
 	}
 	return func(yield func(string, bool) bool) {
@@ -124,8 +124,8 @@ func (e *Expect) String() string {
 	switch {
 	case e.Request != "":
 		text = times(e.Count) + e.Request
-		if e.Status != 0 {
-			text += fmt.Sprintf(" answered %d", e.Status)
+		if e.Status != nil {
+			text += " answered " + e.Status.String()
 		}
 		if len(e.Body) > 0 {
 			text += " with " + strings.Join(slices.Sorted(maps.Keys(e.Body)), " and ")

@@ -18,8 +18,8 @@ type walk struct {
 	rests  map[string]bool // states that a life ends in
 }
 
-// life follows every way through the steps from the states that it may begin in, and returns those that it may end in. of picks
-// what a step moves.
+// life follows every way through the steps from the states that it may begin in, and returns those that it may end
+// in. of picks what a step moves.
 func (w *walk) life(t *testing.T, library *scenarios.Library, steps []scenarios.Step, from []string, of func(*scenarios.Step) string) []string {
 	t.Helper()
 	for i := range steps {
@@ -65,8 +65,8 @@ func wanted(moves map[string][]string) map[string]bool {
 	return all
 }
 
-// TestEveryMoveIsMade walks the vendor's tables and the library: every status and every legal move is made by some scenario, and
-// every status that a user may stay in for good ends one. The same for the states of orders.
+// TestEveryMoveIsMade walks the vendor's tables and the library: every status and every legal move is made by some
+// scenario, and every status that a user may stay in for good ends one. The same for the states of orders.
 func TestEveryMoveIsMade(t *testing.T) {
 	library := newSandbox(t).library
 	rules := humanAPI["humanapi"]
@@ -130,7 +130,7 @@ func TestEveryMoveIsMade(t *testing.T) {
 	}
 }
 
-// TestEveryCaseIsDocumented holds each file of the library to a comment that says what happens in life, and a title.
+// TestEveryCaseIsDocumented wants of each file of the library a comment that says what happens, and a title.
 func TestEveryCaseIsDocumented(t *testing.T) {
 	library := newSandbox(t).library
 	titles := make(map[string]string)

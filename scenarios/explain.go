@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Explain tells the scenario in words, one line a step, with the time since the user was created. Times that are drawn or
-// that depend on the client are told as the earliest.
+// Explain describes the scenario in words, one line a step, with the time since the user was created. Of times that
+// are drawn or that depend on the client, it shows the earliest.
 func (s *Scenario) Explain() string {
 	e := &explainer{rules: s.rules, seen: make(map[string]bool)}
 	fmt.Fprintf(e, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
@@ -29,7 +29,7 @@ func (s *Scenario) Explain() string {
 	return e.String()
 }
 
-// explainer tells steps one after another.
+// explainer writes the lines of Explain, one step after another.
 type explainer struct {
 	strings.Builder
 	rules  app.Rules
@@ -74,7 +74,7 @@ func (e *explainer) step(s *Step) {
 	}
 }
 
-// when moves the time on, and says what cannot be told as a time.
+// when moves the time on, and returns a text for a step whose time depends on the client.
 func (e *explainer) when(s *Step) string {
 	e.at += s.After.From
 	if !s.After.Fixed() {
@@ -135,7 +135,7 @@ func (e *explainer) explain(s *Step) string {
 	case "order":
 		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
 	case "vendorNote":
-		return "a note on the order is told" + of(s.Source) + ": " + s.VendorNote
+		return "a note" + of(s.Source) + " is added to the order: " + s.VendorNote
 	case "expireTokens":
 		if slices.Contains(s.ExpireTokens, All) {
 			return "every token of the user expires"
@@ -180,14 +180,14 @@ func (e *explainer) explainReport(s *Step) string {
 	if s.Source != "" {
 		of = " of " + s.Source
 	}
-	var told []string
+	var parts []string
 	if len(fresh) > 0 {
-		told = append(told, reports(fresh)+of+" ready")
+		parts = append(parts, reports(fresh)+of+" ready")
 	}
 	if len(again) > 0 {
-		told = append(told, reports(again)+of+" updated")
+		parts = append(parts, reports(again)+of+" updated")
 	}
-	return strings.Join(told, ", ")
+	return strings.Join(parts, ", ")
 }
 
 func reports(codes Names) string {

@@ -1,6 +1,6 @@
 package scenarios
 
-// Limits are what docs/scenarios.md tells of, by its words.
+// Limits are the limits that docs/scenarios.md lists, by its words.
 var Limits = map[string]int{
 	"a file": maxSize, "steps in a list": maxSteps, "steps once repeats are written out": maxProgram,
 	"steps within steps": maxNesting, "items in any other list": maxList, "users of a run": MaxUsers,

@@ -38,7 +38,7 @@ const (
 	excerptWidth = 100 // characters of a line that an excerpt shows
 )
 
-// place is where something stands in a file; the zero place is the beginning.
+// place is a position in a file; the zero place is the beginning.
 type place struct{ line, column int }
 
 // fault notes what is wrong at a place.
@@ -52,16 +52,18 @@ func (r *reader) fault(at place, format string, args ...any) {
 	})
 }
 
-// warn notes what may be meant and probably is not.
+// warn notes what is allowed and probably not meant.
 func (r *reader) warn(at place, format string, args ...any) {
 	if len(r.warned) < maxFaults {
 		at.line, at.column = max(at.line, 1), max(at.column, 1)
 		message := "warning: " + fmt.Sprintf(format, args...)
-		r.warned = append(r.warned, Fault{File: r.file, Line: at.line, Column: at.column, Message: message, Excerpt: r.excerpt(at)})
+		r.warned = append(r.warned, Fault{
+			File: r.file, Line: at.line, Column: at.column, Message: message, Excerpt: r.excerpt(at),
+		})
 	}
 }
 
-// full tells whether there are more faults than anybody reads, so that it is no use to look for others.
+// full reports whether there are too many faults to list, so that it is no use to look for others.
 func (r *reader) full() bool { return r.count > maxFaults }
 
 // faults is the error of the whole file: nil when nothing is wrong.

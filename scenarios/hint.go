@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,14 +9,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it, else
-// all of them, unless they are too many to read.
+// Hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it,
+// else all of them, unless they are too many to read.
 func Hint(word string, known []string) string {
-	near := nearest(word, known)
-	if near == "" {
-		near = completion(word, known)
-	}
-	switch {
+	switch near := similar(word, known); {
 	case near != "":
 		return "did you mean " + near + "?"
 	case len(known) == 0:
@@ -26,12 +23,17 @@ func Hint(word string, known []string) string {
 	return "there are " + strings.Join(known, ", ")
 }
 
+// similar returns the known word that an unknown one probably means; "" when none is plausible.
+func similar(word string, known []string) string {
+	return cmp.Or(nearest(word, known), completion(word, known))
+}
+
 const (
 	maxListed      = 20 // names that a message lists; more are only counted
 	shortestPrefix = 3  // bytes of a word that may stand for a longer one
 )
 
-// completion returns the first known word that begins with word; "" when none does or word is too short to tell.
+// completion returns the first known word that begins with word; "" when none does or word is too short.
 func completion(word string, known []string) string {
 	if len(word) < shortestPrefix {
 		return ""
@@ -45,6 +47,11 @@ func completion(word string, known []string) string {
 	return known[i]
 }
 
+// distance returns how many letters have to change for one word to become another. Case does not count.
+func distance(a, b string) int {
+	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
+}
+
 // longestWord is longer than any known word; what is longer still is not a slip of the finger.
 const longestWord = 60
 
@@ -55,7 +62,7 @@ func nearest(word string, known []string) string {
 	}
 	best, least := "", max(2, len(word)/3)+1
 	for _, candidate := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate)); d < least && d < len(candidate) {
+		if d := distance(word, candidate); d < least && d < len(candidate) {
 			best, least = candidate, d
 		}
 	}
@@ -73,7 +80,7 @@ func mistyped(word string, known []string) string {
 		if strings.EqualFold(word, candidate) {
 			return ""
 		}
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(candidate)); d < least && d < len(candidate) {
+		if d := distance(word, candidate); d < least && d < len(candidate) {
 			best, least = candidate, d
 		}
 	}

@@ -46,7 +46,7 @@ func hostile() map[string]string {
 	}
 }
 
-// TestHostileFiles hands in what nobody in good faith would: each is refused with faults that stand inside the file.
+// TestHostileFiles parses hostile files: each is refused with faults whose positions are inside the file.
 func TestHostileFiles(t *testing.T) {
 	for name, text := range hostile() {
 		_, err := scenarios.Parse("hostile.yaml", []byte(text), humanAPI)
@@ -63,7 +63,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// manyWays is a life that may stand in 32 states at each of its steps, with many sources, in loops within loops.
+// manyWays is a life that may be in 32 states at each of its steps, with many sources, in loops within loops.
 func manyWays() string {
 	var b strings.Builder
 	b.WriteString("name: h\nprovider: humanapi\nsteps:\n  - {status: Engaged}\n")

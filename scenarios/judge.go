@@ -25,12 +25,12 @@ type miss struct {
 // The ranks of misses.
 const (
 	otherOperation = iota + 1
-	otherStatus
+	otherAnswer
 	otherBody
 )
 
-// hear counts a request, and tells whether it may settle the expectation. The caller has the lock.
-func (x *expecting) hear(e *journal.Entry) bool {
+// observe counts a request, and reports whether it may settle the expectation. The caller must hold Runner.mu.
+func (x *expecting) observe(e *journal.Entry) bool {
 	want := x.expect
 	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
 		x.asked.add(e)
@@ -51,7 +51,7 @@ func (x *expecting) hear(e *journal.Entry) bool {
 	return false
 }
 
-// counts holds a request against what one is to be like.
+// counts reports whether a request meets the expectation together with those before it. The caller must hold Runner.mu.
 func (x *expecting) counts(e *journal.Entry) bool {
 	nearer := func(rank int, format string, args ...any) bool {
 		if rank >= x.near.rank {
@@ -60,11 +60,11 @@ func (x *expecting) counts(e *journal.Entry) bool {
 		return false
 	}
 	want := x.expect
-	switch {
-	case e.OperationID != want.Request:
+	if e.OperationID != want.Request {
 		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
-	case want.Status != 0 && e.Status != want.Status:
-		return nearer(otherStatus, "%s was answered %d", e.OperationID, e.Status)
+	}
+	if why := answerMiss(want.Status, e); why != "" {
+		return nearer(otherAnswer, "%s %s", e.OperationID, why)
 	}
 	if why := bodyMiss(want.Body, e.Request.Body); why != "" {
 		return nearer(otherBody, "%s: %s", e.OperationID, why)
@@ -73,7 +73,41 @@ func (x *expecting) counts(e *journal.Entry) bool {
 	return x.seen >= max(want.Count, 1)
 }
 
-// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never told: a client's are its own.
+// answerMiss says what is wrong with how a request was answered; "" when nothing is. Without wanted statuses the
+// request has to be a success for the client: it kept its contract, and the whole answer was sent as 2xx or 3xx. With
+// validation off or on "warn", a request that breaks its contract is answered 2xx too.
+func answerMiss(want Statuses, e *journal.Entry) string {
+	switch {
+	case want != nil && want.include(e.Status):
+		return ""
+	case e.Status == 0:
+		return "got no answer"
+	case want != nil, e.Status/100 != 2 && e.Status/100 != 3, e.Damaged:
+		return "was answered " + answerOf(e)
+	}
+	if v := brokenContract(e); v != "" {
+		return "broke its contract: " + v
+	}
+	return ""
+}
+
+// brokenContract describes the first violation of a request's contract; "" when there is none.
+func brokenContract(e *journal.Entry) string {
+	for _, v := range e.Violations.List {
+		if v.In != "response" {
+			return violationText(v.In, v.Name, v.Reason)
+		}
+	}
+	return ""
+}
+
+// violationText returns where a violation is and what it is: "query colour: is not a parameter".
+func violationText(in, name, reason string) string {
+	return strings.TrimSpace(in+" "+name) + ": " + reason
+}
+
+// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never shown: a client's are its
+// own.
 func bodyMiss(want map[string]any, body []byte) string {
 	if len(want) == 0 {
 		return ""
@@ -142,7 +176,7 @@ func at(value any, path string) (any, bool) {
 	return value, true
 }
 
-// judge says whether an expectation holds as things stand and, if not, what came nearest. late tells whether its time is up.
+// judge reports whether an expectation is met now and, if not, what came nearest. late means that its time is up.
 func (x *expecting) judge(ctx context.Context, late bool) (ok bool, why string) {
 	switch want := x.expect; {
 	case want.Request != "":
@@ -182,7 +216,7 @@ func (x *expecting) judgeRequest() (ok bool, why string) {
 	return false, why + ", nor anything like it"
 }
 
-// judgeDownloads looks for a report that was not fetched after it was told of.
+// judgeDownloads looks for a report that was not fetched after it was announced.
 func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	l := x.watch.life
 	reports, err := l.app.Reports(ctx, l.humanID)
@@ -206,8 +240,8 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 				asked = "nothing was asked for"
 			}
 			return false, "the report " + report.Code + " was never downloaded whole; " + asked
-		case fetched.Before(report.UpdatedAt), fetched.Before(toldOf(deliveries, report.ID)):
-			return false, "the report " + report.Code + " was downloaded before it was told of, and not again"
+		case fetched.Before(report.UpdatedAt), fetched.Before(notifiedAt(deliveries, report.ID)):
+			return false, "the report " + report.Code + " was downloaded before it was announced, and not again"
 		}
 	}
 	if len(missing) > 0 {
@@ -216,8 +250,8 @@ func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	return true, ""
 }
 
-// toldOf is when a report was told of last: by a notification that was posted and names its id.
-func toldOf(deliveries []notify.Delivery, reportID string) (at time.Time) {
+// notifiedAt returns when a report was last announced: by a notification that was posted and names its id.
+func notifiedAt(deliveries []notify.Delivery, reportID string) (at time.Time) {
 	for _, d := range deliveries {
 		if len(d.Attempts) > 0 && strings.Contains(d.Body, reportID) {
 			at = d.Attempts[0].At
@@ -240,14 +274,14 @@ func (x *expecting) deliveries(ctx context.Context) []notify.Delivery {
 	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.begun) })
 }
 
-// pending tells whether a notification is still on its way that the expectation is about.
+// pending reports whether a notification is still on its way that the expectation is about.
 func (x *expecting) pending(ctx context.Context) bool {
 	return x.expect.Notifications != "" &&
 		slices.ContainsFunc(x.deliveries(ctx), func(d notify.Delivery) bool { return d.State == notify.Pending })
 }
 
-// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never posted,
-// as the scenario would have it, count for nothing, but there has to be one.
+// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never
+// posted, as the scenario would have it, count for nothing, but there has to be one.
 func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string) {
 	want := x.expect.Notifications
 	list := x.deliveries(ctx)
@@ -268,7 +302,8 @@ func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string
 			return false, fmt.Sprintf("%s (%s) was taken with a %s", d.Summary, d.ID, strings.Join(d.Chaos, ", "))
 		case d.State != notify.Delivered, want == Accepted && len(d.Attempts) > 1 && !d.Attempts[0].OK():
 			first := d.Attempts[0]
-			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State, first.Status, first.Error)
+			return false, fmt.Sprintf("%s (%s) is %s; the first answer was %d %s", d.Summary, d.ID, d.State,
+				first.Status, first.Error)
 		}
 	}
 	return true, ""

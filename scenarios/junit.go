@@ -47,14 +47,14 @@ type (
 	}
 )
 
-// Suite is what a JUnit report tells: one test suite.
+// Suite is the content of a JUnit report: one test suite.
 type Suite struct {
 	Name       string
 	Properties [][2]string // names and values, such as the seed
 	Results    []Result
 }
 
-// Result is one run as a JUnit report tells it.
+// Result is one run as a JUnit report shows it.
 type Result struct {
 	Run     Run
 	Class   string        // the class name of its cases: "healthmock.humanapi"
@@ -70,7 +70,7 @@ type Result struct {
 	Unjudged string
 }
 
-// Failure says what went wrong; "" when nothing did.
+// Failure returns what went wrong; "" when nothing did.
 func (r Result) Failure() string {
 	switch r.Run.State {
 	case Failed:
@@ -135,9 +135,11 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 			s.Skipped++
 			s.add(c, "", "")
 		}
-		if told := len(r.Run.Expectations) + len(r.Run.Skipped); r.Run.Met+r.Run.Missed+r.Run.Unjudged > told && told > 0 {
-			s.Properties = append(s.Properties, junitProperty{r.Run.Scenario + " expectations left out", strconv.Itoa(
-				r.Run.Met + r.Run.Missed + r.Run.Unjudged - told)})
+		listed := len(r.Run.Expectations) + len(r.Run.Skipped)
+		if all := r.Run.Met + r.Run.Missed + r.Run.Unjudged; all > listed && listed > 0 {
+			s.Properties = append(s.Properties, junitProperty{
+				r.Run.Scenario + " expectations left out", strconv.Itoa(all - listed),
+			})
 		}
 	}
 	s.Time = seconds(total)

@@ -15,8 +15,8 @@ import (
 //go:embed library/*.yaml
 var files embed.FS
 
-// Library is the scenarios that come with the sandbox. Each is compiled when it is first asked for. Its methods are safe
-// for concurrent use.
+// Library is the scenarios that come with the sandbox. Each is compiled when it is first asked for. Its methods are
+// safe for concurrent use.
 type Library struct {
 	rules   map[string]app.Rules
 	compile map[string]func() (*Scenario, error)
@@ -60,7 +60,7 @@ func libraryFile(name string) string { return "library/" + name + ".yaml" }
 // Names lists the library in alphabetical order.
 func (l *Library) Names() []string { return slices.Sorted(maps.Keys(l.compile)) }
 
-// Has tells whether there is a scenario of that name, without compiling it.
+// Has reports whether there is a scenario of that name, without compiling it.
 func (l *Library) Has(name string) bool { return l.compile[name] != nil }
 
 // Get returns a scenario. The error is an *app.Error of kind NotFound for a name that is not in the library.
@@ -72,8 +72,8 @@ func (l *Library) Get(name string) (*Scenario, error) {
 	return compile()
 }
 
-// GetWith is Get with values for some of the scenario's variables. The error is Faults for a variable that it lacks, or a
-// value that does not fit.
+// GetWith is Get with values for some of the scenario's variables. The error is Faults for a variable that it lacks,
+// or a value that does not fit.
 func (l *Library) GetWith(name string, variables map[string]string) (*Scenario, error) {
 	s, err := l.Get(name)
 	if err != nil || len(variables) == 0 {

@@ -40,8 +40,8 @@ func TestLibrary(t *testing.T) {
 	}
 }
 
-// TestTimelines lives every scenario of the library in virtual time, twice, and holds what fired and what the App recorded
-// to a golden file.
+// TestTimelines lives every scenario of the library in virtual time, twice, and compares what fired and what the App
+// recorded with a golden file.
 func TestTimelines(t *testing.T) {
 	sandbox := newSandbox(t)
 	for _, name := range sandbox.library.Names() {
@@ -118,7 +118,8 @@ func TestLibraryParse(t *testing.T) {
 	}
 }
 
-// TestLazy loads the library for no provider at all: nothing is compiled, so nothing can be wrong, until it is asked for.
+// TestLazy loads the library for no provider at all: nothing is compiled, so nothing can be wrong, until it is asked
+// for.
 func TestLazy(t *testing.T) {
 	library, err := scenarios.Load(nil)
 	if err != nil || !library.Has("declined") {

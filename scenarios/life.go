@@ -15,7 +15,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// life is one user on the way through a scenario. Only its next step is on the clock. The Runner's lock guards it.
+// life is one user on the way through a scenario. Only its next step is on the clock. Runner.mu guards it.
 type life struct {
 	runner   *Runner
 	app      *app.App
@@ -26,14 +26,14 @@ type life struct {
 	begun    time.Time
 	at       int          // the instruction to come
 	timer    *clock.Timer // of that, or of the end of a wait
-	waiting  *waiting     // what holds it up; nil: time alone
-	awaited  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
+	waiting  *waiting     // what it waits for; nil: time alone
+	arrived  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
 	acting   *Step        // that happens at this moment
 	watch    *watch       // on the client; nil outside a run
 }
 
-// begin puts the life on its way. Its faults stay in force until the user begins another life, or is deleted. The caller has
-// the lock.
+// begin puts the life on its way. Its faults stay in force until the user begins another life, or is deleted. The
+// caller must hold Runner.mu.
 func (l *life) begin(at time.Time) {
 	l.begun = at
 	l.setFaults(at)
@@ -54,8 +54,8 @@ func (l *life) speed() float64 { return cmp.Or(l.pace, l.app.Settings().Pace) }
 // paced is a duration of the file as long as it is in this life.
 func (l *life) paced(d clock.Duration) time.Duration { return shorten(time.Duration(d), l.speed()) }
 
-// schedule puts the next step on the clock; a life without one is over. at is when the step before happened. The caller has
-// the lock.
+// schedule puts the next step on the clock; a life without one is over. at is when the step before happened. The
+// caller must hold Runner.mu.
 func (l *life) schedule(at time.Time) {
 	before := l.at
 	var more bool
@@ -72,13 +72,13 @@ func (l *life) schedule(at time.Time) {
 		return
 	}
 	for word, count := range in.step.Poll {
-		l.hold(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
+		l.waitOn(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
 		return
 	}
 	l.set(l.due(in.step, at), in)
 }
 
-// set puts a step on the clock. The caller has the lock.
+// set puts a step on the clock. The caller must hold Runner.mu.
 func (l *life) set(due time.Time, in *instruction) {
 	l.timer = l.app.Clock.At(due, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: in.summary,
@@ -139,7 +139,8 @@ func (l *life) repeats(ctx context.Context, step *Step) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(list, func(d notify.Delivery) bool { return step.Notify.Kind == "" || d.Kind == step.Notify.Kind }) {
+	ofKind := func(d notify.Delivery) bool { return step.Notify.Kind == "" || d.Kind == step.Notify.Kind }
+	if !slices.ContainsFunc(list, ofKind) {
 		return app.Errorf(app.Conflict, "there is no such notification yet that could be sent again")
 	}
 	return nil
@@ -156,8 +157,8 @@ func (l *life) begins(at time.Time, step *Step) (acts bool) {
 	return true
 }
 
-// lead does what a step asks of the life rather than of the user, and tells whether that is what the step is for. The caller
-// has the lock.
+// lead runs a step that controls the life, such as waitFor, and reports whether the step is one. The caller must hold
+// Runner.mu.
 func (l *life) lead(at time.Time, step *Step) bool {
 	switch {
 	case step.WaitFor != nil:
@@ -198,7 +199,7 @@ func (l *life) note(ctx context.Context, text string) string {
 	return text
 }
 
-// goOn takes the life to the next step. The caller has the lock.
+// goOn takes the life to the next step. The caller must hold Runner.mu.
 func (l *life) goOn(at time.Time) {
 	l.at++
 	if l.run != nil {
@@ -207,11 +208,11 @@ func (l *life) goOn(at time.Time) {
 	l.schedule(at)
 }
 
-// over tells whether the user has left this life. The caller has the lock.
-func (l *life) over() bool { return l.runner.on(l.app.ID()).lives[l.humanID] != l }
+// over reports whether the user has left this life. The caller must hold Runner.mu.
+func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.humanID] != l }
 
-// end is where no step is left. In a run the life goes on until what is expected of the client has been settled. The caller
-// has the lock.
+// end is where no step is left. In a run the life goes on until what is expected of the client has been settled. The
+// caller must hold Runner.mu.
 func (l *life) end(at time.Time) {
 	if l.watch != nil && l.watch.end(at) {
 		return
@@ -219,10 +220,11 @@ func (l *life) end(at time.Time) {
 	l.leave(at, "")
 }
 
-// leave ends a life, in the end or before it; why says what became of the user, if so. The caller has the lock.
+// leave ends a life, in the end or before it; why says what became of the user, if so. The caller must hold
+// Runner.mu.
 func (l *life) leave(at time.Time, why string) {
-	l.release()
-	delete(l.runner.on(l.app.ID()).lives, l.humanID)
+	l.stopWaiting()
+	delete(l.runner.stateOf(l.app.ID()).lives, l.humanID)
 	if l.timer != nil {
 		l.timer.Stop()
 	}
@@ -237,7 +239,7 @@ func (l *life) leave(at time.Time, why string) {
 	l.run.finish(at, why)
 }
 
-// reason is what an error says to people.
+// reason returns the text of an error for users.
 func reason(err error) string {
 	if refused, ok := errors.AsType[*app.Error](err); ok {
 		return refused.Message

@@ -14,33 +14,36 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// lint walks through the lives that a file tells, and finds what an App would refuse on the way. Where a life branches
-// it goes on with every state that it may be in.
+// lint walks through the lives that a file describes, and finds what an App would refuse on the way. Where a life
+// branches it goes on with every state that it may be in.
 type lint struct {
 	*reader
 	rules    app.Rules
 	scenario *Scenario
-	told     map[told]bool
+	reported map[mistake]bool
 	spelt    map[string]bool // names of sources that were looked at
 	step     *Step           // that is being checked
 	left     int             // work that may still be done
 }
 
-// told keeps one mistake from being told for each life that makes it.
-type told struct {
+// mistake is a key of lint.reported, which keeps a mistake from being reported once for each life that makes it.
+type mistake struct {
 	at      place
 	message string
 }
 
 const (
 	maxSources = 100 // that one user may connect
-	maxStates  = 32  // that a life may be in; beyond that it is not plain where it stands
+	maxStates  = 32  // that a life may be in; beyond that its state counts as unknown
 	maxNesting = 8   // of steps within steps, and of scenarios within scenarios
 	maxWork    = 3e6 // steps in all the states that they may begin in, and these states' sources
 )
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
-	return &lint{reader: r, rules: rules, scenario: s, told: make(map[told]bool), spelt: make(map[string]bool), left: maxWork}
+	return &lint{
+		reader: r, rules: rules, scenario: s,
+		reported: make(map[mistake]bool), spelt: make(map[string]bool), left: maxWork,
+	}
 }
 
 // whole checks the life from its beginning.
@@ -63,7 +66,7 @@ func (l *lint) steps(steps []Step, states []state) []state {
 	return states
 }
 
-// spend counts what a step costs to check. A file that costs too much is refused: nobody could tell what it does.
+// spend counts what a step costs to check. A file that costs too much is refused.
 func (l *lint) spend(states []state) {
 	if l.left < 0 {
 		return
@@ -82,7 +85,8 @@ func (l *lint) next(s *Step, states []state) []state {
 	l.spend(states)
 	for i, c := range s.Notifications {
 		if c.Kind != "" && !slices.Contains(l.rules.Notifications, c.Kind) {
-			l.wrong(join("notifications", strconv.Itoa(i))+"/kind", "=", "no such kind of notification; %s", Hint(c.Kind, l.rules.Notifications))
+			path := join("notifications", strconv.Itoa(i)) + "/kind"
+			l.wrong(path, "=", "no such kind of notification; %s", Hint(c.Kind, l.rules.Notifications))
 		}
 	}
 	if !s.unclear && allDeleted(states) && s.act() != "note" && s.act() != "expect" {
@@ -159,14 +163,16 @@ func (l *lint) words(s *Step, at *state) {
 	case s.ExpireTokens != nil:
 		for _, kind := range s.ExpireTokens {
 			if kind != All && len(l.rules.Tokens) > 0 && !slices.Contains(l.rules.Tokens, kind) {
-				l.wrong("expireTokens", "=", "no such kind of token; %s", Hint(kind, append(slices.Clone(l.rules.Tokens), All)))
+				known := append(slices.Clone(l.rules.Tokens), All)
+				l.wrong("expireTokens", "=", "no such kind of token; %s", Hint(kind, known))
 			}
 		}
 	case s.Notify != nil:
 		if kind := s.Notify.Kind; kind != "" && !slices.Contains(l.rules.Notifications, kind) {
 			l.wrong("notify/kind", "=", "no such kind of notification; %s", Hint(kind, l.rules.Notifications))
 		} else if kind == "" && s.Notify.Body != nil {
-			l.wrong("notify", "=", "a body needs a kind beside it; there are %s", strings.Join(l.rules.Notifications, ", "))
+			l.wrong("notify", "=", "a body needs a kind beside it; there are %s",
+				strings.Join(l.rules.Notifications, ", "))
 		}
 	case s.WaitFor != nil:
 		l.operation(s.WaitFor.Request, "waitFor/request")
@@ -176,7 +182,8 @@ func (l *lint) words(s *Step, at *state) {
 		l.operation(s.Expect.NoRequest, "expect/noRequest")
 		for _, code := range s.Expect.Downloaded {
 			if _, ok := l.rules.Reports[code]; !ok && code != All {
-				l.wrong("expect/downloaded", "=", "no such report; %s", Hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
+				known := slices.Sorted(maps.Keys(l.rules.Reports))
+				l.wrong("expect/downloaded", "=", "no such report; %s", Hint(code, known))
 			}
 		}
 	}
@@ -201,12 +208,12 @@ func (l *lint) event(w *Wait, at *state) {
 	}
 }
 
-// isKnownEvent tells whether there are Events of a kind; * at its end stands for any ending.
+// isKnownEvent reports whether there are Events of a kind; * at its end matches any ending.
 func isKnownEvent(kind string) bool {
 	return slices.ContainsFunc(app.Kinds(), func(known string) bool { return isKind(kind, known) })
 }
 
-// isKind tells whether a kind of Event is the one asked for; a * at the end of what is asked stands for any ending.
+// isKind reports whether a kind of Event is the one asked for; a * at the end of what is asked matches any ending.
 func isKind(asked, kind string) bool {
 	if prefix, ok := strings.CutSuffix(asked, "*"); ok {
 		return strings.HasPrefix(kind, prefix)
@@ -214,16 +221,16 @@ func isKind(asked, kind string) bool {
 	return asked == kind
 }
 
-// wrong tells a mistake of the present step, at a word of it or at what the word is set to.
+// wrong reports a mistake of the current step, at a word of it or at the word's value.
 func (l *lint) wrong(path, of, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if l.step.within != "" {
 		message = "in " + l.step.within + ", " + l.step.String() + ": " + message
 	}
-	mistake := told{l.step.marks.nearest(path, of), message}
-	if !l.told[mistake] {
-		l.told[mistake] = true
-		l.fault(mistake.at, "%s", message)
+	m := mistake{l.step.marks.nearest(path, of), message}
+	if !l.reported[m] {
+		l.reported[m] = true
+		l.fault(m.at, "%s", message)
 	}
 }
 
@@ -250,7 +257,7 @@ func (l *lint) time(s *Step, at *state) {
 	}
 }
 
-// move follows a status. A forbidden one is followed too, so that each mistake is told once.
+// move follows a status. A forbidden one is followed too, so that each mistake is reported once.
 func (l *lint) move(s *Step, at *state) {
 	next := l.rules.Moves[at.status]
 	switch {
@@ -323,11 +330,12 @@ func (l *lint) spelling(name string) {
 	}
 	l.spelt[name] = true
 	if near := mistyped(name, directoryNames()); near != "" {
-		l.warn(l.step.marks.nearest("connect", "="), "%s is not a source that is known by name; did you mean %s?", name, near)
+		l.warn(l.step.marks.nearest("connect", "="), "%s is not a source that is known by name; did you mean %s?", name,
+			near)
 	}
 }
 
-// maxSpelt is how many names of one file are looked at: each is held against every name in the directory.
+// maxSpelt is how many names of one file are looked at: each is compared with every name in the directory.
 const maxSpelt = 100
 
 // directoryNames are the names of the sources in the directory.

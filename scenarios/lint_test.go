@@ -11,9 +11,9 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// TestLintAgreesWithApp draws random lives. Parse must find a fault in exactly those of which an App refuses a step. (Where
-// the parser is stricter on purpose, a report that does not say of which of several sources, nothing is drawn; and whether
-// a source hands out C-CDA documents is for the App alone to know.)
+// TestLintAgreesWithApp draws random lives. Parse must find a fault in exactly those of which an App refuses a step.
+// (Where the parser is stricter on purpose, a report that does not say of which of several sources, nothing is drawn;
+// and whether a source hands out C-CDA documents is for the App alone to know.)
 func TestLintAgreesWithApp(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})

@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// shorten divides a wait by the pace. What no Duration holds is the longest.
+// shorten divides a wait by the pace. A result that is too long for a Duration becomes the longest one.
 func shorten(wait time.Duration, pace float64) time.Duration {
 	if !(pace > 0) || pace == 1 {
 		return wait

@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// TestFaults holds every file in testdata/faults to the text of its faults.
+// TestFaults compares the faults of every file in testdata/faults with their text.
 func TestFaults(t *testing.T) {
 	files, err := filepath.Glob("testdata/faults/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -68,7 +69,8 @@ steps:
 	}
 }
 
-// TestLongest reads as many steps as a scenario may have, which is also what the bounds on hostile files must let through.
+// TestLongest reads as many steps as a scenario may have, which is also what the bounds on hostile files must let
+// through.
 func TestLongest(t *testing.T) {
 	text := "name: longest\nprovider: humanapi\nsteps:\n  - {connect: Cleveland Clinic}\n" +
 		strings.Repeat("  - {after: 90s, report: [unity, ccdraw, apidata, timeline], source: Cleveland Clinic}\n", 9_999)
@@ -187,4 +189,35 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestUnknownProvider has a wrong provider hide no other fault: those of the provider that was meant are reported, or
+// those that the file has with every provider.
+func TestUnknownProvider(t *testing.T) {
+	one := humanAPI
+	two := map[string]app.Rules{"humanapi": humanAPI["humanapi"], "other": {}}
+	const steps = "steps:\n  - {status: Enganged}\n  - {disconnect: Cleveland Clinic}\n"
+	for _, c := range []struct {
+		name, provider string
+		rules          map[string]app.Rules
+		want           []string // the messages
+	}{
+		{"mistyped", "provider: humanapy\n", two, []string{"no such provider", "no such status", "never connected"}},
+		{"unlike any", "provider: epic\n", one, []string{"no such provider", "no such status", "never connected"}},
+		{"unlike any of two", "provider: epic\n", two, []string{"no such provider", "never connected"}},
+		{"missing", "", one, []string{"provider is missing", "no such status", "never connected"}},
+		{"of none", "provider: epic\n", nil, []string{"no such provider"}},
+	} {
+		_, err := scenarios.Parse("a.yaml", []byte("name: a\n"+c.provider+steps), c.rules)
+		faults, _ := errors.AsType[scenarios.Faults](err)
+		if len(faults) != len(c.want) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+			continue
+		}
+		for i, want := range c.want {
+			if !strings.Contains(faults[i].Message, want) {
+				t.Errorf("%s: fault %d is %q, want %q", c.name, i, faults[i].Message, want)
+			}
+		}
+	}
 }

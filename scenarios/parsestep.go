@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// ParseStep reads a step that is to be fired by hand: a JSON object with the words of a scenario file, but for those that
-// say when, and those that lead a life.
+// ParseStep reads a step that is to be fired by hand: a JSON object with the words of a scenario file, but for those
+// that say when, and those that lead a life.
 //
 //	{"status": "Declined"}
 //	{"status": "All Synced", "force": true}
@@ -22,8 +22,8 @@ import (
 //	{"source": "Cleveland Clinic", "sync": "ok"}
 //	{"notify": {"kind": "status"}}
 //
-// The error is an *app.Error of kind Invalid whose Field is the word at fault. Whether the vendor has such a status or
-// report shows when the step is applied.
+// The error is an *app.Error of kind Invalid whose Field is the word at fault. Whether the vendor has such a status
+// or report shows when the step is applied.
 func ParseStep(body []byte) (*Step, error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(body, &words); err != nil || words == nil {
@@ -35,7 +35,7 @@ func ParseStep(body []byte) (*Step, error) {
 		case slices.Contains(timings, word):
 			return nil, invalid(word, "a step fired by hand happens now")
 		case slices.Contains(stepWords, word) && notByHand(word):
-			return nil, invalid(word, word+" leads a life: it stands in a scenario, which a run starts")
+			return nil, invalid(word, word+" leads a life: it belongs in a scenario, which a run starts")
 		case !slices.Contains(byHand, word):
 			return nil, invalid("", "no such word in a step; "+Hint(word, byHand))
 		}
@@ -59,7 +59,7 @@ func ParseStep(body []byte) (*Step, error) {
 	return step, nil
 }
 
-// notByHand tells whether a word is for files alone.
+// notByHand reports whether a word is for files alone.
 func notByHand(word string) bool {
 	return slices.Contains(timings, word) || slices.Contains(leads, word) || word == "with"
 }

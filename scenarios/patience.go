@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// awaits notes what a client may still do for a run, and until when: an expectation, or a life that waits for a request. Of what
-// has no end the time is zero. The Runner's lock is held.
+// awaits notes what a client may still do for a run, and until when: an expectation, or a life that waits for a
+// request. Of what has no end the time is zero. The caller must hold Runner.mu.
 func (r *run) awaits(what any, until time.Time) {
 	if r.due == nil {
 		r.due = make(map[any]time.Time)
@@ -14,7 +14,7 @@ func (r *run) awaits(what any, until time.Time) {
 	r.due[what] = until
 }
 
-// came notes that there is nothing more to wait for of something. The Runner's lock is held.
+// came notes that there is nothing more to wait for of something. The caller must hold Runner.mu.
 func (r *run) came(what any) {
 	if _, awaited := r.due[what]; !awaited {
 		return
@@ -26,9 +26,9 @@ func (r *run) came(what any) {
 	}
 }
 
-// AwaitClient waits, in real time, until there is nothing that a client may still do for a run at or before a virtual time, or
-// until ctx ends: then it tells that there is. A zero time asks for what has no end. Whoever moves the clock by hand asks
-// it first, so that virtual days do not pass in the moment that a client takes to answer.
+// AwaitClient waits, in real time, until there is nothing that a client may still do for a run at or before a virtual
+// time, or until ctx ends: then it reports true. A zero time asks for what has no end. Whoever moves the clock by
+// hand asks it first, so that virtual days do not pass in the moment that a client takes to answer.
 func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before time.Time) (missing bool) {
 	for {
 		changed := r.unmet(appID, runID, before)
@@ -43,7 +43,8 @@ func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before ti
 	}
 }
 
-// unmet returns a channel that is closed when a client has done the next thing for the run; nil when nothing is to be waited for.
+// unmet returns a channel that is closed when a client has done the next thing for the run; nil when nothing is to be
+// waited for.
 func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -62,10 +63,10 @@ func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 	return nil
 }
 
-// run is a run of an App, or nil. The caller has the lock.
+// run is a run of an App, or nil. The caller must hold r.mu.
 func (r *Runner) run(appID, id string) *run {
-	if stage := r.stage[appID]; stage != nil {
-		for _, run := range stage.runs {
+	if s := r.apps[appID]; s != nil {
+		for _, run := range s.runs {
 			if run.ID == id {
 				return run
 			}

@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// instruction is a step of a scenario written out: repeats and includes are gone, and branches are jumps, so that where a
-// life stands is one number. One of step, branches and jump is what it is.
+// instruction is a step of a scenario written out: repeats and includes are gone, and branches are jumps, so that the
+// position of a life is one number. Exactly one of step, branches and jump is set.
 type instruction struct {
 	summary  string // of the step
 	step     *Step
@@ -85,7 +85,8 @@ func (s *Scenario) draw(at int, humanID string) []string {
 	return []string{"scenario", s.Name, humanID, strconv.Itoa(at)}
 }
 
-// next is the instruction with a step at or behind another, and false when there is none. Branches are drawn on the way.
+// next is the instruction with a step at or behind another, and false when there is none. Branches are drawn on the
+// way.
 func (s *Scenario) next(at int, a *app.App, humanID string) (int, bool) {
 	for at < len(s.program) {
 		in := &s.program[at]

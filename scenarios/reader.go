@@ -105,7 +105,7 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 		case !slices.Contains(known, e.word):
 			r.fault(e.at, "no such word in %s; %s", what, Hint(e.word, known))
 		case again:
-			r.fault(e.at, "%s stands here twice; first in line %d", e.word, first.line)
+			r.fault(e.at, "%s appears twice; first in line %d", e.word, first.line)
 		default:
 			seen[e.word] = e.at
 			list = append(list, e)
@@ -143,7 +143,7 @@ func placeOf(node ast.Node) place {
 	if node == nil {
 		return place{}
 	}
-	// Of a mapping and of a sequence the library remembers where the first colon and dash stand.
+	// Of a mapping and of a sequence the library keeps the position of the first colon and dash.
 	if mapping, ok := node.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
 		return placeOf(mapping.Values[0].Key)
 	}

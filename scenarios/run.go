@@ -9,7 +9,7 @@ import (
 // The states of a Run.
 const (
 	Running = "running"
-	Passed  = "passed" // every user lived to the end, and every expectation held
+	Passed  = "passed" // every user came to the end, and every expectation was met
 	Failed  = "failed"
 )
 
@@ -20,8 +20,8 @@ type Run struct {
 	State        string        `json:"state"`
 	Users        []string      `json:"users"`             // their humanIds
 	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled, at most a thousand
-	Met          int           `json:"met"`               // expectations that held
-	Missed       int           `json:"missed"`            // and that did not
+	Met          int           `json:"met"`               // expectations that were met
+	Missed       int           `json:"missed"`            // and that were not
 	Unjudged     int           `json:"-"`                 // expectations that were not judged: the Runner is Blind
 	Skipped      []Expectation `json:"-"`                 // the first thousand of them
 	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong
@@ -43,8 +43,8 @@ func (e Expectation) miss() string {
 	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Told lists the humanIds that the run mentions: in its reason and its expectations.
-func (r Run) Told() []string {
+// Mentions lists the humanIds that the run names: in its reason and its expectations.
+func (r Run) Mentions() []string {
 	var list []string
 	if humanID, _, ok := whose(r.Reason); ok {
 		list = append(list, humanID)
@@ -65,7 +65,7 @@ func whose(reason string) (humanID, says string, ok bool) {
 	return rest[:end], rest[end:], true
 }
 
-// run is a Run under way; the Runner's lock guards it.
+// run is a Run under way; Runner.mu guards it.
 type run struct {
 	Run
 	left    int               // users who live through it still
@@ -80,7 +80,7 @@ type run struct {
 // maxExpectations is how many of a run are remembered one by one.
 const maxExpectations = 1000
 
-// settled books an expectation. When there are too many, one that held gives way to one that did not.
+// settled counts an expectation. When there are too many, one that was met makes room for one that was missed.
 func (r *run) settled(e Expectation) {
 	if e.OK {
 		r.Met++
@@ -94,8 +94,8 @@ func (r *run) settled(e Expectation) {
 		r.Expectations = append(r.Expectations, e)
 		return
 	}
-	if held := slices.IndexFunc(r.Expectations, func(e Expectation) bool { return e.OK }); !e.OK && held >= 0 {
-		r.Expectations = append(slices.Delete(r.Expectations, held, held+1), e)
+	if met := slices.IndexFunc(r.Expectations, func(e Expectation) bool { return e.OK }); !e.OK && met >= 0 {
+		r.Expectations = append(slices.Delete(r.Expectations, met, met+1), e)
 	}
 }
 
@@ -107,7 +107,7 @@ func (r *run) skip(e Expectation) {
 	}
 }
 
-// finish books that one user's life in the run is over; why says so when it ended before its time, if so.
+// finish counts that one user's life in the run is over; why says why it ended early, if it did.
 func (r *run) finish(at time.Time, why string) {
 	if why != "" && r.Reason == "" {
 		r.Reason = why
@@ -125,15 +125,15 @@ func (r *run) finish(at time.Time, why string) {
 	}
 }
 
-// copy is the Run as it stands, for others to keep. The list of users never changes and is shared.
+// copy returns the Run as it is now, for others to keep. The list of users never changes and is shared.
 func (r *run) copy() Run {
 	c := r.Run
 	c.Expectations, c.Skipped = slices.Clone(c.Expectations), slices.Clone(c.Skipped)
 	return c
 }
 
-// stage is what goes on in one App.
-type stage struct {
+// appState is the lives and the runs of one App.
+type appState struct {
 	lives    map[string]*life // by humanId: the users who have a step before them, or something expected of the client
 	creating map[string]*life // by clientUserId: users that are being created for a run
 	reserved int              // the latest number that reserve returned
@@ -145,7 +145,7 @@ type stage struct {
 const maxRuns = 1000
 
 // add makes the next run, and forgets the oldest one that has ended when there are too many.
-func (s *stage) add(r Run) *run {
+func (s *appState) add(r Run) *run {
 	s.last++
 	r.ID, r.State, r.Expectations = runID(s.last), Running, []Expectation{}
 	added := &run{Run: r, left: len(r.Users)}

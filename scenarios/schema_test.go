@@ -36,7 +36,7 @@ func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
 	return compiled, document
 }
 
-// TestSchemaWords holds the words of the schema to the fields of the Go structs, both ways.
+// TestSchemaWords compares the words of the schema with the fields of the Go structs, both ways.
 func TestSchemaWords(t *testing.T) {
 	_, document := schema(t)
 	step := document["$defs"].(map[string]any)["step"].(map[string]any)
@@ -60,7 +60,7 @@ func TestSchemaWords(t *testing.T) {
 	}
 }
 
-// TestSchemaAgrees holds the schema to the parser: what both can judge, they judge alike.
+// TestSchemaAgrees compares the schema with the parser: what both can judge, they judge alike.
 func TestSchemaAgrees(t *testing.T) {
 	compiled, _ := schema(t)
 	files, err := filepath.Glob("library/*.yaml")
@@ -89,6 +89,14 @@ func TestSchemaAgrees(t *testing.T) {
 		head + "  - {status: Invited, force: true}\n":                      true,
 		"generation: hip\n" + head + "  - {vendorNote: wait}\n":            true,
 		"generation: hip\n" + head + "  - {vendorNote: wait, source: B}\n": true,
+
+		head + "  - expect: {request: listReports, within: 1h, status: 401}\n":        true,
+		head + "  - expect: {request: listReports, within: 1h, status: 4xx}\n":        true,
+		head + "  - expect: {request: listReports, within: 1h, status: [401, 5xx]}\n": true,
+		head + "  - expect: {request: listReports, within: 1h, status: 99}\n":         false,
+		head + "  - expect: {request: listReports, within: 1h, status: 9xx}\n":        false,
+		head + "  - expect: {request: listReports, within: 1h, status: []}\n":         false,
+		head + "  - expect: {violations: none, status: 401}\n":                        false,
 
 		"name: a\nprovider: humanapi\n":                     false,
 		"name: none\nprovider: humanapi\nsteps: []\n":       false,

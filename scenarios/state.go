@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// state is where a user may stand at a point of a life.
+// state is one state that a user may be in at a point of a life.
 type state struct {
 	status  string       // "": not known
 	order   string       // the state of the order; "": there is none, or it is not known
@@ -40,7 +40,7 @@ func sum(a, b clock.Duration, times int) clock.Duration {
 // maxElapsed is as long as a life may last: 292 years, less what a float64 rounds.
 const maxElapsed = float64(1<<63 - 1<<11)
 
-// length is how long steps take, at least and at most, where it can be told from them alone.
+// length returns how long steps take, at least and at most, as far as it follows from them alone.
 func length(steps []Step) (least, most clock.Duration) {
 	for i := range steps {
 		s := &steps[i]
@@ -85,7 +85,7 @@ func (s *state) key() string {
 	return b.String()
 }
 
-// allDeleted tells whether there is no state in which the user is still there.
+// allDeleted reports whether the user is deleted in every state.
 func allDeleted(states []state) bool {
 	return len(states) > 0 && !slices.ContainsFunc(states, func(s state) bool { return !s.deleted })
 }
@@ -104,7 +104,7 @@ func clone(states []state) []state {
 	return copied
 }
 
-// merge keeps one of states that are alike. When there are too many it is not plain any more where a life stands.
+// merge keeps one of states that are alike. When there are too many, the state of the life counts as unknown.
 func merge(states []state) []state {
 	if len(states) < 2 {
 		return states

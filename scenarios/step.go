@@ -11,10 +11,10 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// Step is one thing that happens to a user. Exactly one of the words of actions is set, and one or none of those that say
-// when.
+// Step is one thing that happens to a user. Exactly one of the words of actions is set, and one or none of those that
+// say when.
 type Step struct {
-	After clock.Span      `json:"after"` // since the step before, or since the user was created; a range is drawn by seed
+	After clock.Span      `json:"after"` // since the step before, or since the user was created; a range is drawn
 	At    *clock.Duration `json:"at"`    // since the user was created or the run began, but not before the step before
 	Poll  Polls           `json:"poll"`  // once the client has asked so often after what the words name: {reports: 3}
 
@@ -26,11 +26,11 @@ type Step struct {
 	Sync         string            `json:"sync"`         // how far the retrieval from Source has come
 	Order        string            `json:"order"`        // the state of the user's order from now on
 	TimedOut     bool              `json:"timedOut"`     // beside Order: because its time was up
-	Force        bool              `json:"force"`        // beside Status and Order: also where the vendor's table forbids the move
+	Force        bool              `json:"force"`        // beside Status and Order: even where the vendor forbids it
 	VendorNote   string            `json:"vendorNote"`   // what a source's people say about the user's order
-	ExpireTokens Names             `json:"expireTokens"` // kinds of token of which none is good any more; "all" is every kind
+	ExpireTokens Names             `json:"expireTokens"` // kinds of token that expire; "all" is every kind
 	Delete       bool              `json:"delete"`       // the user is deleted
-	Notify       *Notice           `json:"notify"`       // a notification as it stands, or the latest once more
+	Notify       *Notice           `json:"notify"`       // a notification with a given body, or the latest again
 	Note         string            `json:"note"`         // a text for the user's timeline
 	WaitFor      *Wait             `json:"waitFor"`      // nothing more happens until something has
 	Expect       *Expect           `json:"expect"`       // what the client has to do from now on
@@ -39,10 +39,11 @@ type Step struct {
 	Include      string            `json:"include"`      // the steps of a scenario of the library
 	With         map[string]string `json:"with"`         // beside Include: its variables
 
-	Notifications []notify.Chaos `json:"notifications"` // what happens to the notifications of this step, in place of the scenario's
+	// What happens to the notifications of this step, in place of the scenario's.
+	Notifications []notify.Chaos `json:"notifications"`
 
 	line     int       // in its file; 0: fired by hand
-	marks    marks     // where its words stand
+	marks    marks     // positions of its words
 	unclear  bool      // something of it could not be read, so that it is not plain what it does
 	included *Scenario // the scenario that Include names
 	within   string    // the name of the scenario that the step was included from, if so
@@ -51,10 +52,10 @@ type Step struct {
 // Notice is a notification that is sent whether anything happened or not.
 type Notice struct {
 	Kind string `json:"kind"` // of notification; empty beside no Body: any
-	Body any    `json:"body"` // as it stands, $(humanId), $(clientUserId) and $(now) put in; nil: the latest one once more
+	Body any    `json:"body"` // with $(humanId), $(clientUserId) and $(now) filled in; nil: the latest one again
 }
 
-// Wait holds a user's life up. Exactly one of Event and Request is set.
+// Wait makes a user's life wait. Exactly one of Event and Request is set.
 type Wait struct {
 	Event     string         `json:"event"`     // a kind of Event of the user; * at its end stands for any ending
 	Request   string         `json:"request"`   // an operationId; of a request about the user, or about nobody
@@ -63,16 +64,17 @@ type Wait struct {
 	Otherwise string         `json:"otherwise"` // when the time is up: "fail" (also ""), "continue" or "end"
 }
 
-// Expect is what the client has to do. Exactly one of Request, NoRequest, Notifications, Downloaded and Violations is set.
+// Expect is what the client has to do. Exactly one of Request, NoRequest, Notifications, Downloaded and Violations is
+// set.
 type Expect struct {
 	Request       string         `json:"request"`       // this operation is called about the user, or about nobody
-	NoRequest     string         `json:"noRequest"`     // this operation is not
-	Body          map[string]any `json:"body"`          // beside Request: what its JSON body says, by property or JSON pointer
-	Status        int            `json:"status"`        // beside Request: how it is answered; 0: in any way
+	NoRequest     string         `json:"noRequest"`     // this operation is not called; a refused call counts as a call
+	Body          map[string]any `json:"body"`          // beside Request: values in its body, by property or pointer
+	Status        Statuses       `json:"status"`        // beside Request: how it is answered; nil: as a success
 	Count         int            `json:"count"`         // beside Request: how often; 0: once
 	Within        clock.Duration `json:"within"`        // virtual time from now
-	Notifications string         `json:"notifications"` // all of the user: "accepted" at the first attempt, or "delivered" in the end
-	Downloaded    Names          `json:"downloaded"`    // reports fetched after they were told of, by code; "all" is every one
+	Notifications string         `json:"notifications"` // of the user: Accepted, Delivered or Verified
+	Downloaded    Names          `json:"downloaded"`    // reports fetched after they were announced, by code; or "all"
 	Violations    string         `json:"violations"`    // "none": no request about the user has broken its contract
 }
 
@@ -98,17 +100,18 @@ type Loop struct {
 // Polls is how often the client has to ask after something.
 type Polls map[string]int
 
-// stepWords are the words of a step, in the order in which people are told of them.
+// stepWords are the words of a step, in the order in which messages list them.
 var stepWords = wordsOf(reflect.TypeFor[Step]())
 
 // timings are the words that say when; a step has one of them at most.
 var timings = []string{"after", "at", "poll"}
 
-// actions are the words of which a step has exactly one. The last ones are for files alone: they lead a life, and do nothing
-// to a user.
+// actions are the words of which a step has exactly one. The last ones are for files alone: they lead a life, and do
+// nothing to a user.
 var (
 	actions = append([]string{
-		"status", "connect", "disconnect", "report", "sync", "order", "vendorNote", "expireTokens", "delete", "notify", "note",
+		"status", "connect", "disconnect", "report", "sync", "order", "vendorNote", "expireTokens", "delete",
+		"notify", "note",
 	}, leads...)
 	leads = []string{"waitFor", "expect", "choose", "repeat", "include"}
 )
@@ -116,16 +119,16 @@ var (
 // syncStates are the values of Sync.
 var syncStates = []string{app.SyncInProgress, app.SyncOK, app.SyncNoData, app.SyncError}
 
-// All is the name that stands for every kind of token, and every report.
+// All is the name for every kind of token, and every report.
 const All = "all"
 
-// atOnce tells whether the step is due with the one before it.
+// atOnce reports whether the step is due with the one before it.
 func (s *Step) atOnce() bool { return s.After == clock.Span{} && s.At == nil && s.Poll == nil }
 
-// place is where a word of the step stands, or the step itself.
+// place returns the position of a word of the step, or of the step itself.
 func (s *Step) place(path string) place { return s.marks.nearest(path, "") }
 
-// valueAt is where the value of a word stands, or the step itself.
+// valueAt returns the position of a word's value, or of the step itself.
 func (s *Step) valueAt(path string) place { return s.marks.nearest(path, "=") }
 
 // Names is one name or several; files and requests may write one alone, or a list.

@@ -72,7 +72,8 @@ func (u *Users) Check() []UsersProblem {
 		add("/count", "maximum", "a run has at most %d users", MaxUsers)
 	case u.Template == nil:
 	case u.Count > 1 && u.Template.ClientUserID != "" && !strings.Contains(u.Template.ClientUserID, placeholder("n")):
-		add("/template/clientUserId", "unique", "of several users each needs a name of its own: put %s into it", placeholder("n"))
+		add("/template/clientUserId", "unique", "of several users each needs a name of its own: put %s into it",
+			placeholder("n"))
 	}
 	if u.Template != nil {
 		u.Template.check(add)
@@ -100,15 +101,16 @@ func (t Template) user(n int, name string) app.NewUser {
 	u := app.NewUser{
 		ClientUserID: number.Replace(t.ClientUserID), Email: number.Replace(t.Email), OrderType: t.OrderType,
 		Person: chart.Person{
-			FirstName: number.Replace(t.FirstName), LastName: number.Replace(t.LastName), Gender: t.Gender, BirthDate: born,
-			Conditions: t.Conditions,
+			FirstName: number.Replace(t.FirstName), LastName: number.Replace(t.LastName),
+			Gender: t.Gender, BirthDate: born, Conditions: t.Conditions,
 		},
 	}
 	if u.ClientUserID == "" {
 		u.ClientUserID = name
 	}
 	if u.Email == "" {
-		u.Email = u.ClientUserID + "+" + None + "@example.com" // the tag keeps the user from following the App's own scenario
+		// The tag keeps the user from following the App's own scenario.
+		u.Email = u.ClientUserID + "+" + None + "@example.com"
 	}
 	return u
 }
@@ -162,12 +164,12 @@ func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
 ) (humanID string, err error) {
 	r.mu.Lock()
-	r.on(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
+	r.stateOf(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
 	r.mu.Unlock()
 	defer func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		delete(r.on(a.ID()).creating, n.ClientUserID)
+		delete(r.stateOf(a.ID()).creating, n.ClientUserID)
 	}()
 	user, created, err := a.CreateUser(ctx, n)
 	if err == nil && !created {
@@ -183,7 +185,7 @@ func (r *Runner) abandon(a *app.App, humanIDs []string) {
 	defer r.mu.Unlock()
 	for _, humanID := range humanIDs {
 		a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: humanID}, nil, now)
-		if l := r.on(a.ID()).lives[humanID]; l != nil && l.run == nil {
+		if l := r.stateOf(a.ID()).lives[humanID]; l != nil && l.run == nil {
 			l.leave(now, "")
 		}
 	}
@@ -194,9 +196,9 @@ func (r *Runner) abandon(a *app.App, humanIDs []string) {
 func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
 	for {
 		r.mu.Lock()
-		stage := r.on(a.ID())
-		stage.reserved = max(stage.last, stage.reserved) + 1
-		number := stage.reserved
+		s := r.stateOf(a.ID())
+		s.reserved = max(s.last, s.reserved) + 1
+		number := s.reserved
 		r.mu.Unlock()
 		_, err := a.UserByClientID(ctx, fmt.Sprintf("run-%d-1", number))
 		if app.Is(err, app.NotFound) {

@@ -8,7 +8,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// variable is how a text names one: $(clinic). Braces would end a step that is written in braces.
+// variable matches a variable in a text: $(clinic). Braces would end a step that is written in braces.
 var variable = regexp.MustCompile(`\$\(([A-Za-z][A-Za-z0-9]*)\)`)
 
 // fromLife are the names that only a life can fill in: in the body of a notification, and in the template of users.

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// waiting is what holds a life up, besides time: an Event or a request.
+// waiting is what a life waits for, besides time: an Event or a request.
 type waiting struct {
 	event    string    // a kind of Event
 	requests []string  // or one of these operations
@@ -17,8 +17,8 @@ type waiting struct {
 	until    time.Time // when its time is up; zero: never
 }
 
-// hold lets the life wait for something. The caller has the lock.
-func (l *life) hold(w *waiting) {
+// waitOn makes the life wait for something. The caller must hold Runner.mu.
+func (l *life) waitOn(w *waiting) {
 	l.waiting = w
 	l.runner.listening.Add(1)
 	if l.run != nil && !l.run.blind && len(w.requests) > 0 {
@@ -26,8 +26,8 @@ func (l *life) hold(w *waiting) {
 	}
 }
 
-// release lets it wait no longer. The caller has the lock.
-func (l *life) release() {
+// stopWaiting ends the wait of the life, if there is one. The caller must hold Runner.mu.
+func (l *life) stopWaiting() {
 	if l.waiting != nil {
 		l.waiting = nil
 		l.runner.listening.Add(-1)
@@ -37,46 +37,46 @@ func (l *life) release() {
 	}
 }
 
-// await begins the wait of a step. The caller has the lock.
+// await begins the wait of a step. The caller must hold Runner.mu.
 func (l *life) await(at time.Time, w *Wait) {
-	hold := &waiting{event: w.Event, left: max(w.Count, 1)}
+	pending := &waiting{event: w.Event, left: max(w.Count, 1)}
 	if w.Request != "" {
-		hold.requests = []string{w.Request}
+		pending.requests = []string{w.Request}
 	}
 	if w.Within > 0 {
-		hold.until = at.Add(l.paced(w.Within))
+		pending.until = at.Add(l.paced(w.Within))
 	}
-	l.hold(hold)
+	l.waitOn(pending)
 	l.timer = nil
 	if w.Within > 0 {
-		l.timeoutAt(hold.until, w, hold)
+		l.timeoutAt(pending.until, w, pending)
 	}
 }
 
-// timeoutAt sets the end of a wait on the clock. The caller has the lock.
-func (l *life) timeoutAt(due time.Time, w *Wait, hold *waiting) {
+// timeoutAt sets the end of a wait on the clock. The caller must hold Runner.mu.
+func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
 	l.timer = l.app.Clock.At(due, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: "waited in vain for " + w.String(),
-		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, hold) },
+		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, pending) },
 	})
 }
 
 // timeout is where the time of a wait is up.
-func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, hold *waiting) string {
-	text, failed := l.giveUp(at, w, hold)
+func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, pending *waiting) string {
+	text, failed := l.giveUp(at, w, pending)
 	if !failed {
 		return ""
 	}
 	return l.note(ctx, text)
 }
 
-func (l *life) giveUp(at time.Time, w *Wait, hold *waiting) (text string, failed bool) {
+func (l *life) giveUp(at time.Time, w *Wait, pending *waiting) (text string, failed bool) {
 	l.runner.mu.Lock()
 	defer l.runner.mu.Unlock()
-	if l.over() || l.waiting != hold {
+	if l.over() || l.waiting != pending {
 		return "", false // it has come at this very moment
 	}
-	l.release()
+	l.stopWaiting()
 	switch w.Otherwise {
 	case Continue:
 		l.goOn(at)
@@ -91,7 +91,7 @@ func (l *life) giveUp(at time.Time, w *Wait, hold *waiting) (text string, failed
 }
 
 // happened counts an Event that the life may be waiting for. What follows from it is for the clock, since the App is
-// changing at this moment. The caller has the lock.
+// changing at this moment. The caller must hold Runner.mu.
 func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	w := l.waiting
 	if w == nil || w.event == "" || !isKind(w.event, kind) {
@@ -100,24 +100,25 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	if w.left--; w.left > 0 {
 		return true
 	}
-	l.release()
+	l.stopWaiting()
 	if l.timer != nil {
 		l.timer.Stop()
 	}
-	l.awaited = w.event
+	l.arrived = w.event
 	l.goOnAt(at)
 	return true
 }
 
-// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller has the lock.
+// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller must hold
+// Runner.mu.
 func (l *life) goOnAt(at time.Time) {
 	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.awaited,
+		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.arrived,
 		Run: func(_ context.Context, at time.Time) string {
 			l.runner.mu.Lock()
 			defer l.runner.mu.Unlock()
 			if !l.over() {
-				l.awaited = ""
+				l.arrived = ""
 				l.goOn(at)
 			}
 			return ""
@@ -125,8 +126,8 @@ func (l *life) goOnAt(at time.Time) {
 	})
 }
 
-// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so. The
-// caller has the lock.
+// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so.
+// The caller must hold Runner.mu.
 func (l *life) requested(operation string, at time.Time) (due *Step) {
 	w := l.waiting
 	if w == nil || !slices.Contains(w.requests, operation) {
@@ -139,7 +140,7 @@ func (l *life) requested(operation string, at time.Time) (due *Step) {
 		}
 		return nil
 	}
-	l.release()
+	l.stopWaiting()
 	if l.timer != nil {
 		l.timer.Stop()
 		l.timer = nil

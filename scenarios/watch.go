@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 )
 
-// watch is on what the client does about one user in a run, and holds it against what is expected. The Runner's lock
-// guards it. A nil watch, of a life outside a run, sees nothing.
+// watch compares what the client does about one user in a run with what is expected. Runner.mu guards it. A nil
+// watch, of a life outside a run, sees nothing.
 type watch struct {
 	life       *life
 	open       []*expecting         // not settled yet
@@ -84,7 +84,7 @@ func newWatch(l *life) *watch {
 	return &watch{life: l}
 }
 
-// forget ends the watch without a word. The caller has the lock.
+// forget ends the watch without a word. The caller must hold Runner.mu.
 func (w *watch) forget() {
 	if w != nil {
 		w.life.runner.listening.Add(-1)
@@ -92,7 +92,7 @@ func (w *watch) forget() {
 	}
 }
 
-// close ends the watch with the life. What is still open was not to be. The caller has the lock.
+// close ends the watch with the life. What is still open was not to be. The caller must hold Runner.mu.
 func (w *watch) close(at time.Time) {
 	for _, x := range slices.Clone(w.open) {
 		x.settle(at, false, "the user's life ended before")
@@ -100,7 +100,7 @@ func (w *watch) close(at time.Time) {
 	w.forget()
 }
 
-// expect opens an expectation. The caller has the lock.
+// expect opens an expectation. The caller must hold Runner.mu.
 func (w *watch) expect(at time.Time, e *Expect) {
 	if w.life.run.blind && e.Notifications == "" {
 		w.life.run.skip(Expectation{At: at, HumanID: w.life.humanID, Text: e.String()})
@@ -144,7 +144,7 @@ func (x *expecting) conclude(ctx context.Context, at time.Time) string {
 	return "met: " + x.expect.String()
 }
 
-// settle closes an expectation. The caller has the lock.
+// settle closes an expectation. The caller must hold Runner.mu.
 func (x *expecting) settle(at time.Time, ok bool, why string) {
 	w := x.watch
 	w.open = slices.DeleteFunc(w.open, func(other *expecting) bool { return other == x })
@@ -155,8 +155,8 @@ func (x *expecting) settle(at time.Time, ok bool, why string) {
 	w.life.run.settled(Expectation{At: at, HumanID: w.life.humanID, Text: x.expect.String(), OK: ok, Reason: why})
 }
 
-// end says that no step is left, and tells whether the life has to wait for what is still open. The caller has the
-// lock.
+// end notes that no step is left, and reports whether the life has to wait for what is still open. The caller must
+// hold Runner.mu.
 func (w *watch) end(at time.Time) (wait bool) {
 	w.ended = true
 	w.round(at)
@@ -164,7 +164,7 @@ func (w *watch) end(at time.Time) (wait bool) {
 }
 
 // round has what is expected up to the end of the life judged, once there is an end in sight: a violation may come as
-// long as anything else is expected. The caller has the lock.
+// long as anything else is expected. The caller must hold Runner.mu.
 func (w *watch) round(at time.Time) {
 	if !w.ended {
 		return
@@ -193,30 +193,31 @@ func (x *expecting) look(ctx context.Context, at time.Time) string {
 	return x.conclude(ctx, at)
 }
 
-// finish ends the life when no step and no expectation is left. The caller has the lock.
+// finish ends the life when no step and no expectation is left. The caller must hold Runner.mu.
 func (w *watch) finish(at time.Time) {
 	if w.ended && len(w.open) == 0 && !w.life.over() {
 		w.life.leave(at, "")
 	}
 }
 
-// happened has expectations of notifications judged again when one has come to its end. The caller has the lock.
+// happened has expectations of notifications judged again when one has come to its end. The caller must hold
+// Runner.mu.
 func (w *watch) happened(e app.Event) {
 	if w != nil && (e.Kind == app.Delivered || e.Kind == app.Undelivered) {
 		w.round(e.At)
 	}
 }
 
-// hear takes in a request about the user, or about nobody, and returns what is to be judged because of it once the lock
-// is free. The caller has the lock.
-func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
+// observe takes in a request about the user, or about nobody, and returns what is to be judged because of it once the
+// lock is free. The caller must hold Runner.mu.
+func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
 	}
 	for _, v := range e.Violations.List {
 		if v.In != "response" && len(w.violations) < maxViolations {
 			what := cmp.Or(e.OperationID, e.Method) // a request for no operation has its method only
-			w.violations = append(w.violations, what+": "+strings.TrimSpace(v.In+" "+v.Name)+": "+v.Reason)
+			w.violations = append(w.violations, what+": "+violationText(v.In, v.Name, v.Reason))
 		}
 	}
 	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {
@@ -228,7 +229,7 @@ func (w *watch) hear(ctx context.Context, e *journal.Entry) (due []func()) {
 		}
 	}
 	for _, x := range slices.Clone(w.open) {
-		if x.hear(e) {
+		if x.observe(e) {
 			due = append(due, func() {
 				if ok, _ := x.judge(ctx, false); ok || x.expect.NoRequest != "" {
 					x.conclude(ctx, e.At)

@@ -44,8 +44,16 @@ func (l *Library) Words(provider string) []Topic {
 	return []Topic{
 		{"statuses", "status", []string{"status", "may become"}, moves(rules.Moves, rules.Initial)},
 		{"reports", "report, downloaded", []string{"code", "made"}, reportRows(rules)},
-		{"orders", "order (generation: hip)", []string{"state", "may become", "when its time is up"}, orderRows(rules.Orders)},
-		{"order types", "orderType of an invented user", []string{"type", "is", "waits at most"}, typeRows(rules.Orders)},
+		{
+			"orders", "order (generation: hip)",
+			[]string{"state", "may become", "when its time is up"},
+			orderRows(rules.Orders),
+		},
+		{
+			"order types", "orderType of an invented user",
+			[]string{"type", "is", "waits at most"},
+			typeRows(rules.Orders),
+		},
 		{"sync", "sync", []string{"state", "means"}, [][]string{
 			{app.SyncInProgress, "the source is being read"},
 			{app.SyncOK, "it was read to its end"},
@@ -54,10 +62,22 @@ func (l *Library) Words(provider string) []Topic {
 		}},
 		{"tokens", "expireTokens", []string{"kind"}, column(append(slices.Clone(rules.Tokens), All))},
 		{"notifications", "kind, in notifications and notify", []string{"kind"}, column(rules.Notifications)},
-		{"events", "event, in waitFor; user.* matches every kind that begins with user.", []string{"kind"}, column(app.Kinds())},
+		{
+			"events", "event, in waitFor; user.* matches every kind that begins with user.",
+			[]string{"kind"},
+			column(app.Kinds()),
+		},
 		{"polls", "poll", []string{"word", "operations"}, pollRows(rules)},
-		{"operations", "request, noRequest, and operation in faults", []string{"operationId"}, column(rules.Operations)},
-		{"sources", "connect, disconnect, source; any other name is a source too", []string{"name", "kind"}, sourceRows()},
+		{
+			"operations", "request, noRequest, and operation in faults",
+			[]string{"operationId"},
+			column(rules.Operations),
+		},
+		{
+			"sources", "connect, disconnect, source; any other name is a source too",
+			[]string{"name", "kind"},
+			sourceRows(),
+		},
 		{"units", "numbers and times", []string{"word", "in"}, units},
 	}
 }
@@ -72,6 +92,8 @@ var units = [][]string{
 	{"slow, latency", "durations of real time, whatever the pace is"},
 	{"retryAfter", "a duration; the header says it in whole seconds"},
 	{"truncate", "bytes"},
+	{"status of a fault", "an HTTP status, such as 503"},
+	{"status in expect", "HTTP statuses: a number (401), a class (4xx), or a list of them; without, any success"},
 	{"pages", "pages of a report, at least"},
 	{"share, duplicate, drop, corrupt, extra, cut", "shares from 0 to 1; extra of a fault is true or false"},
 	{"weight", "any number above 0, against those of the other branches"},

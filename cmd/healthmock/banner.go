@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// greet says how to reach the sandbox, and ends with a request that works when it is pasted. host
-// is how a program on the user's machine is reached from here.
+// greet prints how to reach the sandbox, and a first request that can be pasted into a shell. host is the name by which
+// the sandbox reaches a program on the user's machine.
 func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	base := "http://" + reachable(address)
 	var text strings.Builder
@@ -31,15 +31,16 @@ func (c *serveCmd) greet(out io.Writer, address, host string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(&text, "\nA first request, which starts a session for an invented user:\n\n%s\n\nCtrl-C ends it all.\n", curl)
+	fmt.Fprintf(&text, "\nA first request, which starts a session for an invented user:\n\n%s\n\n"+
+		"Ctrl-C ends it all.\n", curl)
 	_, err = io.WriteString(out, clean(text.String()))
 	return err
 }
 
-// bannerWidth is that of a terminal that nobody has made larger.
+// bannerWidth is the width of a terminal by default.
 const bannerWidth = 80
 
-// joint is a space at which a row is not broken.
+// joint is a space at which row does not break a line.
 const joint = "\u00a0"
 
 // row writes a line of the banner, and further lines for what does not fit.
@@ -58,8 +59,8 @@ func row(text *strings.Builder, label, words string) {
 	text.WriteString(line + "\n")
 }
 
-// localHost is how a program on the user's machine is reached from here: by the name that Docker gives it, where this
-// is a container.
+// localHost returns the name by which the sandbox reaches a program on the user's machine: in a container, the name
+// that Docker gives that machine.
 func localHost() string {
 	for _, file := range []string{"/.dockerenv", "/run/.containerenv"} {
 		if _, err := os.Stat(file); err == nil {
@@ -85,7 +86,7 @@ func (f *notifyFlags) describe(host string) string {
 	return "status goes to " + n.StatusURL + ", data to " + n.DataURL
 }
 
-// describe says what a new user lives through, and how fast.
+// describe returns which scenario new users follow, and how fast.
 func (f *lifeFlags) describe() string {
 	text := "live through " + f.Scenario + " at pace " + plain(f.Pace)
 	if f.Scenario == scenarios.None {
@@ -127,5 +128,6 @@ func (c *serveCmd) firstRequest(base string) (string, error) {
 		`"client_user_email": "jane@example.com"`, `"type": "session"}`,
 	}, ",\n     ")
 	quoted := strings.ReplaceAll(body, "'", `'\''`)
-	return "  curl " + base + "/v1/connect/token \\\n    -H 'Content-Type: application/json' -d '\n    " + quoted + "'", nil
+	return "  curl " + base + "/v1/connect/token \\\n" +
+		"    -H 'Content-Type: application/json' -d '\n    " + quoted + "'", nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestGreet holds what serve prints against golden files, for the flags that change it.
+// TestGreet compares what serve prints with golden files, for the flags that change it.
 func TestGreet(t *testing.T) {
 	for name, args := range map[string]string{
 		"default":  "",
@@ -50,7 +50,7 @@ func TestGreet(t *testing.T) {
 	}
 }
 
-// golden holds a file to what is made now.
+// golden compares a file with what is made now.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {

@@ -15,7 +15,8 @@ type completionCmd struct {
 
 // Help is shown below the usage.
 func (*completionCmd) Help() string {
-	return "For bash and zsh: eval \"$(healthmock completion bash)\" in ~/.bashrc or ~/.zshrc, with the shell's own name. " +
+	return "For bash and zsh: eval \"$(healthmock completion bash)\" in ~/.bashrc or ~/.zshrc, " +
+		"with the shell's own name. " +
 		"For fish: healthmock completion fish > ~/.config/fish/completions/healthmock.fish"
 }
 
@@ -39,7 +40,7 @@ func (c *completionCmd) Run(con console, k *kong.Kong) error {
 	return err
 }
 
-// completion is what may follow a command, beside names of files.
+// completion lists what may follow a command, besides names of files.
 type completion struct {
 	path  []string            // of the command; empty: healthmock itself
 	words []string            // commands, flags and scenarios
@@ -78,8 +79,7 @@ func collect(places *[]completion, node *kong.Node, path, scenarios []string) {
 	}
 }
 
-// bashCompletion is a function of bash. It takes those of the words before the one to complete that name commands,
-// and goes by them.
+// bashCompletion returns a function of bash. It finds the command among the words before the one to complete.
 func bashCompletion(places []completion) string {
 	var commands []string
 	for _, c := range places {
@@ -108,7 +108,7 @@ func bashCompletion(places []completion) string {
 	return b.String()
 }
 
-// prefixed is a path as the function of bash builds it.
+// prefixed returns a path as the function of bash builds it.
 func prefixed(path []string) string {
 	var b strings.Builder
 	for _, word := range path {
@@ -117,7 +117,7 @@ func prefixed(path []string) string {
 	return b.String()
 }
 
-// fishCompletion is a list of fish's own complete commands.
+// fishCompletion returns a list of fish's own complete commands.
 func fishCompletion(places []completion) string {
 	var b strings.Builder
 	for _, c := range places {
@@ -131,7 +131,8 @@ func fishCompletion(places []completion) string {
 			case !isFlag:
 				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -a '%s'\n", when, word)
 			case len(values) > 0:
-				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s -x -a '%s'\n", when, flag, strings.Join(values, " "))
+				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s -x -a '%s'\n", when, flag,
+					strings.Join(values, " "))
 			default:
 				fmt.Fprintf(&b, "complete -c healthmock -n '%s' -l %s\n", when, flag)
 			}

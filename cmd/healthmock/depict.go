@@ -13,7 +13,7 @@ import (
 	svg "github.com/healthmock/healthmock/scenarios/timeline"
 )
 
-// depict is the picture of a life that was led.
+// depict returns the picture of a life.
 func depict(l lifetime) *svg.Timeline {
 	p := &picture{begin: l.run.StartedAt, end: l.run.StartedAt}
 	if n := len(l.fired); n > 0 {
@@ -38,13 +38,13 @@ func depict(l lifetime) *svg.Timeline {
 	return &p.Timeline
 }
 
-// picture is a Timeline under way. What has no end yet lasts to the end of the life.
+// picture is a Timeline that is being built. A span without an end lasts to the end of the life.
 type picture struct {
 	svg.Timeline
 	begin, end time.Time
 }
 
-// event takes in one Event.
+// event adds one Event to the picture.
 func (p *picture) event(e app.Event) {
 	switch e.Kind {
 	case app.UserCreated, app.UserStatus:
@@ -64,7 +64,7 @@ func (p *picture) event(e app.Event) {
 	}
 }
 
-// syncTones is how the states of a source look.
+// syncTones are the tones of the states of a source.
 var syncTones = map[string]svg.Tone{
 	app.SyncInProgress: svg.Busy, app.SyncOK: svg.Good, app.SyncNoData: svg.Over, app.SyncError: svg.Bad,
 }
@@ -99,7 +99,7 @@ func reportText(e app.Event) string {
 	return text
 }
 
-// other says what happened where it has no lane of its own; "" for what the picture shows elsewhere.
+// other returns the text of an Event that has no lane of its own; "" for what the picture shows elsewhere.
 func other(e app.Event) string {
 	switch e.Kind {
 	case app.OrderCreated, app.OrderState:
@@ -118,7 +118,7 @@ func other(e app.Event) string {
 	return ""
 }
 
-// notice is the way of a Delivery.
+// notice returns a Delivery as the picture shows it.
 func notice(d notify.Delivery) svg.Notice {
 	n := svg.Notice{At: d.CreatedAt, Text: d.Summary, Words: d.Chaos, Cancelled: d.State == notify.Cancelled}
 	for _, a := range d.Attempts {
@@ -127,7 +127,7 @@ func notice(d notify.Delivery) svg.Notice {
 	return n
 }
 
-// fault is the window of a fault, as far as the life lasts.
+// fault returns the window of a fault, cut off at the end of the life.
 func (p *picture) fault(rule fault.Rule) svg.Span {
 	span := svg.Span{From: p.begin, To: p.end, Tone: svg.Bad}
 	if window := rule.Between; window != nil {
@@ -141,8 +141,8 @@ func (p *picture) fault(rule fault.Rule) svg.Span {
 	return span
 }
 
-// expectation is what the client has to do. Nobody did, so one with a time was settled at its end: unless the life ended
-// before, which is when no task of the clock settled it.
+// expectation returns an expectation as the picture shows it. No client ran, so one with a time was settled at the
+// end of that time, unless the life ended before: then no task of the clock settled it.
 func expectation(e scenarios.Expectation, fired []clock.Fired) svg.Check {
 	check := svg.Check{At: e.At, Until: e.At, Text: e.Text}
 	timed := slices.ContainsFunc(fired, func(f clock.Fired) bool { return f.Kind == "expectation" && f.At.Equal(e.At) })

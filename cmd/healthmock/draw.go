@@ -21,7 +21,8 @@ type drawCmd struct {
 
 // Help is shown below the usage.
 func (*drawCmd) Help() string {
-	return "One invented user lives the scenario in virtual time, as play has it, and a stand-in takes every notification. " +
+	return "One invented user lives the scenario in virtual time, as play has it, " +
+		"and a stand-in takes every notification. " +
 		"Nobody plays the client: what is expected of it is drawn as expected, neither as met nor as missed. " +
 		"The picture is one SVG file, for a browser or a README; a file of that name is replaced."
 }
@@ -56,7 +57,7 @@ func (c *drawCmd) Run(ctx context.Context, con console) error {
 	return err
 }
 
-// lifetime is what one user lived through.
+// lifetime is what happened to one user in a scenario.
 type lifetime struct {
 	scenario   *scenarios.Scenario
 	run        scenarios.Run

@@ -44,7 +44,7 @@ func TestDrawLibrary(t *testing.T) {
 			}
 			for _, text := range want {
 				if !texts[text] {
-					t.Errorf("%q stands nowhere on the picture", text)
+					t.Errorf("%q is not on the picture", text)
 				}
 			}
 			if !strings.Contains(svg, scenario.Title) {
@@ -73,7 +73,7 @@ func textsOf(t *testing.T, svg string) map[string]bool {
 	}
 }
 
-// TestPictureInDocs holds the picture that the README shows to what is drawn now.
+// TestPictureInDocs compares the picture in the README with what is drawn now.
 func TestPictureInDocs(t *testing.T) {
 	golden(t, "../../docs/some-synced.svg", drawn(t, "some-synced"))
 }

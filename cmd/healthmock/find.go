@@ -14,7 +14,7 @@ import (
 // maxFile is the most that is read of a scenario file; the compiler refuses less than that.
 const maxFile = 2 << 20
 
-// find returns the scenarios that the arguments name. A wrong file is told in full before the error.
+// find returns the scenarios that the arguments name. All faults of a wrong file are printed before the error.
 func find(
 	library *scenarios.Library, arguments []string, variables map[string]string, con console,
 ) ([]*scenarios.Scenario, error) {
@@ -52,16 +52,18 @@ func find(
 func unknown(argument string, err error) error {
 	for _, extension := range []string{".yaml", ".yml"} {
 		if _, missing := os.Stat(argument + extension); missing == nil {
-			return usagef("%s: not in the library; the file in this directory is named %s", argument, argument+extension)
+			return usagef("%s: not in the library; the file in this directory is named %s", argument,
+				argument+extension)
 		}
 	}
 	return usagef("%s: %w; healthmock scenarios list names them all; a file is named with its .yaml", argument, err)
 }
 
-// isFile tells a file from a name in the library.
+// isFile reports whether an argument names a file, and not a scenario of the library.
 func isFile(argument string) bool {
 	extension := filepath.Ext(argument)
-	return argument == "-" || extension == ".yaml" || extension == ".yml" || strings.ContainsRune(argument, filepath.Separator)
+	return argument == "-" || extension == ".yaml" || extension == ".yml" ||
+		strings.ContainsRune(argument, filepath.Separator)
 }
 
 // read returns a file's text, and what to call it.

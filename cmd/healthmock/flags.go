@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"math"
+	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -47,7 +49,7 @@ func (f *factor) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// wait is a span of time, days included: 90s, 2h30m, 1d.
+// wait is a span of time that may be written in days: 90s, 2h30m, 1d.
 type wait time.Duration
 
 // UnmarshalText takes what scenario files do, but nothing negative.
@@ -73,6 +75,22 @@ func (t *target) UnmarshalText(text []byte) error {
 		return errors.New("must not be a link-local address (169.254.0.0/16, fe80::/10)")
 	}
 	*t = target(text)
+	return nil
+}
+
+// hostName is the name of a host as a Host header has it, but for the port.
+type hostName string
+
+// hostPattern matches dotted labels of letters, digits, dashes and underscores, none of them empty.
+var hostPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
+
+// UnmarshalText takes names and IP addresses. Anything else would match no Host header, and the flag would have no
+// effect.
+func (h *hostName) UnmarshalText(text []byte) error {
+	if _, err := netip.ParseAddr(string(text)); err != nil && !hostPattern.Match(text) {
+		return errors.New("must be a host name, like sandbox.example.com, without a scheme, a port or a path")
+	}
+	*h = hostName(text)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL    string `placeholder:"URL" help:"Base URL of the sandbox; without, where HEALTHMOCK_LISTEN has serve listen."`
+	URL    target `placeholder:"URL" help:"Base URL of the sandbox; without, where HEALTHMOCK_LISTEN has serve listen."`
 	Listen string `shared:"" hidden:"" default:"127.0.0.1:8080"`
 	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
 }
@@ -22,7 +22,7 @@ func (healthcheckCmd) Help() string {
 
 // Run asks once.
 func (h healthcheckCmd) Run(ctx context.Context) error {
-	base := h.URL
+	base := string(h.URL)
 	if base == "" {
 		base = "http://" + reachable(h.Listen)
 	}
@@ -30,12 +30,13 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+controlPath+"/health", http.NoBody)
 	if err != nil {
-		return usagef("--url must be a whole URL, like http://127.0.0.1:8080")
+		return err
 	}
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // of its own: no proxy stands between
 	res, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)", base, err)
+		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)",
+			base, err)
 	}
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))

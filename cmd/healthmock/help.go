@@ -8,7 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// printHelp is kong's help, and a few words about the environment where kong would repeat a name for each flag.
+// printHelp prints kong's help, and below it the environment variables, which kong would repeat for each flag.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
 		return err
@@ -25,7 +25,7 @@ func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	return err
 }
 
-// aboutEnvironment says which variables the flags of a command are read from; "" where there are none.
+// aboutEnvironment describes the variables that the flags of a command are read from; "" where there are none.
 func aboutEnvironment(command *kong.Node) string {
 	var own, shared []string
 	example := "" // the variable of the first shared flag
@@ -52,7 +52,7 @@ func aboutEnvironment(command *kong.Node) string {
 	return text
 }
 
-// describe is the help of a flag with its default.
+// describe returns the help of a flag with its default.
 func describe(value *kong.Value) string {
 	if value.HasDefault && value.Default != "" {
 		return value.Help + " [" + value.Default + "]"

@@ -13,8 +13,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// What a player does for an export it asks of its own control API, so that the export has it and a replay can do it
-// again.
+// For an export, a player uses its own control API, so that its calls are recorded and a replay can repeat them.
 
 // askRun starts a run of new users.
 func (p *player) askRun(ctx context.Context, s *scenarios.Scenario) (run scenarios.Run, err error) {
@@ -29,7 +28,7 @@ func (p *player) askRun(ctx context.Context, s *scenarios.Scenario) (run scenari
 	return run, err
 }
 
-// askAdvance leads the clock to an instant.
+// askAdvance moves the clock to an instant.
 func (p *player) askAdvance(ctx context.Context, to time.Time) ([]clock.Fired, error) {
 	reply, err := p.ask(ctx, http.MethodPost, "/clock/advance", map[string]any{"to": to.Format(time.RFC3339Nano)})
 	if err != nil {

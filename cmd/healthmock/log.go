@@ -15,7 +15,7 @@ type logFlags struct {
 	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged: debug (each request too), info, warn or error."`
 }
 
-// logger writes to w, as text for people, in colour where w is a terminal, or as JSON for machines.
+// logger writes to w, as text, in colour where w is a terminal, or as JSON.
 func (f logFlags) logger(w io.Writer) *slog.Logger {
 	if f.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: f.LogLevel, ReplaceAttr: cleanAttr}))
@@ -36,7 +36,7 @@ func cleanAttr(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// terminal reports whether a person reads what is written.
+// terminal reports whether w is a terminal.
 func terminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))

@@ -11,7 +11,7 @@ import (
 )
 
 // The soft memory limit as a share of what there is: most of a container, which runs nothing but the sandbox, and a
-// quarter of a machine that people work on.
+// quarter of a machine that others use too.
 const (
 	containerShare = 0.9
 	machineShare   = 0.25
@@ -24,7 +24,7 @@ func tuneMemory() {
 		memlimit.ApplyRatio(memlimit.FromCgroup, containerShare),
 		memlimit.ApplyRatio(memlimit.FromSystem, machineShare),
 	)
-	// An error means that the platform does not tell its memory: then there is no limit, as without this call.
+	// An error means that the platform does not report its memory: then there is no limit, as without this call.
 	_, _ = memlimit.Set(memlimit.WithProvider(limit), memlimit.WithRatio(1))
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(maxPercent)
@@ -33,7 +33,7 @@ func tuneMemory() {
 }
 
 // A sandbox at rest has a few megabytes in use, and Go's default of collecting at twice that would collect dozens of
-// times a second under load to save little. One that holds a hundred thousand users should not grow to five times what
+// times a second under load to save little. One with a hundred thousand users should not grow to five times what
 // they need.
 const (
 	minPercent = 50

@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestThirdPartyNotices holds THIRD_PARTY_NOTICES to the licences of what is linked into the program: of each module
-// that go list names, every file that is called like one. The image carries the file.
+// TestThirdPartyNotices compares THIRD_PARTY_NOTICES with the licences of what is linked into the program: of each
+// module that go list names, every file that is called like one. The image carries the file.
 func TestThirdPartyNotices(t *testing.T) {
 	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "nomsgpack", "-f",
 		"{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", ".")

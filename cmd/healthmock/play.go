@@ -44,7 +44,7 @@ func (*playCmd) Help() string {
 // playedApp is the client id that every scenario is played under.
 const playedApp = "healthmock"
 
-// errInterrupted says that the run was ended before its time.
+// errInterrupted is the error of a run that a signal ended early.
 var errInterrupted = errors.New("interrupted")
 
 // Run plays one scenario after another; ctx ends it between two instants.
@@ -79,7 +79,8 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		defer stop()
 	}
 	if c.alone() {
-		p.out.printf("Notifications go to a stand-in that checks their signatures; --notify-url posts them to your endpoint.\n")
+		p.out.printf("Notifications go to a stand-in that checks their signatures; " +
+			"--notify-url posts them to your endpoint.\n")
 	}
 	return c.playAll(ctx, p, list, con)
 }
@@ -106,12 +107,14 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 		suite := scenarios.Suite{
 			Name: "healthmock play", Results: results, Properties: [][2]string{{"seed", strconv.FormatInt(c.Seed, 10)}},
 		}
-		if err := create(c.JUnit, con.out, func(w io.Writer) error { return scenarios.WriteJUnit(w, suite) }); err != nil {
+		write := func(w io.Writer) error { return scenarios.WriteJUnit(w, suite) }
+		if err := create(c.JUnit, con.out, write); err != nil {
 			return err
 		}
 	}
 	if c.Export != "" {
-		if err := create(c.Export, con.out, func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }); err != nil {
+		write := func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }
+		if err := create(c.Export, con.out, write); err != nil {
 			return err
 		}
 	}
@@ -131,8 +134,13 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
 	}
 	settings := app.Settings{
-		ClientID: playedApp, ClientSecret: playedApp + "-secret", Provider: s.Provider, Generation: s.Generation, Paused: true,
-		Hardened: c.Hardened, Notifications: n,
+		ClientID:      playedApp,
+		ClientSecret:  playedApp + "-secret",
+		Provider:      s.Provider,
+		Generation:    s.Generation,
+		Paused:        true,
+		Hardened:      c.Hardened,
+		Notifications: n,
 	}
 	c.Records.onto(&settings)
 	return settings
@@ -143,7 +151,7 @@ func (c *playCmd) alone() bool {
 	return cmp.Or(c.Notify.NotifyURL, c.Notify.StatusURL, c.Notify.DataURL) == ""
 }
 
-// users is whom a scenario is played by.
+// users returns the users that a scenario is played with.
 func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	users := s.Users.Or(&scenarios.Users{Template: &scenarios.Template{ClientUserID: "play-" + s.Name}})
 	if c.Users > 0 {
@@ -155,7 +163,7 @@ func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
 	return users
 }
 
-// result is what became of one scenario.
+// result is the outcome of one scenario.
 type result struct {
 	scenario    *scenarios.Scenario
 	run         scenarios.Run
@@ -165,11 +173,11 @@ type result struct {
 	through     int           // users who came to the end
 	interrupted bool
 	strict      bool
-	names       map[string]string // of the users that the run tells of, by humanId
+	names       map[string]string // of the users that the run mentions, by humanId
 	timeline    string
 }
 
-// unjudged says how much was not judged, and what would have it judged; "" when all was.
+// unjudged returns how many expectations were not judged, and which flag has them judged; "" when all were.
 func (r result) unjudged() string {
 	if r.run.Unjudged == 0 {
 		return ""
@@ -177,10 +185,10 @@ func (r result) unjudged() string {
 	return count(r.run.Unjudged, "expectation") + " not judged; use --listen"
 }
 
-// fault says what went wrong; "" when nothing did.
+// fault returns what went wrong; "" when nothing did.
 func (r result) fault() string { return r.junit().Failure() }
 
-// junit is the result as a JUnit report tells it.
+// junit returns the result as it is in a JUnit report.
 func (r result) junit() scenarios.Result {
 	fault := r.tally.fault()
 	switch {
@@ -191,8 +199,14 @@ func (r result) junit() scenarios.Result {
 		fault = r.unjudged()
 	}
 	return scenarios.Result{
-		Run: r.run, Class: "healthmock." + r.scenario.Provider, Took: r.took, Fault: fault, Output: r.timeline,
-		User: func(humanID string) string { return r.names[humanID] }, Unjudged: "use --listen",
-		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" + strings.Join(r.tally.lost, "\n"),
+		Run:      r.run,
+		Class:    "healthmock." + r.scenario.Provider,
+		Took:     r.took,
+		Fault:    fault,
+		Output:   r.timeline,
+		User:     func(humanID string) string { return r.names[humanID] },
+		Unjudged: "use --listen",
+		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" +
+			strings.Join(r.tally.lost, "\n"),
 	}
 }

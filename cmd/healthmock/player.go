@@ -32,10 +32,10 @@ func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: flags.Seed, StartTime: flags.StartTime.Time},
 		Blind:    blind,
-		Heard:    p.heard,
-		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline tells the rest
+		Heard:    p.addRequest,
+		Logger:   logFlags{LogLevel: slog.LevelError}.logger(os.Stderr), // the timeline has the rest
 	}
-	receiver := &standIn{}
+	receiver := &localReceiver{}
 	if flags.alone() {
 		options.Transport = receiver
 	}
@@ -59,10 +59,10 @@ func (p *player) happened(_ *app.App, e app.Event) {
 	}
 }
 
-// heard adds a request of the program under test to the timeline.
-func (p *player) heard(_ string, e journal.Entry) {
+// addRequest adds a request of the program under test to the timeline.
+func (p *player) addRequest(_ string, e journal.Entry) {
 	if t := p.timeline.Load(); t != nil {
-		t.heard(e)
+		t.addRequest(e)
 	}
 }
 
@@ -124,8 +124,12 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 		return result{}, err
 	}
 	r := result{
-		scenario: s, virtual: a.Clock.Now().Sub(t.start), took: elapsed(), strict: p.flags.Strict, interrupted: err != nil,
-		names: maps.Clone(names),
+		scenario:    s,
+		virtual:     a.Clock.Now().Sub(t.start),
+		took:        elapsed(),
+		strict:      p.flags.Strict,
+		interrupted: err != nil,
+		names:       maps.Clone(names),
 	}
 	ctx = context.WithoutCancel(ctx) // an interrupted run still gets its summary
 	queue, _ := p.sandbox.Queue(playedApp)
@@ -134,7 +138,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 	}
 	r.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
 	_, r.through = p.sandbox.Runner().Progress(playedApp, run.ID)
-	maps.Copy(r.names, p.names(ctx, a, r.run.Told()))
+	maps.Copy(r.names, p.names(ctx, a, r.run.Mentions()))
 	r.timeline = t.end(r)
 	if r.interrupted {
 		return r, errInterrupted

@@ -16,7 +16,8 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	p.out.printf("Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp, playedApp)
+	p.out.printf("Serving http://%s for the client id %s with the secret %s-secret.\n", listener.Addr(), playedApp,
+		playedApp)
 	serving, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -30,7 +31,7 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 	}, nil
 }
 
-// turns is in how many parts the program has its patience.
+// turns is into how many parts the patience for the program is split.
 const turns = 16
 
 // attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual
@@ -62,7 +63,7 @@ func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 	return true
 }
 
-// awaits waits so long for the program at most, and reports whether the run still waits then.
+// awaits waits for the program for a time at most, and reports whether the run still waits then.
 func (p *player) awaits(ctx context.Context, run string, next time.Time, wait time.Duration) bool {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()

@@ -40,7 +40,7 @@ func (c *insurer) ask(method, path, token string, body map[string]string, into a
 	return res.StatusCode
 }
 
-// round asks for the users, for each of them, and for its reports; false once nobody answers.
+// round asks for the users, for each of them, and for its reports; false once the sandbox has stopped.
 func (c *insurer) round() bool {
 	credentials := map[string]string{"client_id": playedApp, "client_secret": playedApp + "-secret", "type": "client"}
 	if c.admin == "" {

@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// printer writes text for people. Everything from files, vendors and clients reaches the terminal through it: it
-// escapes control characters, as \x1b, so that the terminal does not obey them.
+// printer writes text to a terminal or a file. Everything from files, vendors and clients reaches the terminal
+// through it: it escapes control characters, as \x1b, so that the terminal does not obey them.
 type printer struct {
 	out    io.Writer
 	colour bool
@@ -29,19 +29,19 @@ func (p printer) printf(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.out, format, harmless(args)...)
 }
 
-// ink is an ANSI style.
-type ink string
+// ansiStyle is the code of an ANSI text style.
+type ansiStyle string
 
 const (
-	bold   ink = "1"
-	faint  ink = "2"
-	red    ink = "31"
-	green  ink = "32"
-	yellow ink = "33"
+	bold   ansiStyle = "1"
+	faint  ansiStyle = "2"
+	red    ansiStyle = "31"
+	green  ansiStyle = "32"
+	yellow ansiStyle = "33"
 )
 
 // in returns a format in a style, or unchanged when the printer has no colours.
-func (p printer) in(style ink, format string) string {
+func (p printer) in(style ansiStyle, format string) string {
 	if !p.colour {
 		return format
 	}

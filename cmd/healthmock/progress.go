@@ -59,7 +59,7 @@ func (p *progress) watch(runner *scenarios.Runner, a *app.App, name string, user
 			if n := int(p.invited.Load()); n < users {
 				share, text = float64(n)/float64(users), fmt.Sprintf("%d of %d users are invited", n, users)
 			}
-			p.tell(name, share, text)
+			p.show(name, share, text)
 		}
 	})
 	return func() {
@@ -78,12 +78,13 @@ const firstRun = "r-1"
 // barWidth is the width of the bar in characters.
 const barWidth = 30
 
-func (p *progress) tell(name string, share float64, text string) {
+func (p *progress) show(name string, share float64, text string) {
 	percent := int(100 * share)
 	if !p.bar {
 		p.out.printf("%s: %d%%; %s\n", name, percent, text)
 		return
 	}
 	full := min(int(barWidth*share), barWidth)
-	p.out.printf("\r[%s%s] %3d%%  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), percent, text)
+	p.out.printf("\r[%s%s] %3d%%  %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), percent,
+		text)
 }

@@ -30,24 +30,24 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
-// playing is a player of many users whose progress is told whenever the test says so, and what it prints.
-func playing(t *testing.T, bar bool) (p *player, tick func(), out, told *lockedBuffer) {
+// playing is a player of many users whose progress is shown whenever the test says so, and what it prints.
+func playing(t *testing.T, bar bool) (p *player, tick func(), out, shown *lockedBuffer) {
 	t.Helper()
-	out, told = new(lockedBuffer), new(lockedBuffer)
+	out, shown = new(lockedBuffer), new(lockedBuffer)
 	p, err := newPlayer(&playCmd{Users: 20, Seed: 1, StartTime: instant{time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}}, printer{out, false}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.sandbox.Close() })
 	ticks := make(chan time.Time)
-	p.progress = &progress{out: printer{told, false}, bar: bar, ticks: func(time.Duration) (<-chan time.Time, func()) { return ticks, func() {} }}
-	return p, func() { ticks <- time.Time{} }, out, told
+	p.progress = &progress{out: printer{shown, false}, bar: bar, ticks: func(time.Duration) (<-chan time.Time, func()) { return ticks, func() {} }}
+	return p, func() { ticks <- time.Time{} }, out, shown
 }
 
-// Progress is told from the invitation of the users to their last step.
+// Progress is shown from the invitation of the users to their last step.
 func TestProgress(t *testing.T) {
 	for _, bar := range []bool{false, true} {
-		p, tick, _, told := playing(t, bar)
+		p, tick, _, shown := playing(t, bar)
 		s, err := p.sandbox.Library().Get("declined")
 		if err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestProgress(t *testing.T) {
 		p.timeline.Store(newTimeline(p.out, a.Clock.Now(), 20))
 		stop := p.progress.watch(p.sandbox.Runner(), a, s.Name, 20)
 		tick()
-		tick() // the first has been told by now
+		tick() // the first has been shown by now
 		if _, err := p.start(t.Context(), a, s); err != nil {
 			t.Fatal(err)
 		}
@@ -75,12 +75,12 @@ func TestProgress(t *testing.T) {
 		tick()
 		stop()
 		for _, want := range []string{"0 of 20 users are invited", "0 of 20 users are through, +00:06:00", "100%", "20 of 20 users are through"} {
-			if !strings.Contains(told.String(), want) {
-				t.Errorf("bar %t: %q is not told:\n%s", bar, want, told)
+			if !strings.Contains(shown.String(), want) {
+				t.Errorf("bar %t: %q is not shown:\n%s", bar, want, shown)
 			}
 		}
-		if lines := strings.Count(told.String(), "\n"); bar && lines > 0 || !bar && lines < 4 {
-			t.Errorf("bar %t: told in %d lines", bar, lines)
+		if lines := strings.Count(shown.String(), "\n"); bar && lines > 0 || !bar && lines < 4 {
+			t.Errorf("bar %t: shown in %d lines", bar, lines)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestPlayedRecords: what play is told of the patients' records is what the played App is set to. It is asked while the scenario
-// waits for a client.
+// TestPlayedRecords: the flags of play for the patients' records become settings of the played App. It is asked while
+// the scenario waits for a client.
 func TestPlayedRecords(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -32,7 +32,7 @@ func TestPlayedRecords(t *testing.T) {
 			if base == "" {
 				continue
 			}
-			client.Go(func() { // until the App of the scenario has taken the place of the one before, or nobody answers
+			client.Go(func() { // until the App of the scenario has taken the place of the one before, or the sandbox has stopped
 				defer stop()
 				for got != want {
 					res, err := http.Get(base + "/_sandbox/v1/apps/" + playedApp)

@@ -14,17 +14,21 @@ import (
 
 type replayCmd struct {
 	File string `arg:"" help:"An export, from GET /_sandbox/v1/apps/{clientId}/export or play --export; - reads standard input."`
-	To   target `placeholder:"URL" help:"Send the recorded notifications to your endpoint instead, in their order, and tell how each is answered."`
+	To   target `placeholder:"URL" help:"Send the recorded notifications to your endpoint instead, in their order and with their trouble, and print how each is answered."`
 }
 
 // Help is shown below the usage.
 func (*replayCmd) Help() string {
-	return "Everything that the app was asked is asked again of this build, at the same virtual times and in the same order, and " +
-		"every notification is answered as it was answered then. What is not the same is printed, a line for each place; of one " +
-		"build there is nothing, unless requests overlapped or time ran so fast that things happened in another order. No request " +
-		"leaves this process. Exits with 1 when there is a difference. With --to nothing is run again: each notification is posted " +
-		"to the URL with the body and the signature that it had then, duplicates and wrong signatures too, without the waits between " +
-		"them; one that is not accepted is posted as often as it was then. Exits with 1 when one is not accepted."
+	return "Everything that the app was asked is asked again of this build, at the same virtual times and in the " +
+		"same order, and every notification is answered as it was answered then. What is not the same is " +
+		"printed, a line for each place; of one build there is nothing, unless requests overlapped or time ran " +
+		"so fast that things happened in another order. No request leaves this process. Exits with 1 when there " +
+		"is a difference. With --to nothing is run again: each notification is posted to the URL in the order of " +
+		"then, with the body and the signature that it had: duplicates, wrong signatures and undocumented fields " +
+		"too. A body that was slow or was cut off is so again, by the same real time. The waits between " +
+		"notifications are left out, and so is what never reached a receiver, because it was down; the output " +
+		"says which. A notification that is not accepted is posted as often as it was then. Exits with 1 when " +
+		"one is not accepted."
 }
 
 // Run replays one export.
@@ -40,7 +44,7 @@ func (c *replayCmd) Run(ctx context.Context, con console) error {
 		con.note("the export has only the beginning: its log was full")
 	}
 	if c.To != "" {
-		return resendTo(ctx, string(c.To), document, newPrinter(con.out))
+		return newResend(string(c.To), document, newPrinter(con.out)).run(ctx, document.Log)
 	}
 	report, err := replay.Run(ctx, document)
 	if err != nil {
@@ -51,7 +55,8 @@ func (c *replayCmd) Run(ctx context.Context, con console) error {
 		printer{out, false}.printf("%s\n", difference) // a bufio.Writer keeps its error for Flush
 	}
 	_, _ = fmt.Fprintf(out, "%s: %s and %s made again; %s\n", document.App.ClientID,
-		count(report.Requests, "request"), count(report.Notifications, "notification"), count(len(report.Differences), "difference"))
+		count(report.Requests, "request"), count(report.Notifications, "notification"),
+		count(len(report.Differences), "difference"))
 	if err := out.Flush(); err != nil {
 		return err
 	}

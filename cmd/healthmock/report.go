@@ -59,7 +59,7 @@ func (c *reportCmd) Run(con console) error {
 	return create(cmp.Or(c.Out, "-"), con.out, func(w io.Writer) error { return drawn.Write(w, format) })
 }
 
-// chart is the record that the report is drawn from: of one source where the report is made for each.
+// chart returns the record that the report is drawn from: of one source where the report is made for each source.
 func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	sources := make([]chart.Source, len(c.Patient.Source))
 	for i, name := range c.Patient.Source {
@@ -80,7 +80,8 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	}
 	i := slices.IndexFunc(sources, func(s chart.Source) bool { return !spec.NeedsCCDA || s.CCDA() })
 	if i < 0 {
-		return nil, usagef("%s is made from C-CDA documents, which no --source here hands out; a hospital or a practice does", c.Code)
+		return nil, usagef("%s is made from C-CDA documents, which no --source here hands out; "+
+			"a hospital or a practice does", c.Code)
 	}
 	if len(sources) > 1 {
 		con.note("%s is made for each source; this is the one of %s", c.Code, sources[i].Name)
@@ -88,7 +89,7 @@ func (c *reportCmd) chart(spec report.Spec, con console) (*chart.Chart, error) {
 	return whole.From(sources[i].ID), nil
 }
 
-// format is what the flags ask for, if the report comes so.
+// format returns the format that the flags ask for, if the report has it.
 func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 	asked := report.Format(cmp.Or(c.Format, strings.TrimPrefix(filepath.Ext(c.Out), ".")))
 	switch {
@@ -100,7 +101,7 @@ func (c *reportCmd) format(spec report.Spec) (report.Format, error) {
 	return "", usagef("%s does not come as %s: take %s with --format", c.Code, asked, list(spec.All()))
 }
 
-// person is what the flags say of the patient.
+// person returns the patient whom the flags describe.
 func (f *patientFlags) person(seed int64) chart.Person {
 	p := chart.Person{
 		ID: app.ID(seed, 32, "report"), Gender: f.Gender, BirthDate: f.BirthDate.Time, Conditions: f.Condition,

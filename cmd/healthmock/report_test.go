@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestDefaultPatient: who asks for a report and says nothing else sees an ordinary patient first, of middle age and with a few
-// lasting conditions, this year and the next.
+// TestDefaultPatient: who asks for a report and says nothing else sees an ordinary patient first, of middle age and
+// with a few lasting conditions, this year and the next.
 func TestDefaultPatient(t *testing.T) {
 	for _, asOf := range []string{"2026-01-05", "2026-12-24", "2027-12-24"} {
 		var out, said strings.Builder

@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// logRequests writes a line for each request when the log is at debug. Of a path it shows the words that stand in a
-// contract, and of a query nothing: what a client submits does not go to a log.
+// logRequests writes a line for each request when the log is at debug. Of a path it shows the words that are in a
+// contract, and of a query nothing: the log never has what a client submits.
 func logRequests(next http.Handler, logger *slog.Logger) http.Handler {
 	if !logger.Enabled(context.Background(), slog.LevelDebug) {
 		return next
@@ -36,7 +36,7 @@ func logRequests(next http.Handler, logger *slog.Logger) http.Handler {
 	})
 }
 
-// shown is a path with every word that is not known masked: "/api/v1/users/*".
+// shown returns a path with every unknown word masked: "/api/v1/users/*".
 func shown(path string, known map[string]bool) string {
 	words := strings.Split(path, "/")
 	for i, word := range words {
@@ -47,7 +47,7 @@ func shown(path string, known map[string]bool) string {
 	return strings.Join(words, "/")
 }
 
-// statusWriter remembers the status of a reply.
+// statusWriter keeps the status of a reply.
 type statusWriter struct {
 	http.ResponseWriter
 	status int

@@ -25,7 +25,7 @@ func TestLogRequestsShowsNothingSubmitted(t *testing.T) {
 	}
 	for _, secret := range []string{"Jane", "123-45", "Doe", "hidden"} {
 		if strings.Contains(line, secret) {
-			t.Errorf("%s stands in %s", secret, line)
+			t.Errorf("%s is in %s", secret, line)
 		}
 	}
 }

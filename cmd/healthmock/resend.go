@@ -20,31 +20,44 @@ import (
 
 // resend posts the notifications of an export to a receiver, one after another, and prints how each was answered.
 type resend struct {
-	to       string
-	client   http.Client
-	out      printer
-	start    time.Time
-	answered map[string]int // status of the last answer to a delivery, by its id; 0: none
-	order    []string       // ids of the deliveries, in the order of their first attempts
+	to     string
+	client http.Client
+	wait   func(context.Context, time.Duration) error // for real time, while a slow body is sent
+	out    printer
+	start  time.Time
+	sent   map[string]*receipt // deliveries, by their ids
 }
+
+// receipt is how far a delivery has come.
+type receipt struct {
+	status int  // of the last answer; 0: none
+	whole  bool // a whole body was sent at least once
+}
+
+// accepted reports whether the receiver answered 2xx to a whole body.
+func (s *receipt) accepted() bool { return s.status/100 == 2 }
 
 // defaultDeadline is how long a receiver may take where the export does not say.
 const defaultDeadline = 3 * time.Second
 
-// resendTo posts the attempts of a document. A delivery that the receiver accepts is not posted again, even if the
-// recording has further attempts: the vendor would not have made them. A delivery that it refuses is posted as often as
-// it was recorded.
-func resendTo(ctx context.Context, to string, d recording.Document, out printer) error {
-	r := &resend{
-		to: to, out: out, start: d.App.StartTime, answered: make(map[string]int),
+// newResend returns a resend of a document to a URL.
+func newResend(to string, d recording.Document, out printer) *resend {
+	return &resend{
+		to: to, out: out, start: d.App.StartTime, sent: make(map[string]*receipt), wait: clock.Wait,
 		client: http.Client{
 			Timeout:       cmp.Or(time.Duration(d.App.Notifications.Deadline), defaultDeadline),
 			Transport:     notify.NewTransport(),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
-	then := answersOf(d.Log)
-	for _, m := range d.Log {
+}
+
+// run posts the attempts of a log, and fails when a notification was not accepted. A delivery that the receiver accepts
+// is not posted again, even if the recording has further attempts: the vendor would not have made them. A delivery that
+// it refuses is posted as often as it was recorded.
+func (r *resend) run(ctx context.Context, log []recording.Mark) error {
+	then := answersOf(log)
+	for _, m := range log {
 		if m.Attempt == nil {
 			continue
 		}
@@ -52,6 +65,7 @@ func resendTo(ctx context.Context, to string, d recording.Document, out printer)
 			return err
 		}
 	}
+	r.printNeverSent()
 	return r.verdict()
 }
 
@@ -68,31 +82,57 @@ func answersOf(log []recording.Mark) map[int]string {
 
 // attempt repeats one attempt. It fails only when ctx has ended.
 func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) error {
-	id := m.Attempt.Delivery
-	last, known := r.answered[id]
-	if last/100 == 2 {
+	a := m.Attempt
+	s := r.sent[a.Delivery]
+	if s == nil {
+		s = &receipt{}
+		r.sent[a.Delivery] = s
+	}
+	if s.accepted() {
 		return nil
 	}
-	if !known {
-		r.order = append(r.order, id)
+	at := offset(m.At.Sub(r.start))
+	if a.Missed > 0 {
+		r.out.printf("%s  %-4s %s left out: the receiver was down then\n", at, a.Delivery, count(a.Missed, "attempt"))
 	}
+
 	elapsed := clock.Stopwatch()
-	status, why := r.post(ctx, m.Attempt)
+	if a.Cut {
+		then = "the same" // no answer counted
+	}
+	status, outcome := r.post(ctx, a)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r.answered[id] = status
+	s.status, s.whole = status, s.whole || !a.Cut
 	style := yellow
-	if status/100 == 2 {
+	if s.accepted() {
 		style = green
 	}
-	r.out.printf("%s  %-4s attempt %d: "+r.out.in(style, "%s")+" in %s; was %s\n", offset(m.At.Sub(r.start)), id, m.Attempt.Number,
-		why, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
+	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n", at, a.Delivery, a.Number,
+		troubleOf(a),
+		outcome, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
 	return nil
 }
 
-// post sends a recorded notification, and returns the status and a text for it.
-func (r *resend) post(ctx context.Context, a *recording.Attempt) (status int, why string) {
+// troubleOf returns how the body of an attempt is sent: " (slow 5s, cut)"; "" where it is sent whole and at once.
+func troubleOf(a *recording.Attempt) string {
+	var trouble []string
+	if a.Slow > 0 {
+		trouble = append(trouble, "slow "+a.Slow.String())
+	}
+	if a.Cut {
+		trouble = append(trouble, "cut")
+	}
+	if len(trouble) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(trouble, ", ") + ")"
+}
+
+// post sends a recorded notification, and returns the status and a text for it. The time that a slow body takes is not
+// the receiver's. An answer to half a body is none, as it was for the vendor.
+func (r *resend) post(ctx context.Context, a *recording.Attempt) (status int, outcome string) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.to, bytes.NewReader(a.Body))
 	if err != nil {
 		return 0, "the URL cannot be used"
@@ -101,12 +141,20 @@ func (r *resend) post(ctx context.Context, a *recording.Attempt) (status int, wh
 	for name, value := range a.Header {
 		req.Header.Set(name, value)
 	}
-	res, err := r.client.Do(req)
-	if err != nil {
+	notify.Twist{Slow: time.Duration(a.Slow), Cut: a.Cut}.Apply(req, a.Body, r.wait)
+	client := r.client
+	client.Timeout += time.Duration(a.Slow)
+	res, err := client.Do(req)
+	if err == nil {
+		defer res.Body.Close()
+		_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20))
+	}
+	switch {
+	case a.Cut:
+		return 0, "ended after half of the body"
+	case err != nil:
 		return 0, notify.Attempt{Error: plainCause(err)}.Outcome()
 	}
-	defer res.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20))
 	return res.StatusCode, strings.TrimSpace(strconv.Itoa(res.StatusCode) + " " + http.StatusText(res.StatusCode))
 }
 
@@ -120,17 +168,58 @@ func plainCause(err error) string {
 	return err.Error()
 }
 
-// verdict prints how many notifications were accepted, and fails when one was not.
+// printNeverSent prints which notifications between others have no attempt in the export. A sender cannot repeat them.
+func (r *resend) printNeverSent() {
+	var ids []string
+	last := 0
+	for id := range r.sent {
+		last = max(last, deliveryNumber(id))
+	}
+	for number := 1; number < last && len(ids) <= maxIDs; number++ {
+		if id := "d" + strconv.Itoa(number); r.sent[id] == nil {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	more := ""
+	if len(ids) > maxIDs {
+		ids, more = ids[:maxIDs], " ..."
+	}
+	r.out.printf("left out, since they never reached a receiver then "+
+		"(dropped, cancelled, or the receiver was down): %s%s\n",
+		strings.Join(ids, ", "), more)
+}
+
+// maxIDs is how many deliveries a line names.
+const maxIDs = 20
+
+// deliveryNumber returns the number in the id of a delivery: 17 for "d17"; 0 for a text that is no id.
+func deliveryNumber(id string) int {
+	digits, _ := strings.CutPrefix(id, "d")
+	number, _ := strconv.Atoi(digits)
+	return number
+}
+
+// verdict prints how many notifications were accepted, and fails when one was not. One of which only half was ever sent
+// is not the receiver's failure.
 func (r *resend) verdict() error {
-	accepted := 0
-	for _, status := range r.answered {
-		if status/100 == 2 {
+	accepted, half := 0, 0
+	for _, s := range r.sent {
+		switch {
+		case s.accepted():
 			accepted++
+		case !s.whole:
+			half++
 		}
 	}
 	to, _ := url.Parse(r.to) // the flag has been checked
-	r.out.printf("%d of %s accepted by %s\n", accepted, count(len(r.order), "notification"), to.Redacted())
-	if missing := len(r.order) - accepted; missing > 0 {
+	r.out.printf("%d of %s accepted by %s\n", accepted, count(len(r.sent), "notification"), to.Redacted())
+	if half > 0 {
+		r.out.printf("%s sent by half only, as the export has no further attempt\n", count(half, "notification"))
+	}
+	if missing := len(r.sent) - accepted - half; missing > 0 {
 		return fmt.Errorf("%s not accepted", count(missing, "notification"))
 	}
 	return nil

@@ -26,7 +26,7 @@ const (
 	exitUsage  = 2
 )
 
-// usageError is a fault of the command line that only a command itself could see.
+// usageError is an error of the command line that only the command itself can find.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
@@ -35,7 +35,7 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// run does what the arguments say and returns the exit code. An error is told in one line.
+// run does what the arguments say and returns the exit code. An error is printed in one line.
 func run(ctx context.Context, args []string, con console) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
@@ -61,12 +61,12 @@ func run(ctx context.Context, args []string, con console) int {
 	return 0
 }
 
-// negative is how kong takes the minus of a number for a flag.
+// negative matches the error of kong for a negative number, whose minus it takes for a flag.
 var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
 
 // plainly rewrites an error of kong in the terms of the command line.
 func plainly(err error) string {
-	// A flag that may be left out lists the empty word among its own; nobody would write that.
+	// A flag that may be left out lists the empty word among its values.
 	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
 	for _, habit := range []string{"port", "host", "bind", "addr", "address"} {
 		if said == "unknown flag --"+habit || strings.HasPrefix(said, "unknown flag --"+habit+",") {
@@ -82,7 +82,8 @@ func plainly(err error) string {
 func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("healthmock"),
-		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, and invents the patients."),
+		kong.Description("A local sandbox for health-data vendors: it answers like them, notifies like them, "+
+			"and invents the patients."),
 		kong.Writers(con.out, con.err),
 		kong.Resolvers(kong.ResolverFunc(fromEnvironment)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
@@ -93,7 +94,7 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	)
 }
 
-// attempted is the command that the arguments named before they went wrong: "healthmock serve".
+// attempted returns the command that wrong arguments name: "healthmock serve".
 func attempted(err error) string {
 	if fault, ok := errors.AsType[*kong.ParseError](err); ok {
 		if node := fault.Context.Selected(); node != nil {
@@ -103,7 +104,7 @@ func attempted(err error) string {
 	return "healthmock"
 }
 
-// fail tells what went wrong, in the words that a client of the sandbox would read.
+// fail prints an error, in the words that a client of the sandbox would read, and returns the exit code.
 func (c console) fail(code int, err error) int {
 	text := err.Error()
 	if fault, ok := errors.AsType[*app.Error](err); ok {
@@ -113,7 +114,7 @@ func (c console) fail(code int, err error) int {
 	return code
 }
 
-// note tells the person at the terminal something in a line of its own, apart from the output.
+// note prints a line on standard error, apart from the output.
 func (c console) note(format string, args ...any) {
 	newPrinter(c.err).printf("healthmock: "+format+"\n", args...)
 }

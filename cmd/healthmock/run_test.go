@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestPDFOnTerminal: what a terminal would make of a PDF helps nobody.
+// TestPDFOnTerminal: a PDF is not written to a terminal.
 func TestPDFOnTerminal(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -25,7 +25,7 @@ func TestPDFOnTerminal(t *testing.T) {
 			if drawn := strings.HasPrefix(out.String(), "%PDF"); drawn == test.screen {
 				t.Errorf("drawn: %t", drawn)
 			}
-			if told := strings.Contains(said.String(), "--out"); told != test.screen {
+			if hint := strings.Contains(said.String(), "--out"); hint != test.screen {
 				t.Errorf("said %q", said.String())
 			}
 		})

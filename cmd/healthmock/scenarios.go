@@ -125,7 +125,7 @@ func parse(library *scenarios.Library, argument string, con console) (name strin
 }
 
 // faults prints what is wrong with a file, each with the line that it is in and a caret in a style.
-func (p printer) faults(style ink, faults scenarios.Faults) {
+func (p printer) faults(style ansiStyle, faults scenarios.Faults) {
 	for _, fault := range faults {
 		p.printf(p.in(bold, "%s:%d:%d:")+" %s\n", fault.File, fault.Line, fault.Column, fault.Message)
 		line, caret, _ := strings.Cut(fault.Excerpt, "\n")

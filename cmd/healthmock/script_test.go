@@ -25,8 +25,8 @@ type server struct {
 
 var address = regexp.MustCompile(`http://(\S+)`)
 
-// start runs `healthmock serve` with the arguments until stop. What it prints before it serves is standard output; $URL and
-// $ADDRESS say where it is.
+// start runs `healthmock serve` with the arguments until stop. What it prints before it serves is standard output;
+// $URL and $ADDRESS say where it is.
 func start(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(server{}).(*server)
 	s.command = exec.Command("healthmock", append([]string{"serve"}, args...)...)
@@ -84,7 +84,7 @@ func exitCode(err error) int {
 	return 0
 }
 
-// longer SHORT LONG tells whether the second file holds more bytes.
+// longer SHORT LONG reports whether the second file has more bytes.
 func longer(ts *testscript.TestScript, _ bool, args []string) {
 	if short, long := len(ts.ReadFile(args[0])), len(ts.ReadFile(args[1])); short >= long {
 		ts.Fatalf("%s has %d bytes, and %s no more than %d", args[0], short, args[1], long)

@@ -24,7 +24,7 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and recorded (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
-	ControlHost  []string      `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
+	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
 	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
 	Log          logFlags      `embed:""`
 
@@ -58,7 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	sandbox, err := mock.New(mock.Options{
 		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
 		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
-		ControlToken: c.ControlToken, Hosts: c.ControlHost, Logger: logger, Version: buildVersion(),
+		ControlToken: c.ControlToken, Hosts: c.hosts(), Logger: logger, Version: buildVersion(),
 		AppEnded: newReleaser().appEnded,
 	})
 	if err != nil {
@@ -69,7 +69,8 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	if c.ControlToken == "" && !loopback(address) {
-		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; --control-token guards it", c.Listen)
+		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; "+
+			"--control-token guards it", c.Listen)
 	}
 	if err := c.greet(con.out, address, localHost()); err != nil {
 		return err
@@ -85,6 +86,14 @@ func (c *serveCmd) apps() []app.Settings {
 	return list
 }
 
+func (c *serveCmd) hosts() []string {
+	hosts := make([]string, len(c.ControlHost))
+	for i, name := range c.ControlHost {
+		hosts[i] = string(name)
+	}
+	return hosts
+}
+
 func (c *serveCmd) defaults() app.Settings {
 	settings := app.Settings{
 		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
@@ -95,7 +104,7 @@ func (c *serveCmd) defaults() app.Settings {
 	return settings
 }
 
-// known says how to go on when there is no scenario of that name.
+// known returns an error for a scenario that the library does not have, with what to do instead.
 func known(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
@@ -110,7 +119,7 @@ func known(library *scenarios.Library, name string) error {
 	return nil
 }
 
-// listen opens the port, and says what to do when it is taken.
+// listen opens the port. Its errors say what to do, for example when the port is taken.
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	if address == "" { // which the net package would take for every address of this machine
 		return nil, usagef("--listen is empty: it is written HOST:PORT, like 127.0.0.1:8080")
@@ -118,9 +127,11 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use: stop what listens there, or take a free port with --listen 127.0.0.1:0", address)
+		return nil, fmt.Errorf("%s is in use: stop what listens there, or take a free port with --listen 127.0.0.1:0",
+			address)
 	case errors.Is(err, syscall.EACCES):
-		return nil, fmt.Errorf("%s needs more rights than this process has: take a port above 1023 with --listen", address)
+		return nil, fmt.Errorf("%s needs more rights than this process has: take a port above 1023 with --listen",
+			address)
 	case err != nil:
 		return nil, usagef("--listen %s: %w; it is written HOST:PORT, like 127.0.0.1:8080", address, err)
 	}

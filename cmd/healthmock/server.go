@@ -13,22 +13,24 @@ import (
 const (
 	headerTime = 10 * time.Second // time for a client to send its headers
 	idleTime   = 2 * time.Minute  // of a connection between requests
-	drainTime  = 5 * time.Second  // for requests under way when the program is told to stop
+	drainTime  = 5 * time.Second  // for requests under way when a signal stops the program
 	maxHeader  = 64 << 10
 )
 
-// served is what a server serves: a mock.Sandbox.
+// served is the part of a mock.Sandbox that serveUntil needs.
 type served interface {
 	Wire(server *http.Server, l net.Listener) net.Listener
 	EndWaits()
 }
 
-// serveUntil serves h, the handler of the sandbox box, until ctx ends, and then shuts down: it accepts no further
+// serveUntil serves h, the handler of a sandbox, until ctx ends, and then shuts down: it accepts no further
 // connections, ends long polls at once, and gives other requests drainTime.
 //
 // Neither reading nor writing has a deadline of its own: a long poll holds its request for up to a minute, and the
 // handler bounds bodies.
-func serveUntil(ctx context.Context, l net.Listener, h http.Handler, box served, con console, logger *slog.Logger) error {
+func serveUntil(
+	ctx context.Context, l net.Listener, h http.Handler, sandbox served, con console, logger *slog.Logger,
+) error {
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -36,7 +38,7 @@ func serveUntil(ctx context.Context, l net.Listener, h http.Handler, box served,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelDebug), // clients that hang up, mostly
 	}
-	l = box.Wire(server, l)
+	l = sandbox.Wire(server, l)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -45,7 +47,7 @@ func serveUntil(ctx context.Context, l net.Listener, h http.Handler, box served,
 	case <-ctx.Done():
 	}
 	con.note("stopping: requests under way have %s; a second signal ends them", drainTime)
-	box.EndWaits()
+	sandbox.EndWaits()
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	if err := server.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {

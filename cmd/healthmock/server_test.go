@@ -17,13 +17,13 @@ type running struct {
 	ended chan error
 }
 
-// box is a sandbox in small: what waits in it ends with waits.
-type box struct{ waits chan struct{} }
+// fakeSandbox is a served whose long polls end when waits is closed.
+type fakeSandbox struct{ waits chan struct{} }
 
-func (box) Wire(_ *http.Server, l net.Listener) net.Listener { return l }
-func (b box) EndWaits()                                      { close(b.waits) }
+func (fakeSandbox) Wire(_ *http.Server, l net.Listener) net.Listener { return l }
+func (b fakeSandbox) EndWaits()                                      { close(b.waits) }
 
-func serveTest(t *testing.T, b box, h http.Handler) running {
+func serveTest(t *testing.T, b fakeSandbox, h http.Handler) running {
 	t.Helper()
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +59,7 @@ func ask(t *testing.T, url string) chan string {
 
 func TestDrain(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
-	r := serveTest(t, box{make(chan struct{})}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	r := serveTest(t, fakeSandbox{make(chan struct{})}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(begun)
 		<-release
 		_, _ = io.WriteString(w, "finished")
@@ -82,7 +82,7 @@ func TestDrain(t *testing.T) {
 
 func TestDrainEndsPolls(t *testing.T) {
 	begun := make(chan struct{})
-	b := box{make(chan struct{})}
+	b := fakeSandbox{make(chan struct{})}
 	r := serveTest(t, b, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		close(begun)
 		<-b.waits

@@ -19,7 +19,7 @@ import (
 type timeline struct {
 	out   printer
 	start time.Time
-	brief bool              // there are too many users to tell each thing
+	brief bool              // there are too many users to print each thing
 	wide  bool              // there are several users: each line says whose it is
 	names map[string]string // of users, by humanId
 
@@ -27,19 +27,19 @@ type timeline struct {
 	fired    int
 	kept     strings.Builder   // the lines, without colours
 	outcomes map[string]string // of the latest attempt, by user and notification
-	failed   map[string]bool   // notifications that were given up, likewise; their last attempt is still to be told
-	asked    []asking          // requests since the last line of another kind
+	failed   map[string]bool   // notifications that were given up, by the same; their last attempt is not printed yet
+	requests []requestLine     // since the last line of another kind
 }
 
-// asking is a request of the program that was told of, and how often it came again before anything else happened.
-type asking struct {
+// requestLine is a request that was printed, and how often it came again before anything else happened.
+type requestLine struct {
 	at    time.Time
 	user  string
 	text  string
 	again int
 }
 
-// manyUsers is how many users are too many to tell of each.
+// manyUsers is the number of users above which single steps are not printed.
 const manyUsers = 10
 
 func newTimeline(out printer, start time.Time, users int) *timeline {
@@ -53,7 +53,7 @@ func (t *timeline) begin(s *scenarios.Scenario) {
 	t.out.printf("\n"+t.out.in(bold, "%s")+": %s\n", s.Name, s.Title)
 }
 
-// add tells of tasks of the clock.
+// add prints tasks of the clock.
 func (t *timeline) add(fired []clock.Fired) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -62,11 +62,11 @@ func (t *timeline) add(fired []clock.Fired) {
 		return
 	}
 	for _, f := range fired {
-		style := ink("")
+		style := ansiStyle("")
 		switch {
 		case f.Kind == "notification":
-			var told bool
-			if f.Summary, style, told = t.attempt(f); !told {
+			var worth bool
+			if f.Summary, style, worth = t.attempt(f); !worth {
 				continue
 			}
 		case strings.HasPrefix(f.Summary, "missed: ") || strings.HasPrefix(f.Summary, "waited in vain"):
@@ -79,26 +79,26 @@ func (t *timeline) add(fired []clock.Fired) {
 	}
 }
 
-// know names the users.
+// know sets the names of the users.
 func (t *timeline) know(names map[string]string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.names = names
 }
 
-// gaveUp learns that a notification will not be tried again.
+// gaveUp notes that a notification will not be tried again.
 func (t *timeline) gaveUp(e app.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failed[e.HumanID+" "+e.Data.Text] = true
 }
 
-// attemptText is how a notification tells of an attempt.
+// attemptText matches the summary of an attempt.
 var attemptText = regexp.MustCompile(`^(.*): (.*) \(attempt (\d+)\)$`)
 
-// attempt words an attempt, and reports whether it is told: of a receiver that goes on failing alike only the first
-// and the last one are. The caller must hold t.mu.
-func (t *timeline) attempt(f clock.Fired) (text string, style ink, told bool) {
+// attempt returns the text of an attempt, and reports whether to print it: while a receiver keeps failing in the same
+// way, only the first and the last attempt are printed. The caller must hold t.mu.
+func (t *timeline) attempt(f clock.Fired) (text string, style ansiStyle, worth bool) {
 	found := attemptText.FindStringSubmatch(f.Summary)
 	if found == nil {
 		return f.Summary, "", true
@@ -116,9 +116,9 @@ func (t *timeline) attempt(f clock.Fired) (text string, style ink, told bool) {
 	return f.Summary, yellow, !same
 }
 
-// heard tells of a request of the program. One that comes again and again before anything else happens is told once,
-// and then how often it came.
-func (t *timeline) heard(e journal.Entry) {
+// addRequest prints a request of the program. One that comes again and again before anything else happens is printed
+// once, and then how often it came.
+func (t *timeline) addRequest(e journal.Entry) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.brief {
@@ -129,7 +129,7 @@ func (t *timeline) heard(e journal.Entry) {
 		text = e.Method + " " + e.Path
 	}
 	text += " " + strconv.Itoa(e.Status)
-	style := ink("")
+	style := ansiStyle("")
 	if e.Status == 0 {
 		text = strings.TrimSuffix(text, " 0") + ": no answer"
 	}
@@ -141,29 +141,29 @@ func (t *timeline) heard(e journal.Entry) {
 	} else if e.Damaged {
 		text += " (" + e.Note + ")"
 	}
-	for i := range t.asked {
-		if t.asked[i].text == text && t.asked[i].user == e.HumanID {
-			t.asked[i].again++
-			t.asked[i].at = e.At
+	for i := range t.requests {
+		if t.requests[i].text == text && t.requests[i].user == e.HumanID {
+			t.requests[i].again++
+			t.requests[i].at = e.At
 			return
 		}
 	}
-	t.asked = append(t.asked, asking{at: e.At, user: e.HumanID, text: text})
+	t.requests = append(t.requests, requestLine{at: e.At, user: e.HumanID, text: text})
 	t.line(e.At, e.HumanID, "request", text, style)
 }
 
 // again prints how often the last request was repeated, before anything else is printed. The caller must hold t.mu.
 func (t *timeline) again() {
-	for _, a := range t.asked {
+	for _, a := range t.requests {
 		if a.again > 0 {
 			t.line(a.at, a.user, "request", fmt.Sprintf("%s, %d times more", a.text, a.again), faint)
 		}
 	}
-	t.asked = t.asked[:0]
+	t.requests = t.requests[:0]
 }
 
 // line prints one thing. The caller must hold t.mu.
-func (t *timeline) line(at time.Time, humanID, kind, text string, style ink) {
+func (t *timeline) line(at time.Time, humanID, kind, text string, style ansiStyle) {
 	user := ""
 	if t.wide {
 		name := t.names[humanID]
@@ -178,7 +178,7 @@ func (t *timeline) line(at time.Time, humanID, kind, text string, style ink) {
 	t.print(format, style, end, args...)
 }
 
-// width is that of the longest name.
+// width returns the length of the longest name, up to 30.
 func (t *timeline) width() int {
 	width := 0
 	for _, name := range t.names {
@@ -188,7 +188,7 @@ func (t *timeline) width() int {
 }
 
 // print prints a line of a format, and the end of it in a style. The caller must hold t.mu.
-func (t *timeline) print(format string, style ink, end string, args ...any) {
+func (t *timeline) print(format string, style ansiStyle, end string, args ...any) {
 	if style != "" {
 		end = t.out.in(style, end)
 	}
@@ -209,7 +209,8 @@ func (t *timeline) end(r result) string {
 	case r.interrupted && len(r.run.Users) == 0:
 		verdict, style = "INTERRUPTED while its users were invited", red
 	case r.interrupted:
-		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, count(len(r.run.Users), "user")), red
+		users := count(len(r.run.Users), "user")
+		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, users), red
 	case r.fault() != "":
 		verdict, style = "FAILED: "+r.fault(), red
 	case r.run.Unjudged > 0:
@@ -227,13 +228,13 @@ func (t *timeline) end(r result) string {
 	return t.kept.String()
 }
 
-// offset is a span of virtual time as +HH:MM:SS; hours go on past a day.
+// offset formats a span of virtual time as +HH:MM:SS; hours go on past a day.
 func offset(d time.Duration) string {
 	seconds := int64(d / time.Second)
 	return fmt.Sprintf("+%02d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
 }
 
-// count says how many there are of a noun.
+// count returns a number with its noun: "1 user", "2 users".
 func count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"

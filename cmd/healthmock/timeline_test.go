@@ -13,7 +13,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// What repeats itself is told in a few lines: a client that asks again and again, a receiver that goes on failing
+// What repeats itself is printed in a few lines: a client that asks again and again, a receiver that goes on failing
 // alike.
 func TestTimelineFolds(t *testing.T) {
 	start := time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
@@ -22,7 +22,7 @@ func TestTimelineFolds(t *testing.T) {
 	line.know(map[string]string{"aa": "policy-1", "bb": "policy-22"})
 	ask := func(minute int, e journal.Entry) {
 		e.At = start.Add(time.Duration(minute) * time.Minute)
-		line.heard(e)
+		line.addRequest(e)
 	}
 	notified := func(minute int, user, summary string) {
 		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", HumanID: user, Summary: summary}})

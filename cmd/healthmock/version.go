@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// version and revision are set by the linker (-X main.version=v0.1.0). Where they are not, the binary's build information
-// speaks.
+// version and revision are set by the linker (-X main.version=v0.1.0). Where they are not, the build information of
+// the binary is used.
 var version, revision string //nolint:gochecknoglobals // the linker sets nothing else
 
 type versionCmd struct{}
@@ -24,7 +24,7 @@ func (versionCmd) Run(con console) error {
 	return err
 }
 
-// buildVersion is the release this is, or "devel".
+// buildVersion returns the release, or "devel".
 func buildVersion() string {
 	built := ""
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
@@ -33,7 +33,7 @@ func buildVersion() string {
 	return cmp.Or(version, built, "devel")
 }
 
-// buildRevision is the commit this was built from, shortened; empty when nobody knows.
+// buildRevision returns the commit this was built from, shortened; "" when it is not known.
 func buildRevision() string {
 	commit := revision
 	if info, ok := debug.ReadBuildInfo(); ok && commit == "" {

@@ -17,8 +17,8 @@ type wordsCmd struct {
 
 // Help is shown below the usage.
 func (*wordsCmd) Help() string {
-	return "Statuses with what may follow each, report codes, states of orders, kinds of events, operationIds, names of sources, and " +
-		"what numbers are measured in. scenarios schema has the same words for an editor."
+	return "Statuses with what may follow each, report codes, states of orders, kinds of events, operationIds, " +
+		"names of sources, and what numbers are measured in. scenarios schema has the same words for an editor."
 }
 
 // Run prints a table for each topic.
@@ -71,7 +71,8 @@ type schemaCmd struct{}
 
 // Help is shown below the usage.
 func (schemaCmd) Help() string {
-	return "Editors that know the schema complete and check scenario files. In a file: # yaml-language-server: $schema=schema.json"
+	return "Editors that know the schema complete and check scenario files. " +
+		"In a file: # yaml-language-server: $schema=schema.json"
 }
 
 // Run prints the JSON Schema of scenario files.

@@ -21,7 +21,7 @@ func theWords(t *testing.T) []scenarios.Topic {
 	return library.Words("humanapi")
 }
 
-// TestWordsPage holds docs/words.md to the words there are.
+// TestWordsPage compares docs/words.md with the vocabulary.
 func TestWordsPage(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# The words of scenarios\n\nWhat `healthmock scenarios words` lists, for Human API; " +
@@ -46,7 +46,7 @@ var enums = map[string]string{
 	"notification": "notifications", "event": "events", "operation": "operations", "poll": "polls",
 }
 
-// TestSchemaEnums holds the enums of schema.json to the words there are.
+// TestSchemaEnums compares the enums of schema.json with the vocabulary.
 func TestSchemaEnums(t *testing.T) {
 	const file = "../../scenarios/schema.json"
 	text, err := os.ReadFile(file)

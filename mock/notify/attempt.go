@@ -32,7 +32,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	deadline := settings.Deadline + twist.Slow
 	result := try{At: at}
 	if at.Before(r.Created.Add(twist.Down)) {
-		result.Error = "nobody was there, as chaos has it"
+		result.Error = "the receiver is down (injected)"
 		return result
 	}
 	target, err := url.Parse(r.URL)
@@ -48,6 +48,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	defer release()
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
+	ctx = context.WithValue(ctx, sendingKey{}, Sending{len(r.Attempts) + 1, twist})
 	elapsed := clock.Stopwatch()
 	body := []byte(r.Body)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
@@ -62,7 +63,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 			req.Header.Set(name, value)
 		}
 	}
-	q.onBadLine(req, body, twist)
+	twist.Apply(req, body, q.options.Wait)
 
 	defer q.fly(ctx, r, deadline)()
 	res, err := q.options.Transport.RoundTrip(req)

@@ -9,7 +9,7 @@ import (
 )
 
 // errCut ends a body half way, and its connection with it.
-var errCut = errors.New("the connection was cut after half of the body, as chaos has it")
+var errCut = errors.New("the connection was cut after half of the body (injected)")
 
 // pieces is in how many parts a slow body comes.
 const pieces = 20
@@ -48,14 +48,29 @@ func (d *drip) Read(into []byte) (int, error) {
 	return n, nil
 }
 
-// onBadLine has the body of a request arrive as its twist says. net/http writes a body that it does not know from the
-// standard library straight to the connection, piece by piece.
-func (q *Queue) onBadLine(req *http.Request, body []byte, twist Twist) {
-	if !twist.Cut && twist.Slow == 0 {
+// Apply makes the body of a request arrive as the Twist says: slowly, or only its first half. wait waits for real time.
+// net/http writes a body that it does not know from the standard library straight to the connection, piece by piece.
+func (t Twist) Apply(req *http.Request, body []byte, wait func(context.Context, time.Duration) error) {
+	if !t.Cut && t.Slow == 0 {
 		return
 	}
 	req.GetBody = func() (io.ReadCloser, error) {
-		return io.NopCloser(&drip{ctx: req.Context(), wait: q.options.Wait, body: body, twist: twist}), nil
+		return io.NopCloser(&drip{ctx: req.Context(), wait: wait, body: body, twist: t}), nil
 	}
 	req.Body, _ = req.GetBody()
+}
+
+// Sending is how an attempt is posted, for a Transport that records it.
+type Sending struct {
+	Number int // of the attempt, from 1; those that a Twist's Down keeps from the receiver count too
+	Twist  Twist
+}
+
+// sendingKey is the context key of a Sending.
+type sendingKey struct{}
+
+// SendingOf returns how the attempt of a request is posted. It is zero for a request that is no attempt of a Queue.
+func SendingOf(req *http.Request) Sending {
+	s, _ := req.Context().Value(sendingKey{}).(Sending)
+	return s
 }

@@ -19,6 +19,8 @@ type attempt struct {
 	number   int // from 1
 	url      string
 	header   http.Header
+	sending  notify.Sending
+	missed   int // attempts since the one before that did not reach the transport
 
 	status int // 0: no answer
 	answer []byte
@@ -59,12 +61,17 @@ func (t *appLog) attempt(req *http.Request) *attempt {
 	if t == nil {
 		return nil
 	}
-	a := &attempt{log: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header}
+	a := &attempt{
+		log: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header,
+		sending: notify.SendingOf(req),
+	}
 	fits := t.begin(perEntry+len(a.url)+headerSize(a.header), func(m *logRecord) {
 		m.attempt, a.begun = a, m
+		made := 0
 		if before := t.latest[a.delivery]; before != nil {
-			a.number = before.number + 1
+			a.number, made = before.number+1, before.sending.Number
 		}
+		a.missed = max(a.sending.Number-made-1, 0)
 		t.latest[a.delivery] = a
 	})
 	if !fits {

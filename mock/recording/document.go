@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/secret"
 )
 
@@ -79,6 +80,11 @@ type Attempt struct {
 	URL      string            `json:"url"`
 	Header   map[string]string `json:"headers,omitempty"`
 	Body     Text              `json:"body,omitzero"`
+
+	// Missed counts the attempts since the one before that a scenario kept from the receiver, which was down.
+	Missed int            `json:"missed,omitempty"`
+	Slow   clock.Duration `json:"slow,omitempty"` // real time that the body took
+	Cut    bool           `json:"cut,omitempty"`  // only half of the body was sent
 }
 
 // Answer is a receiver's response to an Attempt.
@@ -160,7 +166,11 @@ func (m *logRecord) export(p *secret.Placeholders, body func(delivery string) st
 			w.Reply = &Reply{q.reply.status, flatten(q.reply.header, false), p.Known(q.reply.body)}
 		}
 	case !m.isEnd:
-		w.Attempt = &Attempt{a.delivery, a.number, a.url, flatten(a.header, false), p.Known([]byte(body(a.delivery)))}
+		w.Attempt = &Attempt{
+			Delivery: a.delivery, Number: a.number, URL: a.url, Header: flatten(a.header, false),
+			Body: p.Known([]byte(body(a.delivery))), Missed: a.missed,
+			Slow: clock.Duration(a.sending.Twist.Slow), Cut: a.sending.Twist.Cut,
+		}
 	default:
 		w.Answer = &Answer{a.status, a.answer, errorWord(a.err)}
 	}

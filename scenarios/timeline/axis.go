@@ -8,12 +8,12 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// axis knows where on the picture a time stands. Where something happens it is true to scale; a long quiet gap may be broken,
-// and is then as wide as any other broken one.
+// axis maps times to positions on the picture. Where something happens it is true to scale; a long quiet gap may be
+// broken, and is then as wide as any other broken one.
 type axis struct {
 	left, width float64
 	times       []time.Time // of all that is drawn, in order, each once; the first is the beginning
-	at          []float64   // where each of them stands
+	at          []float64   // the position of each of them
 	broken      []bool      // the gap behind each
 	scale       float64     // width of a second, outside the broken gaps; 0: everything happens at once
 }
@@ -60,8 +60,8 @@ func (a *axis) compress() {
 	}
 }
 
-// short is a typical short gap, in seconds, and the width that it needs for the picture not to be crowded. order has the
-// gaps, the longest first. What is under a second apart looks like one moment anyway, and is not counted.
+// short is a typical short gap, in seconds, and the width that it needs for the picture not to be crowded. order has
+// the gaps, the longest first. What is under a second apart looks like one moment anyway, and is not counted.
 func (a *axis) short(order []int) (seconds, width float64) {
 	count := len(order)
 	for count > 0 && a.gap(order[count-1]) < time.Second {
@@ -99,7 +99,7 @@ func (a *axis) place() {
 	}
 }
 
-// x is where one of the times stands.
+// x returns the position of one of the times.
 func (a *axis) x(t time.Time) float64 {
 	i, _ := slices.BinarySearchFunc(a.times, t, time.Time.Compare)
 	return a.at[i]
@@ -108,7 +108,7 @@ func (a *axis) x(t time.Time) float64 {
 // since is how long after the beginning a time is.
 func (a *axis) since(t time.Time) time.Duration { return t.Sub(a.times[0]) }
 
-// offset is the same in words, exact enough to tell two ticks apart: "+1d12h5m".
+// offset is the same as text, exact enough to distinguish two ticks: "+1d12h5m".
 func (a *axis) offset(t time.Time) string {
 	since := a.since(t)
 	if since >= 24*time.Hour {

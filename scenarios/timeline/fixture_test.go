@@ -85,7 +85,7 @@ type label struct {
 // picture is what the tests read out of an SVG.
 type picture struct {
 	labels []label
-	told   []string // what is shown to whoever points at something
+	titles []string // what is shown when the pointer is on something
 	desc   string
 }
 
@@ -126,7 +126,7 @@ func (p *picture) add(at xml.StartElement, text string) {
 		y, _ := strconv.ParseFloat(attribute(at, "y"), 64)
 		p.labels = append(p.labels, label{x, y, attribute(at, "text-anchor"), text})
 	case "title":
-		p.told = append(p.told, text)
+		p.titles = append(p.titles, text)
 	case "desc":
 		p.desc = text
 	}

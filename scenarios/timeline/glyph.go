@@ -7,8 +7,8 @@ type glyph struct {
 	means string // what it says, for the key
 }
 
-// The glyphs differ in shape and filling, not only in colour: a first attempt is round, a retry pointed; what was taken is
-// filled, what was not is hollow.
+// The glyphs differ in shape and filling, not only in colour: a first attempt is round, a retry pointed; what was
+// taken is filled, what was not is hollow.
 var (
 	taken     = glyph{"good", circle + tickMark, "taken at the first attempt"}
 	refused   = glyph{"bad", circle + cross, "first attempt failed"}

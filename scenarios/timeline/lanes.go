@@ -66,7 +66,7 @@ type stamped struct {
 	x float64
 }
 
-// notice draws the way of a notification: a dotted line while it was held back, a dashed one from attempt to attempt.
+// notice draws a notification: a dotted line while it was delayed, a dashed one from attempt to attempt.
 func (d *drawing) notice(n Notice) item {
 	glyphs := d.attempts(n)
 	text := clean(n.Text)
@@ -75,12 +75,12 @@ func (d *drawing) notice(n Notice) item {
 		text += " (" + clean(strings.Join(n.Words, ", ")) + ")"
 		when = d.between(n.At, n.At) + text
 	}
-	told := []string{when}
+	parts := []string{when}
 	for i, g := range glyphs {
 		if i < len(n.Attempts) {
-			told = append(told, d.axis.offset(n.Attempts[i].At)+" "+g.means)
+			parts = append(parts, d.axis.offset(n.Attempts[i].At)+" "+g.means)
 		} else {
-			told = append(told, g.means)
+			parts = append(parts, g.means)
 		}
 	}
 	due := d.axis.x(n.At)
@@ -89,8 +89,8 @@ func (d *drawing) notice(n Notice) item {
 		d.use(held)
 	}
 	return item{
-		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(told, "; "), struck: n.Cancelled && len(n.Attempts) == 0,
-		free: free(due, glyphs),
+		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(parts, "; "),
+		struck: n.Cancelled && len(n.Attempts) == 0, free: free(due, glyphs),
 		draw: func(p *pen, y float64) {
 			if first > due {
 				p.line("held", due, y, first, y)
@@ -148,7 +148,7 @@ func free(due float64, glyphs []stamped) extent {
 	return longest
 }
 
-// spread moves signs that stand too close to be told apart to the right.
+// spread moves glyphs to the right that are too close to be distinguished.
 func spread(list []stamped) {
 	apart := min(2*glyphSize-2, (pictureWidth-2*margin-list[0].x)/float64(len(list)))
 	for i := range len(list) - 1 {
@@ -169,7 +169,8 @@ func (d *drawing) check(c Check) item {
 	from, to := c.At, later(c.At, c.Until)
 	x0, x1 := d.axis.x(from), d.axis.x(to)
 	return item{
-		x0: x0, x1: x1, room: glyphSize, text: clean(c.Text), when: d.between(from, to) + clean(c.Text) + ": " + g.means,
+		x0: x0, x1: x1, room: glyphSize, text: clean(c.Text),
+		when: d.between(from, to) + clean(c.Text) + ": " + g.means,
 		draw: func(p *pen, y float64) {
 			if x1 > x0 {
 				p.line("window", x0, y, x1, y)

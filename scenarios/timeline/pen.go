@@ -25,7 +25,7 @@ func (p *pen) put(parts ...any) {
 	}
 }
 
-// escape writes text, in content or in an attribute. What XML cannot hold is replaced.
+// escape writes text, in content or in an attribute. Characters that XML does not allow are replaced.
 func (p *pen) escape(text string) {
 	_ = xml.EscapeText(p, []byte(text)) // a buffer takes everything
 }

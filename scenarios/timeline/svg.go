@@ -105,11 +105,13 @@ func (d *drawing) head(t *Timeline, height float64) {
 	d.WriteByte('\n')
 }
 
-// describe tells the timeline in words.
+// describe returns the timeline in words.
 func (d *drawing) describe(t *Timeline) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "A timeline of %s.", words(d.axis.since(d.axis.times[d.axis.last()])))
-	for i, s := range slices.SortedStableFunc(slices.Values(t.Statuses), func(a, b Span) int { return a.From.Compare(b.From) }) {
+	statuses := slices.Clone(t.Statuses)
+	slices.SortStableFunc(statuses, func(a, b Span) int { return a.From.Compare(b.From) })
+	for i, s := range statuses {
 		if i == 0 {
 			b.WriteString(" Status: ")
 		} else {

@@ -64,8 +64,8 @@ func wrap(text string, width float64, lines int) []string {
 	return list
 }
 
-// clean replaces what is no text in UTF-8, so that widths and bytes speak of the same characters, and control characters,
-// which no picture shows.
+// clean replaces what is no text in UTF-8, so that widths and bytes speak of the same characters, and control
+// characters, which no picture shows.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7F && r < 0xA0 {

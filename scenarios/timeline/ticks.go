@@ -25,7 +25,8 @@ var steps = []time.Duration{
 // tickWidth is the room of a tick at least.
 const tickWidth = 64
 
-// ticks lays out the labels of the axis: the ends of all that is true to scale first, and round offsets where there is room.
+// ticks lays out the labels of the axis: the ends of all that is true to scale first, and round offsets where there
+// is room.
 func (a *axis) ticks() []tick {
 	var all []tick
 	add := func(x float64, at time.Time) {

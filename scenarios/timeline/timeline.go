@@ -1,5 +1,5 @@
-// Package timeline draws a user's life as a picture: what the status was, what the sources did, which notifications were
-// posted and how often, on one axis of virtual time.
+// Package timeline draws a user's life as a picture: what the status was, what the sources did, which notifications
+// were posted and how often, on one axis of virtual time.
 //
 //	t := timeline.Timeline{
 //		Title:    "declined: The user opens the invitation and declines",
@@ -9,8 +9,8 @@
 //	}
 //	err := t.WriteSVG(file)
 //
-// The picture is one SVG file with nothing outside it: no script, no font, no link. It can be read without its colours, and
-// the same Timeline is always the same bytes.
+// The picture is one SVG file with nothing outside it: no script, no font, no link. It can be read without its
+// colours, and the same Timeline is always the same bytes.
 package timeline
 
 import "time"
@@ -81,7 +81,7 @@ type Attempt struct {
 // Verdict is what became of a Check.
 type Verdict int
 
-// The verdicts. Open is of a Check that nobody was there to pass.
+// The verdicts. Open is the verdict of a Check that was not judged.
 const (
 	Open Verdict = iota
 	Met

@@ -169,8 +169,8 @@ func TestNotifications(t *testing.T) {
 			test.notice.At, test.notice.Text = begin, "x"
 			drawn := timeline.Timeline{Notifications: []timeline.Notice{test.notice}}
 			svg := draw(t, drawn)
-			if p := read(t, svg); !slices.Contains(p.told, test.want) {
-				t.Errorf("got %q, want %q among them", p.told, test.want)
+			if p := read(t, svg); !slices.Contains(p.titles, test.want) {
+				t.Errorf("got %q, want %q among them", p.titles, test.want)
 			}
 			dropped := test.notice.Cancelled && len(test.notice.Attempts) == 0
 			if got := bytes.Contains(svg, []byte(`class="struck"`)); got != dropped {
@@ -210,8 +210,8 @@ func FuzzWriteSVG(f *testing.F) {
 		if lines := bytes.Count(svg, []byte("<script")); lines > 0 {
 			t.Errorf("there are %d scripts in the picture", lines)
 		}
-		if len(p.told) < 8 {
-			t.Errorf("%d things are told of, want 8 and the picture itself", len(p.told)-1)
+		if len(p.titles) < 8 {
+			t.Errorf("%d things are told of, want 8 and the picture itself", len(p.titles)-1)
 		}
 	})
 }

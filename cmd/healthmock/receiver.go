@@ -9,15 +9,15 @@ import (
 	"github.com/healthmock/healthmock/mock"
 )
 
-// standIn takes the notifications of the played App where the user has no endpoint, as a sound one would: 200 to what is signed as it
-// should be, and not long ago; 401 to all else.
-type standIn struct{ sandbox *mock.Sandbox }
+// localReceiver answers the notifications of the played App where the user has no endpoint, as a correct endpoint
+// would: 200 when the signature is valid and recent, else 401.
+type localReceiver struct{ sandbox *mock.Sandbox }
 
 // freshness is how old a signature may be.
 const freshness = 5 * time.Minute
 
-// RoundTrip answers at once.
-func (s *standIn) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip answers a notification without a connection.
+func (s *localReceiver) RoundTrip(r *http.Request) (*http.Response, error) {
 	res := &http.Response{StatusCode: http.StatusOK, Header: make(http.Header), Body: http.NoBody, Request: r}
 	body, err := io.ReadAll(r.Body)
 	_ = r.Body.Close()
@@ -30,7 +30,8 @@ func (s *standIn) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-func (s *standIn) accepts(header http.Header, body []byte) bool {
+// accepts reports whether a notification is signed, and not long ago.
+func (s *localReceiver) accepts(header http.Header, body []byte) bool {
 	signature, ok := s.sandbox.Signature(playedApp)
 	if !ok {
 		return false
