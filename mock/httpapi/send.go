@@ -8,9 +8,9 @@ import (
 
 // outgoing is what goes over the wire.
 type outgoing struct {
-	status int    // 0: nothing goes, and the connection ends
-	length int    // of the body, as its header has it
-	body   []byte // all of it, or as much as arrives before the connection ends
+	status int  // 0: nothing goes, and the connection ends
+	length int  // of the body, as its header has it
+	body   body // all of it, or as much as arrives before the connection ends
 }
 
 // pieces is how many parts a slow body arrives in.
@@ -26,27 +26,36 @@ func (x *exchange) send(out outgoing) {
 	}
 	w.WriteHeader(out.status)
 	switch {
-	case len(out.body) == 0:
+	case out.body.size == 0:
 		w.WriteHeaderNow()
 	case x.injected != nil && x.injected.transfer.Slow > 0:
 		x.sendSlowly(out.body, time.Duration(x.injected.transfer.Slow))
 	default:
-		_, _ = w.Write(out.body) // fails only when the client has gone
+		_, _ = out.body.WriteTo(w) // fails only when the client has gone
 	}
 	// Where that was less than the header promised, net/http ends the connection.
 }
 
 // sendSlowly sends a body in pieces, spread over a span of real time. It stops when the client goes.
-func (x *exchange) sendSlowly(body []byte, took time.Duration) {
+func (x *exchange) sendSlowly(content body, took time.Duration) {
 	x.gin.Writer.WriteHeaderNow()
-	parts := min(pieces, len(body))
-	for i := range parts {
-		_ = x.controller().Flush() // a writer that cannot has no client that would notice
-		if x.wait(took/time.Duration(parts)) != nil {
-			return
-		}
-		if _, err := x.gin.Writer.Write(body[i*len(body)/parts : (i+1)*len(body)/parts]); err != nil {
-			return
+	parts := min(pieces, content.size)
+	begun, sent := 0, 0 // pieces, and bytes
+	for chunk := range content.chunks() {
+		for len(chunk) > 0 {
+			if sent == begun*content.size/parts {
+				_ = x.controller().Flush() // a writer that cannot has no client that would notice
+				if x.wait(took/time.Duration(parts)) != nil {
+					return
+				}
+				begun++
+			}
+			n := min(len(chunk), begun*content.size/parts-sent)
+			if _, err := x.gin.Writer.Write(chunk[:n]); err != nil {
+				return
+			}
+			sent += n
+			chunk = chunk[n:]
 		}
 	}
 }
