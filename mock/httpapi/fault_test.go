@@ -99,6 +99,12 @@ type sick struct {
 	mu       sync.Mutex
 	waited   []time.Duration
 	patience bool // clients wait for what is slow
+
+	deadlines []time.Duration          // that were set for writing
+	scale     time.Duration            // by which they are shorter; zero: they are only written down
+	conn      *http.ResponseController // whose deadlines they are
+	onWait    func()                   // called for each wait; nil: nothing
+	ended     chan struct{}            // gets a value whenever the handler has returned; nil: none
 }
 
 func newSick(t *testing.T, rules string) *sick {
@@ -117,12 +123,17 @@ func newSick(t *testing.T, rules string) *sick {
 		Services: []*provider.Service{{
 			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
 		}},
-		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.ended != nil {
+			defer func() { s.ended <- struct{}{} }()
+		}
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	s.put(rules)
@@ -201,10 +212,24 @@ func envelope(_ *provider.Call, failure *app.Error) provider.Reply {
 func (s *sick) wait(_ context.Context, d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.onWait != nil {
+		s.onWait()
+	}
 	if s.waited = append(s.waited, d); !s.patience {
 		return context.Canceled
 	}
 	return nil
+}
+
+func (s *sick) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deadlines = append(s.deadlines, wait)
+	s.conn = http.NewResponseController(w)
+	if s.scale == 0 || wait == 0 {
+		return s.conn.SetWriteDeadline(time.Time{})
+	}
+	return s.conn.SetWriteDeadline(time.Now().Add(wait / s.scale))
 }
 
 // seen is what a client sees.

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/recording"
 )
@@ -49,17 +50,21 @@ type block struct {
 // plainBody returns the body that consists of text. The caller must not change text afterwards.
 func plainBody(text []byte) body { return body{head: text, size: len(text)} }
 
-// chunks iterates over the content, in pieces of at most blockSize where the body has blocks. A piece is valid until
-// the next one.
+// chunks iterates over the content, in pieces of at most blockSize. A piece is valid until the next one.
 func (b body) chunks() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		left := b.size
 		give := func(text []byte) bool {
 			text = text[:min(len(text), left)]
 			left -= len(text)
-			return yield(text) && left > 0
+			for chunk := range slices.Chunk(text, blockSize) {
+				if !yield(chunk) {
+					return false
+				}
+			}
+			return left > 0
 		}
-		if left == 0 || !give(b.head) {
+		if !give(b.head) {
 			return
 		}
 		var d decompressor

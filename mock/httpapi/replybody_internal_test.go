@@ -10,7 +10,7 @@ import (
 
 // A body is what was written, in writes of any size, and a long document takes little more memory than it must.
 func TestDocumentWriter(t *testing.T) {
-	const size = 8 << 20
+	const size = 2 << 20
 	noise := make([]byte, size)
 	_, _ = rand.NewChaCha8([32]byte{2}).Read(noise)
 	var markup []byte
@@ -27,7 +27,7 @@ func TestDocumentWriter(t *testing.T) {
 		{"a page", markup[:20_000], 32 << 10},
 		{"plain", markup[:plainSize], plainSize},
 		{"markup", markup, plainSize + size/10},
-		{"noise", noise, size + size/100},
+		{"noise", noise, size + blockSize},
 	} {
 		for _, write := range []int{1 << 10, 32 << 10, blockSize, blockSize + 1, 3*blockSize - 1} {
 			w := documentWriter{ctx: t.Context()}
