@@ -88,6 +88,7 @@ type sick struct {
 	t       *testing.T
 	app     *app.App
 	journal *journal.Journal
+	handler http.Handler
 	url     string
 	log     bytes.Buffer
 	added   int // things
@@ -128,6 +129,7 @@ func newSick(t *testing.T, rules string) *sick {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.handler = handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.ended != nil {
 			defer func() { s.ended <- struct{}{} }()

@@ -151,7 +151,7 @@ func refusal(violations []openapi.Violation) error {
 		switch {
 		case v.In == "security":
 			return app.Errorf(app.Unauthenticated, "%s", v.Reason)
-		case v.In == "body" && (v.Rule == openapi.RuleContentType || v.Rule == openapi.RuleContentEncoding):
+		case v.IsUnsupportedBody():
 			kind = app.Unsupported
 		}
 	}
