@@ -289,10 +289,22 @@ func (x *exchange) failure(err error) provider.Reply {
 			"service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
 	x.sandboxRefusal = x.sandboxRefusal || appErr.Kind == app.Unavailable
-	if cause, ok := errors.AsType[*app.Error](appErr.Err); ok {
-		x.note = cause.Message // the vendor's reply does not say why; the journal does
-	}
+	x.note = cmp.Or(x.why(appErr), x.note)
 	return x.service.Fail(&x.call, appErr)
+}
+
+// why returns the reason of an error for the journal and the log: its cause, since vendors' replies often do not say
+// it, or its message. It returns "" where the message says no more than the status or the violations do, or the error
+// is one of the sandbox.
+func (x *exchange) why(appErr *app.Error) string {
+	if cause, ok := errors.AsType[*app.Error](appErr.Err); ok {
+		return cause.Message
+	}
+	said := x.call.Violations.Count > 0 || appErr.Message == http.StatusText(provider.Status(appErr))
+	if said || appErr.Kind == app.Internal {
+		return ""
+	}
+	return appErr.Message
 }
 
 // record writes the journal entry and, when the request broke the contract, sets ViolationsHeader. A request that

@@ -74,7 +74,10 @@ func (r renderers) acquire(ctx context.Context, wait func(context.Context, time.
 	case r <- struct{}{}:
 		return nil
 	case <-late:
-		return app.Errorf(app.Unavailable, "Service Unavailable")
+		return &app.Error{
+			Kind: app.Unavailable, Message: "Service Unavailable",
+			Err: app.Errorf(app.Unavailable, "other documents were being rendered for too long"),
+		}
 	case <-ctx.Done():
 		return clientLeft(context.Cause(ctx))
 	}
