@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -159,6 +160,40 @@ func TestViolationsAppend(t *testing.T) {
 	text, err := json.Marshal(struct{ Violations }{Violations{List: []Violation{}, Count: 0}})
 	if want := `{"violations":[],"violationCount":0}`; err != nil || string(text) != want {
 		t.Errorf("%s %v, want %s", text, err, want)
+	}
+}
+
+// However many violations precede it, one that decides the status of the answer is listed.
+func TestViolationsThatDecideTheStatus(t *testing.T) {
+	credential := Violation{In: "security", Rule: "required"}
+	contentType := Violation{In: "body", Name: "Content-Type", Rule: RuleContentType}
+	encoding := Violation{In: "body", Name: "Content-Encoding", Rule: RuleContentEncoding}
+	for _, test := range []struct {
+		before, after int // violations of other kinds
+		decisive      []Violation
+		listed        int // of decisive
+	}{
+		{0, 0, []Violation{credential, contentType}, 2},
+		{MaxViolations - 1, 0, []Violation{contentType}, 1},
+		{MaxViolations, 0, []Violation{contentType}, 1},
+		{MaxViolations + 50, 50, []Violation{credential, encoding}, 2},
+		{5, 0, slices.Repeat([]Violation{contentType}, 2*MaxViolations), MaxViolations},
+	} {
+		var found, more Violations
+		found.Add(make([]Violation, test.before)...)
+		more.Add(test.decisive...)
+		more.Add(make([]Violation, test.after)...)
+		found.Append(more)
+		listed := 0
+		for _, v := range found.List {
+			if v.decidesStatus() {
+				listed++
+			}
+		}
+		count := test.before + test.after + len(test.decisive)
+		if listed != test.listed || found.Count != count || len(found.List) != min(count, MaxViolations) {
+			t.Errorf("%d before, %d after: %d are listed, of %d, %d in all", test.before, test.after, listed, len(found.List), found.Count)
+		}
 	}
 }
 

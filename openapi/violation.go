@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,23 +21,38 @@ type Violation struct {
 const MaxViolations = 100
 
 // Violations is the result of a check: the first MaxViolations violations, in a stable order, and the number of all.
-// Its JSON is meant to be embedded. The zero value holds none.
+// Violations that decide the status of the answer (see decidesStatus) are always listed, in place of the last ones of
+// others. Its JSON is meant to be embedded. The zero value holds none.
 type Violations struct {
 	List  []Violation `json:"violations"`     // at most MaxViolations
 	Count int         `json:"violationCount"` // of all violations, listed or not
 }
 
-// Add counts violations, and lists them while there are fewer than MaxViolations. Their texts, which a client may have
+// Add counts violations, and lists them while there are fewer than MaxViolations, or if they decide the status. Their texts, which a client may have
 // chosen (a name, the pointer to it), are clipped and made valid UTF-8, so that a listed violation takes at most
 // maxName+maxPointer+maxReason bytes and keeps no request body in memory.
 func (v *Violations) Add(found ...Violation) {
 	v.Count += len(found)
-	for _, one := range found[:min(len(found), MaxViolations-len(v.List))] {
+	for _, one := range found {
+		if v.full() && (!one.decidesStatus() || !v.makeRoom()) {
+			continue
+		}
 		one.Name = clip(one.Name, maxName)
 		one.Pointer = clip(one.Pointer, maxPointer)
 		one.Reason = clip(one.Reason, maxReason)
 		v.List = append(v.List, one)
 	}
+}
+
+// makeRoom removes the last violation that does not decide the status, and reports whether there was one.
+func (v *Violations) makeRoom() bool {
+	for i, one := range slices.Backward(v.List) {
+		if !one.decidesStatus() {
+			v.List = slices.Delete(v.List, i, i+1)
+			return true
+		}
+	}
+	return false
 }
 
 // Append adds the result of another check.
@@ -70,6 +86,16 @@ func clip(text string, limit int) string {
 		text = text[:len(text)-size]
 	}
 	return text + ellipsis
+}
+
+// decidesStatus reports whether a request with the violation is answered with another status than that for invalid
+// requests (400), whatever else is wrong with it: the credential is missing (401), or the body is unsupported (415).
+func (v Violation) decidesStatus() bool { return v.In == "security" || v.IsUnsupportedBody() }
+
+// IsUnsupportedBody reports whether the body of a request is of a type, or in an encoding, that the operation does not
+// read.
+func (v Violation) IsUnsupportedBody() bool {
+	return v.In == "body" && (v.Rule == RuleContentType || v.Rule == RuleContentEncoding)
 }
 
 // Rules that are not keywords of a schema. All other rules are keywords of OpenAPI 3.0.

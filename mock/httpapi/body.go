@@ -16,7 +16,8 @@ import (
 )
 
 // How slowly a body may arrive: within bodyGrace, plus one second for every bodyPace bytes received. Clients on bad
-// lines are much faster; clients that only mean to hold a connection open are not.
+// lines are much faster; clients that only mean to hold a connection open are not. The same pace holds for each chunk of
+// an answer (see write).
 const (
 	bodyGrace = 20 * time.Second
 	bodyPace  = 256
@@ -103,9 +104,18 @@ func (p *pacedReader) Read(into []byte) (int, error) {
 
 // readDeadline sets the real time that is left for reading from a connection; zero removes the deadline.
 func readDeadline(w http.ResponseWriter, wait time.Duration) error {
-	var at time.Time
-	if wait > 0 {
-		at = clock.In(wait)
+	return http.NewResponseController(w).SetReadDeadline(deadline(wait))
+}
+
+// writeDeadline is readDeadline for writing.
+func writeDeadline(w http.ResponseWriter, wait time.Duration) error {
+	return http.NewResponseController(w).SetWriteDeadline(deadline(wait))
+}
+
+// deadline returns the end of a span of real time; the zero Time, which means none, for a span of zero.
+func deadline(wait time.Duration) time.Time {
+	if wait <= 0 {
+		return time.Time{}
 	}
-	return http.NewResponseController(w).SetReadDeadline(at)
+	return clock.In(wait)
 }

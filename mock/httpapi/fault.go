@@ -128,8 +128,11 @@ func kindOf(status int) app.Kind {
 	return app.Internal
 }
 
+// isJSON reports whether the body that headers describe is JSON.
+func isJSON(header http.Header) bool { return strings.Contains(header.Get("Content-Type"), "json") }
+
 // corrupt applies the fault rules to a reply: it waits for the latency that they say, and edits or truncates the body.
-func (x *exchange) corrupt(status int, header http.Header, body []byte) outgoing {
+func (x *exchange) corrupt(status int, header http.Header, content body) outgoing {
 	t := x.injected
 	if x.note != "" && !t.refusal.Refuses() {
 		t.note += "; " + x.note
@@ -143,24 +146,26 @@ func (x *exchange) corrupt(status int, header http.Header, body []byte) outgoing
 		clear(header)
 		return outgoing{}
 	}
-	if strings.Contains(header.Get("Content-Type"), "json") {
+	if isJSON(header) && len(t.edits) > 0 {
+		text := content.bytes()
 		for _, edit := range t.edits {
-			body = edit(body)
+			text = edit(text)
 		}
+		content = plainBody(text)
 	}
 	if t.transfer.Body != nil {
-		body = []byte(*t.transfer.Body)
+		content = plainBody([]byte(*t.transfer.Body))
 	}
 	if t.transfer.ContentType != "" {
 		header.Set("Content-Type", t.transfer.ContentType)
 	}
 	if status == http.StatusNoContent || status == http.StatusNotModified { // which have no body (RFC 9110)
-		body = nil
+		content = body{}
 		header.Del("Content-Type")
 	}
-	out := outgoing{status, len(body), body}
+	out := outgoing{status, content.size, content}
 	if t.transfer.Truncate != nil {
-		out.body = body[:min(len(body), *t.transfer.Truncate)]
+		out.body = content.truncated(*t.transfer.Truncate)
 	}
 	return out
 }

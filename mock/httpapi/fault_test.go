@@ -3,10 +3,13 @@ package httpapi_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -64,7 +67,12 @@ paths:
       x-provenance: assumed
       x-source: test
       responses:
-        '200': {description: ok, content: {application/pdf: {schema: {type: string, format: binary}}}}
+        '200':
+          description: ok
+          content:
+            application/pdf: {schema: {type: string, format: binary}}
+            application/json: {schema: {type: array, items: {type: integer}}}
+        '304': {description: not modified}
   /login:
     post:
       operationId: login
@@ -80,14 +88,24 @@ type sick struct {
 	t       *testing.T
 	app     *app.App
 	journal *journal.Journal
+	handler http.Handler
 	url     string
 	log     bytes.Buffer
 	added   int // things
 	pages   int // that the last report should have had
 
+	document []byte // what getUser renders, in small parts; nil: it does not render
+	kind     string // content type of document
+
 	mu       sync.Mutex
 	waited   []time.Duration
 	patience bool // clients wait for what is slow
+
+	deadlines []time.Duration          // that were set for writing
+	scale     time.Duration            // by which they are shorter; zero: they are only written down
+	conn      *http.ResponseController // whose deadlines they are
+	onWait    func()                   // called for each wait; nil: nothing
+	ended     chan struct{}            // gets a value whenever the handler has returned; nil: none
 }
 
 func newSick(t *testing.T, rules string) *sick {
@@ -103,13 +121,21 @@ func newSick(t *testing.T, rules string) *sick {
 	}
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	handler, err := httpapi.New(httpapi.Options{
-		Services: []*provider.Service{{Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope}},
-		Apps:     apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Services: []*provider.Service{{
+			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
+		}},
+		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
+	s.handler = handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.ended != nil {
+			defer func() { s.ended <- struct{}{} }()
+		}
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	s.put(rules)
@@ -140,12 +166,31 @@ func (s *sick) operations() map[string]provider.Op {
 		"clearThings": func(*provider.Call) (provider.Reply, error) { return provider.Reply{Status: http.StatusNoContent}, nil },
 		"getUser": func(c *provider.Call) (provider.Reply, error) {
 			s.pages = c.Pages
+			if s.document != nil {
+				return provider.Reply{Status: http.StatusOK, Render: s.render, ContentType: s.kind}, nil
+			}
 			return provider.Reply{Status: http.StatusOK, Raw: []byte("%PDF-1.4 one page"), ContentType: "application/pdf"}, nil
 		},
 		"login": func(*provider.Call) (provider.Reply, error) {
 			return provider.JSON(http.StatusOK, map[string]any{}), nil
 		},
 	}
+}
+
+func (s *sick) render(w io.Writer) error {
+	for part := range slices.Chunk(s.document, 1<<10+1) {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tag is an entity tag of a content.
+func tag(content io.WriterTo) string {
+	sum := sha256.New()
+	_, _ = content.WriteTo(sum)
+	return fmt.Sprintf(`"%x"`, sum.Sum(nil)[:8])
 }
 
 // identify knows one bad token.
@@ -169,10 +214,24 @@ func envelope(_ *provider.Call, failure *app.Error) provider.Reply {
 func (s *sick) wait(_ context.Context, d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.onWait != nil {
+		s.onWait()
+	}
 	if s.waited = append(s.waited, d); !s.patience {
 		return context.Canceled
 	}
 	return nil
+}
+
+func (s *sick) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deadlines = append(s.deadlines, wait)
+	s.conn = http.NewResponseController(w)
+	if s.scale == 0 || wait == 0 {
+		return s.conn.SetWriteDeadline(time.Time{})
+	}
+	return s.conn.SetWriteDeadline(time.Now().Add(wait / s.scale))
 }
 
 // seen is what a client sees.
@@ -185,7 +244,10 @@ type seen struct {
 
 // do makes a request as a client does that keeps no connection: on one that was used before, Go's client asks again by
 // itself.
-func (s *sick) do(call, token string) seen {
+func (s *sick) do(call, token string) seen { return s.doWith(call, token, nil) }
+
+// doWith is do with further headers.
+func (s *sick) doWith(call, token string, header http.Header) seen {
 	s.t.Helper()
 	method, path, _ := strings.Cut(call, " ")
 	var body io.Reader
@@ -198,6 +260,7 @@ func (s *sick) do(call, token string) seen {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+token)
+	maps.Copy(r.Header, header)
 	client := http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -447,7 +510,7 @@ func TestSlow(t *testing.T) {
 // A bad token is no good one that expired, and does not use the rule up.
 func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
 	s := newSick(t, `[{"token":"expired","times":1}]`)
-	for i, want := range []struct{ token, note string }{{"bad", ""}, {"good", "fault: token expired (rule 1 of control)"}, {"good", ""}} {
+	for i, want := range []struct{ token, note string }{{"bad", "Invalid access token"}, {"good", "fault: token expired (rule 1 of control)"}, {"good", ""}} {
 		s.do(list, want.token)
 		if got := s.last().Note; got != want.note {
 			t.Errorf("request %d: note %q, want %q", i+1, got, want.note)

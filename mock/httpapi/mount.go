@@ -51,6 +51,8 @@ type Options struct {
 	// ReadDeadline sets the real time that is left for reading from the client of a response; zero: no limit. nil sets
 	// the deadline of the connection.
 	ReadDeadline func(w http.ResponseWriter, wait time.Duration) error
+	// WriteDeadline is ReadDeadline for writing to the client.
+	WriteDeadline func(w http.ResponseWriter, wait time.Duration) error
 }
 
 // Handler serves every service. It is safe for concurrent use.
@@ -86,6 +88,9 @@ func New(options Options) (*Handler, error) {
 	}
 	if options.ReadDeadline == nil {
 		options.ReadDeadline = readDeadline
+	}
+	if options.WriteDeadline == nil {
+		options.WriteDeadline = writeDeadline
 	}
 	gin.SetMode(gin.ReleaseMode)
 	h := &Handler{Options: options, renderers: newRenderers()}

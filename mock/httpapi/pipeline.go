@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,11 +86,7 @@ func (x *exchange) param(name string) string {
 
 // answer runs the stages up to the operation, and returns its reply or the error to answer with.
 func (x *exchange) answer() (reply provider.Reply, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
+	defer recovered(&err)
 	x.bodyErr = x.read()
 	authErr := x.service.Identify(&x.call) // first, so that any refusal is recorded in the right App's journal
 	if authErr == nil || !x.service.Unlisted {
@@ -125,10 +122,14 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if x.op == nil {
 		return x.example()
 	}
-	if reply, err = x.op(&x.call); err != nil || reply.Render == nil {
-		return reply, err
+	return x.op(&x.call)
+}
+
+// recovered sets err to the panic of the function that defers it, if there is one.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 	}
-	return x.render(reply)
 }
 
 // refuseUndecodable refuses a request whose path or query is not valid UTF-8, whatever the validation mode: no
@@ -150,7 +151,7 @@ func refusal(violations []openapi.Violation) error {
 		switch {
 		case v.In == "security":
 			return app.Errorf(app.Unauthenticated, "%s", v.Reason)
-		case v.In == "body" && (v.Rule == openapi.RuleContentType || v.Rule == openapi.RuleContentEncoding):
+		case v.IsUnsupportedBody():
 			kind = app.Unsupported
 		}
 	}
@@ -169,13 +170,14 @@ func (x *exchange) example() (provider.Reply, error) {
 // finish runs the stages after the operation: it encodes, checks, corrupts, records and sends the reply. The reply is
 // checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer.
 func (x *exchange) finish(reply provider.Reply, err error) {
+	var content body
+	var contentType string
+	if err == nil {
+		content, contentType, err = x.encode(reply)
+	}
 	if err != nil {
 		reply = x.failure(err)
-	}
-	body, contentType, err := encode(reply)
-	if err != nil {
-		reply = x.failure(fmt.Errorf("encode reply: %w", err))
-		body, contentType, _ = encode(reply)
+		content, contentType, _ = x.encode(reply)
 	}
 	header := x.gin.Writer.Header()
 	maps.Copy(header, x.service.CORS)
@@ -186,31 +188,31 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if strings.HasPrefix(header.Get("Content-Type"), "text/html") {
 		protectPage(header)
 	}
-	if x.notModified(reply.Status, header, body) {
-		reply.Status, body = http.StatusNotModified, nil
+	if x.notModified(reply.Status, header, content) {
+		reply.Status, content = http.StatusNotModified, body{}
 		header.Del("Content-Type")
 	}
 	refused := x.call.Violations.Count
 	refusedByFault := x.injected != nil && x.injected.refusal.Refuses()
 	if x.operation != nil && x.validation != Off && !x.sandboxRefusal && !refusedByFault {
-		x.call.Violations.Append(x.checkReply(reply.Status, header, body))
+		x.call.Violations.Append(x.checkReply(reply.Status, header, content))
 	}
 	if a := x.call.App; a != nil && !x.service.Unlisted {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // clients may compute with it
 	}
-	out := outgoing{reply.Status, len(body), body}
+	out := outgoing{reply.Status, content.size, content}
 	if x.recorded == nil && !x.service.Unlisted && x.arrival.refused == 0 {
 		x.startRecording() // no operation matched, so that answer has not done it
 	}
 	if x.injected != nil {
-		if out = x.corrupt(reply.Status, header, body); x.injected.latency > 0 {
+		if out = x.corrupt(reply.Status, header, content); x.injected.latency > 0 {
 			x.recorded.Waited()
 		}
 	}
 	if !x.service.Unlisted {
 		x.record(out.status, header, out.body, refused)
 	}
-	x.recorded.Answered(out.status, header, out.body)
+	x.recorded.Answered(out.status, header, out.body.recorded(x.recorded))
 	x.send(out)
 }
 
@@ -247,12 +249,22 @@ var (
 )
 
 // checkReply returns the violations of a reply, and logs them: they are mistakes of the sandbox.
-func (x *exchange) checkReply(status int, header http.Header, body []byte) (wrong openapi.Violations) {
-	key := x.replies.key(status, header.Get("Content-Type"), body)
+func (x *exchange) checkReply(status int, header http.Header, content body) (wrong openapi.Violations) {
+	key := x.replies.key(status, header.Get("Content-Type"), content)
 	if x.replies.known(key) {
 		return wrong
 	}
-	wrong = x.operation.CheckResponse(status, header, body)
+	text := content.beginning() // of a body that is not JSON, only the content type is checked
+	if isJSON(header) {
+		if content.isLong() { // decoding it takes more memory than rendering it did
+			if err := x.acquireRenderer(); err != nil {
+				return wrong // unchecked: the client has left, or the server is busy
+			}
+			defer x.handler.renderers.release()
+		}
+		text = content.bytes()
+	}
+	wrong = x.operation.CheckResponse(status, header, text)
 	for _, v := range wrong.List {
 		x.handler.Logger.Warn("the reply breaks its contract",
 			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
@@ -277,25 +289,39 @@ func (x *exchange) failure(err error) provider.Reply {
 			"service", x.service.Name(), "method", x.call.Request.Method, "error", err)
 	}
 	x.sandboxRefusal = x.sandboxRefusal || appErr.Kind == app.Unavailable
-	if cause, ok := errors.AsType[*app.Error](appErr.Err); ok {
-		x.note = cause.Message // the vendor's reply does not say why; the journal does
-	}
+	x.note = cmp.Or(x.why(appErr), x.note)
 	return x.service.Fail(&x.call, appErr)
+}
+
+// why returns the reason of an error for the journal and the log: its cause, since vendors' replies often do not say
+// it, or its message. It returns "" where the message says no more than the status or the violations do, or the error
+// is one of the sandbox.
+func (x *exchange) why(appErr *app.Error) string {
+	if cause, ok := errors.AsType[*app.Error](appErr.Err); ok {
+		return cause.Message
+	}
+	said := x.call.Violations.Count > 0 || appErr.Message == http.StatusText(provider.Status(appErr))
+	if said || appErr.Kind == app.Internal {
+		return ""
+	}
+	return appErr.Message
 }
 
 // record writes the journal entry and, when the request broke the contract, sets ViolationsHeader. A request that
 // belongs to no App is not kept once the default App was deleted: an App that is created later must not inherit it.
-func (x *exchange) record(status int, header http.Header, body []byte, refused int) {
+func (x *exchange) record(status int, header http.Header, content body, refused int) {
 	r := x.call.Request
 	owner, ok := x.journalOf()
 	if !ok {
 		return
 	}
+	sent := journal.Keep(header, content.beginning())
+	sent.Size = content.size
 	entry := journal.Entry{
 		At: owner.Clock.Now(), Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
 		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Warnings: x.call.Warnings.List,
 		Note:    x.note,
-		Request: journal.Keep(r.Header, x.call.Body), Reply: journal.Keep(header, body),
+		Request: journal.Keep(r.Header, x.call.Body), Reply: sent,
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
 	}
 	if x.operation != nil {
@@ -322,17 +348,20 @@ func (x *exchange) journalOf() (*app.App, bool) {
 	return x.handler.Apps.Get(x.handler.DefaultApp)
 }
 
-// encode returns the body of a reply and its content type.
-func encode(reply provider.Reply) (body []byte, contentType string, err error) {
-	if reply.Body == nil {
-		return reply.Raw, reply.ContentType, nil
+// encode returns the body of a reply and its content type. A document is rendered.
+func (x *exchange) encode(reply provider.Reply) (content body, contentType string, err error) {
+	switch {
+	case reply.Render != nil:
+		content, err = x.render(reply)
+		return content, reply.ContentType, err
+	case reply.Body == nil:
+		return plainBody(reply.Raw), reply.ContentType, nil
 	}
-	contentType = reply.ContentType
-	if contentType == "" {
-		contentType = "application/json; charset=utf-8"
+	text, err := provider.Encode(reply.Body)
+	if err != nil {
+		return body{}, "", fmt.Errorf("encode reply: %w", err)
 	}
-	body, err = provider.Encode(reply.Body)
-	return body, contentType, err
+	return plainBody(text), cmp.Or(reply.ContentType, "application/json; charset=utf-8"), nil
 }
 
 // requestID returns the id of an error envelope. Envelopes are numbered for each App, so that other Apps do not shift

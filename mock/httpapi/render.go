@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"runtime"
 	"time"
@@ -24,26 +23,31 @@ type renderers chan struct{}
 
 func newRenderers() renderers { return make(renderers, min(runtime.GOMAXPROCS(0), mostRenderers)) }
 
-// render waits for a slot and renders the document of a reply into Raw. The error is Unavailable when no slot becomes
-// free in time, or the client leaves first.
-func (x *exchange) render(reply provider.Reply) (provider.Reply, error) {
-	waiting, cancel := x.call.WaitContext()
-	defer cancel()
-	if err := x.handler.renderers.acquire(waiting, x.handler.Wait); err != nil {
+// render waits for a slot and renders the document of a reply. The slot is free again when render returns: it is not
+// held while the client reads. The error is Unavailable when no slot becomes free in time, or the client leaves first.
+func (x *exchange) render(reply provider.Reply) (content body, err error) {
+	defer recovered(&err)
+	if err := x.acquireRenderer(); err != nil {
 		x.retryAfter(new(clock.Duration(renderRetry)))
-		return provider.Reply{}, err
+		return body{}, err
 	}
 	defer x.handler.renderers.release()
-	var body bytes.Buffer
-	err := reply.Render(contextWriter{x.call.Context(), &body})
+	w := documentWriter{ctx: x.call.Context()}
+	err = reply.Render(&w)
 	switch {
 	case err == nil:
-		reply.Raw, reply.Render = body.Bytes(), nil
-		return reply, nil
-	case x.call.Context().Err() != nil:
-		return provider.Reply{}, clientLeft(err)
+		return w.body()
+	case w.ctx.Err() != nil:
+		return body{}, clientLeft(err)
 	}
-	return provider.Reply{}, err
+	return body{}, err
+}
+
+// acquireRenderer waits for a slot, which the caller must release.
+func (x *exchange) acquireRenderer() error {
+	waiting, cancel := x.call.WaitContext()
+	defer cancel()
+	return x.handler.renderers.acquire(waiting, x.handler.Wait)
 }
 
 // clientLeft returns the error of a request whose client did not wait for the answer. No client sees it.
@@ -70,23 +74,13 @@ func (r renderers) acquire(ctx context.Context, wait func(context.Context, time.
 	case r <- struct{}{}:
 		return nil
 	case <-late:
-		return app.Errorf(app.Unavailable, "Service Unavailable")
+		return &app.Error{
+			Kind: app.Unavailable, Message: "Service Unavailable",
+			Err: app.Errorf(app.Unavailable, "other documents were being rendered for too long"),
+		}
 	case <-ctx.Done():
 		return clientLeft(context.Cause(ctx))
 	}
 }
 
 func (r renderers) release() { <-r }
-
-// contextWriter fails to write once its context has ended, so that rendering stops when the client has left.
-type contextWriter struct {
-	ctx context.Context
-	to  *bytes.Buffer
-}
-
-func (w contextWriter) Write(p []byte) (int, error) {
-	if w.ctx.Err() != nil {
-		return 0, context.Cause(w.ctx)
-	}
-	return w.to.Write(p)
-}

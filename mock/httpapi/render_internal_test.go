@@ -60,9 +60,9 @@ func TestRendererTurns(t *testing.T) {
 }
 
 // A document is not rendered to its end for a client that has left.
-func TestContextWriter(t *testing.T) {
+func TestDocumentWriterOfClientThatLeft(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
-	w := contextWriter{ctx: ctx}
+	w := documentWriter{ctx: ctx}
 	cancel(errors.New("gone"))
 	if _, err := w.Write([]byte("x")); err == nil || err.Error() != "gone" {
 		t.Error(err)

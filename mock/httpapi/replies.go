@@ -21,12 +21,16 @@ func newReplies() *replies {
 const manyReplies = 512
 
 // key identifies a reply by its status, type and body.
-func (r *replies) key(status int, contentType string, body []byte) uint64 {
+func (r *replies) key(status int, contentType string, content body) uint64 {
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	maphash.WriteComparable(&h, status)
 	_, _ = h.WriteString(contentType)
-	_, _ = h.Write(body)
+	if content.isLong() {
+		maphash.WriteComparable(&h, content.sum())
+	} else {
+		_, _ = h.Write(content.bytes())
+	}
 	return h.Sum64()
 }
 

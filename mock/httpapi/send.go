@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,9 +9,9 @@ import (
 
 // outgoing is what goes over the wire.
 type outgoing struct {
-	status int    // 0: nothing goes, and the connection ends
-	length int    // of the body, as its header has it
-	body   []byte // all of it, or as much as arrives before the connection ends
+	status int  // 0: nothing goes, and the connection ends
+	length int  // of the body, as its header has it
+	body   body // all of it, or as much as arrives before the connection ends
 }
 
 // pieces is how many parts a slow body arrives in.
@@ -25,30 +26,79 @@ func (x *exchange) send(out outgoing) {
 		w.Header().Set("Content-Length", strconv.Itoa(out.length))
 	}
 	w.WriteHeader(out.status)
-	switch {
-	case len(out.body) == 0:
-		w.WriteHeaderNow()
-	case x.injected != nil && x.injected.transfer.Slow > 0:
-		x.sendSlowly(out.body, time.Duration(x.injected.transfer.Slow))
-	default:
-		_, _ = w.Write(out.body) // fails only when the client has gone
+	w.WriteHeaderNow()
+	err := x.sendBody(out.body)
+	if err == nil {
+		err = x.flush()
 	}
-	// Where that was less than the header promised, net/http ends the connection.
+	if err == nil {
+		x.writeWithin(0) // the next answer on this connection may be long in coming
+	}
+	// Where less than the header promised was sent, net/http ends the connection.
 }
 
-// sendSlowly sends a body in pieces, spread over a span of real time. It stops when the client goes.
-func (x *exchange) sendSlowly(body []byte, took time.Duration) {
-	x.gin.Writer.WriteHeaderNow()
-	parts := min(pieces, len(body))
-	for i := range parts {
-		_ = x.controller().Flush() // a writer that cannot has no client that would notice
-		if x.wait(took/time.Duration(parts)) != nil {
-			return
-		}
-		if _, err := x.gin.Writer.Write(body[i*len(body)/parts : (i+1)*len(body)/parts]); err != nil {
-			return
+// sendBody sends a body: at once, or in pieces that are spread over the span of real time that a fault rule says. It
+// stops when the client goes.
+func (x *exchange) sendBody(content body) error {
+	var took time.Duration
+	if x.injected != nil {
+		took = time.Duration(x.injected.transfer.Slow)
+	}
+	parts := min(pieces, content.size)
+	begun, sent := 0, 0 // pieces, and bytes
+	for chunk := range content.chunks() {
+		for len(chunk) > 0 {
+			n := len(chunk)
+			if took > 0 {
+				if sent == begun*content.size/parts {
+					if err := x.pause(took / time.Duration(parts)); err != nil {
+						return err
+					}
+					begun++
+				}
+				n = min(n, begun*content.size/parts-sent)
+			}
+			if err := x.write(chunk[:n]); err != nil {
+				return err
+			}
+			sent += n
+			chunk = chunk[n:]
 		}
 	}
+	return nil
+}
+
+// pause sends what was written so far, and waits.
+func (x *exchange) pause(d time.Duration) error {
+	if err := x.flush(); err != nil {
+		return err
+	}
+	return x.wait(d)
+}
+
+// write writes a chunk of an answer, of at most blockSize bytes. It fails when the client does not take it in time:
+// within bodyGrace, plus one second for every bodyPace bytes, which is less than five minutes. So a client that never
+// reads does not hold its answer for ever, while one that reads a few kilobytes a second gets all of it: the system
+// takes the next chunks once a third of the connection's send buffer, of up to 4 MiB, is free again. The deadline is for
+// this chunk alone, so that a long answer has no deadline, nor has a wait between two chunks.
+func (x *exchange) write(chunk []byte) error {
+	x.writeWithin(bodyGrace + time.Duration(len(chunk))*time.Second/bodyPace)
+	_, err := x.gin.Writer.Write(chunk)
+	return err
+}
+
+// flush sends what net/http has buffered, and fails like write.
+func (x *exchange) flush() error {
+	x.writeWithin(bodyGrace)
+	if err := x.controller().Flush(); !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil // a writer that cannot flush has no client that would notice
+}
+
+// writeWithin sets the real time that the client has for taking what is written next; zero removes the deadline.
+func (x *exchange) writeWithin(wait time.Duration) {
+	_ = x.handler.WriteDeadline(x.gin.Writer, wait) // fails only without a connection: then there is none to protect
 }
 
 // wait waits a span of real time, or until nobody waits for the answer any more.

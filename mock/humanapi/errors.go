@@ -12,13 +12,14 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// errNotFound is a missing thing in the words of the vendor, which never says what was missing.
-func errNotFound() error { return app.Errorf(app.NotFound, "Not Found") }
+// errNotFound is the error for a missing thing in the words of the vendor, which never says what was missing. why says
+// it in the journal and in the log.
+func errNotFound(why string) error { return vendorNotFound(app.Errorf(app.NotFound, "%s", why)) }
 
-// vendorNotFound words a missing thing as the vendor does.
+// vendorNotFound words a missing thing as the vendor does; err is then the cause.
 func vendorNotFound(err error) error {
 	if app.Is(err, app.NotFound) {
-		return errNotFound()
+		return &app.Error{Kind: app.NotFound, Message: "Not Found", Err: err}
 	}
 	return err
 }

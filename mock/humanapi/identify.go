@@ -2,7 +2,6 @@ package humanapi
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -21,7 +20,7 @@ const (
 // identifyClient finds the App that a token request names, in the words of today's service, of connect.js or of OAuth. Whether its
 // secret is right is for the operation to say, after the request has been checked.
 func identifyClient(c *provider.Call) error {
-	field := unchecked(c)
+	field := unchecked(c, "client_id", "clientId", "humanId", "human_id", "client_user_id")
 	named := cmp.Or(field("client_id"), field("clientId"))
 	if named == "" {
 		named, _, _ = c.Request.BasicAuth()
@@ -40,8 +39,9 @@ func identifyClient(c *provider.Call) error {
 	return nil
 }
 
-// unchecked reads fields of a request that nobody has checked yet: of its form or JSON, or of its query when it has no body.
-func unchecked(c *provider.Call) func(name string) string {
+// unchecked returns a function that reads the named fields of a request that nobody has checked yet: of its form or
+// JSON, or of its query when it has no body.
+func unchecked(c *provider.Call, names ...string) func(name string) string {
 	if len(c.Body) == 0 {
 		return c.Request.URL.Query().Get
 	}
@@ -49,12 +49,8 @@ func unchecked(c *provider.Call) func(name string) string {
 		fields, _ := url.ParseQuery(string(c.Body))
 		return fields.Get
 	}
-	var fields map[string]any
-	_ = json.Unmarshal(c.Body, &fields)
-	return func(name string) string {
-		text, _ := fields[name].(string)
-		return text
-	}
+	texts := c.Texts(names...)
+	return func(name string) string { return texts[name] }
 }
 
 // identifyAppKey finds the App that the path names, and holds the presented App Key against it: the client secret, as the user of

@@ -77,7 +77,7 @@ func (m medical) operations(to map[string]provider.Op) {
 			}
 			found, ok := all.find(c.Path("id"))
 			if !ok {
-				return provider.Reply{}, errNotFound()
+				return provider.Reply{}, errNotFound("the user has no record with this id")
 			}
 			return provider.Reply{Status: http.StatusOK, Raw: []byte(found.json), ContentType: jsonType}, nil
 		}
@@ -107,7 +107,7 @@ func (m medical) profile(c *provider.Call) (provider.Reply, error) {
 	}
 	profile, ok := report.Profile(all.chart)
 	if !ok {
-		return provider.Reply{}, errNotFound()
+		return provider.Reply{}, errNotFound("the user has no connected source, and so no profile")
 	}
 	return provider.JSON(http.StatusOK, profile), nil
 }
@@ -120,7 +120,7 @@ func (m medical) document(c *provider.Call) (provider.Reply, error) {
 	}
 	part, ok := report.Document(all.chart, c.Path("id"))
 	if !ok {
-		return provider.Reply{}, errNotFound()
+		return provider.Reply{}, errNotFound("the user has no document with this id")
 	}
 	return provider.Reply{
 		Status: http.StatusOK, ContentType: "text/xml; charset=utf-8",

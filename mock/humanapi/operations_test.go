@@ -13,6 +13,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/humanapi"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -224,6 +225,11 @@ func (s *stage) meet(status int) {
 	}
 	if status >= 400 && s.op.ID != "authorize" && reply.field("message") == "" && reply.field("error_description") == "" {
 		s.Errorf("nothing is said of what is wrong: %s", reply.body)
+	}
+	for _, e := range s.journal.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 }) {
+		if e.Note == "" && len(e.Violations.List) == 0 {
+			s.Errorf("neither the journal nor the log says why it is %d", e.Status)
+		}
 	}
 	open, tag := reply.header.Get("Access-Control-Allow-Origin"), reply.header.Get("ETag")
 	if s.contract.Name == "humanapi/data" && (open != "*" || status >= 400 && tag != "") {

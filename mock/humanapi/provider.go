@@ -10,6 +10,7 @@ import (
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
 	"fmt"
 	"hash/crc32"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -110,8 +111,10 @@ func New(options Options) (*provider.Provider, error) {
 }
 
 // etag is a signed integer in quotes, as in the recorded replies. What the vendor makes it of is not known.
-func etag(body []byte) string {
-	return `"` + strconv.Itoa(int(int32(crc32.ChecksumIEEE(body)))) + `"`
+func etag(content io.WriterTo) string {
+	sum := crc32.NewIEEE()
+	_, _ = content.WriteTo(sum) // a Hash takes everything
+	return `"` + strconv.Itoa(int(int32(sum.Sum32()))) + `"`
 }
 
 // signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other

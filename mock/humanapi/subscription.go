@@ -34,7 +34,7 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 		HumanID: user.HumanID, Email: in.Email, Role: in.Role, FirstName: in.FirstName, LastName: in.LastName, Office: in.Office,
 	})
 	if app.Is(err, app.Conflict) {
-		err = app.Errorf(app.Conflict, "Conflict")
+		err = &app.Error{Kind: app.Conflict, Message: "Conflict", Err: err}
 	}
 	return provider.JSON(http.StatusCreated, []subscription{showSubscription(user, made)}), vendorNotFound(err)
 }

@@ -66,7 +66,8 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	})
 	c.HumanID = user.HumanID // also of a conflict: with whom
 	if app.Is(err, app.Conflict) {
-		return provider.Reply{}, app.Errorf(app.Conflict, "Unable to match the login of the new user to an existing user found for that user")
+		const message = "Unable to match the login of the new user to an existing user found for that user"
+		return provider.Reply{}, &app.Error{Kind: app.Conflict, Message: message, Err: err}
 	}
 	if err != nil {
 		return provider.Reply{}, err

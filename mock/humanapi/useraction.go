@@ -37,7 +37,8 @@ func performActionForUser(c *provider.Call, in userAction) (provider.Reply, erro
 	err = c.App.Abort(c.Context(), user.HumanID)
 	if app.Is(err, app.Conflict) {
 		// With the typographic apostrophe of the vendor's OpenAPI.
-		err = app.Errorf(app.Conflict, "The order is in a state where it can\u2019t be aborted")
+		const message = "The order is in a state where it can\u2019t be aborted"
+		err = &app.Error{Kind: app.Conflict, Message: message, Err: err}
 	}
 	return accepted(err)
 }

@@ -111,7 +111,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 			}
 		}
 	}
-	return provider.Reply{}, errNotFound()
+	return provider.Reply{}, errNotFound("the report does not come in a format with this id")
 }
 
 // fileID names a report in one format, since its address here names none: the report's id and the extension.

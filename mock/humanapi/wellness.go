@@ -241,7 +241,7 @@ func (r resource[T]) latest(c *provider.Call, w wearer) (provider.Reply, error) 
 func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	newest := r.series(w.log, q).Page(0, 1)
 	if len(newest) == 0 {
-		return provider.Reply{}, errNotFound()
+		return provider.Reply{}, errNotFound("the user has no such reading yet")
 	}
 	return r.one(w, newest[0]), nil
 }
@@ -250,7 +250,7 @@ func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 func (r resource[T]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
 	if !ok {
-		return provider.Reply{}, errNotFound()
+		return provider.Reply{}, errNotFound("the user has no reading with this id")
 	}
 	return r.one(w, one), nil
 }

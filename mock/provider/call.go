@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -227,6 +228,47 @@ func (c *Call) JSON() ([]byte, error) {
 		return json.Marshal(c.Input.Body)
 	}
 	return c.Body, nil
+}
+
+// Texts returns those of the named top-level members of a JSON body that are strings. It is for an Identify, which needs
+// a few members of a body that nobody has checked yet. All else is read over and not kept, so that even a large body takes
+// little memory. Of members with one name the last counts. The result is empty when the body is not one JSON object.
+//
+// The check decodes the body again: it comes after the fault rules, which have to know whose request it is.
+func (c *Call) Texts(names ...string) map[string]string {
+	d := jsontext.NewDecoder(bytes.NewBuffer(c.Body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
+		return nil
+	}
+	found := make(map[string]string, len(names))
+	for d.PeekKind() == '"' {
+		token, err := d.ReadToken()
+		if err != nil {
+			return nil
+		}
+		name := token.String()
+		wanted := slices.Contains(names, name)
+		if wanted {
+			delete(found, name)
+		}
+		if !wanted || d.PeekKind() != '"' {
+			if err := d.SkipValue(); err != nil {
+				return nil
+			}
+			continue
+		}
+		if token, err = d.ReadToken(); err != nil {
+			return nil
+		}
+		found[name] = token.String()
+	}
+	if _, err := d.ReadToken(); err != nil { // the closing brace
+		return nil
+	}
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil
+	}
+	return found
 }
 
 // unreadable returns the error for a body that could not be decoded, and adds the violation. The decoder's error may

@@ -14,6 +14,7 @@
 package provider
 
 import (
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -90,9 +91,9 @@ type Service struct {
 	// service has CORS.
 	CrossSite []string
 
-	// ETag names the content of a good reply to GET. A client that has it already (If-None-Match) gets a 304. nil: no
-	// names.
-	ETag func(body []byte) string
+	// ETag returns the entity tag of the content of a good reply to GET. A client that has it already (If-None-Match)
+	// gets a 304. The content writes itself, in parts, since a long document is not in memory as a whole. nil: no tags.
+	ETag func(content io.WriterTo) string
 
 	// Fronts are further paths that answer as the root of the service does, under any host name but a vendor's: "/",
 	// where a person looks first.

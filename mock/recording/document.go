@@ -15,8 +15,12 @@ import (
 	"github.com/healthmock/healthmock/mock/secret"
 )
 
-// Format is the version of the Documents that this package writes and reads.
-const Format = 1
+// Format is the version of the Documents that this package writes. It reads all versions since oldestFormat. In version
+// 1 the body of every reply is whole.
+const (
+	Format       = 2
+	oldestFormat = 1
+)
 
 // Document is everything that is needed to run an App again: the settings it was created with, and its log.
 type Document struct {
@@ -70,7 +74,9 @@ type Asked struct {
 type Reply struct {
 	Status int               `json:"status"` // 0: nothing, and the connection ended
 	Header map[string]string `json:"headers,omitempty"`
-	Body   Text              `json:"body,omitzero"`
+	Body   Text              `json:"body,omitzero"`    // of a long one, its beginning
+	Size   int               `json:"size,omitempty"`   // of a long body, in bytes
+	SHA256 string            `json:"sha256,omitempty"` // of a long body, hexadecimal; empty: Body is the whole body
 }
 
 // Attempt is one attempt to deliver a notification.
@@ -163,7 +169,11 @@ func (m *logRecord) export(p *secret.Placeholders, body func(delivery string) st
 	case q != nil:
 		w.Reply = &Reply{Status: 0}
 		if q.reply != nil {
-			w.Reply = &Reply{q.reply.status, flatten(q.reply.header, false), p.Known(q.reply.body)}
+			body := q.reply.body
+			w.Reply = &Reply{Status: q.reply.status, Header: flatten(q.reply.header, false), Body: p.Known(body.Text)}
+			if body.SHA256 != "" {
+				w.Reply.Size, w.Reply.SHA256 = body.Size, body.SHA256
+			}
 		}
 	case !m.isEnd:
 		w.Attempt = &Attempt{

@@ -64,8 +64,8 @@ func (d Document) check() error {
 	switch {
 	case d.Format == 0:
 		return errors.New("it does not say its format")
-	case d.Format != Format:
-		return fmt.Errorf("its format is %d, and this build reads %d", d.Format, Format)
+	case d.Format < oldestFormat || d.Format > Format:
+		return fmt.Errorf("its format is %d, and this build reads %d to %d", d.Format, oldestFormat, Format)
 	case d.App.ClientID == "" || d.App.ClientSecret == "" || d.App.StartTime.IsZero():
 		return errors.New("its app has no clientId, no clientSecret or no startTime")
 	case strings.ContainsFunc(d.App.ClientID, unicode.IsControl):
@@ -118,6 +118,8 @@ func (m Mark) check(open Mark, begun bool) error {
 	case m.Reply != nil && m.Reply.Status != 0 && (m.Reply.Status < 100 || m.Reply.Status > 999),
 		m.Answer != nil && m.Answer.Status != 0 && (m.Answer.Status < 100 || m.Answer.Status > 999):
 		return errors.New("its status is none of HTTP")
+	case m.Reply != nil && m.Reply.SHA256 != "" && m.Reply.Size < len(m.Reply.Body):
+		return errors.New("the size of its body is less than what there is of it")
 	case m.Attempt != nil && (m.Attempt.Delivery == "" || m.Attempt.Number < 1):
 		return errors.New("its attempt names no delivery")
 	case m.Request != nil:

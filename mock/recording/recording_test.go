@@ -13,6 +13,61 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
+// A reply that is longer than a whole log does not end it: its beginning and its digest are recorded.
+func TestLongReplies(t *testing.T) {
+	const limit, size = 64 << 10, 87 << 20
+	for _, test := range []struct {
+		name     string
+		control  bool
+		size     int
+		body     recording.Body // as the caller gives it, when it need not be whole
+		whole    bool
+		complete bool
+	}{
+		{"short", false, 1 << 10, recording.Body{}, true, true},
+		{"long", false, size, recording.Body{Text: make([]byte, limit), Size: size, SHA256: "5ba1"}, false, true},
+		{"long, of the control API", true, size, recording.Body{}, true, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
+			apps.OnOpen(recorder.Open)
+			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: true}, app.Rules{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = apps.Close(t.Context()) }()
+			r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+			q := recorder.Request(a, recording.Incoming{HTTP: r, Control: test.control})
+			if got := q.KeepsWhole(test.size); got != test.whole {
+				t.Errorf("it keeps the whole: %v", got)
+			}
+			body := test.body
+			if test.whole {
+				body = recording.Body{Text: make([]byte, test.size), Size: test.size}
+			}
+			q.Answered(http.StatusOK, nil, body)
+			document, _ := recorder.Export(a, func(string) string { return "" })
+			if document.Complete != test.complete {
+				t.Errorf("complete: %v", document.Complete)
+			}
+			if test.whole {
+				return
+			}
+			text, err := json.Marshal(document)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if document, err = recording.Read(bytes.NewReader(text)); err != nil {
+				t.Fatal(err)
+			}
+			reply := document.Log[len(document.Log)-1].Reply
+			if reply == nil || reply.Size != size || reply.SHA256 != "5ba1" || len(reply.Body) == 0 || len(reply.Body) > 4<<10 {
+				t.Errorf("the reply is %+v", reply)
+			}
+		})
+	}
+}
+
 // Whatever is large in what is noted, all of it together takes no more than the log may, and the log says that it
 // ended.
 func TestTheLogIsBounded(t *testing.T) {
@@ -43,7 +98,7 @@ func TestTheLogIsBounded(t *testing.T) {
 			for range 200 {
 				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 				body, header, reply := send(r)
-				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, reply)
+				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, recording.Body{Text: reply, Size: len(reply)})
 			}
 			document, ok := recorder.Export(a, func(string) string { return "" })
 			if !ok || document.Complete || document.StoppedAt == nil {

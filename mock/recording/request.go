@@ -44,12 +44,25 @@ type Request struct {
 	reply             *reply
 }
 
-// reply is what was sent. Its body is not a copy.
+// reply is what was sent.
 type reply struct {
 	status int // 0: none, and the connection ended
 	header http.Header
-	body   []byte
+	body   Body
 }
+
+// Body is the body of an answer: all of it or, of a long one, its beginning and a digest of the whole.
+type Body struct {
+	Text   []byte // not a copy: nobody may change it
+	Size   int    // of the whole body, in bytes
+	SHA256 string // of the whole body, hexadecimal; empty: Text is the whole body
+}
+
+// What is recorded of a long body. One document of a patient with a heavy record takes more than a whole log may.
+const (
+	maxWhole  = 1 << 20 // bytes of a body that is recorded whole
+	beginning = 1 << 10 // bytes that are recorded of a longer one, for people who read the export
+)
 
 // Approximate overheads in bytes.
 const (
@@ -113,16 +126,24 @@ func (q *Request) Waited() {
 	})
 }
 
+// KeepsWhole reports whether an answer with a body of size bytes is recorded whole. If it is not, Answered needs a
+// Body with its digest. Replies of the control API are always recorded whole, since they hold durations in real time,
+// which a replay must be able to find and leave out.
+func (q *Request) KeepsWhole(size int) bool { return q.Control || size <= maxWhole }
+
 // Answered records the answer. A status of 0 is a connection that ended without an answer. When the answer does not
 // fit, the log ends before it, and the request stays in the log as one that was not answered.
-func (q *Request) Answered(status int, header http.Header, body []byte) {
+func (q *Request) Answered(status int, header http.Header, body Body) {
 	if q == nil {
 		return
+	}
+	if body.SHA256 != "" {
+		body.Text = bytes.Clone(body.Text[:min(len(body.Text), beginning)])
 	}
 	answer := &reply{status, header.Clone(), body} // the header may yet change
 	gone := q.ctx.Err() != nil
 	q.ctx = nil
-	fits := q.log.charge(perEntry + headerSize(answer.header) + len(body))
+	fits := q.log.charge(perEntry + headerSize(answer.header) + len(body.Text) + len(body.SHA256))
 	if !fits && q.ended == nil {
 		q.log.mu.Lock()
 		defer q.log.mu.Unlock()
