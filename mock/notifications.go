@@ -32,7 +32,7 @@ func (s *Sandbox) open(a *app.App) {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
 	a.Subscribe(s.runner.Follow) // first: what a scenario does to notifications counts from the first one
-	a.Subscribe(func(a *app.App, e app.Event) {
+	a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
 		if err := announce(vendor, queue, a, e); err != nil {
 			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
 		}

@@ -89,7 +89,7 @@ func (r *Runner) knows(provider, name string) bool {
 // Follow is an app.Subscriber. A new user begins the life that was chosen for it, and so does one whom another order
 // needs again. A deleted one leaves its life, and so does one whose order is aborted, unless the life says what
 // follows. A name that the library lacks leaves a note in the user's timeline.
-func (r *Runner) Follow(a *app.App, e app.Event) {
+func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
 	switch {
 	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
 		r.created(a, e)

@@ -50,7 +50,7 @@ func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 }
 
 // happened is called for each Event of the played App.
-func (p *player) happened(_ *app.App, e app.Event) {
+func (p *player) happened(_ context.Context, _ *app.App, e app.Event) {
 	switch t := p.timeline.Load(); {
 	case e.Kind == app.UserCreated:
 		p.progress.invited.Add(1)

@@ -123,7 +123,7 @@ func TestInterruptedPlay(t *testing.T) {
 func interruptAt(number int, interrupt func()) func(*app.App) {
 	return func(a *app.App) {
 		var seen int
-		a.Subscribe(func(*app.App, app.Event) {
+		a.Subscribe(func(context.Context, *app.App, app.Event) {
 			if seen++; seen == number {
 				interrupt()
 			}

@@ -186,7 +186,7 @@ func (a *App) change(ctx context.Context, f func(*change) error) error {
 	}
 	for _, event := range c.events {
 		for _, tell := range a.subscribers {
-			tell(a, event)
+			tell(ctx, a, event)
 		}
 	}
 	if len(c.events) > 0 {

@@ -434,7 +434,9 @@ func TestAppsAreListedInOrder(t *testing.T) {
 func TestSubscribersSeeEventsInOrder(t *testing.T) {
 	apps := newApps(t)
 	var seen []int64
-	apps.OnOpen(func(a *app.App) { a.Subscribe(func(_ *app.App, e app.Event) { seen = append(seen, e.Seq) }) })
+	apps.OnOpen(func(a *app.App) {
+		a.Subscribe(func(_ context.Context, _ *app.App, e app.Event) { seen = append(seen, e.Seq) })
+	})
 	a := create(t, apps, "acme")
 	var creating sync.WaitGroup
 	for worker := range 8 {

@@ -58,8 +58,9 @@ type Fact struct {
 }
 
 // Subscriber is told of every Event of an App, in order, after the change is committed and before the App's next change
-// begins. It must not change that App: it schedules work on the App's Clock instead.
-type Subscriber func(*App, Event)
+// begins. It must not change that App: it schedules work on the App's Clock instead. The context is that of the change,
+// and ends with the request or the task that made it.
+type Subscriber func(context.Context, *App, Event)
 
 // Record appends a fact that no other method records, such as a delivered notification.
 func (a *App) Record(ctx context.Context, kind, humanID string, fact Fact) error {

@@ -58,7 +58,7 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 	s.apps.OnOpen(func(a *app.App) {
 		queue := notify.Open(a.ID(), a.Clock, rows, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
 		s.queues.Store(a.ID(), queue)
-		a.Subscribe(func(_ *app.App, e app.Event) { announce(t, queue, e) })
+		a.Subscribe(func(_ context.Context, _ *app.App, e app.Event) { announce(t, queue, e) })
 		a.Subscribe(runner.Follow)
 	})
 	s.apps.OnClose(func(a *app.App) {

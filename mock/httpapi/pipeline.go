@@ -240,6 +240,9 @@ func (x *exchange) startRecording() {
 	in.Stray = !in.Control && owner != x.call.App
 	in.Waits = x.operation != nil && slices.Contains(movers, x.operation.ID)
 	x.recorded = x.handler.Recorder.Request(owner, in)
+	if x.recorded != nil {
+		x.call.Request = x.call.Request.WithContext(x.recorded.Context(x.call.Context()))
+	}
 }
 
 // Operations of the control API that recordings treat differently.

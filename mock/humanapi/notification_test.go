@@ -1,6 +1,7 @@
 package humanapi_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func TestNotificationBodies(t *testing.T) {
 	var bodies []string
 	apps := app.NewApps(store.NewMemory())
 	apps.OnOpen(func(a *app.App) {
-		a.Subscribe(func(a *app.App, e app.Event) {
+		a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
 			messages, err := p.Notifications(a, e)
 			if err != nil {
 				t.Error(err)

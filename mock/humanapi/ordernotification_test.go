@@ -24,7 +24,7 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 	apps := app.NewApps(store.NewMemory())
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	apps.OnOpen(func(a *app.App) {
-		a.Subscribe(func(a *app.App, e app.Event) {
+		a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
 			messages, err := p.Notifications(a, e)
 			if err != nil {
 				t.Error(err)

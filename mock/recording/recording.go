@@ -14,6 +14,7 @@ package recording
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -72,7 +73,6 @@ type appLog struct {
 
 	mu          sync.Mutex // guards all below
 	records     []*logRecord
-	unchanged   []*logRecord // beginnings of requests under way that have not changed the App yet
 	entries     int
 	entriesLeft int
 	bytesLeft   int
@@ -149,11 +149,6 @@ func (t *appLog) end(begin *logRecord, fill func(*logRecord)) {
 	t.records = append(t.records, m)
 }
 
-// markSettled notes that a request does not change the App any more. The caller must hold t.mu.
-func (t *appLog) markSettled(begin *logRecord) {
-	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *logRecord) bool { return m == begin })
-}
-
 // now returns a record of the present, without an entry.
 func (t *appLog) now() *logRecord {
 	state := t.app.Clock.State()
@@ -161,10 +156,9 @@ func (t *appLog) now() *logRecord {
 }
 
 // onEvent is called for every Event of the App. It moves what caused the Event to the end of the log and gives it the
-// Event's time, since other Events and answers may have been recorded after it had begun. A request is taken for the
-// cause of the first Event that follows its arrival, unless a clock that moves by itself caused that. The cause of a
-// Delivery's end is the answer to its last attempt.
-func (t *appLog) onEvent(a *app.App, e app.Event) {
+// Event's time, since other Events and answers may have been recorded after it had begun. A request is the cause of the
+// first Event of a change that is made in its context. The cause of a Delivery's end is the answer to its last attempt.
+func (t *appLog) onEvent(ctx context.Context, _ *app.App, e app.Event) {
 	t.events.Store(e.Seq)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -174,19 +168,10 @@ func (t *appLog) onEvent(a *app.App, e app.Event) {
 		}
 		return
 	}
-	if len(t.unchanged) == 0 {
-		return
+	if q, ok := ctx.Value(requestKey{}).(*Request); ok && q.log == t && !q.changed && q.begun.end == nil {
+		q.changed = true
+		t.caused(e, q.begun)
 	}
-	moving := a.Clock.Moving()
-	t.unchanged = slices.DeleteFunc(t.unchanged, func(m *logRecord) bool {
-		if m.running && moving {
-			return false
-		}
-		if m.end == nil {
-			t.caused(e, m)
-		}
-		return true
-	})
 }
 
 // caused gives a record the time of the Event that it caused, and moves it to the end of the log. The caller must hold

@@ -127,12 +127,14 @@ func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
 		return recorder.Request(a, recording.Incoming{HTTP: httptest.NewRequest(method, path, http.NoBody)})
 	}
 	slow, reading := arrive(http.MethodPost, "/changes"), arrive(http.MethodGet, "/reads")
-	arrive(http.MethodPost, "/refused").Answered(http.StatusBadRequest, nil, nil)
-	if err := a.Record(t.Context(), app.Noted, "", app.Fact{Text: "changed"}); err != nil {
+	waiting := arrive(http.MethodPost, "/waits") // changes nothing until all others are done
+	arrive(http.MethodPost, "/refused").Answered(http.StatusBadRequest, nil, recording.Body{})
+	if err := a.Record(slow.Context(t.Context()), app.Noted, "", app.Fact{Text: "changed"}); err != nil {
 		t.Fatal(err)
 	}
-	reading.Answered(http.StatusOK, nil, nil)
-	slow.Answered(http.StatusOK, nil, nil)
+	reading.Answered(http.StatusOK, nil, recording.Body{})
+	waiting.Answered(http.StatusOK, nil, recording.Body{})
+	slow.Answered(http.StatusOK, nil, recording.Body{})
 
 	document, _ := recorder.Export(a, func(string) string { return "" })
 	var order []string
@@ -143,7 +145,7 @@ func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
 			order = append(order, fmt.Sprint(m.Entry, " ", m.Reply.Status))
 		}
 	}
-	if got, want := strings.Join(order, ", "), "/reads, /refused, 3 400, /changes, 2 200, 1 200"; got != want {
+	if got, want := strings.Join(order, ", "), "/reads, /waits, /refused, 4 400, /changes, 2 200, 3 200, 1 200"; got != want {
 		t.Errorf("log: %s\nwant %s", got, want)
 	}
 	text, err := json.Marshal(document)

@@ -29,7 +29,7 @@ const (
 	Cut      = "cut"
 )
 
-// Request is a request that is being recorded. The methods of a nil Request do nothing.
+// Request is a request that is being recorded. Waited and Answered of a nil Request do nothing.
 type Request struct {
 	log   *appLog
 	begun *logRecord
@@ -40,6 +40,7 @@ type Request struct {
 
 	method, host, uri string
 	header            http.Header
+	changed           bool // it has changed the App; guarded by the mutex of log
 	gone              bool // the client did not wait for the answer
 	reply             *reply
 }
@@ -103,9 +104,6 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 	size := perEntry + len(q.method) + len(q.host) + len(q.uri) + headerSize(q.header) + len(q.Body)
 	fits := t.begin(size, func(m *logRecord) {
 		m.request, q.begun = q, m
-		if q.method != http.MethodGet && (m.running || !q.Waits) { // a paused clock changes the App only when it is moved
-			t.unchanged = append(t.unchanged, m)
-		}
 	})
 	if !fits {
 		return nil
@@ -114,6 +112,13 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 		q.Body = bytes.Clone(q.Body)
 	}
 	return q
+}
+
+type requestKey struct{}
+
+// Context returns a context for the work of the request, by which the Events that it causes are known.
+func (q *Request) Context(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, q)
 }
 
 // Waited records that the answer was delayed for a span of real time, which has just passed.
@@ -145,9 +150,6 @@ func (q *Request) Answered(status int, header http.Header, body Body) {
 	q.ctx = nil
 	fits := q.log.charge(perEntry + headerSize(answer.header) + len(body.Text) + len(body.SHA256))
 	if !fits && q.ended == nil {
-		q.log.mu.Lock()
-		defer q.log.mu.Unlock()
-		q.log.markSettled(q.begun)
 		return
 	}
 	if q.ended == nil {
@@ -156,5 +158,4 @@ func (q *Request) Answered(status int, header http.Header, body Body) {
 	q.log.mu.Lock()
 	defer q.log.mu.Unlock()
 	q.reply, q.gone = answer, gone
-	q.log.markSettled(q.begun)
 }

@@ -139,7 +139,7 @@ func TestCCDAConforms(t *testing.T) {
 			continue
 		}
 		for _, s := range c.Sources {
-			if testing.Short() && strings.HasPrefix(name, "heavy") {
+			if (testing.Short() || raceEnabled) && strings.HasPrefix(name, "heavy") {
 				continue
 			}
 			check(name+" at a "+string(s.Kind), c.From(s.ID))

@@ -174,7 +174,7 @@ func orderStates(t *testing.T, r app.Rules) {
 // notifications: whatever a user lives through, what is told of it is what the contracts say.
 func notifications(t *testing.T, p *provider.Provider) {
 	told := 0
-	tell := func(a *app.App, e app.Event) {
+	tell := func(_ context.Context, a *app.App, e app.Event) {
 		messages, err := p.Notifications(a, e)
 		if err != nil {
 			t.Errorf("%s: %v", e.Kind, err)

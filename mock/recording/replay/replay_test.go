@@ -323,19 +323,19 @@ func TestAnExportWithoutSecrets(t *testing.T) {
 	same(t, document)
 }
 
-// Clients read and change the App while its clock runs. No two of them change it at the same moment: requests that
-// overlap are made again in the order in which they came, which need not be the order of their changes.
+// Clients read and change the App while its clock runs, also while notifications are on their way.
 func TestTheSameBuildMakesNoDifferenceWhileTimeRuns(t *testing.T) {
 	c := newClient(t)
 	c.answer(2, true)
 	must(t, c.app.Resume(t.Context(), 1000))
-	june := c.invite("POLICY-1001") // nothing else is due
+	june := c.invite("POLICY-1001")
 	seen := map[string]bool{}
 	for i := 0; !seen["All Synced"]; i++ {
 		seen[<-c.heard] = true
 		if i == 4 {
 			c.ask(http.MethodGet, c.sandbox.AdminURL+"/api/v1/users", c.token, nil)
 			c.ask(http.MethodPost, c.sandbox.AdminURL+"/api/v1/users", c.token, map[string]any{"clientUserId": 7})
+			c.invite("POLICY-1003")
 		}
 	}
 	must(t, c.app.Pause(t.Context()))
