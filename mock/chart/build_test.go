@@ -284,10 +284,10 @@ func TestDrawn(t *testing.T) {
 	for n := range 300 {
 		p := Person{ID: fmt.Sprint("drawn ", n), Gender: []string{"male", "female"}[n%2]}
 		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
-		if len(l.troubles) == 0 {
+		if len(l.conditions) == 0 {
 			counts["none"]++
 		}
-		for _, one := range l.troubles {
+		for _, one := range l.conditions {
 			if one.module.share(l.patient.Age(l.anchor), l.male) <= 0 {
 				t.Errorf("a %s of %d has %s", p.Gender, l.patient.Age(l.anchor), one.name)
 			}
