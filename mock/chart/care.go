@@ -15,9 +15,8 @@ func (l *life) chronicCare(c *Chart, s Source) {
 	}
 	doctors := l.physicians(s)
 	for _, p := range l.drugs {
-		c.Medications = append(
-			c.Medications, l.medication(s, p, p.start, l.patient.Physician.Name, l.problemID(s, *p.condition)),
-		)
+		m := l.medication(s, p, p.start, l.patient.Physician.Name, l.problemID(s, *p.condition))
+		c.Medications = append(c.Medications, m)
 	}
 	for i, v := range slices.Backward(l.visits) {
 		e := l.encounter(c, s, v, doctors[i%len(doctors)], l.conditions, l.duePanels(v))
@@ -64,9 +63,8 @@ func (l *life) otherCare(c *Chart, s Source) {
 			continue
 		}
 		v := visit{n, at}
-		c.Encounters = append(
-			c.Encounters, l.encounter(c, s, v, doctors[(n-otherFirst)%len(doctors)], known, l.everyonesPanels(v)),
-		)
+		doctor := doctors[(n-otherFirst)%len(doctors)]
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctor, known, l.everyonesPanels(v)))
 	}
 	l.illness(c, s, 0, l.anchor.Add((otherFirst+1)*otherInterval+phase+47*day))
 	l.background(c, s)

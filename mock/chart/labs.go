@@ -63,9 +63,8 @@ func (l *life) lab(c *Chart, s Source) {
 		if !l.minor && (v.number-turn)%2 != 0 {
 			continue
 		}
-		at := workday(v.at.Truncate(day).Add(phase)).Add(
-			7*time.Hour + time.Duration(l.seed.of("sample").at(v.number).below(40))*3*time.Minute,
-		)
+		minutes := 3 * l.seed.of("sample").at(v.number).below(40)
+		at := workday(v.at.Truncate(day).Add(phase)).Add(7*time.Hour + time.Duration(minutes)*time.Minute)
 		if !l.happened(at) {
 			continue
 		}

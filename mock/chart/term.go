@@ -65,8 +65,7 @@ func (l *life) endTerm(c *Chart, s Source, t condition, doctor Physician) {
 // setTerm sets the end of a condition with a term, on a working day like a visit.
 func (l *life) setTerm(t *condition) {
 	if course := t.module.Term; course != nil && !t.onset.IsZero() {
-		t.over = officeHours(
-			t.onset.AddDate(0, 0, course.Days), l.seed.of("term").of(t.name).of("over"), 5,
-		).Add(5 * time.Minute)
+		end := t.onset.AddDate(0, 0, course.Days)
+		t.over = officeHours(end, l.seed.of("term").of(t.name).of("over"), 5).Add(5 * time.Minute)
 	}
 }

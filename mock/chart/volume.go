@@ -93,9 +93,8 @@ func (l *life) furtherCare(c *Chart, s Source, doctors []Physician) {
 			continue
 		}
 		v := visit{number: furtherNumber + 4*n + 1, at: at} // a number of this form is never that of a yearly visit
-		c.Encounters = append(
-			c.Encounters, l.encounter(c, s, v, doctors[max(n, -n)%len(doctors)], l.conditions, l.everyonesPanels(v)),
-		)
+		doctor := doctors[max(n, -n)%len(doctors)]
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctor, l.conditions, l.everyonesPanels(v)))
 	}
 }
 

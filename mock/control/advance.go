@@ -111,9 +111,8 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 	case errors.Is(err, clock.ErrIdle) && in.Idle:
 		return fired, nil
 	case errors.Is(err, clock.ErrIdle):
-		return fired, app.Errorf(
-			app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a),
-		)
+		return fired, app.Errorf(app.Conflict,
+			"%s has not come, and nothing is pending that could bring it; %s", g, present(a))
 	case errors.Is(err, clock.ErrLimit):
 		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), present(a))
 	}

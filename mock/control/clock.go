@@ -61,11 +61,8 @@ func clockErr(a *app.App, err error) error {
 	case errors.Is(err, clock.ErrSpeed):
 		return &app.Error{Kind: app.Invalid, Field: "speed", Message: "must be a positive number"}
 	case errors.Is(err, clock.ErrInsideTask):
-		return app.Errorf(
-			app.Conflict,
-			"the clock is being moved, and waits for the very notification that this call comes from; it is %s",
-			now,
-		)
+		return app.Errorf(app.Conflict,
+			"the clock is being moved, and waits for the very notification that this call comes from; it is %s", now)
 	case errors.Is(err, clock.ErrClosed):
 		return errNoApp()
 	}

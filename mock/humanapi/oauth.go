@@ -78,9 +78,9 @@ func redirection(a *app.App, text string) (back *url.URL, reason string) {
 // loopback reports whether a host name is this machine's.
 func loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost") || strings.HasSuffix(
-		strings.ToLower(host), ".localhost",
-	)
+	return err == nil && ip.IsLoopback() ||
+		strings.EqualFold(host, "localhost") ||
+		strings.HasSuffix(strings.ToLower(host), ".localhost")
 }
 
 // sendBack returns a redirect with additional query parameters. Those without a value are left out.

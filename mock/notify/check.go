@@ -79,11 +79,8 @@ func (c Chaos) Check() []Problem {
 	share("/cut", c.Cut)
 	span("/down", c.Down, maxWait)
 	if (c == Chaos{Kind: c.Kind, Share: c.Share}) {
-		add(
-			"",
-			"required",
-			"does nothing: it needs one of duplicate, drop, delay, reorder, burst, corrupt, stale, extra, slow, cut, down",
-		)
+		add("", "required", "does nothing: it needs one of "+
+			"duplicate, drop, delay, reorder, burst, corrupt, stale, extra, slow, cut, down")
 	}
 	return found
 }

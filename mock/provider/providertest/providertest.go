@@ -52,9 +52,8 @@ func operations(t *testing.T, p *provider.Provider) {
 			}
 		}
 		for _, operation := range service.Contract.Operations {
-			hasETag := service.ETag != nil && operation.Method == http.MethodGet && slices.Contains(
-				operation.Statuses(), http.StatusOK,
-			)
+			hasETag := service.ETag != nil && operation.Method == http.MethodGet &&
+				slices.Contains(operation.Statuses(), http.StatusOK)
 			if hasETag && !slices.Contains(operation.Statuses(), http.StatusNotModified) {
 				t.Errorf("%s: %s has an ETag, but its contract has no status 304", service.Name(), operation.ID)
 			}

@@ -42,9 +42,7 @@ func ranges(t *testing.T, s store.Store) {
 
 func prefixes(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) {
-		put(
-			t,
-			tx,
+		put(t, tx,
 			"a=",
 			"a/=",
 			"a/1=",
