@@ -56,7 +56,12 @@ var texts = []string{
 
 // values are the same of a property of a body.
 var values = []any{
-	nil, true, "", " ", "x", "-1", -1, 0, 7, 1.5, 1e300, []any{}, []any{"x"}, []any{nil}, object{}, object{"x": 1},
+	nil, true, "", " ", "x", "-1", -1, 0, 7, 1.5, 1e300,
+	[]any{},
+	[]any{"x"},
+	[]any{nil},
+	object{},
+	object{"x": 1},
 	"9999-12-31", strings.Repeat("x", 5000),
 }
 

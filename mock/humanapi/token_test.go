@@ -104,7 +104,9 @@ func TestTokenRefusals(t *testing.T) {
 		{"number for text", with("client_user_id", 7), 400, `"client_user_id" is invalid`, "body /client_user_id type"},
 		{"bad e-mail", with("client_user_email", "june"), 400, `"client_user_email" is invalid`, "body /client_user_email format"},
 		{
-			"two faults", object{"client_id": "acme", "type": "session"}, 400, "is required",
+			"two faults",
+			object{"client_id": "acme", "type": "session"},
+			400, "is required",
 			"body /client_user_id required, body /client_secret required",
 		},
 		{"malformed", `{"client_id":`, 400, "", "body  syntax"},

@@ -116,7 +116,8 @@ func immunizations(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Immunizations))
 	for _, i := range c.Immunizations {
 		rows = append(rows, []cell{
-			text(day(i.At)), {ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")},
+			text(day(i.At)),
+			{ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")},
 			text(sourceOf(c, i.Source).Name),
 		})
 	}
@@ -136,7 +137,8 @@ func socialHistory(c *chart.Chart, d depth) section {
 		}
 		seen[f.Topic] = true
 		rows = append(rows, []cell{
-			{ID: lineID("social", f.Record), Text: f.Topic, Strong: true}, {Text: f.Value, Note: d.note(f.Codes, "")},
+			{ID: lineID("social", f.Record), Text: f.Topic, Strong: true},
+			{Text: f.Value, Note: d.note(f.Codes, "")},
 			text(day(f.At)),
 		})
 	}
@@ -149,7 +151,8 @@ func plan(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.PlansOfCare))
 	for _, p := range c.PlansOfCare {
 		rows = append(rows, []cell{
-			{ID: lineID("plan", p.Record), Text: p.Name, Note: d.note(p.Codes, ""), Strong: true}, text(p.Text), text(p.Type),
+			{ID: lineID("plan", p.Record), Text: p.Name, Note: d.note(p.Codes, ""), Strong: true},
+			text(p.Text), text(p.Type),
 			text(day(p.At)),
 		})
 	}
