@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// App is everything one client id can see, and how it was set up: a world of its own, with users, clock, notifications
-// and journal that no other App touches. A test that wants to be alone creates one.
+// App is everything that one client id can see, with its settings. It has its own users, clock, notifications and
+// journal, and shares nothing with other Apps. A test that must not see the traffic of others creates its own App.
 type App struct {
 	ClientID     string    `json:"clientId"`
 	ClientSecret string    `json:"clientSecret"` // empty in a list
 	Provider     string    `json:"provider"`     // "humanapi"
 	Generation   string    `json:"generation"`   // "consumer" or "hip"
-	Scenario     string    `json:"scenario"`     // what new users live through
+	Scenario     string    `json:"scenario"`     // that new users follow
 	Pace         float64   `json:"pace"`         // divides the waits of scenarios
 	Seed         int64     `json:"seed"`
 	StartTime    time.Time `json:"startTime"` // virtual
@@ -23,20 +23,21 @@ type App struct {
 	OrderTypes     map[string]string `json:"orderTypes"`
 	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts"`
 	OrderTypesOnly []string          `json:"orderTypesOnly"` // the only types that an order may have; empty: any
-	Hardened       bool              `json:"hardened"`       // makes small trouble everywhere
-	Volume         string            `json:"volume"`         // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward        bool              `json:"awkward"`        // the vendor's recorded quirks show in a share of the records
-	Paper          string            `json:"paper"`          // what a PDF is printed on: "letter" or "a4"
-	RedirectURIs   []string          `json:"redirectUris"`   // registered for OAuth 2.0
-	Notifications  Notifications     `json:"notifications"`
+	Hardened       bool              `json:"hardened"`       // small faults everywhere
+	// Volume is how much the patients' records hold: "sparse", "typical" or "heavy".
+	Volume        string        `json:"volume"`
+	Awkward       bool          `json:"awkward"`      // the vendor's recorded quirks show in a share of the records
+	Paper         string        `json:"paper"`        // what a PDF is printed on: "letter" or "a4"
+	RedirectURIs  []string      `json:"redirectUris"` // registered for OAuth 2.0
+	Notifications Notifications `json:"notifications"`
 
 	client *Client
 }
 
 // AppOptions is what an App is created with. Each zero field takes the server's default.
 type AppOptions struct {
-	ClientID     string    `json:"clientId,omitempty"`     // zero: invented
-	ClientSecret string    `json:"clientSecret,omitempty"` // zero: invented
+	ClientID     string    `json:"clientId,omitempty"`     // zero: generated
+	ClientSecret string    `json:"clientSecret,omitempty"` // zero: generated
 	Provider     string    `json:"provider,omitempty"`     // "humanapi"
 	Generation   string    `json:"generation,omitempty"`   // "consumer" or "hip"
 	Scenario     string    `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
@@ -48,64 +49,68 @@ type AppOptions struct {
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
 	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
-	// OrderTypesOnly makes the vendor refuse orders of any other type. Without it all are taken, and one of a type that
-	// the App does not have is noted in Request.Warnings.
-	OrderTypesOnly []string      `json:"orderTypesOnly,omitempty"`
-	Hardened       bool          `json:"hardened,omitempty"`     // small trouble everywhere, for as long as the App lives
-	Volume         string        `json:"volume,omitempty"`       // how much the patients' records hold: "sparse", "typical" or "heavy"
-	Awkward        bool          `json:"awkward,omitempty"`      // the vendor's recorded quirks show in a share of the records
-	Paper          string        `json:"paper,omitempty"`        // what a PDF is printed on: "letter" or "a4"
-	RedirectURIs   []string      `json:"redirectUris,omitempty"` // registered for OAuth 2.0; loopback addresses need not be
-	Notifications  Notifications `json:"notifications,omitzero"`
+	// OrderTypesOnly makes the vendor refuse orders of any other type. When it is empty all types are accepted, and an
+	// order of a type that the App does not have is noted in Request.Warnings.
+	OrderTypesOnly []string `json:"orderTypesOnly,omitempty"`
+	Hardened       bool     `json:"hardened,omitempty"` // small faults everywhere; fixed at creation
+	// Volume is how much the patients' records hold: "sparse", "typical" or "heavy".
+	Volume string `json:"volume,omitempty"`
+	// Awkward lets the vendor's recorded quirks show in a share of the records.
+	Awkward bool   `json:"awkward,omitempty"`
+	Paper   string `json:"paper,omitempty"` // what a PDF is printed on: "letter" or "a4"
+	// RedirectURIs are registered for OAuth 2.0. Loopback addresses need no registration.
+	RedirectURIs  []string      `json:"redirectUris,omitempty"`
+	Notifications Notifications `json:"notifications,omitzero"`
 }
 
-// AppChange is what of an App may change while it lives. Each zero field stays as it is.
+// AppChange holds the settings of an App that may change after its creation. A zero field changes nothing.
 type AppChange struct {
 	Scenario       string            `json:"scenario,omitempty"`
-	OrderTypes     map[string]string `json:"orderTypes,omitzero"`     // all of them; empty and not nil: no more
+	OrderTypes     map[string]string `json:"orderTypes,omitzero"`     // replaces all of them; empty and not nil: none
 	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts,omitzero"`  // likewise
-	OrderTypesOnly []string          `json:"orderTypesOnly,omitzero"` // all of them; empty and not nil: any type again
+	OrderTypesOnly []string          `json:"orderTypesOnly,omitzero"` // replaces all of them; empty and not nil: any type
 	Pace           float64           `json:"pace,omitempty"`
 	Paper          string            `json:"paper,omitempty"`
-	RedirectURIs   []string          `json:"redirectUris,omitzero"` // all of them; empty and not nil: no more
+	RedirectURIs   []string          `json:"redirectUris,omitzero"` // replaces all of them; empty and not nil: none
 	Notifications  Notifications     `json:"notifications,omitzero"`
 }
 
-// CreateApp makes an App. A client id that is taken is a [*Problem] with status 409.
+// CreateApp creates an App. The error is a [*Problem] with status 409 when the client id is taken.
 func (c *Client) CreateApp(ctx context.Context, options AppOptions) (*App, error) {
 	a, err := fetch[*App](ctx, c, call{method: http.MethodPost, path: "/apps", in: options})
-	return a.of(c), err
+	return a.withClient(c), err
 }
 
-// App reads an App, secret included.
+// App reads an App, including its secret.
 func (c *Client) App(ctx context.Context, clientID string) (*App, error) {
 	a, err := fetch[*App](ctx, c, call{method: http.MethodGet, path: "/apps/" + url.PathEscape(clientID)})
-	return a.of(c), err
+	return a.withClient(c), err
 }
 
 // Apps lists the Apps in order of creation, without their secrets.
 func (c *Client) Apps(ctx context.Context) ([]*App, error) {
 	list, err := fetch[[]*App](ctx, c, call{method: http.MethodGet, path: "/apps"})
 	for _, a := range list {
-		a.of(c)
+		a.withClient(c)
 	}
 	return list, err
 }
 
-// of makes the App one that this client drives; nil stays nil.
-func (a *App) of(c *Client) *App {
+// withClient sets the client that the App's methods use, and returns the App. A nil App stays nil.
+func (a *App) withClient(c *Client) *App {
 	if a != nil {
 		a.client = c
 	}
 	return a
 }
 
-// Update changes the App, and this value with it. The scenario counts for users created afterwards, the pace from the
-// next wait, the paper for PDFs downloaded afterwards, the envelope for notifications made afterwards, and all other
+// Update changes the App, and this value with it. The scenario applies to users created afterwards, the pace from the
+// next wait, the paper to PDFs downloaded afterwards, the envelope to notifications created afterwards, and all other
 // notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
-	next.OrderTypes, next.OrderTimeOuts, next.OrderTypesOnly = nil, nil, nil // or those of before would stay among the new ones
+	// Decoding into an existing map or slice would keep its old entries.
+	next.OrderTypes, next.OrderTimeOuts, next.OrderTypesOnly = nil, nil, nil
 	k := a.call(http.MethodPatch, "", change)
 	k.out = &next
 	if err := a.client.do(ctx, k); err != nil {
@@ -121,17 +126,17 @@ func (a *App) Reset(ctx context.Context) error {
 	return a.client.do(ctx, a.call(http.MethodPost, "/reset", nil))
 }
 
-// Delete ends the App with everything in it.
+// Delete deletes the App and everything in it.
 func (a *App) Delete(ctx context.Context) error {
 	return a.client.do(ctx, a.call(http.MethodDelete, "", nil))
 }
 
-// call is a call of an operation below the App's own path.
+// call returns a request to an operation below the App's path.
 func (a *App) call(method, path string, in any) call {
 	return call{method: method, path: "/apps/" + url.PathEscape(a.ClientID) + path, in: in}
 }
 
-// get is a call that reads, with the parameters that are not empty.
+// get returns a GET request with those query parameters that are not empty.
 func (a *App) get(path string, parameters map[string]string) call {
 	k := a.call(http.MethodGet, path, nil)
 	k.query = make(url.Values)

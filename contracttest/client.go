@@ -12,19 +12,19 @@ import (
 	"strings"
 )
 
-// controlPath is where the control API begins.
+// controlPath is the path that every operation of the control API begins with.
 const controlPath = "/_sandbox/v1"
 
-// Client drives a sandbox through its control API. Its methods are safe for concurrent use. An answer that is no success is
-// a [*Problem]; every other error is of the transport.
+// Client drives a sandbox through its control API. Its methods are safe for concurrent use. A response that is not a
+// success is returned as a [*Problem]; every other error comes from the transport.
 type Client struct {
 	base  string
 	http  *http.Client
 	token string
 }
 
-// NewClient makes a client of the sandbox at a base URL ("http://127.0.0.1:8080"). httpClient may be nil for
-// http.DefaultClient. token is the sandbox's control token, empty when it has none.
+// NewClient returns a client of the sandbox at a base URL ("http://127.0.0.1:8080"). A nil httpClient means
+// http.DefaultClient. token is the sandbox's control token, or empty when it has none.
 func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
 	if httpClient == nil {
 		httpClient = http.DefaultClient
@@ -37,7 +37,7 @@ func (c *Client) Health(ctx context.Context) error {
 	return c.do(ctx, call{method: http.MethodGet, path: "/health"})
 }
 
-// Scenario is one lifecycle of the sandbox's library.
+// Scenario is one scenario of the sandbox's library.
 type Scenario struct {
 	Name     string `json:"name"`
 	Title    string `json:"title"`
@@ -52,16 +52,16 @@ func (c *Client) Scenarios(ctx context.Context) ([]Scenario, error) {
 // call is one request to the control API.
 type call struct {
 	method string
-	path   string // behind controlPath, escaped
+	path   string // below controlPath, escaped
 	query  url.Values
 	in     any     // sent as JSON; nil: no body
-	out    any     // what the JSON of the answer goes to; nil: it is dropped
-	raw    *[]byte // what the answer goes to as it is; nil: it is dropped
+	out    any     // where the JSON of the response is decoded to; nil: it is discarded
+	raw    *[]byte // where the response is stored as it is; nil: it is discarded
 
-	header func(http.Header) // is given the header of a good answer; nil: it is dropped
+	header func(http.Header) // receives the header of a successful response; nil: it is ignored
 }
 
-// fetch makes a call whose answer is a T.
+// fetch sends a request and decodes the response as a T.
 func fetch[T any](ctx context.Context, c *Client, k call) (T, error) {
 	var out T
 	k.out = &out
@@ -127,7 +127,7 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	return req, nil
 }
 
-// problem reads an answer that is no success; one that is not even a problem document is quoted.
+// problem decodes an unsuccessful response. One that is not a problem document is quoted, up to 200 bytes of it.
 func problem(res *http.Response, body []byte) error {
 	p := &Problem{}
 	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))

@@ -1,5 +1,5 @@
-// Package contracttest is the sandbox for a developer's tests: the whole of it inside the test binary, the typed
-// client that drives it, and a receiver for its notifications.
+// Package contracttest is the sandbox for Go tests. It runs the whole sandbox inside the test binary, and has the typed
+// client that drives it and a receiver for its notifications.
 //
 //	func TestInvitation(t *testing.T) {
 //		receiver := contracttest.NewReceiver(t)
@@ -9,13 +9,13 @@
 //		service := policy.New(sandbox.AdminURL, sandbox.AuthURL, sandbox.HTTPClient())
 //		err := service.Invite(t.Context(), "POLICY-1001", "june.example@example.com")
 //
-//		// A week of the sandbox's time goes by.
+//		// A week of virtual time passes.
 //		_, err = sandbox.App().Advance(t.Context(), 7*24*time.Hour)
 //		notification, err := receiver.Next(t.Context())
 //	}
 //
-// Time stands still until the test moves it. When Advance returns, everything due has happened and every notification
-// has been answered or has failed, so a test needs neither to sleep nor to poll.
+// The clock stands still until the test moves it. When Advance returns, everything due has happened and every
+// notification has been answered or has failed, so a test needs neither to sleep nor to poll.
 //
 // [Client] talks to a sandbox anywhere: in the test binary, in a container (package container), or on another machine.
 package contracttest
@@ -31,7 +31,7 @@ import (
 	"github.com/healthmock/healthmock/mock"
 )
 
-// Sandbox is a sandbox that lives as long as its test.
+// Sandbox is a sandbox that is closed when its test ends.
 type Sandbox struct {
 	URLs
 
@@ -40,8 +40,8 @@ type Sandbox struct {
 	app    *App
 }
 
-// URLs is where a sandbox answers. None ends in a slash. Of a sandbox without a socket they are names under
-// .localhost that only [Sandbox.HTTPClient] knows.
+// URLs are the URLs of a sandbox. None ends in a slash. A sandbox without a socket has names under .localhost, which
+// only [Sandbox.HTTPClient] can reach.
 type URLs struct {
 	BaseURL    string // every service, each on the vendor's own paths
 	AuthURL    string // the vendor's token service, as https://auth.humanapi.co
@@ -51,12 +51,11 @@ type URLs struct {
 	ControlURL string // the sandbox's own API, /_sandbox/v1
 }
 
-// Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there
-// is one App, "healthmock"; its clock stands still at [StartTime]; and there is no socket: the sandbox answers who
-// asks with [Sandbox.HTTPClient].
-//
-// The log of a test that fails says what went wrong, a line each: requests that were refused or broke their contract,
-// notifications that were not accepted, and that no request came at all.
+// Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there is
+// one App, "healthmock", its clock stands still at [StartTime], and there is no socket: only [Sandbox.HTTPClient]
+// reaches the sandbox.
+// The log of a failed test has a line for each request that was refused or broke its contract, for each notification
+// that was not accepted, and one when no request came at all.
 func Start(t testing.TB, opts ...Option) *Sandbox {
 	t.Helper()
 	o := defaults()
@@ -96,7 +95,7 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 		}}}
 	}
 	t.Cleanup(func() {
-		stop() // first: requests may be under way
+		stop() // first, as requests may still be served
 		if err := box.Close(); err != nil {
 			t.Errorf("close sandbox: %v", err)
 		}
@@ -110,36 +109,47 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 	}
 	s.client = NewClient(s.BaseURL, s.http, o.mock.ControlToken)
 	first := box.Apps().List()[0].Settings()
-	s.app = (&App{ClientID: first.ClientID, ClientSecret: first.ClientSecret}).of(s.client)
+	s.app = (&App{ClientID: first.ClientID, ClientSecret: first.ClientSecret}).withClient(s.client)
 	return s
 }
 
-// unreached is said where a test failed and the sandbox was not asked anything. Another client than the sandbox's
-// looks the names up instead, and fails with "no such host" or "connection refused".
-const unreached = "no request has reached the sandbox: it has no socket, so the code under test needs sandbox.HTTPClient(), " +
-	"or the sandbox contracttest.WithListener()"
+// unreached is logged when a test failed and the sandbox received no request. An ordinary HTTP client resolves the
+// names under .localhost instead, and fails with "no such host" or "connection refused".
+const unreached = "no request has reached the sandbox: it has no socket, " +
+	"so the code under test needs sandbox.HTTPClient(), or the sandbox contracttest.WithListener()"
 
-// HTTPClient reaches the sandbox: by its URLs and, without [WithListener], by the vendors' own https URLs as well.
-// Give it to the code under test.
+// HTTPClient returns a client that reaches the sandbox by its URLs and, without [WithListener], by the vendors' own
+// https URLs as well. Give it to the code under test.
 func (s *Sandbox) HTTPClient() *http.Client { return s.http }
 
-// Control drives the sandbox.
+// Control returns the client that drives the sandbox.
 func (s *Sandbox) Control() *Client { return s.client }
 
-// App is the App that is there from the start; the first one, where there are several.
+// App returns the App that exists from the start, the first one if there are several.
 func (s *Sandbox) App() *App { return s.app }
 
-// At is the URLs of a sandbox that listens at an address such as "http://127.0.0.1:8080". All services answer there,
-// told apart by their paths.
+// At returns the URLs of a sandbox that listens at an address such as "http://127.0.0.1:8080". All services answer
+// there, each on its own paths.
 func At(address string) URLs {
-	return URLs{BaseURL: address, AuthURL: address, AdminURL: address, DataURL: address, UserURL: address, ControlURL: address + controlPath}
+	return URLs{
+		BaseURL:    address,
+		AuthURL:    address,
+		AdminURL:   address,
+		DataURL:    address,
+		UserURL:    address,
+		ControlURL: address + controlPath,
+	}
 }
 
-// inProcess is the URLs of a sandbox without a socket: each service has its own host, as at the vendor.
+// inProcess returns the URLs of a sandbox without a socket, where each service has its own host, as at the vendor.
 func inProcess() URLs {
 	const base = "http://localhost"
 	return URLs{
-		BaseURL: base, AuthURL: "http://auth.humanapi.localhost", AdminURL: "http://admin.humanapi.localhost",
-		DataURL: "http://api.humanapi.localhost", UserURL: "http://user.humanapi.localhost", ControlURL: base + controlPath,
+		BaseURL:    base,
+		AuthURL:    "http://auth.humanapi.localhost",
+		AdminURL:   "http://admin.humanapi.localhost",
+		DataURL:    "http://api.humanapi.localhost",
+		UserURL:    "http://user.humanapi.localhost",
+		ControlURL: base + controlPath,
 	}
 }

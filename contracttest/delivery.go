@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Delivery is one notification and the attempts to hand it over.
+// Delivery is one notification and the attempts to deliver it.
 type Delivery struct {
 	ID       string     `json:"id"`
 	Kind     string     `json:"kind"` // "status" or "data"
@@ -17,16 +17,16 @@ type Delivery struct {
 	Summary  string     `json:"summary"` // "status Engaged"
 	NextAt   *time.Time `json:"nextAt"`  // virtual time of the next attempt, while pending
 	Attempts []Attempt  `json:"attempts"`
-	Chaos    []string   `json:"chaos"` // what was done to it on purpose, in words: "duplicate", "delayed 5m", "dropped"
+	Chaos    []string   `json:"chaos"` // the injected faults: "duplicate", "delayed 5m", "dropped"
 }
 
-// Attempt is one try to hand a notification over.
+// Attempt is one attempt to deliver a notification.
 type Attempt struct {
 	At             time.Time         `json:"at"`             // virtual
-	Status         int               `json:"status"`         // of the answer; 0: there was none
+	Status         int               `json:"status"`         // of the response; 0: there was none
 	DurationMS     float64           `json:"durationMs"`     // real
-	Error          string            `json:"error"`          // why there was no whole answer
-	RequestHeaders map[string]string `json:"requestHeaders"` // as they were sent, the signature's among them
+	Error          string            `json:"error"`          // why there was no complete response
+	RequestHeaders map[string]string `json:"requestHeaders"` // as they were sent, including the signature
 	RequestBody    string            `json:"requestBody"`
 	ResponseBody   string            `json:"responseBody"` // the beginning of it
 }
@@ -37,11 +37,11 @@ type DeliveryQuery struct {
 	HumanID string
 	State   string
 	After   string // only those after the one with this id
-	Limit   int    // the first so many; zero: all
+	Limit   int    // the maximum number; zero: all
 }
 
-// Deliveries lists the deliveries a query chooses, in the order in which they were first due. A list without a limit is
-// read page by page.
+// Deliveries lists the deliveries that match a query, in the order in which they were first due. Without a limit it
+// reads page by page.
 func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
 	page := func(after string, limit int) ([]Delivery, error) {
 		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
@@ -60,7 +60,7 @@ func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, 
 	return list, err
 }
 
-// deliveryPage is how many deliveries are read at once.
+// deliveryPage is the number of deliveries read by one request.
 const deliveryPage = 1000
 
 // Delivery reads one delivery.
@@ -68,7 +68,7 @@ func (a *App) Delivery(ctx context.Context, id string) (*Delivery, error) {
 	return fetch[*Delivery](ctx, a.client, a.get("/deliveries/"+url.PathEscape(id), nil))
 }
 
-// Redeliver sends a notification once more, whatever became of it. It is due at once: Advance(ctx, 0) has it delivered.
+// Redeliver sends a notification once more, whatever its state. It is due at once: Advance(ctx, 0) delivers it.
 func (a *App) Redeliver(ctx context.Context, id string) (*Delivery, error) {
 	return fetch[*Delivery](ctx, a.client, a.call(http.MethodPost, "/deliveries/"+url.PathEscape(id)+"/redeliver", nil))
 }

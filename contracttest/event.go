@@ -23,11 +23,11 @@ type Fact struct {
 	ClientUserID string  `json:"clientUserId"`
 	From         string  `json:"from"`     // the status before, or the order's state
 	Status       string  `json:"status"`   // the status since
-	Source       *Source `json:"source"`   // of source.connected and its like
+	Source       *Source `json:"source"`   // of source.connected, source.synced and source.disconnected
 	Report       *Report `json:"report"`   // of report.created and report.updated
 	Order        *Order  `json:"order"`    // of order.created, order.state and order.noted
 	Of           string  `json:"of"`       // the name of the source that order.noted is from, if any
-	Delivery     string  `json:"delivery"` // the id of the delivery that was made or given up
+	Delivery     string  `json:"delivery"` // the id of the delivery that succeeded or failed
 	Topic        string  `json:"topic"`    // "status", "data" ... of a delivery or notification; the types of tokens
 	Count        int     `json:"count"`    // of the tokens of token.expired
 	Body         string  `json:"body"`     // of notification.sent; empty: the latest notification was sent once more
@@ -37,28 +37,28 @@ type Fact struct {
 // EventQuery chooses events. The zero value chooses all, and does not wait.
 type EventQuery struct {
 	After   int64         // only events with a greater sequence number
-	Kind    string        // only of this kind; "report.*" is every kind that begins so
+	Kind    string        // only of this kind; "report.*" is every kind with that prefix
 	HumanID string        // only of this user
 	Match   []string      // only with these values: "data.status=All Synced"
 	Wait    time.Duration // real time to wait for a first one; at most 60s
-	Limit   int           // at most so many; zero: 1000
+	Limit   int           // the maximum number; zero: 1000
 }
 
-// nearestHeader names the events that came closest when a wait was in vain.
+// nearestHeader is the header with the events that came closest when a wait timed out.
 const nearestHeader = "X-Sandbox-Nearest"
 
 // defaultWait is how long Await waits when the query does not say.
 const defaultWait = 10 * time.Second
 
-// Events lists the events a query chooses, oldest first. With Wait an empty list means that the time was up.
+// Events lists the events that match a query, oldest first. With Wait, an empty list means that the wait timed out.
 func (a *App) Events(ctx context.Context, query EventQuery) ([]Event, error) {
 	list, _, err := a.events(ctx, query)
 	return list, err
 }
 
-// Await returns the first event a query chooses, and waits for it, 10 seconds of real time unless the query says how long.
-// With a clock that stands still there is seldom a need to: what [App.Advance] brought about has been recorded when it
-// returns. When the time is up the error is a [*NoEventError].
+// Await returns the first event that matches a query, and waits for it: 10 seconds of real time unless the query says
+// how long. With a paused clock it is seldom needed, as everything that [App.Advance] caused has been recorded when it
+// returns. When the wait times out the error is a [*NoEventError].
 func (a *App) Await(ctx context.Context, query EventQuery) (Event, error) {
 	if query.Wait == 0 {
 		query.Wait = defaultWait
@@ -93,7 +93,7 @@ func (a *App) events(ctx context.Context, query EventQuery) (list []Event, neare
 	return list, nearest, err
 }
 
-// String is the query in words.
+// String describes the query for an error message.
 func (q EventQuery) String() string {
 	words := []string{"an event"}
 	if q.Kind != "" {
@@ -111,10 +111,10 @@ func (q EventQuery) String() string {
 	return strings.Join(words, " ")
 }
 
-// NoEventError says that the event somebody waited for was not recorded in time.
+// NoEventError is the error of a wait for an event that was not recorded in time.
 type NoEventError struct {
 	Query   EventQuery
-	Nearest string // the events that came closest, in words; empty when none was near
+	Nearest string // describes the events that came closest; empty when none did
 }
 
 func (e *NoEventError) Error() string {
@@ -125,5 +125,5 @@ func (e *NoEventError) Error() string {
 	return text
 }
 
-// Timeout says that this is a matter of time.
+// Timeout reports true, as net.Error's method does for a timeout.
 func (*NoEventError) Timeout() bool { return true }

@@ -7,16 +7,18 @@ import (
 	"github.com/healthmock/healthmock/mock/fault"
 )
 
-// Faults lists the rules that SetFaults brought into force, in their order.
+// Faults lists the rules set by SetFaults, in their order.
 func (a *App) Faults(ctx context.Context) ([]fault.Rule, error) {
 	return fetch[[]fault.Rule](ctx, a.client, a.get("/faults", nil))
 }
 
-// SetFaults says what goes wrong with requests to the vendor's endpoints from now on, in place of whatever was set before; no
-// rules end it. Calls are counted, and Between begins, with this call. A rule that is wrong is a [*Problem] with status 400
-// that names every mistake, and nothing changes.
+// SetFaults replaces the rules for faults in requests to the vendor's endpoints; an empty list removes all of them. The
+// count of calls and the time of Between begin with this call. An invalid rule is a [*Problem] with status 400 that
+// lists every violation, and nothing changes.
 //
-//	err := app.SetFaults(ctx, []fault.Rule{{Operation: "downloadReport", Status: http.StatusServiceUnavailable, Times: 2}})
+//	err := app.SetFaults(ctx, []fault.Rule{
+//		{Operation: "downloadReport", Status: http.StatusServiceUnavailable, Times: 2},
+//	})
 func (a *App) SetFaults(ctx context.Context, rules []fault.Rule) error {
 	if rules == nil {
 		rules = []fault.Rule{} // an empty list, not null

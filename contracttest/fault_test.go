@@ -127,7 +127,10 @@ func TestLongReport(t *testing.T) {
 		}
 		drawn[r.Name] = true
 		for _, format := range []string{"pdf", "html", "json"} {
-			got := send(t, sandbox.HTTPClient(), http.MethodGet, sandbox.DataURL+"/v1/human/medical/reports/"+r.ID+"/raw?format="+format, access, nil)
+			got := send(
+				t, sandbox.HTTPClient(), http.MethodGet, sandbox.DataURL+"/v1/human/medical/reports/"+r.ID+"/raw?format="+format,
+				access, nil,
+			)
 			switch {
 			case got.status == http.StatusUnsupportedMediaType:
 			case got.status != http.StatusOK:

@@ -151,7 +151,8 @@ func TestALongHIPStory(t *testing.T) {
 			t.Errorf("%s is %q", file.URI, got.body)
 		}
 	}
-	if want := "highlights highlights highlights healthcheck healthcheck healthcheck unity unity unity combined"; strings.Join(names, " ") != want {
+	want := "highlights highlights highlights healthcheck healthcheck healthcheck unity unity unity combined"
+	if strings.Join(names, " ") != want {
 		t.Errorf("the summary lists %q, want %s", names, want)
 	}
 

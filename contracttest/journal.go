@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Request is one request that a client sent to a vendor's endpoint, and what became of it.
+// Request is one request that a client sent to a vendor's endpoint, with its response.
 type Request struct {
 	ID             string      `json:"id"`
 	At             time.Time   `json:"at"`          // virtual
@@ -14,21 +14,22 @@ type Request struct {
 	OperationID    string      `json:"operationId"` // "createUser"; empty when no operation has this path
 	Method         string      `json:"method"`
 	Path           string      `json:"path"`    // as it was sent
-	HumanID        string      `json:"humanId"` // the user of the token that was sent, if any
+	HumanID        string      `json:"humanId"` // the user of the request's token, if any
 	Status         int         `json:"status"`
-	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100 places
-	ViolationCount int         `json:"violationCount"` // of all places, listed or not
-	Clipped        bool        `json:"clipped"`        // something other than a body was too long to be kept whole
-	Warnings       []Violation `json:"warnings"`       // what the vendor takes and the contract allows, and is hardly meant
-	Note           string      `json:"note"`           // a hint, such as the nearest route to one that does not exist
-	Request        Message     `json:"request"`
-	Reply          Message     `json:"reply"`
+	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100
+	ViolationCount int         `json:"violationCount"` // of all violations, listed or not
+	Clipped        bool        `json:"clipped"`        // something other than a body was too long and was truncated
+	// Warnings are about requests that the vendor accepts and the contract allows, but that are likely mistakes.
+	Warnings []Violation `json:"warnings"`
+	Note     string      `json:"note"` // a hint, such as the nearest route to one that does not exist
+	Request  Message     `json:"request"`
+	Reply    Message     `json:"reply"`
 }
 
-// Message is the header and body of a request or of a reply, secrets masked.
+// Message is the header and body of a request or response, with secrets masked.
 type Message struct {
 	Header map[string]string `json:"headers"`
-	Body   string            `json:"body"` // its beginning, when it is text: an entry takes 16 KiB with all that is in it
+	Body   string            `json:"body"` // truncated, and only of text: an entry takes at most 16 KiB
 	Size   int               `json:"size"` // of the whole body, in bytes
 }
 
@@ -40,8 +41,8 @@ type RequestQuery struct {
 	Violations  bool   // only requests that broke their contract
 }
 
-// Requests lists the journal of what clients sent with this App's credentials, oldest first. It is bounded: the oldest
-// entries make room.
+// Requests lists the journal of requests with this App's credentials, oldest first. The journal is bounded: new entries
+// evict the oldest.
 func (a *App) Requests(ctx context.Context, query RequestQuery) ([]Request, error) {
 	parameters := map[string]string{"id": query.ID, "operationId": query.OperationID, "service": query.Service}
 	if query.Violations {

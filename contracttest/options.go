@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// StartTime is when the clocks of a sandbox begin unless [WithStartTime] says otherwise: Monday 2026-01-05, 09:00 UTC.
+// StartTime is the time at which clocks begin unless [WithStartTime] says otherwise: Monday 2026-01-05, 09:00 UTC.
 func StartTime() time.Time { return time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC) }
 
 // Option changes how [Start] sets a sandbox up.
@@ -20,38 +20,41 @@ type options struct {
 }
 
 func defaults() options {
-	return options{mock: mock.Options{Defaults: app.Settings{StartTime: StartTime(), Paused: true}, Version: "contracttest"}}
+	return options{
+		mock: mock.Options{Defaults: app.Settings{StartTime: StartTime(), Paused: true}, Version: "contracttest"},
+	}
 }
 
-// WithApp adds an App with these credentials, in place of the default one. It may be given several times.
+// WithApp adds an App with these credentials, in place of the default one. It may be repeated.
 func WithApp(clientID, clientSecret string) Option {
 	return func(o *options) {
 		o.mock.Apps = append(o.mock.Apps, app.Settings{ClientID: clientID, ClientSecret: clientSecret})
 	}
 }
 
-// WithSeed sets what everything invented is drawn from: equal seeds, equal people, ids, reports and signatures.
+// WithSeed sets the seed of all generated data. Equal seeds give equal people, ids, reports and signatures.
 func WithSeed(seed int64) Option {
 	return func(o *options) { o.mock.Defaults.Seed = seed }
 }
 
-// WithStartTime sets when every App's clock begins.
+// WithStartTime sets the time at which every App's clock begins.
 func WithStartTime(t time.Time) Option {
 	return func(o *options) { o.mock.Defaults.StartTime = t }
 }
 
-// WithRunningClock lets time pass from the start on, speed virtual seconds in a real one. Tests that can should advance
-// a paused clock instead: they are faster, and never flaky.
+// WithRunningClock runs the clocks from the start, at speed virtual seconds per real second. Prefer to advance a paused
+// clock: such tests are faster and never flaky.
 func WithRunningClock(speed float64) Option {
 	return func(o *options) { o.mock.Defaults.Paused, o.mock.Defaults.Speed = false, speed }
 }
 
-// WithScenario names what new users live through ("declined"); "none" leaves them alone. The default is "happy-path".
+// WithScenario names the scenario that new users follow, such as "declined". With "none" nothing happens to them by
+// itself. The default is "happy-path".
 func WithScenario(name string) Option {
 	return func(o *options) { o.mock.Defaults.Scenario = name }
 }
 
-// WithPace divides the waits written in scenarios. The default is 1: they are as long as they are written.
+// WithPace divides the waits written in scenarios. The default is 1, which leaves them as written.
 func WithPace(pace float64) Option {
 	return func(o *options) { o.mock.Defaults.Pace = pace }
 }
@@ -67,14 +70,14 @@ func WithAwkwardData() Option {
 	return func(o *options) { o.mock.Defaults.Awkward = true }
 }
 
-// WithPaper sets what a PDF is printed on: "letter" (the default) or "a4".
+// WithPaper sets the paper size of PDFs: "letter" (the default) or "a4".
 func WithPaper(paper string) Option {
 	return func(o *options) { o.mock.Defaults.Paper = paper }
 }
 
-// WithHardened makes small trouble everywhere: unknown fields, fields in another order, one 401, an occasional 5xx or
+// WithHardened injects small faults everywhere: unknown fields, fields in another order, one 401, an occasional 5xx or
 // slow answer, duplicate and late notifications. All of it is drawn by the seed. A client that passes with it does not
-// depend on how the sandbox happens to answer.
+// depend on incidental details of the sandbox's responses.
 func WithHardened() Option {
 	return func(o *options) { o.mock.Defaults.Hardened = true }
 }
@@ -86,29 +89,29 @@ func WithNotifyURL(url string) Option {
 	}
 }
 
-// WithNotifications sets where the notifications of every App go and how; fields that are zero change nothing.
+// WithNotifications sets the notification settings of every App. Zero fields change nothing.
 func WithNotifications(n Notifications) Option {
 	return func(o *options) {
-		said := app.Notifications{
+		set := app.Notifications{
 			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: n.Deadline, Retry: n.Retry,
 			Sign: n.Sign != nil && *n.Sign,
 		}
-		o.mock.Defaults.Notifications = said.Or(o.mock.Defaults.Notifications)
+		o.mock.Defaults.Notifications = set.Or(o.mock.Defaults.Notifications)
 	}
 }
 
-// WithTransport has notifications travel by another transport than HTTP, such as a [Receiver] itself.
+// WithTransport sends notifications by a transport other than the network, such as a [Receiver].
 func WithTransport(transport http.RoundTripper) Option {
 	return func(o *options) { o.mock.Transport = transport }
 }
 
-// WithControlToken guards the control API. [Sandbox.Control] knows the token.
+// WithControlToken makes the control API require a token. [Sandbox.Control] knows the token.
 func WithControlToken(token string) Option {
 	return func(o *options) { o.mock.ControlToken = token }
 }
 
-// WithListener has the sandbox listen on a loopback port, for code under test that cannot be given an *http.Client. The
-// URLs are then that address, and the client an ordinary one.
+// WithListener makes the sandbox listen on a loopback port, for code under test that cannot be given an *http.Client.
+// The sandbox's URLs then have that address, and any HTTP client reaches them.
 func WithListener() Option {
 	return func(o *options) { o.listen = true }
 }

@@ -95,7 +95,11 @@ func TestOrderTimeOutsOfAnApp(t *testing.T) {
 	for i, step := range []struct {
 		change contracttest.TimeOuts
 		after  time.Duration
-	}{{contracttest.TimeOuts{"default": 48 * time.Hour}, 48 * time.Hour}, {contracttest.TimeOuts{"default": time.Hour}, time.Hour}, {contracttest.TimeOuts{}, 30 * 24 * time.Hour}} {
+	}{
+		{contracttest.TimeOuts{"default": 48 * time.Hour}, 48 * time.Hour},
+		{contracttest.TimeOuts{"default": time.Hour}, time.Hour},
+		{contracttest.TimeOuts{}, 30 * 24 * time.Hour},
+	} {
 		if err := app.Update(t.Context(), contracttest.AppChange{OrderTimeOuts: step.change}); err != nil {
 			t.Fatal(err)
 		}

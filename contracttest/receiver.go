@@ -14,35 +14,34 @@ import (
 	"testing"
 )
 
-// Receiver is a notification endpoint that remembers what it got, in order, and answers what it is told: 200 unless
+// Receiver is a notification endpoint that records the notifications it receives, in order. It responds with 200 unless
 // [Receiver.Answer] says otherwise. Its methods are safe for concurrent use.
-//
-// It listens on a loopback port. It is an http.RoundTripper as well: with [WithTransport] an in-process sandbox hands it
-// notifications without a socket, whatever the host in their URL.
+// It listens on a loopback port. It is also an http.RoundTripper: with [WithTransport] an in-process sandbox delivers
+// notifications to it without a socket, whatever the host in their URL.
 type Receiver struct {
-	URL string // any path below it is received too
+	URL string // paths below it are received too
 
 	forContainers bool
 	verify        func(http.Header, []byte) error
-	closed        chan struct{} // when the test ends: answers that are held back are given up
+	closed        chan struct{} // closed when the test ends, which abandons held responses
 
 	mu      sync.Mutex
 	got     []Notification
 	next    int           // index of what Next returns next
-	arrived chan struct{} // closed, and made anew, when something arrives
+	arrived chan struct{} // closed and replaced when a notification arrives
 	answer  http.HandlerFunc
-	gate    chan struct{} // closed when answers are no longer held back; nil: they are not
+	gate    chan struct{} // closed when responses are released; nil: they are not held
 }
 
-// Notification is one request that a receiver got.
+// Notification is one request that a receiver received.
 type Notification struct {
 	Path   string // "/"
 	Header http.Header
 	Body   []byte
-	Err    error // what the receiver's verification had against it
+	Err    error // the error of the receiver's verification
 }
 
-// Decode reads the body's JSON.
+// Decode decodes the JSON of the body.
 func (n Notification) Decode(into any) error {
 	if err := json.Unmarshal(n.Body, into); err != nil {
 		return fmt.Errorf("decode notification: %w", err)
@@ -53,20 +52,20 @@ func (n Notification) Decode(into any) error {
 // ReceiverOption changes how [NewReceiver] sets a receiver up.
 type ReceiverOption func(*Receiver)
 
-// WithVerification has each notification judged by a function, as a rule of its signature. One that does not pass is
-// answered 401 and remembered with the error.
+// WithVerification checks each notification with a function, usually its signature. One that fails is answered 401 and
+// recorded with the error.
 func WithVerification(verify func(header http.Header, body []byte) error) ReceiverOption {
 	return func(r *Receiver) { r.verify = verify }
 }
 
-// ForContainers makes the receiver one that a container on this machine can reach: it listens on every interface, and its
-// URL calls this machine host.docker.internal, as package container makes it known to the sandbox. For an engine on this
-// machine: Docker on Linux, Docker Desktop.
+// ForContainers makes the receiver reachable from a container on this machine. It listens on every interface, and its
+// URL has the host host.docker.internal, the name that package container gives to this machine. It works with an engine
+// on this machine: Docker on Linux, or Docker Desktop.
 func ForContainers() ReceiverOption {
 	return func(r *Receiver) { r.forContainers = true }
 }
 
-// NewReceiver starts a receiver, which is closed when the test ends. Make it before the sandbox that posts to it.
+// NewReceiver starts a receiver, which is closed when the test ends. Create it before the sandbox that posts to it.
 func NewReceiver(t testing.TB, opts ...ReceiverOption) *Receiver {
 	t.Helper()
 	r := &Receiver{closed: make(chan struct{}), arrived: make(chan struct{}), answer: Status(http.StatusOK)}
@@ -89,44 +88,44 @@ func NewReceiver(t testing.TB, opts ...ReceiverOption) *Receiver {
 	return r
 }
 
-// listenEverywhere moves a server that has not started from loopback to every interface.
+// listenEverywhere moves an unstarted server from loopback to every interface.
 func listenEverywhere(t testing.TB, server *httptest.Server) {
 	t.Helper()
 	everywhere, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", ":0")
 	if err != nil {
 		t.Fatalf("start receiver: %v", err)
 	}
-	_ = server.Listener.Close() // nobody uses it yet
+	_ = server.Listener.Close() // no request can have used it yet
 	server.Listener = everywhere
 }
 
-// ServeHTTP takes in one notification.
+// ServeHTTP receives one notification.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, err := io.ReadAll(req.Body)
 	if err != nil {
-		return // the sender has gone
+		return // the sender closed the connection
 	}
 	n := Notification{Path: req.URL.Path, Header: req.Header.Clone(), Body: body}
 	if r.verify != nil {
 		n.Err = r.verify(n.Header, n.Body)
 	}
-	r.take(n)
+	r.record(n)
 	switch {
-	case !r.pass(req.Context()):
+	case !r.waitForRelease(req.Context()):
 	case n.Err != nil:
 		w.WriteHeader(http.StatusUnauthorized)
 	default:
-		r.answering()(w, req)
+		r.currentAnswer()(w, req)
 	}
 }
 
-// RoundTrip takes in one notification without a socket.
+// RoundTrip receives one notification without a socket.
 func (r *Receiver) RoundTrip(req *http.Request) (*http.Response, error) {
 	return transport{handler: r}.RoundTrip(req)
 }
 
-// take remembers a notification and wakes who waits for it.
-func (r *Receiver) take(n Notification) {
+// record appends a notification and wakes every waiting Next.
+func (r *Receiver) record(n Notification) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.got = append(r.got, n)
@@ -134,13 +133,13 @@ func (r *Receiver) take(n Notification) {
 	r.arrived = make(chan struct{})
 }
 
-func (r *Receiver) answering() http.HandlerFunc {
+func (r *Receiver) currentAnswer() http.HandlerFunc {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.answer
 }
 
-// Next returns the next notification that it has not returned before, and waits for it as long as ctx allows.
+// Next returns the next notification that it has not returned before. It waits for one until ctx ends.
 func (r *Receiver) Next(ctx context.Context) (Notification, error) {
 	for {
 		r.mu.Lock()
@@ -168,14 +167,15 @@ func (r *Receiver) All() []Notification {
 	return slices.Clone(r.got)
 }
 
-// Answer sets how notifications are answered from now on: [Status], [Garbage], or any handler. The body has been read.
+// Answer sets the response to notifications from now on: [Status], [Garbage], or any handler. The handler cannot read
+// the body, which has been read.
 func (r *Receiver) Answer(answer http.HandlerFunc) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answer = answer
 }
 
-// Hold keeps back every answer from now on until the returned function is called, or the sender gives up.
+// Hold delays every response from now on until the returned function is called or the sender gives up.
 func (r *Receiver) Hold() (release func()) {
 	gate := make(chan struct{})
 	r.mu.Lock()
@@ -191,8 +191,8 @@ func (r *Receiver) Hold() (release func()) {
 	})
 }
 
-// pass waits for as long as answers are held back, and tells whether there is anybody left to answer.
-func (r *Receiver) pass(sender context.Context) bool {
+// waitForRelease waits while responses are held, and reports whether the sender still waits for one.
+func (r *Receiver) waitForRelease(sender context.Context) bool {
 	r.mu.Lock()
 	gate := r.gate
 	r.mu.Unlock()

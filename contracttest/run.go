@@ -9,16 +9,16 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// Run is a scenario being lived through by some users.
+// Run is a scenario that some users follow.
 type Run struct {
 	ID           string        `json:"id"`
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`        // "running", "passed" or "failed"
 	Users        []string      `json:"users"`        // their humanIds
-	Expectations []Expectation `json:"expectations"` // at most a thousand; those that did not hold come before the others
+	Expectations []Expectation `json:"expectations"` // at most a thousand; those that did not hold come first
 	Met          int           `json:"met"`          // expectations that held
 	Missed       int           `json:"missed"`       // expectations that did not
-	Reason       string        `json:"reason"`       // why it failed: the first that went wrong
+	Reason       string        `json:"reason"`       // why it failed: the first failure
 	StartedAt    time.Time     `json:"startedAt"`    // virtual
 	EndedAt      *time.Time    `json:"endedAt"`      // nil while it is running
 }
@@ -29,20 +29,20 @@ type Expectation struct {
 	HumanID string    `json:"humanId"`
 	Text    string    `json:"text"`
 	OK      bool      `json:"ok"`
-	Reason  string    `json:"reason"` // why not, with what came nearest
+	Reason  string    `json:"reason"` // why it did not hold, with what came nearest
 }
 
-// RunOptions says whose run it is. The zero value is one new user's.
+// RunOptions are the users and settings of a run. The zero value is a run of one new user.
 type RunOptions struct {
-	Users     []string            // the humanIds of existing users, who leave what they were living through
-	Count     int                 // this many new users
-	Template  *scenarios.Template // what new users are like; nil: nothing is said of them
+	Users     []string            // the humanIds of existing users, whose present scenario ends
+	Count     int                 // the number of new users
+	Template  *scenarios.Template // the properties of new users; nil: none are given
 	Variables map[string]string   // values for variables of the scenario, in place of its own
 	Pace      float64             // divides the scenario's waits; zero: the App's pace
 }
 
-// Run starts a scenario: one of the library's by name, or a whole YAML file. It goes on in virtual time: [App.Advance]
-// moves it.
+// Run starts a scenario, given as a name of the library or as the text of a YAML file. It proceeds in virtual time, as
+// the clock is advanced.
 func (a *App) Run(ctx context.Context, scenario string, options RunOptions) (*Run, error) {
 	body := map[string]any{"scenario": scenario}
 	switch {

@@ -57,7 +57,8 @@ func TestOptions(t *testing.T) {
 	}
 	if app.ClientSecret != "acme-secret" || app.Seed != 9 || !app.StartTime.Equal(start) || app.Scenario != "declined" ||
 		app.Pace != 2 || app.Paused || app.Notifications.StatusURL != receiver.URL ||
-		app.Volume != "sparse" || !app.Awkward || app.Paper != "a4" || app.Notifications.DataURL != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
+		app.Volume != "sparse" || !app.Awkward || app.Paper != "a4" ||
+		app.Notifications.DataURL != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
 		t.Errorf("app %+v", app)
 	}
 	stranger := contracttest.NewClient(sandbox.BaseURL, sandbox.HTTPClient(), "")

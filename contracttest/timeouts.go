@@ -7,11 +7,11 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// TimeOuts says by the type of order how long one may wait before it ends by itself; zero is for ever. Orders of other types wait
-// as long as the vendor lets them, which is thirty days.
+// TimeOuts are the time-outs of orders by order type: how long an order may wait before it ends by itself. Zero means
+// no time-out. Orders of other types have the vendor's time-out, which is thirty days.
 type TimeOuts map[string]time.Duration
 
-// MarshalJSON writes what the control API reads: durations as texts.
+// MarshalJSON implements json.Marshaler. Durations are written as texts.
 func (t TimeOuts) MarshalJSON() ([]byte, error) {
 	wire := make(map[string]clock.Duration, len(t))
 	for orderType, d := range t {
@@ -20,7 +20,7 @@ func (t TimeOuts) MarshalJSON() ([]byte, error) {
 	return json.Marshal(wire)
 }
 
-// UnmarshalJSON reads what the control API writes.
+// UnmarshalJSON implements json.Unmarshaler.
 func (t *TimeOuts) UnmarshalJSON(raw []byte) error {
 	var wire map[string]clock.Duration
 	if err := json.Unmarshal(raw, &wire); err != nil {

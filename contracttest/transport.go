@@ -7,22 +7,23 @@ import (
 	"net/url"
 )
 
-// transport answers requests by calling a handler: no socket, no name to resolve, no certificate to trust.
+// transport is an http.RoundTripper that calls a handler. It needs no socket, name resolution or certificate.
 type transport struct {
 	handler http.Handler
-	// refused answers a request whose path or query is malformed, which no handler would get over a network; nil: such
-	// a request fails.
+	// refused handles a request with a malformed path or query, which would not reach a handler over a network. When it is
+	// nil, such a request fails.
 	refused http.HandlerFunc
 }
 
-// RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as that ends,
-// whatever the handler is still doing, and with io.EOF when the handler hangs up. A handler's panic is the caller's.
+// RoundTrip serves the request. It fails as it would over a network: with the context's error as soon as the context
+// ends, even while the handler runs, and with io.EOF when the handler aborts. Any other panic of the handler is raised
+// in the caller.
 func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) {
 	ctx := req.Context()
 	in := req.Clone(ctx)
 	in.RequestURI = req.URL.RequestURI()
 	serve := t.handler.ServeHTTP
-	if in.URL, err = url.ParseRequestURI(in.RequestURI); err != nil { // a path alone, as a server sees it
+	if in.URL, err = url.ParseRequestURI(in.RequestURI); err != nil { // a server sees the path without scheme and host
 		if t.refused == nil {
 			return nil, err
 		}
@@ -36,7 +37,7 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	if in.Body == nil {
 		in.Body = http.NoBody
 	}
-	defer func() { _ = in.Body.Close() }() // a RoundTripper must; and it is the caller's to fail
+	defer func() { _ = in.Body.Close() }() // a RoundTripper must close it; the error is the caller's
 
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 		return nil, ctx.Err()
 	case p := <-ended:
 		switch {
-		case p == http.ErrAbortHandler: //nolint:errorlint // the very value, as net/http has it
+		case p == http.ErrAbortHandler: //nolint:errorlint // net/http compares the value too
 			return nil, io.EOF
 		case p != nil:
 			panic(p)
@@ -62,13 +63,14 @@ func (t transport) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	}
 	res = recorder.Result()
 	res.Request = req
-	if req.Method != http.MethodHead && res.ContentLength > int64(recorder.Body.Len()) { // as over a connection that ends early
+	// A network connection would report that the body is shorter than its length.
+	if req.Method != http.MethodHead && res.ContentLength > int64(recorder.Body.Len()) {
 		res.Body = io.NopCloser(io.MultiReader(res.Body, cutOff{}))
 	}
 	return res, nil
 }
 
-// cutOff is the end of a body that was to be longer.
+// cutOff is a reader that fails as the rest of a truncated body does.
 type cutOff struct{}
 
 func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

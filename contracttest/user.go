@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// User is one invented person whom a client invited, as the sandbox knows them.
+// User is one generated person whom a client invited.
 type User struct {
 	HumanID      string    `json:"humanId"`      // the vendor's id, 32 hexadecimal digits
 	ClientUserID string    `json:"clientUserId"` // the client's own id
@@ -17,10 +17,10 @@ type User struct {
 	Sources      []Source  `json:"sources"`
 	Reports      []Report  `json:"reports"`
 	Orders       []Order   `json:"orders"`    // only of an App of the hip generation
-	Scenario     string    `json:"scenario"`  // what the user lives through
+	Scenario     string    `json:"scenario"`  // that the user follows
 	CreatedAt    time.Time `json:"createdAt"` // virtual, like UpdatedAt
 	UpdatedAt    time.Time `json:"updatedAt"`
-	Deleted      bool      `json:"deleted"`  // can still be read here, though not through the vendor's API
+	Deleted      bool      `json:"deleted"`  // still readable here, but not through the vendor's API
 	Timeline     []Event   `json:"timeline"` // everything that happened to the user, oldest first; empty in a list
 }
 
@@ -36,7 +36,7 @@ type Source struct {
 	DisconnectedAt *time.Time `json:"disconnectedAt"` // nil while it is connected
 }
 
-// Report is one report that a user's records were compiled into.
+// Report is one report of a user's records.
 type Report struct {
 	ID        string    `json:"id"`     // 24 hexadecimal digits
 	Name      string    `json:"name"`   // its code: "unity" ... (cookbook, table 8)
@@ -50,23 +50,23 @@ type Order struct {
 	ID        string    `json:"id"`       // a UUID
 	Type      string    `json:"type"`     // "default" when the client named none
 	State     string    `json:"state"`    // "Created", "In Progress", "Pended", "Completed" or "Cancelled"
-	TimedOut  bool      `json:"timedOut"` // whether it reached its state because its time was up
+	TimedOut  bool      `json:"timedOut"` // whether a time-out moved it to its state
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// Step is one move in a user's life, in the words of a scenario file: one of Status, Connect, Disconnect, Report, Order,
+// Step is one step of a scenario, with the same field names: one of Status, Connect, Disconnect, Report, Order,
 // VendorNote, or Source with Sync.
 type Step struct {
 	Status     string `json:"status,omitempty"`     // the status the user takes
-	Force      bool   `json:"force,omitempty"`      // also when it does not follow from the present one
+	Force      bool   `json:"force,omitempty"`      // even when the vendor's table forbids the change
 	Connect    string `json:"connect,omitempty"`    // the source the user connects
 	Disconnect string `json:"disconnect,omitempty"` // the source the user disconnects
-	Report     string `json:"report,omitempty"`     // the report that appears, or the second time changes
+	Report     string `json:"report,omitempty"`     // the report that is created or, the second time, updated
 	Order      string `json:"order,omitempty"`      // the state that the user's latest order takes
-	TimedOut   bool   `json:"timedOut,omitempty"`   // beside Order: because its time was up
-	VendorNote string `json:"vendorNote,omitempty"` // what the people of Source, or of nobody, say about the order
-	Source     string `json:"source,omitempty"`     // the source that Report, Sync or VendorNote is of
+	TimedOut   bool   `json:"timedOut,omitempty"`   // with Order: the change is a time-out
+	VendorNote string `json:"vendorNote,omitempty"` // a note on the order, by Source if that is set
+	Source     string `json:"source,omitempty"`     // the source of Report, Sync or VendorNote
 	Sync       string `json:"sync,omitempty"`       // "ok", "inProgress", "noDataAvailable" or "error"
 }
 
@@ -74,11 +74,11 @@ type Step struct {
 type UserQuery struct {
 	ClientUserID string
 	Status       string
-	Offset       int // so many are passed over
-	Limit        int // at most so many; zero: 1000
+	Offset       int // the number of users to skip
+	Limit        int // the maximum number; zero: 1000
 }
 
-// Users lists the users a query chooses, in order of creation, deleted ones included, without their timelines.
+// Users lists the users that match a query, in order of creation, including deleted ones, without their timelines.
 func (a *App) Users(ctx context.Context, query UserQuery) ([]User, error) {
 	k := a.get("/users", map[string]string{"clientUserId": query.ClientUserID, "status": query.Status})
 	if query.Offset > 0 {
@@ -95,9 +95,9 @@ func (a *App) User(ctx context.Context, humanID string) (*User, error) {
 	return fetch[*User](ctx, a.client, a.get("/users/"+url.PathEscape(humanID), nil))
 }
 
-// Step makes one move in a user's life at the App's now, and returns the user as it then is. A move that the vendor's
-// users cannot make is a [*Problem] with status 409. The notifications that follow are due at once: Advance(ctx, 0) has
-// them delivered.
+// Step applies one step to a user at the App's current time, and returns the changed user. A change that the vendor's
+// table forbids is a [*Problem] with status 409. The notifications that follow are due at once: Advance(ctx, 0)
+// delivers them.
 func (a *App) Step(ctx context.Context, humanID string, step Step) (*User, error) {
 	return fetch[*User](ctx, a.client, a.call(http.MethodPost, "/users/"+url.PathEscape(humanID)+"/steps", step))
 }

@@ -9,8 +9,8 @@ import (
 	"net/http"
 )
 
-// ClientToken gets a token for the vendor's Admin API, which is good for 24 virtual hours: what POST /v1/admin/token
-// answers (cookbook, Get a token). For tests of what comes after it.
+// ClientToken returns a token for the vendor's Admin API, valid for 24 virtual hours. It calls POST /v1/admin/token
+// (cookbook, Get a token). It is for tests of what comes after the token.
 func (a *App) ClientToken(ctx context.Context) (string, error) {
 	var reply struct {
 		Token string `json:"client_token"`
@@ -19,8 +19,8 @@ func (a *App) ClientToken(ctx context.Context) (string, error) {
 	return reply.Token, err
 }
 
-// AccessToken gets a token for the records of the user with the client's own id for it, which is good for 24 virtual hours:
-// what POST /v1/connect/token answers (cookbook, Get a token). There is none before the user has connected a source.
+// AccessToken returns a token for the records of the user with the client's own id, valid for 24 virtual hours. It
+// calls POST /v1/connect/token (cookbook, Get a token), which fails until the user has connected a source.
 func (a *App) AccessToken(ctx context.Context, clientUserID string) (string, error) {
 	var reply struct {
 		Token string `json:"access_token"`
@@ -29,7 +29,7 @@ func (a *App) AccessToken(ctx context.Context, clientUserID string) (string, err
 	return reply.Token, err
 }
 
-// token asks the vendor's token service, which answers on its own path beside the control API.
+// token posts to the vendor's token service. Its paths are on the same base URL as the control API.
 func (a *App) token(ctx context.Context, path string, body map[string]string, reply any) error {
 	body["client_id"], body["client_secret"] = a.ClientID, a.ClientSecret
 	text, err := json.Marshal(body)

@@ -123,7 +123,10 @@ func TestNothingToNotify(t *testing.T) {
 		t.Fatal(err)
 	}
 	quiet.Configure(func(s *app.Settings) { s.Notifications = app.Notifications{} })
-	run = startText(t, s, quiet, invite(t, quiet, "policy-2"), "steps:\n  - {after: 1m, status: Engaged}\n  - expect: {notifications: accepted}\n")
+	run = startText(
+		t, s, quiet, invite(t, quiet, "policy-2"),
+		"steps:\n  - {after: 1m, status: Engaged}\n  - expect: {notifications: accepted}\n",
+	)
 	advance(t, quiet, time.Hour)
 	if got, _ := s.Runner().Get("quiet", run().ID); got.State != scenarios.Failed || !strings.Contains(got.Reason, "none was sent") {
 		t.Errorf("the run is %s: %s", got.State, got.Reason)

@@ -140,7 +140,10 @@ func TestExpectations(t *testing.T) {
 		{"{downloaded: unity, within: 10m}", damaged(cut, false), "asked once: 200 cut at "},
 		{"{downloaded: unity, within: 10m}", damaged(empty, false), "asked once: 200 spoilt"},
 		{"{downloaded: unity, within: 10m}", twice(list), "nothing was asked for"},
-		{"{request: listReports, within: 10m, status: 404}", twice(list), "asked 2 times: 200, 200; nearest: request r3, listReports was answered 200"},
+		{
+			"{request: listReports, within: 10m, status: 404}", twice(list),
+			"asked 2 times: 200, 200; nearest: request r3, listReports was answered 200",
+		},
 		{"{downloaded: unity, within: 10m}", damaged(cut, true), ""},
 		{"{violations: none}", list, ""},
 		{"{violations: none}", wrong, "listReports: query colour"},

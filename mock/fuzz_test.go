@@ -105,7 +105,10 @@ func (g *target) sign(t testing.TB) {
 	t.Helper()
 	credentials := `"client_id":"acme","client_secret":"` + fuzzSecret + `"`
 	g.token = g.get(t, "/v1/admin/token", "", `{`+credentials+`,"type":"client"}`, "client_token")
-	g.human = g.get(t, "/api/v1/users", g.token, `{"clientUserId":"POLICY-1","clientUserEmail":"june@example.com","autoInvite":true}`, "humanId")
+	g.human = g.get(
+		t, "/api/v1/users", g.token, `{"clientUserId":"POLICY-1","clientUserEmail":"june@example.com","autoInvite":true}`,
+		"humanId",
+	)
 	for _, step := range []string{`{"status":"Engaged"}`, `{"connect":"Cleveland Clinic"}`, `{"report":"apidata"}`} {
 		if w := g.control(t.Context(), http.MethodPost, "/apps/acme/users/"+g.human+"/steps", []byte(step)); w.Code != http.StatusOK {
 			t.Fatalf("%s: %d %s", step, w.Code, w.Body)
@@ -274,13 +277,19 @@ func FuzzServe(f *testing.F) {
 		{"GET", "/api/v1/users/{human}", bearer + "\r\nReferer: http://a.example/?token={token}&s={secret}", ""},
 		{"POST", connect, "", `{"client_id":"acme","client_secret":"{secret}","type":"sesion","client_user_id":"c"}`},
 		{"POST", connect, "", `{"client_id":"acme","clientt_secrett":"{secret}"` + strings.Repeat(`,"a":1`, 200) + `}`},
-		{"POST", connect, "Content-Type: application/x-www-form-urlencoded", "client_id=acme&client%5Fsecret={secret}&type=id&client_user_id=%ff"},
+		{
+			"POST", connect, "Content-Type: application/x-www-form-urlencoded",
+			"client_id=acme&client%5Fsecret={secret}&type=id&client_user_id=%ff",
+		},
 		{"POST", connect, "Content-Type: application/x-www-form-urlencoded", "%ff=1&{secret}=2"},
 		{"POST", connect, "Content-Encoding: gzip", "\x1f\x8b"},
 		{"POST", connect, "", "\xef\xbb\xbf{}"},
 		{"POST", connect, "Content-Type: text/plain\r\nContent-Type: application/json", "{}"},
 		{"POST", "/api/v1/users", bearer, `{"clientUserId":"","clientUserEmail":"x","autoInvite":true}`},
-		{"POST", "/api/v1/users", bearer, `{"clientUserId":"P","clientUserEmail":"z@example.com","firstName":"Zoë","lastName":"Kaʻahumanu","ssn":"123-45-6789"}`},
+		{
+			"POST", "/api/v1/users", bearer,
+			`{"clientUserId":"P","clientUserEmail":"z@example.com","firstName":"Zoë","lastName":"Kaʻahumanu","ssn":"123-45-6789"}`,
+		},
 		{"POST", "/api/v1/users", bearer, `{"providers":[{"address":{"zip":""}}],"orderType":"tpyo"}`},
 		{"POST", "/api/v1/users/subscriptions", bearer, `{"role":"","email":"x"}`},
 		{"GET", "/v1/human/measurements?limit=1", "Authorization: Bearer {access}\r\nIf-None-Match: *", ""},
@@ -288,7 +297,10 @@ func FuzzServe(f *testing.F) {
 		{"GET", "/v1/human/activities?access_token=demo&_=1&source=\xff", "", ""},
 		{"GET", "/v1/human?access_token={access}", "Origin: https://evil.example", ""},
 		{"GET", "/oauth/authorize?client_id=acme&response_type=code&redirect_uri=https%3A%2F%2Fa.example%2F", "Sec-Fetch-Site: cross-site", ""},
-		{"POST", "/oauth/token", "Content-Type: application/x-www-form-urlencoded", "client_id=acme&client_secret={secret}&grant_type=authorization_code&code=x&redirect_uri=x"},
+		{
+			"POST", "/oauth/token", "Content-Type: application/x-www-form-urlencoded",
+			"client_id=acme&client_secret={secret}&grant_type=authorization_code&code=x&redirect_uri=x",
+		},
 		{"GET", "/v1/apps/acme/users", "Authorization: Basic YWNtZTo=", ""},
 		{"OPTIONS", "*", "", ""},
 		{"CONNECT", "a.example:443", "", ""},
@@ -321,7 +333,11 @@ func FuzzServe(f *testing.F) {
 		if header = g.words.Replace(header); header != "" {
 			raw.WriteString(header + "\r\n")
 		}
-		for name, value := range map[string]string{"Host": "localhost", "Content-Type": "application/json", "Content-Length": fmt.Sprint(len(text))} {
+		for name, value := range map[string]string{
+			"Host":           "localhost",
+			"Content-Type":   "application/json",
+			"Content-Length": fmt.Sprint(len(text)),
+		} {
 			if length := strings.Contains(header, "Transfer-Encoding") && name == "Content-Length"; !strings.Contains(header, name+":") && !length {
 				raw.WriteString(name + ": " + value + "\r\n")
 			}
@@ -363,7 +379,10 @@ func FuzzControl(f *testing.F) {
 		{"POST", acme + "/runs", `{"scenario":"some-synced","users":{"count":2.0}}`},
 		{"POST", acme + "/runs", `{"scenario":"happy-path","users":{"count":"2"}}`},
 		{"POST", acme + "/runs", `{"scenario":"happy-path","users":{"count":2,"template":{"clientUserId":"{secret}-$(n)","email":"a@b.co"}}}`},
-		{"POST", acme + "/runs", `{"scenario":"name: x\nprovider: humanapi\nsteps:\n  - {after: 3d, status: Engaged}\n  - expect: {violations: none}\n"}`},
+		{
+			"POST", acme + "/runs",
+			`{"scenario":"name: x\nprovider: humanapi\nsteps:\n  - {after: 3d, status: Engaged}\n  - expect: {violations: none}\n"}`,
+		},
 		{"POST", acme + "/users/{human}/steps", `{"connect":"Cleveland Clinic"}`},
 		{"POST", acme + "/users/{human}/steps", `{"status":"Declined","force":true}`},
 		{"GET", acme + "/events?wait=60s&match=data.status=%ff", ``},

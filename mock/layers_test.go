@@ -15,26 +15,37 @@ const module = "github.com/healthmock/healthmock/"
 // layers says what each package may import of this module, and which libraries are its own to import. It is the same table
 // as in ARCHITECTURE.md. Packages of tests are free.
 var layers = map[string]struct{ ours, libraries string }{
-	"mock/clock":                 {"", ""},
-	"mock/chance":                {"", ""},
-	"mock/fault":                 {"mock/clock mock/chance", ""},
-	"mock/store":                 {"", "github.com/tidwall/btree github.com/go-json-experiment/json"},
-	"openapi":                    {"", "github.com/getkin/kin-openapi"},
-	"mock/chart":                 {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
-	"mock/wellness":              {"mock/chance mock/chart", ""},
-	"mock/app":                   {"mock/clock mock/store mock/chart mock/fault", ""},
-	"mock/notify":                {"mock/clock mock/store mock/chance", ""},
-	"mock/secret":                {"", ""},
-	"mock/journal":               {"openapi mock/secret", ""},
-	"mock/provider":              {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
-	"mock/humanapi":              {"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5"},
-	"mock/report":                {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
-	"scenarios":                  {"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify", "github.com/goccy/go-yaml github.com/agnivade/levenshtein"},
-	"scenarios/timeline":         {"mock/clock", ""},
-	"mock/recording":             {"mock/app mock/clock mock/notify mock/secret openapi", ""},
-	"mock/recording/replay":      {"mock mock/app mock/clock mock/httpapi mock/notify mock/recording", ""},
-	"mock/httpapi":               {"mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording", "github.com/gin-gonic/gin github.com/agnivade/levenshtein"},
-	"mock/control":               {"mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider openapi", ""},
+	"mock/clock":    {"", ""},
+	"mock/chance":   {"", ""},
+	"mock/fault":    {"mock/clock mock/chance", ""},
+	"mock/store":    {"", "github.com/tidwall/btree github.com/go-json-experiment/json"},
+	"openapi":       {"", "github.com/getkin/kin-openapi"},
+	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
+	"mock/wellness": {"mock/chance mock/chart", ""},
+	"mock/app":      {"mock/clock mock/store mock/chart mock/fault", ""},
+	"mock/notify":   {"mock/clock mock/store mock/chance", ""},
+	"mock/secret":   {"", ""},
+	"mock/journal":  {"openapi mock/secret", ""},
+	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
+	"mock/humanapi": {
+		"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
+	},
+	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
+	"scenarios": {
+		"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify",
+		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
+	},
+	"scenarios/timeline":    {"mock/clock", ""},
+	"mock/recording":        {"mock/app mock/clock mock/notify mock/secret openapi", ""},
+	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/notify mock/recording", ""},
+	"mock/httpapi": {
+		"mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording",
+		"github.com/gin-gonic/gin github.com/agnivade/levenshtein",
+	},
+	"mock/control": {
+		"mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider openapi",
+		"",
+	},
 	"mock":                       {"*", ""},
 	"contracttest":               {"mock mock/app mock/clock mock/fault scenarios openapi", ""},
 	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
@@ -77,7 +88,7 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// library tells an import path with a host name from the standard library.
+// library reports whether an import path is not of the standard library: it begins with a host name.
 func library(path string) bool {
 	first, _, _ := strings.Cut(path, "/")
 	return strings.Contains(first, ".")

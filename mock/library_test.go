@@ -84,7 +84,7 @@ func (c *modelClient) RoundTrip(r *http.Request) (*http.Response, error) {
 	return reply(http.StatusOK)
 }
 
-// signed tells whether a notification was signed by the vendor, and not long ago.
+// signed reports whether a notification was signed by the vendor, and not long ago.
 func (c *modelClient) signed(header http.Header, body []byte) bool {
 	vendor := notify.Signature{
 		Header: "X-HumanAPI-Signature", TimestampHeader: "X-HumanAPI-Timestamp", NonceHeader: "X-HumanAPI-Nonce",

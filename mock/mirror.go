@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// mirror makes a copy of an App that nobody can reach, to see what would happen: its users go on with their lives, and every
-// notification is answered 200. end forgets it.
+// mirror returns an unreachable copy of an App, for a dry run. Its users continue their scenarios, and every
+// notification is answered 200. end deletes the copy.
 func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func(), err error) {
 	m := &Sandbox{
 		options: s.options, providers: s.providers, library: s.library, store: store.NewMemory(), journal: journal.New(1),
@@ -25,7 +25,7 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 	m.apps.OnOpen(m.open)
 	m.apps.OnClose(m.closed)
 	m.runner.Queue = m.Queue
-	end = func() { _ = m.Close() } // it is in memory: there is nothing that could fail
+	end = func() { _ = m.Close() } // cannot fail: everything is in memory
 	if a, err = m.apps.Mirror(ctx, of); err == nil {
 		m.runner.Adopt(s.runner, of, a)
 		queue, _ := m.Queue(a.ID()) // every App has one

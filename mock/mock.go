@@ -1,5 +1,5 @@
 // Package mock is the whole sandbox behind one http.Handler: every vendor's services, the control API, and the Apps
-// whose users live, report and notify on virtual clocks.
+// with their users, scenarios and notifications on virtual clocks.
 //
 //	sandbox, err := mock.New(mock.Options{Apps: []app.Settings{{ClientID: "acme", ClientSecret: "s3cret"}}})
 //	if err != nil {
@@ -35,48 +35,48 @@ import (
 
 // Options of a Sandbox. The zero value works: one App, healthmock with the secret healthmock-secret, in real time.
 type Options struct {
-	// Apps are there from the start. The first is the default App: requests that name no App stand in its journal.
+	// Apps exist from the start. The first is the default App: its journal has the requests that name no App.
 	Apps []app.Settings
-	// Defaults fill in what the settings of an App leave out, also of an App that the control API creates.
+	// Defaults are the defaults for zero fields in the settings of Apps, including those that the control API creates.
 	Defaults app.Settings
-	// Validation says what becomes of a request that breaks its contract; zero: Strict.
+	// Validation selects what happens to a request that breaks its contract; zero: Strict.
 	Validation httpapi.Validation
-	// ControlToken guards the control API; empty: nothing does.
+	// ControlToken is the token that the control API requires; empty: none.
 	ControlToken string
-	// Hosts are further names, beside those of this machine, that the control API may be called by, and web pages may
-	// call the vendors' endpoints by.
+	// Hosts are host names that requests to the control API may have, and that web pages may use for the vendors'
+	// endpoints, beside those of this machine.
 	Hosts []string
-	// Transport carries notifications; nil: HTTP.
+	// Transport sends notifications; nil: HTTP.
 	Transport http.RoundTripper
-	// JournalSize is how many requests are remembered for each App; zero: 1000.
+	// JournalSize is the number of requests in the journal of each App; zero: 1000.
 	JournalSize int
-	// MaxBody is the most bytes of a request body; zero: 4 MiB.
+	// MaxBody is the maximum size of a request body in bytes; zero: 4 MiB.
 	MaxBody int64
-	// Blind says that no client can reach the sandbox: what a run expects of one is not judged.
+	// Blind is whether no client can reach the sandbox. The expectations of a run are then not evaluated.
 	Blind bool
-	// Heard is told of every request to a vendor's endpoint once it was answered; nil: nobody is.
+	// Heard is called after every request to a vendor's endpoint; it may be nil.
 	Heard func(clientID string, e journal.Entry)
-	// Logger takes the log; nil: slog.Default().
+	// Logger receives the log; nil: slog.Default().
 	Logger *slog.Logger
-	// RecordingSize is how many requests and attempts of each App can be exported; zero: 10,000.
+	// RecordingSize is the maximum number of requests and attempts in an export of an App; zero: 10,000.
 	RecordingSize int
-	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
+	// Wait waits in real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
-	// PublicURL is where clients reach the sandbox, without a slash at its end, for links that are sent without a
-	// request, such as those of order summaries; empty: the vendor's own addresses. Links in replies lead to where the
-	// request came to.
+	// PublicURL is the URL of the sandbox for clients, without a trailing slash. It is used in links that are sent
+	// outside of a response, such as those of order summaries; empty: the vendor's own hosts. Links in responses use the
+	// host of the request.
 	PublicURL string
-	// AppEnded is called after an App was deleted or reset and its data dropped: there may be memory to give back. nil:
-	// nobody is.
+	// AppEnded is called after an App was deleted or reset and its data dropped, for example to return memory to the
+	// system. It may be nil.
 	AppEnded func()
-	// Version is what the control API says of itself.
+	// Version is the version that the control API reports.
 	Version string
 }
 
-// DefaultScenario is what a new user lives through when nothing else is said.
+// DefaultScenario is the scenario that new users follow by default.
 const DefaultScenario = "happy-path"
 
-// Sandbox is the running whole. Its methods are safe for concurrent use.
+// Sandbox is a running sandbox. Its methods are safe for concurrent use.
 type Sandbox struct {
 	options   Options
 	providers map[string]*provider.Provider
@@ -94,13 +94,17 @@ type Sandbox struct {
 	handler   *httpapi.Handler
 }
 
-// New makes a sandbox. It fails when two services would answer the same request.
+// New returns a sandbox. It fails when two services would answer the same request.
 func New(options Options) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
-		options: options, store: store.NewMemory(), journal: journal.New(options.JournalSize), transport: options.Transport,
+		options:   options,
+		store:     store.NewMemory(),
+		journal:   journal.New(options.JournalSize),
+		transport: options.Transport,
 		limit:     notify.NewLimit(),
-		providers: make(map[string]*provider.Provider), problems: newProblemLog(options.Logger),
+		providers: make(map[string]*provider.Provider),
+		problems:  newProblemLog(options.Logger),
 	}
 	vendors, err := providers(options)
 	if err != nil {
@@ -126,9 +130,11 @@ func New(options Options) (*Sandbox, error) {
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,
 		Server: recording.Server{
-			Validation: string(cmp.Or(options.Validation, httpapi.Strict)), MaxBody: options.MaxBody, Seed: options.Defaults.Seed,
-			PublicURL: options.PublicURL,
-			Blind:     options.Blind,
+			Validation: string(cmp.Or(options.Validation, httpapi.Strict)),
+			MaxBody:    options.MaxBody,
+			Seed:       options.Defaults.Seed,
+			PublicURL:  options.PublicURL,
+			Blind:      options.Blind,
 		},
 	})
 	s.apps.OnOpen(s.recorder.Open)
@@ -137,9 +143,20 @@ func New(options Options) (*Sandbox, error) {
 	s.apps.OnClose(s.closed)
 
 	own, err := control.New(control.Options{
-		Apps: s.apps, Journal: s.journal, Recorder: s.recorder, Runner: s.runner, Library: s.library,
-		Queue: s.Queue, Create: s.Create, Mirror: s.mirror, Defaults: options.Defaults,
-		Services: services, KeySet: humanapi.KeySet, Token: options.ControlToken, Hosts: options.Hosts, Version: options.Version,
+		Apps:     s.apps,
+		Journal:  s.journal,
+		Recorder: s.recorder,
+		Runner:   s.runner,
+		Library:  s.library,
+		Queue:    s.Queue,
+		Create:   s.Create,
+		Mirror:   s.mirror,
+		Defaults: options.Defaults,
+		Services: services,
+		KeySet:   humanapi.KeySet,
+		Token:    options.ControlToken,
+		Hosts:    options.Hosts,
+		Version:  options.Version,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("control API: %w", err)
@@ -154,9 +171,17 @@ func New(options Options) (*Sandbox, error) {
 		}
 	}
 	s.handler, err = httpapi.New(httpapi.Options{
-		Services: append(services, own), Apps: s.apps, Journal: s.journal, Recorder: s.recorder, DefaultApp: options.Apps[0].ClientID,
-		Validation: options.Validation, MaxBody: options.MaxBody, Seed: options.Defaults.Seed, Logger: options.Logger,
-		Hosts: options.Hosts, Wait: options.Wait,
+		Services:   append(services, own),
+		Apps:       s.apps,
+		Journal:    s.journal,
+		Recorder:   s.recorder,
+		DefaultApp: options.Apps[0].ClientID,
+		Validation: options.Validation,
+		MaxBody:    options.MaxBody,
+		Seed:       options.Defaults.Seed,
+		Logger:     options.Logger,
+		Hosts:      options.Hosts,
+		Wait:       options.Wait,
 	})
 	return s, err
 }
@@ -184,7 +209,8 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// heard tells of a request that has just been entered in an App's journal.
+// heard handles a request that was just added to an App's journal: it logs problems, and informs the runner and
+// Options.Heard.
 func (s *Sandbox) heard(clientID string, e journal.Entry) {
 	if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
 		s.problems.request(e)
@@ -195,33 +221,33 @@ func (s *Sandbox) heard(clientID string, e journal.Entry) {
 	}
 }
 
-// Handler answers every request: vendors' and the control API's.
+// Handler returns the handler of every request, to the vendors' services and the control API.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
-// Wire has the sandbox answer, too, what the server that listens refuses by itself, such as a malformed path. Call it
-// once server.Handler is set, and serve the listener that it returns.
+// Wire makes the sandbox also answer requests that net/http refuses by itself, such as those with a malformed path.
+// Call it after server.Handler is set, and serve the returned listener.
 func (s *Sandbox) Wire(server *http.Server, l net.Listener) net.Listener {
 	return httpapi.Wire(server, l, s.handler)
 }
 
-// ServeRefused answers a request that a server refused before any handler, as httpapi.Handler does.
+// ServeRefused answers a request that a server refused before any handler. See httpapi.Handler.ServeRefused.
 func (s *Sandbox) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	s.handler.ServeRefused(w, r, status, reason)
 }
 
-// EndWaits lets every long poll and whatever else waits in a request end at once: for when the server is about to stop.
+// EndWaits ends every long poll and every other wait in a request at once. Call it before the server stops.
 func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 
-// Apps is the set of Apps.
+// Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
 
-// Library is the scenarios that users can live through.
+// Library returns the library of scenarios.
 func (s *Sandbox) Library() *scenarios.Library { return s.library }
 
-// Runner is what leads users through scenarios.
+// Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature is how the notifications of an App are signed, if they are: what a receiver of its own checks.
+// Signature returns the signature of an App's notifications, for a receiver to verify; false when they are not signed.
 func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	a, ok := s.apps.Get(clientID)
 	if !ok || !a.Settings().Notifications.Sign {
@@ -239,9 +265,9 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-// Create makes an App, with the sandbox's defaults for the zero values in its settings, Paused, Hardened, Awkward and
-// Notifications excepted: those are taken as they are. The error is Invalid for a provider, a volume or a paper that
-// there is not, and a Conflict when the client id is taken.
+// Create creates an App, with the sandbox's defaults for zero fields of its settings, except for Paused, Hardened,
+// Awkward and Notifications. The error is Invalid for an unknown provider, volume or paper, and a Conflict when the
+// client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
 	d := s.options.Defaults
 	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)
@@ -271,7 +297,7 @@ func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, 
 	return s.apps.Create(ctx, settings, vendor.Rules)
 }
 
-// Close ends every App and whatever is on its way, and gives up what the sandbox holds.
+// Close ends every App and its notifications in flight, and releases the sandbox's resources.
 func (s *Sandbox) Close() error {
 	err := s.apps.Close(context.Background())
 	if idle, ok := s.transport.(interface{ CloseIdleConnections() }); ok {

@@ -14,9 +14,9 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// open gives a new App its queue of notifications and its scenarios, before anybody can reach it.
+// open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
-	s.journal.Drop(a.ID()) // what a request wrote that ended after the App of this name did
+	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
 	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
@@ -31,7 +31,7 @@ func (s *Sandbox) open(a *app.App) {
 	if a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
-	a.Subscribe(s.runner.Follow) // first: what a scenario does to notifications counts from the first one
+	a.Subscribe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
 	a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
 		if err := announce(vendor, queue, a, e); err != nil {
 			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
@@ -39,7 +39,7 @@ func (s *Sandbox) open(a *app.App) {
 	})
 }
 
-// closed lets go of what belonged to an App that has ended.
+// closed releases the resources of an App that has ended.
 func (s *Sandbox) closed(a *app.App) {
 	s.queues.Delete(a.ID())
 	s.journal.Drop(a.ID())
@@ -49,14 +49,14 @@ func (s *Sandbox) closed(a *app.App) {
 	}
 }
 
-// announce sends what an Event makes the vendor tell. A body that breaks its contract does not leave.
+// announce sends the vendor's notifications of an Event. A body that breaks its contract is not sent.
 func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
-	ctx := context.Background() // the change has happened: what follows from it must not end with the request
+	ctx := context.Background() // the change is committed, so its notifications must not depend on the request's context
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return queue.Cancel(ctx, e.HumanID)
 	}
 	if n := a.Settings().Notifications; n.StatusURL == "" && n.DataURL == "" {
-		return nil // nobody to tell
+		return nil // no receiver
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
@@ -80,7 +80,8 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 	return nil
 }
 
-// renotify sends what somebody asked for: a body that no contract is asked about, or the latest notification once more.
+// renotify sends a notification on request: a given body, without a check against its contract, or the latest
+// notification again.
 func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
 	if e.Data.Body != "" {
 		_, err := queue.Send(ctx, notify.Message{
@@ -95,7 +96,7 @@ func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
 	return err
 }
 
-// finished records what became of a delivery, so that a client can wait for it as for any Event.
+// finished records the result of a delivery as an Event, so that a client can wait for it.
 func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	kind := app.Delivered
 	if d.State == notify.Failed {
@@ -103,11 +104,12 @@ func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	}
 	err := a.Record(context.Background(), kind, d.HumanID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 	if err != nil {
-		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err) // the App has just ended
+		// the App has just ended
+		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err)
 	}
 }
 
-// notifySettings says how an App's notifications are sent at this moment.
+// notifySettings returns the current notification settings of an App.
 func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.Settings {
 	settings := a.Settings()
 	n := settings.Notifications

@@ -21,8 +21,8 @@ import (
 // notification that was not accepted. No line quotes what a client submitted; see openapi.Violation.Brief.
 //
 // Lines are rate limited by kind, so that a client that repeats one mistake, or a receiver that is down for days of
-// virtual time, does not flood the log: of each kind only the first lines within a second of real time are written. The
-// number of lines left out is appended to the next one.
+// virtual time, does not flood the log: of each kind only the first lines within a second of real time are written.
+// The next line states the number of skipped lines.
 type problemLog struct {
 	logger  *slog.Logger
 	elapsed func() time.Duration // real time since some moment
@@ -125,7 +125,7 @@ func (l *problemLog) count(kind string, atMost int) (skipped int, ok bool) {
 	known := l.kinds[kind]
 	if known == nil {
 		if len(l.kinds) >= maxKinds {
-			clear(l.kinds) // better a few lines too many than a map without bounds
+			clear(l.kinds) // a few lines too many are better than an unbounded map
 		}
 		known = &lineCount{since: now}
 		l.kinds[kind] = known

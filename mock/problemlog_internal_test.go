@@ -37,15 +37,33 @@ func TestRequestsLogged(t *testing.T) {
 	for _, c := range []struct {
 		name, method, target, body, want string
 	}{
-		{"fine", "POST", "/v1/connect/token", `{` + id + `,"client_user_id":"Jane Doe","client_user_email":"jane@example.com","type":"session"}`, ""},
-		{"body", "POST", "/v1/connect/token", `{` + id + `,"type":"Jane Doe"}`, `level=WARN msg="400 createConnectToken: /type must be one of session, id, access; /client_user_id is required"`},
+		{
+			"fine", "POST", "/v1/connect/token",
+			`{` + id + `,"client_user_id":"Jane Doe","client_user_email":"jane@example.com","type":"session"}`, "",
+		},
+		{
+			"body", "POST", "/v1/connect/token", `{` + id + `,"type":"Jane Doe"}`,
+			`level=WARN msg="400 createConnectToken: /type must be one of session, id, access; /client_user_id is required"`,
+		},
 		{"path", "POST", "/v1/connect/JaneDoe", `{}`, `level=WARN msg="404 POST /v1/connect/*: `},
 		{"method", "PATCH", "/v1/connect/token", `{}`, `level=WARN msg="405 PATCH /v1/connect/token: `},
 		{"syntax", "POST", "/v1/connect/token", `{"Jane Doe"`, `level=WARN msg="400 createConnectToken: line 1, column`},
 		{"token", "GET", "/api/v1/users/JaneDoe", "", `level=WARN msg="401 getUserDetails: a credential is missing`},
-		{"secret", "POST", "/v1/connect/token", `{"client_id":"healthmock","client_secret":"Jane Doe","client_user_id":"x","type":"session","client_user_email":"a@example.com"}`, `level=INFO msg="401 createConnectToken: the client secret is not that of the app"`},
-		{"client", "POST", "/v1/connect/token", `{"client_id":"Jane","client_secret":"x","client_user_id":"x","type":"session","client_user_email":"a@example.com"}`, `level=INFO msg="401 createConnectToken: the client id is of no app"`},
-		{"user", "POST", "/v1/connect/token", `{` + id + `,"client_user_id":"Jane Doe","type":"access"}`, `level=INFO msg="404 createConnectToken: there is no such user"`},
+		{
+			"secret", "POST", "/v1/connect/token",
+			`{"client_id":"healthmock","client_secret":"Jane Doe","client_user_id":"x","type":"session","client_user_email":"a@example.com"}`,
+			`level=INFO msg="401 createConnectToken: the client secret is not that of the app"`,
+		},
+		{
+			"client", "POST", "/v1/connect/token",
+			`{"client_id":"Jane","client_secret":"x","client_user_id":"x","type":"session","client_user_email":"a@example.com"}`,
+			`level=INFO msg="401 createConnectToken: the client id is of no app"`,
+		},
+		{
+			"user", "POST", "/v1/connect/token",
+			`{` + id + `,"client_user_id":"Jane Doe","type":"access"}`,
+			`level=INFO msg="404 createConnectToken: there is no such user"`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})

@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// providers is every vendor that the sandbox plays.
+// providers returns every vendor that the sandbox imitates.
 func providers(options Options) ([]*provider.Provider, error) {
 	human, err := humanapi.New(humanapi.Options{
 		DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed, PublicURL: options.PublicURL,

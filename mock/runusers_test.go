@@ -87,7 +87,10 @@ func (c *leaving) Err() error {
 func TestARunEndsWithItsClient(t *testing.T) {
 	s, receiver := newSandbox(t, mock.Options{})
 	a := theApp(t, s)
-	scenario := inline(t, s, "notifications: {drop: 1.0}\nfaults: [{operation: listReports, status: 503}]\nsteps: [{after: 5m, status: Engaged}]\n")
+	scenario := inline(
+		t, s,
+		"notifications: {drop: 1.0}\nfaults: [{operation: listReports, status: 503}]\nsteps: [{after: 5m, status: Engaged}]\n",
+	)
 	_, err := s.Runner().Run(&leaving{t.Context(), 200}, a, scenario, scenarios.Users{Count: scenarios.MaxUsers}, scenarios.RunOptions{})
 	if !errors.Is(err, errLeft) {
 		t.Fatal(err)

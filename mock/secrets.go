@@ -21,7 +21,7 @@ func (s *Sandbox) secrets(clientID string) secret.Masker {
 			continue
 		}
 		m.Values = append(m.Values, own,
-			base64.StdEncoding.EncodeToString([]byte(a.ID()+":"+own)), // as HTTP Basic has it
+			base64.StdEncoding.EncodeToString([]byte(a.ID()+":"+own)), // as in HTTP Basic
 			base64.StdEncoding.EncodeToString([]byte(own+":")))
 	}
 	return m

@@ -20,13 +20,13 @@ func (s *Sandbox) choose(settings app.Settings, u app.User) string {
 
 // tagNotes holds remarks on users whose request is not in the journal yet. The zero value is empty.
 type tagNotes struct {
-	pending atomic.Int64 // number of remarks: most requests find zero, and take no lock
+	pending atomic.Int64 // number of remarks; usually zero, and then take takes no lock
 
 	mu    sync.Mutex
 	notes map[string]string // by humanId
 }
 
-// maxTagNotes bounds the remarks: those on users that no request created are never taken.
+// maxTagNotes bounds the remarks, as those on users that no request created are never taken.
 const maxTagNotes = 100
 
 func (t *tagNotes) put(humanID, note string) {

@@ -22,7 +22,8 @@ func TestMistypedTags(t *testing.T) {
 	} {
 		t.Run(email, func(t *testing.T) {
 			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})
-			body := `{"client_id":"healthmock","client_secret":"healthmock-secret","type":"session","client_user_id":"x","client_user_email":"` + email + `"}`
+			body := `{"client_id":"healthmock","client_secret":"healthmock-secret","type":"session",` +
+				`"client_user_id":"x","client_user_email":"` + email + `"}`
 			r := httptest.NewRequestWithContext(t.Context(), "POST", "/v1/connect/token", strings.NewReader(body))
 			r.Header.Set("Content-Type", "application/json")
 			s.Handler().ServeHTTP(httptest.NewRecorder(), r)

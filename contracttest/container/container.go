@@ -1,5 +1,5 @@
-// Package container runs the sandbox as a container, for tests of programs in any language that a Go test starts, and for
-// tests that want the very image that is deployed. It is a module in the manner of testcontainers-go.
+// Package container runs the sandbox as a container. It is for Go tests that start a program in another language, and
+// for tests that need the image that is deployed. It is a module for testcontainers-go.
 //
 //	receiver := contracttest.NewReceiver(t, contracttest.ForContainers())
 //	sandbox, err := container.Run(ctx, "healthmock:latest",
@@ -10,8 +10,8 @@
 //	client, err := sandbox.Client(ctx)
 //	app, err := client.CreateApp(ctx, contracttest.AppOptions{Seed: 7})
 //
-// A test that can link the sandbox is better off with package contracttest, which starts in milliseconds and needs no
-// engine. Both are driven by the same client.
+// A test that can link the sandbox should use package contracttest instead. It starts in milliseconds and needs no
+// container engine. Both are driven by the same client.
 package container
 
 import (
@@ -28,7 +28,8 @@ import (
 // port is where the sandbox listens inside its container.
 const port = "8080/tcp"
 
-// startup is how long the sandbox may take to answer: seconds, where it needs a fraction of one.
+// startup is how long the sandbox may take to become ready. It needs a fraction of a second; the rest is a margin for
+// slow machines.
 const startup = 20 * time.Second
 
 // Container is a running sandbox.
@@ -38,11 +39,11 @@ type Container struct {
 	token string // of the control API
 }
 
-// Run starts the sandbox from an image and returns when it is ready. The container is returned beside an error too, where
-// there is one, so that it can be removed: hand it to testcontainers.CleanupContainer before looking at the error.
-//
-// Inside, the machine that runs the engine is known as host.docker.internal, which is where a
-// [contracttest.ForContainers] receiver listens.
+// Run starts the sandbox from an image and returns when it is ready. The container is returned even with an
+// error, if it was created, so that it can be removed: pass it to testcontainers.CleanupContainer before checking the
+// error.
+// Inside the container, the machine that runs the engine has the name host.docker.internal. A
+// [contracttest.ForContainers] receiver listens there.
 func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCustomizer) (*Container, error) {
 	var token string
 	all := []testcontainers.ContainerCustomizer{
@@ -52,7 +53,7 @@ func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCust
 	}
 	all = append(all, opts...)
 	all = append(all, testcontainers.CustomizeRequestOption(func(req *testcontainers.GenericContainerRequest) error {
-		token = req.Env[envControlToken] // whichever option has set it
+		token = req.Env[envControlToken] // set by WithControlToken or by an option of testcontainers
 		return nil
 	}))
 	started, err := testcontainers.Run(ctx, image, all...)
@@ -66,8 +67,8 @@ func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCust
 	return c, nil
 }
 
-// BaseURL is where the sandbox answers, as seen from this machine: "http://localhost:32768". Every service answers there on
-// the vendor's own paths.
+// BaseURL returns the URL of the sandbox as seen from this machine, such as "http://localhost:32768". Every service
+// answers there, on the vendor's own paths.
 func (c *Container) BaseURL(ctx context.Context) (string, error) {
 	address, err := c.PortEndpoint(ctx, port, "http")
 	if err != nil {
@@ -76,7 +77,7 @@ func (c *Container) BaseURL(ctx context.Context) (string, error) {
 	return address, nil
 }
 
-// URLs is where each service answers.
+// URLs returns the URL of each service.
 func (c *Container) URLs(ctx context.Context) (contracttest.URLs, error) {
 	base, err := c.BaseURL(ctx)
 	if err != nil {
@@ -109,13 +110,13 @@ func (c *Container) UserURL(ctx context.Context) (string, error) {
 	return urls.UserURL, err
 }
 
-// ControlURL is the sandbox's own API, /_sandbox/v1.
+// ControlURL returns the URL of the sandbox's own API, /_sandbox/v1.
 func (c *Container) ControlURL(ctx context.Context) (string, error) {
 	urls, err := c.URLs(ctx)
 	return urls.ControlURL, err
 }
 
-// Client drives the sandbox. It knows the control token that the container was started with.
+// Client returns a client that drives the sandbox. It has the control token that the container was started with.
 func (c *Container) Client(ctx context.Context) (*contracttest.Client, error) {
 	base, err := c.BaseURL(ctx)
 	if err != nil {

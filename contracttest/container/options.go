@@ -9,7 +9,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 )
 
-// What the options set: the environment of `healthmock serve`, where every flag has its variable.
+// The options set the environment variables of the flags of `healthmock serve`.
 const (
 	envApp          = "HEALTHMOCK_APP"
 	envSeed         = "HEALTHMOCK_SEED"
@@ -26,7 +26,7 @@ const (
 )
 
 // WithApp adds an App with these credentials, in place of the default one ("healthmock", "healthmock-secret"). It may
-// be given several times.
+// be repeated.
 func WithApp(clientID, clientSecret string) testcontainers.CustomizeRequestOption {
 	return func(req *testcontainers.GenericContainerRequest) error {
 		var apps []string
@@ -37,17 +37,17 @@ func WithApp(clientID, clientSecret string) testcontainers.CustomizeRequestOptio
 	}
 }
 
-// WithSeed sets what everything invented is drawn from. The default is 1.
+// WithSeed sets the seed of all generated data. The default is 1.
 func WithSeed(seed int64) testcontainers.CustomizeRequestOption {
 	return set(envSeed, strconv.FormatInt(seed, 10))
 }
 
-// WithStartTime sets when every App's clock begins. The default is the wall clock's now.
+// WithStartTime sets the time at which every App's clock begins. The default is the current real time.
 func WithStartTime(t time.Time) testcontainers.CustomizeRequestOption {
 	return set(envStartTime, t.UTC().Format(time.RFC3339))
 }
 
-// WithPaused lets time stand still until the client advances it.
+// WithPaused stops every App's clock until the client advances it.
 func WithPaused() testcontainers.CustomizeRequestOption { return set(envPaused, "true") }
 
 // WithPace divides the waits written in scenarios. The default is 60: minutes become seconds.
@@ -55,10 +55,10 @@ func WithPace(pace float64) testcontainers.CustomizeRequestOption {
 	return set(envPace, strconv.FormatFloat(pace, 'f', -1, 64))
 }
 
-// WithScenario names what new users live through. The default is "happy-path".
+// WithScenario names the scenario that new users follow. The default is "happy-path".
 func WithScenario(name string) testcontainers.CustomizeRequestOption { return set(envScenario, name) }
 
-// WithHardened makes small trouble everywhere, drawn by the seed: unknown fields, one 401, slow answers, duplicate
+// WithHardened injects small faults everywhere, drawn by the seed: unknown fields, one 401, slow answers, duplicate
 // notifications.
 func WithHardened() testcontainers.CustomizeRequestOption { return set(envHardened, "true") }
 
@@ -68,14 +68,14 @@ func WithVolume(volume string) testcontainers.CustomizeRequestOption { return se
 // WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records.
 func WithAwkwardData() testcontainers.CustomizeRequestOption { return set(envAwkward, "true") }
 
-// WithPaper sets what a PDF is printed on: "letter" (the default) or "a4".
+// WithPaper sets the paper size of PDFs: "letter" (the default) or "a4".
 func WithPaper(paper string) testcontainers.CustomizeRequestOption { return set(envPaper, paper) }
 
-// WithNotifyURL sends all notifications of every App to one URL, as seen from inside the container: this machine is
-// host.docker.internal there.
+// WithNotifyURL sends all notifications of every App to one URL. The URL is resolved inside the container, where this
+// machine has the name host.docker.internal.
 func WithNotifyURL(url string) testcontainers.CustomizeRequestOption { return set(envNotifyURL, url) }
 
-// WithControlToken guards the control API. [Container.Client] knows the token.
+// WithControlToken makes the control API require a token. [Container.Client] knows the token.
 func WithControlToken(token string) testcontainers.CustomizeRequestOption {
 	return set(envControlToken, token)
 }
@@ -84,8 +84,8 @@ func set(name, value string) testcontainers.CustomizeRequestOption {
 	return testcontainers.WithEnv(map[string]string{name: value})
 }
 
-// withHostGateway makes the engine's machine known inside the container by the name that Docker Desktop gives it,
-// which an engine on Linux does not do by itself.
+// withHostGateway gives the engine's machine the name host.docker.internal inside the container. Docker Desktop does so
+// by itself, an engine on Linux does not.
 func withHostGateway() testcontainers.CustomizeRequestOption {
 	return testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
 		host.ExtraHosts = append(host.ExtraHosts, "host.docker.internal:host-gateway")

@@ -5,10 +5,10 @@ import (
 	"errors"
 )
 
-// Abort ends what goes on for a user because the client wants it to, and drops what was due and who was subscribed. In an App
-// whose users have orders, the latest one takes the state OrderRules.Aborted; elsewhere the user is deleted, which is how an
-// invitation is cancelled there. It is a Conflict when the order has ended, or has none; or when the user's status goes with
-// an order that has.
+// Abort cancels a user's order at the client's request, with the user's scheduled work and subscriptions. In an App
+// whose users have orders, the latest order takes the state OrderRules.Aborted. Elsewhere the user is deleted, which
+// is how the vendor cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or
+// when the user's status belongs to an order that has ended.
 func (a *App) Abort(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -30,7 +30,7 @@ func (a *App) Abort(ctx context.Context, humanID string) error {
 			return errOver()
 		}
 		if err := errors.Join(
-			tx.never(duePrefix(humanID)),
+			tx.cancel(duePrefix(humanID)),
 			tx.dropSubscriptions(humanID),
 			tx.record(OrderAborted, humanID, Fact{ClientUserID: user.ClientUserID}),
 		); err != nil {

@@ -1,12 +1,12 @@
-// Package app is the state of the sandbox: everything that one client_id can see. An App is the unit of isolation, with
-// users, sources, reports, orders, tokens, clock and seed of its own, and the only place where state changes.
+// Package app is the state of the sandbox: everything that one client_id can see. An App is the unit of isolation. It
+// has its own users, sources, reports, orders, tokens, clock and seed, and it is the only place where state changes.
 //
 //	apps := app.NewApps(store.NewMemory())
 //	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", ClientSecret: "s3cret"}, rules)
 //	user, created, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "policy-1", Email: "jane@example.com"})
 //	err = a.SetStatus(ctx, user.HumanID, "Engaged", false)
 //
-// A change is one store transaction that writes rows and Events together; subscribers are told afterwards.
+// A change is one store transaction that writes rows and Events together. Subscribers are called after the commit.
 package app
 
 import (
@@ -23,46 +23,45 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings is what an App is created with. Every zero value means something sensible.
+// Settings are the settings of an App. Every zero value has a default.
 type Settings struct {
-	ClientID     string    `json:"clientId"`     // zero: made from the seed and a number
-	ClientSecret string    `json:"clientSecret"` // zero: made from the seed
+	ClientID     string    `json:"clientId"`     // zero: generated from the seed and the App's number
+	ClientSecret string    `json:"clientSecret"` // zero: generated from the seed
 	Provider     string    `json:"provider"`     // zero: "humanapi"
 	Generation   string    `json:"generation"`   // "consumer" (zero) or "hip"
-	Scenario     string    `json:"scenario"`     // what a new user lives through; zero: the server's default
+	Scenario     string    `json:"scenario"`     // that new users follow; zero: the server's default
 	Pace         float64   `json:"pace"`         // divides the waits written in scenarios; zero: 1
 	Seed         int64     `json:"seed"`         // zero: the server's
 	StartTime    time.Time `json:"startTime"`    // zero: the server's
-	Paused       bool      `json:"paused"`       // whether time stands still until it is advanced
-	Speed        float64   `json:"speed"`        // virtual seconds a second; zero: 1
+	Paused       bool      `json:"paused"`       // whether the clock moves only when it is advanced
+	Speed        float64   `json:"speed"`        // virtual seconds per real second; zero: 1
 	// OrderTypes names the scenario of a new user by the type of its order; other types take Scenario.
 	OrderTypes map[string]string `json:"orderTypes,omitempty"`
-	// OrderTimeOuts says by type how long an order may wait, zero being for ever; other types are as patient as the
-	// vendor's.
+	// OrderTimeOuts are the time-outs of orders by order type; zero: none. Other types have the vendor's time-out.
 	OrderTimeOuts map[string]clock.Duration `json:"orderTimeOuts,omitempty"`
-	// OrderTypesOnly are the only types that an order may have; empty: any, as the vendor takes them.
+	// OrderTypesOnly are the only types that an order may have; empty: any, as the vendor accepts them.
 	OrderTypesOnly []string `json:"orderTypesOnly,omitempty"`
-	// Hardened makes small trouble everywhere, so that a client learns to bear it: fault.Hardened and notify.Hardened.
+	// Hardened injects small faults everywhere, which a robust client tolerates: fault.Hardened and notify.Hardened.
 	Hardened bool `json:"hardened,omitempty"`
 	// Volume is how much the patients' records hold: "sparse", "typical" (zero) or "heavy" (chart.Volumes).
 	Volume string `json:"volume,omitempty"`
 	// Awkward lets the vendor's recorded quirks show in a share of the records: see chart.Chart.Odd.
 	Awkward bool `json:"awkward,omitempty"`
-	// RedirectURIs are the registered addresses that a browser may be sent back to; loopback addresses need no
+	// RedirectURIs are the registered URIs that a browser may be redirected to. Loopback addresses need no
 	// registration.
 	RedirectURIs []string `json:"redirectUris,omitempty"`
-	// Paper is what a PDF is printed on: Letter (zero) or A4.
+	// Paper is the paper size of PDFs: Letter (zero) or A4.
 	Paper         string        `json:"paper,omitempty"`
 	Notifications Notifications `json:"notifications"`
 }
 
-// Notifications says where an App's notifications go and how.
+// Notifications are an App's notification settings.
 type Notifications struct {
 	StatusURL string          // zero: status notifications are not sent
 	DataURL   string          // zero: data notifications are not sent
 	Envelope  string          // "object" (zero) or "array"
-	Deadline  time.Duration   // how long the receiver may take, in real time; zero: the vendor's
-	Retry     []time.Duration // waits before the second, third ... attempt; nil: the sandbox's ladder
+	Deadline  time.Duration   // real time for the receiver to respond; zero: the vendor's
+	Retry     []time.Duration // waits before the second, third ... attempt; nil: notify.Ladder
 	Sign      bool            // add the vendor's signature headers
 }
 
@@ -85,7 +84,7 @@ const (
 	HIP      = "hip"
 )
 
-// What a PDF is printed on.
+// The paper sizes of PDFs.
 const (
 	Letter = "letter"
 	A4     = "a4"
@@ -96,7 +95,7 @@ type App struct {
 	id    string
 	Clock *clock.Clock
 	Rules Rules
-	// Faults is what goes wrong with requests to this App.
+	// Faults are the rules for injected faults in requests to this App.
 	Faults *fault.Set
 
 	store store.Store
@@ -105,32 +104,32 @@ type App struct {
 	settingsMu sync.RWMutex
 	settings   Settings
 
-	// changing is held over a change and the telling of it, so that subscribers see Events in order.
+	// changing is held during a change and the calls of its subscribers, so that subscribers see Events in order.
 	changing    sync.Mutex
 	subscribers []Subscriber // fixed before the App is reachable
 	seq         int64        // of the last Event; guarded by changing
 	closed      bool         // guarded by changing
 
-	timers map[string]*clock.Timer // of what is due by itself; guarded by changing
+	timers map[string]*clock.Timer // of scheduled work, by its row's key; guarded by changing
 
 	waiting sync.Mutex
 	changed chan struct{} // closed at the next Event; guarded by waiting
 
-	requests atomic.Int64 // numbered so far
+	requests atomic.Int64 // the number of the last request
 }
 
-// ID is the App's client_id.
+// ID returns the App's client_id.
 func (a *App) ID() string { return a.id }
 
-// Settings returns a copy of what the App is set to.
+// Settings returns a copy of the App's settings.
 func (a *App) Settings() Settings {
 	a.settingsMu.RLock()
 	defer a.settingsMu.RUnlock()
 	return a.settings
 }
 
-// Configure changes the settings that may change while the App lives: scenario, order types, pace, paper, redirect URIs
-// and notifications. A time-out counts for orders that begin to wait afterwards.
+// Configure changes the settings that may change after creation: scenario, order types, pace, paper, redirect URIs and
+// notifications. A time-out applies to orders that begin to wait afterwards.
 func (a *App) Configure(edit func(*Settings)) {
 	a.settingsMu.Lock()
 	defer a.settingsMu.Unlock()
@@ -142,29 +141,29 @@ func (a *App) Configure(edit func(*Settings)) {
 	a.settings.RedirectURIs = next.RedirectURIs
 }
 
-// Secret tells whether a presented client secret is the App's, in constant time.
+// Secret reports whether presented is the App's client secret. It compares in constant time.
 func (a *App) Secret(presented string) bool {
 	return subtle.ConstantTimeCompare([]byte(presented), []byte(a.Settings().ClientSecret)) == 1
 }
 
-// Seed is the number that every invented thing of this App is drawn from.
+// Seed returns the seed of all generated data of this App.
 func (a *App) Seed() int64 { return a.settings.Seed } // fixed at creation
 
-// NextRequest numbers requests to the App from 1: what an identifier of one is made from, whatever other Apps are
-// asked.
+// NextRequest returns the number of the next request to the App, starting at 1. Request identifiers are derived from
+// it, so they do not depend on requests to other Apps.
 func (a *App) NextRequest() int64 { return a.requests.Add(1) }
 
-// change is one transaction on an App: rows and Events that become real together.
+// change is one transaction on an App. Its rows and Events are committed together.
 type change struct {
 	store.Tx
 	app    *App
 	now    time.Time
 	events []Event
-	due    []func() // what becomes of the timers when the change is real
+	due    []func() // changes of timers, to run after the commit
 }
 
-// change runs f in a transaction. When f and the commit succeed, the Events it recorded are told to subscribers and
-// waiters, in order, before another change of this App begins. All of it happens at one virtual time.
+// change runs f in a transaction. When f and the commit succeed, subscribers are called with the recorded Events, in
+// order, and waiters are woken, before another change of this App begins. All of it happens at one virtual time.
 func (a *App) change(ctx context.Context, f func(*change) error) error {
 	a.changing.Lock()
 	defer a.changing.Unlock()
@@ -185,8 +184,8 @@ func (a *App) change(ctx context.Context, f func(*change) error) error {
 		set()
 	}
 	for _, event := range c.events {
-		for _, tell := range a.subscribers {
-			tell(ctx, a, event)
+		for _, notify := range a.subscribers {
+			notify(ctx, a, event)
 		}
 	}
 	if len(c.events) > 0 {
@@ -195,7 +194,7 @@ func (a *App) change(ctx context.Context, f func(*change) error) error {
 	return nil
 }
 
-// record writes an Event that becomes real with the transaction.
+// record writes an Event that is committed with the transaction.
 func (c *change) record(kind, humanID string, fact Fact) error {
 	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, HumanID: humanID, Data: fact}
 	c.events = append(c.events, event)
@@ -217,17 +216,17 @@ func (a *App) wake() {
 	a.changed = make(chan struct{})
 }
 
-// Closed tells whether the App has ended: deleted, reset, or the sandbox is closing. Who waits on Changed is woken when
-// it does; take the channel first, then ask.
+// Closed reports whether the App has ended: it was deleted or reset, or the sandbox is closing. The channel of Changed
+// is closed then too. Get the channel before calling Closed, so as not to miss the end.
 func (a *App) Closed() bool {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	return a.closed
 }
 
-// close ends the App: nothing more happens in it, and its rows are forgotten.
+// close ends the App. No change succeeds afterwards, and its rows are deleted.
 func (a *App) close(ctx context.Context) error {
-	ctx = context.WithoutCancel(ctx) // half an end is none
+	ctx = context.WithoutCancel(ctx) // the App must not stay half closed
 	a.changing.Lock()
 	already := a.closed
 	a.closed = true

@@ -13,34 +13,34 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Apps is every App of a server, and the index from a token to the App that issued it.
+// Apps holds every App of a server, and the index from a token to the App that issued it.
 type Apps struct {
-	// Choose names the scenario that a new user lives through; nil: none. Set before the first Create.
+	// Choose returns the name of the scenario that a new user follows; nil: none. It must be set before the first Create.
 	Choose func(Settings, User) string
 
 	store  store.Store
 	opened []func(*App)
 	closed []func(*App)
 
-	// The rows that requests read most. What they hold is read-only, as it is shared between them; changes read their
-	// own.
+	// Caches of decoded rows that requests read most. The values are shared, so they are read-only. Changes decode
+	// their own copies.
 	users   store.Decoded[User]
-	places  store.Decoded[place]
+	entries store.Decoded[userEntry]
 	sources store.Decoded[Source]
 
 	mu     sync.RWMutex
 	byID   map[string]*entry
-	made   int64    // Apps ever created: numbers them and names the unnamed
+	made   int64    // number of Apps ever created; default client ids are derived from it
 	tokens sync.Map // fingerprint of a token -> *App
 }
 
 type entry struct {
 	app    *App
-	number int64 // keeps the order of creation over a reset
-	ending bool  // being deleted or reset: taken, and not to be found
+	number int64 // position in the order of creation; a reset keeps it
+	ending bool  // being deleted or reset: its client id is taken, but Get does not find it
 }
 
-// NewApps makes an empty set of Apps over a store; nil: one in memory.
+// NewApps returns an empty set of Apps that uses a store; nil: a new store in memory.
 func NewApps(s store.Store) *Apps {
 	if s == nil {
 		s = store.NewMemory()
@@ -48,18 +48,18 @@ func NewApps(s store.Store) *Apps {
 	return &Apps{store: s, byID: make(map[string]*entry)}
 }
 
-// OnOpen and OnClose add what is done for each App before it can be reached, and after it has ended. Both are called
-// before the first Create. An OnOpen function may call Subscribe.
+// OnOpen adds a function that is called for each App before it can be reached. It must be called before the first
+// Create. An OnOpen function may call Subscribe.
 func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
 
-// OnClose is described at OnOpen.
+// OnClose adds a function that is called for each App after it has ended. It must be called before the first Create.
 func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 
 // Subscribe adds a subscriber. It may be called only from an OnOpen function.
 func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
-// Create makes an App. The error is Invalid for credentials that cannot be used (CheckCredentials) and for a volume or
-// a paper that there is not, and a Conflict when the client id is taken.
+// Create creates an App. The error is Invalid for invalid credentials (CheckCredentials) and for an unknown volume or
+// paper, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,7 +144,8 @@ func (s *Apps) List() []*App {
 	return list
 }
 
-// Delete ends an App with everything in it: users, tokens, and whatever was queued. Its client id is free afterwards.
+// Delete ends an App and deletes everything in it, including users, tokens and queued work. Its client id is free
+// afterwards.
 func (s *Apps) Delete(ctx context.Context, clientID string) error {
 	e, err := s.retire(clientID)
 	if err != nil {
@@ -158,7 +159,7 @@ func (s *Apps) Delete(ctx context.Context, clientID string) error {
 }
 
 // Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it.
-// Meanwhile it is not to be found.
+// Get does not find it meanwhile.
 func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	e, err := s.retire(clientID)
 	if err != nil {
@@ -171,8 +172,8 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	return e.app, err
 }
 
-// retire hides an App that is to end, and keeps its client id taken until it has. Ending waits for whatever is under
-// way in the App, which may itself want to find an App: so it happens outside the lock.
+// retire hides an App that is about to end, and keeps its client id taken until it has ended. Ending an App waits for
+// its running tasks, which may call Get, so the caller must do it without holding s.mu.
 func (s *Apps) retire(clientID string) (*entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -184,7 +185,7 @@ func (s *Apps) retire(clientID string) (*entry, error) {
 	return e, nil
 }
 
-// Close ends every App. The Apps stay listed, so that a request that is still being answered finds its own.
+// Close ends every App. The Apps stay listed, so that a request that is still being served finds its App.
 func (s *Apps) Close(ctx context.Context) error {
 	var first error
 	for _, a := range s.List() {

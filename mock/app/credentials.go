@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// clientIDs are the client ids that can be used: each is a segment of paths and a part of a header, as it stands. Of
-// dots alone a segment would be a way through the path, and not a name; an id of marks alone reads as one of these.
+// clientIDs matches valid client ids. A client id is used unescaped as a path segment and in a header. A segment of
+// dots alone would be a relative path, so at least one letter or digit is required.
 var clientIDs = regexp.MustCompile(`^[._~-]*[A-Za-z0-9][A-Za-z0-9._~-]*$`)
 
 const (
@@ -15,14 +15,15 @@ const (
 	maxClientSecret = 256
 )
 
-// CheckCredentials returns an error of kind Invalid, with the Field that is at fault, when a client id or a client
-// secret is none that an App can have. It repeats neither. The contract of the control API states the same as patterns.
+// CheckCredentials returns an error of kind Invalid, with the offending Field, when a client id or client secret is not
+// valid. The message contains neither. The contract of the control API has the same rules as patterns.
 func CheckCredentials(clientID, secret string) error {
 	switch {
 	case len(clientID) > maxClientID || !clientIDs.MatchString(clientID):
 		return &Error{
 			Kind: Invalid, Field: "clientId",
-			Message: "must be 1 to 128 letters, digits, dots, dashes, underscores and tildes, with a letter or a digit among them",
+			Message: "must be 1 to 128 letters, digits, dots, dashes, underscores and tildes, " +
+				"with a letter or a digit among them",
 		}
 	case secret == "" || len([]rune(secret)) > maxClientSecret || strings.ContainsFunc(secret, unicode.IsControl):
 		return &Error{

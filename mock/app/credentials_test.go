@@ -46,7 +46,8 @@ func TestCheckCredentials(t *testing.T) {
 		if fault, ok := errors.AsType[*app.Error](err); !ok || fault.Field != test.field || fault.Kind != app.Invalid {
 			t.Errorf("%q %q: %v, want one about %s", test.id, test.secret, err, test.field)
 		}
-		if text := err.Error(); len(test.secret) > 1 && strings.Contains(text, test.secret) || len(test.id) > 2 && strings.Contains(text, test.id) {
+		if text := err.Error(); len(test.secret) > 1 && strings.Contains(text, test.secret) ||
+			len(test.id) > 2 && strings.Contains(text, test.id) {
 			t.Errorf("it repeats what was given: %s", text)
 		}
 	}

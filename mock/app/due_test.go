@@ -16,7 +16,9 @@ func createPatient(t testing.TB, apps *app.Apps) *app.App {
 	with := rules
 	with.Orders, with.Reread = orderRules, 10*time.Minute
 	with.Orders.Working, with.Orders.Done, with.Orders.Aborted, with.Orders.Pickup = "Going", "Full", "Off", 5*time.Minute
-	with.Orders.Types = []app.OrderType{{Code: "plain", Alias: "Plain", Patience: 72 * time.Hour}, {Code: "quick", Alias: "Quick", Patience: time.Hour}}
+	with.Orders.Types = []app.OrderType{
+		{Code: "plain", Alias: "Plain", Patience: 72 * time.Hour}, {Code: "quick", Alias: "Quick", Patience: time.Hour},
+	}
 	a, err := apps.Create(t.Context(), app.Settings{
 		ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true,
 		OrderTimeOuts: map[string]clock.Duration{"slow": clock.Duration(200 * time.Hour), "endless": 0},

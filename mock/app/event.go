@@ -20,11 +20,11 @@ const (
 	ReportUpdated      = "report.updated"
 	OrderCreated       = "order.created"
 	OrderState         = "order.state"
-	OrderAborted       = "order.aborted" // because the client wanted it; its state follows
-	VendorNoted        = "order.noted"   // by a source's people
+	OrderAborted       = "order.aborted" // at the client's request; OrderState follows
+	VendorNoted        = "order.noted"   // a note by a source
 	TokenIssued        = "token.issued"
 	TokenExpired       = "token.expired"     // before its time
-	Renotified         = "notification.sent" // because somebody asked, not because something happened
+	Renotified         = "notification.sent" // on request, not because of a change
 	Delivered          = "notification.delivered"
 	Undelivered        = "notification.failed"
 	Noted              = "note"
@@ -42,27 +42,28 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the Event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
-	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user, or for another order
+	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user or a new order
 	From         string  `json:"from,omitempty"`     // the status before, or the order's state
-	Status       string  `json:"status,omitempty"`   // the status since
+	Status       string  `json:"status,omitempty"`   // the new status
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
-	// Of is whom a note is from.
+	// Of is the source that wrote a note.
 	Of       *ReportSource `json:"of,omitempty"`
 	Order    *Order        `json:"order,omitempty"`
 	Delivery string        `json:"delivery,omitempty"` // the id of a Delivery
-	Topic    string        `json:"topic,omitempty"`    // the kind of a Delivery or notification, or of tokens ("id, access")
-	Count    int           `json:"count,omitempty"`    // of tokens
-	Body     string        `json:"body,omitempty"`     // to be sent as it stands; none: the latest notification once more
-	Text     string        `json:"text,omitempty"`
+	// Topic is the kind of a Delivery or notification, or the kinds of tokens ("id, access").
+	Topic string `json:"topic,omitempty"`
+	Count int    `json:"count,omitempty"` // of tokens
+	Body  string `json:"body,omitempty"`  // sent as it is; empty: the latest notification is sent again
+	Text  string `json:"text,omitempty"`
 }
 
-// Subscriber is told of every Event of an App, in order, after the change is committed and before the App's next change
-// begins. It must not change that App: it schedules work on the App's Clock instead. The context is that of the change,
-// and ends with the request or the task that made it.
+// Subscriber is called with every Event of an App, in order, after the change is committed and before the App's next
+// change begins. It must not change that App. It may schedule work on the App's Clock instead. The context is that of
+// the change, and ends with the request or the task that made it.
 type Subscriber func(context.Context, *App, Event)
 
-// Record appends a fact that no other method records, such as a delivered notification.
+// Record records an Event that no other method records, such as a delivered notification.
 func (a *App) Record(ctx context.Context, kind, humanID string, fact Fact) error {
 	return a.change(ctx, func(tx *change) error { return tx.record(kind, humanID, fact) })
 }
@@ -104,16 +105,16 @@ func (a *App) EventsOf(ctx context.Context, humanID string) ([]Event, error) {
 	return events, err
 }
 
-// Latest is the number of the Event recorded last, 0 when there is none: where to begin when only what is still to happen
-// counts.
+// Latest returns the sequence number of the latest Event, 0 when there is none. Events with a greater number are those
+// recorded afterwards.
 func (a *App) Latest() int64 {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	return a.seq
 }
 
-// Changed returns a channel that is closed when the next Event has been recorded. Take it before reading Events, so that
-// none falls in between.
+// Changed returns a channel that is closed when the next Event has been recorded. Get it before reading Events, so
+// that none is missed.
 func (a *App) Changed() <-chan struct{} {
 	a.waiting.Lock()
 	defer a.waiting.Unlock()

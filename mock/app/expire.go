@@ -10,9 +10,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// ExpireTokens ends the time of a user's tokens now, of the kinds named or of every kind, and returns how many were still good.
-// A kind that speaks for no user, such as a client token, is found among the App's own; an empty humanID means these alone. A
-// kind that the vendor lacks is Invalid, an unknown or deleted user NotFound. When none was good, nothing is recorded.
+// ExpireTokens expires a user's valid tokens now, of the named kinds or of every kind, and returns their number. With
+// named kinds it also expires the App's own tokens of these kinds, such as client tokens, which belong to no user. An
+// empty humanID means the App's own tokens only. A kind that the vendor does not have is Invalid, and an unknown or
+// deleted user NotFound. When no token was valid, no Event is recorded.
 func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string) (int, error) {
 	count := 0
 	err := a.change(ctx, func(tx *change) error {
@@ -27,7 +28,11 @@ func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string)
 		}
 		for _, kind := range kinds {
 			if !slices.Contains(a.Rules.Tokens, kind) {
-				return &Error{Kind: Invalid, Field: "token", Message: fmt.Sprintf("no such kind of token; there are %q", a.Rules.Tokens)}
+				return &Error{
+					Kind:    Invalid,
+					Field:   "token",
+					Message: fmt.Sprintf("no such kind of token; there are %q", a.Rules.Tokens),
+				}
 			}
 		}
 		for _, owner := range owners {
@@ -48,20 +53,20 @@ func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string)
 	return count, nil
 }
 
-// expireTokens ends the good tokens of a user, or of none, that are of one of the kinds; no kinds: of every one.
+// expireTokens expires the valid tokens of a user, or of none, that are of one of the kinds; no kinds: of any.
 func (tx *change) expireTokens(humanID string, kinds []string) (int, error) {
 	count, prefix := 0, tokenOfPrefix(humanID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
-		mark := key[len(prefix):]
-		token, _, err := store.Get[Token](tx, tokenPrefix+mark)
+		hash := key[len(prefix):]
+		token, _, err := store.Get[Token](tx, tokenPrefix+hash)
 		if err != nil {
 			return 0, fmt.Errorf("read token: %w", err)
 		}
 		if !token.ExpiresAt.After(tx.now) || len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
 			continue
 		}
-		if err := tx.expireToken(mark, token); err != nil {
+		if err := tx.expireToken(hash, token); err != nil {
 			return 0, err
 		}
 		count++
@@ -69,11 +74,11 @@ func (tx *change) expireTokens(humanID string, kinds []string) (int, error) {
 	return count, tx.Err()
 }
 
-// expireToken ends a token's time now.
-func (tx *change) expireToken(mark string, token Token) error {
-	old := expiryKey(token.ExpiresAt, mark)
+// expireToken expires a token now.
+func (tx *change) expireToken(hash string, token Token) error {
+	old := expiryKey(token.ExpiresAt, hash)
 	token.ExpiresAt = tx.now
-	err := errors.Join(tx.Delete(old), tx.Put(expiryKey(tx.now, mark), empty), store.Put(tx, tokenPrefix+mark, token))
+	err := errors.Join(tx.Delete(old), tx.Put(expiryKey(tx.now, hash), empty), store.Put(tx, tokenPrefix+hash, token))
 	if err != nil {
 		return fmt.Errorf("expire token: %w", err)
 	}

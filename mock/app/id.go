@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// ID makes a stable identifier of n hexadecimal digits (at most 64) out of a seed and the parts that name the thing: the
-// same parts give the same identifier in every run, which is what makes two runs with one seed byte-identical.
+// ID returns an identifier of n hexadecimal digits (at most 64), derived from a seed and the parts that name the thing.
+// The same parts give the same identifier in every run, so two runs with one seed are byte-identical.
 func ID(seed int64, n int, parts ...string) string {
 	h := sha256.New()
 	h.Write(strconv.AppendInt(nil, seed, 10))
@@ -24,5 +24,6 @@ func UUID(seed int64, parts ...string) string {
 	id := []byte(ID(seed, 32, parts...))
 	id[12] = '4'
 	id[16] = "89ab"[id[16]&3]
-	return string(id[:8]) + "-" + string(id[8:12]) + "-" + string(id[12:16]) + "-" + string(id[16:20]) + "-" + string(id[20:])
+	return string(id[:8]) + "-" + string(id[8:12]) + "-" + string(id[12:16]) + "-" +
+		string(id[16:20]) + "-" + string(id[20:])
 }

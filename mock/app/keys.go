@@ -10,21 +10,21 @@ import (
 // The rows of an App's space, by key. Numbers are zero-padded, so that byte order is numeric order.
 //
 //	user/<humanId>                 User
-//	order/<number>                 place, in order of creation
-//	gone/<number>                  nothing: finds the places of deleted users
+//	order/<number>                 userEntry, in order of creation
+//	gone/<number>                  nothing: index of the entries of deleted users
 //	client/<clientUserId>          humanId of the living user
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report
 //	reportof/<reportId>            humanId of its user
-//	orders/<humanId>/<number>      Order, where order/ is the order of users
+//	orders/<humanId>/<number>      Order (the prefix order/ is the order of users)
 //	due/<humanId>/<what>/<source>  due
 //	subscription/<id>              Subscription
-//	subscriptions/<humanId>/<id>   nothing: finds the subscriptions to one user
+//	subscriptions/<humanId>/<id>   nothing: index of one user's subscriptions
 //	token/<fingerprint>            Token
-//	expiry/<time>/<fingerprint>    nothing: finds the tokens to forget
-//	tokenof/<humanId>/<fingerprint> nothing: finds one user's tokens
+//	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
+//	tokenof/<humanId>/<fingerprint> nothing: index of one user's tokens
 //	event/<seq>                    Event
-//	eventof/<humanId>/<seq>        nothing: finds one user's Events
+//	eventof/<humanId>/<seq>        nothing: index of one user's Events
 const (
 	eventPrefix  = "event/"
 	eventDigits  = 12
@@ -59,12 +59,12 @@ func eventOfKey(humanID string, seq int64) string {
 	return fmt.Sprintf("%s%0*d", eventOfPrefix(humanID), eventDigits, seq)
 }
 
-// list reads every value below a prefix.
+// list returns every value below a prefix.
 func list[T any](tx store.Tx, prefix string) ([]T, error) {
 	return all(store.ScanPrefix[T](tx, prefix))
 }
 
-// all collects values up to the first error, which leaves none.
+// all collects values. It returns none after an error.
 func all[T any](values iter.Seq2[T, error]) ([]T, error) {
 	var list []T
 	for value, err := range values {

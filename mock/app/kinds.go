@@ -4,6 +4,7 @@ package app
 func Kinds() []string {
 	return []string{
 		UserCreated, UserStatus, UserDeleted, SourceConnected, SourceSynced, SourceDisconnected, ReportCreated, ReportUpdated,
-		OrderCreated, OrderState, OrderAborted, VendorNoted, TokenIssued, TokenExpired, Renotified, Delivered, Undelivered, Noted,
+		OrderCreated, OrderState, OrderAborted, VendorNoted, TokenIssued, TokenExpired, Renotified, Delivered, Undelivered,
+		Noted,
 	}
 }

@@ -6,10 +6,9 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Mirror makes a copy of another set's App in this one, as it is now: the same rows and settings, and a clock of its own that
-// stands where the other does, with what is due there by itself. Whatever else is due in the other is for the OnOpen functions'
-// owners to take over. Tokens are not known
-// to it, since nobody is to call it.
+// Mirror copies an App of another set into this one, as it is now. The copy has the same rows and settings, and its own
+// clock at the same time with the App's own due work. Other scheduled work of the original must be copied by the owners
+// of the OnOpen functions. The copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	settings := of.Settings()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
@@ -24,7 +23,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	err := s.store.View(ctx, a.id, func(tx store.Tx) error {
-		if err := a.adoptDue(tx); err != nil {
+		if err := a.startTimers(tx); err != nil {
 			return err
 		}
 		_, end := store.Prefix(eventPrefix)

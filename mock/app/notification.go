@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Notify has a notification of a user sent that nothing in its life calls for: the body as it stands, which no contract is
-// asked about, or without a body the latest notification of that kind once more; then kind "" is any. A kind that the vendor
-// lacks is Invalid, and so is a body without a kind or one that is not UTF-8.
+// Notify requests a notification that no change of the user causes. A body is sent as it is, without a check against a
+// contract. Without a body the latest notification of the kind is sent again; then kind "" means any. A kind that the
+// vendor does not have is Invalid, and so is a body without a kind or one that is not UTF-8.
 func (a *App) Notify(ctx context.Context, humanID, kind string, body json.RawMessage) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -20,7 +20,11 @@ func (a *App) Notify(ctx context.Context, humanID, kind string, body json.RawMes
 		kinds := a.Rules.Notifications
 		switch {
 		case (kind != "" || len(body) > 0) && !slices.Contains(kinds, kind):
-			return &Error{Kind: Invalid, Field: "kind", Message: fmt.Sprintf("no such kind of notification; there are %q", kinds)}
+			return &Error{
+				Kind:    Invalid,
+				Field:   "kind",
+				Message: fmt.Sprintf("no such kind of notification; there are %q", kinds),
+			}
 		case !utf8.Valid(body):
 			return &Error{Kind: Invalid, Field: "body", Message: "a notification's body must be UTF-8"}
 		}

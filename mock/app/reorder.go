@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// orderAgain gives a user another order, when the last one has ended. One that is still going on is taken to be what the client
-// asks for: it has only asked twice.
+// orderAgain creates another order for a user when the last one has ended. While the last one is open, the client is
+// taken to have repeated its request for it.
 func (tx *change) orderAgain(user *User, n NewUser) error {
 	if !n.Order || !tx.app.hasOrders() {
 		return nil
@@ -21,8 +21,11 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 	}
 	number++
 	order := Order{
-		ID: UUID(tx.app.Seed(), "order", user.HumanID, strconv.Itoa(number)), Type: rules.Type(n.OrderType).Code, State: rules.Initial,
-		CreatedAt: tx.now, UpdatedAt: tx.now,
+		ID:        UUID(tx.app.Seed(), "order", user.HumanID, strconv.Itoa(number)),
+		Type:      rules.Type(n.OrderType).Code,
+		State:     rules.Initial,
+		CreatedAt: tx.now,
+		UpdatedAt: tx.now,
 	}
 	if order.Alone, err = tx.connected(user.HumanID); err != nil {
 		return err
@@ -30,7 +33,7 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 	user.OrderType, user.ClientData = n.OrderType, n.ClientData
 	fact := Fact{ClientUserID: user.ClientUserID, Order: &order}
 	if order.Alone {
-		err = tx.later(due{At: tx.now.Add(rules.Pickup), HumanID: user.HumanID, What: dueBegin})
+		err = tx.schedule(due{At: tx.now.Add(rules.Pickup), HumanID: user.HumanID, What: dueBegin})
 	} else {
 		fact.Scenario, err = tx.startOver(user)
 	}
@@ -46,7 +49,7 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 	return tx.record(OrderCreated, user.HumanID, fact)
 }
 
-// startOver makes a user whom an order needs again one who has just been invited, with a life of its own choosing.
+// startOver moves a user back to the initial status for another order, and chooses a scenario.
 func (tx *change) startOver(user *User) (scenario string, err error) {
 	if choose := tx.app.owner.Choose; choose != nil {
 		user.Scenario = choose(tx.app.Settings(), *user)
@@ -55,10 +58,14 @@ func (tx *change) startOver(user *User) (scenario string, err error) {
 	if user.Status = tx.app.Rules.Initial; from == user.Status {
 		return user.Scenario, nil
 	}
-	return user.Scenario, tx.record(UserStatus, user.HumanID, Fact{ClientUserID: user.ClientUserID, From: from, Status: user.Status})
+	return user.Scenario, tx.record(UserStatus, user.HumanID, Fact{
+		ClientUserID: user.ClientUserID,
+		From:         from,
+		Status:       user.Status,
+	})
 }
 
-// connected tells whether a user has a source connected at this moment.
+// connected reports whether a user has a source connected at this moment.
 func (tx *change) connected(humanID string) (bool, error) {
 	for source, err := range store.ScanPrefix[Source](tx, sourcePrefix(humanID)) {
 		if err != nil || source.DisconnectedAt == nil {
@@ -68,7 +75,7 @@ func (tx *change) connected(humanID string) (bool, error) {
 	return false, nil
 }
 
-// beginOrder takes up an order that goes on by itself: the sources are read again.
+// beginOrder begins an order that proceeds by itself: the sources are read again.
 func (tx *change) beginOrder(user *User) error {
 	rules := tx.app.Rules.Orders
 	order, number, err := tx.latestOrder(user.HumanID)
@@ -81,10 +88,10 @@ func (tx *change) beginOrder(user *User) error {
 	if err := tx.resync(user, ""); err != nil {
 		return err
 	}
-	return tx.allRead(user) // at once, if all have been disconnected since
+	return tx.finishReads(user) // at once, if all sources have been disconnected since
 }
 
-// finishOrder ends an order that goes on by itself, when its sources have been read.
+// finishOrder completes an order that proceeds by itself, when its sources have been read.
 func (tx *change) finishOrder(user *User) error {
 	rules := tx.app.Rules.Orders
 	order, number, err := tx.latestOrder(user.HumanID)
@@ -94,21 +101,21 @@ func (tx *change) finishOrder(user *User) error {
 	return tx.moveOrder(user, number, order, rules.Done, false)
 }
 
-// limit sets the time-out of an order that has just taken a state, or drops the one of the state before.
-func (tx *change) limit(humanID string, order Order) error {
+// setTimeOut schedules the time-out of an order that has just changed its state, or cancels that of the previous state.
+func (tx *change) setTimeOut(humanID string, order Order) error {
 	timeOut := due{HumanID: humanID, What: dueTimeOut}
 	patience := tx.app.Rules.Orders.Type(order.Type).Patience
 	if own, has := tx.app.Settings().OrderTimeOuts[order.Type]; has {
 		patience = time.Duration(own)
 	}
 	if _, has := tx.app.Rules.Orders.TimeOuts[order.State]; !has || patience == 0 {
-		return tx.never(timeOut.key())
+		return tx.cancel(timeOut.key())
 	}
 	timeOut.At = tx.now.Add(patience)
-	return tx.later(timeOut)
+	return tx.schedule(timeOut)
 }
 
-// timeOutOrder moves an order that has waited long enough.
+// timeOutOrder moves an order whose time-out has passed.
 func (tx *change) timeOutOrder(user *User) error {
 	order, number, err := tx.latestOrder(user.HumanID)
 	if err != nil {

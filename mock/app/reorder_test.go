@@ -33,7 +33,8 @@ func TestOneOrderAfterAnother(t *testing.T) {
 	advance(t, a, time.Hour)
 	user := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "2"}})
 	got := orders(t, a, id)
-	if len(got) != 2 || got[1].State != "Open" || got[1].Type != "plain" || got[1].ID == got[0].ID || !got[1].CreatedAt.Equal(start.Add(time.Hour)) {
+	if len(got) != 2 || got[1].State != "Open" || got[1].Type != "plain" || got[1].ID == got[0].ID ||
+		!got[1].CreatedAt.Equal(start.Add(time.Hour)) {
 		t.Errorf("another: %+v", got)
 	}
 	if user.ClientData["n"] != "2" || user.HumanID != id {

@@ -10,18 +10,18 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Report is one entry of a user's list of reports. What it says is not stored: it is drawn from the user's Chart as of
-// UpdatedAt whenever it is downloaded.
+// Report is one entry of a user's list of reports. The content is not stored. It is generated from the user's Chart as
+// of UpdatedAt at each download.
 type Report struct {
 	ID        string        `json:"id"` // 24 hex
 	Code      string        `json:"code"`
 	Source    *ReportSource `json:"source,omitempty"` // only for a report per source
-	Orders    []string      `json:"orders,omitempty"` // ids of those it was made or updated for, the latest last
+	Orders    []string      `json:"orders,omitempty"` // ids of the orders it was created or updated for, the latest last
 	CreatedAt time.Time     `json:"createdAt"`
 	UpdatedAt time.Time     `json:"updatedAt"`
 }
 
-// sourceID is empty for a report of the whole user.
+// sourceID returns the id of the report's source, empty for a report of the whole user.
 func (r Report) sourceID() string {
 	if r.Source == nil {
 		return ""
@@ -29,14 +29,14 @@ func (r Report) sourceID() string {
 	return r.Source.ID
 }
 
-// ReportSource names the source that a report is of.
+// ReportSource names the source of a report.
 type ReportSource struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// PutReport makes a report available, or a second time updates it. source names a connected source by name or id; for a
-// report per source it may be empty, which means the source connected last that can give such a report.
+// PutReport creates a report, or updates it if it exists. source is the name or id of a connected source. For a report
+// per source it may be empty, which means the latest connected source that can have such a report.
 func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Report, error) {
 	var report Report
 	err := a.change(ctx, func(tx *change) error {
@@ -48,13 +48,13 @@ func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Repo
 		if report.Source, err = tx.reportSource(humanID, code, source); err != nil {
 			return err
 		}
-		return tx.tellReport(&user, &report)
+		return tx.saveReport(&user, &report)
 	})
 	return report, err
 }
 
-// tellReport makes or updates a report, and records it.
-func (tx *change) tellReport(user *User, report *Report) error {
+// saveReport creates or updates a report, and records the Event.
+func (tx *change) saveReport(user *User, report *Report) error {
 	kind, err := tx.putReport(user.HumanID, report)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (tx *change) tellReport(user *User, report *Report) error {
 	return tx.record(kind, user.HumanID, Fact{ClientUserID: user.ClientUserID, Report: report})
 }
 
-// reportSource finds the source that a report is of: nil when the report is of the whole user.
+// reportSource returns the source of a report: nil when the report is of the whole user.
 func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error) {
 	rule, ok := tx.app.Rules.Reports[code]
 	if !ok {
@@ -77,7 +77,7 @@ func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error
 		switch {
 		case source.DisconnectedAt != nil:
 		case name != "" && !source.Is(name):
-		case name == "" && rule.PerSource && source.Chart.Kind == chart.Wearable: // has readings, and no records
+		case name == "" && rule.PerSource && source.Chart.Kind == chart.Wearable: // has readings but no records
 		case name == "" && rule.NeedsCCDA && !source.Chart.CCDA():
 		default:
 			found = &source.Chart
@@ -114,11 +114,11 @@ func (tx *change) putReport(humanID string, report *Report) (kind string, err er
 			kind, number, report.CreatedAt, report.Orders = ReportUpdated, i, old.CreatedAt, old.Orders
 		}
 	}
-	order, place, err := tx.latestOrder(humanID)
+	order, index, err := tx.latestOrder(humanID)
 	if err != nil {
 		return "", err
 	}
-	if place >= 0 && !slices.Contains(report.Orders, order.ID) {
+	if index >= 0 && !slices.Contains(report.Orders, order.ID) {
 		report.Orders = append(report.Orders, order.ID)
 	}
 	if kind == ReportCreated {
@@ -156,7 +156,8 @@ func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
 	return Report{}, Errorf(NotFound, "there is no such report")
 }
 
-// UserOfReport returns the humanId of the user whom a report is of. The error is NotFound for a report that does not exist.
+// UserOfReport returns the humanId of the user of a report. The error is NotFound for a report that does not
+// exist.
 func (a *App) UserOfReport(ctx context.Context, id string) (humanID string, err error) {
 	err = a.store.View(ctx, a.id, func(tx store.Tx) error {
 		found, ok, err := store.Get[string](tx, reportOfKey(id))
@@ -168,7 +169,7 @@ func (a *App) UserOfReport(ctx context.Context, id string) (humanID string, err 
 	return humanID, err
 }
 
-// dropReports forgets every report of a user.
+// dropReports deletes every report of a user.
 func (tx *change) dropReports(humanID string) error {
 	reports, err := list[Report](tx, reportPrefix(humanID))
 	if err != nil {
@@ -182,7 +183,7 @@ func (tx *change) dropReports(humanID string) error {
 	return tx.deleteAll(reportPrefix(humanID))
 }
 
-// Chart builds the record behind a report: everything the user's sources had when the report was last updated.
+// Chart builds the patient's record for a report: everything that the user's sources had as of a time.
 func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Chart, error) {
 	sources, err := a.ChartSources(ctx, user.HumanID, asOf)
 	if err != nil {
@@ -191,16 +192,17 @@ func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Char
 	return chart.Build(a.Seed(), a.Person(user), sources, asOf), nil
 }
 
-// Person is whose record it is, with what the App's settings say of records.
+// Person returns the person of a user's record, with the App's settings for records.
 func (a *App) Person(user User) chart.Person {
 	settings, person := a.Settings(), user.Person
 	person.Volume, person.Awkward = chart.Volume(settings.Volume), settings.Awkward
 	return person
 }
 
-// ChartSources are the sources that bring a user's records as of a time: those connected by then, and that have data. What
-// was retrieved from one that was disconnected since stays. Of one whose retrieval was not finished by then the latest records are
-// missing: it is finished when its sync is ok or when, without having failed, it has its first report.
+// ChartSources returns the sources of a user's records as of a time: those that were connected by then and have data.
+// The records of a source that was disconnected since stay. The latest records of a source are missing when its
+// retrieval was not complete by then. It is complete when its sync is ok or when, without an error, it has its first
+// report.
 func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) ([]chart.Source, error) {
 	connected, err := a.Sources(ctx, humanID)
 	if err != nil {

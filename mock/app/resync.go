@@ -6,9 +6,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Resync reads a user's connected sources again, or only the one whose connection has an id. Each is in progress, and after
-// Rules.Reread ok whatever it was before; then its reports are updated, and those of the whole user once no source is left to
-// read. A source that is being read again already just goes on. The error is NotFound for an unknown user or connection.
+// Resync reads a user's connected sources again, or only the one with the given connection id. The sync state of each
+// is in progress, and after Rules.Reread it is ok, whatever it was before. Then the source's reports are updated, and
+// once no source is being read those of the whole user. A source that is already being read again is left alone. The
+// error is NotFound for an unknown user or connection.
 func (a *App) Resync(ctx context.Context, humanID, sourceID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -40,7 +41,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 		if err := tx.putSource(*user, i, source, SourceSynced); err != nil {
 			return err
 		}
-		if err := tx.later(next); err != nil {
+		if err := tx.schedule(next); err != nil {
 			return err
 		}
 	}
@@ -50,7 +51,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 	return nil
 }
 
-// reread is the end of a resync of one source.
+// reread finishes the resync of one source.
 func (tx *change) reread(user *User, sourceID string) error {
 	sources, err := getSources(tx, user.HumanID)
 	if err != nil {
@@ -64,15 +65,15 @@ func (tx *change) reread(user *User, sourceID string) error {
 		if err := tx.putSource(*user, i, source, SourceSynced); err != nil {
 			return err
 		}
-		if err := tx.renewReports(user, source.Chart.ID); err != nil {
+		if err := tx.updateReports(user, source.Chart.ID); err != nil {
 			return err
 		}
 	}
-	return tx.allRead(user)
+	return tx.finishReads(user)
 }
 
-// allRead is what follows when no source of a user is being read again any more.
-func (tx *change) allRead(user *User) error {
+// finishReads updates the reports of the whole user and completes the order, unless another source is still being read.
+func (tx *change) finishReads(user *User) error {
 	from, to := store.Prefix(due{HumanID: user.HumanID, What: dueSync}.key())
 	for range tx.Scan(from, to, false) {
 		return nil // others are still being read
@@ -80,14 +81,14 @@ func (tx *change) allRead(user *User) error {
 	if err := tx.Err(); err != nil {
 		return err
 	}
-	if err := tx.renewReports(user, ""); err != nil {
+	if err := tx.updateReports(user, ""); err != nil {
 		return err
 	}
 	return tx.finishOrder(user)
 }
 
-// renewReports updates the reports of one source or, without one, those of the whole user.
-func (tx *change) renewReports(user *User, sourceID string) error {
+// updateReports updates the reports of one source or, without one, those of the whole user.
+func (tx *change) updateReports(user *User, sourceID string) error {
 	reports, err := list[Report](tx, reportPrefix(user.HumanID))
 	if err != nil {
 		return err
@@ -96,7 +97,7 @@ func (tx *change) renewReports(user *User, sourceID string) error {
 		if report.sourceID() != sourceID {
 			continue
 		}
-		if err := tx.tellReport(user, &report); err != nil {
+		if err := tx.saveReport(user, &report); err != nil {
 			return err
 		}
 	}

@@ -12,13 +12,14 @@ import (
 
 // Source is a provider of records that a user connected.
 type Source struct {
-	ID             string       `json:"id"` // of the connection ("external account"), 24 hex
-	Chart          chart.Source `json:"source"`
-	Sync           string       `json:"sync"`        // "inProgress", "ok", "noDataAvailable" or "error"
-	ConnectedAt    time.Time    `json:"connectedAt"` // for the first time: reports since then hold its records
-	SyncedAt       *time.Time   `json:"syncedAt,omitempty"`
-	CompletedAt    *time.Time   `json:"completedAt,omitempty"` // when all of its records were there first; nil: not yet
-	DisconnectedAt *time.Time   `json:"disconnectedAt,omitempty"`
+	ID          string       `json:"id"` // of the connection ("external account"), 24 hex
+	Chart       chart.Source `json:"source"`
+	Sync        string       `json:"sync"`        // "inProgress", "ok", "noDataAvailable" or "error"
+	ConnectedAt time.Time    `json:"connectedAt"` // for the first time: later reports contain its records
+	SyncedAt    *time.Time   `json:"syncedAt,omitempty"`
+	// when all of its records were first retrieved; nil: not yet
+	CompletedAt    *time.Time `json:"completedAt,omitempty"`
+	DisconnectedAt *time.Time `json:"disconnectedAt,omitempty"`
 }
 
 // The states of a source's synchronisation (vendor reference, sources).
@@ -29,16 +30,16 @@ const (
 	SyncError      = "error"
 )
 
-// Is tells whether the name or id names this source; case does not matter in names.
+// Is reports whether name is the source's name or id. Names are compared without regard to case.
 func (s Source) Is(name string) bool {
 	return strings.EqualFold(s.Chart.Name, name) || s.Chart.ID == name || s.ID == name
 }
 
-// FindSource is the source with a name or id: one of the directory's, or an invented one that is always the same.
+// FindSource returns the source with a name or id: one of the directory, or a generated one that is always the same.
 func FindSource(name string) chart.Source { return chart.FindSource(name) }
 
-// Connect authorises a source for a user. A source that is connected already is a Conflict; one that was disconnected is
-// connected again.
+// Connect authorises a source for a user. A source that is connected already is a Conflict; one that was disconnected
+// is connected again.
 func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) (Source, error) {
 	var connected Source
 	err := a.change(ctx, func(tx *change) error {
@@ -75,12 +76,16 @@ func (a *App) Disconnect(ctx context.Context, humanID, name string) error {
 	return a.editSource(ctx, humanID, name, SourceDisconnected, func(s *Source, now time.Time) { s.DisconnectedAt = &now })
 }
 
-// Sync sets how far the retrieval from a source has come: one of the Sync constants.
+// Sync sets the sync state of a source: one of the Sync constants.
 func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
 	switch state {
 	case SyncInProgress, SyncOK, SyncNoData, SyncError:
 	default:
-		return &Error{Kind: Invalid, Field: "sync", Message: "no such sync state; there are inProgress, ok, noDataAvailable and error"}
+		return &Error{
+			Kind:    Invalid,
+			Field:   "sync",
+			Message: "no such sync state; there are inProgress, ok, noDataAvailable and error",
+		}
 	}
 	return a.editSource(ctx, humanID, name, SourceSynced, func(s *Source, now time.Time) {
 		s.Sync = state
@@ -114,7 +119,7 @@ func (a *App) editSource(ctx context.Context, humanID, name, kind string, edit f
 	})
 }
 
-// putSource writes a source at its place among the user's, with the user and the Event that tells of it.
+// putSource writes a source at its index among the user's sources, touches the user and records the Event.
 func (tx *change) putSource(user User, number int, source Source, kind string) error {
 	if err := store.Put(tx, numbered(sourcePrefix(user.HumanID), number), source); err != nil {
 		return fmt.Errorf("write source: %w", err)
@@ -136,8 +141,8 @@ func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
 	return sources, err
 }
 
-// completeSources notes that all records of the sources of a report are there, since the report is made of them: of one source, or of
-// all. A source whose retrieval has failed has handed over no more than before.
+// completeSources marks the sources of a report as complete, as the report is made of all their records: one source, or
+// all of them. A source whose retrieval has failed stays incomplete.
 func (tx *change) completeSources(humanID, sourceID string) error {
 	sources, err := getSources(tx, humanID)
 	if err != nil {

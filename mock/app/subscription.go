@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Subscription is a person who is to hear by e-mail how a user's case goes on. The sandbox sends none.
+// Subscription is a person who subscribed to e-mails about a user's case. The sandbox sends none.
 type Subscription struct {
 	ID        string    `json:"id"` // 24 hex
 	HumanID   string    `json:"humanId"`
@@ -21,13 +21,13 @@ type Subscription struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// subscriptionID names a person's part in a user's case: there is one subscription of each at most.
+// subscriptionID derives the id of a subscription. There is at most one for each user, e-mail address and role.
 func (a *App) subscriptionID(humanID, email, role string) string {
 	return ID(a.Seed(), 24, "subscription", humanID, email, role)
 }
 
-// AddSubscription adds a person to a user's case; ID and CreatedAt are filled in. The same person in the same role is a Conflict, an
-// unknown user NotFound.
+// AddSubscription adds a subscription and sets its ID and CreatedAt. The error is a Conflict when the person is
+// subscribed in the same role, and NotFound for an unknown user.
 func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription, error) {
 	err := a.change(ctx, func(tx *change) error {
 		if _, err := getLiving(tx, s.HumanID); err != nil {
@@ -39,7 +39,10 @@ func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription
 		} else if taken {
 			return Errorf(Conflict, "this person is subscribed already")
 		}
-		if err := errors.Join(store.Put(tx, subscriptionKey(s.ID), s), tx.Put(subscriptionsPrefix(s.HumanID)+s.ID, empty)); err != nil {
+		if err := errors.Join(
+			store.Put(tx, subscriptionKey(s.ID), s),
+			tx.Put(subscriptionsPrefix(s.HumanID)+s.ID, empty),
+		); err != nil {
 			return fmt.Errorf("write subscription: %w", err)
 		}
 		return nil
@@ -57,7 +60,7 @@ func (a *App) Subscription(ctx context.Context, id string) (Subscription, error)
 	return s, err
 }
 
-// SubscriptionOf returns what a person has subscribed to, in a role, of a user; the error is NotFound when it is nothing.
+// SubscriptionOf returns a person's subscription to a user's case in a role; the error is NotFound when there is none.
 func (a *App) SubscriptionOf(ctx context.Context, humanID, email, role string) (Subscription, error) {
 	return a.Subscription(ctx, a.subscriptionID(humanID, email, role))
 }

@@ -13,21 +13,22 @@ import (
 
 // Token is an issued credential. The store holds its fingerprint, never the token.
 type Token struct {
-	Kind      string    `json:"kind"`              // the vendor's word: "session", "id", "access", "client"
-	HumanID   string    `json:"humanId,omitempty"` // the user it speaks for; empty for a client token
+	Kind      string    `json:"kind"`              // the vendor's term: "session", "id", "access", "client"
+	HumanID   string    `json:"humanId,omitempty"` // the user it belongs to; empty for a client token
 	IssuedAt  time.Time `json:"issuedAt"`
 	ExpiresAt time.Time `json:"expiresAt"`
-	Spent     bool      `json:"spent,omitempty"` // of one that is good for one use: it was used
+	Spent     bool      `json:"spent,omitempty"` // whether a single-use token was used
 }
 
-// remembered is how long an expired token is still known to be this App's.
+// remembered is how long an expired token stays known as this App's.
 const remembered = 24 * time.Hour
 
-// never is when a token expires that does not.
+// never is the expiry of a token that does not expire.
 var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
-// IssueToken makes a token valid for life on the App's Clock, for good when life is zero. mint writes it, given the
-// moment and a number that no other token of this App has. A token that is minted again begins its life again.
+// IssueToken issues a token that is valid for life on the App's Clock, or without limit when life is zero. mint
+// returns the token, given the current time and a number that no other token of this App has. When mint returns a
+// token that was issued before, its lifetime starts again.
 func (a *App) IssueToken(
 	ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error),
 ) (string, error) {
@@ -42,22 +43,23 @@ func (a *App) IssueToken(
 		if token, err = mint(tx.now, a.seq+1); err != nil {
 			return &Error{Kind: Internal, Message: "the token could not be made", Err: err}
 		}
-		mark, expires := fingerprint(token), tx.now.Add(life)
+		hash, expires := fingerprint(token), tx.now.Add(life)
 		if life == 0 {
 			expires = never
 		}
-		if err := tx.forgetExpiry(mark); err != nil {
+		if err := tx.forgetExpiry(hash); err != nil {
 			return err
 		}
-		if err := store.Put(tx, tokenPrefix+mark, Token{Kind: kind, HumanID: humanID, IssuedAt: tx.now, ExpiresAt: expires}); err != nil {
+		issued := Token{Kind: kind, HumanID: humanID, IssuedAt: tx.now, ExpiresAt: expires}
+		if err := store.Put(tx, tokenPrefix+hash, issued); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
-		for _, index := range []string{expiryKey(expires, mark), tokenOfPrefix(humanID) + mark} {
+		for _, index := range []string{expiryKey(expires, hash), tokenOfPrefix(humanID) + hash} {
 			if err := tx.Put(index, empty); err != nil {
 				return fmt.Errorf("write token: %w", err)
 			}
 		}
-		a.owner.tokens.Store(mark, a)
+		a.owner.tokens.Store(hash, a)
 		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
 			return err
 		}
@@ -66,13 +68,13 @@ func (a *App) IssueToken(
 	return token, err
 }
 
-// SpendToken takes a token of a kind that is good for one use, and returns what it stood for. The error is
-// Unauthenticated when it is unknown here, expired, spent or of another kind.
+// SpendToken uses up a single-use token of a kind, and returns its claims. The error is Unauthenticated when the token
+// is unknown to this App, expired, used or of another kind.
 func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, error) {
 	var token Token
-	mark := fingerprint(presented)
+	hash := fingerprint(presented)
 	err := a.change(ctx, func(tx *change) error {
-		found, ok, err := store.Get[Token](tx, tokenPrefix+mark)
+		found, ok, err := store.Get[Token](tx, tokenPrefix+hash)
 		switch {
 		case err != nil:
 			return fmt.Errorf("read token: %w", err)
@@ -85,7 +87,7 @@ func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, er
 		}
 		token = found
 		found.Spent = true
-		if err := tx.expireToken(mark, found); err != nil {
+		if err := tx.expireToken(hash, found); err != nil {
 			return err
 		}
 		return tx.record(TokenExpired, found.HumanID, Fact{Topic: kind, Count: 1})
@@ -101,18 +103,19 @@ func (s *Apps) Owner(token string) *App {
 	return nil
 }
 
-// Token returns what a presented token stands for, and the App that issued it. The error is Unauthenticated when the
-// token is unknown or expired, or its user was deleted; the App is returned even then, nil when no App issued it.
+// Token returns the claims of a presented token, and the App that issued it. The error is Unauthenticated when the
+// token is unknown or expired, or its user was deleted. The App is returned even then, and is nil when no App issued
+// it.
 func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error) {
 	var token Token
-	mark := fingerprint(presented)
-	issuer, ok := s.tokens.Load(mark)
+	hash := fingerprint(presented)
+	issuer, ok := s.tokens.Load(hash)
 	if !ok {
 		return nil, token, Errorf(Unauthenticated, "unknown token")
 	}
 	a := issuer.(*App)
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		found, ok, err := store.Get[Token](tx, tokenPrefix+mark)
+		found, ok, err := store.Get[Token](tx, tokenPrefix+hash)
 		switch token = found; {
 		case err != nil:
 			return fmt.Errorf("read token: %w", err)
@@ -126,9 +129,9 @@ func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error)
 	return a, token, err
 }
 
-// killTokens makes every token of a user unknown. That they were this App's is remembered until they would have
+// revokeTokens deletes every token of a user. The index of tokens keeps them as this App's until they would have
 // expired.
-func (tx *change) killTokens(humanID string) error {
+func (tx *change) revokeTokens(humanID string) error {
 	prefix := tokenOfPrefix(humanID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
@@ -139,11 +142,11 @@ func (tx *change) killTokens(humanID string) error {
 	return tx.deleteAll(prefix)
 }
 
-// forgetExpiry takes a token that is about to be issued again out of the order of expiry.
-func (tx *change) forgetExpiry(mark string) error {
-	old, ok, err := store.Get[Token](tx, tokenPrefix+mark)
+// forgetExpiry removes a token that is about to be issued again from the index by expiry.
+func (tx *change) forgetExpiry(hash string) error {
+	old, ok, err := store.Get[Token](tx, tokenPrefix+hash)
 	if err == nil && ok {
-		err = tx.Delete(expiryKey(old.ExpiresAt, mark))
+		err = tx.Delete(expiryKey(old.ExpiresAt, hash))
 	}
 	if err != nil {
 		return fmt.Errorf("forget expiry: %w", err)
@@ -151,7 +154,7 @@ func (tx *change) forgetExpiry(mark string) error {
 	return nil
 }
 
-// forgetTokens drops the tokens that expired before a time, a few at once, so that issuing stays cheap.
+// forgetTokens deletes tokens that expired before a time, at most two at once, so that issuing stays cheap.
 func (tx *change) forgetTokens(before time.Time) error {
 	const few = 2
 	var old []string
@@ -161,13 +164,13 @@ func (tx *change) forgetTokens(before time.Time) error {
 		}
 	}
 	for _, key := range old {
-		mark := key[len(expiryKey(before, "")):]
-		tx.app.owner.tokens.Delete(mark)
-		token, _, err := store.Get[Token](tx, tokenPrefix+mark)
+		hash := key[len(expiryKey(before, "")):]
+		tx.app.owner.tokens.Delete(hash)
+		token, _, err := store.Get[Token](tx, tokenPrefix+hash)
 		if err != nil {
 			return fmt.Errorf("forget token: %w", err)
 		}
-		for _, gone := range []string{key, tokenPrefix + mark, tokenOfPrefix(token.HumanID) + mark} {
+		for _, gone := range []string{key, tokenPrefix + hash, tokenOfPrefix(token.HumanID) + hash} {
 			if err := tx.Delete(gone); err != nil {
 				return fmt.Errorf("forget token: %w", err)
 			}
@@ -176,10 +179,10 @@ func (tx *change) forgetTokens(before time.Time) error {
 	return nil
 }
 
-// forgetAllTokens takes every token of an App that ends out of the index of tokens.
+// forgetAllTokens removes every token of a closing App from the index of tokens.
 func (a *App) forgetAllTokens(ctx context.Context) error {
 	return a.store.View(ctx, a.id, func(tx store.Tx) error {
-		from, to := store.Prefix(expiryPrefix) // which knows the tokens of deleted users too
+		from, to := store.Prefix(expiryPrefix) // this index has the tokens of deleted users too
 		for key := range tx.Scan(from, to, false) {
 			a.owner.tokens.Delete(key[strings.LastIndexByte(key, '/')+1:])
 		}
@@ -187,8 +190,8 @@ func (a *App) forgetAllTokens(ctx context.Context) error {
 	})
 }
 
-func expiryKey(at time.Time, mark string) string {
-	return expiryPrefix + at.UTC().Format("20060102150405.000000000") + "/" + mark
+func expiryKey(at time.Time, hash string) string {
+	return expiryPrefix + at.UTC().Format("20060102150405.000000000") + "/" + hash
 }
 
 func fingerprint(token string) string {

@@ -20,36 +20,36 @@ type User struct {
 	ClientUserID string `json:"clientUserId"`
 	Number       int    `json:"number"` // 1 is the App's first user ever
 	Email        string `json:"email,omitempty"`
-	// Person is what the order said of the person; its ID is HumanID.
+	// Person has the personal data of the order; its ID is HumanID.
 	Person     chart.Person   `json:"person"`
 	OrderType  string         `json:"orderType,omitempty"`
 	ClientData map[string]any `json:"clientData,omitempty"`
 	Status     string         `json:"status"`
-	Scenario   string         `json:"scenario,omitempty"` // the scenario that the user lives through
+	Scenario   string         `json:"scenario,omitempty"` // the scenario that the user follows
 	Connected  bool           `json:"connected"`          // whether a source was ever connected
 	CreatedAt  time.Time      `json:"createdAt"`
 	UpdatedAt  time.Time      `json:"updatedAt"`
 	DeletedAt  *time.Time     `json:"deletedAt,omitempty"`
 }
 
-// NewUser is what a client says of a user.
+// NewUser is a client's request to create a user.
 type NewUser struct {
-	HumanID      string // zero: made from the App's seed
+	HumanID      string // zero: generated from the App's seed
 	ClientUserID string
 	Email        string
 	Person       chart.Person // ID is ignored
 	OrderType    string
 	ClientData   map[string]any
-	// Order says that the client asks for records: in an App whose users have orders, a user whose last order has ended gets
-	// another one. A new user gets an order anyway.
+	// Order is whether the client orders records. In an App whose users have orders, a user whose last order has ended
+	// gets another one. A new user always gets an order.
 	Order bool
 }
 
-// CreateUser makes a user, or completes and returns the living one with the same ClientUserID; created tells which. A
-// different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
+// CreateUser creates a user, or completes and returns the existing one with the same ClientUserID; created reports
+// which. A different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
 func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
 	err = a.change(ctx, func(tx *change) error {
-		existing, ok, err := tx.living(n.ClientUserID)
+		existing, ok, err := tx.userByClientID(n.ClientUserID)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	}
 	err = errors.Join(
 		store.Put(tx, userKey(user.HumanID), user),
-		store.Put(tx, orderKey(number), place{HumanID: user.HumanID}),
+		store.Put(tx, orderKey(number), userEntry{HumanID: user.HumanID}),
 		store.Put(tx, clientKey(user.ClientUserID), user.HumanID),
 	)
 	if err != nil {
@@ -102,7 +102,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	return user, tx.createOrder(user)
 }
 
-// nextUser is the number after that of the user created last.
+// nextUser returns the number of the next user.
 func (tx *change) nextUser() (int, error) {
 	from, to := store.Prefix(orderPrefix)
 	for key := range tx.Scan(from, to, true) {
@@ -112,8 +112,8 @@ func (tx *change) nextUser() (int, error) {
 	return 1, tx.Err()
 }
 
-// newHumanID makes an id that no user of this App ever had: a deleted user keeps its own, and whoever comes after it with
-// the same ClientUserID gets another.
+// newHumanID returns an id that no user of this App ever had. A deleted user keeps its id, and the next user with the
+// same ClientUserID gets another.
 func (tx *change) newHumanID(clientUserID string) (string, error) {
 	for again := 0; ; again++ {
 		id := ID(tx.app.Seed(), tx.app.Rules.HumanIDLength, "user", tx.app.id, clientUserID, strconv.Itoa(again))
@@ -123,8 +123,8 @@ func (tx *change) newHumanID(clientUserID string) (string, error) {
 	}
 }
 
-// complete takes in a repeated order: what was not known of the user is known now, and what was known stays. It is a Conflict
-// when the order speaks of another person.
+// complete fills in the fields of a user that were empty from a repeated request. Fields that were set stay. The error
+// is a Conflict when the request is about another person.
 func (tx *change) complete(user *User, n NewUser) error {
 	if !user.accepts(n) {
 		return Errorf(Conflict, "a user with this clientUserId exists and is another person")
@@ -163,15 +163,18 @@ func (tx *change) complete(user *User, n NewUser) error {
 	return tx.touch(user)
 }
 
-// accepts tells whether a repeated order may speak of the same person: no e-mail address, name or birth date is another.
+// accepts reports whether a repeated request may be about the same person: no e-mail address, name or birth date
+// differs.
 func (u User) accepts(n NewUser) bool {
-	same := func(known, said string) bool { return known == "" || said == "" || known == said }
-	born, said := u.Person.BirthDate, n.Person.BirthDate
-	return same(u.Email, n.Email) && same(u.Person.FirstName, n.Person.FirstName) && same(u.Person.LastName, n.Person.LastName) &&
-		(born.IsZero() || said.IsZero() || born.Equal(said))
+	same := func(known, given string) bool { return known == "" || given == "" || known == given }
+	known, given := u.Person.BirthDate, n.Person.BirthDate
+	return same(u.Email, n.Email) &&
+		same(u.Person.FirstName, n.Person.FirstName) &&
+		same(u.Person.LastName, n.Person.LastName) &&
+		(known.IsZero() || given.IsZero() || known.Equal(given))
 }
 
-// User returns a living user. The error is NotFound for an unknown or deleted one.
+// User returns a user. The error is NotFound for an unknown or deleted one.
 func (a *App) User(ctx context.Context, humanID string) (User, error) {
 	user, err := a.AnyUser(ctx, humanID)
 	if err == nil && user.DeletedAt != nil {
@@ -180,7 +183,7 @@ func (a *App) User(ctx context.Context, humanID string) (User, error) {
 	return user, err
 }
 
-// AnyUser returns a user even when it is deleted. What is behind the pointers, slices and maps of a User is for reading.
+// AnyUser returns a user even when it is deleted. The pointers, slices and maps of a User are shared and read-only.
 func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
 	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
@@ -190,7 +193,7 @@ func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
 	return user, err
 }
 
-// UserByClientID returns the living user with the client's own id for it. The error is NotFound when there is none.
+// UserByClientID returns the user with a ClientUserID. The error is NotFound when there is none or it is deleted.
 func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
 	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
@@ -207,14 +210,15 @@ func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, er
 	return user, err
 }
 
-// readUser is getUser for those who change nothing of it.
+// readUser is getUser for callers that do not change the user. It reads from the cache.
 func (a *App) readUser(tx store.Tx, humanID string) (User, error) {
 	user, ok, err := a.owner.users.Get(tx, userKey(humanID))
-	return user, found(ok, err)
+	return user, readErr(ok, err)
 }
 
-// SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a status
-// that does not exist is Invalid. Setting the present status changes nothing. The user's order follows (OrderRules.ByStatus).
+// SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a
+// status that does not exist is Invalid. Setting the present status changes nothing. The user's order follows
+// (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -223,7 +227,11 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 		}
 		switch {
 		case !a.Rules.Knows(status):
-			return &Error{Kind: Invalid, Field: "status", Message: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", ")}
+			return &Error{
+				Kind:    Invalid,
+				Field:   "status",
+				Message: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", "),
+			}
 		case user.Status == status:
 			return nil
 		case !force && !a.Rules.Allows(user.Status, status):
@@ -234,15 +242,16 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 		if err := tx.touch(&user); err != nil {
 			return err
 		}
-		if err := tx.record(UserStatus, humanID, Fact{ClientUserID: user.ClientUserID, From: from, Status: status}); err != nil {
+		fact := Fact{ClientUserID: user.ClientUserID, From: from, Status: status}
+		if err := tx.record(UserStatus, humanID, fact); err != nil {
 			return err
 		}
 		return tx.followStatus(&user, force)
 	})
 }
 
-// DeleteUser cancels a user for good: its sources, reports, orders, subscriptions and tokens go, what was queued for it is
-// dropped, and only its ids, its last status and its Events stay.
+// DeleteUser deletes a user with its sources, reports, orders, subscriptions and tokens, and cancels its scheduled
+// work. Only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -264,10 +273,10 @@ func (tx *change) deleteUser(user User) error {
 	}
 	if err := errors.Join(
 		tx.Delete(clientKey(user.ClientUserID)),
-		store.Put(tx, orderKey(user.Number), place{humanID, true}),
+		store.Put(tx, orderKey(user.Number), userEntry{humanID, true}),
 		tx.Put(goneKey(user.Number), empty),
-		tx.killTokens(humanID),
-		tx.never(duePrefix(humanID)),
+		tx.revokeTokens(humanID),
+		tx.cancel(duePrefix(humanID)),
 		tx.dropSubscriptions(humanID),
 		tx.dropReports(humanID),
 		tx.deleteAll(sourcePrefix(humanID)),
@@ -278,7 +287,7 @@ func (tx *change) deleteUser(user User) error {
 	return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
 }
 
-// Follow notes which scenario a user lives through. It records no Event.
+// Follow sets the scenario that a user follows. It records no Event.
 func (a *App) Follow(ctx context.Context, humanID, scenario string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)
@@ -290,7 +299,7 @@ func (a *App) Follow(ctx context.Context, humanID, scenario string) error {
 	})
 }
 
-// touch writes a changed user with the time of the change.
+// touch writes a changed user and sets UpdatedAt.
 func (tx *change) touch(user *User) error {
 	user.UpdatedAt = tx.now
 	if err := store.Put(tx, userKey(user.HumanID), user); err != nil {
@@ -299,7 +308,7 @@ func (tx *change) touch(user *User) error {
 	return nil
 }
 
-func (tx *change) living(clientUserID string) (User, bool, error) {
+func (tx *change) userByClientID(clientUserID string) (User, bool, error) {
 	humanID, ok, err := store.Get[string](tx, clientKey(clientUserID))
 	if err != nil || !ok {
 		return User{}, false, err
@@ -318,11 +327,11 @@ func getLiving(tx store.Tx, humanID string) (User, error) {
 
 func getUser(tx store.Tx, humanID string) (User, error) {
 	user, ok, err := store.Get[User](tx, userKey(humanID))
-	return user, found(ok, err)
+	return user, readErr(ok, err)
 }
 
-// found is what is wrong with a user that was read.
-func found(ok bool, err error) error {
+// readErr returns the error of reading a user, if any.
+func readErr(ok bool, err error) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("read user: %w", err)

@@ -8,52 +8,51 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// UserQuery says which users to list.
+// UserQuery selects users to list.
 type UserQuery struct {
-	Offset  int             // how many to pass over
-	Limit   int             // how many to return at most
-	Deleted bool            // deleted ones too
-	Keep    func(User) bool // only those that it holds for; nil: all
+	Offset  int             // the number of users to skip
+	Limit   int             // the maximum number of users
+	Deleted bool            // whether deleted users are included
+	Keep    func(User) bool // selects users; nil: all
 }
 
-// place is a user's place in the order of creation. It says whether the user is deleted, so that passing over users does not
-// mean to read them.
-type place struct {
+// userEntry is the entry of a user in the index by order of creation. Deleted is stored here too, so that skipping
+// users does not read them.
+type userEntry struct {
 	HumanID string `json:"humanId"`
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
-// aPage is how many users there is room for from the beginning: about as many as are asked for together.
+// aPage is the initial capacity of a list: about as many users as clients request at once.
 const aPage = 64
 
-// Users lists users in order of creation. To pass over users costs nothing but a look at the deleted ones among them, unless each
-// has to be asked whether it counts.
+// Users lists users in order of creation. Skipping users reads only the index of deleted ones, unless q.Keep is set.
 func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 	users := make([]User, 0, min(max(q.Limit, 0), aPage))
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		first, pass, err := q.begin(tx)
+		first, skip, err := q.begin(tx)
 		if err != nil {
 			return err
 		}
 		_, end := store.Prefix(orderPrefix)
-		for at, err := range a.owner.places.Scan(tx, orderKey(first), end, false) {
+		for entry, err := range a.owner.entries.Scan(tx, orderKey(first), end, false) {
 			if err != nil {
 				return err
 			}
 			if len(users) == q.Limit {
 				break
 			}
-			if at.Deleted && !q.Deleted {
+			if entry.Deleted && !q.Deleted {
 				continue
 			}
-			user, err := a.readUser(tx, at.HumanID)
+			user, err := a.readUser(tx, entry.HumanID)
 			if err != nil {
 				return err
 			}
 			switch {
 			case q.Keep != nil && !q.Keep(user):
-			case pass > 0:
-				pass--
+			case skip > 0:
+				skip--
 			default:
 				users = append(users, user)
 			}
@@ -63,9 +62,9 @@ func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 	return users, err
 }
 
-// begin is the number of the user to begin with, and how many to pass over from there. Users are numbered from 1 without gaps, and
-// keep their number when they are deleted.
-func (q UserQuery) begin(tx store.Tx) (first, pass int, err error) {
+// begin returns the number of the user to begin with, and how many to skip from there. Users are numbered from 1
+// without gaps, and keep their number when they are deleted.
+func (q UserQuery) begin(tx store.Tx) (first, skip int, err error) {
 	first = max(0, min(q.Offset, math.MaxInt32)) + 1
 	switch {
 	case q.Keep != nil:

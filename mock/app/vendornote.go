@@ -2,8 +2,8 @@ package app
 
 import "context"
 
-// AddVendorNote tells what a source's people say about a user's latest order, such as that they want a signature. source names
-// it, connected or not; empty: nobody in particular. A user without an order is a Conflict.
+// AddVendorNote records a source's note on a user's latest order, such as that it requires a signature. source is a
+// name or id, connected or not; empty: no particular source. A user without an order is a Conflict.
 func (a *App) AddVendorNote(ctx context.Context, humanID, text, source string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, humanID)

@@ -1,5 +1,5 @@
-// Package chance draws numbers from a seed and the name of what is drawn. The same name gives the same number in every run,
-// and one draw more shifts no other.
+// Package chance draws random numbers from a seed and the name of the draw. The same name gives the same number in
+// every run, and a new draw does not change any other.
 //
 //	if chance.Fraction(seed, "duplicate", deliveryID) < 0.1 {
 package chance
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Fraction draws a number from 0 up to 1, 1 excluded, for what the parts name.
+// Fraction returns a random number in [0, 1). The parts name the draw.
 func Fraction(seed int64, parts ...string) float64 {
 	var room [128]byte
 	text := strconv.AppendInt(room[:0], seed, 10)
@@ -23,7 +23,7 @@ func Fraction(seed int64, parts ...string) float64 {
 	return float64(binary.BigEndian.Uint64(sum[:8])>>11) / (1 << 53)
 }
 
-// Between draws a duration from lo up to hi, hi excluded unless it is lo.
+// Between returns a random duration in [lo, hi), or lo when hi is not greater.
 func Between(lo, hi time.Duration, seed int64, parts ...string) time.Duration {
 	if hi <= lo {
 		return lo

@@ -1,13 +1,13 @@
 package chance
 
-// Stream is a named stream of chance, for what is drawn by the thousand: a number costs a few nanoseconds, where Fraction
-// costs a hash. Streams are named, not numbered in order of use, so that a new one shifts none that was there before.
+// Stream is a named source of random numbers, for thousands of draws: a number takes a few nanoseconds, while Fraction
+// computes a hash. Streams are named, not numbered in order of use, so that a new one does not change any other.
 //
 //	s := chance.Stream(0).Of(userID).Of("steps").At(day)
 //	steps := 4000 + s.Below(8000)
 type Stream uint64
 
-// Of is the stream of that name within s.
+// Of returns the stream with a name within s.
 func (s Stream) Of(name string) Stream {
 	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
 	h := uint64(offset)
@@ -17,22 +17,23 @@ func (s Stream) Of(name string) Stream {
 	return Stream(mix(uint64(s) ^ mix(h)))
 }
 
-// At is the n-th stream within s; n may be negative.
+// At returns the n-th stream within s; n may be negative.
 func (s Stream) At(n int) Stream { return Stream(mix(uint64(s) + uint64(n)*0x9e3779b97f4a7c15)) }
 
-// Bits is 64 bits of chance.
+// Bits returns 64 random bits.
 func (s Stream) Bits() uint64 { return mix(uint64(s)) }
 
-// Unit is a number in [0, 1).
+// Unit returns a random number in [0, 1).
 func (s Stream) Unit() float64 { return float64(mix(uint64(s))>>11) / (1 << 53) }
 
-// Below is a whole number in [0, n).
+// Below returns a random integer in [0, n).
 func (s Stream) Below(n int) int { return int(s.Unit() * float64(n)) }
 
-// Within is a number from lo up to hi, hi excluded.
+// Within returns a random number in [lo, hi).
 func (s Stream) Within(lo, hi float64) float64 { return lo + s.Unit()*(hi-lo) }
 
-// Bell is a number around 0 with standard deviation 1 that never leaves [-3, 3].
+// Bell returns a random number with a bell-shaped distribution around 0. Its standard deviation is 1, and it is always
+// in [-3, 3].
 func (s Stream) Bell() float64 {
 	sum := 0.0
 	for i := range 12 {

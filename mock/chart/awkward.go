@@ -2,19 +2,19 @@ package chart
 
 import "hash/fnv"
 
-// Odd tells whether a record shows a quirk of the vendor's: never unless the chart is Awkward, and then about one record in
-// three. What the quirk is, is the business of whoever writes the record.
+// Odd reports whether a record shows one of the vendor's quirks. It is false unless the chart is Awkward, and then true
+// for about one record in three. The code that writes the record implements the quirk.
 func (c *Chart) Odd(id, quirk string) bool {
 	if !c.Awkward {
 		return false
 	}
 	h := fnv.New32a()
-	h.Write([]byte(id + "\x00" + quirk)) // never fails
+	h.Write([]byte(id + "\x00" + quirk)) // never returns an error
 	return seed(h.Sum32()).unit() < 1.0/3
 }
 
-// loseNames takes the name from the codes of some records (recorded: "name" is missing although the vendor's reference
-// says that it is always there).
+// loseNames removes the name from the codes of some records (recorded: "name" is missing although the vendor's
+// reference says that it is always there).
 func (c *Chart) loseNames() {
 	loseNames(c, c.Problems)
 	loseNames(c, c.Medications)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// background is what a practice asks every patient: allergies and habits, at the first visit on record.
+// background adds what a practice asks every patient at the first visit on record: allergies and habits.
 func (l *life) background(c *Chart, s Source) {
 	for _, a := range l.allergies() {
 		at, ok := c.firstVisit(s, time.Time{})
@@ -37,7 +37,7 @@ func (l *life) background(c *Chart, s Source) {
 	}
 }
 
-// firstVisit is the time of the first encounter at a source that is not before since.
+// firstVisit returns the time of the first encounter at a source that is not before since.
 func (c *Chart) firstVisit(s Source, since time.Time) (first time.Time, ok bool) {
 	for _, e := range c.Encounters {
 		if e.Source == s.ID && !e.At.Before(since) && (!ok || e.At.Before(first)) {
@@ -47,7 +47,7 @@ func (c *Chart) firstVisit(s Source, since time.Time) (first time.Time, ok bool)
 	return first, ok
 }
 
-// allergies are those the person has. Nobody is allergic to what they take every day.
+// allergies returns the person's allergies, without those to drugs that the person takes.
 func (l *life) allergies() []allergen {
 	var list []allergen
 	for _, m := range l.catalog.always {
@@ -65,13 +65,14 @@ func (l *life) allergicTo(product string) bool {
 	return slices.ContainsFunc(l.allergies(), func(a allergen) bool { return slices.Contains(a.Products, product) })
 }
 
-// knownHabit is a habit that came with a condition, and so is not on record before it; since is zero for the others.
+// knownHabit is a habit. If it came with a condition, since is the onset and the habit is not recorded before it.
+// Otherwise since is zero.
 type knownHabit struct {
 	habit
 	since time.Time
 }
 
-// habits has one entry per topic. What a condition says goes before what is asked of everybody.
+// habits returns one habit per topic. Those of conditions take precedence over those of modules for everyone.
 func (l *life) habits() []knownHabit {
 	var list []knownHabit
 	take := func(m *module, weak bool, since time.Time) {
@@ -83,11 +84,12 @@ func (l *life) habits() []knownHabit {
 		}
 	}
 	for _, weak := range []bool{false, true} {
-		for _, t := range l.troubles {
+		for _, t := range l.conditions {
 			take(t.module, weak, t.onset)
 		}
 	}
-	for _, m := range slices.Backward(l.general(l.anchor)) { // who has no condition speaks first
+	// the module for people without a condition is last, so it comes first here
+	for _, m := range slices.Backward(l.general(l.anchor)) {
 		take(m, true, time.Time{})
 	}
 	return list

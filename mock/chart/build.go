@@ -5,14 +5,12 @@ import (
 	"time"
 )
 
-// Build invents the record. Same seed, person, sources and date: the same chart. Sources that bring nothing stay in
-// Sources; without any, only Patient is filled.
-//
-// A source that is connected later adds its records and moves none of the others': what a source brings depends on those
-// before it in the list alone. (A pharmacy that was there first learns which Problem.ID its prescriptions treat.)
-//
-// Moving asOf forward adds what happened since and leaves the rest as it was: history hangs on Person.Since. A person
-// without Since hangs on the half-year that asOf is in, and gets a new history with the next.
+// Build generates the record. The same seed, person, sources and date give the same chart. Sources without records
+// stay in Sources. Without any sources, only Patient is filled. A source that is connected later adds its records and
+// does not change those of others: the records of a source depend only on the sources before it in the list.
+// (Exception: the prescriptions of a pharmacy that was connected first get the Problem.ID that they treat.) A later
+// asOf adds what happened since and leaves the rest unchanged, as the history is anchored at Person.Since. The history
+// of a person without Since is anchored at the half-year of asOf, and is another one in the next half-year.
 func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 	asOf = asOf.UTC()
 	l := newLife(seed, p, distinct(sources), asOf)
@@ -23,7 +21,7 @@ func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 			l.pharmacy(c, s)
 		case s.Kind == Lab:
 			l.lab(c, s)
-		case s.Kind == Wearable: // brings readings, no records
+		case s.Kind == Wearable: // has readings, but no records
 		case i == l.home():
 			l.chronicCare(c, s)
 		default:
@@ -55,22 +53,22 @@ func distinct(sources []Source) []Source {
 	return list
 }
 
-// life is what is true of the person, whoever recorded it. It belongs to one Build.
+// life is the person's true history, independent of the sources that recorded it. It is used by one Build.
 type life struct {
-	seed     seed
-	asOf     time.Time
-	next     time.Time // the first of what has not happened by asOf; zero: nothing is known to come
-	anchor   time.Time
-	catalog  *catalog
-	order    Person
-	patient  Patient
-	male     bool // the sex that reference ranges go by
-	minor    bool // a child when the record is asked for: everything is paediatric
-	sources  []Source
-	visits   []visit   // routine visits, oldest first
-	troubles []trouble // chronic conditions
-	drugs    []prescription
-	levels   *levels
+	seed       seed
+	asOf       time.Time
+	next       time.Time // time of the first event after asOf; zero: none is known
+	anchor     time.Time
+	catalog    *catalog
+	order      Person
+	patient    Patient
+	male       bool // selects the reference ranges
+	minor      bool // a child at the anchor, whose care is pediatric
+	sources    []Source
+	visits     []visit     // routine visits, oldest first
+	conditions []condition // chronic conditions
+	drugs      []prescription
+	levels     *levels
 }
 
 func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
@@ -79,13 +77,14 @@ func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
 	l.patient, l.male = l.person()
 	l.minor = l.patient.Age(l.anchor) < adultAge
 	l.visits = l.routineVisits()
-	l.troubles = l.conditions()
+	l.conditions = l.chooseConditions()
 	l.drugs = l.prescriptions()
 	l.levels = newLevels(l)
 	return l
 }
 
-// anchor is the day the history hangs on, and when another one takes its place; zero: never.
+// anchor returns the day at which the history is anchored, and the time from which it would be another day; zero:
+// never.
 func anchor(p Person, asOf time.Time) (at, next time.Time) {
 	if !p.Since.IsZero() && !p.Since.After(asOf) {
 		return p.Since.UTC().Truncate(day), time.Time{}
@@ -102,11 +101,11 @@ func anchor(p Person, asOf time.Time) (at, next time.Time) {
 	return at, next
 }
 
-// home is the index of the source that gives chronic care: the first hospital or practice; -1 when there is none.
+// home returns the index of the source that gives chronic care, the first hospital or practice; -1 when there is none.
 func (l *life) home() int { return slices.IndexFunc(l.sources, Source.CCDA) }
 
-// happened tells whether something that ends at t belongs to the record. Whatever depends on asOf asks this, so that what the
-// record lacks also says until when it stays as it is.
+// happened reports whether an event that ends at t has happened by asOf. All code that depends on asOf must call it,
+// as it also sets next to the first event that has not happened.
 func (l *life) happened(t time.Time) bool {
 	if !t.After(l.asOf) {
 		return true
@@ -117,7 +116,7 @@ func (l *life) happened(t time.Time) bool {
 	return false
 }
 
-// record starts a record of that kind at a source; key tells it from others of its kind there.
+// record returns the common part of a record at a source; key distinguishes it from others of its kind there.
 func (l *life) record(s Source, kind, key string, at time.Time, codes []Code) Record {
 	id := l.seed.of(s.ID).of(kind).of(key).at(int(at.Unix())).id()
 	return Record{ID: id, Source: s.ID, At: at, Codes: slices.Clone(codes)}
@@ -136,7 +135,7 @@ func newestFirst(c *Chart) {
 	sortRecords(c.PlansOfCare, func(r PlanOfCare) time.Time { return r.At })
 }
 
-// sortRecords keeps the order of what happened at one time: a visit's panels stay in the order they were asked for.
+// sortRecords sorts newest first. The sort is stable, so that the panels of a visit keep their order.
 func sortRecords[T any](list []T, at func(T) time.Time) {
 	slices.SortStableFunc(list, func(a, b T) int { return at(b).Compare(at(a)) })
 }

@@ -85,7 +85,10 @@ func summary(c *Chart) string {
 		line("problem      %s %s %-8s %s | %s | %s | %s", date(r.At), date(r.Resolved), r.Status, r.Name, codes(r.Codes), r.Note, names[r.Source])
 	}
 	for _, r := range c.Medications {
-		line("medication   %s %s %-9s %s | %s | %s | %s", date(r.At), date(r.Ended), r.Status, r.Name, codes(r.Codes), r.Prescriber, names[r.Source])
+		line(
+			"medication   %s %s %-9s %s | %s | %s | %s", date(r.At), date(r.Ended), r.Status, r.Name, codes(r.Codes),
+			r.Prescriber, names[r.Source],
+		)
 	}
 	for _, r := range c.Allergies {
 		line("allergy      %s %s: %s, %s | %s", date(r.At), r.Name, r.Reaction.Name, r.Severity, names[r.Source])
@@ -103,7 +106,10 @@ func summary(c *Chart) string {
 		line("plan         %s %s: %s (%s)", date(r.At), r.Name, r.Text, r.Type)
 	}
 	for _, r := range c.Encounters {
-		line("visit        %s %s %s: %s | %s | %s", r.At.Format("2006-01-02 15:04"), r.Type, strings.Join(r.Reasons, ", "), r.Note, r.Provider.Name, names[r.Source])
+		line(
+			"visit        %s %s %s: %s | %s | %s", r.At.Format("2006-01-02 15:04"), r.Type, strings.Join(r.Reasons, ", "),
+			r.Note, r.Provider.Name, names[r.Source],
+		)
 	}
 	for _, r := range c.Vitals {
 		line("vitals       %s%s", date(r.At), readings(r.Readings))
@@ -218,14 +224,17 @@ func series(c *Chart, code string, since time.Time) []float64 {
 
 func TestOrderIsKept(t *testing.T) {
 	p := Person{
-		ID: "kept", FirstName: "Zoë", MiddleName: "Q.", LastName: "Örtegård", Gender: "other", Email: "zoe@example.com", Phone: "(555) 213-5555",
+		ID: "kept", FirstName: "Zoë", MiddleName: "Q.", LastName: "Örtegård", Gender: "other",
+		Email: "zoe@example.com", Phone: "(555) 213-5555",
 		BirthDate: time.Date(1990, 2, 28, 0, 0, 0, 0, time.UTC), Address: Address{"1 Some Street", "", "Sometown", "OH", "44101"},
-		Physicians: []Physician{{Name: "Maxwell Forrest M.D."}}, Suggestions: []string{"Cleveland Clinic", "Elsewhere Clinic", "elsewhere clinic "},
-		Conditions: []string{"htn", "high blood pressure", "no diabetes"},
+		Physicians:  []Physician{{Name: "Maxwell Forrest M.D."}},
+		Suggestions: []string{"Cleveland Clinic", "Elsewhere Clinic", "elsewhere clinic "},
+		Conditions:  []string{"htn", "high blood pressure", "no diabetes"},
 	}
 	c := Build(3, p, []Source{FindSource("Cleveland Clinic")}, asOf)
 	got := c.Patient
-	if got.Name() != "Zoë Q. Örtegård" || got.Gender != "other" || got.Email != p.Email || got.Phone != p.Phone || got.Address != p.Address || !got.BirthDate.Equal(p.BirthDate) {
+	if got.Name() != "Zoë Q. Örtegård" || got.Gender != "other" || got.Email != p.Email || got.Phone != p.Phone ||
+		got.Address != p.Address || !got.BirthDate.Equal(p.BirthDate) {
 		t.Errorf("patient %+v", got)
 	}
 	if got.Physician.Name != p.Physicians[0].Name || c.Encounters[0].Provider.Name != p.Physicians[0].Name {
@@ -237,7 +246,8 @@ func TestOrderIsKept(t *testing.T) {
 			names = append(names, one.Name)
 		}
 	}
-	if len(names) != 2 || !strings.Contains(fmt.Sprint(names), "Essential hypertension") || !strings.Contains(fmt.Sprint(names), "no diabetes") {
+	if len(names) != 2 || !strings.Contains(fmt.Sprint(names), "Essential hypertension") ||
+		!strings.Contains(fmt.Sprint(names), "no diabetes") {
 		t.Errorf("problems from the order: %q", names)
 	}
 	var records []string
@@ -264,7 +274,9 @@ func TestEdges(t *testing.T) {
 	if c := Build(1, p, []Source{{ID: "x", Name: "Some Drug Store"}}, asOf); c.Sources[0].Kind != Pharmacy || len(c.Medications) == 0 {
 		t.Errorf("a source without kind: %+v", c.Sources[0])
 	}
-	for _, born := range []time.Time{asOf.AddDate(0, 0, -3), asOf.AddDate(1, 0, 0), asOf.AddDate(-3, 0, 0), asOf.AddDate(-18, 0, 1), asOf.AddDate(-104, 0, 0)} {
+	for _, born := range []time.Time{
+		asOf.AddDate(0, 0, -3), asOf.AddDate(1, 0, 0), asOf.AddDate(-3, 0, 0), asOf.AddDate(-18, 0, 1), asOf.AddDate(-104, 0, 0),
+	} {
 		p.BirthDate = born.Truncate(day)
 		if faults := faultsOf(Build(1, p, sources, asOf)); len(faults) > 0 {
 			t.Errorf("born %v: %v", born, faults)
@@ -284,10 +296,10 @@ func TestDrawn(t *testing.T) {
 	for n := range 300 {
 		p := Person{ID: fmt.Sprint("drawn ", n), Gender: []string{"male", "female"}[n%2]}
 		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
-		if len(l.troubles) == 0 {
+		if len(l.conditions) == 0 {
 			counts["none"]++
 		}
-		for _, one := range l.troubles {
+		for _, one := range l.conditions {
 			if one.module.share(l.patient.Age(l.anchor), l.male) <= 0 {
 				t.Errorf("a %s of %d has %s", p.Gender, l.patient.Age(l.anchor), one.name)
 			}
@@ -302,7 +314,10 @@ func TestDrawn(t *testing.T) {
 // TestSafety: nobody takes two drugs of a class, one that a condition rules out, or one they are allergic to.
 func TestSafety(t *testing.T) {
 	for n := range 300 {
-		p := Person{ID: fmt.Sprint("safe ", n), Conditions: []string{"CKD", "arthritis", "htn", "high cholesterol", "CAD", "depression", "anxiety", "asthma", "afib"}}
+		p := Person{
+			ID:         fmt.Sprint("safe ", n),
+			Conditions: []string{"CKD", "arthritis", "htn", "high cholesterol", "CAD", "depression", "anxiety", "asthma", "afib"},
+		}
 		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
 		class := map[string]string{}
 		for _, d := range l.drugs {

@@ -7,23 +7,25 @@ import (
 	"time"
 )
 
-// chronicCare is the record of the source that follows the person: problem list, prescriptions and every routine visit.
+// chronicCare adds the records of the source that gives chronic care: problem list, prescriptions and every routine
+// visit.
 func (l *life) chronicCare(c *Chart, s Source) {
-	for _, t := range l.troubles {
+	for _, t := range l.conditions {
 		c.Problems = append(c.Problems, l.problem(s, t))
 	}
 	doctors := l.physicians(s)
 	for _, p := range l.drugs {
-		c.Medications = append(c.Medications, l.medication(s, p, p.start, l.patient.Physician.Name, l.problemID(s, *p.trouble)))
+		m := l.medication(s, p, p.start, l.patient.Physician.Name, l.problemID(s, *p.condition))
+		c.Medications = append(c.Medications, m)
 	}
 	for i, v := range slices.Backward(l.visits) {
-		e := l.encounter(c, s, v, doctors[i%len(doctors)], l.troubles, l.duePanels(v))
+		e := l.encounter(c, s, v, doctors[i%len(doctors)], l.conditions, l.duePanels(v))
 		l.renewals(&e, s, v)
 		l.doProcedures(c, s, v, e)
 		l.planCare(c, s, v)
 		c.Encounters = append(c.Encounters, e)
 	}
-	for _, t := range l.troubles {
+	for _, t := range l.conditions {
 		l.termCare(c, s, t, doctors[0])
 	}
 	l.illnesses(c, s)
@@ -34,16 +36,16 @@ func (l *life) chronicCare(c *Chart, s Source) {
 }
 
 const (
-	otherFirst    = -5        // number of the first visit elsewhere; 0 is near the anchor
-	otherInterval = 180 * day // between visits elsewhere
+	otherFirst    = -5        // number of the first visit at another source; 0 is near the anchor
+	otherInterval = 180 * day // between visits at another source
 )
 
-// otherCare is the record of a further hospital or practice: visits twice a year, its own problem list, and one illness
-// treated there.
+// otherCare adds the records of a further hospital or practice: visits twice a year, its own problem list, and one
+// illness treated there.
 func (l *life) otherCare(c *Chart, s Source) {
 	chance := l.seed.of("elsewhere").of(s.ID)
-	var known []trouble
-	for i, t := range l.troubles {
+	var known []condition
+	for i, t := range l.conditions {
 		if i == 0 || chance.of(t.name).unit() < 0.6 {
 			known = append(known, t)
 			c.Problems = append(c.Problems, l.problem(s, t))
@@ -61,13 +63,14 @@ func (l *life) otherCare(c *Chart, s Source) {
 			continue
 		}
 		v := visit{n, at}
-		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctors[(n-otherFirst)%len(doctors)], known, l.everyonesPanels(v)))
+		doctor := doctors[(n-otherFirst)%len(doctors)]
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctor, known, l.everyonesPanels(v)))
 	}
 	l.illness(c, s, 0, l.anchor.Add((otherFirst+1)*otherInterval+phase+47*day))
 	l.background(c, s)
 }
 
-// illnesses are the acute episodes that the home of chronic care treats, about one in a year and a half.
+// illnesses adds the acute episodes that the source of chronic care treats, about one in a year and a half.
 func (l *life) illnesses(c *Chart, s Source) {
 	const interval = 550 * day
 	for n := -7; ; n++ {
@@ -79,10 +82,11 @@ func (l *life) illnesses(c *Chart, s Source) {
 	}
 }
 
-// illness is the n-th acute episode treated at a source, on the working day after t.
+// illness adds the n-th acute episode treated at a source, on the working day after t.
 func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
 	chance := l.seed.of("illness").of(s.ID).at(n)
-	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute) // routine visits start on the quarter hour: never the same time
+	// Routine visits start on the quarter hour, so the times never coincide.
+	at := officeHours(t, chance.of("day"), 9).Add(5 * time.Minute)
 	if at.Before(l.patient.BirthDate) {
 		return
 	}
@@ -107,7 +111,7 @@ func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
 	if !l.happened(end) {
 		return
 	}
-	ill := trouble{module: m, name: m.Name, course: course{onset: at}, step: noStep}
+	ill := condition{module: m, name: m.Name, course: course{onset: at}, step: noStep}
 	doctor := l.physicians(s)[0]
 	e := l.startEncounter(s, visit{at: at}, doctor, m.Acute.Setting, end)
 	e.Reasons = slices.Clone(m.Reasons)
@@ -131,7 +135,8 @@ func (l *life) illness(c *Chart, s Source, n int, t time.Time) {
 	c.Encounters = append(c.Encounters, e)
 }
 
-// coordinate mentions the suggested sources that are not connected: care was given there, its records are missing.
+// coordinate adds plans that mention the suggested sources that are not connected: care was given there, and the
+// records are missing.
 func (l *life) coordinate(c *Chart, s Source) {
 	v, ok := l.when(firstQuarterly + 5)
 	if !ok {
@@ -162,7 +167,7 @@ func (l *life) connected(name string) bool {
 	return false
 }
 
-// one is an element of the list, "" when it is empty.
+// one returns a random element of the list, "" when it is empty.
 func one(s seed, list []string) string {
 	if len(list) == 0 {
 		return ""

@@ -15,13 +15,13 @@ import (
 //go:embed conditions/*.yaml world/*.yaml
 var files embed.FS
 
-// catalog is everything the embedded data says, indexed. It is read once and shared; nobody writes to it.
+// catalog is the index of all embedded data. It is loaded once, shared and read-only.
 type catalog struct {
 	modules  []*module // in file order
-	always   []*module // those that everybody has
+	always   []*module // those for everyone
 	acute    []*module // short episodes
-	chronic  []*module // the rest: what an order names and the seed draws
-	absence  *module   // speaks for those who have no condition; nil: nobody does
+	chronic  []*module // the others, which orders name and the seed draws
+	absence  *module   // for people without a condition; may be nil
 	measures []*measure
 	byID     map[string]*measure
 	panels   map[string]*panel
@@ -29,7 +29,8 @@ type catalog struct {
 	world    world
 }
 
-// theCatalog parses the data on first use. The data is part of the program, so a fault in it is a programming error.
+// theCatalog parses the data on first use. The data is part of the program, so an error in it is a programming error
+// and panics.
 var theCatalog = sync.OnceValue(func() *catalog {
 	c, err := readCatalog(files)
 	if err != nil {
@@ -38,7 +39,7 @@ var theCatalog = sync.OnceValue(func() *catalog {
 	return c
 })
 
-// theDirectory is read apart from the catalog: whoever only looks a source up need not wait for all the conditions.
+// theDirectory is loaded separately from the catalog, so that looking up a source does not load all conditions.
 var theDirectory = sync.OnceValue(func() *directory {
 	sources, err := readSources(files)
 	if err != nil {
@@ -73,7 +74,7 @@ func readCatalog(data fs.FS) (*catalog, error) {
 	return c, decode(data, "world/people.yaml", &c.world)
 }
 
-// decode reads one file strictly: an unknown or repeated key is an error with its line and column.
+// decode decodes one file strictly: an unknown or repeated key is an error with its line and column.
 func decode(data fs.FS, name string, into any) error {
 	text, err := fs.ReadFile(data, name)
 	if err != nil {
@@ -85,7 +86,7 @@ func decode(data fs.FS, name string, into any) error {
 	return nil
 }
 
-// parseCode reads a code written on one line: "icd10 E11.9 Type 2 diabetes mellitus without complications".
+// parseCode parses a code written on one line: "icd10 E11.9 Type 2 diabetes mellitus without complications".
 func parseCode(c *Code, text []byte) error {
 	var line string
 	if err := yaml.Unmarshal(text, &line); err != nil {
@@ -99,7 +100,15 @@ func parseCode(c *Code, text []byte) error {
 	for _, s := range []struct {
 		word string
 		System
-	}{{"icd10", ICD10}, {"snomed", SNOMED}, {"rxnorm", RxNorm}, {"ndc", NDC}, {"loinc", LOINC}, {"cpt", CPT}, {"cvx", CVX}} {
+	}{
+		{"icd10", ICD10},
+		{"snomed", SNOMED},
+		{"rxnorm", RxNorm},
+		{"ndc", NDC},
+		{"loinc", LOINC},
+		{"cpt", CPT},
+		{"cvx", CVX},
+	} {
 		if s.word == system {
 			*c = Code{System: s.System, Code: code, Name: name}
 			return nil
@@ -108,7 +117,7 @@ func parseCode(c *Code, text []byte) error {
 	return fmt.Errorf("unknown code system %q", system)
 }
 
-// add takes a module in, with the measures and panels it defines.
+// add adds a module, with the measures and panels that it defines.
 func (c *catalog) add(m *module) error {
 	c.modules = append(c.modules, m)
 	for _, text := range append(slices.Clip(m.Synonyms), m.Name) {
@@ -153,7 +162,7 @@ func (c *catalog) add(m *module) error {
 	return nil
 }
 
-// resolve turns the names in a module into what they name.
+// resolve resolves the names of measures and panels in a module.
 func (c *catalog) resolve(m *module) error {
 	for i := range m.Panels {
 		for _, id := range m.Panels[i].Measures {

@@ -41,7 +41,10 @@ func TestReadCatalog(t *testing.T) {
 		{"monitor", "conditions/x.yaml", "name: X\nmonitor: [{panel: nothing, every: 1}]\n", "no panel nothing"},
 		{"rhythm", "conditions/x.yaml", "name: X\nmonitor: [{panel: vital-signs}]\n", "every 0 visits"},
 		{"term without end", "conditions/x.yaml", "name: X\nterm: {days: 3}\n", "no days, or no end"},
-		{"panel of a term", "conditions/x.yaml", "name: X\nterm: {days: 3, end: {setting: Inpatient}, panels: [{panel: nothing}]}\n", "term: no panel nothing"},
+		{
+			"panel of a term", "conditions/x.yaml",
+			"name: X\nterm: {days: 3, end: {setting: Inpatient}, panels: [{panel: nothing}]}\n", "term: no panel nothing",
+		},
 		{"chains", "world/chains.yaml", "- {name: X, rank: 1}\n", "chains.yaml"},
 		{"empty line", "conditions/x.yaml", "name: X\nlines: [{options: []}]\n", "no options"},
 		{"kind", "world/sources.yaml", "- {name: X, kind: spa}\n", `no kind "spa"`},

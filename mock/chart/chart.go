@@ -1,14 +1,14 @@
-// Package chart invents the clinical record of one person who does not exist.
+// Package chart generates the clinical record of a fictional person.
 //
 // A Chart is a pure function of (seed, person, sources, date): the same four give the same record, byte for byte, on
-// every machine. Nothing in it reads the wall clock, and nothing in it is stored: it is built when a report or a
-// record is asked for and thrown away afterwards.
+// every machine. It does not read the wall clock, and it is not stored: it is built when a report or a record is
+// requested.
 //
-//	jane := chart.Person{ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", LastName: "Doe", Conditions: []string{"asthma"}}
+//	jane := chart.Person{ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", Conditions: []string{"asthma"}}
 //	c := chart.Build(1, jane, []chart.Source{chart.FindSource("Cleveland Clinic")}, asOf)
 //	fmt.Println(c.Patient.Name(), c.Problems[0].Name)
 //
-// What a condition brings stands in conditions/*.yaml, one file each; the engine knows none by name.
+// The data of each condition is in a file of conditions/*.yaml. The code does not depend on any condition.
 package chart
 
 import (
@@ -16,27 +16,29 @@ import (
 	"time"
 )
 
-// Person is what an order says about the insured. Every field but ID may be zero; Build then invents it.
+// Person has the personal data of an order. Every field except ID may be zero; Build then generates a value.
 type Person struct {
-	ID          string      `json:"id"` // the vendor's user id; names the person and so seeds the chart
-	FirstName   string      `json:"firstName,omitzero"`
-	MiddleName  string      `json:"middleName,omitzero"`
-	LastName    string      `json:"lastName,omitzero"`
-	Gender      string      `json:"gender,omitzero"`    // "male", "female" or "other"
-	BirthDate   time.Time   `json:"birthDate,omitzero"` // UTC midnight; zero: invented
-	Email       string      `json:"email,omitzero"`
-	Phone       string      `json:"phone,omitzero"`
-	Address     Address     `json:"address,omitzero"`
-	Conditions  []string    `json:"conditions,omitzero"` // free text from the order ("COPD", "Tobacco use"); each appears among the problems
-	Physicians  []Physician `json:"physicians,omitzero"`
-	Suggestions []string    `json:"suggestions,omitzero"` // suggested sources, by name; care was given there too
+	ID         string    `json:"id"` // the vendor's user id; part of the chart's seed
+	FirstName  string    `json:"firstName,omitzero"`
+	MiddleName string    `json:"middleName,omitzero"`
+	LastName   string    `json:"lastName,omitzero"`
+	Gender     string    `json:"gender,omitzero"`    // "male", "female" or "other"
+	BirthDate  time.Time `json:"birthDate,omitzero"` // UTC midnight; zero: generated
+	Email      string    `json:"email,omitzero"`
+	Phone      string    `json:"phone,omitzero"`
+	Address    Address   `json:"address,omitzero"`
+	// Conditions are free text of the order ("COPD", "Tobacco use"). Each appears among the problems.
+	Conditions []string    `json:"conditions,omitzero"`
+	Physicians []Physician `json:"physicians,omitzero"`
+	// Suggestions are the names of suggested sources, where care was given too.
+	Suggestions []string `json:"suggestions,omitzero"`
 
-	// Volume and Awkward are no facts of the person but how the record is drawn. They are settings of the App.
+	// Volume and Awkward are not personal data. They are settings of the App about its records.
 	Volume  Volume `json:"-"` // zero: Typical
 	Awkward bool   `json:"-"` // the vendor's recorded quirks show in a share of the records
 
-	// Since is when the person became known (the order was placed). History is invented back from it and goes on after
-	// it; a Build for a later date keeps everything and adds. Zero: the beginning of the half-year of the chart's date.
+	// Since is when the order was placed. The history is generated backwards and forwards from it. A Build for a later
+	// date keeps everything and adds to it. Zero: the beginning of the half-year of the chart's date.
 	Since time.Time `json:"since,omitzero"`
 }
 
@@ -49,17 +51,18 @@ type Address struct {
 	Zip     string `json:"zip,omitzero"`
 }
 
-// Physician is a treating professional: named in the order or invented.
+// Physician is a treating physician, named in the order or generated.
 type Physician struct {
-	ClientID     string  `json:"clientId,omitzero"` // the client's own id of it
-	Name         string  `json:"name,omitzero"`     // "Maxwell Forrest M.D."; empty when the order names only an organization
+	ClientID string `json:"clientId,omitzero"` // the client's own id of the physician
+	// "Maxwell Forrest M.D."; empty when the order names only an organization
+	Name         string  `json:"name,omitzero"`
 	Organization string  `json:"organization,omitzero"`
 	Department   string  `json:"department,omitzero"`
 	Phone        string  `json:"phone,omitzero"`
 	Address      Address `json:"address,omitzero"`
 }
 
-// Kind says what a source is and so which records it brings.
+// Kind is the kind of a source, which determines the records that it has.
 type Kind string
 
 // The kinds of source.
@@ -79,25 +82,25 @@ type Source struct {
 	Address Address `json:"address,omitzero"`
 	Phone   string  `json:"phone,omitzero"`
 
-	// Connected is when the vendor began to retrieve its records, which are therefore no older than that to the vendor's
-	// clients. Zero: unknown. It shapes nothing in the chart.
+	// Connected is when the vendor began to retrieve the records; clients see no earlier creation time. Zero: unknown.
+	// The chart does not depend on it unless Incomplete is set.
 	Connected time.Time `json:"-"`
-	// Incomplete says that the retrieval is not finished: what happened in the last half-year before Connected comes last, and
-	// nothing of it is in the chart yet.
+	// Incomplete is whether the retrieval is unfinished. Records of the last half-year before Connected are retrieved
+	// last, and are not in the chart yet.
 	Incomplete bool `json:"-"`
-	// Completed is when those last records were retrieved. Zero: with the others. It shapes nothing in the chart.
+	// Completed is when those last records were retrieved. Zero: with the others. The chart does not depend on it.
 	Completed time.Time `json:"-"`
 }
 
-// retrievedLast is the age of the records, at the time of connection, that a source hands over last.
+// retrievedLast is the maximum age, at the time of connection, of the records that are retrieved last.
 const retrievedLast = 182 * 24 * time.Hour
 
-// last reports whether the source hands over what happened at a time after all else.
+// last reports whether records of events at a time are retrieved last.
 func (s Source) last(at time.Time) bool {
 	return at.After(s.Connected.Add(-retrievedLast)) && !at.After(s.Connected)
 }
 
-// RetrievedAt is when the vendor had what happened at a time: no earlier than that time, zero where nobody knows better.
+// RetrievedAt returns when the vendor retrieved the record of an event at a time. It is not before the event.
 func (s Source) RetrievedAt(at time.Time) time.Time {
 	retrieved := s.Connected
 	if s.last(at) && s.Completed.After(retrieved) {
@@ -109,14 +112,15 @@ func (s Source) RetrievedAt(at time.Time) time.Time {
 	return retrieved
 }
 
-// CCDA tells whether the source hands out C-CDA documents (hospitals and practices do; cookbook, table 8).
+// CCDA reports whether the source has C-CDA documents (hospitals and practices do; cookbook, table 8).
 func (s Source) CCDA() bool { return s.Kind == Hospital || s.Kind == Practice }
 
 // Chart is the whole record. Every list is sorted newest first. A record's Source is the ID of an entry of Sources.
 type Chart struct {
-	AsOf          time.Time // "today" of the record; nothing in it is later
-	Next          time.Time // a Build for any time from AsOf until this one differs in AsOf alone; zero: for any later time
-	Awkward       bool      // whether the vendor's recorded quirks are to show: see Odd
+	AsOf time.Time // "today" of the record; nothing in it is later
+	// Next is the time from which Build would return more than another AsOf; zero: never.
+	Next          time.Time
+	Awkward       bool // whether the vendor's recorded quirks show: see Odd
 	Patient       Patient
 	Sources       []Source
 	Problems      []Problem
@@ -131,17 +135,18 @@ type Chart struct {
 	PlansOfCare   []PlanOfCare
 }
 
-// Patient is the person with every gap filled in.
+// Patient is the person with every missing field generated.
 type Patient struct {
-	ID            string
-	FirstName     string
-	MiddleName    string
-	LastName      string
-	Gender        string    // "male", "female" or "other"
-	BirthDate     time.Time // UTC midnight
-	MRN           string    // medical record number, "MRN-" and eight digits
-	Email         string
-	Phone         string // "(555) 213-5555": always a number from the fictional 555-01xx range unless the order gave one
+	ID         string
+	FirstName  string
+	MiddleName string
+	LastName   string
+	Gender     string    // "male", "female" or "other"
+	BirthDate  time.Time // UTC midnight
+	MRN        string    // medical record number, "MRN-" and eight digits
+	Email      string
+	// Phone is like "(555) 555-0113": a number of the fictional range 555-01xx unless the order has one.
+	Phone         string
 	Address       Address
 	MaritalStatus string
 	Race          string
@@ -150,12 +155,12 @@ type Patient struct {
 	Physician     Physician
 }
 
-// Name is the patient's name as a report prints it: "Jane A. Doe".
+// Name returns the patient's full name: "Jane A. Doe".
 func (p Patient) Name() string {
 	return strings.Join(strings.Fields(p.FirstName+" "+p.MiddleName+" "+p.LastName), " ")
 }
 
-// Age is the patient's age in whole years at a time.
+// Age returns the patient's age in whole years at a time.
 func (p Patient) Age(at time.Time) int {
 	years := at.Year() - p.BirthDate.Year()
 	if at.Month() < p.BirthDate.Month() || at.Month() == p.BirthDate.Month() && at.Day() < p.BirthDate.Day() {
@@ -188,7 +193,7 @@ var (
 	CVX    = System{"2.16.840.1.113883.12.292", "CVX"}
 )
 
-// Record is what every entry of the chart has.
+// Record has the common fields of every entry of the chart.
 type Record struct {
 	ID     string    // 24 hex, stable for (seed, person, record)
 	Source string    // Source.ID it was retrieved from
@@ -205,9 +210,9 @@ type Problem struct {
 	Note     string
 }
 
-// Medication is a prescription. Treats names the Problem.ID it was written for; in a pharmacy's record it is empty as long
-// as nobody who knows of the problem is connected. A hospital or practice has one entry for a course of treatment, a
-// pharmacy one for each prescription that was filled there: a new one is written when the refills are used up.
+// Medication is a prescription. Treats is the Problem.ID that it was written for. In a pharmacy's record it is empty
+// unless a source with the problem is connected. A hospital or practice has one entry for a course of treatment. A
+// pharmacy has one for each prescription that was filled there, and a new one when the refills are used up.
 type Medication struct {
 	Record
 	Name         string // "Metformin 500 mg oral tablet"
@@ -223,7 +228,7 @@ type Medication struct {
 	Ended        time.Time // zero while active
 	Prescriber   string
 	Treats       string
-	Fills        []Fill // what a pharmacy handed out, oldest first; nil elsewhere
+	Fills        []Fill // of a pharmacy, oldest first; nil elsewhere
 }
 
 // Fill is one dispensing of a prescription. The first is the original, the others are its refills.
@@ -273,7 +278,7 @@ type Range struct {
 	HasLow, HasHigh bool
 }
 
-// Flag is "L", "H" or "" (normal).
+// Flag returns "L", "H" or "" (normal).
 func (c Component) Flag() string {
 	switch {
 	case c.Range.HasLow && c.Value < c.Range.Low:
@@ -317,7 +322,7 @@ type Allergy struct {
 	Status   string // "Active"
 }
 
-// Reaction is what an allergen does to the patient. Without a name, none is known.
+// Reaction is the reaction to an allergen. Name is empty if it is unknown.
 type Reaction struct {
 	Name  string // "Hives"
 	Codes []Code
@@ -329,7 +334,7 @@ type Immunization struct {
 	Name string // "Influenza, seasonal, injectable"
 }
 
-// Procedure is something done to the patient.
+// Procedure is a procedure performed on the patient.
 type Procedure struct {
 	Record
 	Name      string
@@ -344,7 +349,7 @@ type SocialFact struct {
 	Value string // "Former smoker, quit 2014"
 }
 
-// PlanOfCare is something intended.
+// PlanOfCare is a planned action or a goal.
 type PlanOfCare struct {
 	Record
 	Name string
@@ -352,7 +357,7 @@ type PlanOfCare struct {
 	Type string // "Follow-up", "Referral", "Goal"
 }
 
-// From returns the part of the chart that one source brought: what a per-provider report shows (cookbook, table 8). The
+// From returns the part of the chart with the records of one source, for a report per provider (cookbook, table 8). The
 // patient and AsOf stay; Sources holds the one source. An unknown id gives empty lists.
 func (c *Chart) From(source string) *Chart {
 	part := &Chart{AsOf: c.AsOf, Next: c.Next, Awkward: c.Awkward, Patient: c.Patient}

@@ -1,14 +1,13 @@
 package chart
 
-// adultAge is the age in years from which somebody is an adult. Whoever is younger at the anchor has a child's record, from
-// birth on.
+// adultAge is the age of majority in years. A person who is younger at the anchor has a child's record, from birth on.
 const adultAge = 18
 
-// wellChildMonths are the ages at the well-child visits of the first years (American Academy of Pediatrics); from the third
-// birthday on there is one a year.
+// wellChildMonths are the ages at the well-child visits of the first years (American Academy of Pediatrics); from the
+// third birthday there is one a year.
 var wellChildMonths = [...]int{1, 2, 4, 6, 9, 12, 15, 18, 24, 30}
 
-// wellChildVisits are a child's routine visits. They are numbered from the anchor like an adult's.
+// wellChildVisits returns a child's routine visits. They are numbered from the anchor like an adult's.
 func (l *life) wellChildVisits() []visit {
 	s, past := l.seed.of("well child"), 0
 	for !l.patient.BirthDate.AddDate(0, wellChildMonth(past), 0).After(l.anchor) {
@@ -24,7 +23,7 @@ func (l *life) wellChildVisits() []visit {
 	}
 }
 
-// wellChildMonth is the age at the k-th well-child visit, in months.
+// wellChildMonth returns the age at the k-th well-child visit, in months.
 func wellChildMonth(k int) int {
 	if k < len(wellChildMonths) {
 		return wellChildMonths[k]

@@ -26,7 +26,8 @@ func TestChild(t *testing.T) {
 			}
 		}
 		height := series(c, "8302-2", born)
-		if !slices.IsSortedFunc(height, func(a, b float64) int { return int(b - a) }) || len(height) > 0 && height[len(height)-1] > 60 && n%2 == 1 {
+		if !slices.IsSortedFunc(height, func(a, b float64) int { return int(b - a) }) ||
+			len(height) > 0 && height[len(height)-1] > 60 && n%2 == 1 {
 			t.Errorf("height, newest first: %v", height)
 		}
 		if c.Patient.MaritalStatus != "Never married" {
@@ -38,7 +39,14 @@ func TestChild(t *testing.T) {
 	for _, i := range c.Immunizations {
 		doses[i.Name]++
 	}
-	for name, want := range map[string]int{"DTaP": 5, "MMR": 2, "Varicella vaccine": 2, "Polio vaccine, inactivated": 4, "Hepatitis B vaccine, pediatric": 3, "Tdap": 0} {
+	for name, want := range map[string]int{
+		"DTaP":                           5,
+		"MMR":                            2,
+		"Varicella vaccine":              2,
+		"Polio vaccine, inactivated":     4,
+		"Hepatitis B vaccine, pediatric": 3,
+		"Tdap":                           0,
+	} {
 		if doses[name] != want {
 			t.Errorf("%d doses of %s by the age of seven, want %d", doses[name], name, want)
 		}

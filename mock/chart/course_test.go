@@ -18,7 +18,7 @@ func TestCourse(t *testing.T) {
 		want   float64
 	}{
 		{"long before", simple, onset.AddDate(-3, 0, 0), 0},
-		{"coming", simple, onset.Add(-comes / 2), 5},
+		{"coming", simple, onset.Add(-onsetPeriod / 2), 5},
 		{"at the diagnosis", simple, onset, 10},
 		{"one time constant later", simple, onset.AddDate(0, 0, 42), 2 + 8/math.E},
 		{"much later", simple, onset.AddDate(3, 0, 0), 2},

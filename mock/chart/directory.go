@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// directory is the list of known sources, and how to find one.
+// directory is the list of known sources, with indexes.
 type directory struct {
 	list   []Source
 	byName map[string]int // by the plain name
@@ -20,12 +20,12 @@ func newDirectory(list []Source) *directory {
 	return d
 }
 
-// Directory lists the sources that the sandbox knows by name: the vendor's demo sources, and more than two hundred invented
-// hospitals, practices, pharmacies, laboratories and wearables.
+// Directory lists the known sources: the vendor's demo sources, and more than two hundred fictional hospitals,
+// practices, pharmacies, laboratories and wearables.
 func Directory() []Source { return slices.Clone(theDirectory().list) }
 
-// FindSource is the source with that name or ID, whatever its case. An unknown name is a new source: its ID is a hash
-// of the name, its kind a guess from it, so the same name is the same source everywhere.
+// FindSource returns the source with a name or ID, without regard to case. An unknown name gives a new source. Its ID
+// is a hash of the name and its kind is guessed from the name, so the same name is the same source everywhere.
 func FindSource(name string) Source {
 	known := theDirectory()
 	if i, ok := known.byName[plain(name)]; ok {
@@ -41,23 +41,24 @@ func FindSource(name string) Source {
 	return s
 }
 
-// sourceID is stable for a name, whatever its case and spacing.
+// sourceID returns the ID for a name. Case and spacing do not matter.
 func sourceID(name string) string {
 	words := plain(name)
-	if words == "" { // a name of signs alone
+	if words == "" { // a name without letters and digits
 		words = name
 	}
 	return newSeed("source").of(words).id()
 }
 
-// kindOf guesses from the words of a name. A single physician and anything unknown count as a practice.
+// kindOf guesses the kind from the words of a name. A physician's name and any other name mean a practice.
 func kindOf(name string) Kind {
 	words := strings.Fields(plain(name))
 	has := func(list ...string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(list, w) })
 	}
 	switch {
-	case has("fitbit", "garmin", "withings", "oura", "wearable", "healthkit"), plain(name) == "apple health", plain(name) == "google fit":
+	case has("fitbit", "garmin", "withings", "oura", "wearable", "healthkit"),
+		plain(name) == "apple health", plain(name) == "google fit":
 		return Wearable
 	case has("pharmacy", "pharmacies", "pharma", "drug", "drugs", "drugstore", "apothecary", "rx"):
 		return Pharmacy

@@ -38,7 +38,11 @@ func Example() {
 
 func ExampleBuild() {
 	asOf := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
-	person := chart.Person{ID: "7e57", BirthDate: time.Date(1960, 1, 2, 0, 0, 0, 0, time.UTC), Conditions: []string{"COPD", "High blood pressure"}}
+	person := chart.Person{
+		ID:         "7e57",
+		BirthDate:  time.Date(1960, 1, 2, 0, 0, 0, 0, time.UTC),
+		Conditions: []string{"COPD", "High blood pressure"},
+	}
 	c := chart.Build(42, person, []chart.Source{chart.FindSource("Nocebo Medical Center")}, asOf)
 	for _, p := range c.Problems {
 		if p.Status == "Active" {
@@ -83,7 +87,10 @@ func BenchmarkBuild(b *testing.B) {
 	asOf := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
 	person := chart.Person{ID: "ef14404e9860776f6300e3e4cb10f84a", Conditions: []string{"Type 2 diabetes", "High blood pressure", "COPD"}}
 	clinic := []chart.Source{chart.FindSource("Cleveland Clinic")}
-	all := append(slices.Clip(clinic), chart.FindSource("Nocebo Medical Center"), chart.FindSource("Starfleet Pharmacy"), chart.FindSource("Golden File Clinical Lab"))
+	all := append(
+		slices.Clip(clinic), chart.FindSource("Nocebo Medical Center"), chart.FindSource("Starfleet Pharmacy"),
+		chart.FindSource("Golden File Clinical Lab"),
+	)
 	for _, bb := range []struct {
 		name    string
 		sources []chart.Source

@@ -2,11 +2,11 @@ package chart
 
 import "math"
 
-// formula computes a measure from others. It sees the printed values of the same draw, so a reader who checks the
-// arithmetic finds it right.
+// formula computes a measure from others. It uses the rounded values of the same draw, so that the printed arithmetic
+// is correct.
 type formula func(*draw) float64
 
-// formulas are the quantities that laboratories compute, by the name the data uses.
+// formulas returns the formulas by their names in the data.
 func formulas() map[string]formula {
 	return map[string]formula{
 		"weight":     weight,
@@ -25,7 +25,7 @@ func formulas() map[string]formula {
 	}
 }
 
-// weight in kg gives the person's latent build at their height.
+// weight returns the weight in kg from the latent build and the height.
 func weight(d *draw) float64 { return d.of("build") * math.Pow(d.of("height")/100, 2) }
 
 func bmi(d *draw) float64 { return d.of("weight") / math.Pow(d.of("height")/100, 2) }
@@ -41,7 +41,7 @@ func egfr(d *draw) float64 {
 	return 142 * math.Pow(min(ratio, 1), alpha) * math.Pow(max(ratio, 1), -1.2) * math.Pow(0.9938, float64(age)) * factor
 }
 
-// fastingGlucose is the average glucose that the A1c stands for (ADAG: 28.7 A1c - 46.7), less what meals add.
+// fastingGlucose returns the average glucose of the A1c (ADAG: 28.7 A1c - 46.7), less the effect of meals.
 func fastingGlucose(d *draw) float64 { return 28.7*d.of("a1c") - 46.7 - 12 }
 
 // totalCholesterol adds up the fractions (VLDL is a fifth of the triglycerides).
@@ -49,8 +49,8 @@ func totalCholesterol(d *draw) float64 {
 	return d.of("ldl-fraction") + d.of("hdl") + d.of("triglycerides")/5
 }
 
-// friedewald is LDL cholesterol computed from the printed panel. It holds for triglycerides below 400 mg/dL, which the
-// measure's limits keep.
+// friedewald returns LDL cholesterol computed from the printed panel. It is valid for triglycerides below 400 mg/dL,
+// which the measure's limits guarantee.
 func friedewald(d *draw) float64 {
 	return d.of("cholesterol") - d.of("hdl") - d.of("triglycerides")/5
 }

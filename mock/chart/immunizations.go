@@ -5,20 +5,24 @@ import (
 	"time"
 )
 
-// immunize adds the doses given at s.
+// immunize adds the vaccine doses given at s.
 func (l *life) immunize(c *Chart, s Source) {
 	for _, m := range l.catalog.always {
 		for _, v := range m.Immunizations {
 			for _, at := range l.doses(v) {
 				if l.claims(s, "dose of "+v.Name, int(at.Unix()/86400), Source.givesVaccines, l.vaccinates) {
-					c.Immunizations = append(c.Immunizations, Immunization{Record: l.record(s, "immunization", v.Name, at, v.Codes), Name: v.Name})
+					c.Immunizations = append(c.Immunizations, Immunization{
+						Record: l.record(s, "immunization", v.Name, at, v.Codes),
+						Name:   v.Name,
+					})
 				}
 			}
 		}
 	}
 }
 
-// vaccinates is the share of the doses still to be given that are given at a source: a child's where the child is followed.
+// vaccinates returns the share of the remaining doses that are given at a source. A child gets all of them from the
+// source of chronic care.
 func (l *life) vaccinates(s Source) float64 {
 	switch {
 	case l.minor && s.Kind == Pharmacy:
@@ -33,7 +37,7 @@ func (l *life) vaccinates(s Source) float64 {
 
 func (s Source) givesVaccines() bool { return s.Kind == Pharmacy || s.CCDA() }
 
-// doses are the days on which the person got the vaccine, within the recorded years.
+// doses returns the days on which the person got a vaccine, within the recorded years.
 func (l *life) doses(v vaccine) []time.Time {
 	chance := l.seed.of("vaccine").of(v.Name)
 	born := l.patient.BirthDate
@@ -64,7 +68,7 @@ func (l *life) doses(v vaccine) []time.Time {
 	}
 }
 
-// childhoodDoses are the days on which a child got the doses of a series.
+// childhoodDoses returns the days on which a child got the doses of a series.
 func (l *life) childhoodDoses(v vaccine, chance seed) []time.Time {
 	var days []time.Time
 	for n, months := range v.Months {
@@ -81,9 +85,9 @@ func (l *life) childhoodDoses(v vaccine, chance seed) []time.Time {
 	return days
 }
 
-// claims tells whether the n-th of something was done at s. Of the sources that do it, the first connected has the first
-// say: each claims its share of what those before it left, so a source that comes later moves nothing. Of the hospitals and
-// practices only the home of chronic care takes part.
+// claims reports whether the n-th item, such as a dose, belongs to s. The sources that can have it are asked in order
+// of connection, and each takes its share of what is left, so a source that is connected later changes nothing. Of the
+// hospitals and practices only the source of chronic care takes part.
 func (l *life) claims(s Source, what string, n int, does func(Source) bool, share func(Source) float64) bool {
 	for i, o := range l.sources {
 		if !does(o) || o.CCDA() && i != l.home() {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// testResult is a panel taken in a draw.
+// testResult returns the result of a panel in a draw.
 func (l *life) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy string) TestResult {
 	return TestResult{
 		Record:     l.record(s, "test result", p.ID, at, p.Codes),
@@ -18,7 +18,7 @@ func (l *life) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy s
 	}
 }
 
-// duePanels are what a routine visit calls for.
+// duePanels returns the panels that are due at a routine visit.
 func (l *life) duePanels(v visit) []*panel {
 	age := l.patient.Age(v.at)
 	var due []*panel
@@ -32,15 +32,15 @@ func (l *life) duePanels(v visit) []*panel {
 	for _, m := range l.catalog.always {
 		want(m.Monitor)
 	}
-	for _, t := range l.troubles {
-		if v.at.After(t.onset.Add(-comes)) && !t.past(v.at) {
+	for _, t := range l.conditions {
+		if v.at.After(t.onset.Add(-onsetPeriod)) && !t.past(v.at) {
 			want(t.module.Monitor)
 		}
 	}
 	return due
 }
 
-// everyonesPanels are what a physician who sees the person for the first time asks for.
+// everyonesPanels returns the panels that a physician orders for a new patient.
 func (l *life) everyonesPanels(v visit) []*panel {
 	age := l.patient.Age(v.at)
 	var list []*panel
@@ -54,8 +54,8 @@ func (l *life) everyonesPanels(v visit) []*panel {
 	return list
 }
 
-// lab brings what it was sent between the visits: at every second of them the physician orders a control for some weeks
-// later. What needs no sample (a questionnaire, spirometry) is done in the office.
+// lab adds the results of a laboratory: at every second visit the physician orders a control for some weeks later.
+// Panels without a specimen (a questionnaire, spirometry) are done in the office.
 func (l *life) lab(c *Chart, s Source) {
 	chance := l.seed.of("laboratory").of(s.ID)
 	phase, turn := time.Duration(25+chance.of("phase").below(40))*day, chance.of("turn").below(2)
@@ -63,7 +63,8 @@ func (l *life) lab(c *Chart, s Source) {
 		if !l.minor && (v.number-turn)%2 != 0 {
 			continue
 		}
-		at := workday(v.at.Truncate(day).Add(phase)).Add(7*time.Hour + time.Duration(l.seed.of("sample").at(v.number).below(40))*3*time.Minute)
+		minutes := 3 * l.seed.of("sample").at(v.number).below(40)
+		at := workday(v.at.Truncate(day).Add(phase)).Add(7*time.Hour + time.Duration(minutes)*time.Minute)
 		if !l.happened(at) {
 			continue
 		}

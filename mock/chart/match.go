@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// find is the module that an order's words mean: the one with the longest synonym in the text. nil when none fits, or
-// when the text says that the condition is absent or somebody else's.
+// find returns the module that the text of an order means: the one with the longest synonym in it. It returns nil when
+// none matches, or when the text says that the condition is absent or belongs to a relative.
 func (c *catalog) find(text string) *module {
 	words := plain(text)
 	if c.absence != nil && slices.Contains(c.absence.phrases, words) { // "no known conditions"
@@ -28,7 +28,7 @@ func (c *catalog) find(text string) *module {
 	return best
 }
 
-// match is the length of the longest phrase of words that means m, 0 when none does.
+// match returns the length of the longest phrase in words that means m, 0 when there is none.
 func (m *module) match(words string) int {
 	if slices.ContainsFunc(m.exceptions, func(phrase string) bool { return contains(words, phrase) }) {
 		return 0
@@ -42,14 +42,14 @@ func (m *module) match(words string) int {
 	return longest
 }
 
-// plain is text in lower case, its words parted by one space.
+// plain returns the words of a text in lower case, separated by single spaces.
 func plain(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
 }
 
-// contains tells whether the phrase stands in words as whole words; both are plain.
+// contains reports whether words contains the phrase as whole words. Both must be plain.
 func contains(words, phrase string) bool {
 	for from := 0; phrase != ""; from++ {
 		i := strings.Index(words[from:], phrase)

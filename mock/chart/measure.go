@@ -12,10 +12,10 @@ type measure struct {
 	Code    Code
 	Unit    string // UCUM
 	Digits  int
-	Typical span     // where healthy people's own levels lie
+	Typical span     // range of the levels of healthy people
 	Low     *float64 // reference interval; nil: open
 	High    *float64
-	Limits  *span   // values beyond are not believable
+	Limits  *span   // range of plausible values
 	Scatter float64 // standard deviation from one measurement to the next
 	Drift   span    // change per year
 	Formula string  // computed from other measures instead of having a level
@@ -30,7 +30,7 @@ type measure struct {
 // milepost is a point of a growth curve: the age in years, and the share of the adult's value at it.
 type milepost [2]float64
 
-// grown is the share of the adult's value that somebody of that age has.
+// grown returns the share of the adult's value at an age.
 func (m *measure) grown(age float64) float64 {
 	before := milepost{-1, 1}
 	for i, next := range m.Growth {
@@ -65,7 +65,7 @@ type panel struct {
 	measures []*measure
 }
 
-// levels are one person's own values of all measures, and what the conditions push them by.
+// levels are one person's values of all measures, and the effects of the conditions on them.
 type levels struct {
 	seed    seed
 	male    bool
@@ -80,7 +80,7 @@ type level struct {
 	pushes         []push
 }
 
-// push is an effect with this person's numbers.
+// push is an effect with the numbers drawn for the person.
 type push struct {
 	course             course
 	untreated, treated float64
@@ -97,7 +97,7 @@ func newLevels(l *life) *levels {
 		}
 		lv.own[i] = level{typical: typical.in(s), drift: m.Drift.in(s.at(1))}
 	}
-	for _, t := range l.troubles {
+	for _, t := range l.conditions {
 		for _, e := range t.module.Effects {
 			s := lv.seed.of(t.module.Name).of(e.On)
 			weeks := e.Weeks
@@ -111,7 +111,7 @@ func newLevels(l *life) *levels {
 	return lv
 }
 
-// component is the measure as a laboratory prints it.
+// component returns a measured value with its reference range, as a laboratory prints it.
 func (lv *levels) component(m *measure, value float64, at time.Time) Component {
 	low, high := m.Low, m.High
 	if !lv.male && m.Female != nil {
@@ -133,30 +133,36 @@ func (lv *levels) component(m *measure, value float64, at time.Time) Component {
 	return c
 }
 
-// draw is one occasion of measuring: values taken at the same time agree with each other.
+// draw is a set of measurements at one time, whose values are consistent with each other.
 type draw struct {
 	levels *levels
 	at     time.Time
 	seed   seed
 	age    float64    // in years
-	values []float64  // by measure.index; NaN: not taken yet
+	values []float64  // by measure.index; NaN: not measured yet
 	shown  []*measure // in a panel of this draw
 }
 
 const year = 365.25 * 24 * float64(time.Hour)
 
-// age is the person's age in years and parts of one.
+// age returns the person's age in years, with a fraction.
 func (lv *levels) age(at time.Time) float64 { return float64(at.Sub(lv.birth)) / year }
 
 func (lv *levels) draw(at time.Time) *draw {
-	d := &draw{levels: lv, at: at, age: lv.age(at), seed: lv.seed.at(int(at.Unix() / 60)), values: make([]float64, len(lv.own))}
+	d := &draw{
+		levels: lv,
+		at:     at,
+		age:    lv.age(at),
+		seed:   lv.seed.at(int(at.Unix() / 60)),
+		values: make([]float64, len(lv.own)),
+	}
 	for i := range d.values {
 		d.values[i] = math.NaN()
 	}
 	return d
 }
 
-// take measures one measure, rounded as it is printed.
+// take returns the value of a measure, rounded for printing. It is drawn on first use.
 func (d *draw) take(m *measure) float64 {
 	if v := d.values[m.index]; !math.IsNaN(v) {
 		return v
@@ -185,16 +191,16 @@ func (d *draw) level(l level, grown float64) float64 {
 	if d.age >= adultAge {
 		v += l.drift * min(max(years, -10), 10)
 	}
-	for i := range l.pushes { // which are large
+	for i := range l.pushes { // by index, as the elements are large
 		v += l.pushes[i].shift(d.at)
 	}
 	return v
 }
 
-// of takes a measure by its ID, for formulas.
+// of returns the value of a measure by its ID, for formulas.
 func (d *draw) of(id string) float64 { return d.take(d.levels.catalog.byID[id]) }
 
-// panel takes a whole panel.
+// panel returns the values of all measures of a panel.
 func (d *draw) panel(p *panel) []Component {
 	list := make([]Component, 0, len(p.measures))
 	for _, m := range p.measures {

@@ -5,30 +5,33 @@ import (
 	"time"
 )
 
-// prescription is a drug the person was put on.
+// prescription is a drug that was prescribed to the person.
 type prescription struct {
 	*drug
-	trouble *trouble
-	start   time.Time
-	stop    time.Time // zero: none planned
+	condition *condition
+	start     time.Time
+	stop      time.Time // zero: none planned
 }
 
-// prescriptions are the drugs for the chronic conditions, in the order of the conditions.
+// prescriptions returns the drugs for the chronic conditions, in the order of the conditions.
 func (l *life) prescriptions() []prescription {
 	var list []prescription
-	for i := range l.troubles {
-		t := &l.troubles[i]
+	for i := range l.conditions {
+		t := &l.conditions[i]
 		list = l.treat(list, t)
-		stepped := slices.ContainsFunc(list, func(p prescription) bool { return p.trouble == t && p.start.Equal(t.adjusted) })
-		if !stepped { // what would have been added does not suit the person
+		stepped := slices.ContainsFunc(list, func(p prescription) bool {
+			return p.condition == t && p.start.Equal(t.adjusted)
+		})
+		if !stepped { // the additional drug is not suitable for the person
 			t.step, t.adjusted = noStep, time.Time{}
 		}
 	}
 	return list
 }
 
-// treat adds the drugs for one condition. A line is left out when the person takes such a drug already, or should not.
-func (l *life) treat(list []prescription, t *trouble) []prescription {
+// treat adds the drugs for one condition. A line of treatment is left out when the person takes such a drug already, or
+// must not take it.
+func (l *life) treat(list []prescription, t *condition) []prescription {
 	s := l.seed.of("treatment").of(t.name)
 	for n, ln := range t.module.Lines {
 		if ln.Chance > 0 && s.of("line").at(n).unit() >= ln.Chance {
@@ -48,7 +51,7 @@ func (l *life) treat(list []prescription, t *trouble) []prescription {
 			continue
 		}
 		steps := ln.Options[choice].Steps
-		first := prescription{drug: &steps[0], trouble: t, start: t.onset}
+		first := prescription{drug: &steps[0], condition: t, start: t.onset}
 		if steps[0].Days > 0 {
 			first.stop = t.onset.AddDate(0, 0, steps[0].Days)
 		}
@@ -59,7 +62,7 @@ func (l *life) treat(list []prescription, t *trouble) []prescription {
 			if !steps[1].Add {
 				first.stop = t.adjusted
 			}
-			list = append(list, first, prescription{drug: &steps[1], trouble: t, start: t.adjusted})
+			list = append(list, first, prescription{drug: &steps[1], condition: t, start: t.adjusted})
 			continue
 		}
 		list = append(list, first)
@@ -67,24 +70,24 @@ func (l *life) treat(list []prescription, t *trouble) []prescription {
 	return list
 }
 
-// suits tells whether a drug may be given to somebody who takes the others.
+// suits reports whether a drug may be given to the person beside the others.
 func (l *life) suits(others []prescription, d drug) bool {
 	for _, p := range others {
 		if p.Product == d.Product || p.Class != "" && p.Class == d.Class {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(l.troubles, func(t trouble) bool {
+	return !slices.ContainsFunc(l.conditions, func(t condition) bool {
 		return slices.Contains(t.module.Avoid, d.Product) || slices.Contains(t.module.Avoid, d.Class)
 	})
 }
 
-// current tells whether the drug is taken at t.
+// current reports whether the drug is taken at t.
 func (p prescription) current(t time.Time) bool {
 	return !p.start.After(t) && (p.stop.IsZero() || p.stop.After(t))
 }
 
-// medication is the record of a prescription at a source; treats is the Problem.ID, "" when it is not known there.
+// medication returns the record of a prescription at a source; treats is the Problem.ID, "" when it is not known there.
 func (l *life) medication(s Source, p prescription, at time.Time, prescriber, treats string) Medication {
 	per := p.Per
 	if per == "" {
@@ -112,31 +115,31 @@ func (l *life) medication(s Source, p prescription, at time.Time, prescriber, tr
 }
 
 const (
-	supply       = 30            // days that one fill of a lasting prescription is for
-	pharmacyPast = 3 * 365 * day // a pharmacy shows what it filled in so long a time before the anchor
+	supply       = 30            // days of one fill of an ongoing prescription
+	pharmacyPast = 3 * 365 * day // a pharmacy has the fills of this time before the anchor
 )
 
-// pharmacy brings what was filled there: its share of the prescriptions, and of the immunizations.
+// pharmacy adds the records of a pharmacy: its share of the prescriptions, and of the immunizations.
 func (l *life) pharmacy(c *Chart, s Source) {
-	treats := func(trouble) string { return "" }
+	treats := func(condition) string { return "" }
 	if i := l.home(); i >= 0 {
-		treats = func(t trouble) string { return l.problemID(l.sources[i], t) }
+		treats = func(t condition) string { return l.problemID(l.sources[i], t) }
 	}
 	for i, p := range l.drugs {
 		if l.claims(s, "prescription", i, func(o Source) bool { return o.Kind == Pharmacy }, func(Source) float64 {
-			if i == 0 { // somebody's first drug is filled at the first pharmacy, so that it never comes with nothing
+			if i == 0 { // the first drug is always filled at the first pharmacy, so that it has a record
 				return 1
 			}
 			return 0.75
 		}) {
-			l.dispense(c, s, p, treats(*p.trouble))
+			l.dispense(c, s, p, treats(*p.condition))
 		}
 	}
 	l.immunize(c, s)
 }
 
-// dispense adds the prescriptions for one drug that a pharmacy filled. Each is good for its refills; then the physician
-// writes a new one, until the drug is stopped.
+// dispense adds the prescriptions for one drug that a pharmacy filled. When the refills of one are used up, the
+// physician writes a new one, until the drug is stopped.
 func (l *life) dispense(c *Chart, s Source, p prescription, treats string) {
 	chance := l.seed.of("fill").of(p.Name)
 	days := supply
@@ -174,7 +177,7 @@ func (l *life) dispense(c *Chart, s Source, p prescription, treats string) {
 	}
 }
 
-// perDay is how often a day the drug is taken; what is taken less than daily counts as daily.
+// perDay returns how often a day the drug is taken; at least once.
 func (d *drug) perDay() int {
 	if d.Per == "" || d.Per == "day" {
 		return max(d.Times, 1)

@@ -1,38 +1,38 @@
 package chart
 
-// module is one file of conditions/: a condition with everything that comes with it, or (Always) care that everybody
-// gets. The engine knows no condition by name: a new file is a new condition.
+// module is one file of conditions/: a condition with everything that belongs to it, or (Always) care for everyone. The
+// code does not depend on any condition: a new file is a new condition.
 type module struct {
-	Name       string   // as the problem list says it
-	Always     bool     // no problem: applies to everybody of the ages From to To
+	Name       string   // as in the problem list
+	Always     bool     // not a condition: applies to everyone of the ages From to To
 	From, To   int      // To 0: no limit
-	Absence    bool     // no problem either: stands for not having any, and speaks for those who have none
+	Absence    bool     // not a condition: applies to people without a condition
 	Acute      *episode // a short illness instead of a chronic one
-	Term       *term    // it ends by itself at a known time
-	Synonyms   []string // phrases of an order that mean it
-	Except     []string // phrases that mean something else although a synonym is in them
+	Term       *term    // a condition that ends by itself at a known time
+	Synonyms   []string // phrases of an order that mean the condition
+	Except     []string // phrases with a synonym that mean something else
 	Codes      []Code
 	Prevalence []prevalence
 	Recent     float64 // chance that it was diagnosed within the last two years
 
 	Lines   []line   // drug treatment
-	Avoid   []string // products or classes that somebody with the condition is not given
-	Effects []effect // what it does to measures
+	Avoid   []string // products or classes that are contraindicated
+	Effects []effect // effects on measures
 
-	Measures []measure // defined here, known everywhere
-	Panels   []panel   // same
-	Monitor  []monitor // which panels it calls for, how often
+	Measures []measure // defined here, available to all modules
+	Panels   []panel   // likewise
+	Monitor  []monitor // panels that are due, and how often
 
 	Procedures    []procedure
 	Immunizations []vaccine
 	Allergies     []allergen
-	Reasons       []string // of a visit about it
+	Reasons       []string // of a visit
 	Notes         notes
 	Instructions  []string
 	Plans         []plan
 	Social        []habit
 
-	phrases, exceptions []string // Synonyms with Name, and Except, in plain words
+	phrases, exceptions []string // Synonyms and Name, and Except, as plain words
 }
 
 // episode is the course of an acute condition.
@@ -42,11 +42,11 @@ type episode struct {
 	Hours   int    // length of the stay; 0: an ordinary visit
 }
 
-// term is the course of a condition that grows until it is over at a known time, with visits of its own at the home of
+// term is the course of a condition that grows until it ends at a known time, with its own visits at the source of
 // chronic care.
 type term struct {
-	Days    int   // from the visit at which it is found until it is over
-	Visits  []int // days after it was found
+	Days    int   // from the visit at which it is diagnosed until it ends
+	Visits  []int // days after the diagnosis
 	Panels  []termPanel
 	Reasons []string // of those visits
 	Notes   []string
@@ -61,7 +61,7 @@ type termPanel struct {
 	panel *panel
 }
 
-// ending is what happens when a term is over.
+// ending is the stay at the end of a term.
 type ending struct {
 	Setting      string // Encounter.Type
 	Hours        int
@@ -73,11 +73,11 @@ type ending struct {
 
 // prevalence is the share of people of an age, by sex, that have the condition.
 type prevalence struct {
-	From         int // age in years; the entry with the highest From not above the age counts
+	From         int // age in years; the entry with the highest From not above the age applies
 	Male, Female float64
 }
 
-// line is a line of treatment: one option of it is chosen, and its steps follow each other.
+// line is a line of treatment. One of its options is chosen, whose steps follow each other.
 type line struct {
 	Chance  float64 // that the patient gets this line; 0: always
 	Options []option
@@ -85,13 +85,13 @@ type line struct {
 
 type option struct {
 	Weight float64 // 0 counts as 1
-	Steps  []drug  // the second is what therapy was stepped up to
+	Steps  []drug  // the second is the step up in therapy
 }
 
 // drug is one prescription.
 type drug struct {
 	Name, Product, Form, Route string
-	Class                      string // "statin": nobody takes two of one class
+	Class                      string // "statin"; two drugs of one class are not combined
 	Codes                      []Code
 	Strength                   Quantity
 	Dose                       float64
@@ -100,7 +100,7 @@ type drug struct {
 	Instructions               string
 	Refills                    int
 	Days                       int  // length of the course; 0: ongoing
-	Add                        bool // taken beside the step before, instead of replacing it
+	Add                        bool // added to the step before, instead of replacing it
 }
 
 // effect is the shift of a measure by the condition, in the measure's unit.
@@ -108,12 +108,12 @@ type effect struct {
 	On        string
 	Untreated span
 	Treated   span
-	Weeks     float64 // until two thirds of the response to treatment are there; 0: six
+	Weeks     float64 // until two thirds of the response to treatment; 0: six
 
 	measure *measure
 }
 
-// monitor asks for a panel at every n-th routine visit.
+// monitor orders a panel at every n-th routine visit.
 type monitor struct {
 	Panel string
 	Every int
@@ -133,30 +133,30 @@ type procedure struct {
 	Sex      string  // "male", "female"; empty: both
 }
 
-// vaccine is given from an age on, once or every so many years.
+// vaccine is given from an age on, once or repeatedly.
 type vaccine struct {
 	Name   string
 	Codes  []Code
-	Age    int     // first dose not before
+	Age    int     // minimum age at the first dose, in years
 	Months []int   // ages in months of a child's doses, instead of Age and Every
-	Year   int     // nor before the vaccine existed
+	Year   int     // year in which the vaccine became available
 	Every  int     // years; 0: once
-	Chance float64 // that a due dose is given; 0: always
+	Chance float64 // probability that a due dose is given; 0: always
 	Season span    // months; zero: any
 }
 
-// allergen is an intolerance that a share of people have. Nobody takes a product and is allergic to it.
+// allergen is an intolerance that a share of people have. A person is not allergic to a product that the person takes.
 type allergen struct {
 	Name      string
 	Codes     []Code
 	Share     float64
 	Reactions []Reaction
 	Severity  []string
-	Products  []string // drugs it rules out
+	Products  []string // drugs that contain it
 }
 
-// notes are the physician's sentences by phase. {id} stands for a measure's value, {drug} for the current treatment; a
-// sentence whose placeholder has no value is not used.
+// notes are the physician's sentences by phase of the condition. {id} is replaced by a measure's value, {drug} by the
+// current treatment. A sentence whose placeholder has no value is not used.
 type notes struct {
 	New, Adjusted, Poor, Good []string
 }
@@ -166,16 +166,17 @@ type plan struct {
 	Codes            []Code
 }
 
-// habit is a line of social history. For one topic a strong entry wins, then the first module that speaks.
+// habit is a line of social history. For each topic a strong entry takes precedence, then the first module that has
+// one.
 type habit struct {
 	Topic  string
 	Codes  []Code
 	Values []string
-	Strong bool // the condition is about just this
+	Strong bool // the condition is this habit
 }
 
 // span is a range of numbers, low and high.
 type span [2]float64
 
-// in is the number of the span that s chooses.
+// in returns a random number in the span.
 func (sp span) in(s seed) float64 { return sp[0] + s.unit()*(sp[1]-sp[0]) }

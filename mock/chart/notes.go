@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// phase are the sentences that fit the condition's course at a time.
-func (t trouble) phase(at time.Time) []string {
+// phase returns the sentences for the phase of the condition at a time.
+func (t condition) phase(at time.Time) []string {
 	n := t.module.Notes
 	switch {
 	case t.onset.Equal(at):
@@ -21,8 +21,8 @@ func (t trouble) phase(at time.Time) []string {
 	return n.Good
 }
 
-// sentence is the first of the texts, starting at a random one, whose placeholders all have values.
-func (l *life) sentence(s seed, texts []string, t trouble, d *draw) string {
+// sentence returns the first of the texts, starting at a random one, whose placeholders all have values.
+func (l *life) sentence(s seed, texts []string, t condition, d *draw) string {
 	if len(texts) == 0 {
 		return ""
 	}
@@ -35,7 +35,7 @@ func (l *life) sentence(s seed, texts []string, t trouble, d *draw) string {
 	return ""
 }
 
-func (l *life) expand(text string, t trouble, d *draw) (string, bool) {
+func (l *life) expand(text string, t condition, d *draw) (string, bool) {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")
@@ -53,12 +53,12 @@ func (l *life) expand(text string, t trouble, d *draw) (string, bool) {
 	}
 }
 
-// placeholder is the current treatment, or a value that this very draw measured.
-func (l *life) placeholder(key string, t trouble, d *draw) string {
+// placeholder returns the current treatment, or a value that was measured in the draw.
+func (l *life) placeholder(key string, t condition, d *draw) string {
 	if key == "drug" {
 		var names []string
 		for _, p := range l.drugs {
-			if p.trouble.name == t.name && p.current(d.at) {
+			if p.condition.name == t.name && p.current(d.at) {
 				names = append(names, strings.ToLower(p.Product)+" "+p.Strength.spoken())
 			}
 		}
@@ -71,7 +71,7 @@ func (l *life) placeholder(key string, t trouble, d *draw) string {
 	return strconv.FormatFloat(d.take(m), 'f', m.Digits, 64)
 }
 
-// spoken is the quantity as a physician writes it: UCUM's "ug" is read too easily as "mg".
+// spoken returns the quantity as a physician writes it. UCUM's "ug" is replaced, as it is easily misread as "mg".
 func (q Quantity) spoken() string {
 	return strconv.FormatFloat(q.Value, 'f', -1, 64) + " " + strings.ReplaceAll(q.Unit, "ug", "mcg")
 }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// person is the order's person with every gap filled in, and whether male reference ranges apply. Each gap draws from
-// a stream of its own, so an order that says more changes nothing else.
+// person returns the order's person with every missing field generated, and whether male reference ranges apply. Each
+// field has its own stream, so an order with more fields does not change the others.
 func (l *life) person() (Patient, bool) {
 	s, w, p := l.seed.of("person"), &l.catalog.world, l.order
 	male := s.of("sex").unit() < 0.5
@@ -83,11 +83,11 @@ func (l *life) person() (Patient, bool) {
 	return pt, male
 }
 
-// birthDate makes an adult of 25 to 69, old and young enough for the conditions of the order; a maximum of 0 is none. It
-// hangs on the decade, so that a person keeps it from year to year.
+// birthDate returns the birth date of an adult of 25 to 69, of an age that fits the conditions of the order; a maximum
+// of 0 means none. It depends on the decade of the anchor, so that a person keeps it from year to year.
 func birthDate(s seed, anchor time.Time, minimum, maximum int) time.Time {
 	decade := anchor.Year() / 10 * 10
-	younger := min(max(minimum-adultAge, 0), 30) // years that the youngest are left out for
+	younger := min(max(minimum-adultAge, 0), 30) // years by which the minimum age is raised
 	oldest := 60                                 // at the beginning of the decade
 	if maximum > 0 {
 		oldest = min(oldest, maximum-10)
@@ -96,7 +96,7 @@ func birthDate(s seed, anchor time.Time, minimum, maximum int) time.Time {
 	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.of("day").below(365))
 }
 
-// minimumAge is the age at which the order's conditions are all found.
+// minimumAge returns the age from which all of the order's conditions occur.
 func (l *life) minimumAge() int {
 	age := 0
 	for _, text := range l.order.Conditions {
@@ -107,7 +107,7 @@ func (l *life) minimumAge() int {
 	return age
 }
 
-// maximumAge is the age up to which somebody can have the order's conditions that have a term; 0: there are none.
+// maximumAge returns the age up to which the order's conditions with a term occur; 0: there are none.
 func (l *life) maximumAge() int {
 	for _, text := range l.order.Conditions {
 		if m := l.catalog.find(text); m != nil && m.Term != nil {
@@ -117,7 +117,7 @@ func (l *life) maximumAge() int {
 	return 0
 }
 
-// sexOfOrder is the sex that alone has one of the order's conditions, otherwise what was drawn.
+// sexOfOrder returns the sex that is required by one of the order's conditions, otherwise the drawn one.
 func (l *life) sexOfOrder(drawn bool) bool {
 	for _, text := range l.order.Conditions {
 		m := l.catalog.find(text)
@@ -128,12 +128,12 @@ func (l *life) sexOfOrder(drawn bool) bool {
 	return drawn
 }
 
-// containsFold tells whether the list holds the word, in whatever case.
+// containsFold reports whether the list contains the word, without regard to case.
 func containsFold(list []string, word string) bool {
 	return slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, word) })
 }
 
-// mailbox is a name as it may stand in an e-mail address.
+// mailbox returns a name reduced to characters that an e-mail address may have.
 func mailbox(name string) string {
 	safe := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {

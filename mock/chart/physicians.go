@@ -2,9 +2,9 @@ package chart
 
 import "strings"
 
-// physicians are those who treat the person at a source, at least one. Physicians of the order go where their
-// organization is, and those without one to the home of chronic care; it has the others too when none of the order's is its
-// own. Whoever is connected later changes nothing in that.
+// physicians returns those who treat the person at a source, at least one. Physicians of the order belong to the
+// source of their organization, and those without one to the source of chronic care. If the latter has none, it has
+// all the others. A source that is connected later does not change this.
 func (l *life) physicians(s Source) []Physician {
 	home := l.home() >= 0 && l.sources[l.home()].ID == s.ID
 	var list, elsewhere []Physician
@@ -28,13 +28,13 @@ func (l *life) physicians(s Source) []Physician {
 	return []Physician{l.complete(Physician{}, s, l.seed.of("physician").of(s.ID))}
 }
 
-// belongs tells whether the physician works at a hospital or practice, by the names of both.
+// belongs reports whether the physician works at a hospital or practice, by the names of both.
 func (p Physician) belongs(s Source) bool {
 	organization, name := plain(p.Organization), plain(s.Name)
 	return organization != "" && s.CCDA() && (contains(name, organization) || contains(organization, name))
 }
 
-// complete fills a physician's gaps; s may be zero.
+// complete generates a physician's missing fields; s may be zero.
 func (l *life) complete(p Physician, s Source, chance seed) Physician {
 	fake := chance.faker()
 	name := fake.FirstName() + " " + fake.LastName() + " M.D."

@@ -2,11 +2,11 @@ package chart
 
 import "slices"
 
-// planCare adds what a visit set out to do: the plans of a condition when it is found, everybody's once a year.
+// planCare adds the plans of a visit: those of a condition when it is diagnosed, and those for everyone once a year.
 func (l *life) planCare(c *Chart, s Source, v visit) {
 	var names []string
 	add := func(p plan) {
-		if slices.Contains(names, p.Name) { // two conditions may call for the same
+		if slices.Contains(names, p.Name) { // two conditions may have the same plan
 			return
 		}
 		names = append(names, p.Name)
@@ -14,7 +14,7 @@ func (l *life) planCare(c *Chart, s Source, v visit) {
 			Record: l.record(s, "plan", p.Name, v.at, p.Codes), Name: p.Name, Text: p.Text, Type: p.Type,
 		})
 	}
-	for _, t := range l.troubles {
+	for _, t := range l.conditions {
 		if t.onset.Equal(v.at) || t.adjusted.Equal(v.at) {
 			for _, p := range t.module.Plans {
 				add(p)

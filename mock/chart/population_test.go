@@ -214,7 +214,8 @@ func (c *tally) check(t *testing.T) {
 	slices.Sort(c.bmi)
 	quantile := func(q float64) float64 { return c.bmi[int(q*float64(len(c.bmi)-1))] }
 	obese, _ := slices.BinarySearch(c.bmi, 30)
-	if share := 1 - float64(obese)/float64(len(c.bmi)); quantile(0.5) < 24 || quantile(0.5) > 29.5 || quantile(0.01) < 17.5 || quantile(0.99) > 46 || share < 0.15 || share > 0.45 {
+	if share := 1 - float64(obese)/float64(len(c.bmi)); quantile(0.5) < 24 || quantile(0.5) > 29.5 ||
+		quantile(0.01) < 17.5 || quantile(0.99) > 46 || share < 0.15 || share > 0.45 {
 		t.Errorf("BMI: median %.1f, 1 %% below %.1f, 1 %% above %.1f, %.2f obese", quantile(0.5), quantile(0.01), quantile(0.99), share)
 	}
 	for _, want := range []struct {
@@ -246,7 +247,8 @@ func (c *tally) check(t *testing.T) {
 			continue
 		}
 		mean, outside := s.sum/float64(s.count), float64(s.low+s.high)/float64(s.count)
-		if mean < want.mean[0] || mean > want.mean[1] || s.least < want.least || s.most > want.most || outside < want.outside || outside > want.outwards {
+		if mean < want.mean[0] || mean > want.mean[1] || s.least < want.least || s.most > want.most ||
+			outside < want.outside || outside > want.outwards {
 			t.Errorf("%s: mean %.2f, %.2f to %.2f, %.3f outside of the range", want.name, mean, s.least, s.most, outside)
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// trouble is a condition the person has.
-type trouble struct {
+// condition is a condition of the person.
+type condition struct {
 	course
-	module *module // an empty one when nothing is known of the condition
+	module *module // almost empty for an unknown condition
 	name   string
 	note   string
 	begun  int // number of the visit of the diagnosis
@@ -18,16 +18,16 @@ type trouble struct {
 
 const noStep = 1 << 30
 
-// conditions are those of the order or, without any, those that the seed draws: perhaps none.
-func (l *life) conditions() []trouble {
-	var list []trouble
-	said := false
+// chooseConditions returns the conditions of the order or, if it has none, random ones, perhaps none.
+func (l *life) chooseConditions() []condition {
+	var list []condition
+	given := false
 	for _, text := range l.order.Conditions {
 		text = strings.Join(strings.Fields(text), " ")
 		if text == "" {
 			continue
 		}
-		said = true
+		given = true
 		m := l.catalog.find(text)
 		note := "Stated on the order as \"" + text + "\"."
 		switch {
@@ -35,30 +35,31 @@ func (l *life) conditions() []trouble {
 			m = &module{Name: text}
 		case m.Absence || !l.possible(m):
 			continue
-		case l.minor && l.patient.Age(l.anchor) < m.fromAge(): // an adult's illness: all that is known is the order's word
+		case l.minor && l.patient.Age(l.anchor) < m.fromAge():
+			// An adult's condition in a child: the record has only the text of the order.
 			m = &module{Name: text}
 		}
-		i := slices.IndexFunc(list, func(t trouble) bool { return strings.EqualFold(t.name, m.Name) })
+		i := slices.IndexFunc(list, func(t condition) bool { return strings.EqualFold(t.name, m.Name) })
 		if i >= 0 {
 			list[i].note += " " + note
 			continue
 		}
-		list = append(list, trouble{module: m, name: m.Name, note: note})
+		list = append(list, condition{module: m, name: m.Name, note: note})
 	}
-	if !said {
+	if !given {
 		for _, m := range l.drawn() {
-			list = append(list, trouble{module: m, name: m.Name})
+			list = append(list, condition{module: m, name: m.Name})
 		}
 	}
 	for i := range list {
 		l.date(&list[i])
 	}
-	// Nothing is found before the first visit: a newborn has no record yet.
-	return slices.DeleteFunc(list, func(t trouble) bool { return t.onset.IsZero() })
+	// A condition cannot be diagnosed before the first visit. A newborn has had none yet.
+	return slices.DeleteFunc(list, func(t condition) bool { return t.onset.IsZero() })
 }
 
-// drawn are conditions that fit the person's age and sex, each as often as people have it. They come together more often than
-// by chance, for some people are healthier than others: about half of them go by one number of the person's.
+// drawn returns random conditions for the person's age and sex, by their prevalence. They are correlated, as some
+// people are healthier than others: about half of them depend on one number drawn for the person.
 func (l *life) drawn() []*module {
 	s, age := l.seed.of("conditions"), l.patient.Age(l.anchor)
 	health := s.of("health").unit()
@@ -75,8 +76,8 @@ func (l *life) drawn() []*module {
 	return list
 }
 
-// possible tells whether somebody of the person's sex can have the condition at all and, when it has a term, somebody of
-// the person's age. An order that says otherwise contradicts itself, and the record leaves the condition out.
+// possible reports whether a person of this sex can have the condition and, when it has a term, also of this age. The
+// record leaves out an impossible condition of an order.
 func (l *life) possible(m *module) bool {
 	if m.Term != nil {
 		return m.share(l.patient.Age(l.anchor), l.male) > 0
@@ -84,12 +85,14 @@ func (l *life) possible(m *module) bool {
 	return len(m.Prevalence) == 0 || m.ofSex(l.male)
 }
 
-// ofSex tells whether people of a sex have the condition at some age.
+// ofSex reports whether people of a sex have the condition at some age.
 func (m *module) ofSex(male bool) bool {
-	return slices.ContainsFunc(m.Prevalence, func(p prevalence) bool { return male && p.Male > 0 || !male && p.Female > 0 })
+	return slices.ContainsFunc(m.Prevalence, func(p prevalence) bool {
+		return male && p.Male > 0 || !male && p.Female > 0
+	})
 }
 
-// share is the part of people of that age and sex that have the condition.
+// share returns the share of people of an age and sex that have the condition.
 func (m *module) share(age int, male bool) float64 {
 	share := 0.0
 	for _, p := range m.Prevalence {
@@ -103,7 +106,7 @@ func (m *module) share(age int, male bool) float64 {
 	return share
 }
 
-// weighted is an index chosen in proportion to the weights, -1 when all are zero.
+// weighted returns a random index with a probability in proportion to the weights, -1 when all are zero.
 func weighted(s seed, weights []float64) int {
 	sum := 0.0
 	for _, w := range weights {
@@ -118,20 +121,20 @@ func weighted(s seed, weights []float64) int {
 			return i
 		}
 		x -= w
-		last = i // rounding may leave a crumb of x
+		last = i // because of rounding x may not reach zero
 	}
 	return last
 }
 
-// date places the condition in the person's life. It was found at a routine visit: a recent one, so that the last two
-// years show the response to treatment, or one long ago, and then therapy was stepped up recently.
-func (l *life) date(t *trouble) {
+// date sets the dates of the condition. It was diagnosed at a routine visit: either a recent one, so that the last two
+// years show the response to treatment, or one long ago with a recent step up in therapy.
+func (l *life) date(t *condition) {
 	s := l.seed.of("onset").of(t.name)
 	recent := -5 + s.of("recent").below(2)
 	t.begun, t.step = recent, noStep
-	if t.module.Term != nil { // found so late that it goes on at the anchor, or not long over
+	if t.module.Term != nil { // diagnosed so recently that it is present at the anchor, or ended shortly before
 		t.begun = -2
-		if t.note == "" { // nobody asked for it to be now
+		if t.note == "" { // not a condition of the order
 			t.begun -= s.of("term").below(6)
 		}
 	} else if old := l.oldVisits(t.module.fromAge()); s.unit() >= t.module.Recent && len(old) > 0 {
@@ -143,7 +146,7 @@ func (l *life) date(t *trouble) {
 	case t.note == "":
 	case l.minor:
 		from = 0
-	default: // the order's word goes before what is common
+	default: // the order takes precedence over the usual age
 		from = min(from, adultAge)
 	}
 	if first, ok := l.firstAt(from); ok {
@@ -165,7 +168,7 @@ func (l *life) date(t *trouble) {
 	l.setTerm(t)
 }
 
-// firstAt is the number of the first visit at which the person was at least that old.
+// firstAt returns the number of the first visit at which the person had reached an age.
 func (l *life) firstAt(age int) (number int, ok bool) {
 	for _, v := range l.visits {
 		if l.patient.Age(v.at) >= age {
@@ -175,7 +178,7 @@ func (l *life) firstAt(age int) (number int, ok bool) {
 	return 0, false
 }
 
-// oldVisits are the visits before the quarterly ones, at which the person was at least that old.
+// oldVisits returns the visits before the quarterly ones at which the person had reached an age.
 func (l *life) oldVisits(age int) []visit {
 	from, to := -1, 0
 	for i, v := range l.visits {
@@ -192,7 +195,7 @@ func (l *life) oldVisits(age int) []visit {
 	return l.visits[from:to]
 }
 
-// fromAge is the age at which the condition begins to be found, 0 when nothing is known of it.
+// fromAge returns the age from which the condition occurs, 0 when it is unknown.
 func (m *module) fromAge() int {
 	for _, p := range m.Prevalence {
 		if p.Male > 0 || p.Female > 0 {
@@ -202,16 +205,21 @@ func (m *module) fromAge() int {
 	return 0
 }
 
-// steps tells whether there is a treatment to step up to.
+// steps reports whether the treatment has a step up.
 func (m *module) steps() bool {
 	return slices.ContainsFunc(m.Lines, func(ln line) bool {
 		return ln.Chance == 0 && !slices.ContainsFunc(ln.Options, func(o option) bool { return len(o.Steps) < 2 })
 	})
 }
 
-// problem is the entry of the problem list at a source.
-func (l *life) problem(s Source, t trouble) Problem {
-	p := Problem{Record: l.record(s, "problem", t.name, t.onset, t.module.Codes), Name: t.name, Status: "Active", Note: t.note}
+// problem returns the entry of the problem list at a source.
+func (l *life) problem(s Source, t condition) Problem {
+	p := Problem{
+		Record: l.record(s, "problem", t.name, t.onset, t.module.Codes),
+		Name:   t.name,
+		Status: "Active",
+		Note:   t.note,
+	}
 	if e := t.module.Acute; e != nil {
 		if over := t.onset.Add(time.Duration(e.Days) * day); l.happened(over) {
 			p.Status, p.Resolved = "Resolved", over
@@ -223,7 +231,7 @@ func (l *life) problem(s Source, t trouble) Problem {
 	return p
 }
 
-// problemID is what problem would give as ID.
-func (l *life) problemID(s Source, t trouble) string {
+// problemID returns the ID of the problem that the method problem returns.
+func (l *life) problemID(s Source, t condition) string {
 	return l.record(s, "problem", t.name, t.onset, nil).ID
 }

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// doProcedures adds what was done at or right after a routine visit.
+// doProcedures adds the procedures performed at or right after a routine visit.
 func (l *life) doProcedures(c *Chart, s Source, v visit, e Encounter) {
 	var names []string
 	add := func(p procedure) {
-		if slices.Contains(names, p.Name) { // two conditions may call for the same
+		if slices.Contains(names, p.Name) { // two conditions may have the same procedure
 			return
 		}
 		names = append(names, p.Name)
 		c.Procedures = append(c.Procedures, l.procedure(s, p, e.Ended, e.Provider))
 	}
-	for _, t := range l.troubles {
+	for _, t := range l.conditions {
 		if v.at.Before(t.onset) || t.past(v.at) {
 			continue
 		}
@@ -35,7 +35,7 @@ func (l *life) doProcedures(c *Chart, s Source, v visit, e Encounter) {
 	}
 }
 
-// due tells whether the procedure is done at a visit that is the n-th in its rhythm.
+// due reports whether the procedure is performed at the n-th visit of its schedule.
 func (l *life) due(p procedure, v visit, owner string, n int) bool {
 	age := l.patient.Age(v.at)
 	switch {

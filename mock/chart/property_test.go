@@ -86,7 +86,10 @@ func unlisted(c *Chart, p Person) []string {
 func thin(part *Chart, s Source) string {
 	switch {
 	case s.CCDA() && (len(part.Encounters) < 2 || len(part.Vitals) < 2 || len(part.TestResults) == 0):
-		return fmt.Sprintf("problems %d, encounters %d, vitals %d, results %d", len(part.Problems), len(part.Encounters), len(part.Vitals), len(part.TestResults))
+		return fmt.Sprintf(
+			"problems %d, encounters %d, vitals %d, results %d", len(part.Problems), len(part.Encounters), len(part.Vitals),
+			len(part.TestResults),
+		)
 	case s.CCDA() && len(part.SocialHistory) == 0:
 		return "no social history"
 	case s.Kind == Pharmacy && len(part.Encounters)+len(part.Problems)+len(part.TestResults)+len(part.Vitals) > 0:

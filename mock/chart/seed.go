@@ -9,31 +9,31 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// seed is one stream of chance. Streams are named, not numbered in order of use: what a person's allergies draw never
-// depends on how often something else was drawn, so a new kind of record shifts nothing that was there before.
+// seed is one random stream. Streams are named, not numbered in order of use. The draws of a person's allergies never
+// depend on how often something else was drawn, so a new kind of record does not change existing ones.
 type seed chance.Stream
 
-// newSeed is a stream that no user's seed is part of.
+// newSeed returns a named stream that does not depend on an App's seed.
 func newSeed(name string) seed { return seed(0).of(name) }
 
 func (s seed) stream() chance.Stream { return chance.Stream(s) }
 
-// of is the stream of that name within s.
+// of returns the stream with a name within s.
 func (s seed) of(name string) seed { return seed(s.stream().Of(name)) }
 
-// at is the n-th stream within s; n may be negative.
+// at returns the n-th stream within s; n may be negative.
 func (s seed) at(n int) seed { return seed(s.stream().At(n)) }
 
-// unit is a number in [0, 1).
+// unit returns a random number in [0, 1).
 func (s seed) unit() float64 { return s.stream().Unit() }
 
-// below is a whole number in [0, n).
+// below returns a random integer in [0, n).
 func (s seed) below(n int) int { return s.stream().Below(n) }
 
-// bell is a number around 0 with standard deviation 1 that never leaves [-3, 3]: no patient is a statistical freak.
+// bell returns a random number around 0 with standard deviation 1 in [-3, 3], so that no patient has extreme values.
 func (s seed) bell() float64 { return s.stream().Bell() }
 
-// id is a record's identifier: 24 hexadecimal digits, the vendor's format.
+// id returns an identifier of 24 hexadecimal digits, the vendor's format.
 func (s seed) id() string {
 	var b [12]byte
 	binary.BigEndian.PutUint64(b[:], s.stream().Bits())
@@ -41,13 +41,13 @@ func (s seed) id() string {
 	return hex.EncodeToString(b[:])
 }
 
-// faker draws names and the like from s. It belongs to one goroutine.
+// faker returns a generator of names and the like. It is not safe for concurrent use.
 func (s seed) faker() *gofakeit.Faker {
 	src := source(s)
 	return gofakeit.NewCustom(&src)
 }
 
-// source is SplitMix64 behind math/rand's interface. Starting one is free, where the standard source costs 10 µs.
+// source is SplitMix64 as a math/rand source. Creating one costs nothing, while the standard source takes 10 µs.
 type source chance.Stream
 
 func (s *source) Uint64() uint64 {
@@ -58,5 +58,5 @@ func (s *source) Uint64() uint64 {
 func (s *source) Int63() int64 { return int64(s.Uint64() >> 1) }
 func (s *source) Seed(n int64) { *s = source(n) }
 
-// pick is the element of list that s chooses.
+// pick returns a random element of list.
 func pick[T any](s seed, list []T) T { return list[s.below(len(list))] }

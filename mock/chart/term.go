@@ -6,14 +6,15 @@ import (
 	"time"
 )
 
-// termCare adds the visits that a condition with a term calls for, and its end.
-func (l *life) termCare(c *Chart, s Source, t trouble, doctor Physician) {
+// termCare adds the visits of a condition with a term, and its end.
+func (l *life) termCare(c *Chart, s Source, t condition, doctor Physician) {
 	if t.over.IsZero() {
 		return
 	}
 	chance, course := l.seed.of("term").of(t.name), t.module.Term
 	for n, days := range course.Visits {
-		at := officeHours(t.onset.AddDate(0, 0, days), chance.at(n), 2).Add(10 * time.Minute) // routine visits start on the quarter hour
+		// Routine visits start on the quarter hour, so the times never coincide.
+		at := officeHours(t.onset.AddDate(0, 0, days), chance.at(n), 2).Add(10 * time.Minute)
 		end := at.Add(20 * time.Minute)
 		if !l.happened(end) || !at.Before(t.over) {
 			return
@@ -37,15 +38,15 @@ func (l *life) termCare(c *Chart, s Source, t trouble, doctor Physician) {
 	l.endTerm(c, s, t, doctor)
 }
 
-// endTerm adds the stay with which a term is over.
-func (l *life) endTerm(c *Chart, s Source, t trouble, doctor Physician) {
+// endTerm adds the stay at the end of a term.
+func (l *life) endTerm(c *Chart, s Source, t condition, doctor Physician) {
 	end := t.module.Term.End
 	left := t.over.Add(time.Duration(end.Hours) * time.Hour)
 	if !l.happened(left) {
 		return
 	}
 	kind := end.Setting
-	if s.Kind != Hospital { // a practice admits nobody: it hears of the stay and notes it
+	if s.Kind != Hospital { // a practice has no inpatients, so it records a call about the stay
 		kind, left = "Telehealth", t.over.Add(visitLength)
 	}
 	e := l.startEncounter(s, visit{at: t.over}, doctor, kind, left)
@@ -61,9 +62,10 @@ func (l *life) endTerm(c *Chart, s Source, t trouble, doctor Physician) {
 	c.Encounters = append(c.Encounters, e)
 }
 
-// setTerm dates the end of a condition that has a term: on a working day, so that it shows among the visits of one.
-func (l *life) setTerm(t *trouble) {
+// setTerm sets the end of a condition with a term, on a working day like a visit.
+func (l *life) setTerm(t *condition) {
 	if course := t.module.Term; course != nil && !t.onset.IsZero() {
-		t.over = officeHours(t.onset.AddDate(0, 0, course.Days), l.seed.of("term").of(t.name).of("over"), 5).Add(5 * time.Minute)
+		end := t.onset.AddDate(0, 0, course.Days)
+		t.over = officeHours(end, l.seed.of("term").of(t.name).of("over"), 5).Add(5 * time.Minute)
 	}
 }

@@ -13,7 +13,11 @@ func TestPregnancy(t *testing.T) {
 	clinic := FindSource("Cleveland Clinic")
 	for n := range 60 {
 		since := time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC).AddDate(0, n%12, n)
-		p := Person{ID: fmt.Sprint("expecting ", n), Conditions: []string{"Pregnant", "hypertension", "high cholesterol", "migraine"}, Since: since}
+		p := Person{
+			ID:         fmt.Sprint("expecting ", n),
+			Conditions: []string{"Pregnant", "hypertension", "high cholesterol", "migraine"},
+			Since:      since,
+		}
 		now, later := Build(1, p, []Source{clinic}, since.AddDate(0, 0, 1)), Build(1, p, []Source{clinic}, since.AddDate(1, 0, 0))
 		if age := now.Patient.Age(since); now.Patient.Gender != "female" || age < 18 || age > 43 {
 			t.Errorf("person %d: %s, %d years", n, now.Patient.Gender, age)

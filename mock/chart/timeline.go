@@ -18,8 +18,8 @@ const (
 	historyYears   = 10
 )
 
-// routineVisits are the visits that the person went to until asOf. Each one's date depends on its number alone, so a
-// later asOf only appends.
+// routineVisits returns the person's routine visits until asOf. The date of each depends on its number only, so a later
+// asOf only appends visits.
 func (l *life) routineVisits() []visit {
 	if l.minor {
 		return l.wellChildVisits()
@@ -47,8 +47,8 @@ func (l *life) routineVisits() []visit {
 	}
 }
 
-// begin is when the record starts: ten years before the anchor, in adult life; for somebody who has just come of age,
-// early enough for two years of trends, and for a child at birth.
+// begin returns when the record starts: for an adult at most thirteen years before the anchor and not before
+// adulthood, but early enough for two years of trends; for a child at birth.
 func (l *life) begin() time.Time {
 	born := l.patient.BirthDate
 	if l.minor {
@@ -70,13 +70,14 @@ func (l *life) begin() time.Time {
 
 const visitLength = 40 * time.Minute
 
-// officeHours moves a day by up to spread days either way, to a working day, and gives it a time from 8:00 to 16:15 UTC.
+// officeHours moves a day by up to spread days in either direction, to a working day, and sets a time from 8:00 to
+// 16:15 UTC.
 func officeHours(t time.Time, s seed, spread int) time.Time {
 	t = t.Truncate(day).AddDate(0, 0, s.of("day").below(2*spread+1)-spread)
 	return workday(t).Add(8*time.Hour + time.Duration(s.of("time").below(34))*15*time.Minute)
 }
 
-// workday is t or the next day on which practices are open.
+// workday returns t or the next day on which practices are open.
 func workday(t time.Time) time.Time {
 	for {
 		switch month, date := t.Month(), t.Day(); {
@@ -89,7 +90,8 @@ func workday(t time.Time) time.Time {
 	}
 }
 
-// when is the time of the routine visit with that number, or of the nearest one after it; ok is false without any.
+// when returns the routine visit with a number, or the next one after it, or else the last one; ok is false when there
+// are no visits.
 func (l *life) when(number int) (v visit, ok bool) {
 	i, _ := slices.BinarySearchFunc(l.visits, number, func(v visit, n int) int { return v.number - n })
 	if i == len(l.visits) {

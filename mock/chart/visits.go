@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// startEncounter is a visit before anything happened in it.
+// startEncounter returns an encounter without content.
 func (l *life) startEncounter(s Source, v visit, doctor Physician, kind string, end time.Time) Encounter {
 	var codes []Code
 	switch kind {
@@ -20,9 +20,9 @@ func (l *life) startEncounter(s Source, v visit, doctor Physician, kind string, 
 	return Encounter{Record: l.record(s, "encounter", kind, v.at, codes), Type: kind, Ended: end, Provider: doctor}
 }
 
-// encounter is a routine visit with its vital signs and panels, which it adds to the chart. known are the conditions that
-// the source has on its problem list.
-func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []trouble, panels []*panel) Encounter {
+// encounter returns a routine visit, and adds its vital signs and panels to the chart. known are the conditions on the
+// source's problem list.
+func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []condition, panels []*panel) Encounter {
 	chance := l.seed.of("encounter").of(s.ID).at(v.number)
 	end := v.at.Add(time.Duration(20+5*chance.of("length").below(5)) * time.Minute)
 	e := l.startEncounter(s, v, doctor, "Office visit", end)
@@ -33,12 +33,12 @@ func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []
 		c.TestResults = append(c.TestResults, r)
 		e.TestResults = append(e.TestResults, r.ID)
 	}
-	var said []string
+	var texts []string
 	for _, t := range discussed(known, v) {
 		e.Diagnoses = append(e.Diagnoses, l.problemID(s, t))
 		e.Reasons = append(e.Reasons, l.reason(chance, t))
 		if text := l.sentence(chance.of("note").of(t.name), t.phase(v.at), t, d); text != "" {
-			said = append(said, text)
+			texts = append(texts, text)
 		}
 		if e.Instructions == "" {
 			e.Instructions = one(chance.of("instructions"), t.module.Instructions)
@@ -50,19 +50,19 @@ func (l *life) encounter(c *Chart, s Source, v visit, doctor Physician, known []
 			continue
 		}
 		e.Reasons = append(e.Reasons, pick(chance.of(m.Name), m.Reasons))
-		if text := l.sentence(chance.of("note").of(m.Name), m.Notes.Good, trouble{module: m}, d); text != "" {
-			said = append(said, text)
+		if text := l.sentence(chance.of("note").of(m.Name), m.Notes.Good, condition{module: m}, d); text != "" {
+			texts = append(texts, text)
 		}
 		if e.Instructions == "" {
 			e.Instructions = one(chance.of("instructions"), m.Instructions)
 		}
 	}
-	e.Note = strings.Join(said, " ")
+	e.Note = strings.Join(texts, " ")
 	return e
 }
 
-// general are the modules that apply to everybody of the person's age and, for those without any condition, the one that
-// stands for that.
+// general returns the modules for everyone of the person's age and, for a person without a condition, the module for
+// that.
 func (l *life) general(at time.Time) []*module {
 	age := l.patient.Age(at)
 	list := make([]*module, 0, len(l.catalog.always)+1)
@@ -71,19 +71,19 @@ func (l *life) general(at time.Time) []*module {
 			list = append(list, m)
 		}
 	}
-	if len(l.troubles) == 0 && l.catalog.absence != nil && l.catalog.absence.fits(age) {
+	if len(l.conditions) == 0 && l.catalog.absence != nil && l.catalog.absence.fits(age) {
 		list = append(list, l.catalog.absence)
 	}
 	return list
 }
 
-// fits tells whether a module for everybody is one for people of that age.
+// fits reports whether a module for everyone applies at an age.
 func (m *module) fits(age int) bool { return age >= m.From && (m.To == 0 || age <= m.To) }
 
-// discussed are the conditions a visit is about: what is new or was stepped up first, then up to three in turn.
-func discussed(known []trouble, v visit) []trouble {
+// discussed returns the conditions that a visit is about: new and adjusted ones first, then up to three in turn.
+func discussed(known []condition, v visit) []condition {
 	const most = 3
-	var urgent, rest []trouble
+	var urgent, rest []condition
 	for i := range known {
 		t := known[(i+max(v.number, -v.number))%len(known)]
 		switch {
@@ -98,14 +98,14 @@ func discussed(known []trouble, v visit) []trouble {
 	return all[:min(len(all), max(most, len(urgent)))]
 }
 
-func (l *life) reason(s seed, t trouble) string {
+func (l *life) reason(s seed, t condition) string {
 	if len(t.module.Reasons) == 0 {
 		return "Follow-up of " + t.name
 	}
 	return pick(s.of("reason").of(t.name), t.module.Reasons)
 }
 
-// renewals notes the prescriptions written at a visit: new ones, and once a year all that go on.
+// renewals adds the prescriptions written at a visit: new ones, and once a year all ongoing ones.
 func (l *life) renewals(e *Encounter, s Source, v visit) {
 	for _, p := range l.drugs {
 		if p.start.Equal(v.at) || v.number%4 == 0 && p.start.Before(v.at) && p.current(v.at) {

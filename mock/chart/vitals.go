@@ -1,6 +1,6 @@
 package chart
 
-// vitals are the readings of a visit, taken on arrival by a nurse.
+// vitals returns the vital signs of a visit, measured by a nurse on arrival.
 func (l *life) vitals(s Source, e Encounter, d *draw) VitalSigns {
 	name := l.seed.of("nurse").of(s.ID).faker().Name()
 	return VitalSigns{

@@ -2,39 +2,40 @@ package chart
 
 import "time"
 
-// Volume is how much a record holds. The records of a smaller volume are among those of the greater ones, with the same
-// ids and values.
+// Volume is the size of a record. A smaller volume is a subset of a larger one, with the same ids and values.
 type Volume string
 
 // The volumes. A zero Volume is Typical.
 const (
-	Sparse  Volume = "sparse"  // the last visits and what is true now
+	Sparse  Volume = "sparse"  // the last visits and what is current
 	Typical Volume = "typical" // about what the vendor's sandbox record holds (recorded 2020)
 	Heavy   Volume = "heavy"   // a chart of some two hundred printed pages
 )
 
-// Volumes lists the volumes, the smallest first.
+// Volumes lists the volumes, from the smallest to the largest.
 func Volumes() []Volume { return []Volume{Sparse, Typical, Heavy} }
 
 const (
-	sparseReach   = 200 * day      // a sparse record goes back so far before the anchor
-	heavyInterval = 36 * time.Hour // between the further visits of a heavy record, those on weekends left out
+	sparseReach   = 200 * day      // how far a sparse record goes back before the anchor
+	heavyInterval = 36 * time.Hour // between the further visits of a heavy record, without those on weekends
 )
 
-// prune makes a sparse record of a typical one: what happened long ago goes, what still holds stays. The limit hangs on the
-// anchor, so a later asOf still only adds.
+// prune makes a typical record sparse: it drops old records that are no longer current. The limit depends on the
+// anchor, so a later asOf still only adds records.
 func (l *life) prune(c *Chart) {
 	if l.order.Volume != Sparse {
 		return
 	}
 	from := l.anchor.Add(-sparseReach)
 	old := func(r Record) bool { return r.At.Before(from) }
-	c.Problems = without(c.Problems, func(p Problem) bool { return old(p.Record) && p.Resolved.Before(from) && !p.Resolved.IsZero() })
+	c.Problems = without(c.Problems, func(p Problem) bool {
+		return old(p.Record) && p.Resolved.Before(from) && !p.Resolved.IsZero()
+	})
 	c.Medications = without(c.Medications, func(m Medication) bool { return !m.Ended.IsZero() && m.Ended.Before(from) })
 	c.leaveOut(old)
 }
 
-// leaveOut drops the records of what happened once, such as a visit, that drop holds for.
+// leaveOut drops records of single events, such as a visit, for which drop returns true.
 func (c *Chart) leaveOut(drop func(Record) bool) {
 	c.TestResults = without(c.TestResults, func(r TestResult) bool { return drop(r.Record) })
 	c.Vitals = without(c.Vitals, func(r VitalSigns) bool { return drop(r.Record) })
@@ -44,7 +45,7 @@ func (c *Chart) leaveOut(drop func(Record) bool) {
 	c.PlansOfCare = without(c.PlansOfCare, func(r PlanOfCare) bool { return drop(r.Record) })
 }
 
-// leaveOutLast drops what the sources whose retrieval is not finished have yet to hand over.
+// leaveOutLast drops the records that have not been retrieved yet from sources whose retrieval is unfinished.
 func (c *Chart) leaveOutLast() {
 	incomplete := make(map[string]Source)
 	for _, s := range c.Sources {
@@ -74,24 +75,26 @@ func without[T any](list []T, drop func(T) bool) []T {
 	return kept
 }
 
-// furtherCare is what makes a record heavy: the visits between the routine ones, each with everybody's panels.
+// furtherCare makes a record heavy: it adds visits between the routine ones, each with the panels for everyone.
 func (l *life) furtherCare(c *Chart, s Source, doctors []Physician) {
 	if l.order.Volume != Heavy {
 		return
 	}
 	chance, begin := l.seed.of("further care"), l.begin()
-	// Numbers count from the anchor here too, and lie beyond those of routine visits.
+	// Numbers count from the anchor here too, and are beyond those of routine visits.
 	for n := -int(l.anchor.Sub(begin) / heavyInterval); ; n++ {
 		due := l.anchor.Add(time.Duration(n) * heavyInterval).Truncate(day)
-		at := officeHours(due, chance.at(n), 0).Add(7 * time.Minute) // routine visits start on the quarter hour
+		// Routine visits start on the quarter hour, so the times never coincide.
+		at := officeHours(due, chance.at(n), 0).Add(7 * time.Minute)
 		if !l.happened(at.Add(visitLength)) {
 			return
 		}
-		if at.Before(begin) || !at.Truncate(day).Equal(due) { // no practice is open on the day
+		if at.Before(begin) || !at.Truncate(day).Equal(due) { // practices are closed on that day
 			continue
 		}
-		v := visit{number: furtherNumber + 4*n + 1, at: at} // never a yearly one
-		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctors[max(n, -n)%len(doctors)], l.troubles, l.everyonesPanels(v)))
+		v := visit{number: furtherNumber + 4*n + 1, at: at} // a number of this form is never that of a yearly visit
+		doctor := doctors[max(n, -n)%len(doctors)]
+		c.Encounters = append(c.Encounters, l.encounter(c, s, v, doctor, l.conditions, l.everyonesPanels(v)))
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// world is where invented people live and are treated: world/*.yaml.
+// world is the data about fictional people and places: world/*.yaml.
 type world struct {
 	Cities        []city
 	Streets       []string
@@ -18,7 +18,8 @@ type world struct {
 	Ethnicities   []weighedWord
 }
 
-// city is a real place with its first ZIP code digits and telephone area; houses and numbers in it are invented.
+// city is a real city with its ZIP code prefix and telephone area code. Addresses and telephone numbers in it are
+// fictional.
 type city struct{ Name, State, Zip, Area string }
 
 type weighedWord struct {
@@ -26,7 +27,7 @@ type weighedWord struct {
 	Weight float64
 }
 
-// readSources reads the directory.
+// readSources returns the sources of the directory.
 func readSources(data fs.FS) ([]Source, error) {
 	var listed []struct{ ID, Name, Kind, Street, City, State, Zip, Phone string }
 	if err := decode(data, "world/sources.yaml", &listed); err != nil {
@@ -51,7 +52,7 @@ func readSources(data fs.FS) ([]Source, error) {
 	return append(sources, chains...), err
 }
 
-// readChains reads the organizations that have a place in every city.
+// readChains returns the sources of organizations that exist in every city.
 func readChains(data fs.FS) ([]Source, error) {
 	var w world
 	var chains []struct{ Name, Kind string }
@@ -80,7 +81,7 @@ func (w *world) choose(s seed, words []weighedWord) string {
 	return words[weighted(s, weights)].Word
 }
 
-// firstName goes by sex, which gofakeit's names do not.
+// firstName returns a first name for a sex. The names of gofakeit are not separated by sex.
 func (w *world) firstName(s seed, male bool) string {
 	if male {
 		return pick(s, w.MaleNames)
@@ -88,7 +89,7 @@ func (w *world) firstName(s seed, male bool) string {
 	return pick(s, w.FemaleNames)
 }
 
-// address is a house that does not exist, in a city that does.
+// address returns a fictional address in a real city.
 func (w *world) address(s seed) Address { return w.addressIn(pick(s.of("city"), w.Cities), s) }
 
 func (w *world) addressIn(c city, s seed) Address {
@@ -100,7 +101,7 @@ func (w *world) addressIn(c city, s seed) Address {
 	}
 }
 
-// phone is a number from the range kept for fiction, 555-0100 to 555-0199, in the address's area.
+// phone returns a number of the range reserved for fiction, 555-0100 to 555-0199, in the address's area code.
 func (w *world) phone(s seed, a Address) string {
 	area := "555"
 	for _, c := range w.Cities {

@@ -11,26 +11,26 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// advance says how far to move a clock: exactly one of its fields is set.
+// advance is the body of advanceClock. Exactly one of By, To, Until and Next is set.
 type advance struct {
 	By    *clock.Duration `json:"by"`
 	To    *time.Time      `json:"to"`
 	Until *until          `json:"until"`
 	Next  bool            `json:"next"`
 
-	DryRun bool `json:"dryRun"` // only tell what would fire, if every notification were answered 200
+	DryRun bool `json:"dryRun"` // only return what would fire, if every notification were answered 200
 }
 
-// until says what to move a clock up to: exactly one of Status, Event and Idle is set.
+// until is the condition to advance a clock to. Exactly one of Status, Event and Idle is set.
 type until struct {
 	Status  string          `json:"status"`  // a user has this status, perhaps already
-	Event   string          `json:"event"`   // an Event of this kind comes; * at its end stands for any ending
+	Event   string          `json:"event"`   // an Event of this kind is recorded; a trailing * matches any suffix
 	Idle    bool            `json:"idle"`    // nothing is pending
-	HumanID string          `json:"humanId"` // whose status or Event; empty: anybody's
+	HumanID string          `json:"humanId"` // whose status or Event; empty: any user's
 	Limit   *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
 }
 
-// farAway is how far a clock is moved, at most, for something that does not come.
+// farAway is the default limit of an advance with until.
 const farAway = 365 * 24 * time.Hour
 
 type advanceReply struct {
@@ -50,18 +50,18 @@ func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.R
 	return move(c, mirror, in)
 }
 
-// move moves a clock and tells what fired.
+// move moves a clock and returns what fired.
 func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
-	said := 0
-	for _, there := range []bool{in.By != nil, in.To != nil, in.Until != nil, in.Next} {
-		if there {
-			said++
+	given := 0
+	for _, isSet := range []bool{in.By != nil, in.To != nil, in.Until != nil, in.Next} {
+		if isSet {
+			given++
 		}
 	}
 	switch {
-	case said != 1:
+	case given != 1:
 		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required, and no more than one"))
 	case in.Until != nil:
 		fired, err = advanceUntil(c, a, *in.Until)
@@ -77,10 +77,10 @@ func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	if err == nil {
 		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
 	}
-	err = clockFault(a, whyEnded(c, err))
+	err = clockErr(a, whyEnded(c, err))
 	if app.Is(err, app.Conflict) {
 		p := newProblem(c, http.StatusConflict, message(err))
-		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what has happened has happened
+		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what fired before the error stays done
 		return p.reply(), nil
 	}
 	return provider.Reply{}, err
@@ -111,7 +111,8 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 	case errors.Is(err, clock.ErrIdle) && in.Idle:
 		return fired, nil
 	case errors.Is(err, clock.ErrIdle):
-		return fired, app.Errorf(app.Conflict, "%s has not come, and nothing is pending that could bring it; %s", g, present(a))
+		return fired, app.Errorf(app.Conflict,
+			"%s has not come, and nothing is pending that could bring it; %s", g, present(a))
 	case errors.Is(err, clock.ErrLimit):
 		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), present(a))
 	}
@@ -126,7 +127,7 @@ func advanceNext(c *provider.Call, a *app.App) ([]clock.Fired, error) {
 	return fired, err
 }
 
-// present tells how an App's clock stands.
+// present describes the state of an App's clock, for an error message.
 func present(a *app.App) string {
 	state := a.Clock.State()
 	text := "it is " + state.Now.Format(time.RFC3339Nano)

@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// appReply is an App with its settings. startTime, paused and speed are the initial state of its clock; for the current
-// one there is getClock.
+// appReply is an App with its settings. startTime, paused and speed are the initial state of its clock. getClock
+// returns the current state.
 type appReply struct {
 	ClientID       string        `json:"clientId"`
 	ClientSecret   string        `json:"clientSecret,omitempty"`
@@ -38,7 +38,7 @@ type appReply struct {
 	Notifications  notifications `json:"notifications"`
 }
 
-// newApp is the body of createApp. Settings that are left out are the server's defaults.
+// newApp is the body of createApp. Settings that are left out have the server's defaults.
 type newApp struct {
 	ClientID       string        `json:"clientId"`
 	ClientSecret   string        `json:"clientSecret"`
@@ -53,7 +53,7 @@ type newApp struct {
 	StartTime      time.Time     `json:"startTime"`
 	Paused         *bool         `json:"paused"`
 	Speed          float64       `json:"speed"`
-	Hardened       bool          `json:"hardened"` // for as long as the App lives, like the next two
+	Hardened       bool          `json:"hardened"` // fixed at creation, like the next two
 	Volume         string        `json:"volume"`
 	Awkward        bool          `json:"awkward"`
 	Paper          string        `json:"paper"`
@@ -64,33 +64,46 @@ type newApp struct {
 // appChange is the body of updateApp. Settings that are nil are not changed.
 type appChange struct {
 	Scenario       *string       `json:"scenario"`
-	OrderTypes     orderTypes    `json:"orderTypes"`     // all of them; empty: no more
+	OrderTypes     orderTypes    `json:"orderTypes"`     // replaces all of them; empty: none
 	OrderTimeOuts  timeOuts      `json:"orderTimeOuts"`  // likewise
 	OrderTypesOnly []string      `json:"orderTypesOnly"` // likewise
 	Pace           *float64      `json:"pace"`
 	Paper          *string       `json:"paper"`
-	RedirectURIs   []string      `json:"redirectUris"` // all of them; empty: no more
+	RedirectURIs   []string      `json:"redirectUris"` // replaces all of them; empty: none
 	Notifications  notifications `json:"notifications"`
 }
 
-// orderTypes names scenarios by the type of order that leads to them. In a request nil means not said.
+// orderTypes has the name of a scenario for each order type. In a request nil means not sent.
 type orderTypes map[string]string
 
-// timeOuts says by the type of order how long one may wait. In a request nil means not said.
+// timeOuts has the time-out for each order type. In a request nil means not sent.
 type timeOuts map[string]clock.Duration
 
-// lastStart is the last year that an App may start in, so that there is time left before clock.End.
+// lastStart is the last year in which an App may start, so that its clock does not reach clock.End soon.
 const lastStart = 9000
 
-// showApp is an App without its secret.
+// showApp returns an App without its secret.
 func showApp(a *app.App) appReply {
 	s := a.Settings()
 	return appReply{
-		ClientID: s.ClientID, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario, OrderTypes: s.OrderTypes,
-		OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly, Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime,
-		Paused: s.Paused, Speed: s.Speed, Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper,
-		RedirectURIs:  s.RedirectURIs,
-		Notifications: showNotifications(s.Notifications),
+		ClientID:       s.ClientID,
+		Provider:       s.Provider,
+		Generation:     s.Generation,
+		Scenario:       s.Scenario,
+		OrderTypes:     s.OrderTypes,
+		OrderTimeOuts:  s.OrderTimeOuts,
+		OrderTypesOnly: s.OrderTypesOnly,
+		Pace:           s.Pace,
+		Seed:           s.Seed,
+		StartTime:      s.StartTime,
+		Paused:         s.Paused,
+		Speed:          s.Speed,
+		Hardened:       s.Hardened,
+		Volume:         s.Volume,
+		Awkward:        s.Awkward,
+		Paper:          s.Paper,
+		RedirectURIs:   s.RedirectURIs,
+		Notifications:  showNotifications(s.Notifications),
 	}
 }
 
@@ -120,12 +133,25 @@ func (s *api) createApp(c *provider.Call, in newApp) (provider.Reply, error) {
 		return provider.Reply{}, c.Refuse(violations...)
 	}
 	settings := app.Settings{
-		ClientID: in.ClientID, ClientSecret: in.ClientSecret, Provider: in.Provider, Generation: in.Generation,
-		Scenario: in.Scenario, OrderTypes: in.OrderTypes, OrderTimeOuts: in.OrderTimeOuts, OrderTypesOnly: in.OrderTypesOnly,
-		Pace: in.Pace, Seed: in.Seed, StartTime: in.StartTime, Speed: in.Speed,
-		Hardened: in.Hardened || s.Defaults.Hardened, Volume: in.Volume, Awkward: in.Awkward || s.Defaults.Awkward,
-		Paper: in.Paper, RedirectURIs: in.RedirectURIs,
-		Paused: s.Defaults.Paused, Notifications: s.Defaults.Notifications,
+		ClientID:       in.ClientID,
+		ClientSecret:   in.ClientSecret,
+		Provider:       in.Provider,
+		Generation:     in.Generation,
+		Scenario:       in.Scenario,
+		OrderTypes:     in.OrderTypes,
+		OrderTimeOuts:  in.OrderTimeOuts,
+		OrderTypesOnly: in.OrderTypesOnly,
+		Pace:           in.Pace,
+		Seed:           in.Seed,
+		StartTime:      in.StartTime,
+		Speed:          in.Speed,
+		Hardened:       in.Hardened || s.Defaults.Hardened,
+		Volume:         in.Volume,
+		Awkward:        in.Awkward || s.Defaults.Awkward,
+		Paper:          in.Paper,
+		RedirectURIs:   in.RedirectURIs,
+		Paused:         s.Defaults.Paused,
+		Notifications:  s.Defaults.Notifications,
 	}
 	set(&settings.Paused, in.Paused)
 	in.Notifications.onto(&settings.Notifications)
@@ -183,7 +209,7 @@ func (s *api) resetApp(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, showApp(a)), nil
 }
 
-// checkScenario refuses a scenario that users cannot be given, before any user is. Empty means the server's choice.
+// checkScenario returns a violation for a scenario that users cannot follow. Empty means the server's choice.
 func (s *api) checkScenario(name string) []openapi.Violation {
 	if reason := s.noScenario(name); name != "" && reason != "" {
 		return []openapi.Violation{provider.InBody("scenario", "enum", reason)}
@@ -191,24 +217,28 @@ func (s *api) checkScenario(name string) []openapi.Violation {
 	return nil
 }
 
-// checkOrderTypes does the same for the scenario of each type of order. What is wrong with one is named by its type,
-// which says where it stands (RFC 6901).
+// checkOrderTypes does the same for the scenario of each order type. The pointer of a violation ends in the type
+// (RFC 6901).
 func (s *api) checkOrderTypes(types orderTypes) []openapi.Violation {
 	var violations []openapi.Violation
 	for _, orderType := range slices.Sorted(maps.Keys(types)) {
 		if reason := s.noScenario(types[orderType]); reason != "" {
 			violations = append(violations, openapi.Violation{
-				In: "body", Name: "orderTypes", Pointer: "/orderTypes/" + pointer.Replace(orderType), Rule: "enum", Reason: reason,
+				In:      "body",
+				Name:    "orderTypes",
+				Pointer: "/orderTypes/" + pointer.Replace(orderType),
+				Rule:    "enum",
+				Reason:  reason,
 			})
 		}
 	}
 	return violations
 }
 
-// pointer writes a name as a part of a JSON pointer.
+// pointer escapes a name for a JSON pointer.
 var pointer = strings.NewReplacer("~", "~0", "/", "~1")
 
-// noScenario returns the reason why users cannot follow a scenario; "" when they can.
+// noScenario returns why users cannot follow a scenario, or "" when they can.
 func (s *api) noScenario(name string) string {
 	if name == scenarios.None || s.Library.Has(name) {
 		return ""
@@ -217,9 +247,9 @@ func (s *api) noScenario(name string) string {
 	return message(err)
 }
 
-// set sets a field to a value that was sent; nil leaves it.
-func set[T any](field *T, said *T) {
-	if said != nil {
-		*field = *said
+// set sets a field to a value that was sent. A nil value changes nothing.
+func set[T any](field *T, sent *T) {
+	if sent != nil {
+		*field = *sent
 	}
 }

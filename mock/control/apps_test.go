@@ -67,7 +67,10 @@ func TestAppsRefuse(t *testing.T) {
 			"violations.#=2", "violations.0.pointer=/notifications/statusUrl", "violations.1.pointer=/notifications/dataUrl",
 			"violations.1.reason=must be an absolute URL of http or https",
 		}},
-		{create, `{"notifications":{"statusUrl":"http://169.254.169.254/latest"}}`, 400, []string{"violations.0.pointer=/notifications/statusUrl"}},
+		{
+			create, `{"notifications":{"statusUrl":"http://169.254.169.254/latest"}}`, 400,
+			[]string{"violations.0.pointer=/notifications/statusUrl"},
+		},
 		{create, `{"notifications":{"dataUrl":"http://[fe80::1]:80/"}}`, 400, []string{"violations.0.pointer=/notifications/dataUrl"}},
 		{create, `{"notifications":{"deadline":"999999999h"}}`, 400, []string{"violations.0.pointer=/notifications/deadline"}},
 		{create, `{"clientId":"a/b","pace":0}`, 400, []string{"violations.#=2"}},

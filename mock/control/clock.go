@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// clockChange is what a client wants of a clock; what it leaves out stays as it is.
+// clockChange is the body of setClock. Fields that are left out change nothing.
 type clockChange struct {
 	Mode  string     `json:"mode"` // "running" or "paused"
 	Speed float64    `json:"speed"`
@@ -21,38 +21,38 @@ func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, a.Clock.State()), nil
 }
 
-// setClock pauses before it moves time and lets time run after it, so that a clock that is set stands or begins at just
-// that time. A time that has passed is refused before anything is changed.
+// setClock pauses a clock before it moves it, and runs it afterwards, so that the clock stands or starts at exactly the
+// given time. A time in the past is refused before anything is changed.
 func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, error) {
 	if in.Now != nil && in.Now.Before(a.Clock.Now()) {
-		return provider.Reply{}, clockFault(a, clock.ErrBackwards)
+		return provider.Reply{}, clockErr(a, clock.ErrBackwards)
 	}
 	if in.Mode == "paused" {
 		a.Clock.Pause()
 	}
 	if in.Speed != 0 {
 		if err := a.Clock.SetSpeed(in.Speed); err != nil {
-			return provider.Reply{}, clockFault(a, err)
+			return provider.Reply{}, clockErr(a, err)
 		}
 	}
 	if in.Now != nil {
 		if _, err := advanceTo(c, a, *in.Now); err != nil {
-			return provider.Reply{}, clockFault(a, err)
+			return provider.Reply{}, clockErr(a, err)
 		}
 	}
 	if in.Mode == "running" {
 		if err := a.Clock.Run(a.Clock.State().Speed); err != nil {
-			return provider.Reply{}, clockFault(a, err)
+			return provider.Reply{}, clockErr(a, err)
 		}
 	}
 	return getClock(c, a)
 }
 
-// clockFault words why a clock did not do as it was told.
-func clockFault(a *app.App, err error) error {
+// clockErr translates an error of the clock into one for the client.
+func clockErr(a *app.App, err error) error {
 	now := a.Clock.Now().Format(time.RFC3339Nano)
-	switch _, worded := errors.AsType[*app.Error](err); {
-	case worded:
+	switch _, translated := errors.AsType[*app.Error](err); {
+	case translated:
 		return err
 	case errors.Is(err, clock.ErrBackwards):
 		return app.Errorf(app.Conflict, "time does not run backwards; it is %s", now)
@@ -61,7 +61,8 @@ func clockFault(a *app.App, err error) error {
 	case errors.Is(err, clock.ErrSpeed):
 		return &app.Error{Kind: app.Invalid, Field: "speed", Message: "must be a positive number"}
 	case errors.Is(err, clock.ErrInsideTask):
-		return app.Errorf(app.Conflict, "the clock is being moved, and waits for the very notification that this call comes from; it is %s", now)
+		return app.Errorf(app.Conflict,
+			"the clock is being moved, and waits for the very notification that this call comes from; it is %s", now)
 	case errors.Is(err, clock.ErrClosed):
 		return errNoApp()
 	}

@@ -66,7 +66,10 @@ func TestAdvanceNext(t *testing.T) {
 		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:00:00Z", "fired.#=1", "fired.0.summary=due by now"}},
 		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:05:00Z", "fired.#=1", "fired.0.summary=status Engaged"}},
 		{advance, `{"next":true}`, 200, []string{"now=2026-01-05T09:08:00Z", "fired.0.summary=status Declined"}},
-		{advance, `{"next":true}`, 409, []string{"detail=nothing is pending; it is 2026-01-05T09:08:00Z", "now=2026-01-05T09:08:00Z", "fired=[]"}},
+		{
+			advance, `{"next":true}`, 409,
+			[]string{"detail=nothing is pending; it is 2026-01-05T09:08:00Z", "now=2026-01-05T09:08:00Z", "fired=[]"},
+		},
 	})
 }
 
@@ -113,7 +116,10 @@ func TestAdvanceUntil(t *testing.T) {
 		{advance, `{"until":{"event":"user.created","limit":"30s"}}`, 409, nil}, // those of before do not count
 		{advance, `{"until":{"status":"Engaged"}}`, 200, []string{"now=2026-01-05T09:05:00Z", "fired.#=1"}},
 		{advance, `{"until":{"status":"Engaged"}}`, 200, []string{"now=2026-01-05T09:05:00Z", "fired=[]"}},
-		{advance, `{"until":{"event":"user.*","humanId":"` + jane + `"}}`, 200, []string{"now=2026-01-05T09:08:00Z", "fired.0.summary=status Declined"}},
+		{
+			advance, `{"until":{"event":"user.*","humanId":"` + jane + `"}}`, 200,
+			[]string{"now=2026-01-05T09:08:00Z", "fired.0.summary=status Declined"},
+		},
 		{advance, `{"until":{"status":"Invited","humanId":"` + jane + `"}}`, 409, []string{
 			"detail=the status Invited (after Declined) has not come, and nothing is pending that could bring it; it is 2026-01-05T09:08:00Z",
 		}},

@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// contractReply is a service and what it is checked against.
+// contractReply is a service with its contract.
 type contractReply struct {
 	Service  string `json:"service"`
 	Title    string `json:"title"`
@@ -18,11 +18,11 @@ type contractReply struct {
 	BasePath string `json:"basePath"`
 }
 
-// fidelityReply says how well the vendors' services are known: how many operations in which way, and each of them. A field
-// without a provenance of its own has its operation's, and is not counted.
+// fidelityReply has the provenance of the vendors' operations, with counts. A field without its own provenance has that
+// of its operation, and is not counted.
 type fidelityReply struct {
 	Counts     map[string]int      `json:"counts"`      // of operations and notifications, by provenance
-	Fields     map[string]int      `json:"fieldCounts"` // of parameters and properties that have one of their own
+	Fields     map[string]int      `json:"fieldCounts"` // of parameters and properties with their own provenance
 	Operations []operationFidelity `json:"operations"`
 }
 
@@ -31,7 +31,7 @@ type operationFidelity struct {
 	openapi.Fidelity
 }
 
-// contracts is every service's by the service's name, the vendors' first.
+// contracts iterates over the contract of each service by the service's name. The vendors' services come first.
 func (s *api) contracts(yield func(service string, contract *openapi.Contract) bool) {
 	for _, service := range s.Services {
 		if !yield(service.Name(), service.Contract) {
@@ -59,7 +59,7 @@ func (s *api) getContract(c *provider.Call) (provider.Reply, error) {
 	return provider.Reply{}, app.Errorf(app.NotFound, "there is no such service")
 }
 
-// getFidelity leaves this API out: it is no vendor's, and known for certain.
+// getFidelity leaves this API out, as it imitates no vendor.
 func (s *api) getFidelity(*provider.Call) (provider.Reply, error) {
 	reply := fidelityReply{
 		Counts:     map[string]int{"documented": 0, "observed": 0, "inferred": 0, "assumed": 0},

@@ -1,5 +1,6 @@
-// Package control is the sandbox's own API, /_sandbox/v1: what drives Apps, users, clocks and scenarios while a client under
-// test talks to a vendor's endpoints. It is served like a vendor, through the same pipeline and from a contract of its own.
+// Package control is the sandbox's own API, /_sandbox/v1. It drives Apps, users, clocks and scenarios while a client
+// under test sends requests to a vendor's endpoints. It is served like a vendor, through the same pipeline and from its
+// own contract.
 //
 //	service, err := control.New(control.Options{Apps: apps, Journal: j, Create: create, Token: "s3cret"})
 //	if err != nil {
@@ -7,7 +8,7 @@
 //	}
 //	handler, err := httpapi.New(httpapi.Options{Services: []*provider.Service{service}, Apps: apps, Journal: j})
 //
-// A client then says, for instance:
+// A client then sends, for instance:
 //
 //	POST /_sandbox/v1/apps/acme/clock/advance   {"until": {"status": "All Synced"}}
 //	GET  /_sandbox/v1/apps/acme/events?after=7&wait=30s&kind=report.*&match=data.report.name=unity
@@ -30,42 +31,42 @@ import (
 
 // Options of the control API.
 type Options struct {
-	// Apps are driven. Whatever else is kept of an App (its journal, runs, deliveries) is forgotten by their OnClose
-	// functions, which deleting and resetting an App run.
+	// Apps are the Apps to drive. Their OnClose functions delete whatever else is kept of an App (its journal, runs,
+	// deliveries) when it is deleted or reset.
 	Apps    *app.Apps
 	Journal *journal.Journal
-	// Recorder has noted what an export says; nil: there is none to export.
+	// Recorder recorded what an export contains; nil: there is nothing to export.
 	Recorder *recording.Recorder
 	Runner   *scenarios.Runner
 	Library  *scenarios.Library
 	// Queue returns the deliveries of an App.
 	Queue func(clientID string) (*notify.Queue, bool)
-	// Defaults are the server's settings of an App for what a zero value cannot leave open: whether time stands still, and
+	// Defaults are the server's settings for fields whose zero value is a valid choice: whether the clock is paused, and
 	// how notifications are sent.
 	Defaults app.Settings
-	// Create makes an App, with the server's defaults for every other zero field and the provider's Rules.
+	// Create creates an App, with the server's defaults for every other zero field and the provider's Rules.
 	Create func(ctx context.Context, settings app.Settings) (*app.App, error)
-	// Mirror makes a copy of an App that nobody can reach, for a dry run, and the function that forgets it.
+	// Mirror returns an unreachable copy of an App, for a dry run, and the function that deletes it.
 	Mirror func(ctx context.Context, of *app.App) (mirror *app.App, end func(), err error)
-	// Services are the vendors', whose contracts are shown.
+	// Services are the vendors' services, whose contracts are shown.
 	Services []*provider.Service
-	// KeySet is the JSON Web Key Set that client tokens are checked with.
+	// KeySet returns the JSON Web Key Set that verifies client tokens.
 	KeySet func() (any, error)
-	// Token is asked of every caller; empty: of none.
+	// Token is the token that every request must have; empty: none is required.
 	Token string
-	// Hosts are further names that a caller may know the server by, beside this machine's and a container network's.
+	// Hosts are further host names that requests may have, beside those of this machine and a container network.
 	Hosts []string
-	// Version is the server's, for people.
+	// Version is the server's version, for display.
 	Version string
 }
 
-// api is the control API with what it drives.
+// api holds the operations of the control API.
 type api struct {
 	Options
 	contract *openapi.Contract
 }
 
-// New makes the service. It fails when its contract is broken.
+// New returns the service. It fails when its contract is invalid.
 func New(options Options) (*provider.Service, error) {
 	contract, err := openapi.Load("sandbox")
 	if err != nil {
@@ -86,7 +87,7 @@ func New(options Options) (*provider.Service, error) {
 	}, nil
 }
 
-// operations is the whole API at a glance, in the order of its contract.
+// operations lists every operation, in the order of the contract.
 func (s *api) operations() map[string]provider.Op {
 	return map[string]provider.Op{
 		"getIndex":  s.getIndex,
@@ -132,7 +133,7 @@ func (s *api) operations() map[string]provider.Op {
 	}
 }
 
-// inApp makes an Op of a function that works on the App named in the path.
+// inApp returns an Op that calls f with the App named in the path.
 func (s *api) inApp(f func(*provider.Call, *app.App) (provider.Reply, error)) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		a, err := s.app(c)
@@ -143,7 +144,7 @@ func (s *api) inApp(f func(*provider.Call, *app.App) (provider.Reply, error)) pr
 	}
 }
 
-// inAppWith is inApp for a function that takes the request's body as well.
+// inAppWith is inApp for a function that also takes the request's body.
 func inAppWith[T any](s *api, f func(*provider.Call, *app.App, T) (provider.Reply, error)) provider.Op {
 	return provider.Body(func(c *provider.Call, body T) (provider.Reply, error) {
 		a, err := s.app(c)

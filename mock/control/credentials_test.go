@@ -18,10 +18,12 @@ func TestCredentialsOfApps(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids := []string{
-		"a", "0", "a.b_c~d-e", "..a", ".", "..", "~", "-._~", "a/b", "a b", "é", "a\n", "a\u0000", strings.Repeat("a", 128), strings.Repeat("a", 129),
+		"a", "0", "a.b_c~d-e", "..a", ".", "..", "~", "-._~", "a/b", "a b", "é", "a\n", "a\u0000", strings.Repeat("a", 128),
+		strings.Repeat("a", 129),
 	}
 	secrets := []string{
-		"x", "päss wörd", "x:y", "\x00", "a\nb", "a\tb", "\x7f", "\u0085", "\u00a0", "\U0001F600", strings.Repeat("é", 256), strings.Repeat("é", 257),
+		"x", "päss wörd", "x:y", "\x00", "a\nb", "a\tb", "\x7f", "\u0085", "\u00a0", "\U0001F600", strings.Repeat("é", 256),
+		strings.Repeat("é", 257),
 	}
 	check := func(id, secret string) {
 		t.Helper()
@@ -47,5 +49,7 @@ func TestCredentialsOfApps(t *testing.T) {
 			t.Errorf("%s: %d %s", id, w.Code, w.Body)
 		}
 	}
-	s.play([]exchange{{"POST /apps", `{"clientSecret":"a\nb"}`, 400, []string{"violations.0.pointer=/clientSecret", "violations.0.rule=pattern"}}})
+	s.play([]exchange{
+		{"POST /apps", `{"clientSecret":"a\nb"}`, 400, []string{"violations.0.pointer=/clientSecret", "violations.0.rule=pattern"}},
+	})
 }

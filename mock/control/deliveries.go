@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// deliveryReply is a Delivery each of whose attempts says, too, what was posted.
+// deliveryReply is a Delivery whose attempts have the body that was sent.
 type deliveryReply struct {
 	notify.Delivery
 	Attempts []attemptReply `json:"attempts"`
@@ -29,12 +29,12 @@ func showDelivery(d notify.Delivery) deliveryReply {
 	return shown
 }
 
-// inQueue makes an Op of a function that works on the deliveries of the App named in the path.
+// inQueue returns an Op that calls f with the App named in the path and its deliveries.
 func (s *api) inQueue(f func(*provider.Call, *app.App, *notify.Queue) (provider.Reply, error)) provider.Op {
 	return s.inApp(func(c *provider.Call, a *app.App) (provider.Reply, error) {
 		queue, ok := s.Queue(a.ID())
 		if !ok {
-			return provider.Reply{}, errNoApp() // it has ended since it was found
+			return provider.Reply{}, errNoApp() // the App has ended since inApp found it
 		}
 		reply, err := f(c, a, queue)
 		if errors.Is(err, notify.ErrUnknown) {
@@ -69,7 +69,7 @@ func getDelivery(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Reply,
 	return provider.JSON(http.StatusOK, showDelivery(d)), err
 }
 
-// redeliver sends a notification again, unless its user was deleted: nothing more is told of such a user.
+// redeliver sends a notification again, unless its user was deleted: no notifications are sent about such a user.
 func redeliver(c *provider.Call, a *app.App, q *notify.Queue) (provider.Reply, error) {
 	d, err := q.Get(c.Context(), c.Path("id"))
 	if err != nil {

@@ -16,15 +16,16 @@ const (
 	maxWait      = 60 * time.Second // real time
 )
 
-// NearestHeader comes with an answer that has waited in vain: the Events that came closest, and where they missed.
+// NearestHeader is the header of a reply after a wait that timed out. It has the Events that came closest to the
+// filter, and the conditions that they failed.
 const NearestHeader = "X-Sandbox-Nearest"
 
-// eventReply is an Event as it is shown.
+// eventReply is the JSON form of an Event.
 type eventReply struct {
 	Seq     int64     `json:"seq"`
 	At      time.Time `json:"at"`
 	Kind    string    `json:"kind"`
-	HumanID string    `json:"humanId"` // empty: of no user
+	HumanID string    `json:"humanId"` // empty: belongs to no user
 	Data    factReply `json:"data"`
 }
 
@@ -36,7 +37,7 @@ type factReply struct {
 	Source       *sourceReply `json:"source,omitempty"`
 	Report       *reportReply `json:"report,omitempty"`
 	Order        *orderReply  `json:"order,omitempty"`
-	Of           string       `json:"of,omitempty"` // the name of the source that a note is from
+	Of           string       `json:"of,omitempty"` // the name of the source of a note
 	Delivery     string       `json:"delivery,omitempty"`
 	Topic        string       `json:"topic,omitempty"`
 	Count        int          `json:"count,omitempty"`
@@ -76,7 +77,7 @@ func showEvents(events []app.Event) []eventReply {
 	return shown
 }
 
-// listEvents answers as soon as an Event passes the filter; when none does, after the wait, with an empty list.
+// listEvents replies as soon as an Event matches the filter, or with an empty list after the wait.
 func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 	filter, err := newFilter(c)
 	if err != nil {
@@ -129,7 +130,7 @@ func readWait(c *provider.Call) (time.Duration, error) {
 	return wait, nil
 }
 
-// search looks for Events in those that an App has recorded, and goes on where it stopped when there are more.
+// search looks for matching Events of an App. Each read continues after the last Event that was read.
 type search struct {
 	app    *app.App
 	filter filter

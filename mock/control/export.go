@@ -12,23 +12,23 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// exportApp is the App as one file, from which it can be run again. Of one run it is the same to the byte, whenever it is asked
-// for.
+// exportApp returns the App as one file, from which it can be replayed. Repeated exports of an unchanged App are
+// byte-identical.
 func (s *api) exportApp(c *provider.Call, a *app.App, q *notify.Queue) (provider.Reply, error) {
-	ctx := context.WithoutCancel(c.Context()) // half an export is none
-	var unread error
+	ctx := context.WithoutCancel(c.Context()) // a partial export is useless
+	var readErr error
 	document, ok := s.Recorder.Export(a, func(delivery string) string {
 		d, err := q.Get(ctx, delivery)
-		if err != nil && unread == nil {
-			unread = fmt.Errorf("read delivery %s: %w", delivery, err)
+		if err != nil && readErr == nil {
+			readErr = fmt.Errorf("read delivery %s: %w", delivery, err)
 		}
 		return d.Body
 	})
 	if !ok {
-		return provider.Reply{}, errNoApp() // it has ended since it was found
+		return provider.Reply{}, errNoApp() // the App has ended since inApp found it
 	}
-	if unread != nil {
-		return provider.Reply{}, unread
+	if readErr != nil {
+		return provider.Reply{}, readErr
 	}
 	text, err := json.MarshalIndent(document, "", " ")
 	if err != nil {

@@ -19,14 +19,20 @@ func TestFaults(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{
 		{getFaults, "", 200, []string{"#=0"}},
-		{setFaults, `[{"operation":"downloadReport","status":503,"retryAfter":"30s","times":2,"between":["20m","40m"]},{"extra":true,"share":0.5}]`, 200, []string{
+		{setFaults, `[{"operation":"downloadReport","status":503,"retryAfter":"30s","times":2,"between":["20m","40m"]},` +
+			`{"extra":true,"share":0.5}]`, 200, []string{
 			"#=2", "0.operation=downloadReport", "0.status=503", "0.retryAfter=30s", "0.times=2", `0.between=["20m","40m"]`, "1.share=0.5",
 		}},
 		{getFaults, "", 200, []string{"#=2", "0.status=503", "1.extra=true"}},
-		{setFaults, `[{"latency":{"from":"1s","to":"3s","median":"2s"},"slow":"1m"},{"latency":["1s","3s"]},{"latency":"2s"},{"body":"","truncate":0}]`, 200, []string{
+		{setFaults, `[{"latency":{"from":"1s","to":"3s","median":"2s"},"slow":"1m"},` +
+			`{"latency":["1s","3s"]},{"latency":"2s"},{"body":"","truncate":0}]`, 200, []string{
 			`0.latency={"from":"1s","median":"2s","to":"3s"}`, `1.latency=["1s","3s"]`, "2.latency=2s", "3.truncate=0", "0.slow=1m", "3.body=",
 		}},
-		{setFaults, `[{"rateLimit":{"requests":10,"per":"1m"}},{"token":"revoked"},{"reset":true},{"pages":500},{"shuffle":true}]`, 200, []string{"#=5", "0.rateLimit.per=1m"}},
+		{
+			setFaults,
+			`[{"rateLimit":{"requests":10,"per":"1m"}},{"token":"revoked"},{"reset":true},{"pages":500},{"shuffle":true}]`, 200,
+			[]string{"#=5", "0.rateLimit.per=1m"},
+		},
 		{setFaults, `[{"empty":true},{"malformed":true,"contentType":"text/html"}]`, 200, []string{"#=2"}},
 		{setFaults, `[]`, 200, []string{"#=0"}},
 		{getFaults, "", 200, []string{"#=0"}},
@@ -113,7 +119,10 @@ func TestFaultsAreInForceFromThePut(t *testing.T) {
 func TestFaultsOfOthersStay(t *testing.T) {
 	s := open(t)
 	a := s.acme()
-	a.Faults.Put(fault.Scope{Owner: "run r-1"}, []fault.Rule{{Latency: &fault.Latency{Span: clock.Exactly(clock.Duration(time.Second))}}}, start)
+	a.Faults.Put(
+		fault.Scope{Owner: "run r-1"},
+		[]fault.Rule{{Latency: &fault.Latency{Span: clock.Exactly(clock.Duration(time.Second))}}}, start,
+	)
 	s.play([]exchange{
 		{getFaults, "", 200, []string{"#=0"}},
 		{setFaults, `[]`, 200, []string{"#=0"}},

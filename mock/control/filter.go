@@ -10,14 +10,14 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// filter picks Events. What is empty picks all.
+// filter selects Events. Empty fields match all.
 type filter struct {
-	kind  string // * at its end stands for any ending
+	kind  string // a trailing * matches any suffix
 	user  string
 	match []condition
 }
 
-// condition asks that a value in an Event's JSON reads as a text: data.status=All Synced.
+// condition requires that a value in an Event's JSON equals a text: data.status=All Synced.
 type condition struct {
 	path []string
 	text string
@@ -37,15 +37,15 @@ func newFilter(c *provider.Call) (filter, error) {
 	return f, nil
 }
 
-// isKind tells whether a kind of Event is the one asked for; a * at the end of what is asked stands for any ending.
-func isKind(asked, kind string) bool {
-	if prefix, ok := strings.CutSuffix(asked, "*"); ok {
+// isKind reports whether a kind of Event matches a pattern. A trailing * in the pattern matches any suffix.
+func isKind(pattern, kind string) bool {
+	if prefix, ok := strings.CutSuffix(pattern, "*"); ok {
 		return strings.HasPrefix(kind, prefix)
 	}
-	return asked == kind
+	return pattern == kind
 }
 
-// misses says where an Event fails the filter; nothing when it passes.
+// misses returns the conditions that an Event fails; none when it matches.
 func (f filter) misses(e eventReply) []string {
 	var why []string
 	if f.kind != "" && !isKind(f.kind, e.Kind) {
@@ -68,15 +68,15 @@ func (f filter) misses(e eventReply) []string {
 	return why
 }
 
-// tree is an Event's JSON as it is decoded.
+// tree returns an Event's JSON as a tree of maps.
 func tree(e eventReply) (root any) {
 	text, err := json.Marshal(e)
 	if err != nil {
-		return nil // a time that JSON cannot write: nothing is found in it
+		return nil // a time that JSON cannot represent: no condition matches
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	_ = decoder.Decode(&root) // it was encoded above
+	_ = decoder.Decode(&root) // cannot fail: it was encoded above
 	return root
 }
 
@@ -96,7 +96,8 @@ func (c condition) find(at any) (string, bool) {
 	return string(text), err == nil
 }
 
-// misses are the Events that came closest to a filter: the fewest reasons against them first, the latest of equals.
+// misses are the Events that came closest to a filter. Those with the fewest failed conditions come first, and of equal
+// ones the latest.
 type misses []miss
 
 type miss struct {
@@ -106,7 +107,7 @@ type miss struct {
 
 const (
 	keptMisses = 3
-	longMiss   = 300 // characters shown of one
+	longMiss   = 300 // maximum length of one in the header
 )
 
 func (m *misses) add(e eventReply, why []string) {
@@ -118,8 +119,8 @@ func (m *misses) add(e eventReply, why []string) {
 	*m = (*m)[:min(len(*m), keptMisses)]
 }
 
-// String fits in a header: "seq 4 user.status of 5b8e13d0: data.status=Some Synced; seq 3 ...", where what follows the colon
-// is what was asked to be otherwise.
+// String returns a header value: "seq 4 user.status of 5b8e13d0: data.status=Some Synced; seq 3 ...". After the colon
+// are the actual values of the failed conditions.
 func (m misses) String() string {
 	texts := make([]string, len(m))
 	for i, one := range m {
@@ -132,7 +133,7 @@ func (m misses) String() string {
 	return strings.Join(texts, "; ")
 }
 
-// plain replaces what may not stand in a header, and cuts off what is too long for one.
+// plain replaces characters that a header may not contain, and truncates long texts.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {

@@ -9,23 +9,24 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// goal watches an App's Events for the one that a clock is moved up to. It belongs to one mover at a time.
+// goal watches an App's Events for the condition that a clock is advanced to. It is not safe for concurrent use.
 type goal struct {
-	call    *provider.Call
-	app     *app.App
-	humanID string // empty: anybody
-	wanted  func(app.Event) bool
-	name    string
-	reading int64 // the number of the Event read last
-	met     bool
-	status  string // taken last by whom a status is awaited of
-	err     error  // why the Events could not be read
+	call     *provider.Call
+	app      *app.App
+	humanID  string // empty: any user
+	wanted   func(app.Event) bool
+	name     string
+	lastRead int64 // the sequence number of the last Event read
+	met      bool
+	status   string // the latest status of the user or users that a status is awaited of
+	err      error  // why the Events could not be read
 }
 
-// newGoal makes the goal of an advance, which begins at the App's latest Event. A status that a user already has is met at
-// once; an Event is not, since only what is still to come counts.
+// newGoal returns the goal of an advance, which watches Events after the App's latest one. A status that a user already
+// has is met at once. An Event that was recorded before does not count.
 func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
-	g := &goal{call: c, app: a, humanID: in.HumanID, reading: a.Latest()} // first of all, so that no Event falls in between
+	// Latest is read first, so that no Event is missed.
+	g := &goal{call: c, app: a, humanID: in.HumanID, lastRead: a.Latest()}
 	var user app.User
 	if in.HumanID != "" {
 		var err error
@@ -55,7 +56,7 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	return g, nil
 }
 
-// awaitStatus waits for a status of the user or, where there is none, of anybody.
+// awaitStatus makes the goal wait for a status of the user, or of any user if the goal has no user.
 func (g *goal) awaitStatus(status string, user app.User) error {
 	g.name, g.status = "the status "+status, user.Status
 	g.wanted = func(e app.Event) bool {
@@ -66,32 +67,36 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 		g.met = user.Status == status
 		return nil
 	}
-	there, err := g.app.Users(g.call.Context(), app.UserQuery{Limit: 1, Keep: func(u app.User) bool { return u.Status == status }})
+	there, err := g.app.Users(g.call.Context(), app.UserQuery{
+		Limit: 1,
+		Keep:  func(u app.User) bool { return u.Status == status },
+	})
 	g.met = len(there) > 0
 	return err
 }
 
-// exact tells whether one thing is waited for.
+// exact reports whether exactly one condition is set.
 func (in until) exact() bool {
-	things := 0
-	for _, said := range []bool{in.Status != "", in.Event != "", in.Idle} {
-		if said {
-			things++
+	count := 0
+	for _, isSet := range []bool{in.Status != "", in.Event != "", in.Idle} {
+		if isSet {
+			count++
 		}
 	}
-	return things == 1
+	return count == 1
 }
 
-// reached reads the Events recorded since it was last asked. When they cannot be read it says so too, to end the wait.
+// reached reads the Events recorded since the last call, and reports whether the condition is met. After a read error
+// it returns true, to end the wait, and g.err is set.
 func (g *goal) reached() bool {
 	for !g.met {
-		events, err := g.app.Events(g.call.Context(), g.reading, pageSize)
+		events, err := g.app.Events(g.call.Context(), g.lastRead, pageSize)
 		if err != nil {
 			g.err = err
 			return true
 		}
 		for _, e := range events {
-			g.reading = e.Seq
+			g.lastRead = e.Seq
 			if g.humanID == "" || g.humanID == e.HumanID {
 				g.met = g.wanted(e) || g.met
 			}
@@ -103,7 +108,7 @@ func (g *goal) reached() bool {
 	return g.met
 }
 
-// String says what is waited for and, of a status, which one came last.
+// String describes the condition and, for a status, the latest status.
 func (g *goal) String() string {
 	if g.status == "" {
 		return g.name

@@ -11,12 +11,13 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// public are the operations that need no control token: who probes the server, looks at it with a browser, or checks a
-// client token's signature, has none, and they tell nothing of any App then.
+// public are the operations that need no control token. Health probes, browsers and programs that verify client tokens
+// have none. Without a token these operations reveal nothing about Apps.
 var public = []string{"getIndex", "getHealth", "getKeySet"}
 
-// identify lets a caller in. Against a web page that is open on a developer's machine: a name that a page's owner could
-// point at this server (DNS rebinding) is refused, and so is every request that says it comes from another origin.
+// identify authenticates a request. It also protects against web pages that are open on a developer's machine: it
+// refuses host names that a page's owner could point at this server (DNS rebinding), and every request from another
+// origin.
 func (s *api) identify(c *provider.Call) error {
 	switch {
 	case !provider.LocalName(c.Request.Host, s.Hosts):
@@ -33,7 +34,7 @@ func (s *api) identify(c *provider.Call) error {
 	return nil
 }
 
-// sameOrigin tells whether a request comes from no web page, or from one of this server.
+// sameOrigin reports whether a request comes from a page of this server, or from no web page.
 func sameOrigin(r *http.Request) bool {
 	for _, text := range r.Header.Values("Origin") {
 		origin, err := url.Parse(text)

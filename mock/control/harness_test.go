@@ -129,7 +129,12 @@ func announce(t *testing.T, queue *notify.Queue, e app.Event) {
 	if e.Kind != app.UserStatus {
 		return
 	}
-	m := notify.Message{Kind: "status", HumanID: e.HumanID, Body: []byte(`{"value":"` + e.Data.Status + `"}`), Summary: "status " + e.Data.Status}
+	m := notify.Message{
+		Kind:    "status",
+		HumanID: e.HumanID,
+		Body:    []byte(`{"value":"` + e.Data.Status + `"}`),
+		Summary: "status " + e.Data.Status,
+	}
 	if _, err := queue.Send(context.Background(), m); err != nil {
 		t.Error(err)
 	}

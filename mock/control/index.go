@@ -22,7 +22,7 @@ var indexHTML string
 //go:embed templates/index.txt
 var indexText string
 
-// The templates are parsed when somebody first asks: few servers are ever looked at with a browser.
+// The templates are parsed on first use, as few servers are ever opened in a browser.
 var (
 	indexPage = sync.OnceValue(func() *htmltemplate.Template {
 		return htmltemplate.Must(htmltemplate.New("").Parse(indexHTML))
@@ -36,7 +36,7 @@ var (
 type index struct {
 	Version, Base, Example string
 	Services               []indexService
-	Guarded                bool // a control token is required, so that Apps are not shown
+	Guarded                bool // a control token is required, so Apps are not shown
 	Violations             []indexViolation
 	Apps                   []indexApp
 }
@@ -55,16 +55,16 @@ type indexApp struct {
 
 type indexLink struct{ Text, Link string }
 
-// indexPolicy allows the page its own style, and nothing else.
+// indexPolicy allows the page's own style and nothing else.
 const indexPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; " +
 	"base-uri 'none'; form-action 'none'"
 
 const (
-	indexViolations = 10 // most violations on the page
-	indexApps       = 20 // most Apps on the page
+	indexViolations = 10 // maximum number of violations on the page
+	indexApps       = 20 // maximum number of Apps on the page
 )
 
-// getIndex answers a person with an overview of the sandbox: HTML for a browser, text for anything else.
+// getIndex returns an overview of the sandbox: HTML for a browser, text for any other client.
 func (s *api) getIndex(c *provider.Call) (provider.Reply, error) {
 	about := index{Version: s.Version, Base: "http://" + c.Request.Host, Guarded: s.Token != ""}
 	for service, contract := range s.contracts {

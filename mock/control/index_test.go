@@ -18,17 +18,36 @@ func TestIndex(t *testing.T) {
 		begins                      string
 		says, not                   []string
 	}{
-		{target: "/", accept: "text/html,*/*;q=0.8", status: 200, begins: page, says: []string{"createConnectToken", "humanapi-admin.yaml", "Postman"}},
+		{
+			target: "/",
+			accept: "text/html,*/*;q=0.8",
+			status: 200,
+			begins: page,
+			says:   []string{"createConnectToken", "humanapi-admin.yaml", "Postman"},
+		},
 		{target: "/docs", accept: "text/html", status: 200, begins: page},
 		{target: "/docs/", status: 200, begins: text},
-		{target: "/_sandbox/v1", status: 200, begins: text, says: []string{"https://admin.humanapi.co/api/v1", "http://localhost/_sandbox/v1/openapi/humanapi-admin.yaml"}},
+		{
+			target: "/_sandbox/v1",
+			status: 200,
+			begins: text,
+			says:   []string{"https://admin.humanapi.co/api/v1", "http://localhost/_sandbox/v1/openapi/humanapi-admin.yaml"},
+		},
 		{target: "/_sandbox/v1/", status: 200, begins: text, says: []string{"createConnectToken: /type must be one of"}},
 		{target: "/?x=1", status: 400},
 		{target: "/", host: "evil.example.com", status: 403},
 		{target: "/", host: "auth.humanapi.co", status: 404},
 		{target: "/", host: "api.humanapi.localhost", status: 302},
 		{target: "/docs", host: "admin.humanapi.localhost:8080", status: 404},
-		{target: "/", accept: "text/html", token: "guard", status: 200, begins: page, says: []string{"control token guards"}, not: []string{"/type", "/users"}},
+		{
+			target: "/",
+			accept: "text/html",
+			token:  "guard",
+			status: 200,
+			begins: page,
+			says:   []string{"control token guards"},
+			not:    []string{"/type", "/users"},
+		},
 		{target: "/", token: "guard", status: 200, begins: text, not: []string{"/type"}},
 	} {
 		t.Run(c.host+c.target+c.accept+c.token, func(t *testing.T) {
@@ -85,7 +104,8 @@ func TestIndexEscapes(t *testing.T) {
 	r.Header.Set("Accept", "text/html")
 	page := httptest.NewRecorder()
 	s.Handler().ServeHTTP(page, r)
-	if strings.Contains(page.Body.String(), "<script") || w.Code == http.StatusCreated && !strings.Contains(page.Body.String(), "&lt;script&gt;") {
+	if strings.Contains(page.Body.String(), "<script") ||
+		w.Code == http.StatusCreated && !strings.Contains(page.Body.String(), "&lt;script&gt;") {
 		t.Errorf("created: %d; the page is\n%s", w.Code, page.Body)
 	}
 }

@@ -13,7 +13,7 @@ type scenarioReply struct {
 	Title       string `json:"title"`
 	Provider    string `json:"provider"`
 	Text        string `json:"text,omitempty"`        // the file; only of one scenario
-	Explanation string `json:"explanation,omitempty"` // the same in words
+	Explanation string `json:"explanation,omitempty"` // a description of its steps
 }
 
 func showScenario(s *scenarios.Scenario) scenarioReply {

@@ -9,8 +9,8 @@ import (
 )
 
 // masked returns op with a masked reply: credentials and social security numbers that a client put where they do not
-// belong, into a name, a clientUserId, clientData or a URL, are hidden in users, events and deliveries. Nine digits in a
-// row are masked in clientData only, since ids may consist of them.
+// belong, into a name, a clientUserId, clientData or a URL, are hidden in users, events and deliveries. Nine digits in
+// a row are masked in clientData only, since ids may consist of them.
 func (s *api) masked(op provider.Op) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		reply, err := op(c)

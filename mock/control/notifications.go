@@ -10,14 +10,14 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// notifications are an App's notification settings. In a request nil means not said; in a reply a nil URL means that such
-// notifications are not sent, and a nil deadline that it is the vendor's.
+// notifications are an App's notification settings. In a request nil means not sent. In a reply a nil URL means that
+// such notifications are not sent, and a nil deadline means the vendor's.
 type notifications struct {
 	StatusURL *string          `json:"statusUrl,omitempty"`
 	DataURL   *string          `json:"dataUrl,omitempty"`
 	Envelope  *string          `json:"envelope,omitempty"`
 	Deadline  *clock.Duration  `json:"deadline,omitempty"`
-	Retry     []clock.Duration `json:"retry,omitzero"` // empty: one attempt only
+	Retry     []clock.Duration `json:"retry,omitzero"` // empty: no retry
 	Sign      *bool            `json:"sign,omitempty"`
 }
 
@@ -39,7 +39,8 @@ func showNotifications(n app.Notifications) notifications {
 	return shown
 }
 
-// check refuses URLs that nothing can be posted to. An empty one switches off what went there.
+// check returns a violation for each URL that cannot receive notifications. An empty URL is valid and switches such
+// notifications off.
 func (n notifications) check() []openapi.Violation {
 	var violations []openapi.Violation
 	for _, target := range []struct {
@@ -65,7 +66,7 @@ func (n notifications) check() []openapi.Violation {
 	return violations
 }
 
-// onto changes an App's settings where something is said.
+// onto copies the fields that were sent to an App's settings.
 func (n notifications) onto(settings *app.Notifications) {
 	set(&settings.StatusURL, n.StatusURL)
 	set(&settings.DataURL, n.DataURL)
@@ -77,7 +78,7 @@ func (n notifications) onto(settings *app.Notifications) {
 	}
 }
 
-// convert makes durations of one kind those of the other.
+// convert converts durations from one type to another.
 func convert[To, From ~int64](from []From) []To {
 	to := make([]To, len(from))
 	for i, d := range from {

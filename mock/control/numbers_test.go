@@ -16,7 +16,8 @@ func TestIntegersInEveryForm(t *testing.T) {
 				{"POST /apps", n(`{"clientId":"seeded","seed":N}`), 201, []string{"seed=2"}},
 				{"POST /apps/acme/runs", n(`{"scenario":"declined","users":{"count":N}}`), 201, []string{"users.#=2"}},
 				{"PUT /apps/acme/faults", `[{"status":4.15e2},{"status":503.0}]`, 200, []string{"0.status=415", "1.status=503"}},
-				{"PUT /apps/acme/faults", n(`[{"rateLimit":{"requests":N,"per":"1m"}},{"call":N,"reset":true},{"times":N,"empty":true},{"pages":N},{"truncate":N}]`), 200, []string{
+				{"PUT /apps/acme/faults", n(`[{"rateLimit":{"requests":N,"per":"1m"}},{"call":N,"reset":true},` +
+					`{"times":N,"empty":true},{"pages":N},{"truncate":N}]`), 200, []string{
 					"0.rateLimit.requests=2", "1.call=2", "2.times=2", "3.pages=2", "4.truncate=2",
 				}},
 				{n("GET /apps/acme/users?limit=N"), "", 200, []string{"#=2"}},
@@ -85,7 +86,9 @@ func TestDurationsThatAreTooLong(t *testing.T) {
 		for _, body := range []string{
 			`{"status":"Invited","notifications":{"reorder":"%s"}}`, `{"status":"Invited","notifications":[{"delay":["1s","%s"]}]}`,
 		} {
-			s.play([]exchange{{"POST /apps/acme/users/" + jane + "/steps", fmt.Sprintf(body, long), 400, []string{"violations.0.pointer=/notifications"}}})
+			s.play([]exchange{
+				{"POST /apps/acme/users/" + jane + "/steps", fmt.Sprintf(body, long), 400, []string{"violations.0.pointer=/notifications"}},
+			})
 		}
 		s.play([]exchange{{"GET /apps/acme/events?wait=" + long, "", 400, []string{"violations.0.name=wait"}}})
 	}

@@ -57,7 +57,8 @@ func TestExpiredTokensAreCounted(t *testing.T) {
 	s := open(t)
 	a, jane := s.hip()
 	for _, text := range []string{"a", "b"} {
-		if _, err := a.IssueToken(t.Context(), "access", jane, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		mint := func(time.Time, int64) (string, error) { return text, nil }
+		if _, err := a.IssueToken(t.Context(), "access", jane, time.Hour, mint); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +72,8 @@ func TestOrderTypes(t *testing.T) {
 	s := open(t)
 	const create, patch = "POST /apps", "PATCH /apps/solo"
 	s.play([]exchange{
-		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},"hardened":true,"volume":"heavy","awkward":true,"paper":"a4"}`, 201, []string{
+		{create, `{"clientId":"solo","orderTypes":{"full":"happy-path","a/b~c":"none"},` +
+			`"hardened":true,"volume":"heavy","awkward":true,"paper":"a4"}`, 201, []string{
 			"volume=heavy", "awkward=true", "paper=a4",
 			"orderTypes.full=happy-path", "orderTypes.a/b~c=none", "hardened=true",
 		}},

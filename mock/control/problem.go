@@ -13,7 +13,7 @@ import (
 
 const problemType = "application/problem+json"
 
-// problem is an error as RFC 9457 has it. Its type stays about:blank: the title is the status and nothing more.
+// problem is an error response of RFC 9457. Its type is always about:blank, so its title is the text of the status.
 type problem struct {
 	Type                string `json:"type"`
 	Title               string `json:"title"`
@@ -21,16 +21,16 @@ type problem struct {
 	Detail              string `json:"detail,omitempty"`
 	Instance            string `json:"instance,omitempty"`
 	*openapi.Violations        // of the request
-	*advanceReply              // what an advance that failed brought about all the same
+	*advanceReply              // what fired before an advance failed
 }
 
-// fail words an error. What is wrong with the request itself is listed, all of it.
-func fail(c *provider.Call, fault *app.Error) provider.Reply {
-	p := newProblem(c, provider.Status(fault), fault.Message)
-	if slices.Contains([]app.Kind{app.Invalid, app.Unsupported, app.TooLarge}, fault.Kind) {
+// fail renders an error. The violations of the request are all listed.
+func fail(c *provider.Call, err *app.Error) provider.Reply {
+	p := newProblem(c, provider.Status(err), err.Message)
+	if slices.Contains([]app.Kind{app.Invalid, app.Unsupported, app.TooLarge}, err.Kind) {
 		found := c.Violations
-		if found.Count == 0 && fault.Field != "" {
-			found.Add(provider.InBody(fault.Field, string(app.Invalid), fault.Message))
+		if found.Count == 0 && err.Field != "" {
+			found.Add(provider.InBody(err.Field, string(app.Invalid), err.Message))
 		}
 		if found.Count > 0 {
 			p.Violations = &found
@@ -41,7 +41,7 @@ func fail(c *provider.Call, fault *app.Error) provider.Reply {
 		}
 	}
 	reply := p.reply()
-	if fault.Kind == app.Unauthenticated {
+	if err.Kind == app.Unauthenticated {
 		reply.Header = http.Header{"Www-Authenticate": {`Bearer realm="healthmock control API"`}}
 	}
 	return reply
@@ -58,10 +58,10 @@ func (p problem) reply() provider.Reply {
 	return provider.Reply{Status: p.Status, Body: p, ContentType: problemType}
 }
 
-// message is what an error says to a client.
+// message returns the text of an error for a client.
 func message(err error) string {
-	if fault, ok := errors.AsType[*app.Error](err); ok {
-		return fault.Message
+	if appErr, ok := errors.AsType[*app.Error](err); ok {
+		return appErr.Message
 	}
 	return err.Error()
 }

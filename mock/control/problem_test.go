@@ -9,12 +9,18 @@ import (
 func TestProblems(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{
-		{"GET /nothing/here", "", 404, []string{"type=about:blank", "title=Not Found", "status=404", "instance=/_sandbox/v1/nothing/here", "violations="}},
+		{
+			"GET /nothing/here", "", 404,
+			[]string{"type=about:blank", "title=Not Found", "status=404", "instance=/_sandbox/v1/nothing/here", "violations="},
+		},
 		{"PUT /apps", "", 405, []string{"title=Method Not Allowed"}},
 		{"POST /apps", `{"a":1,"b":2}`, 400, []string{
 			"title=Bad Request", "violations.#=2", "violations.0.pointer=/a", "violations.1.pointer=/b",
 		}},
-		{"POST /apps", `{"clientId":"` + strings.Repeat("x", 5<<20) + `"}`, 413, []string{"title=Request Entity Too Large", "violations.0.rule=maxBytes"}},
+		{
+			"POST /apps", `{"clientId":"` + strings.Repeat("x", 5<<20) + `"}`, 413,
+			[]string{"title=Request Entity Too Large", "violations.0.rule=maxBytes"},
+		},
 		{"GET /apps/a%2Fb", "", 404, []string{"instance=/_sandbox/v1/apps/a%2Fb"}},
 	})
 	r := request(t.Context(), "POST /apps", "{}")

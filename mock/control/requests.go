@@ -19,7 +19,7 @@ type requestReply struct {
 // Headers of a list of requests: how many entries were dropped for newer ones since the journal was last emptied.
 const (
 	DroppedHeader           = "X-Sandbox-Dropped-Requests"
-	DroppedViolationsHeader = "X-Sandbox-Dropped-Violations" // those of them with violations
+	DroppedViolationsHeader = "X-Sandbox-Dropped-Violations" // the dropped entries with violations
 )
 
 func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error) {
@@ -50,14 +50,14 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 func requestFilter(c *provider.Call) func(*journal.Entry) bool {
 	id, operation, service, humanID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
 	status, after := c.QueryInt("status", 0), journal.Number(c.Query("after"))
-	broken, asked := c.Input.Query["violations"].(bool)
+	broken, filtered := c.Input.Query["violations"].(bool)
 	return func(e *journal.Entry) bool {
 		return cmp.Or(id, e.ID) == e.ID &&
 			cmp.Or(operation, e.OperationID) == e.OperationID &&
 			cmp.Or(service, e.Service) == e.Service &&
 			cmp.Or(humanID, e.HumanID) == e.HumanID &&
 			cmp.Or(status, e.Status) == e.Status &&
-			(!asked || broken == (e.Violations.Count > 0)) &&
+			(!filtered || broken == (e.Violations.Count > 0)) &&
 			journal.Number(e.ID) > after
 	}
 }

@@ -14,7 +14,14 @@ func TestRequests(t *testing.T) {
 	missing := openapi.Violation{In: "body", Name: "email", Pointer: "/email", Rule: "required", Reason: "it is required and missing"}
 	none := openapi.Violations{List: []openapi.Violation{}}
 	for _, e := range []journal.Entry{
-		{Service: "humanapi-admin", OperationID: "createUser", Method: "POST", Path: "/api/v1/users", Status: 400, Violations: openapi.Violations{List: []openapi.Violation{missing}, Count: 1}},
+		{
+			Service:     "humanapi-admin",
+			OperationID: "createUser",
+			Method:      "POST",
+			Path:        "/api/v1/users",
+			Status:      400,
+			Violations:  openapi.Violations{List: []openapi.Violation{missing}, Count: 1},
+		},
 		{
 			Service: "humanapi-data", OperationID: "listReports", Method: "GET", Path: "/v1/human/medical/reports", Status: 200, HumanID: "j",
 			Violations: none, Request: journal.Keep(http.Header{"Authorization": {"Bearer invented"}}, nil),
@@ -26,7 +33,13 @@ func TestRequests(t *testing.T) {
 	}
 	const requests = "GET /apps/acme/requests"
 	s.play([]exchange{
-		{requests, "", 200, []string{"#=3", "0.id=r1", "0.violations.0.pointer=/email", "0.violationCount=1", "1.request.headers.Authorization=Bearer [masked]", "2.note=no such route"}},
+		{
+			requests, "", 200,
+			[]string{
+				"#=3", "0.id=r1", "0.violations.0.pointer=/email", "0.violationCount=1",
+				"1.request.headers.Authorization=Bearer [masked]", "2.note=no such route",
+			},
+		},
 		{requests + "?id=r2", "", 200, []string{"#=1", "0.operationId=listReports"}},
 		{requests + "?operationId=createUser", "", 200, []string{"#=1", "0.id=r1"}},
 		{requests + "?status=404", "", 200, []string{"#=1", "0.id=r3"}},

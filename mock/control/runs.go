@@ -15,15 +15,16 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// newRun asks for a run.
+// newRun is the body of createRun.
 type newRun struct {
-	Scenario  string            `json:"scenario"`  // a name of the library or, when it has more than one line, a file
-	Variables map[string]string `json:"variables"` // in place of the scenario's own
+	Scenario  string            `json:"scenario"`  // a name of the library, or the text of a file
+	Variables map[string]string `json:"variables"` // override the scenario's own
 	Users     runUsers          `json:"users"`
 	Pace      float64           `json:"pace"` // 0: the App's
 }
 
-// runUsers is whom to invent, or those with these humanIds; what the scenario says when neither is said.
+// runUsers are the users to create, or the humanIds of existing users. If neither is sent, the scenario's own setting
+// applies.
 type runUsers struct {
 	Invent   *scenarios.Users
 	HumanIDs []string
@@ -55,7 +56,7 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		Properties: [][2]string{{"seed", strconv.FormatInt(a.Seed(), 10)}},
 		Results: []scenarios.Result{{
 			Run: run, Class: "healthmock." + a.Settings().Provider, User: func(humanID string) string {
-				u, _ := a.User(c.Context(), humanID) // one that was deleted has no name any more
+				u, _ := a.User(c.Context(), humanID) // a deleted user has no name any more
 				return u.ClientUserID
 			},
 		}},
@@ -89,11 +90,11 @@ func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply
 	return provider.JSON(http.StatusCreated, run), err
 }
 
-// scenario finds a scenario of the library, or compiles the one that was sent.
+// scenario returns a scenario of the library, or parses the one that was sent.
 func (s *api) scenario(in newRun) (*scenarios.Scenario, []openapi.Violation) {
 	var found *scenarios.Scenario
 	var err error
-	inline := strings.ContainsAny(in.Scenario, "\n:{") // which no name has
+	inline := strings.ContainsAny(in.Scenario, "\n:{") // no name contains these
 	if inline {
 		found, err = s.Library.Parse("scenario.yaml", []byte(in.Scenario), in.Variables)
 	} else {

@@ -45,7 +45,10 @@ func TestRunsRefuse(t *testing.T) {
 	broken := quote(t, "name: broken\nprovider: humanapi\nsteps:\n  - {after: 5m, status: Engagd}\n  - {aftr: 5m, status: Engaged}\n")
 	const runs = "POST /apps/acme/runs"
 	s.play([]exchange{
-		{runs, `{"scenario":"declind"}`, 400, []string{"violations.0.pointer=/scenario", "violations.0.reason=there is no such scenario; did you mean declined?"}},
+		{
+			runs, `{"scenario":"declind"}`, 400,
+			[]string{"violations.0.pointer=/scenario", "violations.0.reason=there is no such scenario; did you mean declined?"},
+		},
 		{runs, `{"scenario":` + broken + `}`, 400, []string{
 			"violations.#=2", "violations.0.pointer=/scenario", "violations.0.rule=scenario",
 			"violations.0.reason=line 4, column 25: no such status; did you mean Engaged?",

@@ -60,7 +60,8 @@ func TestFidelity(t *testing.T) {
 		"operations.0.operation=createUser", "operations.0.provenance=documented",
 	}}})
 	body := s.do("GET /fidelity", "").Body.Bytes()
-	if at(t, body, "counts.documented") == "0" || at(t, body, "counts.assumed") == "" || at(t, body, "fieldCounts.assumed") == "0" || at(t, body, "operations.0.source") == "" {
+	if at(t, body, "counts.documented") == "0" || at(t, body, "counts.assumed") == "" ||
+		at(t, body, "fieldCounts.assumed") == "0" || at(t, body, "operations.0.source") == "" {
 		t.Errorf("not the contract's fidelity: %s", body)
 	}
 	if strings.Contains(string(body), "advanceClock") {

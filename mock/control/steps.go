@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// fireStep makes one step of a scenario happen now, and shows the user as it then is.
+// fireStep applies one step of a scenario now, and returns the changed user.
 func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
 	text, err := c.JSON()
 	if err != nil {
@@ -29,15 +29,15 @@ func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
 	return getUser(c, a)
 }
 
-// withMoves adds to the refusal of a move where the user could have gone instead.
+// withMoves adds the allowed statuses to the error of a refused change of status.
 func withMoves(err error, step *scenarios.Step, rules app.Rules, from string) error {
-	fault, ok := errors.AsType[*app.Error](err)
-	if !ok || fault.Kind != app.Conflict || step.Status == "" {
+	appErr, ok := errors.AsType[*app.Error](err)
+	if !ok || appErr.Kind != app.Conflict || step.Status == "" {
 		return err
 	}
 	allowed := "nothing"
 	if moves := rules.Moves[from]; len(moves) > 0 {
 		allowed = strings.Join(moves, ", ")
 	}
-	return app.Errorf(app.Conflict, "%s; from %s follows %s", fault.Message, from, allowed)
+	return app.Errorf(app.Conflict, "%s; from %s follows %s", appErr.Message, from, allowed)
 }

@@ -12,17 +12,17 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// mover is a body that may ask for a clock to be moved.
+// clockMover is a request body that may move a clock.
 type clockMover interface{ moves() bool }
 
 func (in advance) moves() bool { return !in.DryRun }
 
 func (in clockChange) moves() bool { return in.Now != nil }
 
-// inTurn is f for a clock that others may be moving. A call waits for its turn, and that is until every notification on its
-// way is answered: a receiver that makes such a call before it answers would wait for itself. So a call that names the
-// notification is refused at once. Of any other nobody knows whether it comes from a receiver: it is refused shortly before
-// the deadline of a notification that was on its way when the call came and still is, in time for the receiver to answer.
+// inTurn returns f for a clock that other calls may be moving. A call waits for its turn, until every notification in
+// flight is answered. A receiver that makes such a call before it answers would wait for itself. So a call that names
+// the notification is refused at once. Any other call may come from a receiver too: it is refused shortly before the
+// deadline of a notification that was in flight when the call came and still is, in time for the receiver to answer.
 func inTurn[T clockMover](
 	s *api, f func(*provider.Call, *app.App, T) (provider.Reply, error),
 ) func(*provider.Call, *app.App, T) (provider.Reply, error) {
@@ -58,7 +58,7 @@ func inTurn[T clockMover](
 	}
 }
 
-// inFlight is the notifications of an App that are on their way: none where nobody is told anything.
+// inFlight returns an App's notifications that are in flight; none when the server sends no notifications.
 func (s *api) inFlight(a *app.App) []notify.Flight {
 	if s.Queue == nil {
 		return nil
@@ -70,23 +70,24 @@ func (s *api) inFlight(a *app.App) []notify.Flight {
 	return queue.InFlight()
 }
 
-// named refuses a call that says which notification it comes from.
+// refuseReceiver returns an error for a call whose header names a notification in flight.
 func refuseReceiver(header http.Header, flights []notify.Flight) error {
 	for _, flight := range flights {
 		if flight.Caused(header) {
 			return app.Errorf(app.Conflict,
-				"this call comes from the receiver of notification %s, for whose answer the clock waits; answer first", flight.Delivery)
+				"this call comes from the receiver of notification %s, for whose answer the clock waits; answer first",
+				flight.Delivery)
 		}
 	}
 	return nil
 }
 
-// margin is how much of its deadline is left to a receiver whose call is refused.
+// margin returns how much of its deadline a receiver has left when its call is refused.
 func margin(deadline time.Duration) time.Duration {
 	return min(max(deadline/6, 50*time.Millisecond), deadline/2)
 }
 
-// whyEnded is the refusal that ended a call, where err is no more than that it has ended.
+// whyEnded returns the cause of a cancelled call if inTurn refused it, and err otherwise.
 func whyEnded(c *provider.Call, err error) error {
 	if refusal, ok := errors.AsType[*app.Error](context.Cause(c.Context())); ok && errors.Is(err, context.Canceled) {
 		return refusal

@@ -96,8 +96,9 @@ func (s *street) call(call, body string, header http.Header) answer {
 
 const (
 	move  = "POST /clock/advance"
-	while = "the clock is being moved by another call, which waits for the answer to notification d1; if this call comes from that receiver, answer first"
-	from  = "this call comes from the receiver of notification d1, for whose answer the clock waits; answer first"
+	while = "the clock is being moved by another call, which waits for the answer to notification d1; " +
+		"if this call comes from that receiver, answer first"
+	from = "this call comes from the receiver of notification d1, for whose answer the clock waits; answer first"
 )
 
 // delivered checks that the one notification was accepted at its first attempt.
@@ -144,7 +145,8 @@ func TestReceiverThatMovesTheClock(t *testing.T) {
 			if got := <-inside; got.status != 409 || at(t, []byte(got.body), "detail") != test.detail {
 				t.Errorf("the receiver got %+v, want 409 and %q", got, test.detail)
 			}
-			if outside.status != 200 || at(t, []byte(outside.body), "now") != "2026-01-05T09:01:00Z" || at(t, []byte(outside.body), "fired.#") != "1" {
+			if outside.status != 200 || at(t, []byte(outside.body), "now") != "2026-01-05T09:01:00Z" ||
+				at(t, []byte(outside.body), "fired.#") != "1" {
 				t.Errorf("the mover got %+v", outside)
 			}
 			s.delivered()

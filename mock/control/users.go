@@ -30,7 +30,7 @@ type userReply struct {
 	Timeline     []eventReply   `json:"timeline,omitzero"` // only of one user
 }
 
-// personReply is what the order said of the person. Whatever it left out is invented in the reports.
+// personReply has the personal data of the order. Missing data is generated in the reports.
 type personReply struct {
 	FirstName        string   `json:"firstName,omitempty"`
 	MiddleName       string   `json:"middleName,omitempty"`
@@ -164,5 +164,12 @@ func showReport(r app.Report) reportReply {
 }
 
 func showOrder(o app.Order) orderReply {
-	return orderReply{ID: o.ID, Type: o.Type, State: o.State, TimedOut: o.TimedOut, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt}
+	return orderReply{
+		ID:        o.ID,
+		Type:      o.Type,
+		State:     o.State,
+		TimedOut:  o.TimedOut,
+		CreatedAt: o.CreatedAt,
+		UpdatedAt: o.UpdatedAt,
+	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// What a rule may ask for at most.
+// Limits of a rule.
 const (
 	maxRules    = 1000 // of one owner
 	maxRequests = 100_000
@@ -20,14 +20,15 @@ const (
 	maxWait     = 5 * time.Minute
 )
 
-// Problem is one thing wrong with a rule.
+// Problem is one violation in a rule.
 type Problem struct {
 	Pointer string // RFC 6901 into the rule, or into the list of rules: "/status", "/0/status"
-	Rule    string // what is broken, as a schema would call it: "minimum", "maximum", "enum", "conflict", "required"
-	Reason  string // a sentence that never holds a submitted value
+	// the keyword of JSON Schema that is violated, or the like: "minimum", "maximum", "enum", "conflict", "required"
+	Rule   string
+	Reason string // a sentence that never holds a submitted value
 }
 
-// Check finds all that is wrong with a list of rules that one owner wants in force.
+// Check returns every problem of a list of rules of one owner.
 func Check(rules []Rule) []Problem {
 	if len(rules) > maxRules {
 		return []Problem{{"", "maxItems", fmt.Sprintf("there may be at most %d rules", maxRules)}}
@@ -42,45 +43,44 @@ func Check(rules []Rule) []Problem {
 	return found
 }
 
-// Check finds all that is wrong with a rule: values out of their bounds, effects that exclude each other, and a rule that
-// does nothing.
+// Check returns every problem of a rule: values out of range, conflicting effects, and a rule without an effect.
 func (r Rule) Check() []Problem {
 	c := &checker{rule: r}
-	c.which()
-	c.before()
-	c.after()
-	if !c.rule.says(effects...) {
+	c.selectors()
+	c.refusals()
+	c.edits()
+	if !c.rule.has(effects...) {
 		c.add("", "required", "the rule does nothing: it needs one of %s", strings.Join(effects, ", "))
 	}
 	c.conflicts()
 	return c.found
 }
 
-// checker collects what is wrong with one rule.
+// checker collects the problems of one rule.
 type checker struct {
 	rule  Rule
 	found []Problem
 }
 
-func (c *checker) add(word, rule, format string, args ...any) {
-	if word != "" {
-		word = "/" + word
+func (c *checker) add(field, rule, format string, args ...any) {
+	if field != "" {
+		field = "/" + field
 	}
-	c.found = append(c.found, Problem{word, rule, fmt.Sprintf(format, args...)})
+	c.found = append(c.found, Problem{field, rule, fmt.Sprintf(format, args...)})
 }
 
 // within checks a number that may be left out.
-func (c *checker) within(word string, value, least, most int) {
+func (c *checker) within(field string, value, least, most int) {
 	switch {
-	case value == 0: // not said
+	case value == 0: // not set
 	case value < least:
-		c.add(word, "minimum", "must be at least %d", least)
+		c.add(field, "minimum", "must be at least %d", least)
 	case value > most:
-		c.add(word, "maximum", "must be at most %d", most)
+		c.add(field, "maximum", "must be at most %d", most)
 	}
 }
 
-func (c *checker) which() {
+func (c *checker) selectors() {
 	r := c.rule
 	c.within("call", r.Call, 1, math.MaxInt)
 	c.within("times", r.Times, 1, math.MaxInt)
@@ -100,7 +100,7 @@ func (c *checker) which() {
 	}
 }
 
-func (c *checker) before() {
+func (c *checker) refusals() {
 	r := c.rule
 	if l := r.RateLimit; l != nil {
 		if l.Requests < 1 || l.Requests > maxRequests {
@@ -133,7 +133,7 @@ func (c *checker) before() {
 	}
 }
 
-func (c *checker) after() {
+func (c *checker) edits() {
 	r := c.rule
 	c.within("pages", r.Pages, 1, maxPages)
 	if r.Body != nil && len(*r.Body) > maxBody {
@@ -157,13 +157,13 @@ func (c *checker) after() {
 }
 
 func (c *checker) conflicts() {
-	if c.rule.says("retryAfter") && !c.rule.says("status", "rateLimit") {
+	if c.rule.has("retryAfter") && !c.rule.has("status", "rateLimit") {
 		c.add("retryAfter", "required", "stands beside status or rateLimit")
 	}
 	for _, conflict := range conflicts {
 		for _, other := range conflict.others {
-			if c.rule.says(conflict.word) && c.rule.says(other) {
-				c.add(conflict.word, "conflict", "does not go with %s: %s", other, conflict.why)
+			if c.rule.has(conflict.field) && c.rule.has(other) {
+				c.add(conflict.field, "conflict", "does not go with %s: %s", other, conflict.why)
 			}
 		}
 	}

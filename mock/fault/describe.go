@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// String is the rule in words: "downloadReport is answered 503, 2 times, between 20m and 40m".
+// String describes the rule: "downloadReport is answered 503, 2 times, between 20m and 40m".
 func (r Rule) String() string {
 	text := "every operation "
 	if r.Operation != "" {
@@ -27,11 +27,11 @@ func (r Rule) String() string {
 	return text
 }
 
-// effects is what happens to a request, in words.
+// effects returns descriptions of the effects on a request.
 func (r Rule) effects() []string {
 	var list []string
-	add := func(said bool, format string, args ...any) {
-		if said {
+	add := func(set bool, format string, args ...any) {
+		if set {
 			list = append(list, fmt.Sprintf(format, args...))
 		}
 	}

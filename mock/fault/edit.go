@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// Empty is the body with nothing in its list; what is no list in JSON stays as it is.
+// Empty returns an empty list for a body that is a JSON list. Any other body is returned unchanged.
 func Empty(body []byte) []byte {
 	if v, ok := parse(body); ok && v.open == '[' {
 		return []byte("[]")
@@ -19,8 +19,8 @@ func Empty(body []byte) []byte {
 	return body
 }
 
-// Extra is the body with one more field in its object, or in each object of its list: the same in all, drawn by seed. What is
-// no JSON stays as it is.
+// Extra returns the body with one more field in its object, or in each object of its list. The field is drawn by seed
+// and is the same in all objects. A body that is not JSON is returned unchanged.
 func Extra(body []byte, seed int64) []byte {
 	v, ok := parse(body)
 	if !ok {
@@ -29,14 +29,14 @@ func Extra(body []byte, seed int64) []byte {
 	first := int(chance.Fraction(seed, "extra") * float64(len(undocumented)))
 	for i := range undocumented {
 		field := undocumented[(first+i)%len(undocumented)]
-		if v.gain(field.name, field.value) {
+		if v.addField(field.name, field.value) {
 			return v.append(make([]byte, 0, len(body)+64))
 		}
 	}
 	return body
 }
 
-// undocumented are fields as APIs come to have them, in JSON.
+// undocumented are JSON fields that an API might add without documenting them.
 var undocumented = []struct{ name, value string }{
 	{`"schemaVersion"`, `"2026-01"`},
 	{`"etag"`, `"9c1f04be"`},
@@ -46,8 +46,8 @@ var undocumented = []struct{ name, value string }{
 	{`"revision"`, `3`},
 }
 
-// Shuffle is the body with the fields of every object in another order, drawn by seed. Values stay as they are, to the byte;
-// so does what is no JSON.
+// Shuffle returns the body with the fields of every object in another order, drawn by seed. Values stay byte for byte
+// the same. A body that is not JSON is returned unchanged.
 func Shuffle(body []byte, seed int64) []byte {
 	v, ok := parse(body)
 	if !ok {
@@ -61,7 +61,7 @@ func Shuffle(body []byte, seed int64) []byte {
 	return v.append(make([]byte, 0, len(body)))
 }
 
-// Malform is the body with a syntax error that people make too: a comma after the last item. Nothing stays nothing.
+// Malform returns the body with a common syntax error: a comma after the last item. An empty body stays empty.
 func Malform(body []byte) []byte {
 	text := bytes.TrimRight(body, " \t\r\n")
 	if len(text) == 0 {
@@ -74,7 +74,7 @@ func Malform(body []byte) []byte {
 	return slices.Concat(text[:at], []byte(","), text[at:])
 }
 
-// value is a JSON value, with each name and scalar as it was written.
+// value is a JSON value. Names and scalars are kept as they were written.
 type value struct {
 	open  byte     // '{', '[', or 0 for a scalar
 	text  []byte   // of a scalar
@@ -82,7 +82,7 @@ type value struct {
 	items []value  // of an object or a list
 }
 
-// parse reads a document of one value.
+// parse parses a JSON document.
 func parse(body []byte) (value, bool) {
 	r := reader{body: body, tokens: json.NewDecoder(bytes.NewReader(body))}
 	r.tokens.UseNumber() // any number, however large
@@ -103,14 +103,14 @@ type reader struct {
 	tokens *json.Decoder
 }
 
-// next returns a token and how it is written.
+// next returns the next token and its text.
 func (r *reader) next() (json.Token, []byte, error) {
 	before := r.tokens.InputOffset()
 	token, err := r.tokens.Token()
 	return token, bytes.TrimLeft(r.body[before:r.tokens.InputOffset()], " \t\r\n,:"), err
 }
 
-// value reads the value that begins with a token.
+// value parses the value that begins with a token.
 func (r *reader) value(token json.Token, text []byte) (value, error) {
 	open, ok := token.(json.Delim)
 	if !ok {
@@ -139,7 +139,7 @@ func (r *reader) value(token json.Token, text []byte) (value, error) {
 	}
 }
 
-// append writes the value without white space.
+// append appends the value without white space.
 func (v value) append(to []byte) []byte {
 	if v.open == 0 {
 		return append(to, v.text...)
@@ -157,9 +157,9 @@ func (v value) append(to []byte) []byte {
 	return append(to, v.open+2)
 }
 
-// gain gives an object, or each object of a list, one more field. It does nothing and returns false when one has such a field
-// already, or when there is no object.
-func (v *value) gain(name, text string) bool {
+// addField adds a field to an object, or to each object of a list. It does nothing and returns false when one of them
+// already has such a field, or when there is no object.
+func (v *value) addField(name, text string) bool {
 	objects := []*value{v}
 	if v.open == '[' {
 		objects = nil
@@ -180,7 +180,7 @@ func (v *value) gain(name, text string) bool {
 	return len(objects) > 0
 }
 
-// shuffle moves every field of every object to another place (Sattolo's algorithm). draw gives a number below n.
+// shuffle moves every field of every object to another place (Sattolo's algorithm). draw returns a number below n.
 func (v *value) shuffle(draw func(n int) int) {
 	for i := len(v.names) - 1; i > 0; i-- {
 		j := draw(i)

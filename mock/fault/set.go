@@ -9,54 +9,54 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// Request is what rules are held against.
+// Request is a request that rules are matched against.
 type Request struct {
 	Operation string
-	HumanID   string    // the user whom it is about; empty: none, or nobody knows
-	Token     bool      // it presents a good token: rules about tokens are about no other requests
+	HumanID   string    // the user of the request; empty: none, or unknown
+	Token     bool      // has a valid token; rules about tokens match only such requests
 	At        time.Time // virtual
 }
 
-// Scope says whose rules they are, and which requests they are about.
+// Scope is the owner of rules, and the requests that they apply to.
 type Scope struct {
-	Owner     string // names the rules, to replace or remove them: "control", "run r-1"
-	HumanID   string // only requests about this user; zero: all requests
-	Anonymous bool   // only requests about no user
+	Owner     string // identifies the rules, to replace or remove them: "control", "run r-1"
+	HumanID   string // only requests of this user; zero: all requests
+	Anonymous bool   // only requests without a user
 }
 
-// Set is the rules of one App. Its methods are safe for concurrent use.
+// Set holds the rules of one App. Its methods are safe for concurrent use.
 type Set struct {
 	seed  int64
-	count atomic.Int64 // of the rules, so that an App without any pays nothing
+	count atomic.Int64 // number of rules, so that an App without rules takes no lock
 
 	mu     sync.Mutex
-	common []*group            // in the order in which they came
-	byUser map[string][]*group // the same, of Scopes with a HumanID
+	common []*group            // in the order in which they were set
+	byUser map[string][]*group // likewise, for Scopes with a HumanID
 }
 
-// group is rules that came together.
+// group holds rules that were set together.
 type group struct {
 	scope Scope
 	since time.Time
 	rules []*active
 }
 
-// active is a rule in force.
+// active is a rule with its counters.
 type active struct {
 	Rule
 	owner   string
-	number  int    // its place among the owner's, from 1
-	name    string // of its draws
-	calls   int    // requests that it was about
-	struck  int
-	allowed []time.Time // requests that a RateLimit let through, as far as they count
+	number  int         // position among the owner's rules, from 1
+	name    string      // names its draws
+	calls   int         // matching requests
+	applied int         // requests that the rule was applied to
+	allowed []time.Time // times of the requests within the RateLimit's span that it allowed
 }
 
-// NewSet makes an empty set. Draws come from the seed.
+// NewSet returns an empty set. The seed is that of all draws.
 func NewSet(seed int64) *Set { return &Set{seed: seed, byUser: make(map[string][]*group)} }
 
-// Put brings rules into force, as of a virtual time, in place of those that the scope's owner had for the same user. No
-// rules removes them.
+// Put sets rules as of a virtual time. They replace those of the scope's owner for the same user. An empty list removes
+// them.
 func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,7 +93,7 @@ func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 	}
 }
 
-// Rules lists the rules of an owner that are not about one user, as they were put.
+// Rules lists an owner's rules that are not for one user, as they were passed to Put.
 func (s *Set) Rules(owner string) []Rule {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,11 +108,11 @@ func (s *Set) Rules(owner string) []Rule {
 	return rules
 }
 
-// Empty tells whether no rule is in force, at the price of one load.
+// Empty reports whether there is no rule. It takes no lock.
 func (s *Set) Empty() bool { return s.count.Load() == 0 }
 
-// Match returns the rules that strike a request, in the order in which they came, and counts them as having struck. Rules about
-// all users come before those of a Scope with a HumanID.
+// Match returns the rules that apply to a request, in the order in which they were set, and counts the request. Rules
+// for all users come before those of a Scope with a HumanID.
 func (s *Set) Match(r Request) []Strike {
 	if s.Empty() {
 		return nil
@@ -123,24 +123,24 @@ func (s *Set) Match(r Request) []Strike {
 func (s *Set) match(r Request) []Strike {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var struck []Strike
+	var matched []Strike
 	for _, list := range [][]*group{s.common, s.byUser[r.HumanID]} {
 		for _, g := range list {
 			if g.scope.Anonymous && r.HumanID != "" {
 				continue
 			}
 			for _, rule := range g.rules {
-				if rule.strikes(r, g.since, s.seed) {
-					struck = append(struck, rule.strike(r, s.seed))
+				if rule.matches(r, g.since, s.seed) {
+					matched = append(matched, rule.strike(r, s.seed))
 				}
 			}
 		}
 	}
-	return struck
+	return matched
 }
 
-// strikes counts the request and tells whether the rule strikes it.
-func (a *active) strikes(r Request, since time.Time, seed int64) bool {
+// matches counts the request and reports whether the rule applies to it.
+func (a *active) matches(r Request, since time.Time, seed int64) bool {
 	passed := r.At.Sub(since)
 	switch {
 	case a.Operation != "" && a.Operation != r.Operation,
@@ -152,17 +152,17 @@ func (a *active) strikes(r Request, since time.Time, seed int64) bool {
 	a.calls++
 	switch {
 	case a.Call != 0 && a.calls != a.Call,
-		a.Times != 0 && a.struck == a.Times,
+		a.Times != 0 && a.applied == a.Times,
 		a.Share != 0 && chance.Fraction(seed, a.name, strconv.Itoa(a.calls)) >= a.Share:
 		return false
 	case a.RateLimit != nil && a.admits(r.At):
 		return false
 	}
-	a.struck++
+	a.applied++
 	return true
 }
 
-// strike is the rule as it strikes a request.
+// strike returns the Strike of a rule that applies to a request.
 func (a *active) strike(r Request, seed int64) Strike {
 	s := Strike{Rule: a.Rule, Owner: a.owner, Number: a.number}
 	s.Seed = int64(chance.Fraction(seed, a.name, strconv.Itoa(a.calls), "strike") * (1 << 53))
@@ -172,7 +172,7 @@ func (a *active) strike(r Request, seed int64) Strike {
 	return s
 }
 
-// admits tells whether a RateLimit has room for one more request, and books it.
+// admits reports whether a RateLimit allows one more request, and counts it.
 func (a *active) admits(at time.Time) bool {
 	first := 0
 	for first < len(a.allowed) && at.Sub(a.allowed[first]) >= time.Duration(a.RateLimit.Per) {

@@ -61,7 +61,10 @@ func request(t *testing.T, line string) fault.Request {
 		t.Fatal(err)
 	}
 	return fault.Request{
-		Operation: words[0], HumanID: strings.Trim(words[1], "-"), Token: words[0] != "login", At: start.Add(time.Duration(seconds) * time.Second),
+		Operation: words[0],
+		HumanID:   strings.Trim(words[1], "-"),
+		Token:     words[0] != "login",
+		At:        start.Add(time.Duration(seconds) * time.Second),
 	}
 }
 
@@ -243,7 +246,8 @@ func FuzzRule(f *testing.F) {
 		set := fault.NewSet(1)
 		set.Put(fault.Scope{Owner: "fuzz"}, []fault.Rule{rule}, start)
 		for i := range 5 {
-			for _, s := range set.Match(fault.Request{Operation: rule.Operation, HumanID: rule.HumanID, Token: true, At: start.Add(time.Duration(i) * time.Second)}) {
+			at := start.Add(time.Duration(i) * time.Second)
+			for _, s := range set.Match(fault.Request{Operation: rule.Operation, HumanID: rule.HumanID, Token: true, At: at}) {
 				if d := s.Delay(); sound && (d < 0 || d > 5*time.Minute) {
 					t.Errorf("a sound rule waits %v", d)
 				}

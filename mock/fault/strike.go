@@ -8,19 +8,19 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Strike is a rule that strikes one request.
+// Strike is a rule that applies to one request.
 type Strike struct {
 	Rule
 	Owner  string        // whose rule it is
-	Number int           // its place among the owner's rules, from 1
-	Wait   time.Duration // virtual time until its RateLimit has room again; 0 without one
-	Seed   int64         // of what it does at random to this request
+	Number int           // position among the owner's rules, from 1
+	Wait   time.Duration // virtual time until its RateLimit allows a request; 0 without one
+	Seed   int64         // of random effects on this request
 }
 
-// Refuses tells whether the request's operation is not to happen.
-func (s Strike) Refuses() bool { return s.says(refusals...) }
+// Refuses reports whether the rule prevents the request's operation.
+func (s Strike) Refuses() bool { return s.has(refusals...) }
 
-// Delay is the real time before the answer begins.
+// Delay returns the real time before the response begins.
 func (s Strike) Delay() time.Duration {
 	if s.Latency == nil {
 		return 0
@@ -28,30 +28,30 @@ func (s Strike) Delay() time.Duration {
 	return s.Latency.Draw(s.Seed, "latency")
 }
 
-// String says what the rule does, and which rule it is: "status 503 (rule 1 of control)".
+// String describes the effects and identifies the rule: "status 503 (rule 1 of control)".
 func (s Strike) String() string {
-	var did []string
-	for _, word := range effects {
-		if !s.says(word) {
+	var list []string
+	for _, name := range effects {
+		if !s.has(name) {
 			continue
 		}
-		switch word {
+		switch name {
 		case "rateLimit":
-			word = "too many requests"
+			name = "too many requests"
 		case "status":
-			word += " " + strconv.Itoa(s.Status)
+			name += " " + strconv.Itoa(s.Status)
 		case "token":
-			word += " " + s.Token
+			name += " " + s.Token
 		case "latency":
-			word += " " + clock.Duration(s.Delay().Round(time.Millisecond)).String()
+			name += " " + clock.Duration(s.Delay().Round(time.Millisecond)).String()
 		case "pages":
-			word += " " + strconv.Itoa(s.Pages)
+			name += " " + strconv.Itoa(s.Pages)
 		case "truncate":
-			word += " " + strconv.Itoa(*s.Truncate)
+			name += " " + strconv.Itoa(*s.Truncate)
 		case "slow":
-			word += " " + s.Slow.String()
+			name += " " + s.Slow.String()
 		}
-		did = append(did, word)
+		list = append(list, name)
 	}
-	return strings.Join(did, ", ") + " (rule " + strconv.Itoa(s.Number) + " of " + s.Owner + ")"
+	return strings.Join(list, ", ") + " (rule " + strconv.Itoa(s.Number) + " of " + s.Owner + ")"
 }

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// The words of a rule that say what happens. Those of refusals let no operation happen, those of edits change what its reply
-// says, and those of arrivals how that arrives.
+// The names of a rule's effects. With those of refusals the operation does not run. Those of edits change the content
+// of the response, and those of arrivals its transfer.
 var (
 	refusals = []string{"rateLimit", "status", "token", "reset"}
 	edits    = []string{"pages", "empty", "extra", "shuffle", "malformed"}
@@ -16,9 +16,9 @@ var (
 	effects  = slices.Concat(refusals, []string{"latency"}, edits, arrivals)
 )
 
-// conflicts are the words that do not go together, and why not.
+// conflicts are the effects that cannot be combined, and why.
 var conflicts = []struct {
-	word   string
+	field  string
 	others []string
 	why    string
 }{
@@ -45,11 +45,11 @@ var words = sync.OnceValue(func() []string {
 	return names
 })
 
-// says tells whether a rule has one of some words.
-func (r Rule) says(some ...string) bool {
+// has reports whether at least one of the named fields is set.
+func (r Rule) has(names ...string) bool {
 	rule := reflect.ValueOf(r)
-	for i, word := range words() {
-		if slices.Contains(some, word) && !rule.Field(i).IsZero() {
+	for i, name := range words() {
+		if slices.Contains(names, name) && !rule.Field(i).IsZero() {
 			return true
 		}
 	}

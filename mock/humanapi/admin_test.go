@@ -30,7 +30,10 @@ func newAdmin(t *testing.T) *admin {
 	t.Helper()
 	a := &admin{vendor: newVendor(t)}
 	a.hip = a.createApp(app.Settings{
-		ClientID: "hip", ClientSecret: "hip-secret", Generation: app.HIP, OrderTypes: map[string]string{"fast": "happy-path", "aps-only": "happy-path"},
+		ClientID:      "hip",
+		ClientSecret:  "hip-secret",
+		Generation:    app.HIP,
+		OrderTypes:    map[string]string{"fast": "happy-path", "aps-only": "happy-path"},
 		OrderTimeOuts: map[string]clock.Duration{"fast": 0, "patient": clock.Duration(time.Hour)},
 	})
 	a.token, a.oldest = a.clientTokenOf("hip", "hip-secret"), a.clientToken()
@@ -65,10 +68,11 @@ func (a *admin) advance(of *app.App, d time.Duration) {
 	}
 }
 
-// refused tells whether an answer is the Admin API's general error: the fields and, but for an id of its own, the words.
+// refused reports whether an answer is the Admin API's general error: the fields and, but for an id of its own, the words.
 func refused(t *testing.T, got answer, status int, message string) {
 	t.Helper()
-	want := `{"code":` + got.field("code") + `,"error":"` + http.StatusText(status) + `","message":"` + message + `","x-humanapi-request-id":"` +
+	want := `{"code":` + got.field("code") + `,"error":"` + http.StatusText(status) + `","message":"` + message +
+		`","x-humanapi-request-id":"` +
 		got.field("x-humanapi-request-id") + `"}`
 	if got.status != status || string(got.body) != want || len(got.field("x-humanapi-request-id")) != 36 {
 		t.Errorf("%d %s, want %d %s", got.status, got.body, status, want)
@@ -154,7 +158,10 @@ func TestOrderTypesAreListed(t *testing.T) {
 	for _, each := range types {
 		names = append(names, each.OrderType+" "+each.OrderTypeAlias)
 	}
-	want := []string{"default Complete Medical Record", "no-contact No Contact", "aps-only APS Only", "ehr-only EHR Only", "fast fast", "patient patient"}
+	want := []string{
+		"default Complete Medical Record", "no-contact No Contact", "aps-only APS Only", "ehr-only EHR Only", "fast fast",
+		"patient patient",
+	}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %q, want %q", names, want)
 	}
@@ -198,7 +205,8 @@ func TestUnknownOrderTypes(t *testing.T) {
 			if got.status != test.status || got.header.Get(httpapi.ViolationsHeader) != "" != (test.refusal != "") {
 				t.Errorf("%d %s %v", got.status, got.body, got.header)
 			}
-			if test.refusal != "" && (got.field("message") != `"orderType" is invalid: `+test.refusal || got.field("validation", "source") != "payload") {
+			if test.refusal != "" &&
+				(got.field("message") != `"orderType" is invalid: `+test.refusal || got.field("validation", "source") != "payload") {
 				t.Errorf("the refusal is %s", got.body)
 			}
 			for what, said := range map[string]struct {
@@ -258,7 +266,8 @@ func TestConsumerLink(t *testing.T) {
 	told := a.do("POST", "/api/v1/users", a.token, object{"clientUserId": "policy-9"})
 	got := a.do("POST", "/api/v1/resources/consumer-link", a.token, object{"clientUserId": "policy-9"})
 	want := `{"clientId":"hip","consumerLink":"` + told.field("consumerLink") + `"}`
-	if told.field("consumerLink") == "" || got.status != 200 || got.field("consumerLink") != told.field("consumerLink") || got.field("clientId") != "hip" {
+	if told.field("consumerLink") == "" || got.status != 200 || got.field("consumerLink") != told.field("consumerLink") ||
+		got.field("clientId") != "hip" {
 		t.Errorf("%d %s, want %s", got.status, got.body, want)
 	}
 	if got := a.do("POST", "/api/v1/resources/consumer-link", a.token, `{`); got.status != 400 {

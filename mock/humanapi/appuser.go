@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// appUser is a user in the order of the recording, where the client's own id has another name.
+// appUser is a user in the field order of the recording, where the client's own id has another name.
 type appUser struct {
 	HumanID    string `json:"humanId"`
 	ExternalID string `json:"externalId"`
@@ -35,7 +35,7 @@ type newAppUser struct {
 	ExternalID string `json:"externalId"`
 }
 
-// createAppUser makes a user or returns the one with the same id, and says 201 to both (recorded).
+// createAppUser creates a user or returns the one with the same id. The status is 201 in both cases (recorded).
 func createAppUser(c *provider.Call, in newAppUser) (provider.Reply, error) {
 	if err := c.Need(in, "externalId"); err != nil {
 		return provider.Reply{}, err
@@ -55,7 +55,7 @@ func getAppUser(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, appUserOf(c, user)), nil
 }
 
-// deleteAppUser deletes a user for good: 204 and no body (recorded).
+// deleteAppUser deletes a user: 204 and no body (recorded).
 func deleteAppUser(c *provider.Call) (provider.Reply, error) {
 	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)

@@ -29,7 +29,8 @@ func TestAppUsers(t *testing.T) {
 		if made.status != http.StatusCreated || made.field("externalId") != external || made.field("appId") != "acme" {
 			t.Fatalf("%d %s", made.status, made.body)
 		}
-		if again := do("POST", appUsers, url.Values{"externalId": {external}}); again.status != http.StatusCreated || string(again.body) != string(made.body) {
+		if again := do("POST", appUsers, url.Values{"externalId": {external}}); again.status != http.StatusCreated ||
+			string(again.body) != string(made.body) {
 			t.Errorf("posted again: %d %s", again.status, again.body)
 		}
 		one := do("GET", appUsers+"/"+made.field("humanId"), nil)
@@ -48,7 +49,8 @@ func TestAppUsers(t *testing.T) {
 	}
 	reply := do("GET", appUsers, nil)
 	var list []struct{ HumanID, ExternalID string }
-	if err := json.Unmarshal(reply.body, &list); err != nil || len(list) != 2 || list[0].HumanID != ids[0] || list[1].ExternalID != "policy-3" {
+	if err := json.Unmarshal(reply.body, &list); err != nil || len(list) != 2 || list[0].HumanID != ids[0] ||
+		list[1].ExternalID != "policy-3" {
 		t.Errorf("%s", reply.body)
 	}
 	if tag := reply.header.Get("ETag"); len(tag) < 3 || reply.header.Get("Link") != "" || reply.header.Get("X-Total-Count") != "" {

@@ -10,10 +10,17 @@ import (
 // appOperations are the operations of the Application API, by operationId.
 func appOperations(s wearables) map[string]provider.Op {
 	all := map[string]provider.Op{
-		"listAppUsers": listAppUsers, "createAppUser": provider.Body(createAppUser), "getAppUser": getAppUser, "deleteAppUser": deleteAppUser,
-		"listAllActivities": batch(s, activities.part), "listAllActivitySummaries": batch(s, activityDays.part),
-		"listAllSleeps": batch(s, sleeps.part), "listAllSleepSummaries": batch(s, sleepDays.part),
-		"listAllLocations": batch(s, locations.part), "listAllMeals": batch(s, meals.part), "listAllGeneticTraits": batch(s, traitsPart),
+		"listAppUsers":             listAppUsers,
+		"createAppUser":            provider.Body(createAppUser),
+		"getAppUser":               getAppUser,
+		"deleteAppUser":            deleteAppUser,
+		"listAllActivities":        batch(s, activities.part),
+		"listAllActivitySummaries": batch(s, activityDays.part),
+		"listAllSleeps":            batch(s, sleeps.part),
+		"listAllSleepSummaries":    batch(s, sleepDays.part),
+		"listAllLocations":         batch(s, locations.part),
+		"listAllMeals":             batch(s, meals.part),
+		"listAllGeneticTraits":     batch(s, traitsPart),
 	}
 	for name, k := range map[string]wellness.Kind{
 		"HeartRates": wellness.HeartRate, "BloodGlucoses": wellness.BloodGlucose, "BloodOxygens": wellness.BloodOxygen,
@@ -27,11 +34,11 @@ func appOperations(s wearables) map[string]provider.Op {
 
 func (r resource[T]) part(w wearer, f filter) part { return r.of(w, f.query()) }
 
-// traitsPart has no dates to go by: a filter's times leave no trait out.
+// traitsPart ignores a filter's times, as traits have no dates.
 func traitsPart(w wearer, f filter) part { return w.traits(f.source) }
 
-// batch lists the records of all users, one user's part after the other's. Nobody counts what is beyond the page: users before it
-// cost their count, users behind it nothing, and so there is no total and no last page (assumed).
+// batch lists the records of all users, one user after the other. Records beyond the page are not counted, as that
+// would be expensive, so there is no total and no link to the last page (assumed).
 func batch(s wearables, of func(wearer, filter) part) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		q, err := readListQuery(c)
@@ -40,24 +47,24 @@ func batch(s wearables, of func(wearer, filter) part) provider.Op {
 		}
 		var page writer
 		page.array("")
-		pass, left, more := q.offset, q.limit, false
+		skip, left, more := q.offset, q.limit, false
 		for w, err := range s.all(c) {
 			if err != nil {
 				return provider.Reply{}, err
 			}
 			part := of(w, q.filter)
 			count := part.count()
-			if pass >= count {
-				pass -= count
+			if skip >= count {
+				skip -= count
 				continue
 			}
-			if more = count-pass > left; left > 0 {
-				part.add(&page, pass, left)
+			if more = count-skip > left; left > 0 {
+				part.add(&page, skip, left)
 			}
 			if more {
 				break
 			}
-			pass, left = 0, left-(count-pass)
+			skip, left = 0, left-(count-skip)
 		}
 		page.done()
 		reply := provider.Reply{Status: http.StatusOK, Raw: page.json, ContentType: jsonType}

@@ -56,7 +56,11 @@ func (v *vendor) batch(path string) (answer, []object) {
 func (v *vendor) lasting(user string) string {
 	v.Helper()
 	id := v.do("POST", "/v1/connect/token", "", tokenRequest("id", user)).field("id_token")
-	return v.do("POST", "/v1/connect/tokens", "", object{"clientId": "acme", "clientSecret": "acme-secret", "sessionToken": id}).field("accessToken")
+	return v.do("POST", "/v1/connect/tokens", "", object{
+		"clientId":     "acme",
+		"clientSecret": "acme-secret",
+		"sessionToken": id,
+	}).field("accessToken")
 }
 
 // A batch is the lists of all users, one after the other: the very records that the Data API has, whose contract is checked there.

@@ -9,10 +9,9 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// cache is a small FIFO cache of values derived from one patient's record. Deriving one costs from microseconds to milliseconds, and
-// a client asks for all lists of a patient one after the other; many clients ask for many patients, so that it holds only a few. It is
-// bounded by the weight of the values: the record of a heavy patient takes as much memory as sixty others. It is safe for
-// concurrent use.
+// cache is a small FIFO cache of values derived from one patient's record. Deriving one takes from microseconds to
+// milliseconds, and a client usually requests all lists of a patient one after the other. It is bounded by the weight
+// of the values, as the record of a heavy patient takes as much memory as sixty others. It is safe for concurrent use.
 type cache[T any] struct {
 	build  func(origin) (value T, next time.Time)
 	weight func(T) int
@@ -23,7 +22,7 @@ type cache[T any] struct {
 	total   int        // weight of the entries
 }
 
-// origin is all that a value is derived from: a person, with sources, as of a time.
+// origin is everything that a value is derived from: a seed and a person with sources, as of a time.
 type origin struct {
 	seed    int64
 	person  chart.Person
@@ -31,13 +30,13 @@ type origin struct {
 	asOf    time.Time
 }
 
-// cacheKey identifies a patient. A value of another time, or with other sources, replaces the one that is there.
+// cacheKey identifies a patient. A value for another time or with other sources replaces the cached one.
 type cacheKey struct {
 	seed   int64
 	person string
 }
 
-// entry is a value, and until when it stays as it is; zero: for ever.
+// entry is a cached value. It is valid until next; zero: without limit.
 type entry[T any] struct {
 	origin
 	next   time.Time
@@ -45,17 +44,17 @@ type entry[T any] struct {
 	weight int
 }
 
-// cacheWeight is the weight of what a cache holds: that of so many typical patients.
+// cacheWeight is the maximum weight of a cache. A typical patient has weight 1.
 const cacheWeight = 64
 
-// newCache caches what build derives, which also returns until when that stays as it is; zero: for ever. weight is 1 for a typical
-// patient.
+// newCache returns a cache of the values that build derives. build also returns until when a value is valid; zero:
+// without limit. weight returns 1 for a typical patient.
 func newCache[T any](build func(origin) (value T, next time.Time), weight func(T) int) *cache[T] {
 	return &cache[T]{build: build, weight: weight, entries: make(map[cacheKey]*entry[T])}
 }
 
-// get returns the value for o, building it on a miss. It builds outside of the lock: two requests at once for a patient who is not
-// in the cache build the same value twice.
+// get returns the value for o, building it on a miss. It builds without holding c.mu, so two concurrent requests for an
+// uncached patient build the same value twice.
 func (c *cache[T]) get(o origin) T {
 	key := cacheKey{o.seed, o.person.ID}
 	c.mu.Lock()
@@ -69,8 +68,8 @@ func (c *cache[T]) get(o origin) T {
 	return value
 }
 
-// put adds an entry, and evicts the oldest ones for as long as all together weigh too much. One that is too heavy by itself is in
-// the cache alone.
+// put adds an entry, and evicts the oldest ones while the total weight is too high. An entry that is too heavy by
+// itself is kept alone.
 func (c *cache[T]) put(key cacheKey, e *entry[T]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,7 +92,7 @@ func (c *cache[T]) put(key cacheKey, e *entry[T]) {
 	}
 }
 
-// valid reports whether the value is also what would be built now.
+// valid reports whether a build for now would return the same value.
 func (e *entry[T]) valid(now origin) bool {
 	return e.seed == now.seed && slices.Equal(e.sources, now.sources) && !now.asOf.Before(e.asOf) &&
 		(e.next.IsZero() || now.asOf.Before(e.next)) && reflect.DeepEqual(e.person, now.person)

@@ -37,14 +37,13 @@ type adminTokenReply struct {
 	ClientToken string `json:"client_token"`
 }
 
-// createAdminToken issues the token that opens the Admin API: an RS256 JWT with the claims of the vendor's sample.
+// createAdminToken issues a token for the Admin API: an RS256 JWT with the claims of the vendor's sample.
 func createAdminToken(c *provider.Call, in adminTokenRequest) (provider.Reply, error) {
 	if err := authenticate(c, in.ClientSecret); err != nil {
 		return provider.Reply{}, err
 	}
-	token, err := c.App.IssueToken(c.Context(), clientToken, "", tokenLife, func(now time.Time, number int64) (string, error) {
-		return signClientToken(c.App, now, number)
-	})
+	sign := func(now time.Time, number int64) (string, error) { return signClientToken(c.App, now, number) }
+	token, err := c.App.IssueToken(c.Context(), clientToken, "", tokenLife, sign)
 	return provider.JSON(http.StatusOK, adminTokenReply{seconds(tokenLife), token}), err
 }
 
@@ -68,7 +67,7 @@ func signClientToken(a *app.App, now time.Time, number int64) (string, error) {
 	return token.SignedString(key)
 }
 
-// KeySet is the public half of the key that signs client tokens, as a JSON Web Key Set (RFC 7517).
+// KeySet returns the public key of client tokens as a JSON Web Key Set (RFC 7517).
 func KeySet() (any, error) {
 	key, err := signingKey()
 	if err != nil {

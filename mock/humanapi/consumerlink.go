@@ -12,13 +12,13 @@ type consumerLinkReply struct {
 	ConsumerLink string `json:"consumerLink"`
 }
 
-// getTasksLiistLink (sic) tells where a user finds what is left to do: the same address every time.
-func getTasksLiistLink(c *provider.Call, in whom) (provider.Reply, error) {
+// getTasksLiistLink (sic) returns the URL of a user's open tasks. It is the same every time.
+func getTasksLiistLink(c *provider.Call, in userRef) (provider.Reply, error) {
 	user, err := in.find(c, provider.InBody)
 	return provider.JSON(http.StatusOK, consumerLinkReply{c.App.ID(), consumerLink(c.App, user.HumanID)}), err
 }
 
-// consumerLink is a user's Task Manager.
+// consumerLink returns the URL of a user's Task Manager.
 func consumerLink(a *app.App, humanID string) string {
 	return "https://todo.humanapi.co/?clientId=" + a.ID() + "&rq=" + app.ID(a.Seed(), 32, "consumerLink", humanID)
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo data).
+// demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo
+// data).
 const demoToken = "demo"
 
 // The demo user's recorded identifiers (vendor documentation, Demo data).
@@ -21,10 +22,11 @@ const (
 	demoUserID  = "52e20cb2fff56aac62000001"
 )
 
-// demoCreated is when the demo user was created (recorded), wherever the clock of its App begins: its records follow that clock.
+// demoCreated is when the demo user was created (recorded). It is independent of the clock of its App, which its
+// records follow.
 var demoCreated = time.Date(2014, time.January, 24, 6, 48, 18, 361e6, time.UTC)
 
-// createdAt is when a user was created, as the user's own data says.
+// createdAt returns when a user was created, for the user's data.
 func createdAt(u app.User) string {
 	if u.HumanID == demoHumanID {
 		return date(demoCreated)
@@ -32,7 +34,7 @@ func createdAt(u app.User) string {
 	return date(u.CreatedAt)
 }
 
-// userID is the vendor's older, deprecated identifier of a user, 24 hex.
+// userID returns the vendor's older, deprecated identifier of a user, 24 hex.
 func userID(a *app.App, humanID string) string {
 	if humanID == demoHumanID {
 		return demoUserID
@@ -40,7 +42,7 @@ func userID(a *app.App, humanID string) string {
 	return app.ID(a.Seed(), 24, "userId", humanID)
 }
 
-// demo is the vendor's demo user, in an App of its own that is made when its token is first used.
+// demo is the vendor's demo user, in its own App. The App is created when the demo token is first used.
 type demo struct {
 	options Options
 	make    func() (demoUser, error)
@@ -57,7 +59,8 @@ func newDemo(options Options) *demo {
 	return d
 }
 
-// create makes Maxwell Forrest, with both Starfleet sources and devices that measure all there is connected, and every report ready.
+// create creates Maxwell Forrest, with both Starfleet sources and devices for every kind of reading connected, and with
+// every report.
 func (d *demo) create() (demoUser, error) {
 	ctx := context.Background()
 	apps := app.NewApps(nil)
@@ -72,7 +75,10 @@ func (d *demo) create() (demoUser, error) {
 		ClientUserID: "demo",
 		Email:        "demo@humanapi.co",
 		Person: chart.Person{
-			FirstName: "Maxwell", LastName: "Forrest", Gender: "male", BirthDate: time.Date(1968, time.February, 13, 0, 0, 0, 0, time.UTC),
+			FirstName: "Maxwell",
+			LastName:  "Forrest",
+			Gender:    "male",
+			BirthDate: time.Date(1968, time.February, 13, 0, 0, 0, 0, time.UTC),
 		},
 	})
 	if err != nil {
@@ -91,7 +97,7 @@ func (d *demo) create() (demoUser, error) {
 	return demoUser{a, user.HumanID}, d.report(ctx, a, user.HumanID)
 }
 
-// report makes every report, of each of the clinical sources where it is made for each (cookbook, table 8).
+// report creates every report, and those per source for each clinical source (cookbook, table 8).
 func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
 	for _, spec := range report.Codes() {
 		sources := []string{""}

@@ -12,11 +12,11 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// errNotFound is the error for a missing thing in the words of the vendor, which never says what was missing. why says
-// it in the journal and in the log.
+// errNotFound returns the vendor's error for anything missing, which never says what is missing. why says it in the
+// journal and in the log.
 func errNotFound(why string) error { return vendorNotFound(app.Errorf(app.NotFound, "%s", why)) }
 
-// vendorNotFound words a missing thing as the vendor does; err is then the cause.
+// vendorNotFound replaces a NotFound error by the vendor's, with err as the cause.
 func vendorNotFound(err error) error {
 	if app.Is(err, app.NotFound) {
 		return &app.Error{Kind: app.NotFound, Message: "Not Found", Err: err}
@@ -42,17 +42,17 @@ type adminError struct {
 	RequestID string `json:"x-humanapi-request-id"`
 }
 
-// validation says where a refused request was wrong (vendor OpenAPI, invalidEntity).
+// validation lists the invalid keys of a refused request (vendor OpenAPI, invalidEntity).
 type validation struct {
 	Source string   `json:"source"` // "payload", "query" or "params"
 	Keys   []string `json:"keys"`
 }
 
-// failPlainly words an error of the token service or the Data API.
-func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
-	status := provider.Status(fault)
-	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: fault.Message}
-	if fault.Kind == app.Invalid {
+// failPlainly renders an error of the token service or the Data API.
+func failPlainly(c *provider.Call, err *app.Error) provider.Reply {
+	status := provider.Status(err)
+	body := plainError{StatusCode: status, Error: http.StatusText(status), Message: err.Message}
+	if err.Kind == app.Invalid {
 		if message, where := explain(c.Violations.List); where != nil {
 			body.Message, body.Validation = message, where
 		}
@@ -60,24 +60,25 @@ func failPlainly(c *provider.Call, fault *app.Error) provider.Reply {
 	return provider.JSON(status, body)
 }
 
-// failAsAdmin words an error of the Admin API, which has two envelopes: one for what is wrong with a request's content,
-// another for all else.
-func failAsAdmin(c *provider.Call, fault *app.Error) provider.Reply {
-	status := provider.Status(fault)
-	if fault.Kind == app.Invalid {
+// failAsAdmin renders an error of the Admin API, which has two envelopes: one for invalid content of a request, and
+// one for everything else.
+func failAsAdmin(c *provider.Call, err *app.Error) provider.Reply {
+	status := provider.Status(err)
+	if err.Kind == app.Invalid {
 		if message, where := explain(c.Violations.List); where != nil {
 			return provider.JSON(status, plainError{status, http.StatusText(status), message, where, c.NewRequestID()})
 		}
 	}
-	return provider.JSON(status, adminError{status, http.StatusText(status), fault.Message, c.NewRequestID()})
+	return provider.JSON(status, adminError{status, http.StatusText(status), err.Message, c.NewRequestID()})
 }
 
-// failAsApps words an error of the Application API, and asks for HTTP Basic, which some clients send only then.
-func failAsApps(c *provider.Call, fault *app.Error) provider.Reply {
-	return challenge(failPlainly(c, fault))
+// failAsApps renders an error of the Application API. It adds a challenge for HTTP Basic, as some clients send
+// credentials only after one.
+func failAsApps(c *provider.Call, err *app.Error) provider.Reply {
+	return challenge(failPlainly(c, err))
 }
 
-// challenge tells who was refused how to present a credential (RFC 7235).
+// challenge adds the header of a 401 that states how to authenticate (RFC 7235).
 func challenge(reply provider.Reply) provider.Reply {
 	if reply.Status == http.StatusUnauthorized {
 		reply.Header = http.Header{"Www-Authenticate": {`Basic realm="Human API"`}}
@@ -85,8 +86,8 @@ func challenge(reply provider.Reply) provider.Reply {
 	return reply
 }
 
-// explain words the first violation as the vendor's framework does, and names every key at fault; where is nil when none
-// has a name, as in a body that is no JSON.
+// explain returns a message about the first violation, as the vendor's framework does, and every invalid key; where is
+// nil when no violation has a key, as in a body that is not JSON.
 func explain(violations []openapi.Violation) (message string, where *validation) {
 	for _, v := range violations {
 		source, ok := map[string]string{"body": "payload", "query": "query", "path": "params"}[v.In]
@@ -103,7 +104,8 @@ func explain(violations []openapi.Violation) (message string, where *validation)
 	return message, where
 }
 
-// sentence is a violation in the words of Joi, which the vendor's messages are in (`"dateOfBirth" must be a valid date`).
+// sentence returns the message for a violation in the style of Joi, like the vendor's messages:
+// `"dateOfBirth" must be a valid date`.
 func sentence(v openapi.Violation) string {
 	key := `"` + label(path(v)) + `"`
 	switch v.Rule {
@@ -120,12 +122,12 @@ func sentence(v openapi.Violation) string {
 	return key + " is invalid: " + v.Reason
 }
 
-// path is where a violation stands, without the leading slash: "providers/0/address".
+// path returns the path of a violation, without the leading slash: "providers/0/address".
 func path(v openapi.Violation) string {
 	return cmp.Or(strings.TrimPrefix(v.Pointer, "/"), v.Name)
 }
 
-// label is a path as Joi prints it: "providers[0].address".
+// label returns a path as Joi prints it: "providers[0].address".
 func label(path string) string {
 	var text strings.Builder
 	for i, part := range strings.Split(path, "/") {

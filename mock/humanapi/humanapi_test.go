@@ -144,7 +144,13 @@ func (v *vendor) clientTokenOf(id, secret string) string {
 type object = map[string]any
 
 func tokenRequest(kind, user string) object {
-	return object{"client_id": "acme", "client_secret": "acme-secret", "client_user_id": user, "client_user_email": "june@example.com", "type": kind}
+	return object{
+		"client_id":         "acme",
+		"client_secret":     "acme-secret",
+		"client_user_id":    user,
+		"client_user_email": "june@example.com",
+		"type":              kind,
+	}
 }
 
 func invitation(user string) object {

@@ -49,10 +49,21 @@ func (s *stage) alive() bool {
 }
 
 // texts are values that a parameter might have in place of a right one.
-var texts = []string{"", " ", "x", "-1", "0", "1.5", "1e30", "9223372036854775807", "true", "null", "20261332T000000Z", "9999-12-31", "é", "\u0000", strings.Repeat("x", 5000)}
+var texts = []string{
+	"", " ", "x", "-1", "0", "1.5", "1e30", "9223372036854775807", "true", "null", "20261332T000000Z", "9999-12-31", "é",
+	"\u0000", strings.Repeat("x", 5000),
+}
 
 // values are the same of a property of a body.
-var values = []any{nil, true, "", " ", "x", "-1", -1, 0, 7, 1.5, 1e300, []any{}, []any{"x"}, []any{nil}, object{}, object{"x": 1}, "9999-12-31", strings.Repeat("x", 5000)}
+var values = []any{
+	nil, true, "", " ", "x", "-1", -1, 0, 7, 1.5, 1e300,
+	[]any{},
+	[]any{"x"},
+	[]any{nil},
+	object{},
+	object{"x": 1},
+	"9999-12-31", strings.Repeat("x", 5000),
+}
 
 // wrong yields variants of a good request, of which nearly all break the contract.
 func (s *stage) wrong() func(yield func(ask) bool) {
@@ -87,7 +98,9 @@ func (s *stage) wrong() func(yield func(ask) bool) {
 			change(func(r *ask) { r.header.Set(header, value) })
 		}
 	}
-	for _, contentType := range []string{"text/xml", "application/x-www-form-urlencoded", "application/json; charset=latin1", "x", "multipart/form-data"} {
+	for _, contentType := range []string{
+		"text/xml", "application/x-www-form-urlencoded", "application/json; charset=latin1", "x", "multipart/form-data",
+	} {
 		change(func(r *ask) { r.header.Set("Content-Type", contentType) })
 	}
 	for _, body := range []any{"", "{", "null", "[]", "7", `"x"`, "{}", `{"a":1,"a":2}`, "a=b&a=c&%zz", "\ufeff{}"} {

@@ -9,18 +9,18 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// series is the records behind a list, newest first. Not every one is a slice: readings are a function of time, and are made
-// only when their page is asked for.
+// series is the sequence of records of a list, newest first. It is an interface because readings are not a slice: they
+// are computed when their page is requested.
 type series interface {
-	// within is what a filter lets through, in the same order.
+	// within returns the records that match a filter, in the same order.
 	within(f filter) series
-	// count is how many records there are.
+	// count returns the number of records.
 	count() int
-	// page is the JSON array of the records from offset on, limit of them; there are as many.
+	// page returns the JSON array of limit records from offset. The caller must not exceed count.
 	page(offset, limit int) ([]byte, error)
 }
 
-// list answers with one page of a series (recorded replies; vendor documentation, Patterns and conventions).
+// list returns one page of a series (recorded replies; vendor documentation, Patterns and conventions).
 func list(c *provider.Call, all series) (provider.Reply, error) {
 	q, err := readListQuery(c)
 	if err != nil {
@@ -43,14 +43,14 @@ func list(c *provider.Call, all series) (provider.Reply, error) {
 // jsonType is the content type of the vendor's JSON (recorded replies).
 const jsonType = "application/json; charset=utf-8"
 
-// links is the Link header of a page: with a comma but no space between the links, and in the recorded order. The last page
-// begins at a whole multiple of the limit, and so may be empty. A list of one page has none, which is inferred.
+// links returns the Link header of a page: with a comma but no space between the links, and in the recorded order. The
+// last page begins at a multiple of the limit, so it may be empty. A list of one page has no links (inferred).
 func (q listQuery) links(c *provider.Call, total int) string {
 	return q.linksTo(c, q.offset < total-q.limit, total/q.limit*q.limit)
 }
 
-// linksTo is the Link header of a page that has more behind it or not, and a last page that begins at an offset; negative: it is
-// not known where.
+// linksTo returns the Link header of a page. more is whether another page follows, and last the offset of the last
+// page; negative: unknown.
 func (q listQuery) linksTo(c *provider.Call, more bool, last int) string {
 	address := pageAddress(c)
 	var links []string
@@ -72,8 +72,8 @@ func (q listQuery) linksTo(c *provider.Call, more bool, last int) string {
 	return strings.Join(links, ",")
 }
 
-// pageAddress is the request's own address up to the number behind `offset=`. It repeats the query with access_token first
-// and, if it was given, limit last (recorded replies); the others stay as they came.
+// pageAddress returns the request's URL up to the number after `offset=`. It repeats the query with access_token
+// first and, if it was given, limit last (recorded replies); the others keep their order.
 func pageAddress(c *provider.Call) string {
 	var token, others, limit []string
 	for pair := range strings.SplitSeq(c.Request.URL.RawQuery, "&") {
@@ -94,7 +94,8 @@ func pageAddress(c *provider.Call) string {
 	return c.Origin() + c.Request.URL.EscapedPath() + "?" + strings.Join(query, "&")
 }
 
-// unescaped is a piece of a query that was found well-formed; one that is not, where nothing was checked, stays as it is.
+// unescaped decodes a part of a query. A malformed part, which is possible when validation is off, is returned
+// unchanged.
 func unescaped(piece string) string {
 	if text, err := url.QueryUnescape(piece); err == nil {
 		return text

@@ -120,7 +120,9 @@ func TestLinksLeadBackToWhereTheRequestCameTo(t *testing.T) {
 }
 
 func TestListQuery(t *testing.T) {
-	q, err := readListQuery(ask("/?created_since=20151201T120612Z&updated_before=2015-12-01T12:06:12.149Z&start_date=2015-11-01&end_date=2015-11-01&limit=9999"))
+	q, err := readListQuery(
+		ask("/?created_since=20151201T120612Z&updated_before=2015-12-01T12:06:12.149Z&start_date=2015-11-01&end_date=2015-11-01&limit=9999"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,44 +7,44 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// The size of a page (vendor documentation, Patterns and conventions). The contract refuses what is larger, which is assumed;
-// where nothing is checked it counts as the largest.
+// The size of a page (vendor documentation, Patterns and conventions). The contract refuses a larger limit (assumed).
+// When validation is off, a larger limit means maxLimit.
 const (
 	defaultLimit = 50
 	maxLimit     = 500
 )
 
-// listQuery is what a list request asks for.
+// listQuery is the query of a list request.
 type listQuery struct {
 	filter
 	offset, limit int
 }
 
-// filter is what a list request leaves out. The zero filter leaves out nothing.
+// filter selects the records of a list request. The zero filter selects all.
 type filter struct {
-	source  string // an id, or a name whatever its case; empty: any
+	source  string // an id, or a name without regard to case; empty: any
 	created span   // of the record
 	updated span
-	days    span // when the thing itself happened: from the start of start_date to the end of end_date, UTC
+	days    span // days is when the event happened: from the start of start_date to the end of end_date, UTC.
 }
 
-// span is a stretch of time from since until before, which is no part of it. A zero end is open.
+// span is a period from since, inclusive, to before, exclusive. A zero end is open.
 type span struct{ since, before time.Time }
 
-// holds tells whether t is within the span.
+// holds reports whether t is within the span.
 func (s span) holds(t time.Time) bool {
 	return (s.since.IsZero() || !t.Before(s.since)) && (s.before.IsZero() || t.Before(s.before))
 }
 
-// readListQuery reads the query options that all lists have. That a single start_date or end_date is an error is assumed: the
-// vendor says only that they go together.
+// readListQuery parses the query parameters of all lists. That start_date without end_date, or the reverse, is an
+// error is assumed: the vendor says only that they go together.
 func readListQuery(c *provider.Call) (listQuery, error) {
 	q := listQuery{
 		filter: filter{source: c.Query("source")},
 		offset: max(0, c.QueryInt("offset", 0)),
 		limit:  min(max(1, c.QueryInt("limit", defaultLimit)), maxLimit),
 	}
-	var faults []openapi.Violation
+	var violations []openapi.Violation
 	read := func(name string, into *time.Time, layouts ...string) {
 		text := c.Query(name)
 		if text == "" {
@@ -56,7 +56,12 @@ func readListQuery(c *provider.Call) (listQuery, error) {
 			}
 		}
 		if into.IsZero() {
-			faults = append(faults, openapi.Violation{In: "query", Name: name, Rule: "format", Reason: "it is not a date of that form"})
+			violations = append(violations, openapi.Violation{
+				In:     "query",
+				Name:   name,
+				Rule:   "format",
+				Reason: "it is not a date of that form",
+			})
 		}
 	}
 	instant := []string{"20060102T150405Z", "20060102150405Z", time.RFC3339}
@@ -69,13 +74,13 @@ func readListQuery(c *provider.Call) (listQuery, error) {
 	start, end := c.Query("start_date"), c.Query("end_date")
 	for missing, other := range map[string]string{"start_date": end, "end_date": start} {
 		if c.Query(missing) == "" && other != "" {
-			faults = append(faults, openapi.Violation{
+			violations = append(violations, openapi.Violation{
 				In: "query", Name: missing, Rule: "required", Reason: "start_date and end_date go together",
 			})
 		}
 	}
-	if len(faults) > 0 {
-		return listQuery{}, c.Refuse(faults...)
+	if len(violations) > 0 {
+		return listQuery{}, c.Refuse(violations...)
 	}
 	if end != "" {
 		q.days.before = q.days.before.AddDate(0, 0, 1)

@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// The kinds of notification; each has a webhook in a contract. Only a consumer App is told the first two, and only a hip App the
-// others: each generation's documents know no more.
+// The kinds of notification. Each has a webhook in a contract. Only a consumer App gets the first two, and only a hip
+// App the others, as in the documents of each generation.
 const (
 	statusKind  = "status"
 	dataKind    = "data"
@@ -18,16 +18,16 @@ const (
 	noteKind    = "vendorNote"
 )
 
-// adminOrigin is the vendor's own host of the Admin API, where it is named whatever the environment.
+// adminOrigin is the vendor's origin of the Admin API, for fields that name it in every environment.
 const adminOrigin = "https://admin.humanapi.co"
 
-// The values of `endpoint`, which are names more than addresses: the same in every environment (cookbook, tables 5 and 7).
+// The values of `endpoint`. They are the same in every environment (cookbook, tables 5 and 7).
 const (
 	usersEndpoint   = adminOrigin + "/api/v1/users"
 	reportsEndpoint = "https://api.humanapi.co/v1/human/medical/reports"
 )
 
-// statusNotification is the body of a status notification, in the order of the cookbook's sample (table 5).
+// statusNotification is the body of a status notification, in the field order of the cookbook's sample (table 5).
 type statusNotification struct {
 	ClientUserID string `json:"clientUserId"`
 	Endpoint     string `json:"endpoint"`
@@ -37,7 +37,7 @@ type statusNotification struct {
 	Value        string `json:"value"`
 }
 
-// dataNotification is the body of a data notification, in the order of the cookbook's sample (table 7).
+// dataNotification is the body of a data notification, in the field order of the cookbook's sample (table 7).
 type dataNotification struct {
 	Type      string `json:"type"`
 	Endpoint  string `json:"endpoint"`
@@ -47,17 +47,17 @@ type dataNotification struct {
 	Action    string `json:"action"`
 }
 
-// teller words what the vendor tells of an App's Events.
-type teller struct {
-	origin string // of the Admin API, for links that are sent without a request
+// notifier makes the vendor's notifications of an App's Events.
+type notifier struct {
+	origin string // of the Admin API, for links in notifications
 }
 
-// notifications words an Event: a new or changed status, a new or changed report, new readings of a wearable, or in the hip
-// generation the state of an order and the notes on it. Everything else goes untold.
-func (t teller) notifications(a *app.App, e app.Event) ([]notify.Message, error) {
+// notifications returns the notifications of an Event: of a new or changed status, a new or changed report, new
+// readings of a wearable or, in the hip generation, the state of an order and the notes on it. Other Events have none.
+func (n notifier) notifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	switch {
 	case e.Kind == app.OrderState:
-		return t.orderNotifications(a, e)
+		return n.orderNotifications(a, e)
 	case e.Kind == app.VendorNoted:
 		return noteNotification(a, e)
 	case a.Settings().Generation == app.HIP:
@@ -85,12 +85,13 @@ func (t teller) notifications(a *app.App, e app.Event) ([]notify.Message, error)
 	return []notify.Message{{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary}}, err
 }
 
-// date writes a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API conventions).
+// date formats a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API
+// conventions).
 func date(t time.Time) string {
 	return string(appendDate(make([]byte, 0, len("YYYY-MM-DDTHH:mm:ss.sssZ")), t))
 }
 
-// appendDate is date for whoever has room for it. Of the time package's layouts only its own are fast.
+// appendDate appends what date returns. It uses a layout of package time, as other layouts are slow.
 func appendDate(b []byte, t time.Time) []byte {
 	b = t.UTC().AppendFormat(b, time.RFC3339)
 	ms := t.Nanosecond() / int(time.Millisecond)

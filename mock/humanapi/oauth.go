@@ -14,16 +14,16 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// codeToken is the kind of an authorization code, which is good once.
+// codeToken is the kind of an authorization code, which is valid for one use.
 const (
 	codeToken = "code"
 	codeLife  = 10 * time.Minute // RFC 6749, 4.1.2: at most
 )
 
-// browser is who signs in where nobody is named: one person, who is the same one every time.
+// browser is the client's id of the user who signs in when the request names none. It is the same user every time.
 const browser = "oauth"
 
-// authorize lets the user agree at once, and sends the browser back with a code (RFC 6749, 4.1.2).
+// authorize assumes that the user consents, and redirects the browser back with a code (RFC 6749, 4.1.2).
 func authorize(c *provider.Call) (provider.Reply, error) {
 	if c.App == nil {
 		return provider.Reply{}, app.Errorf(app.Unauthenticated, "There is no such client")
@@ -45,24 +45,25 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		}
 		c.HumanID = user.HumanID
 	}
-	code, err := c.App.IssueToken(c.Context(), codeToken, c.HumanID, codeLife, func(_ time.Time, number int64) (string, error) {
+	mint := func(_ time.Time, number int64) (string, error) {
 		stem := app.ID(c.App.Seed(), codeStem, "token", c.App.ID(), codeToken, strconv.FormatInt(number, 10))
 		return codeFor(stem, c.Query("redirect_uri")), nil
-	})
+	}
+	code, err := c.App.IssueToken(c.Context(), codeToken, c.HumanID, codeLife, mint)
 	if err != nil {
 		return provider.Reply{}, err
 	}
 	return sendBack(back, map[string]string{"code": code, "state": c.Query("state")}), nil
 }
 
-// codeStem is how many digits of a code tell it from others; the rest says for which address it is.
+// codeStem is the number of digits of a code that identify it. The rest is a hash of the redirect URI.
 const codeStem = 32
 
 func codeFor(stem, address string) string { return stem + app.ID(0, 8, "redirect_uri", stem, address) }
 
-// redirection reads the address to send a browser back to: absolute, without a fragment (RFC 6749, 3.1.2), and either
-// on this machine or registered with the App: a page must not be able to have codes sent to itself. reason says why
-// there is none.
+// redirection parses and checks the URI to redirect a browser to. It must be absolute, without a fragment (RFC 6749,
+// 3.1.2), and either on this machine or registered with the App, so that a web page cannot obtain codes. reason is not
+// empty when it is invalid.
 func redirection(a *app.App, text string) (back *url.URL, reason string) {
 	address, err := url.Parse(text)
 	switch {
@@ -77,10 +78,12 @@ func redirection(a *app.App, text string) (back *url.URL, reason string) {
 // loopback reports whether a host name is this machine's.
 func loopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback() || strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
+	return err == nil && ip.IsLoopback() ||
+		strings.EqualFold(host, "localhost") ||
+		strings.HasSuffix(strings.ToLower(host), ".localhost")
 }
 
-// sendBack is a redirection with more parameters; those without a value are left out.
+// sendBack returns a redirect with additional query parameters. Those without a value are left out.
 func sendBack(address *url.URL, parameters map[string]string) provider.Reply {
 	query := address.Query()
 	for name, value := range parameters {
@@ -106,7 +109,8 @@ type oauthTokenReply struct {
 	TokenType   string `json:"token_type"`
 }
 
-// createOAuthToken trades a code for an access token. A code is spent by its first use, even with a wrong address.
+// createOAuthToken exchanges a code for an access token. The first use invalidates a code, even with a wrong redirect
+// URI.
 func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, error) {
 	credential, _ := c.Operation.Credential(c.Request)
 	if err := authenticate(c, cmp.Or(in.ClientSecret, credential.Password)); err != nil {
@@ -116,7 +120,12 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 		return provider.Reply{}, c.Refuse(provider.InBody("grant_type", "enum", "must be authorization_code"))
 	}
 	refuse := func(cause error) (provider.Reply, error) {
-		return provider.Reply{}, &app.Error{Kind: app.Conflict, Status: http.StatusBadRequest, Message: "The code is not good", Err: cause}
+		return provider.Reply{}, &app.Error{
+			Kind:    app.Conflict,
+			Status:  http.StatusBadRequest,
+			Message: "The code is not good",
+			Err:     cause,
+		}
 	}
 	code, err := c.App.SpendToken(c.Context(), codeToken, in.Code)
 	switch {

@@ -149,7 +149,8 @@ func TestOAuthRefusals(t *testing.T) {
 			t.Errorf("%s: %v", c.name, reply.header)
 		}
 	}
-	if reply := v.do("POST", "/oauth/token", "", strings.Repeat("x", 5<<20)); reply.status != 413 || reply.field("error") != "invalid_request" {
+	if reply := v.do("POST", "/oauth/token", "", strings.Repeat("x", 5<<20)); reply.status != 413 ||
+		reply.field("error") != "invalid_request" {
 		t.Errorf("too much: %d %s", reply.status, reply.body)
 	}
 	_, back := v.consent(nil)

@@ -11,47 +11,47 @@ type oauthError struct {
 	Description string `json:"error_description"`
 }
 
-// failAsUserService words an error of the user service: of /oauth as RFC 6749 does, of all else plainly.
-func failAsUserService(c *provider.Call, fault *app.Error) provider.Reply {
+// failAsUserService renders an error of the user service: as in RFC 6749 for /oauth, otherwise with failPlainly.
+func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 	if c.Operation == nil {
-		return failPlainly(c, fault)
+		return failPlainly(c, err)
 	}
 	switch c.Operation.ID {
 	case "authorize":
-		return failAtBrowser(c, fault)
+		return failAtBrowser(c, err)
 	case "createOAuthToken":
-		return failAsOAuth(c, fault)
+		return failAsOAuth(c, err)
 	}
-	return failPlainly(c, fault)
+	return failPlainly(c, err)
 }
 
-func failAsOAuth(c *provider.Call, fault *app.Error) provider.Reply {
-	body := oauthError{oauthWord(c, fault), fault.Message}
-	if fault.Kind == app.Invalid {
+func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
+	body := oauthError{oauthCode(c, err), err.Message}
+	if err.Kind == app.Invalid {
 		if message, where := explain(c.Violations.List); where != nil {
 			body.Description = message
 		}
 	}
-	return challenge(provider.JSON(provider.Status(fault), body))
+	return challenge(provider.JSON(provider.Status(err), body))
 }
 
-// failAtBrowser tells the client what was wrong with a request for a code by way of the browser, unless it is the client, or the
-// address to go back to, that is wrong (RFC 6749, 4.1.2.1), or trouble was asked for.
-func failAtBrowser(c *provider.Call, fault *app.Error) provider.Reply {
-	if c.App == nil || fault.Status != 0 || fault.Kind == app.RateLimited {
-		return failAsOAuth(c, fault)
+// failAtBrowser reports an error of a request for a code to the client by a redirect of the browser. It does not
+// redirect when the client or the redirect URI is invalid (RFC 6749, 4.1.2.1), nor for an injected fault.
+func failAtBrowser(c *provider.Call, err *app.Error) provider.Reply {
+	if c.App == nil || err.Status != 0 || err.Kind == app.RateLimited {
+		return failAsOAuth(c, err)
 	}
 	query := c.Request.URL.Query()
 	back, reason := redirection(c.App, query.Get("redirect_uri"))
 	if reason != "" {
-		return failAsOAuth(c, fault)
+		return failAsOAuth(c, err)
 	}
-	return sendBack(back, map[string]string{"error": oauthWord(c, fault), "state": query.Get("state")})
+	return sendBack(back, map[string]string{"error": oauthCode(c, err), "state": query.Get("state")})
 }
 
-// oauthWord is the word that RFC 6749 has for a failure.
-func oauthWord(c *provider.Call, fault *app.Error) string {
-	switch fault.Kind {
+// oauthCode returns the error code of RFC 6749 for an error.
+func oauthCode(c *provider.Call, err *app.Error) string {
+	switch err.Kind {
 	case app.Unauthenticated:
 		return "invalid_client"
 	case app.Conflict:

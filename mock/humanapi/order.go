@@ -12,8 +12,8 @@ import (
 )
 
 // orderRequest is the body of POST /api/v1/users in both generations (cookbook, table 4; Submitting Orders guide). The
-// social security number and the attachments are judged by the contract and then forgotten: nothing in a sandbox needs
-// them.
+// social security number and the attachments are validated by the contract and then dropped, as the sandbox does not
+// need them.
 type orderRequest struct {
 	ClientUserID     string            `json:"clientUserId"`
 	Email            string            `json:"clientUserEmail"`
@@ -53,7 +53,7 @@ type orderProvider struct {
 // zip is a postal code: text in every sample, an integer in the vendor's schema.
 type zip string
 
-// UnmarshalJSON takes either.
+// UnmarshalJSON accepts both.
 func (z *zip) UnmarshalJSON(raw []byte) error {
 	if len(raw) > 0 && raw[0] != '"' {
 		*z = zip(raw)
@@ -62,8 +62,9 @@ func (z *zip) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*string)(z))
 }
 
-// missing names what the cookbook's invitation must have beyond the contract's one required field: an e-mail address and
-// autoInvite (table 4). A body with a property that only orders have is an order, and needs neither.
+// missing returns violations for the fields that the cookbook's invitation requires beyond those of the contract: an
+// e-mail address and autoInvite (table 4). A body with a property that only orders have is an order, and requires
+// neither.
 func (in orderRequest) missing(generation string) []openapi.Violation {
 	if generation == app.HIP || in.isOrder() {
 		return nil
@@ -79,19 +80,31 @@ func (in orderRequest) missing(generation string) []openapi.Violation {
 }
 
 func (in orderRequest) isOrder() bool {
-	return in.OrderType != "" || in.Gender != "" || in.MiddleName != "" || in.Phone != "" || in.SSN != nil || in.Address != nil ||
+	return in.OrderType != "" || in.Gender != "" || in.MiddleName != "" || in.Phone != "" ||
+		in.SSN != nil || in.Address != nil ||
 		in.Conditions != nil || in.Providers != nil || in.Attachments != nil || in.ClientData != nil
 }
 
-// person is whom the order is about; ok is false when the date of birth does not exist or has not come.
+// person returns the person of the order; ok is false when the date of birth does not exist or is in the future.
 func (in orderRequest) person(now time.Time) (p chart.Person, ok bool) {
 	p = chart.Person{
-		FirstName: in.FirstName, MiddleName: in.MiddleName, LastName: in.LastName, Gender: in.Gender,
-		Email: in.Email, Phone: in.Phone, Address: in.Address.chart(), Conditions: in.Conditions, Suggestions: in.SuggestedSources,
+		FirstName:   in.FirstName,
+		MiddleName:  in.MiddleName,
+		LastName:    in.LastName,
+		Gender:      in.Gender,
+		Email:       in.Email,
+		Phone:       in.Phone,
+		Address:     in.Address.chart(),
+		Conditions:  in.Conditions,
+		Suggestions: in.SuggestedSources,
 	}
 	for _, doctor := range in.Providers {
 		p.Physicians = append(p.Physicians, chart.Physician{
-			ClientID: doctor.ClientID, Name: doctor.Name, Organization: doctor.Organization, Phone: doctor.Phone, Address: doctor.Address.chart(),
+			ClientID:     doctor.ClientID,
+			Name:         doctor.Name,
+			Organization: doctor.Organization,
+			Phone:        doctor.Phone,
+			Address:      doctor.Address.chart(),
 		})
 	}
 	if in.DateOfBirth == "" {
@@ -108,14 +121,14 @@ func (a *address) chart() chart.Address {
 	return chart.Address{Street1: a.Street1, Street2: a.Street2, City: a.City, State: a.State, Zip: string(a.ZIP)}
 }
 
-// birthDateForms are the ways to write a date of birth (vendor OpenAPI, newUser). Fractions of a second fit any of the
-// forms with seconds.
+// birthDateForms are the layouts of a date of birth (vendor OpenAPI, newUser). The layouts with seconds also accept
+// fractions of a second.
 var birthDateForms = []string{
 	"2006-01-02", "1/2/2006", "1/2/06",
 	"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
 }
 
-// parseBirthDate reads a date of birth as UTC midnight of the day that is written.
+// parseBirthDate returns a date of birth as UTC midnight of the written day.
 func parseBirthDate(text string, now time.Time) (time.Time, bool) {
 	for _, form := range birthDateForms {
 		t, err := time.Parse(form, text)
@@ -123,7 +136,7 @@ func parseBirthDate(text string, now time.Time) (time.Time, bool) {
 			continue
 		}
 		if strings.HasSuffix(form, "/06") && t.After(now) {
-			t = t.AddDate(-100, 0, 0) // 2/13/31 is 1931 to whoever writes it of a living person
+			t = t.AddDate(-100, 0, 0) // 2/13/31 means 1931, as a birth date is in the past
 		}
 		day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 		return day, !day.After(now) && day.Year() > now.Year()-130

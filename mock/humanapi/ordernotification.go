@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// orderNotification tells the state of an order, in the order of the vendor's sample (vendor documentation,
-// Notifications).
+// orderNotification is the body of a notification about the state of an order, in the field order of the vendor's
+// sample (vendor documentation, Notifications).
 type orderNotification struct {
 	HumanID      string         `json:"humanId"`
 	ClientID     string         `json:"clientId"`
@@ -43,7 +43,7 @@ type orderEvent struct {
 	Payload      any            `json:"eventPayload"` // orderSummary or vendorNote
 }
 
-// orderSummary is what became of an order.
+// orderSummary is the result of an order.
 type orderSummary struct {
 	Status           string       `json:"orderStatus"` // in lower case, unlike elsewhere
 	TimedOut         bool         `json:"timedOut"`
@@ -62,49 +62,64 @@ type reportFile struct {
 	Bases     []report.Code `json:"baseReportNames,omitempty"` // of a combined one
 }
 
-// orderNotifications tells that an order has taken another state, and of a final one what became of it. Both are arrays
-// of one, whatever the App's envelope: the vendor shows no other form.
-func (t teller) orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
+// orderNotifications returns the notification that an order has changed its state and, after a final state, the order
+// summary. Both are arrays of one element, whatever the App's envelope, as in the vendor's samples.
+func (n notifier) orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	order := e.Data.Order
 	if order.State == a.Rules.Orders.Initial {
-		return nil, nil // where force took it: no notification has such a value
+		return nil, nil // a forced change: the contract has no such value
 	}
 	user, err := a.AnyUser(context.Background(), e.HumanID)
 	if err != nil {
 		return nil, err
 	}
 	messages := make([]notify.Message, 0, 2)
-	tell := func(kind, summary string, body any) error {
+	add := func(kind, summary string, body any) error {
 		raw, err := provider.Encode(body)
 		messages = append(messages, notify.Message{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary, Array: true})
 		return err
 	}
-	err = tell(orderKind, "order "+order.State, orderNotification{
-		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID(a, e.HumanID), ClientUserID: e.Data.ClientUserID, UpdatedAt: date(e.At),
-		Action: "status", Endpoint: usersEndpoint, Property: "orderState", Topic: "order", Value: order.State, ClientData: user.ClientData,
+	err = add(orderKind, "order "+order.State, orderNotification{
+		HumanID:      e.HumanID,
+		ClientID:     a.ID(),
+		UserID:       userID(a, e.HumanID),
+		ClientUserID: e.Data.ClientUserID,
+		UpdatedAt:    date(e.At),
+		Action:       "status",
+		Endpoint:     usersEndpoint,
+		Property:     "orderState",
+		Topic:        "order",
+		Value:        order.State,
+		ClientData:   user.ClientData,
 	})
 	if err != nil || !a.Rules.Orders.Final(order.State) {
 		return messages, err
 	}
-	summary, err := t.summarize(a, user, *order)
+	summary, err := n.summarize(a, user, *order)
 	if err != nil {
 		return nil, err
 	}
 	event := newOrderEvent(a, e, user)
-	event.Timestamp, event.EventType, event.EventGroup, event.Payload = date(e.At), "orders.OrderSummaryUpdated", "order", summary
-	return messages, tell(summaryKind, "order summary "+summary.Status, event)
+	event.Timestamp, event.Payload = date(e.At), summary
+	event.EventType, event.EventGroup = "orders.OrderSummaryUpdated", "order"
+	return messages, add(summaryKind, "order summary "+summary.Status, event)
 }
 
-// newOrderEvent is the part of the envelope that says whose event it is.
+// newOrderEvent returns an envelope with the fields that identify the order and the user.
 func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 	return orderEvent{
-		EventID: app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)), OrderID: e.Data.Order.ID,
-		HumanID: e.HumanID, ClientID: a.ID(), UserID: userID(a, e.HumanID), ClientUserID: e.Data.ClientUserID, ClientData: user.ClientData,
+		EventID:      app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)),
+		OrderID:      e.Data.Order.ID,
+		HumanID:      e.HumanID,
+		ClientID:     a.ID(),
+		UserID:       userID(a, e.HumanID),
+		ClientUserID: e.Data.ClientUserID,
+		ClientData:   user.ClientData,
 	}
 }
 
-// summarize is what became of an order that has ended, with every report made for it in every format it comes in.
-func (t teller) summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
+// summarize returns the summary of an order that has ended, with every report of it in every available format.
+func (n notifier) summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
 	reports, err := a.Reports(context.Background(), user.HumanID)
 	if err != nil {
 		return orderSummary{}, err
@@ -119,13 +134,13 @@ func (t teller) summarize(a *app.App, user app.User, order app.Order) (orderSumm
 		}
 		for _, format := range formats(a, r) {
 			id := fileID(r, format)
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), t.origin + filePath + id, bases(r)})
+			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), n.origin + filePath + id, bases(r)})
 		}
 	}
 	return summary, nil
 }
 
-// hasReports tells whether a report was made for an order.
+// hasReports reports whether an order has a report.
 func hasReports(reports []app.Report, orderID string) bool {
 	return slices.ContainsFunc(reports, func(r app.Report) bool { return slices.Contains(r.Orders, orderID) })
 }

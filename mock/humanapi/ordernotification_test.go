@@ -73,14 +73,16 @@ func TestOrderNotificationBodies(t *testing.T) {
 	if err := a.SetStatus(ctx, user.HumanID, humanapi.Engaged, false); err != nil {
 		t.Fatal(err)
 	}
-	whose := `"humanId":"` + user.HumanID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.HumanID) + `","clientUserId":"policy-1",`
+	whose := `"humanId":"` + user.HumanID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.HumanID) +
+		`","clientUserId":"policy-1",`
 	state := func(at, value string) string {
 		return `order {` + whose + `"updatedAt":"` + at + `","action":"status","endpoint":"https://admin.humanapi.co/api/v1/users",` +
 			`"property":"orderState","topic":"order","value":"` + value + `","clientData":{"branch":"north"}}`
 	}
 	file := func(format string) string {
 		id := report.ID + "-" + format
-		return `{"id":"` + id + `","name":"highlights","fileExtension":"` + format + `","uri":"https://admin.humanapi.co/api/v1/user/reports/` + id + `"}`
+		return `{"id":"` + id + `","name":"highlights","fileExtension":"` + format +
+			`","uri":"https://admin.humanapi.co/api/v1/user/reports/` + id + `"}`
 	}
 	const end = "2026-01-05T09:00:01.500Z"
 	want := []string{
@@ -159,7 +161,8 @@ func TestHIPUsersShowTheirOrders(t *testing.T) {
 		if err != nil || len(orders) != 1 {
 			t.Fatalf("orders %+v, %v", orders, err)
 		}
-		want := `"orders":[{"orderId":"` + orders[0].ID + `","orderType":"healthcheck","orderTypeAlias":"healthcheck","orderStatus":"` + step.want +
+		want := `"orders":[{"orderId":"` + orders[0].ID +
+			`","orderType":"healthcheck","orderTypeAlias":"healthcheck","orderStatus":"` + step.want +
 			`","reportsAvailable":false,"dataAvailable":false}]`
 		for _, path := range []string{"/api/v1/users/" + humanID, "/api/v1/users"} {
 			if reply := v.do("GET", path, token, nil); reply.status != 200 || !strings.Contains(string(reply.body), want) {

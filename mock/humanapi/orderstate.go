@@ -15,8 +15,8 @@ const (
 	Cancelled  = "Cancelled"
 )
 
-// orderRules is how an order may go on (vendor documentation, Order fulfillment lifecycle). That an order can be cancelled
-// before it is finished, whatever its state, is inferred from the action `abort`, which only finished orders refuse.
+// orderRules are the rules for orders (vendor documentation, Order fulfillment lifecycle). That an order can be
+// cancelled in any state before it is finished is inferred from the action `abort`, which only finished orders refuse.
 var orderRules = app.OrderRules{
 	Initial: Created,
 	Moves: map[string][]string{
@@ -27,8 +27,8 @@ var orderRules = app.OrderRules{
 		Cancelled:  {},
 	},
 	TimeOuts: map[string]string{Pended: Completed},
-	// The vendor's two generations do not know each other's words. Which state goes with a status is assumed, so that a
-	// scenario written for the one moves the other's orders too. A new order stays as created while its user is invited.
+	// The vendor's generations have different terms. The state for each status is assumed, so that a scenario for one
+	// generation also moves the orders of the other. A new order stays in Created while its user is Invited.
 	ByStatus: map[string]string{
 		Engaged: InProgress, Syncing: InProgress,
 		SomeSynced: Pended, AttnRequired: Pended, Disconnected: Pended, Error: Pended,
@@ -39,10 +39,15 @@ var orderRules = app.OrderRules{
 	Types:  orderTypes,
 }
 
-// orderTypes are the types that the vendor suggests to its customers (vendor documentation, Configuring order types). Each has a
-// time-out that support sets up; the codes and the thirty days are assumed.
+// orderTypes are the types that the vendor suggests to its customers (vendor documentation, Configuring order types).
+// Each has a time-out, which the vendor's support configures. The codes and the thirty days are assumed.
 var orderTypes = []app.OrderType{
-	{Code: "default", Alias: "Complete Medical Record", Description: "The person, then an authorization", Patience: patience},
+	{
+		Code:        "default",
+		Alias:       "Complete Medical Record",
+		Description: "The person, then an authorization",
+		Patience:    patience,
+	},
 	{Code: "no-contact", Alias: "No Contact", Description: "An authorization alone", Patience: patience},
 	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement", Patience: patience},
 	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic records, and no statement", Patience: patience},

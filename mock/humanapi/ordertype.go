@@ -17,8 +17,8 @@ type orderType struct {
 	Description string `json:"orderTypeDescription"`
 }
 
-// orderTypesOf is the codes of the App's order types: the only ones that it takes or, where it takes any, those that
-// the vendor suggests, the default one first, and then those that the App's settings name.
+// orderTypesOf returns the codes of the App's order types: the only ones that it accepts or, if it accepts any, those
+// that the vendor suggests, beginning with the default one, and then those that the App's settings name.
 func orderTypesOf(a *app.App) []string {
 	settings := a.Settings()
 	if len(settings.OrderTypesOnly) > 0 {
@@ -38,9 +38,9 @@ func orderTypesOf(a *app.App) []string {
 	return codes
 }
 
-// checkOrderType judges the type of a new order; without one an order has the default type. The vendor takes types that
-// the App does not have (vendor OpenAPI, newUser.orderType, a plain string), which then lead nowhere: that is a
-// warning, unless the App is set to refuse them.
+// checkOrderType checks the type of a new order; an empty one means the default type. The vendor accepts types that
+// the App does not have (vendor OpenAPI, newUser.orderType, a plain string), without any effect. So such a type is a
+// warning, unless the App is set to refuse it.
 func checkOrderType(c *provider.Call, code string) error {
 	known := orderTypesOf(c.App)
 	if code == "" || slices.Contains(known, code) {

@@ -1,6 +1,6 @@
-// Package humanapi is Human API (humanapi.co): its token service, Admin API and Data API, its notifications, and the rules
-// of its users' lives, from the insurance cookbook v1.5, the Web Guide and the Submitting Orders guide; and the APIs of its first
-// years, from recordings and published clients.
+// Package humanapi imitates Human API (humanapi.co): its token service, Admin API and Data API, its notifications, and
+// the rules for its users and orders, from the insurance cookbook v1.5, the Web Guide and the Submitting Orders guide.
+// It also has the APIs of the vendor's first years, from recordings and published clients.
 //
 //	p, err := humanapi.New(humanapi.Options{})
 package humanapi
@@ -21,24 +21,24 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Name is what the sandbox calls this vendor.
+// Name is the vendor's name in the sandbox.
 const Name = "humanapi"
 
 // Options of the vendor.
 type Options struct {
-	// Demo says when the demo user's App starts and from which seed; zero values: now, and 1.
+	// DemoStart and DemoSeed are the start time and the seed of the demo user's App; zero: now, and 1.
 	DemoStart time.Time
 	DemoSeed  int64
-	// PublicURL is where clients reach the sandbox, for links in notifications; empty: the vendor's own addresses.
+	// PublicURL is the URL of the sandbox for clients, for links in notifications; empty: the vendor's own hosts.
 	PublicURL string
 }
 
-// New loads the vendor's contracts and puts an operation behind each of theirs.
+// New returns the vendor, with its contracts and the operations that implement them.
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
 		Rules:         Rules(),
-		Notifications: teller{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
+		Notifications: notifier{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
 		Signature:     signature,
 		Deadline:      3 * time.Second, // cookbook, Status notifications
 	}
@@ -95,7 +95,7 @@ func New(options Options) (*provider.Provider, error) {
 		},
 		{
 			Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService,
-			CrossSite: []string{"authorize"}, // a client's page sends its user there
+			CrossSite: []string{"authorize"}, // a client's page redirects its user there
 		},
 		{Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag},
 	} {
@@ -110,15 +110,15 @@ func New(options Options) (*provider.Provider, error) {
 	return p, nil
 }
 
-// etag is a signed integer in quotes, as in the recorded replies. What the vendor makes it of is not known.
+// etag returns a signed integer in quotes, as in the recorded replies. How the vendor computes it is unknown.
 func etag(content io.WriterTo) string {
 	sum := crc32.NewIEEE()
 	_, _ = content.WriteTo(sum) // a Hash takes everything
 	return `"` + strconv.Itoa(int(int32(sum.Sum32()))) + `"`
 }
 
-// signature is HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor names the first header; the other
-// two and the hexadecimal form are assumed.
+// signature returns the vendor's signature: HMAC-SHA1 of body + timestamp + nonce with the client secret. The vendor
+// names the first header; the other two and the hexadecimal form are assumed.
 func signature(secret string) notify.Signature {
 	return notify.Signature{
 		Header:          "X-HumanAPI-Signature",

@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// records is what the clinical endpoints say of one person: a chart, and the lists made of it so far. Nothing in it changes
-// once it is made, but for a list that is made when it is first asked for. It is safe for concurrent use.
+// records holds the content of the clinical endpoints for one person: a chart, and the lists derived from it so far.
+// The chart is read-only, and a list is derived on first use. It is safe for concurrent use.
 type records struct {
 	chart *chart.Chart
 
@@ -20,7 +20,7 @@ type records struct {
 	lists map[string]recordList // by the endpoint's name
 }
 
-// record is one record of a list, as JSON.
+// record is one record of a list, encoded as JSON.
 type record struct {
 	id      string
 	source  report.Organization
@@ -30,7 +30,7 @@ type record struct {
 	json    string
 }
 
-// list makes an endpoint's list, or finds it.
+// list returns an endpoint's list, deriving it on first use.
 func (r *records) list(e endpoint) (recordList, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -44,7 +44,7 @@ func (r *records) list(e endpoint) (recordList, error) {
 	return made, err
 }
 
-// oldest is when the oldest thing happened that a source told of; "" of a source that told nothing.
+// oldest returns the date of the oldest record of a source, "" when it has none.
 func (r *records) oldest(source string) (string, error) {
 	all, err := r.list(moments)
 	if err != nil {
@@ -58,7 +58,7 @@ func (r *records) oldest(source string) (string, error) {
 	return "", nil
 }
 
-// recordList is a series that is all made, newest first.
+// recordList is a series as a slice, newest first.
 type recordList []record
 
 func (l recordList) within(f filter) series {
@@ -93,15 +93,15 @@ func (l recordList) page(offset, limit int) ([]byte, error) {
 	return append(body, ']'), nil
 }
 
-// add adds a record, and what it says in JSON.
-func (l *recordList) add(r record, says any) error {
-	text, err := provider.Encode(says)
+// add appends a record with its content, which is encoded as JSON.
+func (l *recordList) add(r record, content any) error {
+	text, err := provider.Encode(content)
 	r.json = string(text)
 	*l = append(*l, r)
 	return err
 }
 
-// find is the record with that id.
+// find returns the record with an id.
 func (l recordList) find(id string) (record, bool) {
 	i := slices.IndexFunc(l, func(r record) bool { return r.id == id })
 	if i < 0 {
@@ -110,7 +110,7 @@ func (l recordList) find(id string) (record, bool) {
 	return l[i], true
 }
 
-// listed makes a list of the records that report makes of a chart.
+// listed returns a function that makes a recordList of the records that of derives from a chart.
 func listed[T report.Record](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
 	return func(c *chart.Chart) (recordList, error) {
 		made := of(c)
@@ -131,13 +131,13 @@ func (l recordList) sort() {
 	slices.SortStableFunc(l, func(a, b record) int { return b.at.Compare(a.at) })
 }
 
-// newRecords makes the records of a person, which stay until their chart has more in it.
+// newRecords returns the records of a person. They are valid until the chart grows.
 func newRecords(o origin) (made *records, next time.Time) {
 	c := chart.Build(o.seed, o.person, o.sources, o.asOf)
 	return &records{chart: c, lists: make(map[string]recordList)}, c.Next
 }
 
-// weight is how much memory the records take, lists included, in typical patients.
+// weight returns the memory that the records take, including the lists, relative to a typical patient.
 func (r *records) weight() int {
 	const typical = 120 // records
 	c := r.chart

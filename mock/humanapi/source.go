@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// sourceReply is an entry of /sources in its newest shape (vendor reference v2.3, Sources). What is medical only is absent on a
-// wearable, and so is its organization.
+// sourceReply is an entry of /sources in its newest shape (vendor reference v2.3, Sources). A wearable has no
+// organization and none of the fields of medical sources.
 type sourceReply struct {
 	ID                   string        `json:"id"` // of the external account: the accountId of a resync
 	Source               string        `json:"source"`
@@ -28,8 +28,8 @@ type historySync struct {
 	OldestDate string `json:"oldestDate,omitempty"` // of the oldest record, when the history is completed
 }
 
-// syncStatus is a pair of words. The pairs inProgress/ok, ok/ok and noDataAvailable are documented; what an error has beside it
-// is not.
+// syncStatus is a status with details. The pairs inProgress/ok, ok/ok and noDataAvailable are documented; the details
+// of an error are not.
 type syncStatus struct {
 	Status     string `json:"status"`
 	Details    string `json:"details"`
@@ -40,14 +40,14 @@ type syncStatus struct {
 const historyCompleted = "completed"
 
 type resync struct {
-	Active bool `json:"active"` // whether the source can be retrieved from again and again
+	Active bool `json:"active"` // whether the source can be retrieved repeatedly
 }
 
-// syncMinutes is how long a first retrieval is said to take; the vendor's figures are not known.
+// syncMinutes is the stated duration of a first retrieval. The vendor's values are unknown.
 const syncMinutes = 15
 
-// listSources lists what the user has connected now. A source that was disconnected is none of these any more, though what was
-// retrieved from it stays readable; both are assumed.
+// listSources lists the user's currently connected sources. A disconnected source is not in the list, though the
+// records retrieved from it stay readable (both assumed).
 func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 	sources, err := c.App.Sources(c.Context(), c.HumanID)
 	if err != nil {
@@ -73,7 +73,8 @@ func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 			updated = *s.SyncedAt
 		}
 		of := report.Organization{ID: s.Chart.ID, Name: s.Chart.Name}
-		if err := connected.add(record{id: s.ID, source: of, at: s.ConnectedAt, created: s.ConnectedAt, updated: updated}, reply); err != nil {
+		entry := record{id: s.ID, source: of, at: s.ConnectedAt, created: s.ConnectedAt, updated: updated}
+		if err := connected.add(entry, reply); err != nil {
 			return provider.Reply{}, err
 		}
 	}
@@ -88,7 +89,7 @@ func showSource(s app.Source) sourceReply {
 	if s.Chart.Kind == chart.Wearable {
 		return reply
 	}
-	reply.Devices = append(reply.Devices, s.Chart.ID) // where medical sources have their id once more
+	reply.Devices = append(reply.Devices, s.Chart.ID) // medical sources repeat their id here
 	reply.Organization = &organization{"/medical/organizations/" + s.Chart.ID, s.Chart.ID, s.Chart.Name}
 	reply.HistorySync = &historySync{Status: historyCompleted}
 	reply.SyncStatus = &syncStatus{Status: s.Sync, Details: "ok"}

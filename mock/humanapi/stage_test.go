@@ -281,7 +281,7 @@ func (s *stage) readNumbers() {
 
 func (s *stage) takes(option string) bool { return slices.Contains(s.op.Query(), option) }
 
-// paged tells whether the operation answers with a list, page by page.
+// paged reports whether the operation answers with a list, page by page.
 func (s *stage) paged() bool {
 	return s.takes("offset") && (s.contract.Name != "humanapi/data" || s.send(s.request()).header.Get("X-Total-Count") != "")
 }

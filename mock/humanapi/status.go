@@ -20,8 +20,8 @@ const (
 	Disconnected = "Disconnected"
 )
 
-// moves says which status may follow which. The cookbook describes each status and no order; the order is inferred from
-// what they mean. Declining is for good: only a new user can take part.
+// moves has the statuses that may follow each status. The cookbook describes each status but no order, so the order is
+// inferred from their meanings. Declined is final: only a new user can start again.
 var moves = map[string][]string{
 	Invited:      {Engaged, Declined, Error},
 	Engaged:      {Syncing, Declined, AttnRequired, Error},
@@ -34,8 +34,8 @@ var moves = map[string][]string{
 	Disconnected: {Engaged, Syncing},
 }
 
-// Rules is the lives of Human API's users: where they begin, how they and their orders may go on, what each report needs, and
-// the words for what clients and vendor send.
+// Rules returns Human API's rules: the statuses of users and the states of orders, what each report requires, and the
+// kinds of tokens and notifications.
 func Rules() app.Rules {
 	rules := app.Rules{
 		Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule), Orders: orderRules,
@@ -43,7 +43,7 @@ func Rules() app.Rules {
 		Notifications: []string{statusKind, dataKind, orderKind, summaryKind, noteKind},
 		Polls:         map[string][]string{"user": {"getUserDetails", "getUsersList"}, "reports": {"listReports"}},
 		Download:      "downloadReport",
-		Reread:        15 * time.Minute, // assumed: reports appear minutes to hours after a source was asked
+		Reread:        15 * time.Minute, // assumed: reports appear minutes to hours after a retrieval begins
 	}
 	for _, spec := range report.Codes() {
 		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}

@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// subscription is a person who hears how a case goes on, such as a field agent (vendor OpenAPI, subscription). The vendor's
-// schema has no id, although a path takes one.
+// subscription is a person who is informed about a case, such as a field agent (vendor OpenAPI, subscription). The
+// vendor's schema has no id, although a path has one as a parameter.
 type subscription struct {
 	ID           string `json:"subscriptionId"`
 	ClientUserID string `json:"clientUserId"`
@@ -31,7 +31,12 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 	}
 	c.HumanID = user.HumanID
 	made, err := c.App.AddSubscription(c.Context(), app.Subscription{
-		HumanID: user.HumanID, Email: in.Email, Role: in.Role, FirstName: in.FirstName, LastName: in.LastName, Office: in.Office,
+		HumanID:   user.HumanID,
+		Email:     in.Email,
+		Role:      in.Role,
+		FirstName: in.FirstName,
+		LastName:  in.LastName,
+		Office:    in.Office,
 	})
 	if app.Is(err, app.Conflict) {
 		err = &app.Error{Kind: app.Conflict, Message: "Conflict", Err: err}
@@ -39,8 +44,8 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 	return provider.JSON(http.StatusCreated, []subscription{showSubscription(user, made)}), vendorNotFound(err)
 }
 
-// getUsersSubscriptions lists a person's subscriptions to one user's case. The vendor demands all that makes one unique, so the
-// list has one entry at most, and sort finds nothing to do.
+// getUsersSubscriptions lists a person's subscriptions to one user's case. The vendor requires all parameters that
+// make one unique, so the list has at most one entry, and the parameter sort has no effect.
 func getUsersSubscriptions(c *provider.Call) (provider.Reply, error) {
 	user, err := c.App.UserByClientID(c.Context(), c.Query("clientUserId"))
 	if err != nil {
@@ -58,10 +63,10 @@ func getUsersSubscriptions(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, list), err
 }
 
-// matches tells whether a text stands in what a subscription says of the person, in any case.
+// matches reports whether a subscription's data about the person contains a text, without regard to case.
 func matches(s app.Subscription, text string) bool {
-	said := strings.ToLower(strings.Join([]string{s.Email, s.FirstName, s.LastName, s.Office}, "\n"))
-	return strings.Contains(said, strings.ToLower(text))
+	person := strings.ToLower(strings.Join([]string{s.Email, s.FirstName, s.LastName, s.Office}, "\n"))
+	return strings.Contains(person, strings.ToLower(text))
 }
 
 // getSubscriptionDetails shows one subscription.
@@ -83,6 +88,12 @@ func deleteSubscription(c *provider.Call) (provider.Reply, error) {
 
 func showSubscription(user app.User, s app.Subscription) subscription {
 	return subscription{
-		ID: s.ID, ClientUserID: user.ClientUserID, Email: s.Email, Role: s.Role, FirstName: s.FirstName, LastName: s.LastName, Office: s.Office,
+		ID:           s.ID,
+		ClientUserID: user.ClientUserID,
+		Email:        s.Email,
+		Role:         s.Role,
+		FirstName:    s.FirstName,
+		LastName:     s.LastName,
+		Office:       s.Office,
 	}
 }

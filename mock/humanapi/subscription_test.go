@@ -135,7 +135,13 @@ func TestSubscriptionRefusals(t *testing.T) {
 		}
 	}
 	for _, more := range []url.Values{
-		{"clientUserId": nil}, {"subscriberEmail": nil}, {"role": nil}, {"role": {"consumer"}}, {"offset": {"-1"}}, {"limit": {"0"}}, {"page": {"2"}},
+		{"clientUserId": nil},
+		{"subscriberEmail": nil},
+		{"role": nil},
+		{"role": {"consumer"}},
+		{"offset": {"-1"}},
+		{"limit": {"0"}},
+		{"page": {"2"}},
 	} {
 		if got := a.subscribed(more); got.status != 400 || got.field("validation", "source") != "query" {
 			t.Errorf("%v: %d %s", more, got.status, got.body)
@@ -143,7 +149,10 @@ func TestSubscriptionRefusals(t *testing.T) {
 	}
 	refused(t, a.subscribed(url.Values{"clientUserId": {"nobody"}}), 404, "Not Found")
 	for _, request := range [][2]string{
-		{"GET", "/api/v1/subscriptions"}, {"POST", "/api/v1/subscriptions"}, {"GET", "/api/v1/subscriptions/x"}, {"DELETE", "/api/v1/subscriptions/x"},
+		{"GET", "/api/v1/subscriptions"},
+		{"POST", "/api/v1/subscriptions"},
+		{"GET", "/api/v1/subscriptions/x"},
+		{"DELETE", "/api/v1/subscriptions/x"},
 	} {
 		refused(t, a.do(request[0], request[1], "", nil), 401, "Cannot authenticate you with this token")
 	}

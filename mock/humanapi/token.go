@@ -45,7 +45,7 @@ type (
 	}
 )
 
-// createConnectToken issues a token that speaks for one user (Web Guide). A session makes the user at its first use.
+// createConnectToken issues a token for one user (Web Guide). The first session token of a user creates the user.
 func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Reply, error) {
 	if err := authenticate(c, in.ClientSecret); err != nil {
 		return provider.Reply{}, err
@@ -72,7 +72,8 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	return provider.Reply{}, c.Refuse(provider.InBody("type", "enum", "must be session, id or access"))
 }
 
-// createSessionToken opens Connect for a user without sources. Afterwards an id token takes its place (Web Guide).
+// createSessionToken issues a token for Connect to a user without sources. Later an id token is used instead (Web
+// Guide).
 func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error) {
 	if user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
@@ -81,30 +82,34 @@ func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error)
 	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.HumanID, seconds(sessionLife)}), err
 }
 
-// createIDToken opens Connect for a user who returns. That a user without sources gets one too is assumed.
+// createIDToken issues a token for Connect to a returning user. That a user without sources gets one too is assumed.
 func createIDToken(c *provider.Call) (provider.Reply, error) {
 	token, err := issue(c, idToken, tokenLife, 32)
-	return provider.JSON(http.StatusOK, idTokenReply{"Bearer", token, refreshToken("idrt-", token), seconds(tokenLife)}), err
+	return provider.JSON(http.StatusOK, idTokenReply{
+		"Bearer", token, refreshToken("idrt-", token), seconds(tokenLife),
+	}), err
 }
 
-// createAccessToken lets the client read a user's data, of which there is none before a source is connected.
+// createAccessToken issues a token to read a user's data. It fails before a source is connected, as there is no data.
 func createAccessToken(c *provider.Call, user app.User) (provider.Reply, error) {
 	if !user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has not connected any source yet")
 	}
 	token, err := issue(c, accessToken, tokenLife, 64)
-	return provider.JSON(http.StatusOK, accessTokenReply{token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token)}), err
+	return provider.JSON(http.StatusOK, accessTokenReply{
+		token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token),
+	}), err
 }
 
-// badCredentials is the vendor's refusal of client credentials, which does not say what is wrong with them. why says it
-// in the journal and in the log.
+// badCredentials returns the vendor's error for invalid client credentials, which does not say what is wrong with
+// them. why says it in the journal and in the log.
 func badCredentials(why string) error {
 	return &app.Error{
 		Kind: app.Unauthenticated, Message: "Invalid client credentials", Err: app.Errorf(app.Unauthenticated, "%s", why),
 	}
 }
 
-// authenticate holds the secret of a token request against that of the App it names.
+// authenticate checks the secret of a token request against that of the App.
 func authenticate(c *provider.Call, secret string) error {
 	switch {
 	case c.App == nil:
@@ -115,15 +120,15 @@ func authenticate(c *provider.Call, secret string) error {
 	return nil
 }
 
-// issue makes an opaque token of so many hexadecimal digits for the call's user.
+// issue issues an opaque token with a number of hexadecimal digits for the call's user.
 func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
 	return c.App.IssueToken(c.Context(), kind, c.HumanID, life, func(_ time.Time, number int64) (string, error) {
 		return app.ID(c.App.Seed(), digits, "token", c.App.ID(), kind, strconv.FormatInt(number, 10)), nil
 	})
 }
 
-// refreshToken is the companion of a token: a prefix and 43 URL-safe characters. The vendor reserves it for future use
-// (cookbook, table 3); no endpoint takes it.
+// refreshToken returns the refresh token of a token: a prefix and 43 URL-safe characters. The vendor reserves it for
+// future use (cookbook, table 3), and no endpoint accepts it.
 func refreshToken(prefix, token string) string {
 	text := base64.RawURLEncoding.EncodeToString([]byte(app.ID(0, 64, "refresh", token)))
 	return prefix + text[:43]

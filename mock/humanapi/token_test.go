@@ -58,7 +58,11 @@ func TestConnectTokenForms(t *testing.T) {
 func TestTokensAreFormEncodedToo(t *testing.T) {
 	v := newVendor(t)
 	fields := url.Values{
-		"client_id": {"acme"}, "client_secret": {"acme-secret"}, "client_user_id": {"policy-1"}, "type": {"session"}, "client_user_email": {"june@example.com"},
+		"client_id":         {"acme"},
+		"client_secret":     {"acme-secret"},
+		"client_user_id":    {"policy-1"},
+		"type":              {"session"},
+		"client_user_email": {"june@example.com"},
 	}
 	if reply := v.do("POST", "/v1/connect/token", "", fields); reply.status != 200 || reply.field("human_id") == "" {
 		t.Errorf("session: %d %s", reply.status, reply.body)
@@ -91,12 +95,20 @@ func TestTokenRefusals(t *testing.T) {
 		{"no client_id", with("client_id", nil), 400, `"client_id" is required`, "body /client_id required"},
 		{"no client_secret", with("client_secret", nil), 400, `"client_secret" is required`, "body /client_secret required"},
 		{"no client_user_id", with("client_user_id", nil), 400, `"client_user_id" is required`, "body /client_user_id required"},
-		{"empty client_user_id", with("client_user_id", ""), 400, `"client_user_id" is not allowed to be empty`, "body /client_user_id minLength"},
+		{
+			"empty client_user_id", with("client_user_id", ""), 400, `"client_user_id" is not allowed to be empty`,
+			"body /client_user_id minLength",
+		},
 		{"no type", with("type", nil), 400, `"type" is required`, "body /type required"},
 		{"type of the other endpoint", with("type", "client"), 400, `"type" is invalid`, "body /type enum"},
 		{"number for text", with("client_user_id", 7), 400, `"client_user_id" is invalid`, "body /client_user_id type"},
 		{"bad e-mail", with("client_user_email", "june"), 400, `"client_user_email" is invalid`, "body /client_user_email format"},
-		{"two faults", object{"client_id": "acme", "type": "session"}, 400, "is required", "body /client_user_id required, body /client_secret required"},
+		{
+			"two faults",
+			object{"client_id": "acme", "type": "session"},
+			400, "is required",
+			"body /client_user_id required, body /client_secret required",
+		},
 		{"malformed", `{"client_id":`, 400, "", "body  syntax"},
 		{"not an object", `[]`, 400, "", "body  type"},
 		{"no body", nil, 400, "", "body  required"},

@@ -10,11 +10,11 @@ import (
 // usersPage is the size of a page of users, which the vendor does not document.
 const usersPage = 50
 
-// maxClientData is how much data of its own a client may add to an order, as JSON (vendor OpenAPI, newUser).
+// maxClientData is the maximum length of an order's clientData, as JSON (vendor OpenAPI, newUser).
 const maxClientData = 2048
 
-// userReply is a user as the vendor shows it. Which fields are set depends on the generation and on the operation, and
-// their order is that of the samples (cookbook, Inviting a new user; Submitting Orders guide).
+// userReply is a user in the vendor's replies. Which fields are set depends on the generation and the operation. Their
+// order is that of the samples (cookbook, Inviting a new user; Submitting Orders guide).
 type userReply struct {
 	Email            string   `json:"clientUserEmail,omitempty"`
 	ClientUserID     string   `json:"clientUserId"`
@@ -41,9 +41,9 @@ type order struct {
 	DataAvailable    bool   `json:"dataAvailable"`
 }
 
-// createUser invites a user, which is also to submit an order (cookbook, table 4; Submitting Orders guide). The answer is
-// 202: the invitation goes out later. Posting the same person again gives the same user, and in the
-// hip generation another order once the last one has ended.
+// createUser invites a user or submits an order (cookbook, table 4; Submitting Orders guide). The status is 202, as
+// the invitation is sent later. Posting the same person again returns the same user and, in the hip generation,
+// creates another order once the last one has ended.
 func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err := c.Need(in, "clientUserId"); err != nil {
 		return provider.Reply{}, err
@@ -62,9 +62,14 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
-		ClientUserID: in.ClientUserID, Email: in.Email, Person: person, OrderType: in.OrderType, ClientData: in.ClientData, Order: true,
+		ClientUserID: in.ClientUserID,
+		Email:        in.Email,
+		Person:       person,
+		OrderType:    in.OrderType,
+		ClientData:   in.ClientData,
+		Order:        true,
 	})
-	c.HumanID = user.HumanID // also of a conflict: with whom
+	c.HumanID = user.HumanID // in a conflict it is the existing user
 	if app.Is(err, app.Conflict) {
 		const message = "Unable to match the login of the new user to an existing user found for that user"
 		return provider.Reply{}, &app.Error{Kind: app.Conflict, Message: message, Err: err}
@@ -98,7 +103,7 @@ func getUsersList(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, list), nil
 }
 
-// findUsers returns the page of users that is asked for; a user named by an id is a list of one, or of none.
+// findUsers returns the requested page of users. A request with an id gives a list of one user, or of none.
 func findUsers(c *provider.Call) ([]app.User, error) {
 	humanID, clientUserID, offset := c.Query("humanId"), c.Query("clientUserId"), c.QueryInt("offset", 0)
 	var user app.User
@@ -132,7 +137,7 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, reply), err
 }
 
-// deleteUser cancels an invitation, for good: 200 and an empty body (cookbook, Cancel an invitation).
+// deleteUser cancels an invitation: 200 and an empty body (cookbook, Cancel an invitation).
 func deleteUser(c *provider.Call) (provider.Reply, error) {
 	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
@@ -141,7 +146,7 @@ func deleteUser(c *provider.Call) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusOK}, nil
 }
 
-// show is what every reply tells of a user.
+// show returns the fields of a user that every reply has.
 func show(user app.User) userReply {
 	reply := userReply{
 		ClientUserID: user.ClientUserID, HumanID: user.HumanID,
@@ -154,7 +159,7 @@ func show(user app.User) userReply {
 	return reply
 }
 
-// details is a user as it is read: with a status, or in the hip generation with orders.
+// details returns the reply of a read user: with a status or, in the hip generation, with orders.
 func details(c *provider.Call, user app.User) (userReply, error) {
 	reply := show(user)
 	reply.Email = user.Email

@@ -24,7 +24,8 @@ func TestCreateUserAnswersAsTheCookbook(t *testing.T) {
 		t.Errorf("inviteLink %s", link)
 	}
 	details := v.do("GET", "/api/v1/users/"+humanID, v.clientToken(), nil)
-	if details.status != 200 || details.field("clientUserEmail") != "policy-1@example.com" || details.field("status") != "Invited" || details.field("inviteLink") != "" {
+	if details.status != 200 || details.field("clientUserEmail") != "policy-1@example.com" ||
+		details.field("status") != "Invited" || details.field("inviteLink") != "" {
 		t.Errorf("details: %d %s", details.status, details.body)
 	}
 }
@@ -39,8 +40,12 @@ func order() object {
 		"conditions": []string{"COPD", "Tobacco use"},
 		"providers": []object{
 			{
-				"name": "Ann Example M.D.", "organizationName": "Brentwood Family Practice", "phone": "(425) 288-2332", "fax": "(715) 912-6931", "mrn": "000TB0009-3",
-				"address": object{"street1": "6818 Eget St.", "city": "Tacoma", "state": "WA", "zip": 98402},
+				"name":             "Ann Example M.D.",
+				"organizationName": "Brentwood Family Practice",
+				"phone":            "(425) 288-2332",
+				"fax":              "(715) 912-6931",
+				"mrn":              "000TB0009-3",
+				"address":          object{"street1": "6818 Eget St.", "city": "Tacoma", "state": "WA", "zip": 98402},
 			},
 			{"organizationName": "Kindred hospital", "address": object{"city": "Las Vegas", "state": "NV", "zip": "58521"}},
 		},
@@ -94,7 +99,10 @@ func TestCreateUserRefusals(t *testing.T) {
 		{"no e-mail", with(invite, "clientUserEmail", nil), `"clientUserEmail" is required`, "body /clientUserEmail required"},
 		{"no autoInvite", with(invite, "autoInvite", nil), `"autoInvite" is required`, "body /autoInvite required"},
 		{"empty text", with(invite, "lastName", ""), `"lastName" is not allowed to be empty`, "body /lastName minLength"},
-		{"null", `{"clientUserId":"p","clientUserEmail":"a@example.com","autoInvite":true,"firstName":null}`, `"firstName" is invalid`, "body /firstName nullable"},
+		{
+			"null", `{"clientUserId":"p","clientUserEmail":"a@example.com","autoInvite":true,"firstName":null}`,
+			`"firstName" is invalid`, "body /firstName nullable",
+		},
 		{"unknown property", with(invite, "nickname", "J"), `"nickname" is not allowed`, "body /nickname additionalProperties"},
 		{"bad date", with(invite, "dateOfBirth", "yesterday"), `"dateOfBirth" must be a valid date`, "body /dateOfBirth pattern"},
 		{"date that does not exist", with(invite, "dateOfBirth", "1968-02-31"), `"dateOfBirth" must be a valid date`, "body /dateOfBirth format"},
@@ -102,10 +110,22 @@ func TestCreateUserRefusals(t *testing.T) {
 		{"SSN that is none", with(order(), "ssn", "000-00-0000"), `"ssn" is invalid`, "body /ssn pattern"},
 		{"short phone", with(order(), "phone", "555"), `"phone" is invalid`, "body /phone pattern"},
 		{"gender", with(order(), "gender", "f"), `"gender" is invalid`, "body /gender enum"},
-		{"deep", with(order(), "address", object{"street1": "", "city": "Boise", "state": "ID", "zip": "8"}), `"address.street1" is not allowed to be empty`, "body /address/street1 minLength"},
-		{"deeper", with(order(), "providers", []object{{"name": "x"}}), `"providers[0].address" is required`, "body /providers/0/address required"},
-		{"too much client data", with(order(), "clientData", object{"a": strings.Repeat("x", 2048)}), `"clientData" is invalid`, "body /clientData maxLength"},
-		{"duplicate key", `{"clientUserId":"p","clientUserId":"q","clientUserEmail":"a@example.com","autoInvite":true}`, ``, "body /clientUserId duplicateKey"},
+		{
+			"deep", with(order(), "address", object{"street1": "", "city": "Boise", "state": "ID", "zip": "8"}),
+			`"address.street1" is not allowed to be empty`, "body /address/street1 minLength",
+		},
+		{
+			"deeper", with(order(), "providers", []object{{"name": "x"}}), `"providers[0].address" is required`,
+			"body /providers/0/address required",
+		},
+		{
+			"too much client data", with(order(), "clientData", object{"a": strings.Repeat("x", 2048)}),
+			`"clientData" is invalid`, "body /clientData maxLength",
+		},
+		{
+			"duplicate key", `{"clientUserId":"p","clientUserId":"q","clientUserEmail":"a@example.com","autoInvite":true}`, ``,
+			"body /clientUserId duplicateKey",
+		},
 		{"malformed", `{`, "", "body  syntax"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -126,7 +146,8 @@ func TestCreateUserRefusals(t *testing.T) {
 
 func TestBirthDateForms(t *testing.T) {
 	for _, written := range []string{
-		"1968-02-13", "2/13/68", "02/13/1968", "2/13/1968", "1968-02-13T00:00Z", "1968-02-13T00:00:00Z", "1968-02-13T00:00:00.000Z", "1968-02-13T10:30", "1968-02-13T00:00:00.000",
+		"1968-02-13", "2/13/68", "02/13/1968", "2/13/1968", "1968-02-13T00:00Z", "1968-02-13T00:00:00Z",
+		"1968-02-13T00:00:00.000Z", "1968-02-13T10:30", "1968-02-13T00:00:00.000",
 	} {
 		v := newVendor(t)
 		body := invitation("policy-1")

@@ -8,14 +8,14 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// whom names a user in a body or query: by exactly one of both ids.
-type whom struct {
+// userRef names a user in a body or query, by exactly one of both ids.
+type userRef struct {
 	HumanID      string `json:"humanId"`
 	ClientUserID string `json:"clientUserId"`
 }
 
 type userAction struct {
-	whom
+	userRef
 
 	Action string `json:"action"` // "abort" or "resync"
 }
@@ -24,8 +24,9 @@ type accountAction struct {
 	AccountID string `json:"accountId"` // the id of an entry of GET /v1/human/sources
 }
 
-// performActionForUser aborts what goes on for a user, or reads all the user's sources again. In the hip generation abort cancels
-// the order; in the other one, whose documents do not say, it does what cancels an invitation there: the user is deleted.
+// performActionForUser aborts a user's order, or reads all the user's sources again. In the hip generation abort
+// cancels the order. In the other one, which does not document it, it deletes the user, as cancelling an invitation
+// does there.
 func performActionForUser(c *provider.Call, in userAction) (provider.Reply, error) {
 	user, err := in.find(c, provider.InBody)
 	if err != nil {
@@ -49,13 +50,15 @@ func resyncAccount(c *provider.Call, in accountAction) (provider.Reply, error) {
 	return accepted(c.App.Resync(c.Context(), c.HumanID, in.AccountID))
 }
 
-// accepted is the answer to an action: 202 without a body.
+// accepted returns the reply to an action: 202 without a body.
 func accepted(err error) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusAccepted}, vendorNotFound(err)
 }
 
-// find is the user that is named; at words a violation of the place where.
-func (w whom) find(c *provider.Call, at func(name, rule, reason string) openapi.Violation) (user app.User, err error) {
+// find returns the named user. at makes a violation for the part of the request that has the ids.
+func (w userRef) find(
+	c *provider.Call, at func(name, rule, reason string) openapi.Violation,
+) (user app.User, err error) {
 	switch {
 	case w.HumanID == "" && w.ClientUserID == "":
 		return user, c.Refuse(at("humanId", "required", "needs one of humanId and clientUserId"))
@@ -70,7 +73,7 @@ func (w whom) find(c *provider.Call, at func(name, rule, reason string) openapi.
 	return user, vendorNotFound(err)
 }
 
-// queried is the user that the query names.
+// queried returns the user that the query names.
 func queried(c *provider.Call) (app.User, error) {
-	return whom{c.Query("humanId"), c.Query("clientUserId")}.find(c, provider.InQuery)
+	return userRef{c.Query("humanId"), c.Query("clientUserId")}.find(c, provider.InQuery)
 }

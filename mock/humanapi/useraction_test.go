@@ -166,5 +166,8 @@ func TestResyncOfOneAccount(t *testing.T) {
 			t.Errorf("%v: %d %s, want %d", test.body, got.status, got.body, test.status)
 		}
 	}
-	refused(t, a.do("POST", target, "", object{"action": "resync", "accountId": sources[0].ID}), 401, "Cannot authenticate you with this token")
+	refused(
+		t, a.do("POST", target, "", object{"action": "resync", "accountId": sources[0].ID}), 401,
+		"Cannot authenticate you with this token",
+	)
 }

@@ -12,8 +12,8 @@ type userProvider struct {
 	Name string `json:"name"`
 }
 
-// userProviders lists the sources that a user has connected at this moment. That the list means these, and not the providers
-// whom the order names, is inferred from the ids: a client has none for the latter.
+// userProviders lists a user's currently connected sources. That it does not list the order's providers is inferred
+// from the ids, which those do not have.
 func userProviders(c *provider.Call) (provider.Reply, error) {
 	user, err := queried(c)
 	if err != nil {

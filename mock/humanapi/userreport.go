@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// filePath is where the Admin API hands out reports, below the host. Its lists name the host that they were asked from, so that a
-// client may follow them; an order summary, which nobody asked for, names the sandbox's public one.
+// filePath is the path of the Admin API's reports. Its lists have links to the host of the request, so that a client
+// can follow them. An order summary, which is not a reply to a request, has links to the sandbox's public URL.
 const filePath = "/api/v1/user/reports/"
 
 // reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).
@@ -27,15 +27,15 @@ type groupedFile struct {
 	Extension         string   `json:"fileExtension"`
 	URI               string   `json:"uri"`
 	CreatedAt         string   `json:"createdAt"`
-	CreatedBy         *string  `json:"createdByOrderId"` // null where there are no orders
+	CreatedBy         *string  `json:"createdByOrderId"` // null when there are no orders
 	OrderIDs          []string `json:"orderIds"`
 	ProviderIDs       []string `json:"providerIds"`
 	ClientProviderIDs []string `json:"clientProviderIds"`
 	GroupBy           string   `json:"groupBy,omitempty"` // of a combined one
 }
 
-// getUserReports lists a user's reports by name, in the order in which the first of each appeared; createdByOrderId narrows the
-// list to what one order brought.
+// getUserReports lists a user's reports grouped by name, in the order of the first report of each group.
+// createdByOrderId selects the reports of one order.
 func getUserReports(c *provider.Call) (provider.Reply, error) {
 	user, err := queried(c)
 	if err != nil {
@@ -64,9 +64,14 @@ func getUserReports(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, groups), nil
 }
 
-// files is a report in each format it comes in.
+// files returns the files of a report, one for each available format.
 func files(c *provider.Call, user app.User, r app.Report, sources []app.Source) []groupedFile {
-	file := groupedFile{CreatedAt: date(r.CreatedAt), OrderIDs: []string{}, ProviderIDs: []string{}, ClientProviderIDs: []string{}}
+	file := groupedFile{
+		CreatedAt:         date(r.CreatedAt),
+		OrderIDs:          []string{},
+		ProviderIDs:       []string{},
+		ClientProviderIDs: []string{},
+	}
 	if len(r.Orders) > 0 {
 		file.CreatedBy, file.OrderIDs = &r.Orders[0], r.Orders
 	}
@@ -91,7 +96,7 @@ func files(c *provider.Call, user app.User, r app.Report, sources []app.Source) 
 	return all
 }
 
-// getReportByID hands out one report in the one format that the id is of.
+// getReportByID returns one report in the format of the id.
 func getReportByID(c *provider.Call) (provider.Reply, error) {
 	id := c.Path("reportId")
 	reportID, _, _ := strings.Cut(id, "-")
@@ -114,7 +119,8 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 	return provider.Reply{}, errNotFound("the report does not come in a format with this id")
 }
 
-// fileID names a report in one format, since its address here names none: the report's id and the extension.
+// fileID returns the id of a report in one format, as the URL has no other parameter for the format: the report's id
+// and the extension.
 func fileID(r app.Report, format report.Format) string {
 	if isCombined(r) {
 		return r.ID + "-" + r.Code
@@ -122,7 +128,7 @@ func fileID(r app.Report, format report.Format) string {
 	return r.ID + "-" + string(format)
 }
 
-// bases is what a combined report merges; none of any other.
+// bases returns the reports that a combined report merges; none for any other.
 func bases(r app.Report) []report.Code {
 	spec, _ := report.Find(r.Code)
 	return spec.Bases

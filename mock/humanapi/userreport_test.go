@@ -48,7 +48,8 @@ func TestReportGroups(t *testing.T) {
 			`","createdAt":"2026-01-05T09:00:00.000Z","createdByOrderId":"` + orders[0].ID + `","orderIds":["` + orders[0].ID +
 			`"],"providerIds":["` + clinic + `"],"clientProviderIds":["P-17"]}`
 	}
-	want := `[{"name":"highlights","reports":[` + file(reports[0], "html") + `,` + file(reports[0], "pdf") + `,` + file(reports[0], "json") + `]},` +
+	want := `[{"name":"highlights","reports":[` +
+		file(reports[0], "html") + `,` + file(reports[0], "pdf") + `,` + file(reports[0], "json") + `]},` +
 		`{"name":"unity","reports":[` + file(reports[1], "json") + `,` + file(reports[1], "html") + `,` + file(reports[1], "pdf") + `]}]`
 	if got := a.do("GET", "/api/v1/user/reports?humanId="+a.humanID, a.token, nil); got.status != 200 || string(got.body) != want {
 		t.Errorf("%d %s\nwant %s", got.status, got.body, want)
@@ -76,7 +77,8 @@ func TestReportGroupsOfTwoSources(t *testing.T) {
 	clinic := chart.FindSource("Cleveland Clinic").ID
 	for i, want := range []string{clinic, clinic, clinic, other.Chart.ID, other.Chart.ID, other.Chart.ID} {
 		r := groups[1].Reports[i]
-		if len(r.ProviderIDs) != 1 || r.ProviderIDs[0] != want || len(r.ClientProviderIDs) != 0 || r.CreatedByOrderID != nil || len(r.OrderIDs) != 0 {
+		if len(r.ProviderIDs) != 1 || r.ProviderIDs[0] != want || len(r.ClientProviderIDs) != 0 ||
+			r.CreatedByOrderID != nil || len(r.OrderIDs) != 0 {
 			t.Errorf("entry %d is %+v, want one of %s", i, r, want)
 		}
 	}
@@ -169,7 +171,8 @@ func TestCombinedReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := reports[0].ID + "-combined"
-	want := `{"name":"combined","baseReportNames":["highlights","healthcheck","unity"],"reports":[{"id":"` + id + `","fileExtension":"pdf","uri":` +
+	want := `{"name":"combined","baseReportNames":["highlights","healthcheck","unity"],"reports":[{"id":"` + id +
+		`","fileExtension":"pdf","uri":` +
 		`"http://example.com/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` + orders[0].ID +
 		`","orderIds":["` + orders[0].ID + `"],"providerIds":["` + chart.FindSource("Cleveland Clinic").ID +
 		`"],"clientProviderIds":["P-17"],"groupBy":"user_id"}]}]`

@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// userServiceOperations are what clients of the vendor's first years got their tokens with, by operationId.
+// userServiceOperations are the token operations of the vendor's first years, by operationId.
 func userServiceOperations() map[string]provider.Op {
 	return map[string]provider.Op{
 		"createUserTokens":  provider.Body(createUserTokens),
@@ -20,7 +20,8 @@ func userServiceOperations() map[string]provider.Op {
 	}
 }
 
-// userTokensRequest is what the Connect popup handed out, and the client's secret (old web guide, Finalizing user authentication).
+// userTokensRequest has the result of the Connect popup, and the client's secret (old web guide, Finalizing user
+// authentication).
 type userTokensRequest struct {
 	HumanID      string `json:"humanId"`
 	ClientSecret string `json:"clientSecret"`
@@ -35,8 +36,8 @@ type userTokensReply struct {
 	ClientUserID string `json:"clientUserId"`
 }
 
-// createUserTokens trades a token that opens Connect for those that a server keeps. It gives them before a source is connected, as
-// no popup waits for that here; the data come with the sources.
+// createUserTokens exchanges a token for Connect for the tokens that a server keeps. It does so even before a source is
+// connected, as the sandbox has no popup that waits for it. There is no data until then.
 func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, error) {
 	if err := authenticate(c, secretOf(c, in.ClientSecret)); err != nil {
 		return provider.Reply{}, err
@@ -78,7 +79,7 @@ type publicTokenReply struct {
 	PublicToken string `json:"publicToken"`
 }
 
-// createPublicToken tells a user's public token of now.
+// createPublicToken returns a user's current public token.
 func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply, error) {
 	if err := authenticate(c, secretOf(c, in.ClientSecret)); err != nil {
 		return provider.Reply{}, err
@@ -95,19 +96,19 @@ func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply,
 	return reply, err
 }
 
-// secretOf is the secret that a request presents: in its body, or as the user of HTTP Basic.
+// secretOf returns the secret that a request presents: in its body, or as the user of HTTP Basic.
 func secretOf(c *provider.Call, inBody string) string {
 	credential, _ := c.Operation.Credential(c.Request)
 	return cmp.Or(inBody, credential.Username)
 }
 
-// publicToken opens Connect for a user who returns. It is another one after each new source (old web guide).
+// publicToken returns a token for Connect for a returning user. It changes after each new source (old web guide).
 func publicToken(c *provider.Call) (string, error) {
 	sources, err := c.App.Sources(c.Context(), c.HumanID)
 	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.HumanID, strconv.Itoa(len(sources))), err
 }
 
-// lastingToken is the access token of the vendor's first years: one for each user, and it does not expire.
+// lastingToken returns an access token of the vendor's first years. There is one for each user, and it does not expire.
 func lastingToken(c *provider.Call) (string, error) {
 	return c.App.IssueToken(c.Context(), accessToken, c.HumanID, 0, func(time.Time, int64) (string, error) {
 		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.HumanID), nil

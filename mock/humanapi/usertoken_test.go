@@ -37,7 +37,12 @@ func basicAuth(user, password string) string {
 func (v *vendor) session(user string) object {
 	v.Helper()
 	reply := v.do("POST", "/v1/connect/token", "", tokenRequest("session", user))
-	return object{"humanId": reply.field("human_id"), "clientId": "acme", "sessionToken": reply.field("session_token"), "clientSecret": "acme-secret"}
+	return object{
+		"humanId":      reply.field("human_id"),
+		"clientId":     "acme",
+		"sessionToken": reply.field("session_token"),
+		"clientSecret": "acme-secret",
+	}
 }
 
 // with is a copy of an object with one more field, or without it if the value is nil.
@@ -64,7 +69,8 @@ func TestUserTokens(t *testing.T) {
 	session := v.session("policy-1")
 	first := v.do("POST", "/v1/connect/tokens", "", session)
 	humanID, access, public := first.field("humanId"), first.field("accessToken"), first.field("publicToken")
-	if first.status != http.StatusOK || humanID != session["humanId"] || first.field("clientUserId") != "policy-1" || first.field("clientId") != "acme" {
+	if first.status != http.StatusOK || humanID != session["humanId"] || first.field("clientUserId") != "policy-1" ||
+		first.field("clientId") != "acme" {
 		t.Fatalf("%d %s", first.status, first.body)
 	}
 	if again := v.do("POST", "/v1/connect/tokens", "", form(with(session, "humanId", nil))); string(again.body) != string(first.body) {
@@ -95,7 +101,8 @@ func TestUserTokens(t *testing.T) {
 	if _, err := v.app.Clock.Advance(t.Context(), 400*24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if reply := v.do("GET", "/v1/human/activities/summaries?access_token="+access, "", nil); reply.status != http.StatusOK || string(reply.body) == "[]" {
+	if reply := v.do("GET", "/v1/human/activities/summaries?access_token="+access, "", nil); reply.status != http.StatusOK ||
+		string(reply.body) == "[]" {
 		t.Errorf("the data, a year later: %d %s", reply.status, reply.body)
 	}
 	if len(v.journal.List("acme", nil)) == 0 || v.violations() != "" {
@@ -127,7 +134,10 @@ func TestUserTokenRefusals(t *testing.T) {
 		{"invented session", tokens, with(session, "sessionToken", "invented"), 401, "Invalid session token"},
 		{"another user's session", tokens, with(session, "sessionToken", other["sessionToken"]), 401, "Invalid session token"},
 		{"an access token", tokens, with(with(session, "sessionToken", access), "humanId", nil), 401, "Invalid session token"},
-		{"another app's session", tokens, with(with(session, "clientId", "umbrella"), "clientSecret", "umbrella-secret"), 401, "Invalid session token"},
+		{
+			"another app's session", tokens, with(with(session, "clientId", "umbrella"), "clientSecret", "umbrella-secret"), 401,
+			"Invalid session token",
+		},
 		{"no user", publicTokens, with(public, "humanId", nil), 400, `"humanId" is required`},
 		{"wrong secret", publicTokens, with(public, "clientSecret", "wrong"), 401, "Invalid client credentials"},
 		{"no secret", publicTokens, with(public, "clientSecret", nil), 401, "Invalid client credentials"},

@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// vendorNote is what a provider's people say about an order (vendor documentation, APS status notes).
+// vendorNote is a provider's note on an order (vendor documentation, APS status notes).
 type vendorNote struct {
 	Note             string   `json:"note"`
 	ProviderIDs      []string `json:"providerIds"`
@@ -17,11 +17,11 @@ type vendorNote struct {
 	ClientProviderID string   `json:"clientProviderId"`
 }
 
-// noteTime is how a note's timestamp is written: in microseconds and without a zone, unlike every other.
+// noteTime is the layout of a note's timestamp. Unlike all others it has microseconds and no zone.
 const noteTime = "2006-01-02T15:04:05.000000"
 
-// noteNotification tells of a note on an order. The group of a note from a source that the person has connected is "portal", that
-// of any other "offline": which is which is assumed, and so is that no note here comes from an "ehr".
+// noteNotification returns the notification of a note on an order. The group is "portal" for a connected source and
+// "offline" for any other. This is assumed, as is that no note has the group "ehr".
 func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 	user, err := a.AnyUser(context.Background(), e.HumanID)
 	if err != nil {
@@ -46,10 +46,12 @@ func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 	event.Timestamp, event.Payload = e.At.UTC().Format(noteTime), note
 	event.EventType, event.EventGroup = "integrations.VendorNoteCreated", group
 	raw, err := provider.Encode(event)
-	return []notify.Message{{Kind: noteKind, HumanID: e.HumanID, Body: raw, Summary: "note on the order", Array: true}}, err
+	return []notify.Message{
+		{Kind: noteKind, HumanID: e.HumanID, Body: raw, Summary: "note on the order", Array: true},
+	}, err
 }
 
-// clientProviderID is the client's own id of a provider, where the order named one like it; else empty.
+// clientProviderID returns the client's own id of a provider, if the order has a provider with that name; else "".
 func clientProviderID(user app.User, name string) string {
 	for _, p := range user.Person.Physicians {
 		if p.ClientID != "" && (strings.EqualFold(p.Name, name) || strings.EqualFold(p.Organization, name)) {

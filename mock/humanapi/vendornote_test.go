@@ -13,7 +13,8 @@ import (
 func TestVendorNoteBodies(t *testing.T) {
 	a, told := hipApp(t)
 	ctx := t.Context()
-	user, _, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "policy-1", ClientData: map[string]any{"branch": "north"}, Person: chart.Person{
+	branch := map[string]any{"branch": "north"}
+	user, _, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "policy-1", ClientData: branch, Person: chart.Person{
 		Physicians: []chart.Physician{{ClientID: "P-17", Name: "Dr. Sam Sample", Organization: "Cleveland Clinic"}},
 	}})
 	if err != nil {

@@ -13,28 +13,28 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// wearer is a user with what the user's devices recorded up to some moment.
+// wearer is a user with the readings of the user's devices as of a time.
 type wearer struct {
 	user       app.User
 	userID     string
 	log        *wellness.Log
-	timeSeries bool // whether the vendor's time series were asked for
+	timeSeries bool // whether the vendor's time series were requested
 }
 
-// wearables is the part of the APIs on what devices recorded.
+// wearables implements the operations on device readings.
 type wearables struct{ *cache[*wellness.Person] }
 
-// newPerson makes the person behind the readings, who stays until the body has another history.
+// newPerson returns the person whose readings are computed. The value is valid until the person's history changes.
 func newPerson(o origin) (*wellness.Person, time.Time) {
 	p := wellness.NewPerson(o.seed, o.person, o.asOf)
 	return p, p.Next()
 }
 
-// worn is an operation on what the devices of the request's user recorded.
-type worn func(*provider.Call, wearer) (provider.Reply, error)
+// wearerOp is an operation on the readings of the request's user.
+type wearerOp func(*provider.Call, wearer) (provider.Reply, error)
 
-// op finds the wearer whom the operation is on, as of the App's clock.
-func (s wearables) op(do worn) provider.Op {
+// op returns an Op that calls do with the wearer of the request, as of the App's clock.
+func (s wearables) op(do wearerOp) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
 		user, devices, err := devicesOf(c.Context(), c.App, c.HumanID)
 		if err != nil {
@@ -51,8 +51,8 @@ func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source,
 	return wearer{user: user, userID: userID(a, user.HumanID), log: person.Open(devices, asOf)}
 }
 
-// all are the App's users who have devices, in order of creation. Few users are read from the App at first, for a page is often
-// that of the first ones, and then more and more.
+// all yields the App's users who have devices, in order of creation. It reads users in batches of increasing size, as a
+// page is often complete after the first users.
 func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 	const few, many = 4, 128
 	return func(yield func(wearer, error) bool) {
@@ -83,7 +83,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 	}
 }
 
-// devicesOf are a user's, with the user.
+// devicesOf returns a user and the user's devices.
 func devicesOf(ctx context.Context, a *app.App, humanID string) (app.User, []wellness.Source, error) {
 	user, err := a.User(ctx, humanID)
 	if err != nil {
@@ -93,7 +93,7 @@ func devicesOf(ctx context.Context, a *app.App, humanID string) (app.User, []wel
 	return user, devices(connected), err
 }
 
-// devices are the wearables among a user's sources, in order of first connection.
+// devices returns the wearables among a user's sources, in order of first connection.
 func devices(sources []app.Source) []wellness.Source {
 	var list []wellness.Source
 	for _, s := range sources {
@@ -109,16 +109,16 @@ func devices(sources []app.Source) []wellness.Source {
 	return list
 }
 
-// resource is one kind of reading, as the vendor writes it: its operations for the patterns of the vendor's addresses.
+// resource is one kind of reading with its JSON form. Its methods are the operations for the vendor's URL patterns.
 type resource[T dated] struct {
 	series func(*wellness.Log, wellness.Query) wellness.Series[T]
-	write  func(to *writer, w wearer, one T) // what stands between the ids and the dates
+	write  func(to *writer, w wearer, one T) // writes the fields between the ids and the dates
 }
 
-// dated is whatever holds a reading.
+// dated is a type that embeds wellness.Reading.
 type dated interface{ Base() wellness.Reading }
 
-// readings is the list of one kind, for the list machinery. What it takes in is found only within a filter.
+// readings is the list of one kind as a series. found is set by within.
 type readings[T dated] struct {
 	resource[T]
 	wearer
@@ -131,10 +131,13 @@ func (r resource[T]) of(w wearer, q wellness.Query) readings[T] {
 
 func (r readings[T]) within(f filter) series { return r.of(r.wearer, f.query()) }
 
-// query takes a reading's days by the person's own calendar. Readings are never changed: created and updated are one date.
+// query returns the filter as a query. Days are in the person's own time zone. Readings never change, so created and
+// updated are the same date.
 func (f filter) query() wellness.Query {
 	q := wellness.Query{
-		Source: f.source, Since: latest(f.created.since, f.updated.since), Before: earliest(f.created.before, f.updated.before),
+		Source: f.source,
+		Since:  latest(f.created.since, f.updated.since),
+		Before: earliest(f.created.before, f.updated.before),
 	}
 	if q.From = f.days.since; !f.days.before.IsZero() {
 		q.To = f.days.before.AddDate(0, 0, -1)
@@ -142,6 +145,7 @@ func (f filter) query() wellness.Query {
 	return q
 }
 
+// latest returns the later time.
 func latest(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
@@ -149,6 +153,7 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
+// earliest returns the earlier time, where zero means no limit.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -160,10 +165,10 @@ func (r readings[T]) count() int { return r.found.Len() }
 
 func (r readings[T]) page(offset, limit int) ([]byte, error) { return pageOf(r, offset, limit), nil }
 
-// part is one wearer's part of a list, which may be all of it.
+// part is one wearer's part of a list, or the whole list.
 type part interface {
 	count() int
-	// add writes limit records into an array, from the offset-th newest on, or as many as there are.
+	// add writes up to limit records into an array, starting with the offset-th newest.
 	add(to *writer, offset, limit int)
 }
 
@@ -180,14 +185,14 @@ func (r readings[T]) add(to *writer, offset, limit int) {
 	before := len(to.json)
 	for one := range r.found.From(offset, limit) {
 		first := len(to.json) == before
-		if r.record(to, r.wearer, one); first { // the others are about as long, or somewhat longer
+		if r.record(to, r.wearer, one); first { // grow once, as the others have about the same length
 			to.json = slices.Grow(to.json, (len(to.json)-before)*limit*9/8)
 		}
 	}
 }
 
-// record writes one reading, in the order of the recordings. Those of 2014 have no humanId on sleep summaries, locations and meals; the
-// documents have it on all.
+// record writes one reading, in the field order of the recordings. Those of 2014 have no humanId on sleep summaries,
+// locations and meals; the documents have it on all.
 func (r resource[T]) record(to *writer, w wearer, one T) {
 	base := one.Base()
 	to.object("")
@@ -200,19 +205,19 @@ func (r resource[T]) record(to *writer, w wearer, one T) {
 	to.end()
 }
 
-// one answers with one reading.
+// one returns the reply with one reading.
 func (r resource[T]) one(w wearer, one T) provider.Reply {
 	var reply writer
 	r.record(&reply, w, one)
 	return provider.Reply{Status: http.StatusOK, Raw: reply.json, ContentType: jsonType}
 }
 
-// list answers with the readings, newest first.
+// list returns the readings, newest first.
 func (r resource[T]) list(c *provider.Call, w wearer) (provider.Reply, error) {
 	return list(c, readings[T]{resource: r, wearer: w})
 }
 
-// ofDay answers with the readings of one day, by the person's own calendar.
+// ofDay returns the readings of one day in the person's own time zone.
 func (r resource[T]) ofDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.onDay(c, w, day(c.Path("date")))
 }
@@ -221,7 +226,7 @@ func (r resource[T]) onDay(c *provider.Call, w wearer, d time.Time) (provider.Re
 	return list(c, dayOf[T]{readings[T]{resource: r, wearer: w}, d})
 }
 
-// dayOf is a list that is about one day, whatever else is left out.
+// dayOf is a list of one day, in addition to other filters.
 type dayOf[T dated] struct {
 	readings[T]
 	day time.Time
@@ -232,12 +237,12 @@ func (d dayOf[T]) within(f filter) series {
 	return d.readings.within(f)
 }
 
-// latest answers with the newest reading alone. That there is none is a 404, by analogy with a medical profile (assumed).
+// latest returns the newest reading. When there is none the status is 404, as for a medical profile (assumed).
 func (r resource[T]) latest(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source")})
 }
 
-// first answers with the newest reading of a query.
+// first returns the newest reading of a query.
 func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	newest := r.series(w.log, q).Page(0, 1)
 	if len(newest) == 0 {
@@ -246,7 +251,7 @@ func (r resource[T]) first(w wearer, q wellness.Query) (provider.Reply, error) {
 	return r.one(w, newest[0]), nil
 }
 
-// byID answers with one reading.
+// byID returns the reading with an id.
 func (r resource[T]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	one, ok := r.series(w.log, wellness.Query{}).Find(c.Path("id"))
 	if !ok {
@@ -255,7 +260,7 @@ func (r resource[T]) byID(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.one(w, one), nil
 }
 
-// byIDOrDay answers with one reading or, for a date, with those of the day: the two forms of one address.
+// byIDOrDay returns the reading with an id or, for a date, those of the day: both have the same URL pattern.
 func (r resource[T]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, error) {
 	d := day(c.Path("id"))
 	if d.IsZero() {
@@ -264,7 +269,7 @@ func (r resource[T]) byIDOrDay(c *provider.Call, w wearer) (provider.Reply, erro
 	return r.onDay(c, w, d)
 }
 
-// byIDOrSummary answers with one summary: the one with an id, or a date's.
+// byIDOrSummary returns one summary: that with an id, or that of a date.
 func (r resource[T]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, error) {
 	if d := day(c.Path("id")); !d.IsZero() {
 		return r.summary(c, w, d)
@@ -272,34 +277,36 @@ func (r resource[T]) byIDOrSummary(c *provider.Call, w wearer) (provider.Reply, 
 	return r.byID(c, w)
 }
 
-// ofDate answers with the summary of a date.
+// ofDate returns the summary of a date.
 func (r resource[T]) ofDate(c *provider.Call, w wearer) (provider.Reply, error) {
 	return r.summary(c, w, day(c.Path("date")))
 }
 
-// summary answers with a day's summary. Of two sources' it is that of the one connected last (assumed).
+// summary returns a day's summary. If two sources have one, it is that of the source connected last (assumed).
 func (r resource[T]) summary(c *provider.Call, w wearer, d time.Time) (provider.Reply, error) {
 	return r.first(w, wellness.Query{Source: c.Query("source"), From: d, To: d})
 }
 
-// day reads a date; zero for what is none.
+// day parses a date. It returns zero for any other text.
 func day(text string) time.Time {
 	d, _ := time.Parse(time.DateOnly, text)
 	return d
 }
 
-// clock writes a clock's distance from Greenwich: "-05:00".
+// clock writes the UTC offset of a reading: "-05:00".
 func (w *writer) clock(r wellness.Reading) {
 	sign, minutes := byte('+'), r.Offset/60
 	if minutes < 0 {
 		sign, minutes = '-', -minutes
 	}
 	hours, minutes := minutes/60, minutes%60
-	text := [...]byte{sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10)}
+	text := [...]byte{
+		sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10),
+	}
 	w.text("tzOffset", string(text[:]))
 }
 
-// sourceData writes what the source said beside the values: of Apple Health, which sample it was (recorded).
+// sourceData writes the source's own data: for Apple Health, the type of the sample (recorded).
 func (w *writer) sourceData(r wellness.Reading, sample string) {
 	w.object("sourceData")
 	if r.Source == wellness.AppleHealth {

@@ -8,7 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// human is the summary of a user, in the order of the recordings (HH, SB). What was never measured is an empty object.
+// human is the summary of a user, in the field order of the recordings (HH, SB). A value that was never measured is an
+// empty object.
 type human struct {
 	UserID          string `json:"userId"`
 	Email           string `json:"email,omitempty"`
@@ -36,7 +37,7 @@ type latestValue struct {
 	Unit      string  `json:"unit"`
 }
 
-// latestPressure is a blood pressure within the summary: alone of the measurements it names the user.
+// latestPressure is a blood pressure within the summary. It is the only measurement with the user's id.
 type latestPressure struct {
 	ID        string  `json:"id"`
 	UserID    string  `json:"userId"`
@@ -48,7 +49,7 @@ type latestPressure struct {
 	HeartRate float64 `json:"heartRate"`
 }
 
-// latestActivity is a day's movement within the summary. That total is the sum of the four kinds of minutes is assumed.
+// latestActivity is a day's movement within the summary. Total is the sum of the four kinds of minutes (assumed).
 type latestActivity struct {
 	ID        string  `json:"id"`
 	Date      string  `json:"date"`
@@ -73,12 +74,12 @@ type latestSleep struct {
 	Source     string  `json:"source"`
 }
 
-// getHuman tells the newest of everything that was measured.
+// getHuman returns the newest value of every kind of reading.
 func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 	value := func(k wellness.Kind) any {
 		return newest(w.log.Measurements(k, wellness.Query{}), func(m wellness.Measurement) any {
 			unit := units[k].unit
-			switch k { //nolint:exhaustive // recorded: these two are not as their own endpoints have them
+			switch k { //nolint:exhaustive // recorded: these units differ from those of their own endpoints
 			case wellness.BodyFat:
 				unit = "%"
 			case wellness.BloodOxygen:
@@ -88,16 +89,28 @@ func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 		})
 	}
 	return provider.JSON(http.StatusOK, human{
-		UserID: w.userID, Email: w.user.Email, Gender: w.user.Person.Gender, CreatedAt: createdAt(w.user), HumanID: w.user.HumanID,
-		BloodGlucose: value(wellness.BloodGlucose), BloodOxygen: value(wellness.BloodOxygen), BMI: value(wellness.BMI),
-		BodyFat: value(wellness.BodyFat), Height: value(wellness.Height), HeartRate: value(wellness.HeartRate), Weight: value(wellness.Weight),
+		UserID:       w.userID,
+		Email:        w.user.Email,
+		Gender:       w.user.Person.Gender,
+		CreatedAt:    createdAt(w.user),
+		HumanID:      w.user.HumanID,
+		BloodGlucose: value(wellness.BloodGlucose),
+		BloodOxygen:  value(wellness.BloodOxygen),
+		BMI:          value(wellness.BMI),
+		BodyFat:      value(wellness.BodyFat),
+		Height:       value(wellness.Height),
+		HeartRate:    value(wellness.HeartRate),
+		Weight:       value(wellness.Weight),
 		BloodPressure: newest(w.log.Measurements(wellness.BloodPressure, wellness.Query{}), func(m wellness.Measurement) any {
-			return latestPressure{m.ID, w.userID, date(m.At), m.Source, m.Value, m.Diastolic, units[wellness.BloodPressure].unit, m.HeartRate}
+			return latestPressure{
+				m.ID, w.userID, date(m.At), m.Source, m.Value, m.Diastolic, units[wellness.BloodPressure].unit, m.HeartRate,
+			}
 		}),
 		ActivitySummary: newest(w.log.ActivityDays(wellness.Query{}), func(a wellness.ActivityDay) any {
 			total := a.Sedentary + a.Light + a.Moderate + a.Vigorous
 			return latestActivity{
-				a.ID, onDay(a.Reading), a.Duration, a.Distance, a.Sedentary, a.Light, a.Moderate, a.Vigorous, total, a.Steps, a.Calories, a.Source,
+				a.ID, onDay(a.Reading), a.Duration, a.Distance, a.Sedentary, a.Light, a.Moderate, a.Vigorous, total, a.Steps,
+				a.Calories, a.Source,
 			}
 		}),
 		SleepSummary: newest(w.log.SleepDays(wellness.Query{}), func(s wellness.SleepDay) any {
@@ -106,7 +119,7 @@ func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 	}), nil
 }
 
-// newest writes the newest of a series, or an empty object.
+// newest converts the newest reading of a series. It returns an empty object when there is none.
 func newest[T any](s wellness.Series[T], write func(T) any) any {
 	for _, one := range s.Page(0, 1) {
 		return write(one)
@@ -114,7 +127,7 @@ func newest[T any](s wellness.Series[T], write func(T) any) any {
 	return json.RawMessage("{}")
 }
 
-// profile is who the user is (recorded).
+// profile is the user's profile (recorded).
 type profile struct {
 	UserID          string   `json:"userId"`
 	CreatedAt       string   `json:"createdAt"`
@@ -128,7 +141,8 @@ type timeZone struct {
 	Name string `json:"name"`
 }
 
-// getHumanProfile tells who the user is. The zone is the recorded one, whatever the clocks of the user's readings say.
+// getHumanProfile returns the user's profile. The time zone is the recorded one and does not depend on the user's
+// readings.
 func getHumanProfile(c *provider.Call) (provider.Reply, error) {
 	user, err := c.App.User(c.Context(), c.HumanID)
 	if err != nil {

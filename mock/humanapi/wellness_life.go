@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// locations are stays at a place in the order of the recording.
+// locations are stays at a place, in the field order of the recording.
 var locations = resource[wellness.Location]{
 	series: (*wellness.Log).Locations,
 	write: func(to *writer, _ wearer, l wellness.Location) {
@@ -24,7 +24,7 @@ var locations = resource[wellness.Location]{
 	},
 }
 
-// meals are what was eaten in the order of the recording.
+// meals are meals, in the field order of the recording.
 var meals = resource[wellness.Meal]{
 	series: (*wellness.Log).Meals,
 	write: func(to *writer, _ wearer, m wellness.Meal) {
@@ -51,7 +51,7 @@ var meals = resource[wellness.Meal]{
 	},
 }
 
-// genotype is the letters at a place of the genes. Its shape is assumed.
+// genotype is the two letters at a location. Its shape is assumed.
 type genotype struct {
 	UserID   string `json:"userId"`
 	Location string `json:"location"`
@@ -59,7 +59,7 @@ type genotype struct {
 	HumanID  string `json:"humanId"`
 }
 
-// traits are what the user's genes make likely: without ids and dates (documented).
+// traits are genetic traits. They have no ids and dates (documented).
 type traits struct {
 	wearer
 	found []wellness.Trait
@@ -84,13 +84,13 @@ func (t traits) add(to *writer, offset, limit int) {
 	}
 }
 
-// listTraits lists all of them in one reply.
+// listTraits lists all traits in one reply.
 func listTraits(c *provider.Call, w wearer) (provider.Reply, error) {
 	all := w.traits(c.Query("source"))
 	return provider.Reply{Status: http.StatusOK, Raw: pageOf(all, 0, all.count()), ContentType: jsonType}, nil
 }
 
-// listGenotypes tells the user's letters at the places asked for, which commas or spaces part.
+// listGenotypes lists the genotypes at the requested locations, which are separated by commas or spaces.
 func listGenotypes(c *provider.Call, w wearer) (provider.Reply, error) {
 	asked := strings.FieldsFunc(c.Query("locations"), func(r rune) bool { return r == ',' || r == ' ' })
 	found := []genotype{}

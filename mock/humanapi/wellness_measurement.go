@@ -6,7 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// units of the measurements, and the names that Apple Health has for them (CH, SL).
+// units has the units of the measurements, and their names in Apple Health (CH, SL).
 var units = map[wellness.Kind]struct{ unit, sample string }{
 	wellness.HeartRate:     {"bpm", "QuantityTypeIdentifierHeartRate"},
 	wellness.BloodGlucose:  {"mg/dL", "QuantityTypeIdentifierBloodGlucose"},
@@ -18,8 +18,8 @@ var units = map[wellness.Kind]struct{ unit, sample string }{
 	wellness.Weight:        {"kg", "QuantityTypeIdentifierBodyMass"},
 }
 
-// measurement is the resource of a kind of measurement, in the order of the recordings (SB, CH). A blood pressure has no value and no
-// sourceData.
+// measurement returns the resource of a kind of measurement, in the field order of the recordings (SB, CH). A blood
+// pressure has no value and no sourceData.
 func measurement(k wellness.Kind) resource[wellness.Measurement] {
 	as := units[k]
 	return resource[wellness.Measurement]{
@@ -50,7 +50,7 @@ func measurement(k wellness.Kind) resource[wellness.Measurement] {
 	}
 }
 
-// heartRateDays are summaries of the heart rate in the order of the recording (CH).
+// heartRateDays are summaries of the heart rate, in the field order of the recording (CH).
 var heartRateDays = resource[wellness.HeartRateDay]{
 	series: (*wellness.Log).HeartRateDays,
 	write: func(to *writer, _ wearer, h wellness.HeartRateDay) {
@@ -72,5 +72,5 @@ var heartRateDays = resource[wellness.HeartRateDay]{
 	},
 }
 
-// onDay is the date that a reading counts for.
+// onDay returns the date of a reading.
 func onDay(r wellness.Reading) string { return r.Day.Format(time.DateOnly) }

@@ -6,7 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// activities are times of exercise in the order of the recordings.
+// activities are periods of exercise, in the field order of the recordings.
 var activities = resource[wellness.Activity]{
 	series: (*wellness.Log).Activities,
 	write: func(to *writer, w wearer, a wellness.Activity) {
@@ -50,7 +50,7 @@ var activityDays = resource[wellness.ActivityDay]{
 
 const metresAFloor = 3.048
 
-// fitbitDay writes what Fitbit says of a day beside the summary (documented).
+// fitbitDay writes Fitbit's additional data of a day (documented).
 func (w *writer) fitbitDay(a wellness.ActivityDay) {
 	w.object("sourceData")
 	w.object("tracker")

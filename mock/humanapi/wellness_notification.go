@@ -11,11 +11,12 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// dataEndpoint begins the endpoint of a data notification of readings; its type follows.
+// dataEndpoint is the prefix of the endpoint of a data notification about readings. The type follows.
 const dataEndpoint = "https://api.humanapi.co/v1/human/"
 
-// announced are the readings that are told of, by the names of their endpoints: the vendor's words for it are not known, and
-// assumed from "activities" (reference, notifications). Genetic traits have no id to tell.
+// announced are the kinds of reading with notifications, by the names of their endpoints. The vendor's names are
+// unknown and assumed from "activities" (reference, notifications). Genetic traits have no id, so they have no
+// notifications.
 var announced = []struct {
 	name   string
 	newest func(*wellness.Log, wellness.Query) (wellness.Reading, bool)
@@ -48,9 +49,10 @@ func newestOf[T dated](
 	}
 }
 
-// readingNotifications tell of what a wearable brought, once for each type: when it is connected, of all it knew by then, and
-// whenever its synchronisation has ended well, of what is new since the day before. Nothing is told between those two: a
-// connected wearable leaves no work on the Clock, which so can become idle (assumed; the vendor publishes no rhythm).
+// readingNotifications returns the notifications about a wearable's readings, one for each type with readings: when it
+// is connected, about all earlier readings, and when its synchronisation has succeeded, about those since the day
+// before. There are none in between, so that a connected wearable schedules no work and the Clock can become idle
+// (assumed; the vendor publishes no schedule).
 func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	source := *e.Data.Source
 	q := wellness.Query{Source: source.Chart.ID}
@@ -73,7 +75,9 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 		if !ok {
 			continue
 		}
-		body, err := provider.Encode(dataNotification{kind.name, dataEndpoint + kind.name, newest.ID, date(e.At), e.HumanID, "created"})
+		body, err := provider.Encode(dataNotification{
+			kind.name, dataEndpoint + kind.name, newest.ID, date(e.At), e.HumanID, "created",
+		})
 		if err != nil {
 			return nil, err
 		}

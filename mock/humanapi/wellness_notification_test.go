@@ -42,7 +42,8 @@ func TestReadingsAreTold(t *testing.T) {
 				t.Fatal(err)
 			}
 			path, _ := strings.CutPrefix(body.Endpoint, "https://api.humanapi.co/v1/human")
-			if !slices.Contains([]string{"activities", "sleeps", "locations", "food/meals"}, body.Type) && !strings.HasSuffix(body.Type, "summaries") {
+			if !slices.Contains([]string{"activities", "sleeps", "locations", "food/meals"}, body.Type) &&
+				!strings.HasSuffix(body.Type, "summaries") {
 				path += "/readings"
 			}
 			v.read(token, path+"/"+body.ObjectID, http.StatusOK)
@@ -51,7 +52,8 @@ func TestReadingsAreTold(t *testing.T) {
 		slices.Sort(types)
 		return types
 	}
-	const all = "activities activities/summaries blood_glucose blood_oxygen blood_pressure bmi body_fat heart_rate height sleeps sleeps/summaries weight"
+	const all = "activities activities/summaries blood_glucose blood_oxygen blood_pressure bmi body_fat heart_rate height " +
+		"sleeps sleeps/summaries weight"
 	if _, err := v.app.Connect(t.Context(), humanID, chart.FindSource("Apple Health")); err != nil {
 		t.Fatal(err)
 	}

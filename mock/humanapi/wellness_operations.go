@@ -7,17 +7,22 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// operations adds the functions behind every operation on what the devices of one user recorded. The vendor's addresses follow two
-// patterns: a measurement has its latest value at its name and all of them below /readings; what takes time has its list at the name.
+// operations adds every operation on one user's readings. The vendor's URLs follow two patterns: a measurement has its
+// latest value at its name and its list below /readings; a period such as a sleep has its list at its name.
 func (s wearables) operations(to map[string]provider.Op) {
 	to["getHumanProfile"] = getHumanProfile
-	all := map[string]worn{
-		"getHuman":          getHuman,
-		"listGeneticTraits": listTraits, "listGenotypes": listGenotypes,
-		"listHeartRateSummaries": heartRateDays.list, "getHeartRateSummary": heartRateDays.byIDOrSummary,
-		"listActivitySummaries": activityDays.list, "getActivitySummary": activityDays.byIDOrSummary,
+	all := map[string]wearerOp{
+		"getHuman":                getHuman,
+		"listGeneticTraits":       listTraits,
+		"listGenotypes":           listGenotypes,
+		"listHeartRateSummaries":  heartRateDays.list,
+		"getHeartRateSummary":     heartRateDays.byIDOrSummary,
+		"listActivitySummaries":   activityDays.list,
+		"getActivitySummary":      activityDays.byIDOrSummary,
 		"getActivitySummaryOfDay": activityDays.ofDate,
-		"listSleepSummaries":      sleepDays.list, "getSleepSummary": sleepDays.byIDOrSummary, "getSleepSummaryOfDay": sleepDays.ofDate,
+		"listSleepSummaries":      sleepDays.list,
+		"getSleepSummary":         sleepDays.byIDOrSummary,
+		"getSleepSummaryOfDay":    sleepDays.ofDate,
 	}
 	for name, k := range map[string]wellness.Kind{
 		"HeartRate": wellness.HeartRate, "BloodGlucose": wellness.BloodGlucose, "BloodOxygen": wellness.BloodOxygen,
@@ -37,7 +42,7 @@ func (s wearables) operations(to map[string]provider.Op) {
 	}
 }
 
-// periods are the three operations on what takes time.
-func periods[T dated](one, many string, r resource[T]) map[string]worn {
-	return map[string]worn{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
+// periods returns the three operations on a kind of reading with a duration.
+func periods[T dated](one, many string, r resource[T]) map[string]wearerOp {
+	return map[string]wearerOp{"list" + many: r.list, "get" + one: r.byID, "list" + many + "OfDay": r.ofDay}
 }

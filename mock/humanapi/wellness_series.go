@@ -6,9 +6,9 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// timeSeries writes how something went, in values of equal intervals (documented; with time_series=true). Apple Health hands over
-// samples that each have a time, so its series are timestamped and leave out the times without a sample; those of other sources are
-// indexed: the values alone. Both are assumed.
+// timeSeries writes a time series with equal intervals (documented; with time_series=true). Apple Health has samples
+// with timestamps, so its series are timestamped and leave out intervals without a sample. Those of other sources are
+// indexed and have values only. Both are assumed.
 func (w *writer) timeSeries(r wellness.Reading, interval time.Duration, values []int) {
 	timed := r.Source == wellness.AppleHealth
 	w.object("timeSeries")

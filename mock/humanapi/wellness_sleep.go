@@ -6,7 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/wellness"
 )
 
-// sleeps are times in bed in the order of the recordings; spans are in minutes, and may have a fraction.
+// sleeps are periods in bed, in the field order of the recordings. Durations are in minutes, with fractions.
 var sleeps = resource[wellness.Sleep]{
 	series: (*wellness.Log).Sleeps,
 	write: func(to *writer, w wearer, s wellness.Sleep) {

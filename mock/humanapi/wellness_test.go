@@ -32,7 +32,8 @@ func (v *vendor) read(token, path string, status int) (answer, any) {
 	if reply.status != status {
 		v.Fatalf("%s: %d %s", path, reply.status, reply.body)
 	}
-	if status == http.StatusOK && len(v.journal.List("acme", func(e *journal.Entry) bool { return e.Status == status && e.Violations.Count > 0 })) > 0 {
+	if status == http.StatusOK &&
+		len(v.journal.List("acme", func(e *journal.Entry) bool { return e.Status == status && e.Violations.Count > 0 })) > 0 {
 		v.Fatalf("%s breaks the contract: %s\n%s", path, v.violations(), reply.body)
 	}
 	var body any
@@ -87,7 +88,8 @@ func TestWellnessLists(t *testing.T) {
 		if len(page) != 2 || page[0][c.at].(string) < page[1][c.at].(string) {
 			t.Errorf("%s: %d records, not the newest first: %s", c.path, len(page), first.body)
 		}
-		if link := first.header.Get("Link"); !strings.Contains(link, "limit=2&offset=2>; rel=\"next\",<") || !strings.HasSuffix(link, `; rel="last"`) {
+		if link := first.header.Get("Link"); !strings.Contains(link, "limit=2&offset=2>; rel=\"next\",<") ||
+			!strings.HasSuffix(link, `; rel="last"`) {
 			t.Errorf("%s: %s", c.path, link)
 		}
 		middle, second := v.page(token, c.path+"?limit=1&offset=1")
@@ -107,7 +109,8 @@ func TestWellnessLists(t *testing.T) {
 		if _, since := v.page(token, c.path+"?created_since="+created); len(since) == 0 {
 			t.Errorf("%s: nothing created since %s", c.path, created)
 		}
-		if _, before := v.page(token, c.path+"?updated_before="+created+"&limit=1"); len(before) > 0 && before[0]["createdAt"].(string) >= created {
+		if _, before := v.page(token, c.path+"?updated_before="+created+"&limit=1"); len(before) > 0 &&
+			before[0]["createdAt"].(string) >= created {
 			t.Errorf("%s: updated before %s: %v", c.path, created, before)
 		}
 		if _, none := v.page(token, c.path+"?source=nobody"); len(none) != 0 {
@@ -154,7 +157,8 @@ func TestWellnessOfADay(t *testing.T) {
 			}
 			total += n
 		}
-		query := "?limit=1&start_date=" + start.AddDate(0, 0, -5).Format(time.DateOnly) + "&end_date=" + start.AddDate(0, 0, -1).Format(time.DateOnly)
+		query := "?limit=1&start_date=" + start.AddDate(0, 0, -5).Format(time.DateOnly) +
+			"&end_date=" + start.AddDate(0, 0, -1).Format(time.DateOnly)
 		if reply, _ := v.page(token, path+query); reply.header.Get("X-Total-Count") != fmt.Sprint(total) {
 			t.Errorf("%s: %s in five days, %d by days", path, reply.header.Get("X-Total-Count"), total)
 		}
@@ -233,7 +237,8 @@ func TestHeartRateOfOneDevice(t *testing.T) {
 		}
 	}
 	_, page := v.page(apple, "/heart_rate/readings?limit=1")
-	if data := page[0]["sourceData"].(object); data["sampleType"] != "HKQuantityTypeIdentifierHeartRate" || data["originalSource"] != "com.apple.health" {
+	if data := page[0]["sourceData"].(object); data["sampleType"] != "HKQuantityTypeIdentifierHeartRate" ||
+		data["originalSource"] != "com.apple.health" {
 		t.Errorf("%v", page[0])
 	}
 	_, page = v.page(fitbit, "/heart_rate/summaries?limit=1&source=FITBIT")

@@ -8,18 +8,17 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// writer writes JSON member by member, with the bytes that provider.Encode has for the same values. It is for readings: they are
-// computed by the page, and to look through structs by reflection costs several times what the readings themselves do.
-//
-// Members stand in the order in which they are written. The name is empty for the element of an array, and for the outermost value.
+// writer writes JSON member by member, with the same bytes as provider.Encode. It is for pages of readings, where
+// encoding structs by reflection would take several times as long as computing the readings. Members are in the order
+// in which they are written. The name is empty for an element of an array, and for the outermost value.
 type writer struct {
 	json []byte
 
-	at    time.Time // the date written last, which is often that of the next member too
+	at    time.Time // the date written last, as the next member often has the same
 	dated []byte
 }
 
-// member begins a member or an element: with a comma, if it is not the first.
+// member begins a member or an element, with a comma if it is not the first.
 func (w *writer) member(name string) {
 	b := w.json
 	if n := len(b); n > 0 && b[n-1] != '{' && b[n-1] != '[' {
@@ -31,11 +30,20 @@ func (w *writer) member(name string) {
 	w.json = b
 }
 
-// object begins an object, and array an array; end ends the one, and done the other.
-func (w *writer) object(name string) { w.member(name); w.json = append(w.json, '{') }
-func (w *writer) array(name string)  { w.member(name); w.json = append(w.json, '[') }
-func (w *writer) end()               { w.json = append(w.json, '}') }
-func (w *writer) done()              { w.json = append(w.json, ']') }
+// object begins an object. It is ended by end.
+func (w *writer) object(name string) {
+	w.member(name)
+	w.json = append(w.json, '{')
+}
+
+// array begins an array. It is ended by done.
+func (w *writer) array(name string) {
+	w.member(name)
+	w.json = append(w.json, '[')
+}
+
+func (w *writer) end()  { w.json = append(w.json, '}') }
+func (w *writer) done() { w.json = append(w.json, ']') }
 
 func (w *writer) text(name, value string) {
 	w.member(name)
@@ -50,12 +58,13 @@ func (w *writer) texts(name string, values []string) {
 	w.done()
 }
 
-// number writes a finite number as JavaScript does (RFC 8785, section 3.2.2.3): with the fewest digits that tell it from any other.
+// number writes a finite number as JavaScript does (RFC 8785, section 3.2.2.3): with the fewest digits that identify
+// it.
 func (w *writer) number(name string, value float64) {
 	w.member(name)
 	size := math.Abs(value)
 	if millionths := math.Round(size * 1e6); millionths > 0 && millionths < 1e15 && millionths/1e6 == size {
-		w.decimal(value < 0, uint64(millionths)) // no other number of fifteen digits is the same value
+		w.decimal(value < 0, uint64(millionths)) // exact, as a number of up to fifteen digits identifies its float64
 		return
 	}
 	if size == 0 || size >= 1e-6 && size < 1e21 {
@@ -68,7 +77,7 @@ func (w *writer) number(name string, value float64) {
 	}
 }
 
-// decimal writes a number of millionths, which is what nearly all values of readings are.
+// decimal writes a number of millionths. Nearly all values of readings have at most six decimals.
 func (w *writer) decimal(negative bool, millionths uint64) {
 	if negative {
 		w.json = append(w.json, '-')
@@ -99,7 +108,7 @@ func (w *writer) date(name string, t time.Time) {
 	w.json = append(w.json, w.dated...)
 }
 
-// day writes the date alone: YYYY-MM-DD.
+// day writes only the date: YYYY-MM-DD.
 func (w *writer) day(name string, t time.Time) {
 	w.member(name)
 	w.json = appendDate(append(w.json, '"'), t)

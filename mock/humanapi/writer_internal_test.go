@@ -65,7 +65,8 @@ func TestWriterWritesAsEncode(t *testing.T) {
 		}
 	})
 	for _, v := range []float64{
-		0, math.Copysign(0, -1), 1, -1, 0.1, 1e-6, 9.99e-7, 1e-9, 1e-10, 2e-6, 123456789.123456, 999999999.999999, 1e9, 1.0000005, 5e-324, 1 << 53, 1<<53 - 1, 1e20, 1e21, 1.5e21, math.MaxFloat64, -2.5e-7,
+		0, math.Copysign(0, -1), 1, -1, 0.1, 1e-6, 9.99e-7, 1e-9, 1e-10, 2e-6, 123456789.123456, 999999999.999999, 1e9,
+		1.0000005, 5e-324, 1 << 53, 1<<53 - 1, 1e20, 1e21, 1.5e21, math.MaxFloat64, -2.5e-7,
 	} {
 		var w writer
 		w.number("", v)

@@ -2,10 +2,10 @@ package notify
 
 import "net/http"
 
-// Accepting is a transport that reaches nobody: every notification is answered 200.
+// Accepting is a transport that sends nothing and answers every notification with 200.
 type Accepting struct{}
 
-// RoundTrip answers without looking.
+// RoundTrip closes the request's body and responds with 200.
 func (Accepting) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		_ = r.Body.Close()

@@ -6,9 +6,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Adopt takes over the deliveries that the space has already, such as a copy of another App's: numbers go on after the last of
-// them, and each that is pending is set on the Clock at its NextAt, in the order of their numbers. An attempt that was on its
-// way in the other App is made again here. It reads every delivery, and is called once, right after Open.
+// Adopt takes over the deliveries that are already in the space, such as a copy of another App's. New deliveries are
+// numbered after the last of them, and each pending one is scheduled at its NextAt, in the order of their numbers. An
+// attempt that was in flight in the other App is made again here. Adopt reads every delivery. Call it once, right after
+// Open.
 func (q *Queue) Adopt(ctx context.Context) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Redeliver sends a delivery again, whatever its state, from the first rung of the ladder.
+// Redeliver sends a delivery again, whatever its state. Its retries start again from the first wait.
 func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 	number, ok := deliveryNumber(id)
 	if !ok {
@@ -31,9 +31,9 @@ func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 	return r.delivery(q.options.Seed), nil
 }
 
-// Repeat sends the latest notification of a user once more, as a Delivery of its own that is due now and has the same body,
-// byte for byte: of one kind, or with kind "" of any. Chaos leaves it alone. There may be nothing to repeat, or no target for
-// its kind: sent is then false.
+// Repeat sends a copy of a user's latest notification of a kind, or with kind "" of any kind. The copy is a new
+// Delivery that is due now and has the same body, byte for byte. Chaos does not apply to it. When there is no
+// notification, or no target for its kind, sent is false.
 func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -46,13 +46,20 @@ func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, er
 		return false, nil
 	}
 	now := q.clock.Now()
-	err = q.keep(ctx, []row{{
-		Kind: r.Kind, HumanID: humanID, State: Pending, Summary: r.Summary, URL: target, Created: now, Next: &now, Body: r.Body,
+	err = q.insert(ctx, []row{{
+		Kind:    r.Kind,
+		HumanID: humanID,
+		State:   Pending,
+		Summary: r.Summary,
+		URL:     target,
+		Created: now,
+		Next:    &now,
+		Body:    r.Body,
 	}})
 	return err == nil, err
 }
 
-// latest finds the newest delivery of a user, of one kind or with "" of any.
+// latest returns the newest delivery of a user, of one kind or with kind "" of any.
 func (q *Queue) latest(ctx context.Context, humanID, kind string) (r row, found bool, err error) {
 	err = q.store.View(ctx, q.space, func(tx store.Tx) error {
 		from, to := store.Prefix(ofPrefix(humanID))
@@ -74,7 +81,7 @@ func (q *Queue) latest(ctx context.Context, humanID, kind string) (r row, found 
 	return r, found, err
 }
 
-// Cancel drops what is pending for a user. An attempt that is on its way ends, but is not repeated.
+// Cancel cancels a user's pending deliveries. An attempt in flight is completed, but not retried.
 func (q *Queue) Cancel(ctx context.Context, humanID string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

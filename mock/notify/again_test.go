@@ -38,7 +38,8 @@ func TestRepeat(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	d := w.all(t)[4]
-	if d.ID != "d5" || d.State != notify.Delivered || d.Summary != `status {"n":2}` || !d.CreatedAt.Equal(start.Add(time.Hour)) || d.Chaos != nil {
+	if d.ID != "d5" || d.State != notify.Delivered || d.Summary != `status {"n":2}` ||
+		!d.CreatedAt.Equal(start.Add(time.Hour)) || d.Chaos != nil {
 		t.Errorf("%+v", d)
 	}
 	w.settings.Target = func(string) string { return "" }

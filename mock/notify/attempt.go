@@ -20,13 +20,12 @@ import (
 )
 
 const (
-	keptBody = 4 << 10  // of a receiver's answer
-	readBody = 64 << 10 // of a receiver's answer, so that its connection can be used again
+	keptBody = 4 << 10  // bytes of a response body that are stored
+	readBody = 64 << 10 // bytes of a response body that are read, so that the connection can be reused
 )
 
-// attempt posts a delivery once. A redirect is not followed: the vendor posts to the address it was given. What is
-// wrong with the way it is posted counts for the first attempt alone; the time that a slow body takes is not the
-// receiver's.
+// attempt posts a delivery once. Redirects are not followed, as the vendor posts to the configured URL only. Except for
+// Down, the delivery's Twist applies to the first attempt only. The time of a slow body is added to the deadline.
 func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.Time) try {
 	twist := r.twist()
 	deadline := settings.Deadline + twist.Slow
@@ -65,7 +64,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	}
 	twist.Apply(req, body, q.options.Wait)
 
-	defer q.fly(ctx, r, deadline)()
+	defer q.track(ctx, r, deadline)()
 	res, err := q.options.Transport.RoundTrip(req)
 	if err == nil {
 		result.Status = res.StatusCode
@@ -75,9 +74,9 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 		result.Response = text(string(answer[:min(len(answer), keptBody)]))
 	}
 	if err != nil && ctx.Err() != nil {
-		err = ctx.Err() // whatever it stopped says less
+		err = ctx.Err() // more specific than the error of the transport
 	}
-	if twist.Cut { // a receiver that answers half a body has not got the notification
+	if twist.Cut { // the notification was not delivered, even if the receiver responded to half a body
 		result.Status, result.Response, err = 0, "", errCut
 	}
 	result.MS = float64(elapsed().Microseconds()) / 1000
@@ -87,16 +86,18 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	return result
 }
 
-// text returns what a receiver sent as valid UTF-8: it may be in another encoding, or cut off within a character.
+// text returns a receiver's text as valid UTF-8. It may be in another encoding, or truncated within a character.
 func text(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
 
-// nonce is a number used once for each attempt, the same in two runs with one seed.
+// nonce returns the nonce of an attempt. It is the same in two runs with one seed.
 func (q *Queue) nonce(r row, at time.Time) string {
-	sum := sha256.Sum256([]byte(q.options.Seed + "\x00" + deliveryID(r.Number) + "\x00" + strconv.FormatInt(at.UnixNano(), 10)))
+	sum := sha256.Sum256(
+		[]byte(q.options.Seed + "\x00" + deliveryID(r.Number) + "\x00" + strconv.FormatInt(at.UnixNano(), 10)),
+	)
 	return hex.EncodeToString(sum[:8])
 }
 
-// explain words why there was no answer, for a person who looks at the receiver next.
+// explain describes why there was no response, for a person who debugs the receiver.
 func explain(err error, deadline time.Duration) string {
 	if address, ok := errors.AsType[*url.Error](err); ok {
 		err = address.Err

@@ -2,8 +2,8 @@ package notify
 
 import "time"
 
-// Ladder is the waits before the second, third ... attempt when an App sets none. The vendors publish no schedule; this
-// one is over within 75 hours.
+// Ladder returns the default waits before the second, third ... attempt. The vendors publish no schedule. This one ends
+// after 75 hours.
 func Ladder() []time.Duration {
 	return []time.Duration{
 		10 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute,
@@ -11,7 +11,8 @@ func Ladder() []time.Duration {
 	}
 }
 
-// next is the wait after the attempt with number done (1 is the first); ok is false when the ladder has ended.
+// next returns the wait after the attempt with number done (1 is the first); ok is false when there is no further
+// attempt.
 func next(ladder []time.Duration, done int) (wait time.Duration, ok bool) {
 	if done < 1 || done > len(ladder) {
 		return 0, false

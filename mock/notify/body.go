@@ -11,11 +11,11 @@ import (
 // errCut ends a body half way, and its connection with it.
 var errCut = errors.New("the connection was cut after half of the body (injected)")
 
-// pieces is in how many parts a slow body comes.
+// pieces is the number of parts that a slow body is sent in.
 const pieces = 20
 
-// drip is a body on a bad line: it arrives piece by piece, or only in half.
-type drip struct {
+// twistedBody is a request body that is sent slowly, in pieces, or that is cut after half of it.
+type twistedBody struct {
 	ctx   context.Context
 	wait  func(context.Context, time.Duration) error
 	body  []byte
@@ -23,28 +23,28 @@ type drip struct {
 	twist Twist
 }
 
-// Read waits for as much of the time as it returns of the body.
-func (d *drip) Read(into []byte) (int, error) {
-	end := len(d.body)
-	if d.twist.Cut {
+// Read waits for a share of the time in proportion to the bytes that it returns.
+func (b *twistedBody) Read(into []byte) (int, error) {
+	end := len(b.body)
+	if b.twist.Cut {
 		end /= 2
 	}
 	switch {
-	case d.sent < end: // below
-	case d.twist.Cut:
+	case b.sent < end: // below
+	case b.twist.Cut:
 		return 0, errCut
 	default:
 		return 0, io.EOF
 	}
-	n := min(len(into), end-d.sent)
-	if d.twist.Slow > 0 {
-		n = min(n, (len(d.body)+pieces-1)/pieces)
-		if err := d.wait(d.ctx, d.twist.Slow*time.Duration(n)/time.Duration(len(d.body))); err != nil {
+	n := min(len(into), end-b.sent)
+	if b.twist.Slow > 0 {
+		n = min(n, (len(b.body)+pieces-1)/pieces)
+		if err := b.wait(b.ctx, b.twist.Slow*time.Duration(n)/time.Duration(len(b.body))); err != nil {
 			return 0, err
 		}
 	}
-	copy(into, d.body[d.sent:d.sent+n])
-	d.sent += n
+	copy(into, b.body[b.sent:b.sent+n])
+	b.sent += n
 	return n, nil
 }
 
@@ -55,7 +55,7 @@ func (t Twist) Apply(req *http.Request, body []byte, wait func(context.Context, 
 		return
 	}
 	req.GetBody = func() (io.ReadCloser, error) {
-		return io.NopCloser(&drip{ctx: req.Context(), wait: wait, body: body, twist: t}), nil
+		return io.NopCloser(&twistedBody{ctx: req.Context(), wait: wait, body: body, twist: t}), nil
 	}
 	req.Body, _ = req.GetBody()
 }

@@ -7,34 +7,33 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Chaos says what happens to notifications on their way. Shares are of the notifications that it is about, drawn by seed,
-// from 0 to 1. Every zero value does nothing.
+// Chaos injects faults into the delivery of notifications. Shares are from 0 to 1, of the notifications that it
+// selects, and are drawn by seed. A zero field has no effect.
 type Chaos struct {
 	// Which notifications.
-	Kind  string  `json:"kind,omitempty"`  // only of this kind; zero: of every one
+	Kind  string  `json:"kind,omitempty"`  // only of this kind; zero: of any kind
 	Share float64 `json:"share,omitempty"` // of them; zero: all
 
 	Duplicate float64        `json:"duplicate,omitempty"` // share that is sent twice
 	Drop      float64        `json:"drop,omitempty"`      // share that is never sent
 	Delay     clock.Span     `json:"delay,omitzero"`      // virtual time that each waits
-	Reorder   clock.Duration `json:"reorder,omitempty"`   // each waits up to so long, so that later ones overtake it
-	Burst     clock.Duration `json:"burst,omitempty"`     // all of so long a window leave together at its end
+	Reorder   clock.Duration `json:"reorder,omitempty"`   // longest random wait of each, so that later ones overtake it
+	Burst     clock.Duration `json:"burst,omitempty"`     // all within a window of this length are sent at its end
 	Corrupt   float64        `json:"corrupt,omitempty"`   // share with a wrong signature
 	Stale     clock.Duration `json:"stale,omitempty"`     // how old the timestamp in the signature is
-	Extra     float64        `json:"extra,omitempty"`     // share with a field that nobody documented
+	Extra     float64        `json:"extra,omitempty"`     // share with an undocumented field
 	Slow      clock.Duration `json:"slow,omitempty"`      // real time that a body takes to be sent
-	Cut       float64        `json:"cut,omitempty"`       // share of which half a body arrives before the connection ends
+	Cut       float64        `json:"cut,omitempty"`       // share whose connection is cut after half of the body
 	Down      clock.Duration `json:"down,omitempty"`      // virtual time in which no attempt reaches the receiver
 }
 
-// Hardened is the notification half of the hardened profile: small trouble everywhere, so that a client learns to bear what
-// any vendor may do one day. All of it is drawn by the App's seed, and all of it is something that a sound receiver survives:
-//
-//   - one notification in twenty comes twice: a receiver knows what it has had;
-//   - one in five has a field that nobody documented: a receiver passes over what it does not know;
-//   - one in ten is held back by up to five seconds of virtual time, so that later ones overtake it: a receiver goes by the
-//     times in the bodies and not by the order of arrival;
-//   - one body in fifty takes half a second of real time to be sent: a receiver waits for the whole of it.
+// Hardened returns the notification half of the hardened profile: small faults that any vendor may have one day. They
+// are drawn by the App's seed, and a robust receiver handles all of them:
+//   - one notification in twenty is sent twice: a receiver ignores duplicates;
+//   - one in five has an undocumented field: a receiver ignores unknown fields;
+//   - one in ten is delayed by up to five seconds of virtual time, so that later ones overtake it: a receiver relies on
+//     the times in the bodies, not on the order of arrival;
+//   - one body in fifty takes half a second of real time to be sent: a receiver waits for all of it.
 func Hardened() []Chaos {
 	return []Chaos{
 		{Duplicate: 0.05},
@@ -44,9 +43,9 @@ func Hardened() []Chaos {
 	}
 }
 
-// Faster is the chaos with its virtual waits divided by a pace, as the waits of a scenario are; a pace that is no positive
-// number changes nothing. Slow stays, since it is real time, and so do Stale and Down: a receiver holds the age against a limit of
-// its own, and the ladder of attempts is the vendor's; no pace shortens either.
+// Faster returns the chaos with its virtual waits divided by a pace, like the waits of a scenario. A pace that is not
+// a positive number changes nothing. Slow is real time and stays. Stale and Down stay too: a receiver compares the age
+// with its own limit, and the retries follow the vendor's schedule, and the pace changes neither.
 func (c Chaos) Faster(pace float64) Chaos {
 	if !(pace > 0) || pace == 1 {
 		return c
@@ -61,7 +60,7 @@ func (c Chaos) Faster(pace float64) Chaos {
 	return c
 }
 
-// unsigned is the chaos of an App that does not sign: what is not there cannot be wrong.
+// unsigned returns the chaos without its effects on signatures, for an App that does not sign.
 func (c Chaos) unsigned() Chaos {
 	c.Corrupt, c.Stale = 0, 0
 	return c

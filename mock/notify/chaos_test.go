@@ -31,17 +31,29 @@ func TestDisturb(t *testing.T) {
 		{"nothing", nil, []notify.Message{{}}},
 		{"duplicate", []notify.Chaos{{Duplicate: 1}}, []notify.Message{{}, {Chaos: []string{"duplicate"}}}},
 		{"drop", []notify.Chaos{{Drop: 1}}, []notify.Message{{Chaos: []string{"dropped"}}}},
-		{"what is dropped is left alone", []notify.Chaos{{Drop: 1, Duplicate: 1}, {Duplicate: 1, Cut: 1}}, []notify.Message{{Chaos: []string{"dropped"}}}},
+		{
+			"what is dropped is left alone",
+			[]notify.Chaos{{Drop: 1, Duplicate: 1}, {Duplicate: 1, Cut: 1}},
+			[]notify.Message{{Chaos: []string{"dropped"}}},
+		},
 		{"delay", []notify.Chaos{{Delay: clock.Exactly(5 * minute)}}, []notify.Message{{Wait: 5 * time.Minute, Chaos: []string{"delayed 5m"}}}},
 		{"delays add up", []notify.Chaos{{Delay: clock.Exactly(minute)}, {Delay: clock.Exactly(2 * minute)}}, []notify.Message{
 			{Wait: 3 * time.Minute, Chaos: []string{"delayed 1m", "delayed 2m"}},
 		}},
-		{"burst from the beginning of a window", []notify.Chaos{{Burst: 60 * minute}}, []notify.Message{{Wait: time.Hour, Chaos: []string{"burst 1h"}}}},
+		{
+			"burst from the beginning of a window",
+			[]notify.Chaos{{Burst: 60 * minute}},
+			[]notify.Message{{Wait: time.Hour, Chaos: []string{"burst 1h"}}},
+		},
 		{"burst after a delay", []notify.Chaos{{Delay: clock.Exactly(20 * minute), Burst: 60 * minute}}, []notify.Message{
 			{Wait: time.Hour, Chaos: []string{"delayed 20m", "burst 40m"}},
 		}},
 		{"corrupt", []notify.Chaos{{Corrupt: 1}}, []notify.Message{{Twist: notify.Twist{Corrupt: true}, Chaos: []string{"corrupt signature"}}}},
-		{"stale", []notify.Chaos{{Stale: 10 * minute}}, []notify.Message{{Twist: notify.Twist{Stale: 10 * time.Minute}, Chaos: []string{"stale signature 10m"}}}},
+		{
+			"stale",
+			[]notify.Chaos{{Stale: 10 * minute}},
+			[]notify.Message{{Twist: notify.Twist{Stale: 10 * time.Minute}, Chaos: []string{"stale signature 10m"}}},
+		},
 		{"slow", []notify.Chaos{{Slow: minute}}, []notify.Message{{Twist: notify.Twist{Slow: time.Minute}, Chaos: []string{"slow 1m"}}}},
 		{"cut", []notify.Chaos{{Cut: 1}}, []notify.Message{{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}}}},
 		{"the copy is the same in all", []notify.Chaos{{Duplicate: 1, Delay: clock.Exactly(minute), Cut: 1}}, []notify.Message{

@@ -8,21 +8,22 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// What a Chaos may ask for at most.
+// Limits of a Chaos.
 const (
 	maxChaos = 100 // entries of one list
 	maxWait  = 365 * 24 * time.Hour
 	maxSlow  = time.Minute
 )
 
-// Problem is one thing wrong with a Chaos.
+// Problem is one violation in a Chaos.
 type Problem struct {
 	Pointer string // RFC 6901 into the Chaos, or into the list of them: "/share", "/0/share"
-	Rule    string // what is broken, as a schema would call it: "minimum", "maximum", "maxItems", "required"
-	Reason  string // a sentence that never holds a submitted value
+	// the keyfield of JSON Schema that is violated, or the like: "minimum", "maximum", "maxItems", "required"
+	Rule   string
+	Reason string // a sentence that never holds a submitted value
 }
 
-// Check finds all that is wrong with a list of Chaos.
+// Check returns every problem of a list of Chaos.
 func Check(chaos []Chaos) []Problem {
 	if len(chaos) > maxChaos {
 		return []Problem{{"", "maxItems", fmt.Sprintf("there may be at most %d entries", maxChaos)}}
@@ -37,27 +38,27 @@ func Check(chaos []Chaos) []Problem {
 	return found
 }
 
-// Check finds all that is wrong with a Chaos: shares beyond all of the notifications, negative or endless waits, and one that
-// does nothing.
+// Check returns every problem of a Chaos: shares outside 0 to 1, waits that are negative or too long, and a Chaos
+// without an effect.
 func (c Chaos) Check() []Problem {
 	var found []Problem
-	add := func(word, rule, format string, args ...any) {
-		found = append(found, Problem{word, rule, fmt.Sprintf(format, args...)})
+	add := func(field, rule, format string, args ...any) {
+		found = append(found, Problem{field, rule, fmt.Sprintf(format, args...)})
 	}
-	share := func(word string, part float64) {
+	share := func(field string, part float64) {
 		switch {
-		case !(part >= 0): // so that what is no number is found too
-			add(word, "minimum", "must be a number from 0 to 1")
+		case !(part >= 0): // true for NaN too
+			add(field, "minimum", "must be a number from 0 to 1")
 		case part > 1:
-			add(word, "maximum", "must be a number from 0 to 1")
+			add(field, "maximum", "must be a number from 0 to 1")
 		}
 	}
-	span := func(word string, d clock.Duration, most time.Duration) {
+	span := func(field string, d clock.Duration, most time.Duration) {
 		switch {
 		case d < 0:
-			add(word, "minimum", "must not be negative")
+			add(field, "minimum", "must not be negative")
 		case time.Duration(d) > most:
-			add(word, "maximum", "must be at most %s", clock.Duration(most))
+			add(field, "maximum", "must be at most %s", clock.Duration(most))
 		}
 	}
 	share("/share", c.Share)
@@ -78,7 +79,8 @@ func (c Chaos) Check() []Problem {
 	share("/cut", c.Cut)
 	span("/down", c.Down, maxWait)
 	if (c == Chaos{Kind: c.Kind, Share: c.Share}) {
-		add("", "required", "does nothing: it needs one of duplicate, drop, delay, reorder, burst, corrupt, stale, extra, slow, cut, down")
+		add("", "required", "does nothing: it needs one of "+
+			"duplicate, drop, delay, reorder, burst, corrupt, stale, extra, slow, cut, down")
 	}
 	return found
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// String says in words what happens: "the data notifications, 10 of 100 are sent twice".
+// String describes the effects: "the data notifications, 10 of 100 are sent twice".
 func (c Chaos) String() string {
 	text := "the notifications"
 	if c.Kind != "" {

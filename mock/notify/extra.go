@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// strangers are fields that a vendor might add one day without a word, each of another JSON type.
-var strangers = []struct{ name, value string }{
+// extraFields are fields that a vendor might add one day without documenting them, each of another JSON type.
+var extraFields = []struct{ name, value string }{
 	{"schemaVersion", `3`},
 	{"region", `"us-east-1"`},
 	{"isReplay", `false`},
@@ -16,9 +16,9 @@ var strangers = []struct{ name, value string }{
 	{"tags", `[]`},
 }
 
-// undocumented adds one of the strangers to the end of a JSON object, or of the last one in a list, and returns its name. The
-// fraction chooses which; one whose name stands in the body already is passed over. A body that is no JSON or ends with no
-// object stays as it is, and the name is then empty.
+// undocumented adds one of extraFields to the end of a JSON object, or of the last object in a list, and returns its
+// name. The fraction selects the field. A field whose name is already in the body is skipped. A body that is not JSON,
+// or does not end with an object, is returned unchanged with an empty name.
 func undocumented(body []byte, fraction float64) (extended []byte, name string) {
 	const space = " \t\r\n"
 	head := bytes.TrimRight(body, space)
@@ -30,9 +30,9 @@ func undocumented(body []byte, fraction float64) (extended []byte, name string) 
 		return body, ""
 	}
 	tail := body[len(head):]
-	first := int(fraction * float64(len(strangers)))
-	for i := range strangers {
-		field := strangers[(first+i)%len(strangers)]
+	first := int(fraction * float64(len(extraFields)))
+	for i := range extraFields {
+		field := extraFields[(first+i)%len(extraFields)]
 		key := []byte(`"` + field.name + `"`)
 		if bytes.Contains(body, key) {
 			continue

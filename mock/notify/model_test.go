@@ -112,7 +112,8 @@ func (h *history) step(t *rapid.T) {
 			t.Fatal(sent, err)
 		}
 	case "advance":
-		if _, err := h.clock.Advance(t.Context(), rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, time.Hour}).Draw(t, "by")); err != nil {
+		by := rapid.SampledFrom([]time.Duration{0, time.Second, time.Minute, time.Hour}).Draw(t, "by")
+		if _, err := h.clock.Advance(t.Context(), by); err != nil {
 			t.Fatal(err)
 		}
 	case "cancel":

@@ -14,35 +14,34 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings says where notifications go and how. Array and Chaos count when a notification is made, all else at the
-// moment of an attempt.
+// Settings are the settings of a Queue. Array and Chaos apply when a notification is created, all others at each
+// attempt.
 type Settings struct {
-	Target    func(kind string) string     // the URL for a kind; empty: no new notifications of it are sent
+	Target    func(kind string) string     // the URL for a kind; empty: notifications of this kind are not sent
 	Array     bool                         // post [body] instead of body
-	Deadline  time.Duration                // real time the receiver has for a complete answer
+	Deadline  time.Duration                // real time the receiver has for a complete response
 	Retry     []time.Duration              // nil: Ladder
 	Signature *Signature                   // nil: unsigned
-	Chaos     func(humanID string) []Chaos // what happens to a user's notifications; nil: nothing
+	Chaos     func(humanID string) []Chaos // the faults for a user's notifications; nil: none
 }
 
 // Options of a Queue.
 type Options struct {
-	Settings  func() Settings   // asked at every send and attempt
+	Settings  func() Settings   // called at every send and attempt
 	Transport http.RoundTripper // nil: NewTransport
 	Limit     *Limit            // shared by the queues that share a Transport; nil: none
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
 	Seed     string
-	Finished func(Delivery) // told of each delivery that reached Delivered or Failed; may be nil
-	Refused  func(Delivery) // told of each delivery whose latest attempt was not accepted; may be nil
-	// Wait waits in real time for what is slow on purpose, and returns the context's error when that ends; nil:
-	// clock.Wait.
+	Finished func(Delivery) // called with each delivery that reached Delivered or Failed; may be nil
+	Refused  func(Delivery) // called with each delivery whose latest attempt was not accepted; may be nil
+	// Wait waits in real time, for slow bodies, and returns the context's error when that ends; nil: clock.Wait.
 	Wait func(ctx context.Context, d time.Duration) error
 }
 
-// ErrUnknown says that there is no such delivery.
+// ErrUnknown is the error for a delivery that does not exist.
 var ErrUnknown = errors.New("there is no such delivery")
 
-// Queue is the deliveries of one App. Its methods are safe for concurrent use.
+// Queue holds the deliveries of one App. Its methods are safe for concurrent use.
 type Queue struct {
 	space   string
 	clock   *clock.Clock
@@ -53,11 +52,11 @@ type Queue struct {
 	mu      sync.Mutex
 	last    int64                  // number of the newest delivery
 	timers  map[int64]*clock.Timer // of the pending ones
-	flights map[int64]Flight       // the attempts that wait for an answer
+	flights map[int64]Flight       // the attempts that wait for a response
 }
 
-// Open makes the queue of an App, whose rows go to the space of that name in the store. A space that has deliveries
-// already is taken over by Adopt.
+// Open returns the queue of an App. Its rows are in the space with that name in the store. If the space has deliveries
+// already, call Adopt.
 func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 	if options.Transport == nil {
 		options.Transport = NewTransport()
@@ -65,16 +64,15 @@ func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 	if options.Wait == nil {
 		options.Wait = clock.Wait
 	}
-	seed, _ := strconv.ParseInt(options.Seed, 10, 64) // what is no number draws as 0 does
+	seed, _ := strconv.ParseInt(options.Seed, 10, 64) // a text that is not a number means 0
 	return &Queue{
 		space: space, clock: c, store: s, options: options, seed: seed,
 		timers: make(map[int64]*clock.Timer), flights: make(map[int64]Flight),
 	}
 }
 
-// Send keeps a message as a Delivery that is due when it has waited: now, unless Wait or the chaos of its user says
-// otherwise. Chaos may keep copies of it as well, each a Delivery of its own. Nothing is kept of a kind without a
-// target: sent is then false.
+// Send stores a message as a Delivery that is due now, or after its Wait and the delays of its user's chaos. Chaos may
+// add duplicates, each as its own Delivery. A message of a kind without a target is not stored, and sent is false.
 func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	settings := q.options.Settings()
 	target := settings.Target(m.Kind)
@@ -89,10 +87,20 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	for _, m := range Disturb(q.seed, chaos, m, now, q.last+1) {
 		due := now.Add(m.Wait)
 		r := row{
-			Kind: m.Kind, HumanID: m.HumanID, State: Pending, Summary: m.Summary, URL: target, Created: now, Next: &due,
-			Body: string(m.Body), Chaos: m.Chaos,
-			Corrupt: m.Twist.Corrupt, Stale: clock.Duration(m.Twist.Stale), Slow: clock.Duration(m.Twist.Slow), Cut: m.Twist.Cut,
-			Down: clock.Duration(m.Twist.Down),
+			Kind:    m.Kind,
+			HumanID: m.HumanID,
+			State:   Pending,
+			Summary: m.Summary,
+			URL:     target,
+			Created: now,
+			Next:    &due,
+			Body:    string(m.Body),
+			Chaos:   m.Chaos,
+			Corrupt: m.Twist.Corrupt,
+			Stale:   clock.Duration(m.Twist.Stale),
+			Slow:    clock.Duration(m.Twist.Slow),
+			Cut:     m.Twist.Cut,
+			Down:    clock.Duration(m.Twist.Down),
 		}
 		if (settings.Array || m.Array) && !m.AsIs {
 			r.Body = "[" + r.Body + "]"
@@ -102,12 +110,12 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 		}
 		rows = append(rows, r)
 	}
-	err = q.keep(ctx, rows)
+	err = q.insert(ctx, rows)
 	return err == nil, err
 }
 
-// keep numbers and stores new deliveries, and schedules those that are pending. The caller must hold q.mu.
-func (q *Queue) keep(ctx context.Context, rows []row) error {
+// insert numbers and stores new deliveries, and schedules those that are pending. The caller must hold q.mu.
+func (q *Queue) insert(ctx context.Context, rows []row) error {
 	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
 		for i := range rows {
 			r := &rows[i]
@@ -131,19 +139,19 @@ func (q *Queue) keep(ctx context.Context, rows []row) error {
 	return nil
 }
 
-// schedule sets the next attempt of a delivery on the Clock, if it is pending. The caller must hold q.mu.
+// schedule schedules the next attempt of a delivery on the Clock, if it is pending. The caller must hold q.mu.
 func (q *Queue) schedule(r row) {
 	if r.State != Pending {
 		return
 	}
-	number := r.Number // the rest of the row is not kept while it waits
+	number := r.Number // the task must not keep the whole row in memory
 	q.timers[number] = q.clock.At(*r.Next, clock.Task{
 		Kind: "notification", User: r.HumanID, Summary: r.Summary, Lane: "notify " + r.HumanID,
 		Run: func(ctx context.Context, at time.Time) string { return q.run(ctx, number, at) },
 	})
 }
 
-// stop takes a delivery's next attempt off the Clock. The caller must hold q.mu.
+// stop cancels a delivery's next attempt. The caller must hold q.mu.
 func (q *Queue) stop(number int64) {
 	if timer := q.timers[number]; timer != nil {
 		timer.Stop()
@@ -158,7 +166,7 @@ func (s Settings) ladder() []time.Duration {
 	return s.Retry
 }
 
-// chaos is what happens to a user's notifications.
+// chaos returns the faults for a user's notifications.
 func (s Settings) chaos(humanID string) []Chaos {
 	if s.Chaos == nil {
 		return nil

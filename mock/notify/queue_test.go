@@ -213,7 +213,11 @@ func TestBadReceivers(t *testing.T) {
 		{"down", down.URL, "connection refused", 5 * time.Second},
 		{"slow", slow.URL, "no complete answer within 30ms", 30 * time.Millisecond},
 		{"garbage", garbage(t), "malformed HTTP", 5 * time.Second},
-		{"redirect", newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }).URL, "302", 5 * time.Second},
+		{
+			"redirect",
+			newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }).URL,
+			"302", 5 * time.Second,
+		},
 		{"no host", "http://", "no Host", 5 * time.Second},
 		{"no URL", "http://%zz", "no URL", 5 * time.Second},
 	} {

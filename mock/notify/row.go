@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// row is a Delivery as it is stored: names are short, and what follows from the rest is left out, since there may be a
-// million of them.
+// row is the stored form of a Delivery. There may be a million of them, so names are short and derived fields are left
+// out.
 type row struct {
 	Number   int64      `json:"i"`
 	Kind     string     `json:"k"`
@@ -28,7 +28,7 @@ type row struct {
 	Chaos    []string   `json:"x,omitempty"`
 	Attempts []try      `json:"a,omitempty"`
 
-	// Its Twist.
+	// The fields of its Twist.
 	Corrupt bool           `json:"tw,omitzero"`
 	Stale   clock.Duration `json:"ta,omitzero"`
 	Slow    clock.Duration `json:"ts,omitzero"`
@@ -36,7 +36,7 @@ type row struct {
 	Down    clock.Duration `json:"td,omitzero"`
 }
 
-// try is an Attempt as it is stored. Signed are the headers beside those of plainHeader.
+// try is the stored form of an Attempt. Signed are the headers other than those of plainHeader.
 type try struct {
 	At       time.Time         `json:"t"`
 	MS       float64           `json:"d"`
@@ -46,20 +46,24 @@ type try struct {
 	Response string            `json:"b,omitempty"`
 }
 
-// twist is what is wrong with the next attempt.
+// twist returns the faults in the next attempt.
 func (r row) twist() Twist {
 	if len(r.Attempts) > 0 {
 		return Twist{Down: time.Duration(r.Down)}
 	}
 	return Twist{
-		Corrupt: r.Corrupt, Stale: time.Duration(r.Stale), Slow: time.Duration(r.Slow), Cut: r.Cut, Down: time.Duration(r.Down),
+		Corrupt: r.Corrupt,
+		Stale:   time.Duration(r.Stale),
+		Slow:    time.Duration(r.Slow),
+		Cut:     r.Cut,
+		Down:    time.Duration(r.Down),
 	}
 }
 
-// ok tells whether the receiver accepted: any 2xx.
+// ok reports whether the receiver accepted the notification: any 2xx.
 func (t try) ok() bool { return t.Error == "" && t.Status >= 200 && t.Status <= 299 }
 
-// outcome is the status, or why there was none.
+// outcome returns the status, or the error if there was none.
 func (t try) outcome() string {
 	if t.Status != 0 && t.Error == "" {
 		return strconv.Itoa(t.Status)
@@ -67,11 +71,21 @@ func (t try) outcome() string {
 	return shorten(t.Error)
 }
 
-// delivery is the whole of what a row says.
+// delivery returns the Delivery of a row.
 func (r row) delivery(seed string) Delivery {
 	d := Delivery{
-		ID: deliveryID(r.Number), Kind: r.Kind, HumanID: r.HumanID, State: r.State, Summary: r.Summary, URL: r.URL,
-		CreatedAt: r.Created, NextAt: r.Next, Body: r.Body, Attempts: make([]Attempt, len(r.Attempts)), Chaos: r.Chaos, Rung: r.Rung,
+		ID:        deliveryID(r.Number),
+		Kind:      r.Kind,
+		HumanID:   r.HumanID,
+		State:     r.State,
+		Summary:   r.Summary,
+		URL:       r.URL,
+		CreatedAt: r.Created,
+		NextAt:    r.Next,
+		Body:      r.Body,
+		Attempts:  make([]Attempt, len(r.Attempts)),
+		Chaos:     r.Chaos,
+		Rung:      r.Rung,
 	}
 	for i, t := range r.Attempts {
 		headers := flatten(plainHeader(seed, d.ID, i+1))
@@ -84,10 +98,10 @@ func (r row) delivery(seed string) Delivery {
 	return d
 }
 
-// deliveryPrefix is where the rows are, by number.
+// deliveryPrefix is the prefix of the rows' keys, which end in the number.
 const deliveryPrefix = "delivery/"
 
-// zeros stand before a number in a key, so that keys sort as numbers do.
+// zeros pad a number in a key, so that keys sort by number.
 const zeros = "000000000000"
 
 func padded(number int64) string {
@@ -97,12 +111,12 @@ func padded(number int64) string {
 
 func deliveryKey(number int64) string { return deliveryPrefix + padded(number) }
 
-// ofPrefix is where the deliveries of one user are found: keys alone say which they are.
+// ofPrefix is the prefix of the index of one user's deliveries. Its rows are empty, and the keys end in the number.
 func ofPrefix(humanID string) string { return "deliveryof/" + humanID + "/" }
 
 func ofKey(humanID string, number int64) string { return ofPrefix(humanID) + padded(number) }
 
-// numberIn reads the number at the end of a key.
+// numberIn parses the number at the end of a key.
 func numberIn(key string) (int64, error) {
 	number, err := strconv.ParseInt(key[strings.LastIndexByte(key, '/')+1:], 10, 64)
 	if err != nil {
@@ -133,7 +147,7 @@ func deliveryNumber(id string) (int64, bool) {
 	return number, ok && err == nil && number > 0
 }
 
-// dialing is what net says in front of the reason for which nothing could be connected to.
+// dialing matches the beginning of an error of package net, before the reason why a connection failed.
 var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
 
 // shorten removes the address from an error, since the delivery has its URL already.

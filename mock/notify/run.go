@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// run is one attempt, and the setting of the next one. It returns what a timeline says of it.
+// run makes one attempt and schedules the next one. It returns a summary for the timeline.
 func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 	q.mu.Lock()
 	delete(q.timers, number)
@@ -27,30 +27,30 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 	}
 	settings := q.options.Settings()
 	if target := settings.Target(r.Kind); target != "" {
-		r.URL = target // it may have been corrected since
+		r.URL = target // the setting may have changed since
 	}
 	attempt := q.attempt(ctx, r, settings, at)
 
 	q.mu.Lock()
-	again := q.timers[number] != nil // sent again by hand meanwhile: that is for the next attempt to settle
+	redelivered := q.timers[number] != nil // by Redeliver, during this attempt: the next attempt sets the state
 	posted := r.URL
-	// The App may be closing: what has happened is written down even so.
+	// The attempt is stored even when the App is closing.
 	err = q.store.Update(context.WithoutCancel(ctx), q.space, func(tx store.Tx) error {
 		stored, _, err := tx.Get(deliveryKey(number))
-		if err == nil && !bytes.Equal(stored, seen) { // seldom: reading a row is much of the work of a delivery
+		if err == nil && !bytes.Equal(stored, seen) { // decode it again only if it changed, as that is slow
 			r, err = getRow(tx, number)
 		}
 		if err != nil {
 			return err
 		}
 		r.URL, r.Attempts = posted, append(r.Attempts, attempt)
-		if !again && r.State == Pending {
+		if !redelivered && r.State == Pending {
 			r.Rung++
 			r.settle(attempt, settings.ladder(), at)
 		}
 		return store.Put(tx, deliveryKey(number), r)
 	})
-	if err == nil && !again {
+	if err == nil && !redelivered {
 		q.schedule(r)
 	}
 	q.mu.Unlock()
@@ -66,7 +66,7 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 	return fmt.Sprintf("%s: %s (attempt %d)", r.Summary, attempt.outcome(), len(r.Attempts))
 }
 
-// settle decides what follows an attempt: done, again later, or given up.
+// settle sets the state after an attempt: delivered, pending until the next attempt, or failed.
 func (r *row) settle(attempt try, ladder []time.Duration, at time.Time) {
 	r.Next = nil
 	wait, again := next(ladder, r.Rung)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Signature is a vendor's way to sign a notification: a hexadecimal HMAC of body + timestamp + nonce, in three headers.
+// Signature is a vendor's signature of notifications: a hexadecimal HMAC of body + timestamp + nonce, in three headers.
 type Signature struct {
 	Header, TimestampHeader, NonceHeader string
 	Hash                                 func() hash.Hash
@@ -24,7 +24,7 @@ func (s Signature) Sign(header http.Header, body []byte, at time.Time, nonce str
 	header.Set(s.Header, s.sum(body, timestamp, nonce))
 }
 
-// twisted is the three headers of an attempt, with what its twist does to them.
+// twisted returns the three headers of an attempt with the faults of its twist.
 func (s Signature) twisted(body []byte, at time.Time, nonce string, twist Twist) map[string]string {
 	header := make(http.Header, 3)
 	s.Sign(header, body, at.Add(-twist.Stale), nonce)
@@ -40,7 +40,7 @@ func (s Signature) twisted(body []byte, at time.Time, nonce string, twist Twist)
 	return flatten(header)
 }
 
-// Verify tells whether the headers sign the body: what a receiver does.
+// Verify reports whether the headers are a valid signature of the body. It is what a receiver does.
 func (s Signature) Verify(header http.Header, body []byte) bool {
 	want := s.sum(body, header.Get(s.TimestampHeader), header.Get(s.NonceHeader))
 	return hmac.Equal([]byte(want), []byte(header.Get(s.Header)))

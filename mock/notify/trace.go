@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// The headers by which a receiver, and whatever it calls in turn, can say which attempt it is answering.
+// The headers that identify an attempt. A receiver, and the services that it calls, can pass them on.
 const (
 	DeliveryHeader = "X-Sandbox-Delivery" // the id of the Delivery: "d17"
-	TraceHeader    = "Traceparent"        // W3C Trace Context; each attempt is a trace of its own
+	TraceHeader    = "Traceparent"        // W3C Trace Context; each attempt has its own trace id
 )
 
-// plainHeader is what every attempt carries, signed or not; attempts count from 1.
+// plainHeader returns the headers of every attempt, signed or not. Attempts are numbered from 1.
 func plainHeader(seed, id string, attempt int) http.Header {
 	trace, span := traceOf(seed, id, attempt)
 	return http.Header{
@@ -25,13 +25,13 @@ func plainHeader(seed, id string, attempt int) http.Header {
 	}
 }
 
-// traceOf is the trace id and the span id of one attempt, the same in two runs with one seed.
+// traceOf returns the trace id and the span id of an attempt. They are the same in two runs with one seed.
 func traceOf(seed, id string, attempt int) (trace, span string) {
 	sum := sha256.Sum256([]byte("trace\x00" + seed + "\x00" + id + "\x00" + strconv.Itoa(attempt)))
 	return hex.EncodeToString(sum[:16]), hex.EncodeToString(sum[16:24])
 }
 
-// traceIn is the trace id of a request, "" when it has none.
+// traceIn returns the trace id of a request, "" when it has none.
 func traceIn(header http.Header) string {
 	parts := strings.Split(header.Get(TraceHeader), "-")
 	if len(parts) < 4 { // version, trace, span, flags

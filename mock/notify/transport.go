@@ -30,7 +30,7 @@ const (
 //   - no proxy is used, since receivers of a sandbox are programs on the developer's own machine or network.
 type Transport struct{ http http.Transport }
 
-// NewTransport returns the Transport that is used unless Options name another.
+// NewTransport returns the default Transport of a Queue.
 func NewTransport() *Transport {
 	return &Transport{http.Transport{
 		DialContext:            dial,
@@ -101,7 +101,10 @@ func withAttempt(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	if attempt, ok := ctx.Value(attemptKey{}).(context.Context); ok {
 		stop := context.AfterFunc(attempt, cancel)
-		return ctx, func() { stop(); cancel() }
+		return ctx, func() {
+			stop()
+			cancel()
+		}
 	}
 	return ctx, cancel
 }
@@ -144,7 +147,10 @@ func (l *Limit) acquire(ctx context.Context, host string) (release func(), err e
 	}
 	select {
 	case at.slots <- struct{}{}:
-		return func() { <-at.slots; leave() }, nil
+		return func() {
+			<-at.slots
+			leave()
+		}, nil
 	case <-ctx.Done():
 		leave()
 		return nil, context.Cause(ctx)

@@ -154,7 +154,8 @@ func TestCut(t *testing.T) {
 		t.Errorf("got %+v, want all of it", got)
 	}
 	d := w.only(t)
-	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[0].Status != 0 || d.Attempts[0].Error == "" || d.Attempts[1].Status != 200 {
+	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[0].Status != 0 || d.Attempts[0].Error == "" ||
+		d.Attempts[1].Status != 200 {
 		t.Errorf("%+v", d)
 	}
 }

@@ -2,8 +2,8 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// bulk is the body of the apidata report: the answer of every clinical endpoint but ccds and narratives, under the
-// endpoint's name (cookbook, table 8). Every list is whole, however long.
+// bulk is the body of the apidata report: the content of every clinical endpoint except ccds and narratives, under the
+// endpoint's name (cookbook, table 8). The lists are complete, without paging.
 type bulk struct {
 	Allergies          []AllergyRecord          `json:"allergies"`
 	Demographics       []DemographicsRecord     `json:"demographics"`
@@ -15,7 +15,7 @@ type bulk struct {
 	Medications        []MedicationRecord       `json:"medications"`
 	PlansOfCare        []PlanOfCareRecord       `json:"plans_of_care"`
 	Procedures         []ProcedureRecord        `json:"procedures"`
-	Profile            []ProfileRecord          `json:"profile"` // one at most; a list like its neighbours
+	Profile            []ProfileRecord          `json:"profile"` // at most one entry; a list like the others
 	SocialHistory      []SocialHistoryRecord    `json:"social_history"`
 	TestResults        []TestResultRecord       `json:"test_results"`
 	Vitals             []VitalsRecord           `json:"vitals"`

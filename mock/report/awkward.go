@@ -7,10 +7,11 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// The quirks of the vendor's recorded responses that are in how a record is written. They show in an awkward chart alone, in
-// the records that chart.Chart.Odd picks; what is in the record itself (codes without names) is the chart's own doing.
+// This file has the quirks in the format of the vendor's recorded responses. They show only in an awkward chart, in the
+// records that chart.Chart.Odd selects. Quirks of the content (codes without names) are made by package chart.
 
-// organizationName is who did a procedure; the vendor was recorded to write an object where the name should stand (2020).
+// organizationName returns the name of the organization of a procedure. In a recording the vendor wrote an object in
+// place of the name (2020).
 func organizationName(c *chart.Chart, p chart.Procedure) string {
 	if c.Odd(p.ID, "organization name") {
 		return "[object Object]"
@@ -18,16 +19,16 @@ func organizationName(c *chart.Chart, p chart.Procedure) string {
 	return p.Performer.Organization
 }
 
-// unixEpoch is the dobDateTime of the recorded profile (2020), whose dob says 1958.
+// unixEpoch returns the dobDateTime of the recorded profile (2020), although its dob is in 1958.
 func unixEpoch() Time { return Time{time.Unix(0, 0)} }
 
-// VitalsTime is when vital signs were taken. The records of 2015 write it as JavaScript's Date.toString() does.
+// VitalsTime is the time of vital signs. In the records of 2015 it has the format of JavaScript's Date.toString().
 type VitalsTime struct {
 	Time
 	older bool
 }
 
-// MarshalText writes the instant in the one or the other way.
+// MarshalText implements encoding.TextMarshaler.
 func (t VitalsTime) MarshalText() ([]byte, error) {
 	if t.older {
 		return t.UTC().AppendFormat(nil, javaScriptDate), nil
@@ -35,7 +36,7 @@ func (t VitalsTime) MarshalText() ([]byte, error) {
 	return t.Time.MarshalText()
 }
 
-// MarshalJSON writes it as a JSON string.
+// MarshalJSON implements json.Marshaler.
 func (t VitalsTime) MarshalJSON() ([]byte, error) {
 	if t.older {
 		return t.UTC().AppendFormat(nil, `"`+javaScriptDate+`"`), nil
@@ -45,13 +46,13 @@ func (t VitalsTime) MarshalJSON() ([]byte, error) {
 
 const javaScriptDate = "Mon Jan 02 2006 15:04:05 GMT-0700 (MST)"
 
-// Figure is a reading's value: a number, or the text that stands for it in the records of 2015.
+// Figure is a reading's value: a number or, in the records of 2015, a text.
 type Figure struct {
 	Number float64
-	Text   string // empty: Number counts
+	Text   string // empty: Number is the value
 }
 
-// MarshalJSON writes the number or the text.
+// MarshalJSON implements json.Marshaler.
 func (f Figure) MarshalJSON() ([]byte, error) {
 	if f.Text != "" {
 		return json.Marshal(f.Text)
@@ -59,7 +60,7 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 	return json.Marshal(f.Number)
 }
 
-// olderVital is a reading in the shape of 2015.
+// olderVital returns a reading in the shape of 2015.
 func olderVital(m chart.Component) VitalRecord {
 	return VitalRecord{Name: m.Name, Unit: m.Unit, Value: Figure{Text: number(m.Value, m.Digits)}}
 }

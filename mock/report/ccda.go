@@ -7,33 +7,30 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// CCDA writes what one source knows of a patient as the XML document that its software would hand out: a Continuity of
-// Care Document of C-CDA R2.1. The chart is one source's part, chart.From; equal charts are equal bytes. The document's
-// extension is DocumentID.
-//
-// Each section says the same twice: as text for people, which is the section of the ccdraw report, and as coded entries
-// that refer to the text by the ids of its lines.
-//
-// The document of a heavy record has tens of megabytes. It is written as it is built, one entry at a time.
+// CCDA writes the records of one source as a C-CDA document: a Continuity of Care Document of C-CDA R2.1. The chart is
+// one source's part, see chart.From. Equal charts give equal bytes. The id of the document is DocumentID. Each section
+// has its content twice: as text for people, which is also the section of the ccdraw report, and as coded entries that
+// refer to the text by the ids of its lines. The document of a heavy record has tens of megabytes, so it is written
+// while it is built, one entry at a time.
 func CCDA(w io.Writer, c *chart.Chart) error { return writeCCDA(w, c, true) }
 
-// writeCCDA writes the document with its coded entries, or only what it says to people.
+// writeCCDA writes the document with its coded entries, or only with the text for people.
 func writeCCDA(w io.Writer, c *chart.Chart, entries bool) error {
 	b := newXMLWriter(w)
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	continuityOfCare(c, entries).write(b, 0, false)
 	b.WriteByte('\n')
-	if err := b.Flush(); err != nil { // the first error of any write
+	if err := b.Flush(); err != nil { // the first error of all writes
 		return fmt.Errorf("write C-CDA: %w", err)
 	}
 	return nil
 }
 
-// DocumentID is the id, 24 hex, of the C-CDA document that holds what a source knows of the chart's patient.
+// DocumentID returns the id, 24 hex, of a source's C-CDA document about the chart's patient.
 func DocumentID(c *chart.Chart, source string) string { return derivedID(c, "ccd", source) }
 
 // ccdaSection is a section of the document, with the template it follows and its LOINC code (C-CDA R2.1, Continuity of
-// Care Document). Of templates that come with required entries and without, it is the one with.
+// Care Document). If there are templates with and without required entries, it is the one with required entries.
 type ccdaSection struct {
 	template, version string
 	loinc, name       string
@@ -41,8 +38,8 @@ type ccdaSection struct {
 	entries           func(*chart.Chart) lazy
 }
 
-// inFull draws a section as the complete record has it.
-func inFull(draw func(*chart.Chart, depth) section) func(*chart.Chart) section {
+// complete returns a function that draws a section of the complete record.
+func complete(draw func(*chart.Chart, depth) section) func(*chart.Chart) section {
 	return func(c *chart.Chart) section { return draw(c, full) }
 }
 
@@ -50,31 +47,32 @@ func inFull(draw func(*chart.Chart, depth) section) func(*chart.Chart) section {
 func ccdaSections() []ccdaSection {
 	const of = "2.16.840.1.113883.10.20.22.2."
 	return []ccdaSection{
-		{of + "6.1", "2015-08-01", "48765-2", "Allergies, adverse reactions, alerts", inFull(allergies), allergyEntries},
-		{of + "1.1", "2014-06-09", "10160-0", "History of medication use", inFull(medications), medicationEntries},
-		{of + "5.1", "2015-08-01", "11450-4", "Problem list", inFull(problems), problemEntries},
+		{of + "6.1", "2015-08-01", "48765-2", "Allergies, adverse reactions, alerts", complete(allergies), allergyEntries},
+		{of + "1.1", "2014-06-09", "10160-0", "History of medication use", complete(medications), medicationEntries},
+		{of + "5.1", "2015-08-01", "11450-4", "Problem list", complete(problems), problemEntries},
 		{of + "22.1", "2015-08-01", "46240-8", "Encounters", visitNotes, encounterEntries},
-		{of + "7.1", "2014-06-09", "47519-4", "History of procedures", inFull(procedures), procedureEntries},
-		{of + "2.1", "2015-08-01", "11369-6", "Immunizations", inFull(immunizations), immunizationEntries},
-		{of + "4.1", "2015-08-01", "8716-3", "Vital signs", inFull(vitalSigns), vitalEntries},
+		{of + "7.1", "2014-06-09", "47519-4", "History of procedures", complete(procedures), procedureEntries},
+		{of + "2.1", "2015-08-01", "11369-6", "Immunizations", complete(immunizations), immunizationEntries},
+		{of + "4.1", "2015-08-01", "8716-3", "Vital signs", complete(vitalSigns), vitalEntries},
 		{of + "3.1", "2015-08-01", "30954-2", "Relevant diagnostic tests and/or laboratory data", testReports, resultEntries},
-		{of + "17", "2015-08-01", "29762-2", "Social history", inFull(socialHistory), socialEntries},
+		{of + "17", "2015-08-01", "29762-2", "Social history", complete(socialHistory), socialEntries},
 		{of + "14", "2014-06-09", "47420-5", "Functional status assessment note", functionalStatus, functionalEntries},
-		{of + "10", "2014-06-09", "18776-5", "Plan of care note", inFull(plan), planEntries},
+		{of + "10", "2014-06-09", "18776-5", "Plan of care note", complete(plan), planEntries},
 	}
 }
 
 func continuityOfCare(c *chart.Chart, entries bool) *node {
 	sections := each(ccdaSections(), func(s ccdaSection) *node { return el("component", s.node(c, entries)) })
-	return el("ClinicalDocument", set("xmlns", "urn:hl7-org:v3"), set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+	return el("ClinicalDocument",
+		set("xmlns", "urn:hl7-org:v3"), set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
 		ccdaHeader(c), el("component", el("structuredBody", sections)))
 }
 
 func (s ccdaSection) node(c *chart.Chart, withEntries bool) *node {
-	said := s.narrative(c)
+	content := s.narrative(c)
 	n := el("section",
 		templateIDs(s.template, s.version), coded("code", chart.Code{System: chart.LOINC, Code: s.loinc, Name: s.name}),
-		el("title", words(said.Title)), said.narrative())
+		el("title", textNode(content.Title)), content.narrative())
 	entries := s.entries(c)
 	if entries.empty() {
 		set("nullFlavor", "NI").into(n)
@@ -85,8 +83,8 @@ func (s ccdaSection) node(c *chart.Chart, withEntries bool) *node {
 	return n
 }
 
-// readCCDA yields the sections of a report on a C-CDA document without entries: a first one of what its header says,
-// and then whatever its body has to say to people.
+// readCCDA yields the sections of the report of a C-CDA document without entries: first one with the data of its
+// header, then those with the text of its body.
 func readCCDA(r io.Reader, yield func(section) bool) error {
 	headed := false
 	err := parseXML(r, "section", func(root, n *node) bool {

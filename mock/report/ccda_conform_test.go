@@ -264,7 +264,7 @@ func (d *demand) found(e *element) []*element {
 	return at
 }
 
-// applies tells whether the demand's condition is met, if it has one.
+// applies reports whether the demand's condition is met, if it has one.
 func (d *demand) applies(e *element) bool { return d.when == nil || d.when.met(e) != d.when.not }
 
 func (d *demand) met(e *element) bool {

@@ -188,7 +188,7 @@ func TestEveryDemandCanFail(t *testing.T) {
 	}
 }
 
-// breakIn takes out of the element what meets the demand, and tells whether its condition holds still.
+// breakIn takes out of the element what meets the demand, and reports whether its condition holds still.
 func (d *demand) breakIn(e *element) bool {
 	for _, found := range d.found(e) {
 		if d.attribute == "" {

@@ -9,14 +9,14 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Roots of identifiers. HL7 keeps 2.16.840.1.113883.19 for examples: nothing real is numbered below it.
+// Roots of identifiers. HL7 reserves 2.16.840.1.113883.19 for examples.
 const (
 	documentRoot = "2.16.840.1.113883.19.5"
 	patientRoot  = "2.16.840.1.113883.19.5.99999.2"
 	sourceRoot   = "2.16.840.1.113883.19.5.99999.3"
 )
 
-// ccdaHeader is everything before the body, in the order of the schema (C-CDA R2.1, US Realm Header).
+// ccdaHeader returns everything before the body, in the order of the schema (C-CDA R2.1, US Realm Header).
 func ccdaHeader(c *chart.Chart) nodes {
 	var s chart.Source
 	if len(c.Sources) > 0 {
@@ -27,9 +27,9 @@ func ccdaHeader(c *chart.Chart) nodes {
 		author = chart.Physician{Organization: cmp.Or(s.Name, "healthmock"), Address: s.Address, Phone: s.Phone}
 	}
 	var program nodes
-	if author.Name == "" { // nobody: the software that put the record together
+	if author.Name == "" { // the author is then the software that compiled the record
 		program = nodes{el("assignedAuthoringDevice",
-			el("manufacturerModelName", words("healthmock")), el("softwareName", words("healthmock")))}
+			el("manufacturerModelName", textNode("healthmock")), el("softwareName", textNode("healthmock")))}
 	}
 	n := nodes{
 		el("realmCode", set("code", "US")),
@@ -41,7 +41,7 @@ func ccdaHeader(c *chart.Chart) nodes {
 		n,
 		el("id", set("root", documentRoot), set("extension", DocumentID(c, s.ID))),
 		coded("code", chart.Code{System: chart.LOINC, Code: "34133-9", Name: "Summarization of Episode Note"}),
-		el("title", words(joined(": ", "Continuity of Care Document", s.Name))),
+		el("title", textNode(joined(": ", "Continuity of Care Document", s.Name))),
 		effective(c.AsOf),
 		coded("confidentialityCode", chart.Code{System: secrecy, Code: "N", Name: "normal"}),
 		el("languageCode", set("code", "en-US")),
@@ -58,13 +58,23 @@ func patientRole(p chart.Patient, s chart.Source) *node {
 		el("id", set("root", sourceRoot+".1"), set("extension", p.MRN)),
 		address("HP", p.Address), telecom("HP", "tel:", p.Phone), optionalMail(p.Email),
 		el("patient",
-			el("name", set("use", "L"), el("given", words(p.FirstName)), given(p.MiddleName), el("family", words(p.LastName))),
+			el(
+				"name",
+				set("use", "L"),
+				el("given", textNode(p.FirstName)),
+				given(p.MiddleName),
+				el("family", textNode(p.LastName)),
+			),
 			coded("administrativeGenderCode", genderCode(p.Gender)),
 			birthTime(p.BirthDate),
 			coded("maritalStatusCode", maritalCode(p.MaritalStatus)),
 			coded("raceCode", raceCode(p.Race)),
 			coded("ethnicGroupCode", ethnicityCode(p.Ethnicity)),
-			el("languageCommunication", el("languageCode", set("code", languageCode(p.Language))), el("preferenceInd", set("value", "true"))),
+			el(
+				"languageCommunication",
+				el("languageCode", set("code", languageCode(p.Language))),
+				el("preferenceInd", set("value", "true")),
+			),
 		),
 		organizationNode("providerOrganization", s),
 	)
@@ -74,7 +84,7 @@ func given(name string) *node {
 	if name == "" {
 		return nil
 	}
-	return el("given", words(name))
+	return el("given", textNode(name))
 }
 
 func optionalMail(address string) *node {
@@ -84,7 +94,7 @@ func optionalMail(address string) *node {
 	return telecom("", "mailto:", address)
 }
 
-// birthTime is a day without a time of day: it has no zone.
+// birthTime returns a date without a time of day, and so without a zone.
 func birthTime(t time.Time) *node {
 	if t.IsZero() {
 		return el("birthTime", set("nullFlavor", "UNK"))
@@ -93,11 +103,12 @@ func birthTime(t time.Time) *node {
 }
 
 func organizationNode(element string, s chart.Source) *node {
-	return el(element, el("id", set("root", sourceRoot), set("extension", s.ID)), el("name", words(s.Name)),
+	return el(element, el("id", set("root", sourceRoot), set("extension", s.ID)), el("name", textNode(s.Name)),
 		telecom("WP", "tel:", s.Phone), address("WP", s.Address))
 }
 
-// documentationOf is the care that the document is about: from the first record to the day it was put together.
+// documentationOf returns the period of care that the document is about: from the first record to the date of the
+// document.
 func documentationOf(c *chart.Chart) *node {
 	var by *node
 	if p := c.Patient.Physician; p.Name != "" || p.Organization != "" {
@@ -129,7 +140,7 @@ func ethnicityCode(s string) chart.Code {
 	return byName(raceEthnicity, s, "Hispanic or Latino 2135-2", "Not Hispanic or Latino 2186-5")
 }
 
-// byName finds a word's code in a list of "word code"; one that is not there has a name and no code.
+// byName returns the code of a word in a list of "word code". An unknown word has a name and no code.
 func byName(system chart.System, word string, known ...string) chart.Code {
 	i := slices.IndexFunc(known, func(k string) bool {
 		return strings.EqualFold(k[:strings.LastIndexByte(k, ' ')], word)
@@ -142,13 +153,11 @@ func byName(system chart.System, word string, known ...string) chart.Code {
 }
 
 func languageCode(language string) string {
-	if code := byName(chart.System{}, language, "English en", "Spanish es", "French fr", "Chinese zh", "Vietnamese vi").Code; code != "" {
-		return code
-	}
-	return "und"
+	known := byName(chart.System{}, language, "English en", "Spanish es", "French fr", "Chinese zh", "Vietnamese vi")
+	return cmp.Or(known.Code, "und")
 }
 
-// headerFacts is what a document's header says, as a report's first section.
+// headerFacts returns the data of a document's header, as the first section of a report.
 func headerFacts(root *node) section {
 	var f fields
 	add := func(label, value string) {
@@ -157,7 +166,7 @@ func headerFacts(root *node) section {
 		}
 	}
 	person := root.first("recordTarget/patientRole")
-	add("Document", root.first("title").words())
+	add("Document", root.first("title").content())
 	add("Document id", root.first("id").attr("extension"))
 	for _, id := range person.all("id") {
 		add("Patient id", id.attr("extension"))
@@ -172,17 +181,18 @@ func headerFacts(root *node) section {
 	add("Care from", readDay(root.first("documentationOf/serviceEvent/effectiveTime/low")))
 	add("Record as of", readDay(root.first("effectiveTime")))
 	custodian := root.first("custodian/assignedCustodian/representedCustodianOrganization")
-	add("Custodian", partyLine(custodian.first("name").words(), custodian))
+	add("Custodian", partyLine(custodian.first("name").content(), custodian))
 	add("Custodian id", custodian.first("id").attr("extension"))
 	author := root.first("author/assignedAuthor")
-	add("Author", joined(", ", fullName(author.first("assignedPerson/name")), author.first("assignedAuthoringDevice/softwareName").words()))
+	add("Author", joined(", ", fullName(author.first("assignedPerson/name")),
+		author.first("assignedAuthoringDevice/softwareName").content()))
 	doctor := root.first("documentationOf/serviceEvent/performer/assignedEntity")
 	add("Primary physician", partyLine(joined(", ", fullName(doctor.first("assignedPerson/name")),
-		doctor.first("representedOrganization/name").words()), doctor))
+		doctor.first("representedOrganization/name").content()), doctor))
 	return section{Title: "Document", Blocks: []block{{Fields: &f}}}
 }
 
-// partyLine prints a person or an organization with its address and telephone.
+// partyLine formats a person or an organization with its address and telephone.
 func partyLine(name string, n *node) string {
 	if name == "" {
 		return ""
@@ -190,9 +200,13 @@ func partyLine(name string, n *node) string {
 	a := n.first("addr")
 	lines := []string{name}
 	for _, l := range a.all("streetAddressLine") {
-		lines = append(lines, l.words())
+		lines = append(lines, l.content())
 	}
-	where := town(chart.Address{City: a.first("city").words(), State: a.first("state").words(), Zip: a.first("postalCode").words()})
+	where := town(chart.Address{
+		City:  a.first("city").content(),
+		State: a.first("state").content(),
+		Zip:   a.first("postalCode").content(),
+	})
 	return joined(", ", append(lines, where, strings.TrimPrefix(n.first("telecom").attr("value"), "tel:"))...)
 }
 
@@ -201,16 +215,16 @@ func fullName(n *node) string {
 	if n != nil {
 		for _, part := range n.kids {
 			if part.name == "given" || part.name == "family" || part.name == "suffix" {
-				names = append(names, part.words())
+				names = append(names, part.content())
 			}
 		}
 	}
 	return joined(" ", names...)
 }
 
-// readName is a coded value's name, or what was written in place of a code.
+// readName returns the name of a coded value, or the original text of a value without a code.
 func readName(n *node) string {
-	return cmp.Or(n.attr("displayName"), n.first("originalText").words())
+	return cmp.Or(n.attr("displayName"), n.first("originalText").content())
 }
 
 func readDay(n *node) string {

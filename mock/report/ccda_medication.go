@@ -8,28 +8,28 @@ import (
 
 func medicationEntries(c *chart.Chart) lazy { return each(c.Medications, medicationActivity) }
 
-// medicationActivity is a drug as it was meant to be taken, with its prescription below it.
+// medicationActivity returns a medication activity: how the drug is to be taken, with its prescription.
 func medicationActivity(m chart.Medication) *node {
 	line := lineID("medication", m.Record)
 	when := period(m.At, m.Ended)
 	when.attrs = append([]attr{set("xsi:type", "IVL_TS")}, when.attrs...)
 	return event(
 		"substanceAdministration", "SBADM",
-		entryTemplate("16", "2014-06-09"), madeID("medication\x00"+m.ID), said(line), progress(m.Status == "Active"),
+		entryTemplate("16", "2014-06-09"), madeID("medication\x00"+m.ID), narrativeText(line), progress(m.Status == "Active"),
 		when, howOften(m.Frequency), routeCode(m.Route), dose(m),
 		el("consumable", product(m, line, "intake")),
 		related("REFR", el("supply", set("classCode", "SPLY"), set("moodCode", "INT"),
-			entryTemplate("17", "2014-06-09"), madeID("prescription\x00"+m.ID), said(line), status("completed"),
+			entryTemplate("17", "2014-06-09"), madeID("prescription\x00"+m.ID), narrativeText(line), status("completed"),
 			el("repeatNumber", set("value", strconv.Itoa(m.Refills+1))), // the first filling and its refills
 			el("product", product(m, line, "supply")), prescriber(m))),
 	)
 }
 
-// product is the drug itself. It stands twice in an activity, under an identifier for each use.
+// product returns the drug. It is in an activity twice, with an identifier for each use.
 func product(m chart.Medication, line, use string) *node {
 	return el("manufacturedProduct", set("classCode", "MANU"),
 		entryTemplate("23", "2014-06-09"), madeID("product "+use+"\x00"+m.ID),
-		el("manufacturedMaterial", concept("code", m.Codes, line, chart.RxNorm), el("name", words(m.Name))))
+		el("manufacturedMaterial", concept("code", m.Codes, line, chart.RxNorm), el("name", textNode(m.Name))))
 }
 
 func howOften(f chart.Frequency) *node {
@@ -46,9 +46,10 @@ func howOften(f chart.Frequency) *node {
 	return n
 }
 
-// routeCode is a way in; only those that a chart knows have a code.
+// routeCode returns the code of a route of administration. Only the routes of package chart have a code.
 func routeCode(route string) *node {
-	c := byName(thesaurus, route, "oral C38288", "inhalation C38216", "inhaled C38216", "subcutaneous C38299", "topical C38304",
+	c := byName(thesaurus, route,
+		"oral C38288", "inhalation C38216", "inhaled C38216", "subcutaneous C38299", "topical C38304",
 		"intramuscular C28161", "intravenous C38276", "nasal C38284", "ophthalmic C38287", "rectal C38295", "vaginal C38313",
 		"sublingual C38300", "transdermal C38305")
 	if route == "" {
@@ -57,12 +58,12 @@ func routeCode(route string) *node {
 	return coded("routeCode", c)
 }
 
-// dose is required (CONF:1098-7516), known or not.
+// dose returns the dose, which is required even if it is unknown (CONF:1098-7516).
 func dose(m chart.Medication) *node {
 	if m.Dose == 0 {
 		return el("doseQuantity", set("nullFlavor", "UNK"))
 	}
-	return quantity("doseQuantity", plain(m.Dose), "") // in pieces of the form that the product's name says
+	return quantity("doseQuantity", plain(m.Dose), "") // in units of the form in the product's name
 }
 
 func prescriber(m chart.Medication) *node {
@@ -77,7 +78,8 @@ func immunizationEntries(c *chart.Chart) lazy {
 		line := lineID("immunization", i.Record)
 		return event(
 			"substanceAdministration", "SBADM", set("negationInd", "false"),
-			entryTemplate("52", "2015-08-01"), madeID("immunization\x00"+i.ID), said(line), status("completed"), effective(i.At),
+			entryTemplate("52", "2015-08-01"), madeID("immunization\x00"+i.ID), narrativeText(line), status("completed"),
+			effective(i.At),
 			el("consumable", el("manufacturedProduct", set("classCode", "MANU"), entryTemplate("54", "2014-06-09"),
 				el("manufacturedMaterial", concept("code", i.Codes, line, chart.CVX),
 					el("lotNumberText", set("nullFlavor", "UNK"))))),

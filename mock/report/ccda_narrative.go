@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// Styles of a narrative that CDA has no word for; a style of one's own begins with an x (CDA R2, 4.3.5). A reader that
-// knows none of them shows the same words.
+// Styles of a narrative. Names of custom styles begin with an x (CDA R2, 4.3.5). Software that does not know a style
+// shows the text without it.
 const (
 	styleBold  = "Bold"
-	styleNote  = "xNote"  // smaller, on a line of its own
+	styleNote  = "xNote"  // smaller, on its own line
 	styleFlag  = "xFlag"  // the H or L of a reading out of its range
 	styleAside = "xAside" // beside the heading
 )
 
-// narrative is a section's text for people: its tables as tables and its fields as lists. Those are all the blocks that
-// a complete record has.
+// narrative returns a section's text for people: its tables as tables and its fields as lists. A complete record has no
+// other blocks.
 func (s section) narrative() *node {
 	t := el("text")
 	if s.Aside != "" {
-		el("paragraph", set("styleCode", styleAside), words(s.Aside)).into(t)
+		el("paragraph", set("styleCode", styleAside), textNode(s.Aside)).into(t)
 	}
 	for _, b := range s.Blocks {
 		switch {
@@ -30,7 +30,7 @@ func (s section) narrative() *node {
 		}
 	}
 	if len(s.Blocks) == 0 {
-		el("paragraph", words(s.Empty)).into(t)
+		el("paragraph", textNode(s.Empty)).into(t)
 	}
 	return t
 }
@@ -38,13 +38,13 @@ func (s section) narrative() *node {
 func (f *fields) narrative() *node {
 	l := el("list", set("ID", f.ID))
 	if f.Title != "" {
-		el("caption", words(f.Title)).into(l)
+		el("caption", textNode(f.Title)).into(l)
 	}
 	if f.Detail != "" { // an item: the schema has no markup in a caption
-		el("item", el("content", set("styleCode", styleNote), words(f.Detail))).into(l)
+		el("item", el("content", set("styleCode", styleNote), textNode(f.Detail))).into(l)
 	}
 	for _, one := range f.List {
-		el("item", el("caption", words(one.Label)), words(one.Value)).into(l)
+		el("item", el("caption", textNode(one.Label)), textNode(one.Value)).into(l)
 	}
 	return l
 }
@@ -54,9 +54,9 @@ func (t *table) narrative() *node {
 	for i, share := range shares(t.Columns) {
 		c := t.Columns[i]
 		el("col", set("width", share+"%")).into(columns)
-		el("th", set("align", align(c)), words(c.Title), styled(styleNote, c.Unit)).into(head)
+		el("th", set("align", align(c)), textNode(c.Title), styled(styleNote, c.Unit)).into(head)
 	}
-	return el("table", el("caption", words(t.Caption)), columns, el("thead", head),
+	return el("table", el("caption", textNode(t.Caption)), columns, el("thead", head),
 		each(t.Groups, func(g group) *node { return g.narrative(t.Columns) }))
 }
 
@@ -64,7 +64,7 @@ func (g group) narrative(columns []column) *node {
 	body := el("tbody")
 	if g.Title != "" {
 		el("tr", el("th", set("ID", g.ID), set("colspan", strconv.Itoa(len(columns))),
-			words(g.Title), styled(styleNote, g.Detail))).into(body)
+			textNode(g.Title), styled(styleNote, g.Detail))).into(body)
 	}
 	for _, row := range g.Rows {
 		tr := el("tr")
@@ -88,32 +88,31 @@ func (c cell) narrative(of column) *node {
 	if c.Strong {
 		styled(styleBold, c.Text).into(td)
 	} else {
-		words(c.Text).into(td)
+		textNode(c.Text).into(td)
 	}
 	styled(styleFlag, c.Flag).into(td)
 	styled(styleNote, c.Note).into(td)
 	return td
 }
 
-// styled is text in a style. A note begins on a line of its own, a flag apart from its number.
+// styled returns text in a style. A note is on its own line, and a flag is separated from its number.
 func styled(style, s string) nodes {
 	if s == "" {
 		return nil
 	}
-	content := el("content", set("styleCode", style), words(s))
+	content := el("content", set("styleCode", style), textNode(s))
 	switch style {
 	case styleNote:
 		return nodes{el("br"), content}
 	case styleFlag:
-		return nodes{words(" "), content}
+		return nodes{textNode(" "), content}
 	}
 	return nodes{content}
 }
 
-// readSection makes the part of a document that a C-CDA's section says: its title and its text for people, nothing
-// else.
+// readSection returns the section of a document for a section of a C-CDA: its title and its text for people.
 func readSection(n *node) section {
-	s := section{Title: n.first("title").words()}
+	s := section{Title: n.first("title").content()}
 	for _, k := range n.all("text") {
 		for _, b := range k.kids {
 			switch {
@@ -122,9 +121,9 @@ func readSection(n *node) section {
 			case b.name == "list":
 				s.Blocks = append(s.Blocks, block{Fields: readList(b)})
 			case b.name == "paragraph" && b.attr("styleCode") == styleAside:
-				s.Aside = b.words()
+				s.Aside = b.content()
 			case b.name == "paragraph":
-				s.Empty = b.words()
+				s.Empty = b.content()
 			}
 		}
 	}
@@ -132,20 +131,20 @@ func readSection(n *node) section {
 }
 
 func readList(n *node) *fields {
-	f := &fields{ID: n.attr("ID"), Title: n.first("caption").words()}
+	f := &fields{ID: n.attr("ID"), Title: n.first("caption").content()}
 	for _, item := range n.all("item") {
 		if item.first("caption") == nil {
-			f.Detail = item.words()
+			f.Detail = item.content()
 			continue
 		}
-		label := item.first("caption").words()
-		f.List = append(f.List, field{label, strings.TrimPrefix(item.words(), label)})
+		label := item.first("caption").content()
+		f.List = append(f.List, field{label, strings.TrimPrefix(item.content(), label)})
 	}
 	return f
 }
 
 func readTable(n *node) *table {
-	t := &table{Caption: n.first("caption").words()}
+	t := &table{Caption: n.first("caption").content()}
 	widths := n.all("colgroup/col")
 	for i, th := range n.all("thead/tr/th") {
 		head := readCell(th)
@@ -163,8 +162,8 @@ func readTable(n *node) *table {
 	return t
 }
 
-// readGroup makes a group of rows of a table's body, which is not needed any more: a long table has tens of thousands
-// of cells, and an element takes many times the memory of what it says.
+// readGroup replaces the elements of a table's body by a group of rows. A long table has tens of thousands of cells,
+// and an element takes many times the memory of its text.
 func readGroup(body *node) {
 	g := &group{}
 	for _, tr := range body.all("tr") {
@@ -190,13 +189,13 @@ func readCell(n *node) cell {
 	for _, k := range n.kids {
 		switch k.attr("styleCode") {
 		case styleNote:
-			c.Note += k.words()
+			c.Note += k.content()
 		case styleFlag:
-			c.Text, c.Flag = strings.TrimSuffix(c.Text, " "), k.words()
+			c.Text, c.Flag = strings.TrimSuffix(c.Text, " "), k.content()
 		case styleBold:
-			c.Text, c.Strong = c.Text+k.words(), true
+			c.Text, c.Strong = c.Text+k.content(), true
 		default:
-			c.Text += k.words()
+			c.Text += k.content()
 		}
 	}
 	return c

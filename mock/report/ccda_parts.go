@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// HL7 code systems that a chart has no use for.
+// HL7 code systems that package chart does not use.
 var (
 	actCodes       = chart.System{OID: "2.16.840.1.113883.5.4", Name: "ActCode"}
 	actClasses     = chart.System{OID: "2.16.840.1.113883.5.6", Name: "ActClass"}
@@ -25,8 +25,8 @@ var (
 
 var assertion = chart.Code{System: actCodes, Code: "ASSERTION", Name: "Assertion"}
 
-// templateIDs name a template that an element follows, with its version and without one: C-CDA R2.1 wants both of every
-// template that R1.1 had.
+// templateIDs returns the identifiers of an element's template, with and without a version. C-CDA R2.1 requires both
+// for every template of R1.1.
 func templateIDs(root, version string) nodes {
 	n := nodes{el("templateId", set("root", root))}
 	if version != "" {
@@ -35,12 +35,12 @@ func templateIDs(root, version string) nodes {
 	return n
 }
 
-// entryTemplate is templateIDs for the entries, whose names begin alike.
+// entryTemplate is templateIDs for entries, whose templates have a common prefix.
 func entryTemplate(name, version string) nodes {
 	return templateIDs("2.16.840.1.113883.10.20.22.4."+name, version)
 }
 
-// madeID is an element's identifier: a UUID made from its name, of the version that RFC 9562 keeps for such.
+// madeID returns an element's identifier: a UUID derived from its name, of version 8 (RFC 9562).
 func madeID(name string) *node {
 	sum := sha256.Sum256([]byte("ccda\x00" + name))
 	sum[6] = sum[6]&0x0f | 0x80
@@ -49,8 +49,8 @@ func madeID(name string) *node {
 	return el("id", set("root", h[:8]+"-"+h[8:12]+"-"+h[12:16]+"-"+h[16:20]+"-"+h[20:]))
 }
 
-// coded is a code in the element of that name, with whatever belongs below it. A code that is not known says so; its name is
-// then what was written.
+// coded returns an element with a code, and with further parts. An unknown code has a nullFlavor, and its name as the
+// original text.
 func coded(element string, c chart.Code, more ...part) *node {
 	n := el(element)
 	if element == "value" {
@@ -59,11 +59,12 @@ func coded(element string, c chart.Code, more ...part) *node {
 	if c.Code == "" {
 		set("nullFlavor", "UNK").into(n)
 		if c.Name != "" {
-			el("originalText", words(c.Name)).into(n)
+			el("originalText", textNode(c.Name)).into(n)
 		}
 	} else {
 		for _, a := range []attr{
-			set("code", c.Code), set("codeSystem", c.System.OID), set("codeSystemName", c.System.Name), set("displayName", c.Name),
+			set("code", c.Code), set("codeSystem", c.System.OID), set("codeSystemName", c.System.Name),
+			set("displayName", c.Name),
 		} {
 			a.into(n)
 		}
@@ -74,11 +75,13 @@ func coded(element string, c chart.Code, more ...part) *node {
 	return n
 }
 
-// concept is a record's codes in the element of that name, with a reference to the line that says it in words. The code of
-// the preferred system comes first; without one, that is unknown, and the others are translations all the same.
+// concept returns an element with a record's codes, and with a reference to its line in the text. The first code of a
+// preferred system is the main code, and the others are translations. If there is none, the main code is unknown.
 func concept(element string, codes []chart.Code, ref string, preferred ...chart.System) *node {
 	var main chart.Code
-	i := slices.IndexFunc(codes, func(c chart.Code) bool { return len(preferred) == 0 || slices.Contains(preferred, c.System) })
+	i := slices.IndexFunc(codes, func(c chart.Code) bool {
+		return len(preferred) == 0 || slices.Contains(preferred, c.System)
+	})
 	var others nodes
 	for j, c := range codes {
 		switch {
@@ -94,18 +97,18 @@ func concept(element string, codes []chart.Code, ref string, preferred ...chart.
 
 func reference(ref string) *node { return el("reference", set("value", "#"+ref)) }
 
-// said points from an entry to the line of the narrative that says the same.
-func said(ref string) *node { return el("text", reference(ref)) }
+// narrativeText returns the reference of an entry to its line in the narrative.
+func narrativeText(ref string) *node { return el("text", reference(ref)) }
 
-// lineID names the line of a narrative that a record takes. Kinds of records are numbered apart.
+// lineID returns the id of a record's line in the narrative. The kind makes ids of different kinds of records distinct.
 func lineID(kind string, r chart.Record) string { return kind + "-" + r.ID }
 
-// componentID names the line of a laboratory report's n-th component.
+// componentID returns the id of the line of a laboratory report's n-th component.
 func componentID(r chart.Record, n int) string { return lineID("result", r) + "-" + strconv.Itoa(n+1) }
 
 func status(code string) *node { return el("statusCode", set("code", code)) }
 
-// progress is the status of what may still go on.
+// progress returns the status of an entry that may be active.
 func progress(active bool) *node {
 	if active {
 		return status("active")
@@ -113,7 +116,7 @@ func progress(active bool) *node {
 	return status("completed")
 }
 
-// instant is a time in HL7's form, in the element of that name.
+// instant returns an element with a time in HL7's format.
 func instant(element string, t time.Time) *node {
 	if t.IsZero() {
 		return el(element, set("nullFlavor", "UNK"))
@@ -125,7 +128,7 @@ func hl7(t time.Time) string { return t.UTC().Format("20060102150405+0000") }
 
 func effective(t time.Time) *node { return instant("effectiveTime", t) }
 
-// period is a time from and to; one that has not ended has no end.
+// period returns a period. A zero to means that it has not ended.
 func period(from, to time.Time) *node {
 	n := el("effectiveTime", instant("low", from))
 	if !to.IsZero() {
@@ -134,7 +137,7 @@ func period(from, to time.Time) *node {
 	return n
 }
 
-// quantity is a value with its UCUM unit, in the element of that name.
+// quantity returns an element with a value and its UCUM unit.
 func quantity(element string, value string, unit string) *node {
 	n := el(element)
 	if element == "value" {
@@ -145,7 +148,7 @@ func quantity(element string, value string, unit string) *node {
 	return n
 }
 
-// act and observation are entries in the mood of something that was.
+// act and observation return entries in the mood of an event.
 func act(parts ...part) *node { return event("act", "ACT", parts...) }
 
 func observation(parts ...part) *node { return event("observation", "OBS", parts...) }
@@ -154,21 +157,22 @@ func event(element, class string, parts ...part) *node {
 	return el(element, append([]part{set("classCode", class), set("moodCode", "EVN")}, parts...)...)
 }
 
-// related ties an entry to another.
+// related returns the relationship of an entry to another.
 func related(kind string, n *node) *node { return el("entryRelationship", set("typeCode", kind), n) }
 
-// backwards ties an entry to another that, read in words, comes before it.
+// backwards returns an inverted relationship, in which the other entry is the source.
 func backwards(kind string, n *node) *node {
 	return el("entryRelationship", set("typeCode", kind), set("inversionInd", "true"), n)
 }
 
-// comment is somebody's remark on an entry, which stands in that line of the narrative; none without words.
+// comment returns a comment on an entry, with a reference to its line in the narrative; nil when s is empty.
 func comment(s, line string) *node {
 	if s == "" {
 		return nil
 	}
 	return backwards("SUBJ", act(entryTemplate("64", ""),
-		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}), el("text", words(s), reference(line))))
+		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}),
+		el("text", textNode(s), reference(line))))
 }
 
 func address(use string, a chart.Address) *node {
@@ -185,7 +189,7 @@ func address(use string, a chart.Address) *node {
 		{"country", "US"},
 	} {
 		if p.value != "" {
-			el(p.name, words(p.value)).into(n)
+			el(p.name, textNode(p.value)).into(n)
 		}
 	}
 	return n
@@ -198,23 +202,23 @@ func telecom(use, scheme, where string) *node {
 	return el("telecom", set("use", use), set("value", scheme+where))
 }
 
-// personName takes a printed name apart: what nameRecord leaves out of it, the degrees, comes last.
+// personName splits a printed name into parts. The degrees, which nameRecord drops, come last.
 func personName(printed string) *node {
 	r := nameRecord(printed)
 	n := el("name")
 	for _, g := range r.Given {
-		el("given", words(g)).into(n)
+		el("given", textNode(g)).into(n)
 	}
-	el("family", words(r.Family)).into(n)
+	el("family", textNode(r.Family)).into(n)
 	for w := range strings.FieldsSeq(printed) {
 		if w != strings.TrimSuffix(r.Family, ",") && !slices.Contains(r.Given, w) && strings.Contains(w, ".") {
-			el("suffix", set("qualifier", "AC"), words(w)).into(n)
+			el("suffix", set("qualifier", "AC"), textNode(w)).into(n)
 		}
 	}
 	return n
 }
 
-// assigned is a professional in the element of that name, known by a made identifier: nobody invented has an NPI.
+// assigned returns an element with a professional. The identifier is derived, as fictional people have no NPI.
 func assigned(element string, p chart.Physician, extra ...part) *node {
 	n := el(element, madeID("physician\x00"+p.Name+"\x00"+p.Organization),
 		address("WP", p.Address), telecom("WP", "tel:", p.Phone))
@@ -225,7 +229,7 @@ func assigned(element string, p chart.Physician, extra ...part) *node {
 		e.into(n)
 	}
 	if p.Organization != "" {
-		el("representedOrganization", madeID("organization\x00"+p.Organization), el("name", words(p.Organization)),
+		el("representedOrganization", madeID("organization\x00"+p.Organization), el("name", textNode(p.Organization)),
 			telecom("WP", "tel:", p.Phone), address("WP", p.Address)).into(n)
 	}
 	return n

@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// concern is what the patient's doctors keep an eye on, until its end; the observation in it says what. One that is over has an
-// end even where nobody knows when that was (CONF:1198-10085).
+// concern returns a concern act with an observation. One that is over has an end even if the time is unknown
+// (CONF:1198-10085).
 func concern(templates nodes, name string, from, end time.Time, active bool, about *node) *node {
 	when := period(from, end)
 	if !active && end.IsZero() {
@@ -27,38 +27,43 @@ func problemEntries(c *chart.Chart) lazy {
 	})
 }
 
-// problemObservation is a diagnosis, on the problem list or at a visit.
+// problemObservation returns a diagnosis, on the problem list or at a visit.
 func problemObservation(p chart.Problem, id, line string) *node {
 	value := concept("value", p.Codes, line, chart.SNOMED)
 	return observation(
 		entryTemplate("4", "2015-08-01"), madeID(id),
 		coded("code", chart.Code{System: chart.SNOMED, Code: "55607006", Name: "Problem"},
 			coded("translation", chart.Code{System: chart.LOINC, Code: "75326-9", Name: "Problem"})),
-		said(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note, line),
+		narrativeText(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note, line),
 	)
 }
 
 func allergyEntries(c *chart.Chart) lazy {
 	return each(c.Allergies, func(a chart.Allergy) *node {
 		line := lineID("allergy", a.Record)
-		substance := el("participant", set("typeCode", "CSM"), el("participantRole", set("classCode", "MANU"),
-			el("playingEntity", set("classCode", "MMAT"), concept("code", a.Codes, line, chart.RxNorm), el("name", words(a.Name)))))
+		entity := el("playingEntity", set("classCode", "MMAT"),
+			concept("code", a.Codes, line, chart.RxNorm), el("name", textNode(a.Name)))
+		substance := el("participant", set("typeCode", "CSM"),
+			el("participantRole", set("classCode", "MANU"), entity))
 		o := observation(
-			entryTemplate("7", "2014-06-09"), madeID("allergy\x00"+a.ID), coded("code", assertion), said(line), status("completed"),
+			entryTemplate("7", "2014-06-09"), madeID("allergy\x00"+a.ID), coded("code", assertion), narrativeText(line),
+			status("completed"),
 			period(a.At, time.Time{}),
 			coded("value", chart.Code{System: chart.SNOMED, Code: "419199007", Name: "Allergy to substance"}), substance,
 		)
 		if a.Reaction.Name != "" {
 			backwards("MFST", reaction(a)).into(o)
 		}
-		return concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{}, a.Status == "Active", o)
+		return concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{},
+			a.Status == "Active", o)
 	})
 }
 
 func reaction(a chart.Allergy) *node {
 	line := lineID("reaction", a.Record)
 	o := observation(
-		entryTemplate("9", "2014-06-09"), madeID("reaction\x00"+a.ID), coded("code", assertion), said(line), status("completed"),
+		entryTemplate("9", "2014-06-09"), madeID("reaction\x00"+a.ID), coded("code", assertion), narrativeText(line),
+		status("completed"),
 		period(a.At, time.Time{}), concept("value", a.Reaction.Codes, line, chart.SNOMED),
 	)
 	severity := byName(chart.SNOMED, a.Severity, "mild 255604002", "moderate 6736007", "severe 24484000")
@@ -66,13 +71,13 @@ func reaction(a chart.Allergy) *node {
 		backwards("SUBJ", observation(
 			entryTemplate("8", "2014-06-09"), madeID("severity\x00"+a.ID),
 			coded("code", chart.Code{System: actCodes, Code: "SEV", Name: "Severity"}),
-			said(lineID("severity", a.Record)), status("completed"), coded("value", severity),
+			narrativeText(lineID("severity", a.Record)), status("completed"), coded("value", severity),
 		)).into(o)
 	}
 	return o
 }
 
-// socialEntries are the smoking status, which has a template of its own, and the other habits.
+// socialEntries returns the smoking status, which has its own template, and the other habits.
 func socialEntries(c *chart.Chart) lazy {
 	return each(c.SocialHistory, func(f chart.SocialFact) *node {
 		line, id := lineID("social", f.Record), madeID("social\x00"+f.ID)
@@ -80,18 +85,19 @@ func socialEntries(c *chart.Chart) lazy {
 			return observation(
 				entryTemplate("78", "2014-06-09"), id,
 				coded("code", chart.Code{System: chart.LOINC, Code: "72166-2", Name: "Tobacco smoking status NHIS"}),
-				said(line), status("completed"), effective(f.At), coded("value", smokingStatus(f)),
+				narrativeText(line), status("completed"), effective(f.At), coded("value", smokingStatus(f)),
 			)
 		}
 		o := observation(
-			entryTemplate("38", "2015-08-01"), id, concept("code", f.Codes, line), said(line), status("completed"), effective(f.At),
+			entryTemplate("38", "2015-08-01"), id, concept("code", f.Codes, line), narrativeText(line), status("completed"),
+			effective(f.At),
 		)
-		el("value", set("xsi:type", "ST"), words(f.Value)).into(o)
+		el("value", set("xsi:type", "ST"), textNode(f.Value)).into(o)
 		return o
 	})
 }
 
-// smokingStatus is the fact's SNOMED code, or the one of the value set that its words mean.
+// smokingStatus returns the fact's SNOMED code, or the code of the value set that matches its text.
 func smokingStatus(f chart.SocialFact) chart.Code {
 	for _, c := range f.Codes {
 		if c.System == chart.SNOMED {

@@ -12,7 +12,7 @@ func resultEntries(c *chart.Chart) lazy {
 		for i, m := range r.Components {
 			o := observation(
 				entryTemplate("2", "2015-08-01"), madeID("component\x00"+componentID(r.Record, i)),
-				analyte(m), said(componentID(r.Record, i)), status("completed"), effective(r.At),
+				analyte(m), narrativeText(componentID(r.Record, i)), status("completed"), effective(r.At),
 				quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m), referenceRange(m),
 			)
 			el("component", o).into(organizer)
@@ -21,12 +21,12 @@ func resultEntries(c *chart.Chart) lazy {
 	})
 }
 
-// analyte is what was measured: its code, and what the source calls it.
+// analyte returns the code of a measured analyte, with the source's name for it.
 func analyte(m chart.Component) *node {
 	if m.Code.Code == "" {
 		return coded("code", chart.Code{Name: m.Name})
 	}
-	return coded("code", m.Code, el("originalText", words(m.Name)))
+	return coded("code", m.Code, el("originalText", textNode(m.Name)))
 }
 
 func specimen(s string) *node {
@@ -37,7 +37,7 @@ func specimen(s string) *node {
 		coded("code", chart.Code{Name: s}))))
 }
 
-// interpretationCode says where in its range a reading lies; one without a range has none.
+// interpretationCode returns whether a reading is in, above or below its range; nil without a range.
 func interpretationCode(m chart.Component) *node {
 	switch {
 	case m.Flag() == "H":
@@ -75,7 +75,7 @@ func vitalEntries(c *chart.Chart) lazy {
 		)
 		for i, m := range v.Readings {
 			o := observation(
-				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), analyte(m), said(line),
+				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), analyte(m), narrativeText(line),
 				status("completed"), effective(v.At), quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m),
 				referenceRange(m),
 			)

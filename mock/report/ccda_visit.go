@@ -10,19 +10,21 @@ func encounterEntries(c *chart.Chart) lazy {
 		line := lineID("encounter", e.Record)
 		visit := event(
 			"encounter", "ENC", entryTemplate("49", "2015-08-01"), madeID("encounter\x00"+e.ID), concept("code", e.Codes, line),
-			said(line), period(e.At, e.Ended), performer(e.Provider),
+			narrativeText(line), period(e.At, e.Ended), performer(e.Provider),
 		)
 		for i, reason := range e.Reasons {
 			related("RSON", observation(
-				entryTemplate("19", "2014-06-09"), madeID("reason\x00"+componentID(e.Record, i)), coded("code", assertion), said(line),
+				entryTemplate("19", "2014-06-09"), madeID("reason\x00"+componentID(e.Record, i)), coded("code", assertion),
+				narrativeText(line),
 				status("completed"), effective(e.At), coded("value", chart.Code{Name: reason}),
 			)).into(visit)
 		}
 		for _, p := range follow(ix.problems, e.Diagnoses) {
 			id := "diagnosis\x00" + e.ID + "\x00" + p.ID
-			p.Note = "" // stands in the problem list
+			p.Note = "" // it is in the problem list
 			related("COMP", act(
-				entryTemplate("80", "2015-08-01"), coded("code", chart.Code{System: chart.LOINC, Code: "29308-4", Name: "Diagnosis"}),
+				entryTemplate("80", "2015-08-01"),
+				coded("code", chart.Code{System: chart.LOINC, Code: "29308-4", Name: "Diagnosis"}),
 				related("SUBJ", problemObservation(p, id, lineID("problem", p.Record))),
 			)).into(visit)
 		}
@@ -36,12 +38,12 @@ func procedureEntries(c *chart.Chart) lazy {
 		line := lineID("procedure", p.Record)
 		return event(
 			"procedure", "PROC", entryTemplate("14", "2014-06-09"), madeID("procedure\x00"+p.ID), concept("code", p.Codes, line),
-			said(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note, line),
+			narrativeText(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note, line),
 		)
 	})
 }
 
-// planEntries are what is intended: a goal is an observation to be made, a visit an encounter, all else an act.
+// planEntries returns the planned entries: a goal is an observation, a visit an encounter, and anything else an act.
 func planEntries(c *chart.Chart) lazy {
 	return each(c.PlansOfCare, func(p chart.PlanOfCare) *node {
 		element, class, mood, templates := "act", "ACT", "INT", entryTemplate("39", "2014-06-09")
@@ -53,6 +55,6 @@ func planEntries(c *chart.Chart) lazy {
 		}
 		line := lineID("plan", p.Record)
 		return el(element, set("classCode", class), set("moodCode", mood), templates, madeID("plan\x00"+p.ID),
-			concept("code", p.Codes, line), said(line), status("active"), effective(p.At))
+			concept("code", p.Codes, line), narrativeText(line), status("active"), effective(p.At))
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// node is an element of an XML document or, without a name, a piece of its text. Namespaces are left out: a C-CDA has
+// node is an element of an XML document or, without a name, a text node. Namespaces are left out, as a C-CDA has only
 // one.
 type node struct {
 	name  string
@@ -18,12 +18,12 @@ type node struct {
 	kids  []*node
 	later lazy // further children, after kids; nil: none
 	text  string
-	group *group // what readGroup made of a table body
+	group *group // the rows of a table body, set by readGroup
 }
 
 type attr struct{ name, value string }
 
-// part is what an element is put together from: attributes, elements and text.
+// part is a part of an element: an attribute, an element or text.
 type part interface{ into(parent *node) }
 
 func (a attr) into(parent *node) {
@@ -38,7 +38,7 @@ func (n *node) into(parent *node) {
 	}
 }
 
-// nodes are elements in a row.
+// nodes are sibling elements.
 type nodes []*node
 
 func (all nodes) into(parent *node) {
@@ -47,8 +47,8 @@ func (all nodes) into(parent *node) {
 	}
 }
 
-// lazy is child elements that are built while their parent is written, one at a time, so that a long section is never
-// in memory as a whole. An element has at most one lazy part, and its children follow all others.
+// lazy is a sequence of child elements that are built one at a time while their parent is written, so that a long
+// section is never in memory as a whole. An element has at most one lazy part, and its children follow all others.
 type lazy iter.Seq[*node]
 
 func (l lazy) into(parent *node) { parent.later = l }
@@ -61,7 +61,7 @@ func (l lazy) empty() bool {
 	return true
 }
 
-// within wraps each of the elements in a new one of that name.
+// within wraps each of the elements in a new element.
 func (l lazy) within(name string, parts ...part) lazy {
 	return func(yield func(*node) bool) {
 		for n := range l {
@@ -72,7 +72,7 @@ func (l lazy) within(name string, parts ...part) lazy {
 	}
 }
 
-// each returns the elements that build makes of a list.
+// each returns the elements that build returns for a list.
 func each[T any](all []T, build func(T) *node) lazy {
 	return func(yield func(*node) bool) {
 		for _, one := range all {
@@ -83,7 +83,7 @@ func each[T any](all []T, build func(T) *node) lazy {
 	}
 }
 
-// el makes an element. An attribute without a value and a nil element are left out.
+// el returns an element. Attributes without a value and nil elements are left out.
 func el(name string, parts ...part) *node {
 	n := &node{name: name}
 	for _, p := range parts {
@@ -94,15 +94,15 @@ func el(name string, parts ...part) *node {
 
 func set(name, value string) attr { return attr{name, value} }
 
-// words is a piece of text; the empty one is nil.
-func words(s string) *node {
+// textNode returns a text node; nil for an empty text.
+func textNode(s string) *node {
 	if s == "" {
 		return nil
 	}
 	return &node{text: s}
 }
 
-// inline reports whether white space between the element's children would be part of what it says.
+// inline reports whether white space between the element's children would be part of its text.
 func (n *node) inline() bool {
 	switch n.name {
 	case "td", "th", "caption", "item", "paragraph", "content", "originalText":
@@ -116,10 +116,10 @@ func (n *node) inline() bool {
 	return false
 }
 
-// newXMLWriter gathers the small pieces that an element is written in.
+// newXMLWriter returns a buffered writer, as elements are written in small pieces.
 func newXMLWriter(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 32<<10) }
 
-// write writes the element, each child on a line of its own unless that would change the text. Characters that XML
+// write writes the element, each child on its own line unless that would change the text. Characters that XML
 // cannot represent become the replacement character.
 //
 // b keeps the first error, which its Flush returns.
@@ -174,7 +174,7 @@ func (n *node) write(b *bufio.Writer, depth int, inline bool) {
 	b.WriteByte('>')
 }
 
-// escape writes a text as XML holds it.
+// escape writes a text with XML escapes.
 func escape(b *bufio.Writer, s string) {
 	plain := func(r rune) bool {
 		return r >= ' ' && r < 0x7f && r != '<' && r != '>' && r != '&' && r != '"' && r != '\''
@@ -186,9 +186,9 @@ func escape(b *bufio.Writer, s string) {
 	_ = xml.EscapeText(b, []byte(s)) // b keeps the error
 }
 
-// parseXML reads a document and hands over each element of one name when it is complete, together with the root as it
-// is by then. Such elements are not kept, and bodies of tables become groups of rows. It ends early when found returns
-// false.
+// parseXML parses a document and calls found with each complete element of one name, and with the root as parsed so
+// far. These elements are not kept in the tree, and bodies of tables are replaced by groups of rows. It stops when
+// found returns false.
 func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 	dec := xml.NewDecoder(r)
 	top := &node{}
@@ -222,13 +222,13 @@ func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 			}
 		case xml.CharData:
 			if len(open) > 1 {
-				in.kids = append(in.kids, words(string(t)))
+				in.kids = append(in.kids, textNode(string(t)))
 			}
 		}
 	}
 }
 
-// attr is an attribute's value, empty when there is none.
+// attr returns an attribute's value, empty when there is none.
 func (n *node) attr(name string) string {
 	if n != nil {
 		for _, a := range n.attrs {
@@ -259,7 +259,7 @@ func (n *node) all(path string) nodes {
 	return found
 }
 
-// first is the first element at a path, nil when there is none.
+// first returns the first element at a path, nil when there is none.
 func (n *node) first(path string) *node {
 	if found := n.all(path); len(found) > 0 {
 		return found[0]
@@ -267,8 +267,8 @@ func (n *node) first(path string) *node {
 	return nil
 }
 
-// words is all the text inside the element.
-func (n *node) words() string {
+// content returns all the text inside the element.
+func (n *node) content() string {
 	if n == nil {
 		return ""
 	}
@@ -277,7 +277,7 @@ func (n *node) words() string {
 	}
 	var b strings.Builder
 	for _, k := range n.kids {
-		b.WriteString(k.words())
+		b.WriteString(k.content())
 	}
 	return b.String()
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // completeRecord yields the sections of a source's C-CDA document as text for people (cookbook, table 8: ccdraw). The
-// document is written without its coded entries, which hold the same for programs, and parsed again through a pipe, so
-// that only one section is in memory at a time.
+// document is written without its coded entries, which have the same content for programs, and parsed again through a
+// pipe, so that only one section is in memory at a time.
 func (d *document) completeRecord(c *chart.Chart) iter.Seq[section] {
 	return func(yield func(section) bool) {
 		r, w := io.Pipe()
@@ -19,7 +19,7 @@ func (d *document) completeRecord(c *chart.Chart) iter.Seq[section] {
 	}
 }
 
-// testReports prints every laboratory report as it came.
+// testReports returns a section with every laboratory report as it was received.
 func testReports(c *chart.Chart) section {
 	s := section{Title: "Test results as reported", Empty: "No test results on record."}
 	if len(c.TestResults) == 0 {
@@ -30,7 +30,7 @@ func testReports(c *chart.Chart) section {
 	return s
 }
 
-// resultTable is laboratory reports one below another.
+// resultTable returns a table with laboratory reports one below another.
 func resultTable(results []chart.TestResult) *table {
 	t := &table{Caption: "Laboratory reports, newest first", Columns: []column{
 		{Title: "Test", Width: 34},

@@ -2,11 +2,11 @@ package report
 
 import "iter"
 
-// notice stands on every page of every report for people, and in the unity report's JSON.
+// notice is on every page of every report for people, and in the unity report's JSON.
 const notice = "Synthetic record: this patient does not exist."
 
-// document is a report for people before it is drawn: what it says and in which order, and nothing about where on a
-// page. The file named after a report's code builds one, and html.go and pdf.go draw it.
+// document is the content of a report for people, without a layout. The file named after a report's code builds one,
+// and html.go and pdf.go render it.
 type document struct {
 	Title    string   // "Health summary"
 	Subtitle string   // one line under the title
@@ -16,21 +16,21 @@ type document struct {
 	Name     string   // the patient's
 	Born     string   // "Jan 27, 1958", for the running head
 	MRN      string
-	Banner   []field           // who the patient is
+	Banner   []field           // data about the patient
 	Sections iter.Seq[section] // built one at a time: those of a complete record are long
 
 	err error // that ended Sections early
 }
 
-// section is a part of a document with a heading of its own. A section without blocks says Empty instead.
+// section is a part of a document with its own heading. A section without blocks has the text Empty.
 type section struct {
 	Title  string
-	Aside  string // beside the title: how many there are, how to read them
+	Aside  string // beside the title: the number of entries, a legend
 	Blocks []block
 	Empty  string // "No allergies on record."
 }
 
-// block is one of the things that a section holds: exactly one of the fields is set.
+// block is a part of a section. Exactly one of the fields is set.
 type block struct {
 	Table  *table
 	Fields *fields
@@ -38,15 +38,16 @@ type block struct {
 	Graphs []graph
 }
 
-// table is rows under headings. Its groups share the columns; a table that is not grouped has one group without a title.
+// table is a table with headings. Its groups share the columns. A table that is not grouped has one group without a
+// title.
 type table struct {
-	Caption string // said to those who cannot see the table; printed when Titled
+	Caption string // for screen readers; printed only when Titled is set
 	Titled  bool
 	Columns []column
 	Groups  []group
 }
 
-// column is a table's column. Width is its share of the table's width, beside the shares of the others.
+// column is a table's column. Width is relative to the widths of the other columns.
 type column struct {
 	Title string
 	Unit  string // second line of the heading
@@ -54,17 +55,17 @@ type column struct {
 	Right bool // numbers
 }
 
-// group is rows that belong together under a line of their own.
+// group is a group of rows under its own line.
 type group struct {
-	ID     string // names the line that the group begins with, as a cell's
+	ID     string // id of the group's line, like that of a cell
 	Title  string
 	Detail string
 	Rows   [][]cell
 }
 
-// cell is what stands in one place of a table. Flag is "H" or "L" for a reading out of its range, else empty.
+// cell is a cell of a table. Flag is "H" or "L" for a reading out of its range, else empty.
 type cell struct {
-	ID     string // names the record that the row is about, once in a document; for what refers to it in a C-CDA
+	ID     string // id of the row's record, unique in the document; entries of a C-CDA refer to it
 	Text   string
 	Note   string // smaller, below the text
 	Flag   string
@@ -73,7 +74,7 @@ type cell struct {
 
 // fields is a list of labelled values, with or without a heading.
 type fields struct {
-	ID     string // names the record, as a cell's
+	ID     string // id of the record, like that of a cell
 	Title  string
 	Detail string
 	List   []field
@@ -91,7 +92,7 @@ type tile struct {
 	Trend string // "−3.5 kg since Nov 5, 2025"
 }
 
-// tableSection makes the section of one plain table, or of the line that says there is none.
+// tableSection returns a section with one table, or with the text empty when there are no rows.
 func tableSection(title, noun, empty string, columns []column, rows [][]cell) section {
 	s := section{Title: title, Empty: empty}
 	if len(rows) > 0 {

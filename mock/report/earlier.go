@@ -10,11 +10,11 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// episodesPerPage is how many episodes a long report has for each of its pages where nobody counts pages: in HTML and JSON. A
+// episodesPerPage is the number of episodes for each requested page in the formats without pages, HTML and JSON. A
 // page of a PDF holds about as many.
 const episodesPerPage = 3
 
-// episode is one visit with what was measured at it, or, of a source without visits, one laboratory report or prescription.
+// episode is one visit with its measurements or, for a source without visits, one laboratory report or prescription.
 type episode struct {
 	visits  []chart.Encounter
 	vitals  []chart.VitalSigns
@@ -22,9 +22,9 @@ type episode struct {
 	drugs   []chart.Medication
 }
 
-// earlier invents what a report that must be long has to say of the time before the chart begins, newest first: the chart's own
-// episodes once more, spread over the patient's life until then. It is the same in every format, and ends after more than any
-// page can hold. A chart with no episode has none before it either.
+// earlier generates episodes before the beginning of the chart, newest first, for a report with a minimum number of
+// pages. It repeats the chart's own episodes, spread over the patient's earlier life. They are the same in every
+// format, and more than fit on the pages. A chart without episodes gives none.
 func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
 	known := episodes(c)
 	most := 8 * episodesPerPage * pages
@@ -48,7 +48,7 @@ func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
 	}
 }
 
-// episodes are those of the chart, newest first.
+// episodes returns the chart's episodes, newest first.
 func episodes(c *chart.Chart) []episode {
 	var all []episode
 	ix := indexOf(c)
@@ -68,7 +68,7 @@ func episodes(c *chart.Chart) []episode {
 	return all
 }
 
-// at is when the episode was.
+// at returns the time of the episode.
 func (e episode) at() time.Time {
 	switch {
 	case len(e.visits) > 0:
@@ -79,8 +79,8 @@ func (e episode) at() time.Time {
 	return e.drugs[0].At
 }
 
-// moved is the episode by so much later, under ids of its own that the name tells from others. A prescription moved into the
-// past has been used up.
+// moved returns a copy of the episode, moved in time by a duration. The copy has new ids, derived from name.
+// Prescriptions are completed.
 func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
 	renamed := func(r chart.Record) chart.Record {
 		r.ID, r.At = derivedID(c, "earlier", r.ID, name), r.At.Add(by)
@@ -114,7 +114,7 @@ func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
 	return to
 }
 
-// long is the chart of a report in a format without pages, with its earlier episodes in it.
+// long returns the report's chart with its earlier episodes, for a format without pages.
 func (r *Report) long() *chart.Chart {
 	if r.Meta.Pages == 0 {
 		return r.chart
@@ -132,7 +132,8 @@ func (r *Report) long() *chart.Chart {
 	return &c
 }
 
-// earlierRecords draws earlier episodes, the newest first, as long as keep wants the next one, which is number n from 0.
+// earlierRecords yields the blocks of earlier episodes, newest first, while keep returns true for the index n of the
+// next.
 func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
 	ix := indexOf(r.chart)
 	return func(yield func([]block) bool) {
@@ -146,7 +147,7 @@ func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
 
 const earlierTitle = "Earlier records"
 
-// blocks draw an episode: the visit with its vital signs, and what the laboratory found.
+// blocks returns the blocks of an episode: the visit with its vital signs, and the laboratory reports.
 func (e episode) blocks(ix index) []block {
 	var blocks []block
 	for _, r := range e.results {
@@ -171,7 +172,7 @@ func (e episode) blocks(ix index) []block {
 	return blocks
 }
 
-// readings prints measurements one by one: "Heart rate 72 /min".
+// readings formats measurements: "Heart rate 72 /min".
 func readings(all []chart.Component) []string {
 	texts := make([]string, len(all))
 	for i, m := range all {

@@ -32,9 +32,10 @@ func patient() chart.Patient {
 	return chart.Patient{
 		ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", MiddleName: "A.", LastName: "Sampleton", Gender: "female",
 		BirthDate: time.Date(1968, 1, 27, 0, 0, 0, 0, time.UTC), MRN: "MRN-00412077", Email: "jane@example.com",
-		Phone:   "(555) 555-0118",
-		Address: chart.Address{Street1: "12 Invented Lane", Street2: "Apt 4", City: "Larkspur", State: "OH", Zip: "44999"}, MaritalStatus: "married",
-		Race: "White", Ethnicity: "Not Hispanic or Latino", Language: "English", Physician: doctor(),
+		Phone:         "(555) 555-0118",
+		Address:       chart.Address{Street1: "12 Invented Lane", Street2: "Apt 4", City: "Larkspur", State: "OH", Zip: "44999"},
+		MaritalStatus: "married",
+		Race:          "White", Ethnicity: "Not Hispanic or Latino", Language: "English", Physician: doctor(),
 	}
 }
 
@@ -59,7 +60,8 @@ func treated(visits int) *chart.Chart {
 	onset := asOf.AddDate(-3, 0, -20)
 	c.Problems = []chart.Problem{
 		{
-			Record: record("problem", 1, onset, chart.Code{System: chart.ICD10, Code: "E11.9", Name: "Type 2 diabetes mellitus without complications"},
+			Record: record("problem", 1, onset,
+				chart.Code{System: chart.ICD10, Code: "E11.9", Name: "Type 2 diabetes mellitus without complications"},
 				chart.Code{System: chart.SNOMED, Code: "44054006", Name: "Type 2 diabetes mellitus"}),
 			Name: "Type 2 diabetes mellitus", Status: "Active", Note: "Found at a routine check.",
 		},
@@ -74,14 +76,20 @@ func treated(visits int) *chart.Chart {
 		Reaction: chart.Reaction{Name: "Hives", Codes: []chart.Code{{System: chart.SNOMED, Code: "126485001", Name: "Urticaria"}}},
 	}}
 	c.Medications = []chart.Medication{{
-		Record: record("medication", 1, onset.AddDate(0, 0, 14), chart.Code{System: chart.RxNorm, Code: "860975", Name: "metformin hydrochloride 500 MG Oral Tablet"}),
-		Name:   "Metformin 500 mg oral tablet", Product: "Metformin", Instructions: "Take 2 tablets by mouth twice daily with meals",
+		Record: record(
+			"medication", 1, onset.AddDate(0, 0, 14),
+			chart.Code{System: chart.RxNorm, Code: "860975", Name: "metformin hydrochloride 500 MG Oral Tablet"},
+		),
+		Name: "Metformin 500 mg oral tablet", Product: "Metformin", Instructions: "Take 2 tablets by mouth twice daily with meals",
 		Form: "tablet", Route: "oral", Strength: chart.Quantity{Value: 500, Unit: "mg"}, Dose: 2,
 		Frequency: chart.Frequency{Times: 2, Unit: "day"}, Refills: 3, Status: "Active", Prescriber: doctor().Name, Treats: c.Problems[0].ID,
 	}}
 	c.Immunizations = []chart.Immunization{{
-		Record: record("immunization", 1, asOf.AddDate(0, -5, 0), chart.Code{System: chart.CVX, Code: "150", Name: "Influenza, injectable, quadrivalent, preservative free"}),
-		Name:   "Influenza, seasonal, injectable",
+		Record: record(
+			"immunization", 1, asOf.AddDate(0, -5, 0),
+			chart.Code{System: chart.CVX, Code: "150", Name: "Influenza, injectable, quadrivalent, preservative free"},
+		),
+		Name: "Influenza, seasonal, injectable",
 	}}
 	c.Procedures = []chart.Procedure{{
 		Record: record("procedure", 1, asOf.AddDate(-1, -2, 0), chart.Code{System: chart.CPT, Code: "92250", Name: "Fundus photography"}),
@@ -92,7 +100,10 @@ func treated(visits int) *chart.Chart {
 		{Record: record("social", 2, asOf.AddDate(-1, 0, 0)), Topic: "Alcohol use", Value: "One or two drinks a week"},
 	}
 	c.PlansOfCare = []chart.PlanOfCare{{
-		Record: record("plan", 1, asOf.AddDate(0, 0, -12)), Name: "Diabetes follow-up", Text: "Repeat A1c and return in three months", Type: "Follow-up",
+		Record: record("plan", 1, asOf.AddDate(0, 0, -12)),
+		Name:   "Diabetes follow-up",
+		Text:   "Repeat A1c and return in three months",
+		Type:   "Follow-up",
 	}}
 	for i := range visits {
 		addVisit(c, i, asOf.AddDate(0, 0, -12-70*i))
@@ -159,7 +170,8 @@ func hostile() *chart.Chart {
 	nasty := []string{
 		"<script>alert('x')</script>", strings.Repeat("Pneumonoultramicroscopic", 40), "مريض غير موجود", "👩‍⚕️ 🩺 emoji",
 		"bell\a null\x00 esc\x1b[31m", "\u202Eright to left override", "broken \xff\xfe utf8", "{nb} {{.Name}} \\(\\) %s %!d(MISSING)",
-		strings.Repeat("many words that go on and on over more than one page of paper ", 90), "line\nbreak\ttab", "漢字と仮名", "Ελληνικά Кириллица čšž",
+		strings.Repeat("many words that go on and on over more than one page of paper ", 90), "line\nbreak\ttab", "漢字と仮名",
+		"Ελληνικά Кириллица čšž",
 	}
 	at := func(i int) string { return nasty[i%len(nasty)] }
 	c.Patient.FirstName, c.Patient.LastName = nasty[0], at(3)+at(5)+at(6)
@@ -168,12 +180,28 @@ func hostile() *chart.Chart {
 	for i := range 2 * len(nasty) {
 		r := record("hostile", i, asOf.AddDate(0, 0, -i), chart.Code{System: chart.System{Name: at(i)}, Code: at(i + 1), Name: at(i + 2)})
 		c.Problems = append(c.Problems, chart.Problem{Record: r, Name: at(i), Status: at(i + 1), Note: at(i + 2)})
-		c.Medications = append(c.Medications, chart.Medication{Record: r, Name: at(i), Instructions: at(i + 3), Status: at(i + 4), Prescriber: at(i + 5)})
+		c.Medications = append(c.Medications, chart.Medication{
+			Record:       r,
+			Name:         at(i),
+			Instructions: at(i + 3),
+			Status:       at(i + 4),
+			Prescriber:   at(i + 5),
+		})
 		c.SocialHistory = append(c.SocialHistory, chart.SocialFact{Record: r, Topic: at(i), Value: at(i + 1)})
-		c.Encounters = append(c.Encounters, chart.Encounter{Record: r, Type: at(i), Reasons: []string{at(i + 1)}, Note: at(i + 2), Provider: chart.Physician{Name: at(i + 3)}})
-		c.TestResults = append(c.TestResults, chart.TestResult{Record: r, Name: at(i), Specimen: at(i + 1), Note: at(i + 2), Components: []chart.Component{
-			{Name: at(i + 1), Unit: at(i + 2), Value: 1e12, Digits: 3},
-		}})
+		c.Encounters = append(c.Encounters, chart.Encounter{
+			Record:   r,
+			Type:     at(i),
+			Reasons:  []string{at(i + 1)},
+			Note:     at(i + 2),
+			Provider: chart.Physician{Name: at(i + 3)},
+		})
+		c.TestResults = append(c.TestResults, chart.TestResult{
+			Record:     r,
+			Name:       at(i),
+			Specimen:   at(i + 1),
+			Note:       at(i + 2),
+			Components: []chart.Component{{Name: at(i + 1), Unit: at(i + 2), Value: 1e12, Digits: 3}},
+		})
 	}
 	return c
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// day prints a date so that no reader takes the day for the month; the zero time is an empty string.
+// day formats a date with the month's name, which is unambiguous. The zero time is an empty string.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -18,7 +18,7 @@ func day(t time.Time) string {
 	return t.UTC().Format("Jan 2, 2006")
 }
 
-// dayTime prints a date with the time of day in UTC.
+// dayTime formats a date with the time of day in UTC.
 func dayTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -26,7 +26,7 @@ func dayTime(t time.Time) string {
 	return t.UTC().Format("Jan 2, 2006 15:04")
 }
 
-// count says how many there are of a noun whose plural takes an s or turns y into ies.
+// count formats a number with a noun whose plural ends in s or ies.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -45,7 +45,7 @@ func thousands(n int) string {
 	return s
 }
 
-// unit is a UCUM unit as a doctor writes it.
+// unit returns a UCUM unit as a doctor writes it.
 func unit(ucum string) string {
 	switch ucum {
 	case "mm[Hg]":
@@ -74,7 +74,7 @@ func unit(ucum string) string {
 	).Replace(ucum)
 }
 
-// interval prints a reference range: "4.0–5.6", "< 200", "> 40", or nothing.
+// interval formats a reference range: "4.0–5.6", "≤ 200", "≥ 40", or nothing.
 func interval(r chart.Range, digits int) string {
 	switch {
 	case r.HasLow && r.HasHigh:
@@ -87,7 +87,7 @@ func interval(r chart.Range, digits int) string {
 	return ""
 }
 
-// flagWord is a flag in full, for those who hear the page.
+// flagWord returns a flag as a word, for screen readers.
 func flagWord(flag string) string {
 	switch flag {
 	case "H":
@@ -102,7 +102,7 @@ func reading(m chart.Component) cell {
 	return cell{Text: number(m.Value, m.Digits), Flag: m.Flag()}
 }
 
-// codeLine prints a record's codes: "ICD-10-CM E11.9 · SNOMED CT 44054006".
+// codeLine formats a record's codes: "ICD-10-CM E11.9 · SNOMED CT 44054006".
 func codeLine(codes []chart.Code) string {
 	parts := make([]string, 0, len(codes))
 	for _, c := range codes {
@@ -113,7 +113,7 @@ func codeLine(codes []chart.Code) string {
 	return strings.Join(parts, " · ")
 }
 
-// joined puts what is there on one line.
+// joined joins the parts that are not empty.
 func joined(sep string, parts ...string) string {
 	kept := make([]string, 0, len(parts))
 	for _, p := range parts {
@@ -124,7 +124,7 @@ func joined(sep string, parts ...string) string {
 	return strings.Join(kept, sep)
 }
 
-// title turns a word's first letter into a capital: "female" is "Female".
+// title returns a word with a capital first letter: "Female".
 func title(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
@@ -133,7 +133,7 @@ func title(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// town prints an address's second line: "Cleveland, OH 44195".
+// town formats an address's second line: "Cleveland, OH 44195".
 func town(a chart.Address) string {
 	return joined(", ", a.City, joined(" ", a.State, a.Zip))
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// needsHelp is the age from which people are found to need some help.
+// needsHelp is the age from which the finding is that a person needs some help.
 const needsHelp = 85
 
-// functionalFinding is how a source found the person to manage daily life, at a visit that ended then.
+// functionalFinding is a source's finding about activities of daily living, at a visit that ended at Ended.
 type functionalFinding struct {
 	chart.Record
 	Name  string
 	Ended time.Time
 }
 
-// functionalFindings are those of each source's last visit. A chart records none, so it goes by age.
+// functionalFindings returns a finding for each source's last visit. A chart has none, so they depend on the age.
 func functionalFindings(c *chart.Chart) []functionalFinding {
 	var out []functionalFinding
 	for _, s := range c.Sources {
@@ -53,7 +53,8 @@ func functionalEntries(c *chart.Chart) lazy {
 		return observation(
 			entryTemplate("67", "2014-06-09"), madeID("functional status\x00"+f.ID),
 			coded("code", chart.Code{System: chart.LOINC, Code: "54522-8", Name: "Functional status"}),
-			said(lineID("functional", f.Record)), status("completed"), effective(f.At), coded("value", chart.Code{Name: f.Name}),
+			narrativeText(lineID("functional", f.Record)), status("completed"), effective(f.At),
+			coded("value", chart.Code{Name: f.Name}),
 		)
 	})
 }

@@ -13,10 +13,10 @@ import (
 type graph struct {
 	Title    string
 	Unit     string
-	Value    string // the newest reading in the period, "128/82"
+	Value    string // the newest reading in the period, such as "128/82"
 	Flag     string
 	Day      string // when it was taken
-	Range    string // reference range in words
+	Range    string // reference range as text
 	from, to time.Time
 	digits   int
 	series   []series
@@ -35,7 +35,7 @@ func newGraph(title string, h *history, from, to time.Time) graph {
 	return g
 }
 
-// add puts another line on the graph. Its name goes before its reference range.
+// add adds another line to the graph. Its name is printed before its reference range.
 func (g *graph) add(name string, h *history) {
 	points := slices.Clone(h.since(g.from))
 	if len(points) == 0 {
@@ -58,7 +58,7 @@ func (g *graph) add(name string, h *history) {
 
 func (g graph) empty() bool { return len(g.series) == 0 }
 
-// Describe says what the graph shows to those who cannot see it.
+// Describe returns a text alternative of the graph.
 func (g graph) Describe() string {
 	first, last := g.series[0].points[0], g.series[0].points[len(g.series[0].points)-1]
 	out := 0
@@ -76,8 +76,8 @@ func (g graph) Describe() string {
 	return joined("; ", s, prefixed("reference range ", g.Range)) + "."
 }
 
-// figure is a graph with every part in its place. The origin is the top left corner; lengths are in whatever unit the
-// caller's width and height were.
+// figure is the layout of a graph. The origin is the top left corner. Lengths are in the unit of the given width and
+// height.
 type figure struct {
 	W, H  float64
 	Frame box
@@ -102,20 +102,20 @@ type (
 	}
 )
 
-// mark is one reading. One out of range has a flag, and so another shape; the newest stands out.
+// mark is one reading. A reading out of range has a flag, and so another shape. The newest is larger.
 type mark struct {
 	spot
 	Flag   string
 	Newest bool
 }
 
-// Room around the frame, for the labels: 7-point type fits.
+// Space around the frame for the labels, enough for 7-point type.
 const (
 	figureLeft   = 30
 	figureRight  = 8
 	figureTop    = 5
 	figureBottom = 15
-	figureLabel  = 34 // a month's name and year
+	figureLabel  = 34 // width of a month's name and year
 )
 
 // figure lays the graph out.
@@ -139,7 +139,7 @@ func (g graph) figure(w, h float64) figure {
 		if s.limits.HasLow {
 			bottom = min(bottom, y(s.limits.Low))
 		}
-		if bottom > top { // else the range is off the scale
+		if bottom > top { // otherwise the range is outside of the scale
 			f.Bands = append(f.Bands, box{f.Frame.X, top, f.Frame.W, bottom - top})
 		}
 	}
@@ -163,7 +163,7 @@ func (g graph) figure(w, h float64) figure {
 	return f
 }
 
-// months puts a tick at each quarter of the year and names January and July.
+// months returns a tick for each quarter of the year, with labels for January and July.
 func months(from, to time.Time, x func(time.Time) float64) []tick {
 	var ticks []tick
 	for t := time.Date(from.Year(), 1, 1, 0, 0, 0, 0, time.UTC); !t.After(to); t = t.AddDate(0, 3, 0) {
@@ -187,7 +187,7 @@ type scale struct {
 
 func (s scale) steps() int { return int(math.Round((s.hi - s.lo) / s.step)) }
 
-// label prints a value in the room that there is, which is six digits.
+// label formats a value in at most six characters.
 func (s scale) label(v float64) string {
 	l := number(v, s.digits)
 	if len(l) > 6 {
@@ -196,8 +196,8 @@ func (s scale) label(v float64) string {
 	return l
 }
 
-// scale takes in every reading, and the ends of the reference ranges as far as they are no further from the readings than
-// the readings or the ranges themselves are wide.
+// scale returns a scale with every reading. It includes the limits of the reference ranges if their distance to the
+// readings is not greater than the width of the readings or of the ranges.
 func (g graph) scale() scale {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, s := range g.series {
@@ -229,7 +229,7 @@ func (g graph) scale() scale {
 	return rounded(lo, hi)
 }
 
-// rounded widens a span to round numbers, three to five steps apart.
+// rounded widens a range to round numbers, with three to five steps.
 func rounded(lo, hi float64) scale {
 	raw := (hi - lo) / 3
 	digits := -int(math.Floor(math.Log10(raw)))

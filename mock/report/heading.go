@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// build makes the document of a report for people.
+// build returns the document of a report for people.
 func (r *Report) build() *document {
 	d := heading(r)
 	switch r.Spec.Code {
@@ -30,7 +30,7 @@ func (r *Report) build() *document {
 	return d
 }
 
-// from names who the records came from, in a sentence.
+// from names the sources of the records, for a sentence.
 func from(c *chart.Chart) string {
 	switch len(c.Sources) {
 	case 0:
@@ -82,7 +82,7 @@ func letterhead(c *chart.Chart) []string {
 	return kept
 }
 
-// banner says who the patient is, in the order a clinic's desk asks.
+// banner returns the data about the patient, in the usual order of a clinic.
 func banner(c *chart.Chart) []field {
 	p := c.Patient
 	born := day(p.BirthDate)

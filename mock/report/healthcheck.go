@@ -6,17 +6,18 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// historyColumns is how many collections of a panel the health check shows side by side.
+// historyColumns is the number of collections of a panel in a row of the health check.
 const historyColumns = 6
 
-// healthCheck is the history of everything that was measured (cookbook, table 8: healthcheck), with its trends before it.
+// healthCheck returns the history of everything that was measured (cookbook, table 8: healthcheck), after its trends.
 func healthCheck(c *chart.Chart) []section {
 	vitals, labs := vitalHistories(c), labHistories(c)
-	sections := append([]section{outOfRange(c, &vitals, &labs)}, recentTrends(&vitals, keyFirst(labs.all, keyLabs), c.AsOf)...)
+	sections := []section{outOfRange(c, &vitals, &labs)}
+	sections = append(sections, recentTrends(&vitals, keyFirst(labs.all, keyLabs), c.AsOf)...)
 	return append(sections, vitalSigns(c, brief), panels(c, historyColumns, false))
 }
 
-// outOfRange lists the kinds of readings whose newest one is out of its range: what to look at first.
+// outOfRange lists the kinds of readings whose newest one is out of its range.
 func outOfRange(c *chart.Chart, vitals, labs *histories) section {
 	var rows [][]cell
 	for _, h := range slices.Concat(vitals.all, labs.all) {

@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// keyLabs are the analytes that a doctor looks for first, by LOINC code and in that order.
+// keyLabs are the most important analytes, by LOINC code in order of importance.
 var keyLabs = []string{
 	"4548-4",           // hemoglobin A1c
 	"2345-7", "1558-6", // glucose, fasting glucose
@@ -21,17 +21,17 @@ var keyLabs = []string{
 	"1742-6", "1920-8", // ALT, AST
 }
 
-// keyVitals are the vital signs worth a trend, in the order of their graphs. Height does not change, and the others only
-// matter when they leave their range.
+// keyVitals are the vital signs with a trend, in the order of their graphs. Height does not change, and the others get
+// a graph only when they were out of range.
 var keyVitals = []string{systolic, weight, bodyMass, pulse, oxygen, oxygenArterial}
 
-// What keeps the highlights on three pages.
+// These limits keep the highlights on three pages.
 const (
 	maxLabGraphs = 10
 	maxTiles     = 12
 )
 
-// highlights is the short report: build, key readings, social history and trends (cookbook, table 8: highlights).
+// highlights returns the short report: build, key readings, social history and trends (cookbook, table 8: highlights).
 func highlights(c *chart.Chart) []section {
 	vitals, labs := vitalHistories(c), labHistories(c)
 	key := keyFirst(labs.all, keyLabs)
@@ -42,7 +42,7 @@ func highlights(c *chart.Chart) []section {
 	}, recentTrends(&vitals, key, c.AsOf)...)
 }
 
-// recentTrends draws the trends of the last two years.
+// recentTrends returns the trends of the last two years.
 func recentTrends(vitals *histories, key []*history, asOf time.Time) []section {
 	from := asOf.AddDate(0, -24, 0)
 	return []section{
@@ -51,7 +51,8 @@ func recentTrends(vitals *histories, key []*history, asOf time.Time) []section {
 	}
 }
 
-// keyFirst puts the key readings first, then those that are out of range, then the others, the most measured first.
+// keyFirst sorts the key readings first, then those that are out of range, then the others. Within a rank those with
+// the most readings come first.
 func keyFirst(all []*history, key []string) []*history {
 	rank := func(h *history) int {
 		if i := slices.Index(key, h.Code.Code); i >= 0 {
@@ -69,7 +70,7 @@ func keyFirst(all []*history, key []string) []*history {
 	return sorted
 }
 
-// build is height, weight and body mass with what became of them in a year.
+// build returns height, weight and body mass with their changes in a year.
 func build(vitals *histories) section {
 	s := section{Title: "Build", Empty: "No height or weight on record."}
 	var tiles []tile
@@ -91,8 +92,8 @@ func build(vitals *histories) section {
 	return s
 }
 
-// change compares the newest reading with the one nearest to a year before it, if there is one at least half a year
-// older: "−3.5 kg since Mar 5, 2025".
+// change compares the newest reading with the one closest to a year before, if there is one at least half a year
+// before: "−3.5 kg since Mar 5, 2025".
 func change(h *history) string {
 	const halfYear = 182 * 24 * time.Hour
 	now := h.Points[0]
@@ -120,7 +121,7 @@ func change(h *history) string {
 	return joined(" ", sign+number(math.Abs(diff), h.Digits), unit(h.Unit), "since", day(then.At))
 }
 
-// keyReadings are the newest vital signs but the build, then the newest key analytes.
+// keyReadings returns the newest vital signs other than the build, then the newest key analytes.
 func keyReadings(vitals *histories, labs []*history) section {
 	s := section{Title: "Key readings", Empty: "No readings on record."}
 	var tiles []tile
@@ -180,7 +181,8 @@ func trends(title, empty string, graphs []graph) section {
 	return s
 }
 
-// vitalGraphs draws the key vital signs, both blood pressures on one graph, and those that left their range.
+// vitalGraphs returns graphs of the key vital signs, with both blood pressures in one, and of those that were out of
+// range.
 func vitalGraphs(vitals *histories, from, to time.Time) []graph {
 	var graphs []graph
 	for _, h := range keyFirst(vitals.all, keyVitals) {

@@ -19,10 +19,10 @@ type point struct {
 	Flag  string
 }
 
-// latest is when the newest reading was taken.
+// latest returns when the newest reading was taken.
 func (h history) latest() time.Time { return h.Points[0].At }
 
-// since cuts the history down to what is not older than a time.
+// since returns the points that are not before a time.
 func (h history) since(t time.Time) []point {
 	for i, p := range h.Points {
 		if p.At.Before(t) {
@@ -32,7 +32,7 @@ func (h history) since(t time.Time) []point {
 	return h.Points
 }
 
-// histories sorts readings by kind, in the order of first appearance.
+// histories groups readings by kind, in order of first appearance.
 type histories struct {
 	all []*history
 	at  map[string]*history
@@ -69,7 +69,7 @@ func (h *histories) add(at time.Time, m chart.Component) {
 	one.Points = append(one.Points, point{At: at, Value: m.Value, Flag: m.Flag()})
 }
 
-// code finds the history of a LOINC code, nil when there is none.
+// code returns the history of a LOINC code, nil when there is none.
 func (h *histories) code(loinc string) *history {
 	for _, one := range h.all {
 		if one.Code.Code == loinc {

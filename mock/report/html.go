@@ -19,7 +19,7 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// Size of a graph in the page's own units; the style sheet scales it to its column.
+// Size of a graph in SVG units. The style sheet scales it to its column.
 const (
 	svgWidth  = 260
 	svgHeight = 110
@@ -32,7 +32,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 		return nil, err
 	}
 	return template.New("report.html").Funcs(template.FuncMap{
-		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // our own file
+		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // an embedded file
 		"softly":   softly,
 		"notice":   func() string { return notice },
 		"flagWord": flagWord,
@@ -43,7 +43,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 	}).ParseFS(templates, "templates/report.html")
 })
 
-// writeHTML writes one self-contained page: no script, no link to anything, and every word of the chart escaped.
+// writeHTML writes one self-contained page, without scripts and links. All text of the chart is escaped.
 func writeHTML(w io.Writer, r *Report) error {
 	t, err := pageTemplate()
 	if err != nil {
@@ -69,7 +69,7 @@ func writeHTML(w io.Writer, r *Report) error {
 	return nil
 }
 
-// concat is one sequence after another.
+// concat returns the concatenation of sequences.
 func concat[T any](all ...iter.Seq[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, one := range all {
@@ -82,7 +82,7 @@ func concat[T any](all ...iter.Seq[T]) iter.Seq[T] {
 	}
 }
 
-// shown puts the replacement character where HTML allows nothing: for control characters and broken UTF-8.
+// shown replaces characters that HTML does not allow: control characters and invalid UTF-8.
 func shown(r rune) rune {
 	if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
 		return missing
@@ -90,12 +90,12 @@ func shown(r rune) rune {
 	return r
 }
 
-// softly lets a line end after the @ of an address.
+// softly allows a line break after the @ of an address.
 func softly(s string) template.HTML {
 	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "@", "@<wbr>")) //nolint:gosec // escaped
 }
 
-// shares turns the columns' widths into percentages.
+// shares returns the columns' widths as percentages.
 func shares(columns []column) []string {
 	total := 0.0
 	for _, c := range columns {

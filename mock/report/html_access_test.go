@@ -49,21 +49,21 @@ func checkAccess(t *testing.T, root *element) {
 		case "h1", "h2", "h3", "h4":
 			n := int(name[1] - '0')
 			if n > level+1 || n == 1 && level > 0 {
-				t.Errorf("%s %q follows h%d", name, e.words(), level)
+				t.Errorf("%s %q follows h%d", name, e.content(), level)
 			}
-			if level = n; e.words() == "" {
+			if level = n; e.content() == "" {
 				t.Errorf("empty %s", name)
 			}
 		case "table":
 			checkTable(t, e)
 		case "svg":
 			if e.attr("role") != "img" || len(e.Kids) < 2 || e.Kids[0].XMLName.Local != "title" || e.Kids[1].XMLName.Local != "desc" ||
-				e.Kids[0].words() == "" || e.Kids[1].words() == "" {
+				e.Kids[0].content() == "" || e.Kids[1].content() == "" {
 				t.Error("graph without a title and a description")
 			}
 		case "abbr":
 			if e.attr("title") == "" {
-				t.Errorf("abbreviation %q without its words", e.words())
+				t.Errorf("abbreviation %q without its words", e.content())
 			}
 		case "dl":
 			for _, k := range e.Kids {
@@ -78,11 +78,11 @@ func checkAccess(t *testing.T, root *element) {
 // checkTable looks for a caption, for headings that say what they head, and for rows as wide as the table.
 func checkTable(t *testing.T, table *element) {
 	t.Helper()
-	if table.Kids[0].XMLName.Local != "caption" || table.Kids[0].words() == "" {
+	if table.Kids[0].XMLName.Local != "caption" || table.Kids[0].content() == "" {
 		t.Error("table without a caption")
 		return
 	}
-	name, columns := table.Kids[0].words(), len(table.at("table/colgroup/col"))
+	name, columns := table.Kids[0].content(), len(table.at("table/colgroup/col"))
 	for _, tr := range append(table.at("thead/tr"), table.at("tbody/tr")...) {
 		wide := 0
 		for _, cell := range tr.Kids {
@@ -92,7 +92,7 @@ func checkTable(t *testing.T, table *element) {
 			}
 			wide += span
 			if cell.XMLName.Local == "th" && !slices.Contains([]string{"col", "row", "rowgroup"}, cell.attr("scope")) {
-				t.Errorf("%.40s: heading %.40q heads nothing", name, cell.words())
+				t.Errorf("%.40s: heading %.40q heads nothing", name, cell.content())
 			}
 		}
 		if wide != columns {
@@ -101,7 +101,7 @@ func checkTable(t *testing.T, table *element) {
 	}
 	for _, th := range table.at("thead/tr/th") {
 		if th.attr("scope") != "col" {
-			t.Errorf("%.40s: column heading %q of scope %q", name, th.words(), th.attr("scope"))
+			t.Errorf("%.40s: column heading %q of scope %q", name, th.content(), th.attr("scope"))
 		}
 	}
 }

@@ -2,8 +2,7 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// index finds the records that an encounter names by id. A name that leads nowhere (the record came from another source)
-// is passed over.
+// index looks up records by the ids in an encounter. Unknown ids, of records of other sources, are skipped.
 type index struct {
 	problems map[string]chart.Problem
 	drugs    map[string]chart.Medication
@@ -35,7 +34,7 @@ func indexOf(c *chart.Chart) index {
 	return ix
 }
 
-// diagnoses names the problems that a visit was about.
+// diagnoses returns the names of a visit's problems.
 func (ix index) diagnoses(e chart.Encounter) []string {
 	names := make([]string, 0, len(e.Diagnoses))
 	for _, p := range follow(ix.problems, e.Diagnoses) {

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// writeJSON writes a report for programs on one line, as the vendor does.
+// writeJSON writes a report as JSON on one line, as the vendor does.
 func writeJSON(w io.Writer, r *Report) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

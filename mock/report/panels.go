@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// panel is one kind of laboratory report with everything collected under its name, newest first.
+// panel is a laboratory panel with all reports of that name, newest first.
 type panel struct {
 	name    string
 	reports []chart.TestResult
@@ -28,8 +28,9 @@ func panelsOf(c *chart.Chart) []panel {
 	return all
 }
 
-// panels is the cumulative report that laboratories print: analytes down, collections across, newest first, width
-// collections to a table. A summary shows the newest collections only and says how many it left out.
+// panels returns a cumulative report as laboratories print it: a row for each analyte and a column for each
+// collection, newest first, with width collections in a table. A summary has only the newest collections and states
+// the number of others.
 func panels(c *chart.Chart, width int, summary bool) section {
 	s := section{Title: "Test results", Empty: "No test results on record."}
 	if len(c.TestResults) == 0 {
@@ -54,8 +55,8 @@ func panels(c *chart.Chart, width int, summary bool) section {
 	return s
 }
 
-// cumulative draws some collections of one panel. Columns that have no collection stay empty, so that the tables of a
-// page line up.
+// cumulative returns a table of some collections of one panel. Columns without a collection are empty, so that the
+// tables of a page are aligned.
 func cumulative(name string, reports []chart.TestResult, width int) *table {
 	t := table{Caption: name, Titled: true, Columns: []column{
 		{Title: "Test", Width: 28}, {Title: "Reference", Width: 21},
@@ -85,7 +86,7 @@ func cumulative(name string, reports []chart.TestResult, width int) *table {
 	return &t
 }
 
-// analytesOf lists one component of each kind, in the order in which the laboratory prints them.
+// analytesOf returns one component of each kind, in the laboratory's order.
 func analytesOf(reports []chart.TestResult) []chart.Component {
 	var all []chart.Component
 	seen := map[string]bool{}

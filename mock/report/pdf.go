@@ -8,7 +8,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// writePDF draws the document on pages. Its dates are the report's, so that equal reports are equal files.
+// writePDF renders the document as a PDF. The PDF's dates are the report's, so that equal reports give equal files.
 func writePDF(w io.Writer, r *Report) error {
 	m, err := fontMetrics()
 	if err != nil {
@@ -30,7 +30,7 @@ func writePDF(w io.Writer, r *Report) error {
 	return nil
 }
 
-// report draws a report from the top of a page. Its sections are bookmarks of that level, below one of the report's own.
+// report draws a report from the top of a page. Its sections are bookmarks of a level, below a bookmark of the report.
 func (p *pen) report(r *Report, level int) error {
 	doc := r.build()
 	p.open(doc)
@@ -47,12 +47,12 @@ func (p *pen) report(r *Report, level int) error {
 	if doc.err != nil {
 		return doc.err
 	}
-	p.inFull(level)
+	p.printCut(level)
 	p.earlierPages(r, level)
 	return nil
 }
 
-// open begins a document: a page with what it is, and who the patient is.
+// open begins a document: a page with its title and the data about the patient.
 func (p *pen) open(doc *document) {
 	p.doc, p.cut = doc, nil
 	p.newPage()
@@ -76,7 +76,7 @@ func newPen(m *metrics, r *Report) *pen {
 	f.SetCompression(false) // compressPDF does that
 	at := r.Meta.UpdatedAt.UTC()
 	if at.IsZero() {
-		at = time.Unix(0, 0).UTC() // the library takes the zero time for now
+		at = time.Unix(0, 0).UTC() // the library replaces the zero time by the current time
 	}
 	f.SetCreationDate(at)
 	f.SetModificationDate(at)
@@ -90,7 +90,7 @@ func newPen(m *metrics, r *Report) *pen {
 	return p
 }
 
-// masthead is the top of the first page: what this is on the left, whose it is on the right.
+// masthead draws the top of the first page: the title on the left, the sources on the right.
 func (p *pen) masthead() {
 	const column = 190
 	top := p.y
@@ -115,25 +115,25 @@ func (p *pen) masthead() {
 	p.y = max(y, right) + 14
 }
 
-// banner is the box that says who the patient is.
+// banner draws the box with the data about the patient.
 func (p *pen) banner() {
 	const columns, pad, gap = 4, 12.0, 10.0
 	value := style{regular, 8.8, ink}
 	width := (p.wide() - 2*pad - (columns-1)*gap) / columns
 	name := p.clip("Name", p.doc.Name, nameStyle, p.wide()-2*pad, 3)
-	type place struct {
+	type labelled struct {
 		label string
 		lines []string
 	}
-	var rows [][]place
+	var rows [][]labelled
 	height := 2*pad - 4 + float64(len(name))*nameStyle.lead()
 	var heights []float64
 	for i := 0; i < len(p.doc.Banner); i += columns {
-		var row []place
+		var row []labelled
 		tallest := 0.0
 		for _, f := range p.doc.Banner[i:min(i+columns, len(p.doc.Banner))] {
 			lines := p.clip(f.Label, f.Value, value, width, 5)
-			row = append(row, place{f.Label, lines})
+			row = append(row, labelled{f.Label, lines})
 			tallest = max(tallest, noteStyle.lead()+float64(len(lines))*value.lead())
 		}
 		rows = append(rows, row)
@@ -154,7 +154,7 @@ func (p *pen) banner() {
 	p.y += height
 }
 
-// section draws a heading and what is under it. The heading stays with the first thing that follows.
+// section draws a heading and its content. The heading is on the same page as the beginning of the content.
 func (p *pen) section(s section, level int) {
 	const before, rule, after = 22, 5, 7
 	first := emptyStyle.lead()
@@ -180,8 +180,8 @@ func (p *pen) section(s section, level int) {
 	}
 }
 
-// earlierPages fills a long report up to its number of pages with earlier episodes, and where there are none, or not enough, with
-// empty pages that say so.
+// earlierPages adds earlier episodes until the report has its minimum number of pages. If there are not enough
+// episodes, it adds blank pages.
 func (p *pen) earlierPages(r *Report, level int) {
 	short := func() bool { return p.pdf.PageNo() < r.Meta.Pages }
 	if !short() {

@@ -2,20 +2,20 @@ package report
 
 import "slices"
 
-// Sizes of the blocks that are no tables, in points.
+// Sizes of blocks other than tables, in points.
 const (
 	labelWidth = 92
 	fieldGap   = 1.5
 	tileGap    = 8
 	tileHeight = 49
-	tileTrend  = 10 // more, for a line about the past
+	tileTrend  = 10 // additional height of a line with a trend
 	tilesWide  = 4
 	graphGap   = 18
 	graphHead  = 26
 	graphPlot  = 100
 )
 
-// start is the height that a block needs at the foot of a page to begin there.
+// start returns the height that a block needs on a page to begin there.
 func (p *pen) start(b block) float64 {
 	switch {
 	case b.Table != nil:
@@ -42,7 +42,7 @@ func (p *pen) block(b block) {
 	}
 }
 
-// fieldsStart is the whole height of a list, so that it stays on one page, unless that is a third of a page or more.
+// fieldsStart returns the whole height of a list, so that it stays on one page, but at most a third of a page.
 func (p *pen) fieldsStart(f *fields) float64 {
 	h := captionStyle.lead() + 14
 	for _, one := range f.List {
@@ -51,7 +51,7 @@ func (p *pen) fieldsStart(f *fields) float64 {
 	return min(h, p.body()/3)
 }
 
-// fields draws labels on the left and values beside them.
+// fields draws a list with labels on the left and values beside them.
 func (p *pen) fields(f *fields) {
 	p.ensure(p.fieldsStart(f))
 	if f.Title != "" {

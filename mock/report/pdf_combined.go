@@ -6,14 +6,14 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// content is a report inside a combined one, and where its line stands in the list of contents.
+// content is a report within a combined one, with the position of its line in the table of contents.
 type content struct {
 	report *Report
 	page   int
 	y      float64
 }
 
-// contents are the reports that a combined one merges. Only the last may be as long as was asked for.
+// contents returns the reports that a combined one merges. Only the last one gets the minimum number of pages.
 func (r *Report) contents() []content {
 	var all []content
 	add := func(spec Spec, c *chart.Chart) {
@@ -38,7 +38,7 @@ func (r *Report) contents() []content {
 	return all
 }
 
-// combined draws reports one after another, behind pages that list them.
+// combined draws a table of contents, and then the reports one after another.
 func (p *pen) combined(r *Report) error {
 	p.open(r.build())
 	all := r.contents()
@@ -47,7 +47,7 @@ func (p *pen) combined(r *Report) error {
 	for i := range all {
 		p.contentLine(&all[i])
 	}
-	p.inFull(0)
+	p.printCut(0)
 	begins := make([]int, len(all))
 	for i, one := range all {
 		begins[i] = p.pdf.PageNo() + 1
@@ -61,7 +61,8 @@ func (p *pen) combined(r *Report) error {
 	return nil
 }
 
-// contentLine says what a report is and whose records it is made of. The page number follows when the report is drawn.
+// contentLine draws a line of the table of contents: the title and the sources of a report. The page number is added
+// when the report is drawn.
 func (p *pen) contentLine(one *content) {
 	title := p.m.fit(one.report.Spec.Title, strongStyle, p.wide()*0.4)
 	whose := p.clip("Provider", from(one.report.chart), bodyStyle, p.wide()*0.5, 3)
@@ -74,7 +75,7 @@ func (p *pen) contentLine(one *content) {
 	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
 }
 
-// contentPage ends a line of the contents with the number of a page, which a click leads to.
+// contentPage adds the page number to a line of the table of contents, with a link to that page.
 func (p *pen) contentPage(one content, page int) {
 	p.turnTo(one.page)
 	p.textRight(p.right(), one.y+bodyStyle.size, strconv.Itoa(page), bodyStyle)

@@ -86,7 +86,10 @@ func crossReferences(file []byte) (table []object, offset int, err error) {
 	if len(lines) < 2 {
 		return nil, 0, errNoTable
 	}
-	if _, err := fmt.Sscanf(string(lines[1]), "%d %d", &first, &count); err != nil || first != 0 || count < 2 || len(lines) < 2+count {
+	if _, err := fmt.Sscanf(string(lines[1]), "%d %d", &first, &count); err != nil {
+		return nil, 0, errNoTable
+	}
+	if first != 0 || count < 2 || len(lines) < 2+count {
 		return nil, 0, errNoTable
 	}
 	for number, entry := range lines[3 : 2+count] { // the first entry heads the list of free objects

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// face is one of the Go fonts: Latin, Greek and Cyrillic, and the signs that a clinical page needs.
+// face is one of the Go fonts. They have Latin, Greek and Cyrillic letters, and the symbols that reports need.
 type face int
 
 const (
@@ -24,15 +24,15 @@ const (
 	faces
 )
 
-// name is the face's style in the PDF library's words.
+// name returns the PDF library's name of the face's style.
 func (f face) name() string { return [faces]string{"", "B", "I"}[f] }
 
 func (f face) ttf() []byte { return [faces][]byte{goregular.TTF, gobold.TTF, goitalic.TTF}[f] }
 
-// missing stands for every rune that the fonts lack; the fonts have it.
+// missing replaces every rune that the fonts do not have.
 const missing = '\uFFFD'
 
-// lastRune bounds the width tables. The Go fonts hold a few ligatures above it, which nobody types.
+// lastRune bounds the width tables. Above it the Go fonts have only a few ligatures.
 const lastRune = 0x2600
 
 // widths is a face's advance for each rune in thousandths of the type size; zero: the face has no such glyph.
@@ -44,8 +44,8 @@ type metrics struct {
 	missing [faces]uint16
 }
 
-// fontMetrics reads the faces once, at the first PDF: the library parses them again for each document, but tells the
-// widths only of the face that is selected.
+// fontMetrics parses the faces once, for the first PDF. The library parses them again for each document, but gives the
+// widths only of the selected face.
 var fontMetrics = sync.OnceValues(func() (*metrics, error) {
 	m := new(metrics)
 	for f := range faces {
@@ -74,7 +74,7 @@ var fontMetrics = sync.OnceValues(func() (*metrics, error) {
 	return m, nil
 })
 
-// width is a text's length in the unit of the type size.
+// width returns a text's width in the unit of the type size.
 func (m *metrics) width(s string, f face, size float64) float64 {
 	total := 0
 	for _, r := range s {
@@ -90,8 +90,8 @@ func (m *metrics) rune(r rune, f face) uint16 {
 	return m.missing[f]
 }
 
-// printable makes a text that the fonts can set: white space becomes a space, and what they lack (emoji, scripts written
-// from right to left, control characters, broken UTF-8) a visible replacement.
+// printable returns a text that the fonts can print: white space becomes a space, and characters that they do not have
+// (emoji, right-to-left scripts, control characters, invalid UTF-8) become a visible replacement.
 func (m *metrics) printable(s string) string {
 	clean := func(r rune) rune {
 		switch {
@@ -108,9 +108,8 @@ func (m *metrics) printable(s string) string {
 	return strings.Map(clean, strings.ToValidUTF8(s, string(missing)))
 }
 
-// wrap breaks a text into lines no longer than a width. Words longer than a line are broken after an @,
-// a hyphen or a slash, or else where the line ends. The
-// empty text has no lines.
+// wrap breaks a text into lines of a maximum width. Words longer than a line are broken after an @, a hyphen or a
+// slash, or else at the end of the line. An empty text has no lines.
 func (m *metrics) wrap(s string, st style, width float64) []string {
 	s = m.printable(s)
 	if s == "" {
@@ -121,12 +120,12 @@ func (m *metrics) wrap(s string, st style, width float64) []string {
 	}
 	limit := int(width * 1000 / st.size)
 	var lines []string
-	start, used := 0, 0 // the line in hand: its first byte and its length so far
-	blank := -1         // the last space in it
-	hyphen := 0         // where it may end for want of a space
+	start, used := 0, 0 // the current line: its first byte and its width so far
+	blank := -1         // the last space in the line
+	hyphen := 0         // where the line may be broken without a space
 	for i, r := range s {
 		w := int(m.rune(r, st.face))
-		for used+w > limit && i > start && r != ' ' { // twice when what is carried over is too long in its turn
+		for used+w > limit && i > start && r != ' ' { // It runs twice when the text carried over is also too long.
 			end, next := i, i
 			switch {
 			case blank > start:
@@ -152,7 +151,7 @@ func (m *metrics) wrap(s string, st style, width float64) []string {
 	return append(lines, strings.TrimRight(s[start:], " "))
 }
 
-// fit cuts a text so that it takes one line, with an ellipsis for what is cut.
+// fit truncates a text to one line, with an ellipsis.
 func (m *metrics) fit(s string, st style, width float64) string {
 	s = m.printable(s)
 	if m.width(s, st.face, st.size) <= width {

@@ -2,7 +2,7 @@ package report
 
 import "codeberg.org/go-pdf/fpdf"
 
-// graphs draws trends two in a row.
+// graphs draws trends, two in a row.
 func (p *pen) graphs(graphs []graph) {
 	width := (p.wide() - graphGap) / 2
 	for i, g := range graphs {
@@ -17,7 +17,7 @@ func (p *pen) graphs(graphs []graph) {
 	p.y += graphHead + graphPlot
 }
 
-// graph draws one trend: its name and range on the left, its newest reading on the right, the readings below.
+// graph draws one trend: its name and range on the left, its newest reading on the right, and the graph below.
 func (p *pen) graph(g graph, x, width float64) {
 	value := style{bold, 11, flagColour(g.Flag)}
 	right := x + width
@@ -80,7 +80,7 @@ func (p *pen) polyline(line []spot, x, y float64) {
 	p.pdf.DrawPath("D")
 }
 
-// mark draws a reading: a dot, or a triangle that points out of the range.
+// mark draws a reading: a dot, or for one out of range a triangle that points up or down.
 func (p *pen) mark(m mark, x, y float64) {
 	c := accent
 	if m.Flag != "" {
@@ -102,5 +102,10 @@ func (p *pen) mark(m mark, x, y float64) {
 		p.pdf.Circle(x, y, radius, "F")
 		return
 	}
-	p.pdf.Polygon([]fpdf.PointType{{X: x, Y: y + tip*3.5}, {X: x + 3.3, Y: y - tip*2.2}, {X: x - 3.3, Y: y - tip*2.2}}, "F")
+	triangle := []fpdf.PointType{
+		{X: x, Y: y + tip*3.5},
+		{X: x + 3.3, Y: y - tip*2.2},
+		{X: x - 3.3, Y: y - tip*2.2},
+	}
+	p.pdf.Polygon(triangle, "F")
 }

@@ -7,18 +7,18 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// Margins and the room that the running head and foot take, in points.
+// Margins and the heights of the running head and foot, in points.
 const (
 	margin     = 46
-	topFirst   = 46 // where the first page begins
-	topNext    = 66 // where the others do, under their running head
+	topFirst   = 46 // top of the first page
+	topNext    = 66 // top of the others, below their running head
 	bottomRoom = 58
 )
 
 type colour struct{ r, g, b int }
 
-// The palette: ink and two greys, one accent, and one colour for each side of a reference range. Every colour that text
-// takes has a contrast of at least 4.5 to 1 on white and on the tint.
+// The palette: ink and two greys, one accent, and one colour for each side of a reference range. Every text colour has
+// a contrast of at least 4.5 to 1 on white and on the tint.
 var (
 	ink     = colour{0x1b, 0x2a, 0x33}
 	muted   = colour{0x56, 0x65, 0x70}
@@ -31,17 +31,21 @@ var (
 	low     = colour{0x1f, 0x4f, 0xa3}
 )
 
-// style is how a piece of text looks.
+// style is the style of a text.
 type style struct {
 	face   face
 	size   float64 // points
 	colour colour
 }
 
-// lead is the distance from one line to the next.
+// lead returns the distance from one line to the next.
 func (s style) lead() float64 { return s.size * 1.32 }
 
-func (s style) in(c colour) style { s.colour = c; return s }
+// in returns the style with another colour.
+func (s style) in(c colour) style {
+	s.colour = c
+	return s
+}
 
 var (
 	titleStyle   = style{bold, 21, accent}
@@ -58,30 +62,31 @@ var (
 	smallStyle   = style{regular, 7.3, muted}
 )
 
-// page is what the running head of a finished page needs.
+// page has the data for the running head of a finished page.
 type page struct {
 	doc   *document
-	first bool // of its document: it has a masthead in place of the running head
+	first bool // first page of its document, which has a masthead instead of a running head
 }
 
-// pen draws on pages from top to bottom. y is where the next thing goes; everything is in points from the top left.
+// pen draws on pages from top to bottom. y is the position of the next element. Positions are in points from the top
+// left.
 type pen struct {
 	pdf    *fpdf.Fpdf
 	m      *metrics
-	doc    *document // in hand
-	pages  []page    // so far
-	cut    []field   // what did not fit into its place in the document
+	doc    *document // the current document
+	pages  []page    // all pages so far
+	cut    []field   // truncated texts of the document
 	w, h   float64
 	y      float64
 	loaded [faces]bool
 
-	// What the current page was last told; the zero value of each is used by nothing.
-	set    style  // type of text
+	// The state of the current page, to avoid repeating it. No element uses the zero values.
+	set    style  // style of text
 	colour colour // of text and of areas
 	stroked
 }
 
-// stroked is how a line looks.
+// stroked is the style of a line.
 type stroked struct {
 	colour colour
 	weight float64
@@ -91,11 +96,11 @@ func (p *pen) left() float64  { return margin }
 func (p *pen) right() float64 { return p.w - margin }
 func (p *pen) wide() float64  { return p.w - 2*margin }
 
-// room is the height left on the page; body the height of an empty one.
+// room returns the height left on the page, and body the height of an empty page.
 func (p *pen) room() float64 { return p.h - bottomRoom - p.y }
 func (p *pen) body() float64 { return p.h - bottomRoom - topNext }
 
-// fresh tells whether nothing stands on the page yet.
+// fresh reports whether the page is empty.
 func (p *pen) fresh() bool { return p.y <= topNext }
 
 func (p *pen) newPage() {
@@ -104,7 +109,8 @@ func (p *pen) newPage() {
 	p.y = topNext
 }
 
-// ensure starts a new page when less than a height is left on this one. A thing taller than a page is on its own.
+// ensure starts a new page when less than a height is left on this one. An element that is taller than a page starts
+// on a new page.
 func (p *pen) ensure(height float64) {
 	if p.room() < min(height, p.body()) && !p.fresh() {
 		p.newPage()
@@ -113,8 +119,8 @@ func (p *pen) ensure(height float64) {
 
 func (p *pen) use(s style) {
 	if !p.loaded[s.face] {
-		// A face costs milliseconds, so it is loaded when it is first used. The library pads the font's tables in
-		// place: each document gets its own copy.
+		// Loading a face takes milliseconds, so it is loaded on first use. The library pads the font's tables in place, so
+		// each document needs its own copy.
 		p.pdf.AddUTF8FontFromBytes("go", s.face.name(), slices.Clone(s.face.ttf()))
 		p.loaded[s.face] = true
 	}
@@ -125,7 +131,7 @@ func (p *pen) use(s style) {
 	p.set = s
 }
 
-// text sets one line with its baseline at y.
+// text draws one line with its baseline at y.
 func (p *pen) text(x, y float64, s string, st style) {
 	if s == "" {
 		return
@@ -144,7 +150,7 @@ func (p *pen) textCentred(x, y float64, s string, st style) {
 
 func (p *pen) width(s string, st style) float64 { return p.m.width(s, st.face, st.size) }
 
-// lines sets wrapped lines below each other, the first one's top at y, and returns where they end.
+// lines draws lines below each other, beginning at y, and returns the y of their end.
 func (p *pen) lines(x, y float64, lines []string, st style) float64 {
 	for _, l := range lines {
 		p.text(x, y+st.size, l, st)
@@ -173,7 +179,7 @@ func (p *pen) stroke(x1, y1, x2, y2, weight float64, c colour) {
 	p.pdf.Line(x1, y1, x2, y2)
 }
 
-// strokes sets how lines look.
+// strokes sets the style of lines.
 func (p *pen) strokes(weight float64, c colour) {
 	if p.stroked.colour != c {
 		p.pdf.SetDrawColor(c.r, c.g, c.b)
@@ -184,14 +190,14 @@ func (p *pen) strokes(weight float64, c colour) {
 	p.stroked = stroked{c, weight}
 }
 
-// turnTo goes back to a finished page. What that was last told is not what the current one was.
+// turnTo goes back to a finished page. It resets the state of the current page, as each page has its own.
 func (p *pen) turnTo(page int) {
 	p.pdf.SetPage(page)
 	p.set, p.colour, p.stroked = style{}, colour{}, stroked{}
 }
 
-// runningHeads goes over the finished pages and says on each what it belongs to, where it stands among the others, and
-// that the patient is invented.
+// runningHeads draws the running head and foot of every finished page: the document, the page number, and the notice
+// that the patient is fictional.
 func (p *pen) runningHeads() {
 	for n, at := range p.pages {
 		p.turnTo(n + 1)

@@ -19,7 +19,7 @@ type grid struct {
 	heads [][]string
 	units [][]string
 	headH float64
-	// inside is the group whose line is to be repeated on the next page; nil between groups and without titles.
+	// inside is the group whose line is repeated on the next page; nil between groups and for groups without titles.
 	inside *group
 }
 
@@ -49,7 +49,7 @@ func newGrid(p *pen, t *table) *grid {
 	return g
 }
 
-// start is the height of the table's beginning: caption, headings, the first group's line and the first row.
+// start returns the height of the beginning of the table: caption, headings, the first group's line and the first row.
 func (g *grid) start() float64 {
 	h := g.headH
 	if g.t.Titled {
@@ -81,7 +81,7 @@ func (g *grid) draw() {
 	p.y += 4
 }
 
-// head draws the column headings, their last lines on one base.
+// head draws the column headings, aligned at their last lines.
 func (g *grid) head() {
 	p := g.p
 	base := p.y + g.headH - 4
@@ -104,7 +104,7 @@ func (g *grid) head() {
 	p.stroke(p.left(), p.y, p.right(), p.y, 0.6, strokes)
 }
 
-// turn goes on at the top of the next page, under the headings and with the names of what is being continued.
+// turn continues the table on the next page, with the headings and the title of the continued group.
 func (g *grid) turn() {
 	g.p.newPage()
 	if g.t.Titled {
@@ -196,7 +196,7 @@ func (r laidRow) height() float64 {
 	return tallest + 2*cellPad
 }
 
-// lay breaks a row's texts into lines.
+// lay breaks the texts of a row into lines.
 func (g *grid) lay(row []cell) laidRow {
 	laid := make(laidRow, len(row))
 	for i, c := range row {
@@ -221,7 +221,8 @@ func (g *grid) lay(row []cell) laidRow {
 	return laid
 }
 
-// row draws a row. One that does not fit goes to the next page, one that is taller than a page is broken between lines.
+// row draws a row. A row that does not fit is moved to the next page. A row that is taller than a page is broken
+// between lines.
 func (g *grid) row(r laidRow) {
 	p := g.p
 	h := r.height()

@@ -6,10 +6,10 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// flagLegend stands beside the heading of each section with flags, so that it is read before them.
+// flagLegend is beside the heading of each section with flags.
 const flagLegend = "H above, L below the reference range"
 
-// LOINC codes of the vital signs that are known by more than their name.
+// LOINC codes of vital signs.
 const (
 	systolic       = "8480-6"
 	diastolic      = "8462-4"
@@ -21,10 +21,10 @@ const (
 	oxygenArterial = "2708-6"
 )
 
-// vitalColumns is how many kinds of readings fit beside each other on a page.
+// vitalColumns is the number of kinds of readings that fit beside each other on a page.
 const vitalColumns = 8
 
-// shortName is a reading's name where there is little room: table headings and tiles.
+// shortName returns a short name of a reading, for table headings and tiles.
 func shortName(m chart.Component) string {
 	switch m.Code.Code {
 	case systolic:
@@ -47,7 +47,7 @@ func shortName(m chart.Component) string {
 	return m.Name
 }
 
-// kind tells readings apart: by code where there is one, and never across units.
+// kind returns a key for readings of the same kind: the code, or the name if there is no code, with the unit.
 func kind(m chart.Component) string {
 	if m.Code.Code != "" {
 		return m.Code.Code + " " + m.Unit
@@ -55,8 +55,8 @@ func kind(m chart.Component) string {
 	return m.Name + " " + m.Unit
 }
 
-// vitalSigns is one row for each set of readings, one column for each kind. Blood pressure is one column, "128/82". The
-// complete record also says when and by whom they were taken.
+// vitalSigns returns a section with one row for each set of readings and one column for each kind. Blood pressure is
+// one column, "128/82". The complete record also has the time and the author.
 func vitalSigns(c *chart.Chart, d depth) section {
 	s := section{Title: "Vital signs", Empty: "No vital signs on record."}
 	if len(c.Vitals) == 0 {
@@ -91,8 +91,8 @@ func vitalSigns(c *chart.Chart, d depth) section {
 	return s
 }
 
-// vitalKinds lists one reading of each kind, in the order in which a visit takes them. A diastolic pressure belongs to the
-// systolic one's column.
+// vitalKinds returns one reading of each kind, in the order of measurement. The diastolic pressure is in the column of
+// the systolic one.
 func vitalKinds(c *chart.Chart) []chart.Component {
 	var kinds []chart.Component
 	seen := map[string]bool{}

@@ -6,8 +6,9 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// The vendor's documents of version 2.3 say that the health check and the highlights come as JSON too, and not how. These bodies
-// say what the pages say; their records have the shapes of the clinical endpoints.
+// The vendor's documents of version 2.3 say that the health check and the highlights are also available as JSON, but
+// not in which shape. These bodies have the content of the pages, with records in the shapes of the clinical
+// endpoints.
 
 // measured is the body of the healthcheck report: everything that was measured.
 type measured struct {
@@ -68,7 +69,7 @@ func highlightsBody(c *chart.Chart) trendsBody {
 	return b
 }
 
-// trendRecords leaves out what was not measured in the period.
+// trendRecords returns the trends with readings in the period.
 func trendRecords(all []*history, from time.Time) []TrendRecord {
 	out := []TrendRecord{}
 	for _, h := range all {

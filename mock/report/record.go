@@ -11,23 +11,22 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Time is an instant as the vendor writes it: UTC with milliseconds and a Z (Data API conventions).
+// Time is an instant in the vendor's format: UTC with milliseconds and a Z (Data API conventions).
 type Time struct{ time.Time }
 
-// MarshalText writes the instant, for example "2020-03-09T16:52:36.240Z".
+// MarshalText returns the instant, for example "2020-03-09T16:52:36.240Z".
 func (t Time) MarshalText() ([]byte, error) {
 	return t.UTC().AppendFormat(nil, "2006-01-02T15:04:05.000Z"), nil
 }
 
-// MarshalJSON writes the instant as a JSON string. It takes the place of time.Time's own method.
+// MarshalJSON returns the instant as a JSON string. It overrides the method of time.Time.
 func (t Time) MarshalJSON() ([]byte, error) {
 	return t.UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000Z"`), nil
 }
 
-// Base is what every record of the clinical endpoints starts with (recorded responses).
-//
-// A record is created when it is retrieved (chart.Source.RetrievedAt). UpdatedAt
-// is when it last changed since. So a client that asks for what is new gets the records of a new source, however old they are.
+// Base has the first fields of every record of the clinical endpoints (recorded responses). CreatedAt is when the
+// record was retrieved (chart.Source.RetrievedAt), and UpdatedAt is when it last changed since. So a client that
+// requests new records gets those of a new source, however old they are.
 type Base struct {
 	ID        string `json:"id"`
 	Source    string `json:"source,omitempty"` // absent on demographics, profile and social history
@@ -43,28 +42,28 @@ type Record interface {
 	From() Organization
 }
 
-// Entry is the record's beginning.
+// Entry returns b. Types that embed Base inherit it.
 func (b Base) Entry() Base { return b }
 
-// At is when the thing itself happened.
+// At returns the time of the event.
 func (b Base) At() time.Time { return b.at }
 
-// unsourced leaves out the source.
+// unsourced returns b without the source.
 func (b Base) unsourced() Base {
 	b.Source = ""
 	return b
 }
 
-// Origin is what every record of the clinical endpoints ends with.
+// Origin has the last fields of every record of the clinical endpoints.
 type Origin struct {
 	Organization Organization `json:"organization"`
 	CCD          *Link        `json:"ccd,omitempty"` // only for a source with C-CDA documents
 }
 
-// From is the provider a record came from.
+// From returns the provider of a record.
 func (o Origin) From() Organization { return o.Organization }
 
-// Organization is the provider a record came from. Href is relative to /v1/human.
+// Organization is the provider of a record. Href is relative to /v1/human.
 type Organization struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -77,7 +76,7 @@ type Link struct {
 	Href string `json:"href"`
 }
 
-// CodeRecord is a concept. The vendor leaves out what it does not know, and so does this.
+// CodeRecord is a concept. Like the vendor, it leaves out unknown fields.
 type CodeRecord struct {
 	Name           string `json:"name,omitempty"`
 	Code           string `json:"code,omitempty"`
@@ -85,7 +84,7 @@ type CodeRecord struct {
 	CodeSystemName string `json:"codeSystemName,omitempty"`
 }
 
-// Named is a record inside another, by name alone.
+// Named is a record inside another, with only its name.
 type Named struct {
 	Name string `json:"name"`
 }
@@ -106,7 +105,8 @@ type AddressRecord struct {
 	Street  []string `json:"street"`
 }
 
-// base begins a record that was last changed at updated; before it was created, if never.
+// base returns the Base of a record that was last changed at updated. If that is before its creation, it has never
+// changed.
 func base(c *chart.Chart, r chart.Record, updated time.Time) Base {
 	created := sourceOf(c, r.Source).RetrievedAt(r.At)
 	return Base{ID: r.ID, Source: r.Source, CreatedAt: Time{created}, UpdatedAt: Time{later(created, updated)}, at: r.At}
@@ -129,7 +129,7 @@ func origin(c *chart.Chart, source string) Origin {
 	return o
 }
 
-// sourceOf finds a record's source; one that the chart does not list is known by its id alone.
+// sourceOf returns a source by its id. A source that the chart does not list has only its id.
 func sourceOf(c *chart.Chart, id string) chart.Source {
 	i := slices.IndexFunc(c.Sources, func(s chart.Source) bool { return s.ID == id })
 	if i < 0 {
@@ -138,8 +138,8 @@ func sourceOf(c *chart.Chart, id string) chart.Source {
 	return c.Sources[i]
 }
 
-// derivedID names a record that the chart holds only in parts (a demographics record, a list of instructions): 24 hex,
-// the same for the same patient and parts.
+// derivedID returns an id, 24 hex, for a record that is not a record of the chart, such as a demographics record. It
+// is the same for the same patient and parts.
 func derivedID(c *chart.Chart, parts ...string) string {
 	sum := sha256.Sum256([]byte(c.Patient.ID + "\x00" + strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:12])
@@ -161,7 +161,7 @@ func named(names []string) []Named {
 	return out
 }
 
-// oneLine is an address as the vendor writes it inside other records: "4321 Main St., Othertown, CA, 98765".
+// oneLine formats an address as in other records of the vendor: "4321 Main St., Othertown, CA, 98765".
 func oneLine(a chart.Address) string {
 	parts := []string{a.Street1, a.Street2, a.City, a.State, a.Zip}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
@@ -172,7 +172,7 @@ func addressRecord(a chart.Address) AddressRecord {
 	return AddressRecord{Country: "US", Zip: a.Zip, State: a.State, City: a.City, Street: street}
 }
 
-// nameRecord takes a professional's printed name apart: "Maxwell Forrest M.D." is Maxwell, Forrest.
+// nameRecord splits a professional's printed name into parts: "Maxwell Forrest M.D." is Maxwell, Forrest.
 func nameRecord(name string) NameRecord {
 	words := slices.DeleteFunc(strings.Fields(strings.TrimSuffix(name, ",")), func(w string) bool {
 		return strings.Contains(strings.TrimRight(w, "."), ".") // M.D., D.O., Ph.D.
@@ -184,8 +184,8 @@ func nameRecord(name string) NameRecord {
 	return NameRecord{Given: words[:last:last], Family: strings.TrimRight(words[last], ",")}
 }
 
-// number writes a value with the digits that were measured.
+// number formats a value with a number of decimals.
 func number(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
 
-// plain writes a value with as many digits as it needs.
+// plain formats a value with as many decimals as necessary.
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -15,7 +15,7 @@ type CCDRecord struct {
 	Origin
 }
 
-// NarrativeRecord is an item of /medical/narratives: what a professional wrote about a visit (recorded response).
+// NarrativeRecord is an item of /medical/narratives: a professional's notes on a visit (recorded response).
 type NarrativeRecord struct {
 	Base
 	DateTime Time             `json:"dateTime"`
@@ -24,7 +24,7 @@ type NarrativeRecord struct {
 	Origin
 }
 
-// NarrativeEntry is a section of a narrative, with the C-CDA templates that such a section follows.
+// NarrativeEntry is a section of a narrative, with the C-CDA templates of such a section.
 type NarrativeEntry struct {
 	Title       string   `json:"title"`
 	Text        string   `json:"text"`
@@ -40,21 +40,22 @@ type OrganizationRecord struct {
 	base Base
 }
 
-// Entry is what a record begins with, of which an organization shows the id alone.
+// Entry returns the Base of the organization. Its JSON has only the id.
 func (o OrganizationRecord) Entry() Base { return o.base }
 
-// From is the organization itself.
+// From returns the organization itself.
 func (o OrganizationRecord) From() Organization { return Organization{ID: o.ID, Name: o.Name} }
 
-// CCDs gives the document of each source that hands one out, dated by the newest thing in it.
+// CCDs returns the document of each source that has one, dated by its newest record.
 func CCDs(c *chart.Chart) []CCDRecord {
 	out := []CCDRecord{}
 	for _, s := range c.Sources {
 		if !s.CCDA() {
 			continue
 		}
+		document := chart.Record{ID: DocumentID(c, s.ID), Source: s.ID, At: firstContact(c, s.ID)}
 		r := CCDRecord{
-			Base:   base(c, chart.Record{ID: DocumentID(c, s.ID), Source: s.ID, At: firstContact(c, s.ID)}, lastContact(c, s.ID)),
+			Base:   base(c, document, lastContact(c, s.ID)),
 			Author: c.Patient.Physician.Name, Origin: origin(c, s.ID),
 		}
 		r.CCD, r.DateTime = nil, r.UpdatedAt
@@ -66,8 +67,8 @@ func CCDs(c *chart.Chart) []CCDRecord {
 	return out
 }
 
-// Document is the part of the chart that a CCDRecord's document is about, as of the record's date: the document stays as it is
-// while nothing happens. False: there is no such document.
+// Document returns the part of the chart for the document of a CCDRecord, as of the record's date, so that the
+// document does not change without a new record. It returns false when there is no such document.
 func Document(c *chart.Chart, id string) (*chart.Chart, bool) {
 	for _, r := range CCDs(c) {
 		if r.ID == id {
@@ -79,8 +80,8 @@ func Document(c *chart.Chart, id string) (*chart.Chart, bool) {
 	return nil, false
 }
 
-// Narratives gives what was written at the visits. The recorded ones hold a whole document's sections; these hold the sections
-// that are prose.
+// Narratives returns the notes of the visits. The recorded ones have all sections of a document; these have only the
+// sections with prose.
 func Narratives(c *chart.Chart) []NarrativeRecord {
 	out := []NarrativeRecord{}
 	for _, e := range c.Encounters {
@@ -98,23 +99,31 @@ func Narratives(c *chart.Chart) []NarrativeRecord {
 		}
 		r := chart.Record{ID: derivedID(c, "narrative", e.ID), Source: e.Source, At: e.At}
 		out = append(out, NarrativeRecord{
-			Base: base(c, r, e.Ended), DateTime: Time{e.At}, Author: e.Provider.Name, Entries: entries, Origin: origin(c, e.Source),
+			Base:     base(c, r, e.Ended),
+			DateTime: Time{e.At},
+			Author:   e.Provider.Name,
+			Entries:  entries,
+			Origin:   origin(c, e.Source),
 		})
 	}
 	return out
 }
 
-// Organizations gives the sources.
+// Organizations returns the sources.
 func Organizations(c *chart.Chart) []OrganizationRecord {
 	out := make([]OrganizationRecord, 0, len(c.Sources))
 	for _, s := range c.Sources {
 		at := firstContact(c, s.ID)
-		out = append(out, OrganizationRecord{ID: s.ID, Name: s.Name, base: base(c, chart.Record{ID: s.ID, Source: s.ID, At: at}, at)})
+		out = append(out, OrganizationRecord{
+			ID:   s.ID,
+			Name: s.Name,
+			base: base(c, chart.Record{ID: s.ID, Source: s.ID, At: at}, at),
+		})
 	}
 	return out
 }
 
-// lastContact is when a source last wrote something down; before its first contact when it never did.
+// lastContact returns the time of a source's last record, or the zero time when it has none.
 func lastContact(c *chart.Chart, source string) (last time.Time) {
 	see := func(r chart.Record, ended time.Time) {
 		if r.Source == source {

@@ -2,8 +2,8 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// EncounterRecord is an item of /medical/encounters (recorded response). The recording holds no test result, vital sign,
-// problem or plan inside an encounter; they are given by name, as the diagnoses are.
+// EncounterRecord is an item of /medical/encounters (recorded response). The recording has no test result, vital sign,
+// problem or plan inside an encounter. Here they have only a name, like the diagnoses.
 type EncounterRecord struct {
 	Base
 	DateTime           Time                  `json:"dateTime"`
@@ -23,7 +23,7 @@ type EncounterRecord struct {
 	Origin
 }
 
-// OrderRecord is something ordered at a visit.
+// OrderRecord is an order for a test at a visit.
 type OrderRecord struct {
 	Name         string       `json:"name"`
 	ExpectedDate Time         `json:"expectedDate"`
@@ -48,7 +48,7 @@ type InstructionRecord struct {
 	Origin
 }
 
-// Encounters gives the visits.
+// Encounters returns the visits.
 func Encounters(c *chart.Chart) []EncounterRecord {
 	ix := indexOf(c)
 	out := make([]EncounterRecord, 0, len(c.Encounters))
@@ -78,7 +78,7 @@ func Encounters(c *chart.Chart) []EncounterRecord {
 	return out
 }
 
-// Instructions gives what the patient was told at the visits.
+// Instructions returns the instructions for the patient at the visits.
 func Instructions(c *chart.Chart) []InstructionRecord {
 	out := []InstructionRecord{}
 	for _, e := range c.Encounters {

@@ -27,7 +27,7 @@ type MedicationRecord struct {
 	Origin
 }
 
-// Pharmacy is who filled a prescription (vendor reference).
+// Pharmacy is the pharmacy that filled a prescription (vendor reference).
 type Pharmacy struct {
 	Phone   string `json:"phone"`
 	Name    string `json:"name"`
@@ -43,33 +43,45 @@ type MedicationDetails struct {
 	Dosage    Dosage `json:"dosage"`
 }
 
-// Amount is a number in a string, and what it counts.
+// Amount is a number in a string, with its unit.
 type Amount struct {
 	Number string `json:"number"`
 	Unit   string `json:"unit"`
 }
 
-// Dosage is how much of a form is one intake.
+// Dosage is the amount of one intake, in units of the form.
 type Dosage struct {
 	Form  string `json:"form"`
 	Value string `json:"value"`
 }
 
-// Medications gives the prescriptions.
+// Medications returns the prescriptions.
 func Medications(c *chart.Chart) []MedicationRecord {
 	out := make([]MedicationRecord, 0, len(c.Medications))
 	for _, m := range c.Medications {
 		out = append(out, MedicationRecord{
-			Base: base(c, m.Record, m.Ended), Name: m.Name, ProductName: m.Product, Instructions: m.Instructions,
-			DosageInfo: dosage(m), RefillsTotal: strconv.Itoa(m.Refills), Details: details(m), NDCCode: ndc(m),
-			Provider: m.Prescriber, Pharmacy: pharmacy(sourceOf(c, m.Source)), StartDate: Time{m.At}, EndDate: Time{m.Ended}, Status: m.Status,
-			Patient: Named{c.Patient.Name()}, Codes: codes(m.Codes), Origin: origin(c, m.Source),
+			Base:         base(c, m.Record, m.Ended),
+			Name:         m.Name,
+			ProductName:  m.Product,
+			Instructions: m.Instructions,
+			DosageInfo:   dosage(m),
+			RefillsTotal: strconv.Itoa(m.Refills),
+			Details:      details(m),
+			NDCCode:      ndc(m),
+			Provider:     m.Prescriber,
+			Pharmacy:     pharmacy(sourceOf(c, m.Source)),
+			StartDate:    Time{m.At},
+			EndDate:      Time{m.Ended},
+			Status:       m.Status,
+			Patient:      Named{c.Patient.Name()},
+			Codes:        codes(m.Codes),
+			Origin:       origin(c, m.Source),
 		})
 	}
 	return out
 }
 
-// pharmacy is a source that fills prescriptions, nil for one that writes them.
+// pharmacy returns the source as a Pharmacy, nil when it is not one.
 func pharmacy(s chart.Source) *Pharmacy {
 	if s.Kind != chart.Pharmacy {
 		return nil
@@ -77,7 +89,7 @@ func pharmacy(s chart.Source) *Pharmacy {
 	return &Pharmacy{Phone: s.Phone, Name: s.Name, ID: s.ID, Address: oneLine(s.Address)}
 }
 
-// dosage is the strength of one intake: two tablets of 500 mg are "1000 mg".
+// dosage returns the strength of one intake: two tablets of 500 mg are "1000 mg".
 func dosage(m chart.Medication) string {
 	if m.Strength.Value == 0 {
 		return ""
@@ -101,7 +113,7 @@ func details(m chart.Medication) *MedicationDetails {
 	}
 }
 
-// route is the vendor's word for a way in; only the one for drugs that are swallowed is known.
+// route returns the vendor's name of a route of administration. Only that of oral drugs is known.
 func route(r string) string {
 	if r == "oral" {
 		return "enteral_oral"
@@ -118,7 +130,7 @@ func ndc(m chart.Medication) string {
 	return ""
 }
 
-// EncounterMedication is a drug as an encounter lists it.
+// EncounterMedication is a drug in an encounter.
 type EncounterMedication struct {
 	Name         string       `json:"name"`
 	ProductName  string       `json:"productName,omitempty"`
@@ -130,7 +142,7 @@ type EncounterMedication struct {
 	Codes        []CodeRecord `json:"codes"`
 }
 
-// encounterMedication is the drug as it stood at the visit: an end that came later is not yet known.
+// encounterMedication returns the drug as of the visit, without a later end.
 func encounterMedication(m chart.Medication, visit time.Time) EncounterMedication {
 	out := EncounterMedication{
 		Name: m.Name, ProductName: m.Product, Instructions: m.Instructions, DosageInfo: dosage(m),

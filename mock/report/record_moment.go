@@ -6,8 +6,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// MomentRecord is an item of the /medical/timeline of 2015: a record of another endpoint in one line (vendor documentation).
-// Which words Type has is not known; it is the endpoint's name, as in the timeline report.
+// MomentRecord is an item of the /medical/timeline of 2015: a summary of a record of another endpoint (vendor
+// documentation). The vendor's values of Type are unknown. It is the endpoint's name, as in the timeline report.
 type MomentRecord struct {
 	Base
 	Type     string `json:"type"`
@@ -18,7 +18,7 @@ type MomentRecord struct {
 	Origin
 }
 
-// Moments gives what happened on a day, in one line each, newest first.
+// Moments returns the summaries of all dated records, newest first.
 func Moments(c *chart.Chart) []MomentRecord {
 	out := []MomentRecord{}
 	add := func(endpoint, name string, r chart.Record) {

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// DemographicsRecord is an item of /medical/demographics: what one source knows about the person (recorded response).
+// DemographicsRecord is an item of /medical/demographics: one source's data about the person (recorded response).
 type DemographicsRecord struct {
 	Base
 	Demographics
@@ -16,7 +16,7 @@ type DemographicsRecord struct {
 	Origin
 }
 
-// Demographics is the person. It stands in demographics records and in the profile.
+// Demographics is data about the person, in demographics records and in the profile.
 type Demographics struct {
 	Address            AddressRecord `json:"address"`
 	DOB                string        `json:"dob"` // "01/27/1958"
@@ -34,14 +34,14 @@ type Demographics struct {
 	RaceCodes          []CodeRecord  `json:"raceCodes"`
 }
 
-// DemographicsProvider is the organization that a source names as the person's provider.
+// DemographicsProvider is the person's provider in a source's data.
 type DemographicsProvider struct {
 	Address      AddressRecord `json:"address"`
 	Phone        string        `json:"phone"`
 	Organization string        `json:"organization"`
 }
 
-// ProfileRecord is the body of /medical/profile, the one clinical endpoint that is no list.
+// ProfileRecord is the body of /medical/profile, the only clinical endpoint that is not a list.
 type ProfileRecord struct {
 	Base
 	Alcohol      Alcohol      `json:"alcohol"`
@@ -61,7 +61,7 @@ type Smoking struct {
 	Status string       `json:"status"`
 }
 
-// SocialHistoryRecord is an item of /medical/social_history: the facts that one source holds.
+// SocialHistoryRecord is an item of /medical/social_history: the facts of one source.
 type SocialHistoryRecord struct {
 	Base
 	Entries []SocialEntry `json:"entries"`
@@ -75,7 +75,7 @@ type SocialEntry struct {
 	Codes    []CodeRecord `json:"codes"`
 }
 
-// DemographicsOf gives one record for each source of the chart.
+// DemographicsOf returns one record for each source of the chart.
 func DemographicsOf(c *chart.Chart) []DemographicsRecord {
 	out := make([]DemographicsRecord, 0, len(c.Sources))
 	for _, s := range c.Sources {
@@ -90,7 +90,7 @@ func DemographicsOf(c *chart.Chart) []DemographicsRecord {
 	return out
 }
 
-// Profile gives the person's profile, and false when no source is connected: the vendor then answers 404.
+// Profile returns the person's profile, and false when no source is connected. The vendor's status is then 404.
 func Profile(c *chart.Chart) (ProfileRecord, bool) {
 	if len(c.Sources) == 0 {
 		return ProfileRecord{}, false
@@ -114,7 +114,7 @@ func Profile(c *chart.Chart) (ProfileRecord, bool) {
 	return p, true
 }
 
-// SocialHistory gives one record for each source that holds social history.
+// SocialHistory returns one record for each source with social history.
 func SocialHistory(c *chart.Chart) []SocialHistoryRecord {
 	out := make([]SocialHistoryRecord, 0, len(c.Sources))
 	for _, s := range c.Sources {
@@ -167,8 +167,8 @@ func demographics(p chart.Patient) Demographics {
 	}
 }
 
-// nameless is a code as it stands in demographics, where none has a name and those of race have no code system's OID either
-// (recorded response).
+// nameless returns a code as in demographics, where codes have no name, and those of race also have no OID of the code
+// system (recorded response).
 func nameless(c chart.Code) []CodeRecord {
 	if c.Code == "" {
 		return []CodeRecord{}
@@ -179,7 +179,7 @@ func nameless(c chart.Code) []CodeRecord {
 	return []CodeRecord{{Code: c.Code, CodeSystem: c.System.OID, CodeSystemName: c.System.Name}}
 }
 
-// socialFact finds the newest fact whose topic holds one of the words.
+// socialFact returns the newest fact whose topic contains one of the words.
 func socialFact(c *chart.Chart, words ...string) (chart.SocialFact, bool) {
 	i := slices.IndexFunc(c.SocialHistory, func(f chart.SocialFact) bool {
 		topic := strings.ToLower(f.Topic)
@@ -191,8 +191,8 @@ func socialFact(c *chart.Chart, words ...string) (chart.SocialFact, bool) {
 	return c.SocialHistory[i], true
 }
 
-// firstContact is when a source ("" for any) first wrote something down: the age of the records that only say who the
-// person is. A source that brought nothing dates from the person's birth.
+// firstContact returns the time of a source's first record ("" for any source), which is the date of records such as
+// demographics. For a source without records it is the person's birth.
 func firstContact(c *chart.Chart, source string) time.Time {
 	first := time.Time{}
 	see := func(r chart.Record) {

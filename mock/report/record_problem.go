@@ -35,7 +35,7 @@ type Allergen struct {
 	Codes []CodeRecord `json:"codes"`
 }
 
-// Reaction is what the substance does to the person.
+// Reaction is the person's reaction to the substance.
 type Reaction struct {
 	Name         string       `json:"name"`
 	ReactionType ReactionType `json:"reactionType"`
@@ -61,7 +61,7 @@ type FunctionalStatusRecord struct {
 	Origin
 }
 
-// Issues gives the problem list.
+// Issues returns the problem list.
 func Issues(c *chart.Chart) []IssueRecord {
 	out := make([]IssueRecord, 0, len(c.Problems))
 	for _, p := range c.Problems {
@@ -73,7 +73,7 @@ func Issues(c *chart.Chart) []IssueRecord {
 	return out
 }
 
-// Allergies gives the allergy list.
+// Allergies returns the allergy list.
 func Allergies(c *chart.Chart) []AllergyRecord {
 	out := make([]AllergyRecord, 0, len(c.Allergies))
 	for _, a := range c.Allergies {
@@ -92,12 +92,16 @@ func Allergies(c *chart.Chart) []AllergyRecord {
 	return out
 }
 
-// FunctionalStatuses gives how each source that sees patients found the person to manage daily life.
+// FunctionalStatuses returns the findings about activities of daily living of each source with visits.
 func FunctionalStatuses(c *chart.Chart) []FunctionalStatusRecord {
 	out := []FunctionalStatusRecord{}
 	for _, f := range functionalFindings(c) {
 		out = append(out, FunctionalStatusRecord{
-			Base: base(c, f.Record, f.Ended), Name: f.Name, DateTime: Time{f.At}, Codes: codes(f.Codes), Origin: origin(c, f.Source),
+			Base:     base(c, f.Record, f.Ended),
+			Name:     f.Name,
+			DateTime: Time{f.At},
+			Codes:    codes(f.Codes),
+			Origin:   origin(c, f.Source),
 		})
 	}
 	return out

@@ -14,7 +14,7 @@ type ProcedureRecord struct {
 	Origin
 }
 
-// Performer is who did a procedure; the vendor gives no person's name.
+// Performer is the performer of a procedure. The vendor has no name of a person here.
 type Performer struct {
 	Phone            string `json:"phone"`
 	Address          string `json:"address"`
@@ -44,14 +44,14 @@ type PlanOfCareRecord struct {
 	Origin
 }
 
-// PlanProvider is who a plan sends the patient to; here the name comes in parts.
+// PlanProvider is the provider of a plan. Here the name is in parts.
 type PlanProvider struct {
 	Name           NameRecord `json:"name"`
 	DepartmentName string     `json:"departmentName"`
 	Address        string     `json:"address"`
 }
 
-// Procedures gives what was done to the patient.
+// Procedures returns the procedures.
 func Procedures(c *chart.Chart) []ProcedureRecord {
 	out := make([]ProcedureRecord, 0, len(c.Procedures))
 	for _, p := range c.Procedures {
@@ -65,7 +65,7 @@ func Procedures(c *chart.Chart) []ProcedureRecord {
 	return out
 }
 
-// Immunizations gives the doses, one record for each.
+// Immunizations returns the doses, one record for each.
 func Immunizations(c *chart.Chart) []ImmunizationRecord {
 	out := make([]ImmunizationRecord, 0, len(c.Immunizations))
 	for _, i := range c.Immunizations {
@@ -77,7 +77,7 @@ func Immunizations(c *chart.Chart) []ImmunizationRecord {
 	return out
 }
 
-// PlansOfCare gives what is intended, with the patient's own physician.
+// PlansOfCare returns the plans, with the patient's own physician as provider.
 func PlansOfCare(c *chart.Chart) []PlanOfCareRecord {
 	doctor := c.Patient.Physician
 	out := make([]PlanOfCareRecord, 0, len(c.PlansOfCare))

@@ -35,7 +35,7 @@ type ComponentRecord struct {
 	Codes             []CodeRecord `json:"codes"`
 }
 
-// Recipient is who a result was sent to.
+// Recipient is the recipient of a result.
 type Recipient struct {
 	Name          string `json:"name"`
 	ObjectID      string `json:"objectID"`
@@ -54,18 +54,19 @@ type VitalsRecord struct {
 	Origin
 }
 
-// VitalRecord is one reading. Value is a number here and a string inside Raw. The shape of 2015 has name, value and unit alone.
+// VitalRecord is one reading. Value is a number here and a string inside Raw. The shape of 2015 has only name, value
+// and unit.
 type VitalRecord struct {
 	Name           string       `json:"name"`
 	NormalizedName string       `json:"normalizedName,omitempty"`
 	Unit           string       `json:"unit"`
 	Value          Figure       `json:"value"`
 	Raw            *RawVital    `json:"raw,omitempty"`
-	Values         []VitalValue `json:"values,omitempty"` // the reading in each unit that people use for it
+	Values         []VitalValue `json:"values,omitempty"` // the reading in each common unit
 	Codes          []CodeRecord `json:"codes,omitempty"`
 }
 
-// RawVital is the reading as the source wrote it.
+// RawVital is the reading in the source's form.
 type RawVital struct {
 	Name  string       `json:"name"`
 	Unit  string       `json:"unit"`
@@ -79,7 +80,7 @@ type VitalValue struct {
 	Unit  string  `json:"unit"`
 }
 
-// TestResults gives the laboratory reports.
+// TestResults returns the laboratory reports.
 func TestResults(c *chart.Chart) []TestResultRecord {
 	out := make([]TestResultRecord, 0, len(c.TestResults))
 	for _, t := range c.TestResults {
@@ -97,7 +98,7 @@ func TestResults(c *chart.Chart) []TestResultRecord {
 	return out
 }
 
-// recipients is who ordered the test. What the vendor's template says is unknown.
+// recipients returns the physician who ordered the test. The vendor's value of RecipTemplate is unknown.
 func recipients(c *chart.Chart, t chart.TestResult) []Recipient {
 	if t.OrderedBy == "" {
 		return []Recipient{}
@@ -129,7 +130,7 @@ func component(m chart.Component) ComponentRecord {
 	return r
 }
 
-// Vitals gives the vital signs.
+// Vitals returns the vital signs.
 func Vitals(c *chart.Chart) []VitalsRecord {
 	out := make([]VitalsRecord, 0, len(c.Vitals))
 	for _, v := range c.Vitals {
@@ -163,7 +164,7 @@ func vital(m chart.Component) VitalRecord {
 	}
 }
 
-// customary is a reading in the unit that Americans use at home, where there is one.
+// customary returns a reading in its US customary unit, if there is one.
 func customary(m chart.Component) (VitalValue, bool) {
 	switch m.Unit {
 	case "cm":

@@ -1,7 +1,6 @@
-// Package report draws a chart as the documents that vendors hand out: JSON for programs, HTML and PDF for people.
-//
-// A Report is a pure function of a chart and its Meta: equal input, equal bytes, in every format. Reports are drawn when
-// they are downloaded and never stored.
+// Package report renders a chart as the vendors' documents: JSON for programs, HTML and PDF for people. A Report is a
+// pure function of a chart and its Meta: equal input gives equal bytes in every format. Reports are rendered when they
+// are downloaded, and never stored.
 //
 //	spec, _ := report.Find("unity")
 //	part := c.From(c.Sources[0].ID) // spec.PerSource: one report for each provider
@@ -12,9 +11,9 @@
 //	w.Header().Set("Content-Type", report.PDF.ContentType())
 //	return r.Write(w, report.PDF)
 //
-// Documents for people are built once as a neutral model (document.go) by one file for each code, and drawn twice
-// (html.go, pdf.go). Documents for programs use the record types of the vendor's clinical endpoints (record.go and the
-// files named record_*), which stand on their own: Allergies, Vitals and so on serve those endpoints too.
+// Documents for people are built as a neutral model (document.go) by one file for each code, and rendered as HTML
+// (html.go) and PDF (pdf.go). Documents for programs use the record types of the vendor's clinical endpoints
+// (record.go and the files named record_*). Package humanapi uses these types for the endpoints too.
 package report
 
 import (
@@ -26,31 +25,32 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Errors that Build and Write return, wrapped with the word that was refused.
+// Errors of Build and Write, wrapped with the refused value.
 var (
 	ErrCode   = errors.New("no such report")
 	ErrFormat = errors.New("report does not come in this format")
 )
 
-// Meta is what the vendor's list of reports says about a report, and what no chart knows.
+// Meta is the data of a report that is not in the chart.
 type Meta struct {
 	ID        string    // 24 hex; printed as the document's number
-	CreatedAt time.Time // when the report was first made
-	UpdatedAt time.Time // when it was last made; the date the document bears; zero: the chart's AsOf
+	CreatedAt time.Time // when the report was created
+	UpdatedAt time.Time // when it was last updated, the date of the document; zero: the chart's AsOf
 	Paper     Paper     // page size of the PDF; zero: Letter
-	Pages     int       // the PDF has at least so many, and the other formats grow alike; zero: as long as the chart makes it
+	// minimum number of pages of the PDF; the other formats grow alike; zero: none
+	Pages int
 }
 
-// Report is one document, ready to be written in any format of its Spec. It holds on to the chart and changes nothing
-// in it, so any number of goroutines may write it at once.
+// Report is one document, ready to be written in any format of its Spec. It does not change the chart, and it is safe
+// for concurrent use.
 type Report struct {
 	Spec  Spec
 	Meta  Meta
 	chart *chart.Chart
 }
 
-// Build prepares a report. The chart of a report that is made for each provider (Spec.PerSource) is the part that one
-// provider brought: pass chart.From. An unknown code is ErrCode.
+// Build returns a report. For a report per provider (Spec.PerSource) the chart is the part of one provider: pass
+// chart.From. An unknown code is ErrCode.
 func Build(code Code, c *chart.Chart, meta Meta) (*Report, error) {
 	spec, ok := Find(string(code))
 	if !ok {
@@ -62,8 +62,8 @@ func Build(code Code, c *chart.Chart, meta Meta) (*Report, error) {
 	return &Report{Spec: spec, Meta: meta, chart: c}, nil
 }
 
-// Write draws the report. A format that the report does not come in is ErrFormat, and nothing is written; any other
-// error is the writer's.
+// Write renders the report. For a format that the report does not have the error is ErrFormat, and nothing is written.
+// Any other error comes from the writer.
 func (r *Report) Write(w io.Writer, f Format) error {
 	if !r.Spec.Has(f) {
 		return fmt.Errorf("%s as %q: %w", r.Spec.Code, f, ErrFormat)

@@ -25,11 +25,11 @@ func parsePage(t *testing.T, file []byte) *element {
 }
 
 // words is all the text in an element.
-func (e *element) words() string {
+func (e *element) content() string {
 	var b strings.Builder
 	b.WriteString(e.Text)
 	for i := range e.Kids {
-		b.WriteString(e.Kids[i].words())
+		b.WriteString(e.Kids[i].content())
 	}
 	return strings.TrimSpace(b.String())
 }
@@ -38,9 +38,9 @@ func (e *element) words() string {
 func (e *element) cells() []string {
 	var texts []string
 	for _, td := range e.Kids {
-		text := td.words()
+		text := td.content()
 		for _, note := range append(td.at("small"), td.at("abbr")...) {
-			text = strings.TrimSpace(strings.TrimSuffix(text, note.words()))
+			text = strings.TrimSpace(strings.TrimSuffix(text, note.content()))
 		}
 		texts = append(texts, text)
 	}
@@ -49,7 +49,7 @@ func (e *element) cells() []string {
 
 // tablesNamed finds the tables with a caption.
 func (e *element) tablesNamed(caption string) []*element {
-	return slices.DeleteFunc(e.at("section/table"), func(t *element) bool { return t.at("table/caption")[0].words() != caption })
+	return slices.DeleteFunc(e.at("section/table"), func(t *element) bool { return t.at("table/caption")[0].content() != caption })
 }
 
 // panelFacts are what the cumulative tables of a page say.
@@ -80,7 +80,7 @@ func bare(reference string) string { return strings.TrimLeft(reference, "0123456
 func texts(all []*element) []string {
 	out := make([]string, len(all))
 	for i, e := range all {
-		out[i] = e.words()
+		out[i] = e.content()
 	}
 	return out
 }
@@ -177,9 +177,9 @@ func samePDF(t *testing.T, c *chart.Chart) {
 		for _, table := range root.tablesNamed(name) {
 			for _, tr := range table.at("tbody/tr") {
 				rows++
-				name, values := squeeze(tr.Kids[0].words()), ""
+				name, values := squeeze(tr.Kids[0].content()), ""
 				for _, td := range tr.Kids[2:] {
-					values += squeeze(td.words())
+					values += squeeze(td.content())
 				}
 				if !slices.ContainsFunc(lines, func(l string) bool { return l[:1] == name[:1] && strings.HasSuffix(l, values) }) {
 					t.Errorf("health check as PDF: no line of %s with %s", name, values)

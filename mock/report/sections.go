@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// depth is how much a section says: the summary leaves out codes, authors and what is outdated, the complete record prints
-// whatever there is.
+// depth is the level of detail of a section. A summary (brief) leaves out codes, authors and outdated entries. The
+// complete record (full) has everything.
 type depth bool
 
 const (
@@ -17,7 +17,7 @@ const (
 	full  depth = true
 )
 
-// note is what stands under a record's name: its codes in the complete record, else what the reader needs.
+// note returns the text below a record's name: the given text, and in the complete record also the codes.
 func (d depth) note(codes []chart.Code, brief string) string {
 	if d == full {
 		return joined(" · ", brief, codeLine(codes))
@@ -25,7 +25,7 @@ func (d depth) note(codes []chart.Code, brief string) string {
 	return brief
 }
 
-// active puts what goes on before what is over.
+// active returns the list with active entries before the others.
 func active[T any](all []T, status func(T) string) []T {
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b T) int {
@@ -50,7 +50,10 @@ func problems(c *chart.Chart, d depth) section {
 		})
 	}
 	return tableSection("Problems", "problem", "No problems on record.", []column{
-		{Title: "Problem", Width: 52}, {Title: "Status", Width: 14}, {Title: "Onset", Width: 17}, {Title: "Resolved", Width: 17},
+		{Title: "Problem", Width: 52},
+		{Title: "Status", Width: 14},
+		{Title: "Onset", Width: 17},
+		{Title: "Resolved", Width: 17},
 	}, rows)
 }
 
@@ -113,7 +116,9 @@ func immunizations(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.Immunizations))
 	for _, i := range c.Immunizations {
 		rows = append(rows, []cell{
-			text(day(i.At)), {ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")}, text(sourceOf(c, i.Source).Name),
+			text(day(i.At)),
+			{ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")},
+			text(sourceOf(c, i.Source).Name),
 		})
 	}
 	return tableSection("Immunizations", "dose", "No immunizations on record.", []column{
@@ -121,17 +126,20 @@ func immunizations(c *chart.Chart, d depth) section {
 	}, rows)
 }
 
-// socialHistory says in short what was last said on each topic; in full, whatever was said.
+// socialHistory returns a section with the latest entry on each topic in a summary, and with all entries in the
+// complete record.
 func socialHistory(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.SocialHistory))
-	told := map[string]bool{}
+	seen := map[string]bool{}
 	for _, f := range c.SocialHistory {
-		if d == brief && told[f.Topic] {
+		if d == brief && seen[f.Topic] {
 			continue
 		}
-		told[f.Topic] = true
+		seen[f.Topic] = true
 		rows = append(rows, []cell{
-			{ID: lineID("social", f.Record), Text: f.Topic, Strong: true}, {Text: f.Value, Note: d.note(f.Codes, "")}, text(day(f.At)),
+			{ID: lineID("social", f.Record), Text: f.Topic, Strong: true},
+			{Text: f.Value, Note: d.note(f.Codes, "")},
+			text(day(f.At)),
 		})
 	}
 	return tableSection("Social history", "entry", "No social history on record.", []column{
@@ -143,7 +151,9 @@ func plan(c *chart.Chart, d depth) section {
 	rows := make([][]cell, 0, len(c.PlansOfCare))
 	for _, p := range c.PlansOfCare {
 		rows = append(rows, []cell{
-			{ID: lineID("plan", p.Record), Text: p.Name, Note: d.note(p.Codes, ""), Strong: true}, text(p.Text), text(p.Type), text(day(p.At)),
+			{ID: lineID("plan", p.Record), Text: p.Name, Note: d.note(p.Codes, ""), Strong: true},
+			text(p.Text), text(p.Type),
+			text(day(p.At)),
 		})
 	}
 	return tableSection("Plan of care", "item", "No plans on record.", []column{
@@ -151,7 +161,7 @@ func plan(c *chart.Chart, d depth) section {
 	}, rows)
 }
 
-// encounters is the list of visits with why, who and what was found.
+// encounters returns a section with the visits: type, provider, reasons and diagnoses.
 func encounters(c *chart.Chart) section {
 	ix := indexOf(c)
 	rows := make([][]cell, 0, len(c.Encounters))
@@ -163,11 +173,14 @@ func encounters(c *chart.Chart) section {
 		})
 	}
 	return tableSection("Encounters", "visit", "No encounters on record.", []column{
-		{Title: "Date", Width: 16}, {Title: "Provider", Width: 27}, {Title: "Reason", Width: 26}, {Title: "Diagnoses", Width: 31},
+		{Title: "Date", Width: 16},
+		{Title: "Provider", Width: 27},
+		{Title: "Reason", Width: 26},
+		{Title: "Diagnoses", Width: 31},
 	}, rows)
 }
 
-// visitNotes gives every visit in full.
+// visitNotes returns a section with every visit in full.
 func visitNotes(c *chart.Chart) section {
 	ix := indexOf(c)
 	s := section{Title: "Encounters", Empty: "No encounters on record."}
@@ -199,7 +212,7 @@ func visitNote(ix index, e chart.Encounter) fields {
 	return f
 }
 
-// stay says when a visit was and, for one of several days, how long it took.
+// stay returns the time of a visit and, for one of several days, its length.
 func stay(e chart.Encounter) string {
 	begin := e.At.UTC()
 	end := e.Ended.UTC()

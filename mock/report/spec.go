@@ -2,7 +2,7 @@ package report
 
 import "slices"
 
-// Code names a report as the vendor's API does (cookbook, table 8).
+// Code is the vendor's name of a report (cookbook, table 8).
 type Code string
 
 // The standard reports.
@@ -15,10 +15,11 @@ const (
 	Highlights  Code = "highlights"  // key readings and their trends
 )
 
-// Combined merges other reports into one file (Health Intelligence Platform). It is no standard report: Codes leaves it out.
+// Combined merges other reports into one file (Health Intelligence Platform). It is not a standard report, so Codes
+// leaves it out.
 const Combined Code = "combined"
 
-// Format is a way to draw a report, in the word that the query parameter "format" takes.
+// Format is a format of a report, as in the query parameter "format".
 type Format string
 
 // The formats.
@@ -28,7 +29,7 @@ const (
 	PDF  Format = "pdf"
 )
 
-// ContentType is the format's media type as the Content-Type header states it.
+// ContentType returns the format's value of the Content-Type header.
 func (f Format) ContentType() string {
 	switch f {
 	case PDF:
@@ -51,21 +52,21 @@ const (
 	A4     Paper = "a4"     // 210 by 297 millimetres
 )
 
-// Spec says what a report is and what it takes to have one (cookbook, table 8).
+// Spec describes a report and its requirements (cookbook, table 8).
 type Spec struct {
 	Code      Code
 	Title     string   // "Health summary"
-	Formats   []Format // the formats it comes in
-	Later     []Format // those that documents newer than the cookbook add (version 2.3)
-	PerSource bool     // one for each provider, from that provider's part of the chart
-	NeedsCCDA bool     // only for providers that hand out C-CDA documents: chart.Source.CCDA
-	Bases     []Code   // what a combined report merges, in order; those made for each provider, once for each
+	Formats   []Format // the formats of the cookbook
+	Later     []Format // further formats in newer documents (version 2.3)
+	PerSource bool     // one report for each provider, of that provider's part of the chart
+	NeedsCCDA bool     // only for providers with C-CDA documents: chart.Source.CCDA
+	Bases     []Code   // the reports that a combined one merges, in order
 }
 
-// Has tells whether the report comes in a format, by whatever document.
+// Has reports whether the report has a format, in any version of the documents.
 func (s Spec) Has(f Format) bool { return slices.Contains(s.All(), f) }
 
-// All is every format the report can be drawn in.
+// All returns every format of the report.
 func (s Spec) All() []Format { return slices.Concat(s.Formats, s.Later) }
 
 // Codes lists the standard reports in the order of the cookbook's table 8. The caller owns the slice.
@@ -80,9 +81,15 @@ func Codes() []Spec {
 	}
 }
 
-// combined merges what an underwriter reads first. Which reports the vendor merges is the customer's choice and not published.
+// combined returns the Spec of Combined. It merges the reports that an underwriter reads first. With the vendor, each
+// customer chooses the reports.
 func combined() Spec {
-	return Spec{Code: Combined, Title: "Combined report", Formats: []Format{PDF}, Bases: []Code{Highlights, HealthCheck, Unity}}
+	return Spec{
+		Code:    Combined,
+		Title:   "Combined report",
+		Formats: []Format{PDF},
+		Bases:   []Code{Highlights, HealthCheck, Unity},
+	}
 }
 
 // Find returns the report with a code, a standard one or Combined.

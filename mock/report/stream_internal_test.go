@@ -77,7 +77,7 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 		}
 	}
 	built := 0
-	counted := each(make([]int, 1000), func(int) *node { built++; return el("entry", words(strings.Repeat("x", 1000))) })
+	counted := each(make([]int, 1000), func(int) *node { built++; return el("entry", textNode(strings.Repeat("x", 1000))) })
 	b := newXMLWriter(&limitedWriter{})
 	el("all", counted).write(b, 0, false)
 	if err := b.Flush(); !errors.Is(err, errLeft) || built > 100 {

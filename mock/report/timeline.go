@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// years is the body of the timeline report: an object keyed by year, newest first, each year a list of records, newest
-// first. A record is that of its clinical endpoint with the endpoint's name before it, as objectType.
+// years is the body of the timeline report: an object keyed by year, newest first, with a list of records for each
+// year, newest first. A record is that of its clinical endpoint, preceded by objectType, the endpoint's name.
 type years []moment
 
 type moment struct {
@@ -22,27 +22,27 @@ type moment struct {
 
 func timeline(c *chart.Chart) years {
 	var y years
-	y = place(y, "allergies", Allergies(c))
-	y = place(y, "encounters", Encounters(c))
-	y = place(y, "immunizations", Immunizations(c))
-	y = place(y, "issues", Issues(c))
-	y = place(y, "medications", Medications(c))
-	y = place(y, "plans_of_care", PlansOfCare(c))
-	y = place(y, "procedures", Procedures(c))
-	y = place(y, "test_results", TestResults(c))
-	y = place(y, "vitals", Vitals(c))
+	y = appendMoments(y, "allergies", Allergies(c))
+	y = appendMoments(y, "encounters", Encounters(c))
+	y = appendMoments(y, "immunizations", Immunizations(c))
+	y = appendMoments(y, "issues", Issues(c))
+	y = appendMoments(y, "medications", Medications(c))
+	y = appendMoments(y, "plans_of_care", PlansOfCare(c))
+	y = appendMoments(y, "procedures", Procedures(c))
+	y = appendMoments(y, "test_results", TestResults(c))
+	y = appendMoments(y, "vitals", Vitals(c))
 	slices.SortStableFunc(y, func(a, b moment) int { return b.at.Compare(a.at) })
 	return y
 }
 
-func place[T Record](y years, kind string, records []T) years {
+func appendMoments[T Record](y years, kind string, records []T) years {
 	for _, r := range records {
 		y = append(y, moment{r.Entry().At().UTC(), kind, r})
 	}
 	return y
 }
 
-// MarshalJSON writes the object by hand: a map would put the oldest year first, and no record knows its objectType.
+// MarshalJSON implements json.Marshaler. A map would have the oldest year first, and records do not have an objectType.
 func (y years) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -62,7 +62,7 @@ func (y years) MarshalJSON() ([]byte, error) {
 		if err := enc.Encode(m.record); err != nil {
 			return nil, err
 		}
-		b.Bytes()[brace] = ',' // the record's own opening brace
+		b.Bytes()[brace] = ',' // replaces the record's opening brace
 	}
 	if len(y) > 0 {
 		b.WriteByte(']')

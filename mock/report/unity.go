@@ -2,10 +2,10 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// resultColumns is how many collections of a panel the health summary shows side by side.
+// resultColumns is the number of collections of a panel in a row of the health summary.
 const resultColumns = 5
 
-// unity is the health summary of one provider, in the order a doctor asks (cookbook, table 8: unity).
+// unity returns the health summary of one provider, in the usual clinical order (cookbook, table 8: unity).
 func unity(c *chart.Chart) []section {
 	return []section{
 		problems(c, brief),

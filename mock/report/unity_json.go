@@ -2,8 +2,8 @@ package report
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// summary is the body of the unity report as JSON. The sections are those that the cookbook's table 8 names; their
-// records have the shapes of the clinical endpoints.
+// summary is the body of the unity report as JSON. It has the sections of the cookbook's table 8, with records in the
+// shapes of the clinical endpoints.
 type summary struct {
 	Note          string                `json:"note"`
 	Organization  *Organization         `json:"organization,omitempty"`

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// decoded is a text without the escapes of URLs and JSON, with the position that each byte had in the original.
+// decoded is a text without the escapes of URLs and JSON, with the offset of each byte in the original.
 type decoded struct {
 	plain []byte
 	// shape is plain with a placeholder for each decoded byte that would be mistaken for the end of a name or a value.

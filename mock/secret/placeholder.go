@@ -99,13 +99,13 @@ func replaceNumber(value []byte) {
 	if len(trimmed) == 9 && len(nine) == 9 && valid(nine) {
 		return
 	}
-	stands := byte('9')
+	placeholder := byte('9')
 	if len(nine) == 9 && !valid(nine) {
-		stands = '0'
+		placeholder = '0'
 	}
 	for i, c := range value {
 		if isDigit(c) {
-			value[i] = stands
+			value[i] = placeholder
 		}
 	}
 }
@@ -137,25 +137,25 @@ func valueEnd(text []byte, from int) int {
 // number returns the placeholder of a number, with the same separators.
 func (p *Placeholders) number(written []byte) []byte {
 	all := digits(written)
-	stands, ok := p.numbers[all]
+	placeholder, ok := p.numbers[all]
 	if !ok {
 		const groups, serials = 99, 9999
 		n := len(p.numbers)
 		// Numbers that begin with 9 are never issued, but the vendors' contracts take them.
-		stands = fmt.Sprintf("%03d%02d%04d", 900+n/serials/groups%100, n/serials%groups+1, n%serials+1)
+		placeholder = fmt.Sprintf("%03d%02d%04d", 900+n/serials/groups%100, n/serials%groups+1, n%serials+1)
 		if !valid(all) {
-			stands = "000" + stands[3:]
+			placeholder = "000" + placeholder[3:]
 		}
 		if p.numbers == nil {
 			p.numbers = make(map[string]string)
 		}
-		p.numbers[all] = stands
+		p.numbers[all] = placeholder
 	}
 	changed := make([]byte, len(written))
 	next := 0
 	for i, c := range written {
 		if changed[i] = c; isDigit(c) {
-			changed[i] = stands[next]
+			changed[i] = placeholder[next]
 			next++
 		}
 	}

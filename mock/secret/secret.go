@@ -46,11 +46,11 @@ const (
 	shortestToken = 16
 )
 
-//nolint:gosec // a pattern of names, no secret
+//nolint:gosec // a pattern of names, not a secret
 const secretName = `(?:[a-z_-]*(?:secret|token|password)|ssn|social[_-]?security(?:[_-]?number)?)`
 
 var (
-	// secretMember is the name of a JSON member whose value is never shown.
+	// secretMember matches the name of a JSON member whose value is always masked.
 	secretMember = regexp.MustCompile(`(?i)^(?:` + secretName + `|attachments)$`)
 	secretHeader = regexp.MustCompile(`(?i)^` + secretName + `$`)
 	member       = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
@@ -58,7 +58,7 @@ var (
 	field        = regexp.MustCompile(`(?i)(?:^|[&?\s;,#{(])` + secretName + `\s*[=:]\s*`)
 )
 
-// hiddenHeaders are never shown.
+// hiddenHeaders are always masked.
 var hiddenHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 
 // Text masks a text of the sandbox, such as a note. Nine digits in a row are kept: they may be an id.

@@ -79,9 +79,11 @@ func TestSocialSecurityNumbers(t *testing.T) {
 	for _, body := range []string{
 		`{"ssn":"123-45-6789"}`, `{"sssn":"123-45-6789"}`, `{"sssn":"123456789"}`, `{"sssn":123456789}`, `{"a":["call 123 45 6789 now"]}`,
 		`{"a":"\n123-45-6789"}`, `{"a":"987-65-4321"}`, `{"a":"000-12-3456"}`, `a=123%2D45-6789`, `a=123+45+6789`, `a=%3123456789`, `a=123456789`,
-		`{"123-45-6789":1}`, `{"note":"123-45-6789."}`, `{"ssn":{"number":"123-45-6789"}}`, `social_security_number=6789`, `{"SocialSecurityNumber":"6789"}`,
+		`{"123-45-6789":1}`, `{"note":"123-45-6789."}`, `{"ssn":{"number":"123-45-6789"}}`, `social_security_number=6789`,
+		`{"SocialSecurityNumber":"6789"}`,
 	} {
-		if shown := string(masker().Body([]byte(body), false)); strings.Contains(shown, "6789") || strings.Contains(shown, "4321") || strings.Contains(shown, "3456") {
+		if shown := string(masker().Body([]byte(body), false)); strings.Contains(shown, "6789") ||
+			strings.Contains(shown, "4321") || strings.Contains(shown, "3456") {
 			t.Errorf("%s is shown as %s", body, shown)
 		}
 	}
@@ -166,7 +168,10 @@ func TestPlaceholders(t *testing.T) {
 		{`{"ssn":"12`, `{"ssn":"99`},
 		{`a=123%2D45-6789&b=1`, `a=900-01-0001&b=1`},
 		{`/users/123-45-6789`, `/users/900-01-0001`},
-		{`{"attachments":[{"type":"hipaaAuthorization","encoding":"base64","content":"JVBERi0xLjcK+/8="}],"x":"y"}`, `{"attachments":[{"type":"hipaaAuthorization","encoding":"base64","content":"AAAAAAAAAAAA+/A="}],"x":"y"}`},
+		{
+			`{"attachments":[{"type":"hipaaAuthorization","encoding":"base64","content":"JVBERi0xLjcK+/8="}],"x":"y"}`,
+			`{"attachments":[{"type":"hipaaAuthorization","encoding":"base64","content":"AAAAAAAAAAAA+/A="}],"x":"y"}`,
+		},
 		{`{"attachments":[{"content":"JVB\n\u0041!`, `{"attachments":[{"content":"AAA\n\u0041!`},
 		{`{"attachments":"JVB"}`, `{"attachments":"AAA"}`},
 		{`{"clientUserId":"POLICY-1"}`, `{"clientUserId":"POLICY-1"}`},
@@ -183,7 +188,8 @@ func TestPlaceholders(t *testing.T) {
 // FuzzMask: whatever a text is, masking it ends, hides what it knows, and leaves nothing more to hide.
 func FuzzMask(f *testing.F) {
 	for _, text := range []string{
-		`{"client_secret":"c4n4ry`, `client%5Fsecret=c4n4ry&x=` + token, `{"a":"\u0073\\3cr3t"}`, `123-45-6789 %31%32`, `%25%32%35`, value, `\`, `%`,
+		`{"client_secret":"c4n4ry`, `client%5Fsecret=c4n4ry&x=` + token, `{"a":"\u0073\\3cr3t"}`, `123-45-6789 %31%32`,
+		`%25%32%35`, value, `\`, `%`,
 	} {
 		f.Add([]byte(text), true)
 	}

@@ -2,7 +2,8 @@ package store
 
 import "context"
 
-// Copy writes every row of a space of one store into the space of that name of another, as they stand at one moment.
+// Copy copies every row of a space of one store into the space with the same name of another. It copies one consistent
+// state.
 func Copy(ctx context.Context, from, to Store, space string) error {
 	return from.View(ctx, space, func(source Tx) error {
 		return to.Update(ctx, space, func(target Tx) error {

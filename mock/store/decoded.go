@@ -5,26 +5,26 @@ import (
 	"sync"
 )
 
-// Decoded keeps what the rows that were read last say as Ts, so that a row that is read over and over is decoded once. As the
-// bytes of a row never change, where they lie says what they say, whatever the space, and a row that was written anew is another.
-//
-// What it returns is shared between callers: none may change what is behind its pointers, slices and maps. The zero Decoded is
-// ready for use, is bounded, and is safe for concurrent use.
+// Decoded is a cache of decoded rows, so that a row that is read often is decoded once. The cache key is the address of
+// the row's bytes. They never change, and a row that is written again has another address, in any space.
+// Cached values are shared between callers, which must not change anything behind their pointers, slices and maps. The
+// zero Decoded is ready for use. It is bounded, and safe for concurrent use.
 type Decoded[T any] struct {
 	mu   sync.Mutex
-	rows map[place]T
+	rows map[cacheKey]T
 }
 
-// place is where the bytes of a row lie. It keeps them from being freed, so that no others come to lie there.
-type place struct {
+// cacheKey is the address of the bytes of a row. It keeps them from being freed, so that no other row gets the address.
+type cacheKey struct {
 	first *byte
 	size  int
 }
 
-// manyRows bounds what is kept. Whoever reads more different rows than this reads few of them again soon.
+// manyRows is the maximum number of cached rows. A client that reads more different rows seldom reads the same ones
+// again soon.
 const manyRows = 1024
 
-// Get is the function Get, but for what is said above.
+// Get is the function Get with the cache.
 func (d *Decoded[T]) Get(tx Tx, key string) (T, bool, error) {
 	raw, ok, err := tx.Get(key)
 	if err != nil || !ok {
@@ -35,7 +35,7 @@ func (d *Decoded[T]) Get(tx Tx, key string) (T, bool, error) {
 	return v, err == nil, err
 }
 
-// Scan is the function Scan, but for what is said above.
+// Scan is the function Scan with the cache.
 func (d *Decoded[T]) Scan(tx Tx, from, to string, reverse bool) iter.Seq2[T, error] {
 	return scan(tx, from, to, reverse, d.decode)
 }
@@ -44,7 +44,7 @@ func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {
 	if len(raw) == 0 {
 		return decode[T](key, raw)
 	}
-	at := place{&raw[0], len(raw)}
+	at := cacheKey{&raw[0], len(raw)}
 	d.mu.Lock()
 	v, ok := d.rows[at]
 	d.mu.Unlock()
@@ -58,7 +58,7 @@ func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.rows == nil || len(d.rows) >= manyRows {
-		d.rows = make(map[place]T)
+		d.rows = make(map[cacheKey]T)
 	}
 	d.rows[at] = v
 	return v, nil

@@ -11,17 +11,16 @@ import (
 	"github.com/tidwall/btree"
 )
 
-// rows is one state of a space. Copying it costs nothing at once: nodes are
-// shared until one of the copies writes to them.
+// rows are the rows of one state of a space. A copy is cheap: nodes are shared until one of the copies writes to them.
 type rows = btree.Map[string, []byte]
 
-// degree trades the cost of a read (fewer, wider nodes) against that of a
-// write to a copy, which copies one node per level.
+// degree trades the cost of a read (fewer, wider nodes) against that of a write to a copy, which copies one node per
+// level.
 const degree = 16
 
-// memory keeps every space as rows that are written in place while nobody
-// reads them. A writer that finds readers leaves the rows to them and goes on
-// with a copy, so it never waits for a reader; a reader waits for the writer.
+// memory is a Store in memory. The rows of a space are written in place while there are no readers. A writer that finds
+// readers leaves the rows to them and continues with a copy, so it never waits for a reader. A reader waits for the
+// writer.
 type memory struct {
 	mu     sync.Mutex // guards spaces and closed; held for look-ups only
 	spaces map[string]*space
@@ -29,17 +28,17 @@ type memory struct {
 }
 
 type space struct {
-	turn    chan struct{} // holds a token while somebody writes; guards dropped
-	dropped bool          // no longer in the map: whoever waited for the turn must look again
+	turn    chan struct{} // holds a token during a write; guards dropped
+	dropped bool          // no longer in the map: a writer that waited for its turn must look the space up again
 
 	mu    sync.Mutex // guards state; held by an Update from its beginning to its end
 	state *state
 }
 
-// state is rows and how many Views read them.
+// state holds rows and the number of Views that read them.
 type state struct {
 	rows    *rows
-	readers atomic.Int32 // goes up only under space.mu
+	readers atomic.Int32 // incremented only under space.mu
 }
 
 // NewMemory returns a store that lives as long as the process.
@@ -111,7 +110,7 @@ func (m *memory) Drop(ctx context.Context, name string) error {
 	return nil
 }
 
-// Close forgets all spaces. Transactions under way end as they would have.
+// Close drops all spaces. Running transactions are not affected.
 func (m *memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -119,7 +118,7 @@ func (m *memory) Close() error {
 	return nil
 }
 
-// space looks a space up; nil when there is none and create is false.
+// space returns a space; nil when there is none and create is false.
 func (m *memory) space(ctx context.Context, name string, create bool) (*space, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -137,7 +136,7 @@ func (m *memory) space(ctx context.Context, name string, create bool) (*space, e
 	return s, nil
 }
 
-// lock waits for the right to write to a space.
+// lock acquires the write lock of a space.
 func (m *memory) lock(ctx context.Context, name string) (*space, error) {
 	for {
 		s, err := m.space(ctx, name, true)
@@ -161,13 +160,13 @@ func (s *space) unlock() { <-s.turn }
 // memoryTx is a transaction over one state.
 type memoryTx struct {
 	rows     *rows
-	scans    int     // loops under way over rows: copy before writing
+	scans    int     // running scans of rows, which must be copied before a write
 	writes   []write // in order, for undo
 	readOnly bool
 	err      error // ErrDone once the transaction is over
 }
 
-// write remembers what a key held before it was written.
+// write is the undo record of one write: the key's previous value.
 type write struct {
 	key     string
 	before  []byte
@@ -176,7 +175,7 @@ type write struct {
 
 func (tx *memoryTx) end() { tx.err, tx.writes = ErrDone, nil }
 
-// undo takes back every write from the rows that the transaction began with.
+// undo reverts every write in the rows that the transaction began with.
 func (tx *memoryTx) undo(r *rows) {
 	for _, w := range slices.Backward(tx.writes) {
 		if w.existed {
@@ -216,7 +215,7 @@ func (tx *memoryTx) Delete(key string) error {
 	return nil
 }
 
-// own makes sure that nothing else reads rows before they are written to.
+// own prepares a write: it copies the rows if a scan of the same transaction reads them.
 func (tx *memoryTx) own() error {
 	switch {
 	case tx.err != nil:

@@ -2,34 +2,36 @@ package wellness
 
 import "time"
 
-// A day is numbered from 1970-01-01, by the person's own calendar; a moment is in Unix seconds.
+// Days are numbered from 1970-01-01 in the person's own time zone. Moments are in Unix seconds.
 
 const dayLength = 24 * 60 * 60
 
-// date is the number of a calendar day.
+// date returns the number of a calendar day.
 func date(year int, month time.Month, day int) int {
 	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / dayLength)
 }
 
-// Date writes the day that a number stands for.
+// dateOf returns the day with a number, as UTC midnight.
 func dateOf(day int) time.Time { return time.Unix(int64(day)*dayLength, 0).UTC() }
 
-// weekday is the day of the week; 1970-01-01 was a Thursday.
+// weekday returns the day of the week. 1970-01-01 was a Thursday.
 func weekday(day int) time.Weekday { return time.Weekday((day%7 + 11) % 7) }
 
-// zone is the time of a place in the United States.
+// zone is a time zone of the United States.
 type zone struct {
 	standard int64 // seconds east of Greenwich in winter
-	summer   bool  // whether clocks are changed: from the second Sunday of March to the first of November, at two o'clock
+	// summer is whether there is daylight saving time, from the second Sunday of March to the first Sunday of November
+	summer bool
+	// at two o'clock.
 }
 
-// changes are the days on which the clocks of a year are changed.
+// changes returns the days on which daylight saving time begins and ends in a year.
 func changes(year int) (spring, fall int) {
 	march, november := date(year, time.March, 8), date(year, time.November, 1)
 	return march + int(7-weekday(march))%7, november + int(7-weekday(november))%7
 }
 
-// dayOf is the day that a moment is in.
+// dayOf returns the day of a moment.
 func (z zone) dayOf(moment int64) int {
 	day := int((moment + z.standard) / dayLength)
 	if moment >= z.start(day+1) { // the last hour of standard time, in summer
@@ -38,13 +40,13 @@ func (z zone) dayOf(moment int64) int {
 	return day
 }
 
-// start is the midnight that a day begins with.
+// start returns the midnight at the beginning of a day.
 func (z zone) start(day int) int64 {
 	spring, fall := changes(dateOf(day).Year())
 	return z.midnight(day, spring, fall)
 }
 
-// midnight is start for whoever knows the changes of the day's year.
+// midnight is start for a caller that has the changes of the day's year.
 func (z zone) midnight(day, spring, fall int) int64 {
 	start := int64(day)*dayLength - z.standard
 	if z.summer && day > spring && day <= fall {
@@ -53,17 +55,17 @@ func (z zone) midnight(day, spring, fall int) int64 {
 	return start
 }
 
-// frame is one day in a place: where its clock times lie.
+// frame is one day in a time zone. It converts clock times to moments.
 type frame struct {
 	day    int
 	start  int64
 	length int64 // 23, 24 or 25 hours
-	before int   // seconds east of Greenwich, until the clocks are changed
-	after  int   // and from then on
+	before int   // UTC offset in seconds until the clocks are changed
+	after  int   // UTC offset in seconds afterwards
 }
 
 func (z zone) frame(day int) frame {
-	spring, fall := changes(dateOf(day).Year()) // of the next day too: at New Year it is winter either way
+	spring, fall := changes(dateOf(day).Year()) // also valid for the next day, as New Year is in winter
 	f := frame{day: day, start: z.midnight(day, spring, fall)}
 	end := z.midnight(day+1, spring, fall)
 	f.length = end - f.start
@@ -72,11 +74,11 @@ func (z zone) frame(day int) frame {
 	return f
 }
 
-// at is the moment of a clock time, in seconds from midnight, perhaps negative. A day of 23 or 25 hours is stretched, so that
-// later clock times are later moments.
+// at returns the moment of a clock time in seconds from midnight, which may be negative. Days of 23 and 25 hours are
+// scaled, so that later clock times are later moments.
 func (f frame) at(clock float64) float64 { return float64(f.start) + clock*float64(f.length)/dayLength }
 
-// offset is how many seconds east of Greenwich the clocks of the day stand at a moment.
+// offset returns the UTC offset in seconds at a moment of the day.
 func (f frame) offset(moment time.Time) int {
 	if moment.Unix() < f.start+2*3600 {
 		return f.before

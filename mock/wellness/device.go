@@ -11,22 +11,23 @@ const (
 	Fitbit      = "54dc427aaa6b4cb7d6202f01"
 )
 
-// device is what a source can measure.
+// device is a type of source, with the kinds of reading that it has.
 type device struct {
-	ids   []string // the vendor's
-	words []string // any of which in a name makes such a device of it
+	ids   []string // the vendor's ids of such sources
+	words []string // a source with one of them in its name is such a device
 	kinds []Kind
 }
 
 func (d device) brings(k Kind) bool { return slices.Contains(d.kinds, k) }
 
-// devices are told apart by id, then by the words of the name. An Apple Health user has no summaries of the heart rate, and a
-// Fitbit user no readings of it (recorded).
+// devices are matched by id, then by the words of the name. An Apple Health user has no summaries of the heart rate,
+// and a Fitbit user no readings of it (recorded).
 var devices = []device{
 	{
 		ids: []string{AppleHealth}, words: []string{"apple", "healthkit"},
 		kinds: []Kind{
-			HeartRate, BloodGlucose, BloodOxygen, BloodPressure, BMI, BodyFat, Height, Weight, Activities, ActivityDays, Sleeps, SleepDays,
+			HeartRate, BloodGlucose, BloodOxygen, BloodPressure, BMI, BodyFat, Height, Weight, Activities, ActivityDays, Sleeps,
+			SleepDays,
 		},
 	},
 	{
@@ -37,13 +38,16 @@ var devices = []device{
 	{words: []string{"scale", "scales"}, kinds: []Kind{BMI, BodyFat, Height, Weight}},
 	{words: []string{"cuff", "pressure"}, kinds: []Kind{BloodPressure}},
 	{words: []string{"oximeter", "oxygen"}, kinds: []Kind{BloodOxygen, HeartRate}},
-	{words: []string{"ring", "sleep", "oura"}, kinds: []Kind{HeartRate, HeartRateDays, BloodOxygen, Sleeps, SleepDays, ActivityDays}},
+	{
+		words: []string{"ring", "sleep", "oura"},
+		kinds: []Kind{HeartRate, HeartRateDays, BloodOxygen, Sleeps, SleepDays, ActivityDays},
+	},
 	{words: []string{"food", "meal", "meals", "diary", "nutrition"}, kinds: []Kind{Meals, Weight}},
 	{words: []string{"places", "location", "locations", "map"}, kinds: []Kind{Locations, Activities}},
 	{words: []string{"genetics", "genomics", "dna"}, kinds: []Kind{Genes}},
 }
 
-// watch is any other wearable.
+// watch is the device of any other wearable.
 var watch = device{kinds: []Kind{
 	HeartRate, HeartRateDays, BloodOxygen, BMI, Height, Weight, Activities, ActivityDays, Sleeps, SleepDays, Locations,
 }}

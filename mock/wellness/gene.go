@@ -2,20 +2,20 @@ package wellness
 
 import "github.com/healthmock/healthmock/mock/chance"
 
-// Trait is what a person's genes make likely.
+// Trait is a trait that a person's genes make likely.
 type Trait struct {
 	Name        string
-	Description string // what the person has: one of Possible
+	Description string // the person's value: one of Possible
 	Possible    []string
 }
 
-// Genotype is the two letters of a person's genes at a place.
+// Genotype is the two letters of a person's genes at a location.
 type Genotype struct {
 	Location string // "rs1815739"
-	Letters  string // "CT"; "--" where nothing could be read
+	Letters  string // "CT"; "--" when it could not be determined
 }
 
-// traits are those that tests of this kind report.
+// traits are the traits that genetic tests report.
 var traits = []struct {
 	name     string
 	possible []string
@@ -25,15 +25,27 @@ var traits = []struct {
 	{"Eye color", []string{"Likely brown", "Likely blue", "Likely green"}, []float64{0.55, 0.3, 0.15}},
 	{"Hair curl", []string{"Likely straight", "Likely slightly curly", "Likely curly"}, []float64{0.35, 0.45, 0.2}},
 	{"Lactose intolerance", []string{"Likely tolerant", "Likely intolerant"}, []float64{0.66, 0.34}},
-	{"Alcohol flush reaction", []string{"Does not flush", "Flushes moderately", "Flushes strongly"}, []float64{0.9, 0.08, 0.02}},
-	{"Bitter taste perception", []string{"Can taste bitter flavors", "Can't taste some bitter flavors"}, []float64{0.72, 0.28}},
+	{
+		"Alcohol flush reaction",
+		[]string{"Does not flush", "Flushes moderately", "Flushes strongly"},
+		[]float64{0.9, 0.08, 0.02},
+	},
+	{
+		"Bitter taste perception",
+		[]string{"Can taste bitter flavors", "Can't taste some bitter flavors"},
+		[]float64{0.72, 0.28},
+	},
 	{"Muscle performance", []string{"Likely sprinter", "Likely endurance athlete"}, []float64{0.8, 0.2}},
-	{"Photic sneeze reflex", []string{"Likely not to sneeze in bright light", "Likely to sneeze in bright light"}, []float64{0.75, 0.25}},
+	{
+		"Photic sneeze reflex",
+		[]string{"Likely not to sneeze in bright light", "Likely to sneeze in bright light"},
+		[]float64{0.75, 0.25},
+	},
 	{"Caffeine metabolism", []string{"Fast metabolizer", "Slow metabolizer"}, []float64{0.5, 0.5}},
 	{"Smoking behavior", []string{"Typical", "If a smoker, likely to smoke more"}, []float64{0.6, 0.4}},
 }
 
-// Traits are the same ever after; none when no source reads genes.
+// Traits returns a person's traits, which never change; none when no source has genetic data.
 func (l *Log) Traits(q Query) []Trait {
 	if len(l.tracksOf(Genes, q.Source)) == 0 {
 		return nil
@@ -51,7 +63,7 @@ func (l *Log) Traits(q Query) []Trait {
 	return list
 }
 
-// Genotypes are the letters at places, each as often as it is asked for; none when no source reads genes.
+// Genotypes returns the genotype at each location, including repeated ones; none when no source has genetic data.
 func (l *Log) Genotypes(q Query, locations []string) []Genotype {
 	if len(l.tracksOf(Genes, q.Source)) == 0 {
 		return nil
@@ -61,7 +73,7 @@ func (l *Log) Genotypes(q Query, locations []string) []Genotype {
 		c := l.person.life.Of("genotype").Of(place)
 		letters := "--"
 		if c.Unit() > 0.02 {
-			const pairs = "CTAGAC" // the two letters that are found at a place: always the same two
+			const pairs = "CTAGAC" // the two letters that are possible at a location
 			at := 2 * placeChance(place)
 			one, other := pairs[at], pairs[at+1]
 			letters = string([]byte{one, one})

@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// locus is where a reading stands among all of one person's: its kind, its source's number, its day and its number in that day.
+// locus identifies a reading of one person: its kind, its source's number, its day and its index in that day.
 type locus struct {
 	kind   uint8
 	source uint8
@@ -15,8 +15,9 @@ type locus struct {
 	index  int
 }
 
-// id hides a locus in 24 hexadecimal digits, the vendor's format, so that the reading can be computed from its id alone. The
-// first eight digits tell whether an id is one of this person's: they are a hash of what the others hide.
+// id encodes a locus in 24 hexadecimal digits, the vendor's format, so that the reading can be computed from its id
+// alone. The first eight digits are a hash of the rest with the person's key, so that an id of another person is
+// rejected.
 func (l locus) id(key chance.Stream) string {
 	plain := uint64(l.kind)<<56 | uint64(l.source)<<48 | uint64(uint32(l.day)&0xffffff)<<24 | uint64(l.index)&0xffffff
 	check := checkOf(key, plain)
@@ -28,7 +29,7 @@ func (l locus) id(key chance.Stream) string {
 	return string(text[:])
 }
 
-// locate is id backwards; ok is false for an id that is nobody's or somebody else's.
+// locate decodes an id; ok is false for an invalid id, or one of another person.
 func locate(key chance.Stream, id string) (l locus, ok bool) {
 	b, err := hex.DecodeString(id)
 	if err != nil || len(b) != 12 || hex.EncodeToString(b) != id { // ids are case sensitive

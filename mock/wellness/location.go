@@ -5,21 +5,25 @@ import "math"
 // Location is a stay at a place.
 type Location struct {
 	Reading
-	Name     string // "Home", or "" where the device knows none
+	Name     string // "Home", or "" when the device has no name
 	Lat, Lon float64
 }
 
-// stay is a part of a day at a place. Whoever works is at work on working days; the others are out for a while.
+// stay is a part of a day at a place. People who work are at work on working days; others go out for a while.
 type stay struct {
 	name     string
 	from, to float64 // hours
-	far      float64 // from home, in degrees
-	share    float64
+	far      float64 // distance from home, in degrees
+	share    float64 // probability
 }
 
 var (
-	workdays = []stay{{"Home", 0.1, 8.1, 0, 1}, {"Work", 8.7, 17, 0.09, 0.93}, {"", 17.3, 18, 0.03, 0.35}, {"Home", 18.4, 23.9, 0, 1}}
-	freeDays = []stay{{"Home", 0.1, 10, 0, 1}, {"", 10.4, 12, 0.05, 0.6}, {"Park", 13, 14.5, 0.02, 0.3}, {"Home", 15, 23.9, 0, 1}}
+	workdays = []stay{
+		{"Home", 0.1, 8.1, 0, 1}, {"Work", 8.7, 17, 0.09, 0.93}, {"", 17.3, 18, 0.03, 0.35}, {"Home", 18.4, 23.9, 0, 1},
+	}
+	freeDays = []stay{
+		{"Home", 0.1, 10, 0, 1}, {"", 10.4, 12, 0.05, 0.6}, {"Park", 13, 14.5, 0.02, 0.3}, {"Home", 15, 23.9, 0, 1},
+	}
 )
 
 func (p *Person) stays(day int) []stay {
@@ -64,13 +68,18 @@ func (l *Log) Locations(q Query) Series[Location] {
 		make: func(t *track, d *today, i int, r Reading) Location {
 			s := t.person.stays(d.day)[slotOf(t, d.day, i)]
 			lat, lon := t.person.where(s)
-			blur := t.drawn(Locations, d, i) // of some ten metres
-			return Location{Reading: r, Name: s.name, Lat: round(lat+0.0002*blur.At(0).Bell(), 6), Lon: round(lon+0.0002*blur.At(1).Bell(), 6)}
+			blur := t.drawn(Locations, d, i) // error of about ten metres
+			return Location{
+				Reading: r,
+				Name:    s.name,
+				Lat:     round(lat+0.0002*blur.At(0).Bell(), 6),
+				Lon:     round(lon+0.0002*blur.At(1).Bell(), 6),
+			}
 		},
 	}, q)
 }
 
-// where is a place that the person always finds again.
+// where returns the coordinates of a stay. They are the same every time.
 func (p *Person) where(s stay) (lat, lon float64) {
 	c := p.life.Of("home")
 	lat, lon = p.place.lat+0.08*c.At(0).Within(-1, 1), p.place.lon+0.08*c.At(1).Within(-1, 1)

@@ -1,13 +1,13 @@
 package wellness
 
-// Meal is something eaten. Minerals and vitamins are in mg, but for sodium and all else in g.
+// Meal is a meal. Minerals other than sodium, and vitamins, are in mg. Everything else is in g.
 type Meal struct {
 	Reading
 	Type string // "breakfast"
 	dish
 }
 
-// dish is what a usual portion has.
+// dish has the nutrients of a usual portion.
 type dish struct {
 	Name                                             string
 	Calories                                         float64 // kcal
@@ -17,7 +17,8 @@ type dish struct {
 	VitaminA, VitaminC                               float64 // mg
 }
 
-// table is the meals of a day, in the vendor's words (documented: breakfast, lunch, dinner, other; recorded: the two others).
+// table has the meals of a day, with the vendor's names (documented: breakfast, lunch, dinner, other; recorded: the two
+// others).
 var table = []struct {
 	kind   string
 	clock  float64
@@ -57,15 +58,15 @@ var table = []struct {
 	}},
 }
 
-// eaten tells whether a meal was had, on a day on which meals are written down.
+// eaten reports whether a meal was eaten, on a day on which meals are logged.
 func eaten(t *track, slot, day int) bool {
 	return (t.person.life ^ 0x656174).At(day<<3|slot).Unit() < table[slot].share
 }
 
-// logged tells whether the person wrote meals down.
+// logged reports whether the person logged meals.
 func logged(t *track, day int) bool { return (t.chance ^ 0x6c6f67).At(day).Unit() < 0.85 }
 
-// Meals lists what was eaten.
+// Meals lists meals.
 func (l *Log) Meals(q Query) Series[Meal] {
 	slotOf := func(t *track, day, i int) int {
 		for slot := range table {
@@ -105,13 +106,14 @@ func (l *Log) Meals(q Query) Series[Meal] {
 	}, q)
 }
 
-// times is a larger or a smaller portion.
+// times returns a larger or smaller portion of a dish.
 func (d dish) times(portion float64) dish {
 	for _, part := range []*float64{&d.Calories, &d.Calcium, &d.Cholesterol, &d.Potassium} {
 		*part = round(*part*portion, 0)
 	}
 	for _, part := range []*float64{
-		&d.Carbohydrate, &d.Fat, &d.Protein, &d.Sodium, &d.Sugar, &d.Fiber, &d.Iron, &d.Monounsaturated, &d.Polyunsaturated, &d.Saturated,
+		&d.Carbohydrate, &d.Fat, &d.Protein, &d.Sodium, &d.Sugar, &d.Fiber, &d.Iron, &d.Monounsaturated, &d.Polyunsaturated,
+		&d.Saturated,
 		&d.VitaminA, &d.VitaminC,
 	} {
 		*part = round(*part*portion, 3)

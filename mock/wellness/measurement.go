@@ -44,15 +44,16 @@ func measurements(k Kind) plan[Measurement] {
 	case Height:
 		p.count, p.when, p.make = heightCount, mornings, height
 	case Weight, BMI, BodyFat:
-		p.count, p.when, p.make = weighed, mornings, func(t *track, d *today, _ int, r Reading) Measurement { return onTheScale(k, t, d, r) }
+		p.count, p.when = weighed, mornings
+		p.make = func(t *track, d *today, _ int, r Reading) Measurement { return onTheScale(k, t, d, r) }
 	}
 	return p
 }
 
-// instant is a time that takes none.
+// instant returns a moment as both the start and the end of a reading.
 func instant(at float64) (float64, float64) { return at, at }
 
-// drawn is the chance of one reading.
+// drawn returns the random stream of one reading.
 func (t *track) drawn(k Kind, d *today, i int) chance.Stream {
 	return (t.chance ^ chance.Stream(k)<<56).At(d.day<<10 | i)
 }
@@ -72,7 +73,7 @@ func heartRate(t *track, d *today, i int, r Reading) Measurement {
 	return Measurement{Reading: r, Value: round(min(max(beats, 40), most), 0)}
 }
 
-// during is the outing that a moment falls in, or nil.
+// during returns the outing at a moment, or nil.
 func (d *today) during(at float64) *outing {
 	for i, o := range d.outings() {
 		if from := d.at(o.clock); at >= from && at <= from+o.seconds {
@@ -82,10 +83,11 @@ func (d *today) during(at float64) *outing {
 	return nil
 }
 
-// pricks are when sugar is measured; whoever need not do it does so once in a while before breakfast.
+// pricks are the times of glucose measurements. A person without a need for them measures once in a while before
+// breakfast.
 var pricks = []struct {
 	tag         string
-	clock, rise float64 // seconds from midnight; mg/dL that food adds
+	clock, rise float64 // clock is in seconds from midnight; rise is the effect of food in mg/dL
 }{
 	{"before breakfast", 7 * 3600, 0},
 	{"after breakfast", 9.2 * 3600, 34},
@@ -111,8 +113,8 @@ func glucoseWhen(t *track, d *today, i int) (at, end float64) {
 
 func bloodGlucose(t *track, d *today, i int, r Reading) Measurement {
 	a1c := d.body.Level("a1c", r.At)
-	fasting := 28.7*a1c - 46.7 - 12 // as the chart's laboratories have it
-	swing := max(a1c/5.2, 1)        // sugar that is high is unsteady too
+	fasting := 28.7*a1c - 46.7 - 12 // the same formula as in the laboratory results of package chart
+	swing := max(a1c/5.2, 1)        // high glucose also varies more
 	value := fasting + pricks[i].rise*swing*swing + 7*swing*swing*t.drawn(BloodGlucose, d, i).Of("noise").Bell()
 	return Measurement{Reading: r, Value: round(min(max(value, 54), 480), 0), Meal: pricks[i].tag}
 }
@@ -148,7 +150,7 @@ func bloodOxygen(t *track, d *today, i int, r Reading) Measurement {
 	return Measurement{Reading: r, Value: round(min(max(value, 82), 100), 0)}
 }
 
-// weighed is how often the person stood on the scale: on most mornings.
+// weighed returns the number of weighings on a day: one on most mornings.
 func weighed(t *track, day int) int {
 	if t.scaleChance(day).Unit() < 0.55 {
 		return 1
@@ -158,12 +160,12 @@ func weighed(t *track, day int) int {
 
 func (t *track) scaleChance(day int) chance.Stream { return (t.chance ^ 0x6b67).At(day) }
 
-// mornings is a while after the person is up. All that a scale tells, it tells at once.
+// mornings returns the time of a weighing, shortly after the person gets up. A scale measures everything at once.
 func mornings(t *track, d *today, _ int) (at, end float64) {
 	return instant(d.at(d.night().up() + t.scaleChance(d.day).At(1).Within(200, 1500)))
 }
 
-// onTheScale has one weight for all that follows from it.
+// onTheScale returns weight, BMI or body fat. All three are derived from the same weight.
 func onTheScale(k Kind, t *track, d *today, r Reading) Measurement {
 	c := t.scaleChance(d.day)
 	weight := d.weight() + 0.35*c.At(2).Bell() // water
@@ -177,7 +179,7 @@ func onTheScale(k Kind, t *track, d *today, r Reading) Measurement {
 	case BMI:
 		m.Value = round(bmi, 2)
 	case BodyFat:
-		fat := 1.2*bmi + 0.23*d.age(d.day) - 5.4 + 2*d.life.Of("fat").Bell() // Deurenberg, and one's own build
+		fat := 1.2*bmi + 0.23*d.age(d.day) - 5.4 + 2*d.life.Of("fat").Bell() // Deurenberg's formula, and individual variation
 		if d.body.Male {
 			fat -= 10.8
 		}
@@ -186,7 +188,7 @@ func onTheScale(k Kind, t *track, d *today, r Reading) Measurement {
 	return m
 }
 
-// heightCount: height is entered when the device is new, and once a year.
+// heightCount returns the number of height readings on a day: one when the device is new, and one each year.
 func heightCount(t *track, day int) int {
 	if (day-t.first)%365 == 0 {
 		return 1
@@ -198,7 +200,7 @@ func height(_ *track, d *today, _ int, r Reading) Measurement {
 	return Measurement{Reading: r, Value: round(d.height*1000, 0)}
 }
 
-// HeartRateDay is a day's heart rate.
+// HeartRateDay is the summary of a day's heart rate.
 type HeartRateDay struct {
 	Reading
 	Resting float64
@@ -213,14 +215,14 @@ type Zone struct {
 	Calories float64 // kcal
 }
 
-// zones are parts of the greatest heart rate that somebody of the age has (recorded: 50, 70 and 85 percent).
+// zones are fractions of the maximum heart rate for the age (recorded: 50, 70 and 85 percent).
 var zones = []struct {
 	name     string
 	from, to float64
 	met      float64
 }{{"Out of Range", 0, 0.5, 1.2}, {"Fat Burn", 0.5, 0.7, 4}, {"Cardio", 0.7, 0.85, 8}, {"Peak", 0.85, 1, 11}}
 
-// HeartRateDays lists days of the heart rate.
+// HeartRateDays lists daily summaries of the heart rate.
 func (l *Log) HeartRateDays(q Query) Series[HeartRateDay] {
 	return newSeries(l, plan[HeartRateDay]{kind: HeartRateDays, count: once, when: wholeDay, make: heartRateDay}, q)
 }
@@ -231,7 +233,7 @@ func heartRateDay(t *track, d *today, _ int, r Reading) HeartRateDay {
 		Reading: r, Resting: round(d.pulse()+1.2*t.drawn(HeartRateDays, d, 0).Bell(), 0), Zones: make([]Zone, 0, len(zones)),
 	}
 	var seconds [4]float64
-	left := 23.2 * 3600 // the device is charged for a while
+	left := 23.2 * 3600 // less the time in which the device is charged
 	for _, o := range d.outings() {
 		at := (d.pulse() + o.effort*(most-d.pulse())) / most
 		low := 0

@@ -2,25 +2,25 @@ package wellness
 
 import "github.com/healthmock/healthmock/mock/chance"
 
-// outing is a time of exercise: the person's own, whatever recorded it.
+// outing is a period of exercise of the person, independent of the devices that recorded it.
 type outing struct {
 	*exercise
 	clock   float64 // seconds from midnight
 	seconds float64
-	pace    float64 // this time, of what is usual
+	pace    float64 // factor relative to the usual pace
 }
 
-// exercise is what an outing can be: the vendor's word, and per unit of time what is usual for it.
+// exercise is a type of outing: the vendor's name, and typical values.
 type exercise struct {
 	name           string
 	speed          float64 // m/s
 	cadence        float64 // steps a minute
 	met            float64 // energy, in multiples of rest
-	effort         float64 // of the reserve of the heart
+	effort         float64 // fraction of the heart rate reserve
 	least, longest float64 // minutes
 }
 
-// exercises are the types that were recorded.
+// exercises are the recorded types.
 var exercises = []exercise{
 	{"walking", 1.35, 105, 3.6, 0.32, 15, 50},
 	{"running", 2.75, 164, 9.6, 0.74, 20, 55},
@@ -30,10 +30,10 @@ var exercises = []exercise{
 
 var sports = []string{"walking", "running", "cycling", "weight_training"}
 
-// slots are the times of day for it, far enough apart that two never meet.
+// slots are the times of day for outings, far enough apart that two never overlap.
 var slots = []struct{ clock, share float64 }{{6.4 * 3600, 0.35}, {12.1 * 3600, 0.25}, {17.4 * 3600, 0.6}}
 
-// goesOut tells whether the person uses a slot of a day.
+// goesOut reports whether the person has an outing in a slot of a day.
 func (p *Person) goesOut(slot, day int, drive float64) bool {
 	share := slots[slot].share
 	if weekend(day) {
@@ -46,7 +46,7 @@ func outingChance(life chance.Stream, slot, day int) chance.Stream {
 	return (life ^ 0x6f7574).At(day<<2 | slot)
 }
 
-// outingCount is len(outingsOf), for less.
+// outingCount returns len(outingsOf) at a lower cost.
 func (p *Person) outingCount(day int) int {
 	n, drive := 0, p.drive(day)
 	for slot := range slots {
@@ -57,7 +57,7 @@ func (p *Person) outingCount(day int) int {
 	return n
 }
 
-// outingsOf are a day's, by the clock: none before the person is up.
+// outingsOf returns a day's outings in order of time. None is before the person gets up.
 func (p *Person) outingsOf(day int, up float64) []outing {
 	var list []outing
 	drive := p.drive(day)
@@ -71,8 +71,10 @@ func (p *Person) outingsOf(day int, up float64) []outing {
 			e = find(p.sport)
 		}
 		list = append(list, outing{
-			exercise: e, clock: max(s.clock+c.At(1).Within(0, 1.4*3600), up+600),
-			seconds: float64(int(c.At(2).Within(e.least, e.longest) * 60)), pace: c.At(3).Within(0.9, 1.12) * (1.05 - 0.004*(p.age(day)-40)),
+			exercise: e,
+			clock:    max(s.clock+c.At(1).Within(0, 1.4*3600), up+600),
+			seconds:  float64(int(c.At(2).Within(e.least, e.longest) * 60)),
+			pace:     c.At(3).Within(0.9, 1.12) * (1.05 - 0.004*(p.age(day)-40)),
 		})
 	}
 	return list
@@ -87,7 +89,7 @@ func find(name string) *exercise {
 	return &exercises[0]
 }
 
-// basal is the energy of a day at rest, in kcal (Mifflin and St Jeor).
+// basal returns the energy of a day at rest, in kcal (Mifflin-St Jeor equation).
 func (d *today) basal() float64 {
 	sex := -161.0
 	if d.body.Male {
@@ -99,10 +101,10 @@ func (d *today) basal() float64 {
 func (o outing) distance() float64 { return o.speed * o.pace * o.seconds }
 func (o outing) steps() float64    { return o.cadence * o.pace * o.seconds / 60 }
 
-// energy is in kcal.
+// energy returns the energy of an outing in kcal.
 func (o outing) energy(weight float64) float64 { return o.met * o.pace * weight * o.seconds / 3600 }
 
-// Activity is one time of exercise.
+// Activity is one period of exercise.
 type Activity struct {
 	Reading
 	Type     string  // "walking"
@@ -112,7 +114,7 @@ type Activity struct {
 	Calories float64 // kcal
 }
 
-// StepsPerMinute is how the steps are spread over the activity.
+// StepsPerMinute returns the number of steps in each minute of the activity.
 func (a Activity) StepsPerMinute() []int {
 	minutes := int(a.Duration+59) / 60
 	values := make([]int, minutes)
@@ -122,7 +124,7 @@ func (a Activity) StepsPerMinute() []int {
 	return values
 }
 
-// Activities lists times of exercise.
+// Activities lists periods of exercise.
 func (l *Log) Activities(q Query) Series[Activity] {
 	return newSeries(l, plan[Activity]{
 		kind:  Activities,
@@ -141,12 +143,12 @@ func (l *Log) Activities(q Query) Series[Activity] {
 	}, q)
 }
 
-// accuracy is how far a device is off at something: a factor near 1.
+// accuracy returns the measurement error of a device for one reading, as a factor near 1.
 func (t *track) accuracy(d *today, i int) float64 {
 	return 1 + 0.015*t.chance.Of("error").At(d.day<<8|i).Bell()
 }
 
-// ActivityDay is a day's movement.
+// ActivityDay is the summary of a day's movement.
 type ActivityDay struct {
 	Reading
 	Duration                             float64 // s of exercise
@@ -157,12 +159,12 @@ type ActivityDay struct {
 	Floors                               float64
 }
 
-// ActivityDays lists days of movement. A day is handed over when it is past.
+// ActivityDays lists daily summaries of movement. A device uploads one after the end of the day.
 func (l *Log) ActivityDays(q Query) Series[ActivityDay] {
 	return newSeries(l, plan[ActivityDay]{kind: ActivityDays, count: once, when: wholeDay, make: activityDay}, q)
 }
 
-// once is the count of what there is of every day.
+// once is the count of readings that exist once a day.
 func once(*track, int) int { return 1 }
 
 func wholeDay(_ *track, d *today, _ int) (at, end float64) { return d.at(0), d.at(dayLength) }

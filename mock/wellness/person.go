@@ -10,24 +10,24 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Person is somebody's body and habits, which every Log of theirs hangs on. It is safe for concurrent use.
+// Person is the body and the habits of a person, from which a Log is computed. It is safe for concurrent use.
 type Person struct {
 	body   *chart.Body
 	place  place
-	key    chance.Stream // of ids
-	life   chance.Stream // of all that the person does
+	key    chance.Stream // for ids
+	life   chance.Stream // for everything that the person does
 	height float64       // m
 	born   int           // day
 	vigor  float64       // at forty, from 0 to 1
-	sport  string        // beside walking
+	sport  string        // other than walking
 	owl    float64       // usual bedtime, in seconds from midnight
 	sleep  float64       // seconds needed
 	works  bool
 	counts counts
-	days   [keptDays]atomic.Pointer[today] // by their numbers
+	days   [keptDays]atomic.Pointer[today] // cache, by day modulo keptDays
 }
 
-// NewPerson is somebody as of a time, whatever devices they wear.
+// NewPerson returns a person as of a time. It does not depend on the person's devices.
 func NewPerson(seed int64, p chart.Person, asOf time.Time) *Person {
 	body := chart.NewBody(seed, p, asOf)
 	who := chance.Stream(uint64(seed)).Of("wellness").Of(p.ID)
@@ -44,21 +44,23 @@ func NewPerson(seed int64, p chart.Person, asOf time.Time) *Person {
 	}
 }
 
-// Next is when a NewPerson would be another one, so that no Log is to be opened as of that time or later; zero: never.
+// Next returns the time from which NewPerson would return a different person. No Log must be opened as of that time or
+// later. Zero means never.
 func (p *Person) Next() time.Time { return p.body.Next }
 
-// age is in years.
+// age returns the age in years.
 func (p *Person) age(day int) float64 { return float64(day-p.born) / 365.25 }
 
-// drive is how much the person moves, from 0 to 1: less with the years, and in winter.
+// drive returns how much the person moves, from 0 to 1: less with age and in winter.
 func (p *Person) drive(day int) float64 {
 	return min(max((p.vigor-0.005*(p.age(day)-40))*(1+0.15*summer(day)), 0.08), 0.98)
 }
 
-// summer is 1 at the end of July and -1 at the end of January.
+// summer returns the season: 1 at the end of July and -1 at the end of January.
 func summer(day int) float64 {
-	const quarters, warmest = 4*365 + 1, 207          // of a day in a year
-	x := float64(4*(day-warmest)%quarters) / quarters // a triangle: a cosine would cost more than the rest of a count
+	const quarters, warmest = 4*365 + 1, 207 // in quarter days, and the warmest day of the year
+	// a triangle wave, as a cosine would take longer than the rest of a count
+	x := float64(4*(day-warmest)%quarters) / quarters
 	return 4*math.Abs(math.Abs(x)-0.5) - 1
 }
 
@@ -67,8 +69,8 @@ func weekend(day int) bool {
 	return d == time.Saturday || d == time.Sunday
 }
 
-// today is one day of a person's life: what several readings of it need is found out once, when the first of them needs it. It is
-// safe for concurrent use.
+// today is one day of a person. Values that several readings need are computed once, on first use. It is safe for
+// concurrent use.
 type today struct {
 	frame
 	*Person
@@ -80,45 +82,45 @@ type today struct {
 	rest, kg                   float64
 }
 
-// keptDays is how many days a person remembers: more than one page of what there is once a day.
+// keptDays is the size of a person's cache of days. It is larger than one page of daily summaries.
 const keptDays = 64
 
-// today is a day that somebody asked for lately, or a new one.
+// today returns a day from the cache, or adds it.
 func (p *Person) today(day int) *today {
-	place := &p.days[uint(day)%keptDays]
-	if d := place.Load(); d != nil && d.day == day {
+	cached := &p.days[uint(day)%keptDays]
+	if d := cached.Load(); d != nil && d.day == day {
 		return d
 	}
 	d := &today{frame: p.place.zone.frame(day), Person: p, chance: p.life.At(day)}
-	place.Store(d)
+	cached.Store(d)
 	return d
 }
 
-// night is the sleep that the day begins with.
+// night returns the sleep before the day.
 func (d *today) night() *night {
 	d.slept.Do(func() { d.nightly = d.nightOf(d.day) })
 	return &d.nightly
 }
 
-// outings are the day's, by the clock.
+// outings returns the day's outings in order of time.
 func (d *today) outings() []outing {
 	d.went.Do(func() { d.outdoors = d.outingsOf(d.day, d.night().up()) })
 	return d.outdoors
 }
 
-// pulse is that of the person at rest.
+// pulse returns the resting heart rate.
 func (d *today) pulse() float64 {
 	d.beats.Do(func() { d.rest = d.body.Level("pulse", moment(d.at(0))) * 0.9 })
 	return d.rest
 }
 
-// weight is in kg.
+// weight returns the weight in kg.
 func (d *today) weight() float64 {
 	d.weighs.Do(func() { d.kg = d.body.Level("build", moment(d.at(0))) * d.height * d.height })
 	return d.kg
 }
 
-// round keeps that many digits after the decimal point.
+// round rounds v to a number of digits after the decimal point.
 func round(v float64, digits int) float64 {
 	scale := math.Pow10(digits)
 	return math.Round(v*scale) / scale

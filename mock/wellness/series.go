@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// plan is how the readings of one kind fall on days. What it says of a day depends on nothing but the person, the source and
-// the day; index 0 is a day's earliest.
+// plan computes the readings of one kind on each day. They depend on the person, the source and the day only. Index 0
+// is the earliest reading of a day.
 type plan[T any] struct {
 	kind  Kind
-	count func(t *track, day int) int                       // called for every day that is counted: a few nanoseconds
-	when  func(t *track, d *today, i int) (at, end float64) // in Unix seconds; later for a greater i
+	count func(t *track, day int) int                       // called for every day that is counted, so it must be fast
+	when  func(t *track, d *today, i int) (at, end float64) // in Unix seconds, increasing with i
 	make  func(t *track, d *today, i int, r Reading) T
 }
 
-// Series is a list of readings of one kind, newest first, of which nothing is built until it is asked for.
+// Series is a list of readings of one kind, newest first. Readings are computed on demand.
 type Series[T any] struct {
 	plan  plan[T]
 	log   *Log
@@ -25,8 +25,8 @@ type Series[T any] struct {
 	n     int
 }
 
-// span is the days of one track that a list takes in. Whole days are counted; of the others, at the edges, each reading is
-// looked at.
+// span is the range of days of one track in a list. Whole days are counted. On the other days, at the edges, each
+// reading is checked.
 type span struct {
 	*track
 	first, last         int
@@ -56,7 +56,7 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 	return s
 }
 
-// span finds the days of a query. A reading is handed over between the beginning of its day and the evening of the next.
+// span returns the days of a query. A reading is uploaded between the beginning of its day and the evening of the next.
 func (t *track) span(q Query) *span {
 	dayOf := func(m time.Time) int { return t.person.place.zone.dayOf(m.Unix()) }
 	s := &span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
@@ -82,7 +82,7 @@ func (t *track) span(q Query) *span {
 	return s
 }
 
-// tally is how many readings of a day the list takes.
+// tally returns the number of readings of one track on a day in the list.
 func (s *Series[T]) tally(part *span, day int) int {
 	if n := s.plan.count(part.track, day); n == 0 || part.whole(day) {
 		return n
@@ -91,7 +91,7 @@ func (s *Series[T]) tally(part *span, day int) int {
 	return to - from
 }
 
-// tallyAll is how many readings of a day the list takes from all sources.
+// tallyAll returns the number of readings of all tracks on a day in the list.
 func (s *Series[T]) tallyAll(day int) int {
 	n := 0
 	for _, part := range s.spans {
@@ -102,7 +102,8 @@ func (s *Series[T]) tallyAll(day int) int {
 	return n
 }
 
-// taken are the readings of a day that the list takes: those from one index up to another, as later ones are handed over later.
+// taken returns the range of indexes of a day's readings in the list. It is contiguous, as later readings are uploaded
+// later.
 func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	n := s.plan.count(part.track, d.day)
 	if part.whole(d.day) {
@@ -120,10 +121,10 @@ func (s *Series[T]) taken(part *span, d *today) (from, to int) {
 	return from, max(from, to)
 }
 
-// Len is how many readings there are.
+// Len returns the number of readings.
 func (s Series[T]) Len() int { return s.n }
 
-// Page computes up to limit readings, from the offset-th newest on.
+// Page computes up to limit readings, starting with the offset-th newest.
 func (s Series[T]) Page(offset, limit int) []T {
 	page := make([]T, 0, max(min(limit, s.n-offset), 0))
 	for one := range s.From(offset, limit) {
@@ -132,14 +133,14 @@ func (s Series[T]) Page(offset, limit int) []T {
 	return page
 }
 
-// From computes the readings of a page one after the other.
+// From yields the readings of Page one by one.
 func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		left := min(limit, s.n-offset)
 		if left <= 0 || offset < 0 {
 			return
 		}
-		var entries []entry // of one day after the other
+		var entries []entry // of one day; reused for the next
 		newest, oldest := s.reach()
 		for day := newest; day >= oldest; day-- {
 			n := s.tallyAll(day)
@@ -161,7 +162,7 @@ func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 	}
 }
 
-// reach is the latest and the earliest day of the list.
+// reach returns the latest and the earliest day of the list.
 func (s Series[T]) reach() (newest, oldest int) {
 	newest, oldest = s.spans[0].last, s.spans[0].first
 	for _, part := range s.spans {
@@ -170,7 +171,7 @@ func (s Series[T]) reach() (newest, oldest int) {
 	return newest, oldest
 }
 
-// entry is a reading that is there but not computed yet.
+// entry is a reading that is not computed yet.
 type entry struct {
 	track *track
 	today *today
@@ -179,7 +180,7 @@ type entry struct {
 	end   time.Time
 }
 
-// entries adds the list's entries of one day to an empty list, newest first.
+// entries appends the entries of one day to an empty list, newest first.
 func (s Series[T]) entries(d *today, list []entry) []entry {
 	for _, part := range s.spans {
 		if d.day < part.first || d.day > part.last {
@@ -210,7 +211,7 @@ func (s Series[T]) reading(e entry) T {
 	})
 }
 
-// Find computes the reading with an id, if it belongs to the list.
+// Find computes the reading with an id, if it is in the list.
 func (s Series[T]) Find(id string) (found T, ok bool) {
 	l, ok := locate(s.log.person.key, id)
 	if !ok || Kind(l.kind) != s.plan.kind {
@@ -228,8 +229,8 @@ func (s Series[T]) Find(id string) (found T, ok bool) {
 	return found, false
 }
 
-// moment is a time of Unix seconds, to the second.
+// moment converts Unix seconds to a time, truncated to seconds.
 func moment(seconds float64) time.Time { return time.Unix(int64(seconds), 0).UTC() }
 
-// dateNumber is the number of a date at UTC midnight.
+// dateNumber returns the number of the day of a UTC time.
 func dateNumber(t time.Time) int { return int(t.Unix() / dayLength) }

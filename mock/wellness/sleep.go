@@ -2,8 +2,8 @@ package wellness
 
 import "github.com/healthmock/healthmock/mock/chance"
 
-// night is the sleep that a day begins with, in seconds; bed is from midnight, negative before it. nap is that of the
-// afternoon, 0 without any.
+// night is the sleep before a day, in seconds. bed is the bedtime relative to midnight, negative before it. nap is the
+// length of an afternoon nap, 0 without one.
 type night struct {
 	bed                           float64
 	falling, asleep, awake, after float64
@@ -12,7 +12,7 @@ type night struct {
 
 func (n night) inBed() float64 { return n.falling + n.asleep + n.awake + n.after }
 
-// up is when the person rises, in seconds from midnight.
+// up returns the time at which the person gets up, in seconds from midnight.
 func (n night) up() float64 { return n.bed + n.inBed() }
 
 func (p *Person) nightOf(day int) night {
@@ -29,7 +29,8 @@ func (p *Person) nightOf(day int) night {
 		n.asleep += 1800
 	}
 	n.bed = min(max(n.bed, -3.3*3600), 2.5*3600)
-	n.asleep = min(max(n.asleep, 3.2*3600), 9.4*3600-n.bed-n.falling-n.awake-n.after) // everybody is up before half past nine
+	// Everyone gets up before 9:30.
+	n.asleep = min(max(n.asleep, 3.2*3600), 9.4*3600-n.bed-n.falling-n.awake-n.after)
 	if p.naps(day) {
 		n.nap, n.napAt = c.At(5).Within(18, 75)*60, c.At(6).Within(13.2, 15.5)*3600
 	}
@@ -46,10 +47,10 @@ func (p *Person) naps(day int) bool {
 	return nightChance(p.life, day).At(7).Unit() < share
 }
 
-// worn tells whether the device was worn in bed; a device that is worn sees the nap too.
+// worn reports whether the device was worn in bed. A worn device records the nap too.
 func (t *track) worn(day int) bool { return t.chance.At(day^0x5eeb).Unit() < 0.94 }
 
-// sleepCount is how often the device saw the person sleep.
+// sleepCount returns the number of sleeps that the device recorded on a day.
 func sleepCount(t *track, day int) int {
 	switch {
 	case !t.worn(day):
@@ -60,7 +61,7 @@ func sleepCount(t *track, day int) int {
 	return 1
 }
 
-// Sleep is one time in bed. All spans are in minutes, and seldom whole.
+// Sleep is one period in bed. Durations are in minutes, with fractions.
 type Sleep struct {
 	Reading
 	Main          bool
@@ -71,7 +72,7 @@ type Sleep struct {
 	Efficiency    float64 // percent of the time in bed
 }
 
-// Sleeps lists times in bed.
+// Sleeps lists periods in bed.
 func (l *Log) Sleeps(q Query) Series[Sleep] {
 	return newSeries(l, plan[Sleep]{
 		kind: Sleeps, count: sleepCount,
@@ -88,7 +89,8 @@ func (l *Log) Sleeps(q Query) Series[Sleep] {
 				FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0),
 			}
 			if i == 1 {
-				s.Asleep, s.Awake, s.FallingAsleep, s.AfterWakeup = float64(int(n.nap*0.93))/60, float64(int(n.nap*0.07))/60, 0, 0
+				s.Asleep, s.Awake = float64(int(n.nap*0.93))/60, float64(int(n.nap*0.07))/60
+				s.FallingAsleep, s.AfterWakeup = 0, 0
 			}
 			s.InBed = s.Asleep + s.Awake + s.FallingAsleep + s.AfterWakeup
 			s.Efficiency = round(100*s.Asleep/s.InBed, 0)
@@ -97,13 +99,13 @@ func (l *Log) Sleeps(q Query) Series[Sleep] {
 	}, q)
 }
 
-// SleepDay is a day's sleep, in minutes.
+// SleepDay is the summary of a day's sleep, in minutes.
 type SleepDay struct {
 	Reading
 	Asleep, Awake float64
 }
 
-// SleepDays lists days with the sleep in them.
+// SleepDays lists daily summaries of sleep.
 func (l *Log) SleepDays(q Query) Series[SleepDay] {
 	return newSeries(l, plan[SleepDay]{
 		kind: SleepDays, count: func(t *track, day int) int { return min(sleepCount(t, day), 1) }, when: wholeDay,
@@ -116,7 +118,7 @@ func (l *Log) SleepDays(q Query) Series[SleepDay] {
 	}, q)
 }
 
-// States are how the time in bed went, by five minutes: 1 asleep, 2 restless, 3 awake (Fitbit's numbers).
+// States returns the state in each five minutes of the period in bed: 1 asleep, 2 restless, 3 awake (Fitbit's numbers).
 func (s Sleep) States() []int {
 	states := make([]int, int(s.InBed)/5+1)
 	falling, after := int(s.FallingAsleep)/5, int(s.AfterWakeup)/5

@@ -1,16 +1,15 @@
-// Package wellness is the readings of one invented person's devices: heart rate, sleep, steps, meals and the rest, thousands a
-// year. It is the chart's counterpart for what nobody went to a doctor for.
-//
-// A Log is a pure function of (seed, person, sources, date), and so is every reading in it. None is stored, and no list is ever
-// built: how many readings a day has is a hash, so that a list is counted by adding up days, a page is computed from its offset,
-// and a reading from its id. A later date only adds.
+// Package wellness generates the readings of a person's devices: heart rate, sleep, steps, meals and more, thousands a
+// year. It is the counterpart of package chart for data that does not come from doctors. A Log is a pure function of
+// (seed, person, sources, date), and so is every reading in it. Readings are not stored, and no complete list is
+// built. The number of readings of a day is a hash, so a list is counted by adding up days, a page is computed from
+// its offset, and a reading from its id. A later date only adds readings.
 //
 //	log := wellness.Open(seed, person, sources, now)
 //	pulse := log.Measurements(wellness.HeartRate, wellness.Query{})
 //	fmt.Println(pulse.Len(), pulse.Page(0, 50)[0].Value)
 //
-// What a person does (walks, sleeps, eats) is drawn once; each device sees it in its own way. What can be measured at the doctor's
-// too (weight, pressure, pulse, sugar) follows the levels of the chart.
+// What a person does (walks, sleeps, eats) is drawn once, and each device records it with its own errors. Values that
+// doctors measure too (weight, blood pressure, pulse, glucose) follow the levels of the chart.
 package wellness
 
 import (
@@ -50,44 +49,44 @@ type Source struct {
 	Name         string
 	Connected    time.Time // for the first time
 	Disconnected time.Time // zero: never
-	Silent       bool      // there was nothing to hand over
+	Silent       bool      // the source has no data
 }
 
-// Reading is what every entry of a Log has.
+// Reading has the common fields of every entry of a Log.
 type Reading struct {
 	ID      string // 24 hex, stable for (seed, person, reading)
 	Source  string // Source.ID
 	At      time.Time
-	End     time.Time // At, of what takes no time
-	Day     time.Time // the day it counts for by the person's calendar, at UTC midnight
-	Offset  int       // the person's clock, in seconds east of Greenwich
-	Created time.Time // when the device handed it over
+	End     time.Time // At, for a reading without a duration
+	Day     time.Time // the day in the person's time zone, as UTC midnight
+	Offset  int       // the person's UTC offset in seconds
+	Created time.Time // when the device uploaded it
 }
 
-// Base is the reading of whatever holds one.
+// Base returns r. Types that embed Reading inherit it.
 func (r Reading) Base() Reading { return r }
 
-// Query narrows a list down. The zero Query takes everything.
+// Query filters a list. The zero Query matches everything.
 type Query struct {
-	Source string    // id or name of the only source that counts
-	From   time.Time // first and last day, by the person's calendar; zero: open
+	Source string    // id or name of a source; empty: any
+	From   time.Time // first and last day in the person's time zone; zero: open
 	To     time.Time
-	Since  time.Time // handed over then or later
-	Before time.Time // handed over earlier
+	Since  time.Time // uploaded at this time or later
+	Before time.Time // uploaded earlier than this time
 }
 
-// Log is all that one person's devices have handed over by some moment. Read-only.
+// Log has everything that a person's devices have uploaded by a moment. It is read-only.
 type Log struct {
 	person *Person
 	tracks []*track
 }
 
-// Open opens the log of a person. Sources come in the order in which they were first connected: ids hang on it.
+// Open returns the log of a person. Sources must be in the order of their first connection, as ids depend on it.
 func Open(seed int64, p chart.Person, sources []Source, asOf time.Time) *Log {
 	return NewPerson(seed, p, asOf).Open(sources, asOf)
 }
 
-// Open opens the log of a person whom one has already.
+// Open returns the log of the person. See the function Open.
 func (p *Person) Open(sources []Source, asOf time.Time) *Log {
 	l := &Log{person: p}
 	for i, s := range sources {
@@ -98,10 +97,10 @@ func (p *Person) Open(sources []Source, asOf time.Time) *Log {
 	return l
 }
 
-// Brings tells whether any source brings readings of a kind.
+// Brings reports whether any source has readings of a kind.
 func (l *Log) Brings(k Kind) bool { return len(l.tracksOf(k, "")) > 0 }
 
-// Oldest is the first day that a source has readings of: devices know more than what happened since they were connected.
+// Oldest returns the first day with readings of a source. Devices have readings from before they were connected.
 func (l *Log) Oldest(source string) time.Time {
 	for _, t := range l.tracks {
 		if t.is(source) {
@@ -121,18 +120,18 @@ func (l *Log) tracksOf(k Kind, source string) []*track {
 	return found
 }
 
-// track is what one source recorded.
+// track is the data that one source recorded.
 type track struct {
 	person  *Person
 	source  Source
-	number  int // among the person's sources
+	number  int // index among the person's sources
 	device  device
 	chance  chance.Stream
-	late    chance.Stream // how late each synchronisation is
+	late    chance.Stream // for the delay of each synchronisation
 	first   int           // day
-	last    time.Time     // nothing was handed over after it
-	often   bool          // sugar is measured several times a day
-	tense   bool          // and pressure every day
+	last    time.Time     // nothing was uploaded after this time
+	often   bool          // glucose is measured several times a day
+	tense   bool          // blood pressure is measured every day
 	minutes int           // between two synchronisations
 }
 
@@ -140,7 +139,14 @@ const historyDays = 730 // two years, at most
 
 func newTrack(p *Person, number int, s Source, asOf time.Time) *track {
 	s.Connected = s.Connected.UTC().Truncate(time.Millisecond)
-	t := &track{person: p, source: s, number: number, device: deviceOf(s), chance: p.life.Of("device").Of(s.ID), last: asOf}
+	t := &track{
+		person: p,
+		source: s,
+		number: number,
+		device: deviceOf(s),
+		chance: p.life.Of("device").Of(s.ID),
+		last:   asOf,
+	}
 	if !s.Disconnected.IsZero() && s.Disconnected.Before(asOf) {
 		t.last = s.Disconnected
 	}
@@ -153,7 +159,7 @@ func newTrack(p *Person, number int, s Source, asOf time.Time) *track {
 	return t
 }
 
-// is tells whether a name or id names the source.
+// is reports whether source is the name or id of the source.
 func (t *track) is(source string) bool {
 	plain := func(s string) string {
 		return strings.NewReplacer(" ", "", "_", "", "-", "").Replace(strings.ToLower(s))
@@ -161,7 +167,8 @@ func (t *track) is(source string) bool {
 	return t.source.ID == source || plain(t.source.Name) == plain(source)
 }
 
-// synced is when a device hands over what has ended at a moment: at its next synchronisation, or when it is connected.
+// synced returns when a device uploads a reading that ended at a moment: at its next synchronisation, or when it is
+// connected.
 func (t *track) synced(end time.Time) time.Time {
 	interval := int64(t.minutes) * 60
 	slot := (end.Unix()/interval + 1) * interval

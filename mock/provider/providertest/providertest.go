@@ -1,4 +1,4 @@
-// Package providertest holds what every vendor must pass, whatever it is like inside.
+// Package providertest is the conformance suite for vendors.
 //
 //	func TestConformance(t *testing.T) {
 //		providertest.Run(t, func() (*provider.Provider, error) { return humanapi.New(humanapi.Options{}) })
@@ -22,8 +22,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Run checks a vendor: its contracts and operations match, its errors are in the contracts' shapes, its rules hold
-// together, and what it tells of every Event is what its contracts describe.
+// Run checks a vendor: its contracts and operations match, its errors have the contracts' shapes, its rules are
+// consistent, and its notifications of every Event match its contracts.
 func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	t.Helper()
 	p, err := vendor()
@@ -32,13 +32,13 @@ func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	}
 	t.Run("operations", func(t *testing.T) { operations(t, p) })
 	t.Run("errors", func(t *testing.T) { failures(t, p) })
-	t.Run("strangers", func(t *testing.T) { strangers(t, p) })
+	t.Run("unknown credentials", func(t *testing.T) { unknownCredentials(t, p) })
 	t.Run("rules", func(t *testing.T) { rules(t, p.Rules) })
 	t.Run("notifications", func(t *testing.T) { notifications(t, p) })
 	t.Run("signature", func(t *testing.T) { signature(t, p) })
 }
 
-// operations: each operationId has a function, and each function an operationId.
+// operations checks that each operationId has a function, and each function an operationId.
 func operations(t *testing.T, p *provider.Provider) {
 	for _, service := range p.Services {
 		for _, operation := range service.Contract.Operations {
@@ -52,9 +52,10 @@ func operations(t *testing.T, p *provider.Provider) {
 			}
 		}
 		for _, operation := range service.Contract.Operations {
-			named := service.ETag != nil && operation.Method == http.MethodGet && slices.Contains(operation.Statuses(), http.StatusOK)
-			if named && !slices.Contains(operation.Statuses(), http.StatusNotModified) {
-				t.Errorf("%s: %s names its content (ETag), and its contract has no status 304", service.Name(), operation.ID)
+			hasETag := service.ETag != nil && operation.Method == http.MethodGet &&
+				slices.Contains(operation.Statuses(), http.StatusOK)
+			if hasETag && !slices.Contains(operation.Statuses(), http.StatusNotModified) {
+				t.Errorf("%s: %s has an ETag, but its contract has no status 304", service.Name(), operation.ID)
 			}
 		}
 		if service.Contract.Host == "" {
@@ -63,15 +64,18 @@ func operations(t *testing.T, p *provider.Provider) {
 	}
 }
 
-// kinds is every failure that any operation may meet.
+// kinds are the kinds of error that any operation may have.
 var kinds = []app.Kind{app.Invalid, app.Unauthenticated, app.NotFound, app.Internal}
 
-// failures: an operation's errors have bodies that its contract declares.
+// failures checks that an operation's errors have bodies that its contract declares.
 func failures(t *testing.T, p *provider.Provider) {
 	for _, service := range p.Services {
 		for _, operation := range service.Contract.Operations {
 			for _, kind := range kinds {
-				for _, violations := range [][]openapi.Violation{nil, {{In: "body", Name: "field", Pointer: "/field", Rule: "required", Reason: "is required"}}} {
+				for _, violations := range [][]openapi.Violation{
+					nil,
+					{{In: "body", Name: "field", Pointer: "/field", Rule: "required", Reason: "is required"}},
+				} {
 					c := call(operation)
 					c.Violations.Add(violations...)
 					reply := service.Fail(c, app.Errorf(kind, "Something"))
@@ -83,7 +87,8 @@ func failures(t *testing.T, p *provider.Provider) {
 			}
 		}
 		unrouted := call(nil)
-		if reply := service.Fail(unrouted, app.Errorf(app.NotFound, "Not Found")); reply.Status != http.StatusNotFound || reply.Body == nil {
+		reply := service.Fail(unrouted, app.Errorf(app.NotFound, "Not Found"))
+		if reply.Status != http.StatusNotFound || reply.Body == nil {
 			t.Errorf("%s: an unknown route is %d %v", service.Name(), reply.Status, reply.Body)
 		}
 	}
@@ -100,8 +105,8 @@ func check(t *testing.T, operation *openapi.Operation, reply provider.Reply) {
 	}
 }
 
-// strangers: an operation that needs a credential refuses an invented one.
-func strangers(t *testing.T, p *provider.Provider) {
+// unknownCredentials checks that an operation that needs a credential refuses an unknown one.
+func unknownCredentials(t *testing.T, p *provider.Provider) {
 	for _, service := range p.Services {
 		for _, operation := range service.Contract.Operations {
 			if !operation.NeedsCredential() {
@@ -110,7 +115,7 @@ func strangers(t *testing.T, p *provider.Provider) {
 			c := call(operation)
 			c.Request.Header.Set("Authorization", "Bearer invented")
 			if err := service.Identify(c); err == nil {
-				t.Errorf("%s lets an invented token in", operation.ID)
+				t.Errorf("%s accepts an unknown token", operation.ID)
 			}
 		}
 	}
@@ -123,7 +128,7 @@ func call(operation *openapi.Operation) *provider.Call {
 	}
 }
 
-// rules: every status named is a status, and can be reached.
+// rules checks that every status that is named exists and can be reached.
 func rules(t *testing.T, r app.Rules) {
 	if !r.Knows(r.Initial) {
 		t.Errorf("the initial status %q does not exist", r.Initial)
@@ -148,7 +153,7 @@ func rules(t *testing.T, r app.Rules) {
 	orderStates(t, r)
 }
 
-// orderStates: every state of an order that is named exists, and is named for a status that exists.
+// orderStates checks that every state of an order that is named exists, and belongs to a status that exists.
 func orderStates(t *testing.T, r app.Rules) {
 	named := []string{r.Orders.Initial}
 	for from, next := range r.Orders.Moves {
@@ -171,16 +176,16 @@ func orderStates(t *testing.T, r app.Rules) {
 	}
 }
 
-// notifications: whatever a user lives through, what is told of it is what the contracts say.
+// notifications checks that the notifications of every Event of a user match the contracts.
 func notifications(t *testing.T, p *provider.Provider) {
-	told := 0
-	tell := func(_ context.Context, a *app.App, e app.Event) {
+	sent := 0
+	notify := func(_ context.Context, a *app.App, e app.Event) {
 		messages, err := p.Notifications(a, e)
 		if err != nil {
 			t.Errorf("%s: %v", e.Kind, err)
 		}
 		for _, m := range messages {
-			told++
+			sent++
 			webhook := p.Webhook(m.Kind)
 			if webhook == nil {
 				t.Errorf("%s: no contract has a %s notification", e.Kind, m.Kind)
@@ -195,18 +200,18 @@ func notifications(t *testing.T, p *provider.Provider) {
 		}
 	}
 	for _, generation := range []string{app.Consumer, app.HIP} {
-		told = 0
-		if live(t, p, generation, tell); told == 0 {
-			t.Errorf("nothing was told to a %s app", generation)
+		sent = 0
+		if exercise(t, p, generation, notify); sent == 0 {
+			t.Errorf("no notification was sent for a %s app", generation)
 		}
 	}
 }
 
-// live leads one user of a generation through everything that a vendor may tell of.
-func live(t *testing.T, p *provider.Provider, generation string, tell app.Subscriber) {
+// exercise makes every change of a user that a vendor may send notifications about, in an App of a generation.
+func exercise(t *testing.T, p *provider.Provider, generation string, notify app.Subscriber) {
 	ctx := context.Background()
 	apps := app.NewApps(store.NewMemory())
-	apps.OnOpen(func(a *app.App) { a.Subscribe(tell) })
+	apps.OnOpen(func(a *app.App) { a.Subscribe(notify) })
 	a, err := apps.Create(ctx, app.Settings{
 		ClientID: "acme", Generation: generation, StartTime: time.Unix(1767603600, 0), Paused: true,
 	}, p.Rules)
@@ -216,7 +221,11 @@ func live(t *testing.T, p *provider.Provider, generation string, tell app.Subscr
 		ClientUserID: "u", Email: "u@example.com", ClientData: map[string]any{"branch": "north", "urgent": true},
 	})
 	must(t, err)
-	_, err = a.Connect(ctx, user.HumanID, chart.Source{ID: app.ID(1, 24, "hospital"), Name: "City Hospital", Kind: chart.Hospital})
+	_, err = a.Connect(ctx, user.HumanID, chart.Source{
+		ID:   app.ID(1, 24, "hospital"),
+		Name: "City Hospital",
+		Kind: chart.Hospital,
+	})
 	must(t, err)
 	for _, status := range p.Rules.Statuses() {
 		must(t, a.SetStatus(ctx, user.HumanID, status, true))
@@ -246,14 +255,15 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// signature: a signed body verifies, and a changed one does not.
+// signature checks that a signed body verifies, and that a changed body or another key does not.
 func signature(t *testing.T, p *provider.Provider) {
 	s, header := p.Signature("secret"), http.Header{}
 	s.Sign(header, []byte("body"), time.Unix(1, 0), "nonce")
-	if !s.Verify(header, []byte("body")) || s.Verify(header, []byte("bodies")) || p.Signature("other").Verify(header, []byte("body")) {
+	if !s.Verify(header, []byte("body")) || s.Verify(header, []byte("bodies")) ||
+		p.Signature("other").Verify(header, []byte("body")) {
 		t.Errorf("headers %v", header)
 	}
 	if p.Deadline <= 0 {
-		t.Error("the vendor waits for no answer")
+		t.Error("the vendor has no deadline for notifications")
 	}
 }

@@ -30,7 +30,7 @@ func drop(t *testing.T, s store.Store) {
 	for _, name := range []string{"a", "ab"} {
 		update(t, s, name, func(tx store.Tx) { put(t, tx, "k=1") })
 	}
-	for range 2 { // dropping what is not there is no error
+	for range 2 { // dropping an absent space is not an error
 		if err := s.Drop(t.Context(), "a"); err != nil {
 			t.Fatalf("Drop: %v", err)
 		}
@@ -44,7 +44,10 @@ func drop(t *testing.T, s store.Store) {
 // refuses fails unless every method returns want and calls nothing.
 func refuses(ctx context.Context, t *testing.T, s store.Store, want error) {
 	t.Helper()
-	called := func(store.Tx) error { t.Error("the function was called"); return nil }
+	called := func(store.Tx) error {
+		t.Error("the function was called")
+		return nil
+	}
 	for name, err := range map[string]error{
 		"View":   s.View(ctx, space, called),
 		"Update": s.Update(ctx, space, called),
@@ -116,8 +119,8 @@ func writers(t *testing.T, s store.Store) {
 	}
 }
 
-// readers look while a writer moves one row through the space: there is
-// always exactly one, and both keys of a transaction agree.
+// readers reads while a writer moves one row through the space. There must always be exactly one row, and both keys of
+// a transaction must agree.
 func readers(t *testing.T, s store.Store) {
 	const moves = 300
 	done := make(chan struct{})
@@ -155,7 +158,7 @@ func readers(t *testing.T, s store.Store) {
 	group.Wait()
 }
 
-// A write is in the space or was dropped with it, never half of each.
+// dropsAndWrites checks that a write is in the space as a whole or was dropped as a whole.
 func dropsAndWrites(t *testing.T, s store.Store) {
 	var group sync.WaitGroup
 	for worker := range 4 {

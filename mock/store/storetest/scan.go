@@ -14,7 +14,7 @@ func ranges(t *testing.T, s store.Store) {
 	keys := []string{"", "a", "a\x00", "aa", "b", "b/1", "b/2", "c", "\x7f", "\x80", "é", "\xff", "\xff\xff"}
 	slices.Sort(keys)
 	update(t, s, space, func(tx store.Tx) {
-		for _, i := range []int{7, 2, 11, 0, 12, 4, 9, 1, 3, 10, 5, 8, 6} { // not in their order
+		for _, i := range []int{7, 2, 11, 0, 12, 4, 9, 1, 3, 10, 5, 8, 6} { // not sorted
 			put(t, tx, keys[i]+"=v")
 		}
 	})
@@ -42,7 +42,20 @@ func ranges(t *testing.T, s store.Store) {
 
 func prefixes(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) {
-		put(t, tx, "a=", "a/=", "a/1=", "a/\xff=", "a/\xff\xff=", "a0=", "b\xff=", "b\xff1=", "c=", "\xff=", "\xff\xff=", "\xff\xff1=")
+		put(t, tx,
+			"a=",
+			"a/=",
+			"a/1=",
+			"a/\xff=",
+			"a/\xff\xff=",
+			"a0=",
+			"b\xff=",
+			"b\xff1=",
+			"c=",
+			"\xff=",
+			"\xff\xff=",
+			"\xff\xff1=",
+		)
 	})
 	for prefix, want := range map[string][]string{
 		"a/":         {"a/=", "a/1=", "a/\xff=", "a/\xff\xff="},
@@ -73,7 +86,7 @@ func scanOwnWrites(t *testing.T, s store.Store) {
 	})
 }
 
-// What a loop writes changes nothing for the loop: it ends, and it skips nothing.
+// writesInsideScan checks that writes within a loop do not affect the loop: it ends, and it skips nothing.
 func writesInsideScan(t *testing.T, s store.Store) {
 	const n = 300
 	update(t, s, space, func(tx store.Tx) {
@@ -114,8 +127,8 @@ func writesInsideScan(t *testing.T, s store.Store) {
 	}
 }
 
-// scanCost reads few rows among many, so often that a backend that visits the
-// others does not finish in time: each way of doing so costs 2e9 visits.
+// scanCost reads few rows among many, so often that a backend that visits the others does not finish in time: it would
+// make 2e9 visits.
 func scanCost(t *testing.T, s store.Store) {
 	const n, rounds, limit = 100_000, 20_000, 4 * time.Second
 	key := func(i int) string { return fmt.Sprintf("%06d", i) }

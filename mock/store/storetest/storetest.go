@@ -1,4 +1,4 @@
-// Package storetest is the suite every backend of package store passes:
+// Package storetest is the test suite for backends of package store:
 //
 //	func TestMemory(t *testing.T) {
 //		storetest.Run(t, func(*testing.T) store.Store { return store.NewMemory() })
@@ -15,11 +15,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// errRefused is what a transaction of the suite fails with.
+// errRefused is the error of transactions that fail on purpose.
 var errRefused = errors.New("refused")
 
-// Run checks a backend. open returns a new and empty store each time it is
-// called; Run closes it.
+// Run checks a backend. open returns a new and empty store at each call. Run closes it.
 func Run(t *testing.T, open func(*testing.T) store.Store) {
 	for _, test := range []struct {
 		name string
@@ -60,12 +59,15 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 	}
 }
 
-// space is the one most tests use.
+// space is the space that most tests use.
 const space = "space"
 
 func update(t *testing.T, s store.Store, space string, f func(store.Tx)) {
 	t.Helper()
-	err := s.Update(t.Context(), space, func(tx store.Tx) error { f(tx); return nil })
+	err := s.Update(t.Context(), space, func(tx store.Tx) error {
+		f(tx)
+		return nil
+	})
 	if err != nil {
 		t.Fatalf("Update: %v", err)
 	}
@@ -73,7 +75,10 @@ func update(t *testing.T, s store.Store, space string, f func(store.Tx)) {
 
 func view(t *testing.T, s store.Store, space string, f func(store.Tx)) {
 	t.Helper()
-	err := s.View(t.Context(), space, func(tx store.Tx) error { f(tx); return nil })
+	err := s.View(t.Context(), space, func(tx store.Tx) error {
+		f(tx)
+		return nil
+	})
 	if err != nil {
 		t.Fatalf("View: %v", err)
 	}
@@ -99,7 +104,7 @@ func remove(t *testing.T, tx store.Tx, keys ...string) {
 	}
 }
 
-// rows is what a scan yields, as "key=value" pairs.
+// rows returns what a scan yields, as "key=value" pairs.
 func rows(t *testing.T, tx store.Tx, from, to string, reverse bool) []string {
 	t.Helper()
 	var got []string

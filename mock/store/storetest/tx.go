@@ -20,7 +20,10 @@ func scribble(t *testing.T, tx store.Tx) {
 
 func rollbackOnError(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) { put(t, tx, "a=1", "b=1") })
-	err := s.Update(t.Context(), space, func(tx store.Tx) error { scribble(t, tx); return errRefused })
+	err := s.Update(t.Context(), space, func(tx store.Tx) error {
+		scribble(t, tx)
+		return errRefused
+	})
 	if !errors.Is(err, errRefused) {
 		t.Errorf("Update = %v, want the error of its function", err)
 	}
@@ -38,7 +41,10 @@ func rollbackOnPanic(t *testing.T, s store.Store) {
 				t.Errorf("recovered %v, want the panic to come through", r)
 			}
 		}()
-		_ = s.Update(t.Context(), space, func(tx store.Tx) error { scribble(t, tx); panic(errRefused) })
+		_ = s.Update(t.Context(), space, func(tx store.Tx) error {
+			scribble(t, tx)
+			panic(errRefused)
+		})
 	}()
 	holds(t, s, space, "a=1", "b=1")
 	update(t, s, space, func(tx store.Tx) { put(t, tx, "c=3") }) // nothing stays locked
@@ -48,7 +54,11 @@ func rollbackOnPanic(t *testing.T, s store.Store) {
 func rollbackOnContext(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) { put(t, tx, "a=1", "b=1") })
 	ctx, cancel := context.WithCancel(t.Context())
-	err := s.Update(ctx, space, func(tx store.Tx) error { scribble(t, tx); cancel(); return nil })
+	err := s.Update(ctx, space, func(tx store.Tx) error {
+		scribble(t, tx)
+		cancel()
+		return nil
+	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("Update = %v, want canceled", err)
 	}
@@ -70,7 +80,10 @@ func readOnlyView(t *testing.T, s store.Store) {
 
 func afterTheEnd(t *testing.T, s store.Store) {
 	var kept []store.Tx
-	update(t, s, space, func(tx store.Tx) { put(t, tx, "a=1"); kept = append(kept, tx) })
+	update(t, s, space, func(tx store.Tx) {
+		put(t, tx, "a=1")
+		kept = append(kept, tx)
+	})
 	view(t, s, space, func(tx store.Tx) { kept = append(kept, tx) })
 	for _, tx := range kept {
 		if _, _, err := tx.Get("a"); !errors.Is(err, store.ErrDone) {
@@ -92,14 +105,17 @@ func afterTheEnd(t *testing.T, s store.Store) {
 	holds(t, s, space, "a=1")
 }
 
-// An Update within an Update waits for itself: only its context gets it out,
-// and the outer one is none the worse.
+// nestedUpdate checks that an Update within an Update waits for itself until its context ends, and that the outer one
+// succeeds.
 func nestedUpdate(t *testing.T, s store.Store) {
 	update(t, s, space, func(tx store.Tx) {
 		put(t, tx, "outer=1")
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		err := s.Update(ctx, space, func(tx store.Tx) error { put(t, tx, "inner=1"); return nil })
+		err := s.Update(ctx, space, func(tx store.Tx) error {
+			put(t, tx, "inner=1")
+			return nil
+		})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("inner Update = %v, want deadline exceeded", err)
 		}

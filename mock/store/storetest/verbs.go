@@ -40,7 +40,7 @@ func ownership(t *testing.T, s store.Store) {
 		if err := tx.Put("k", in); err != nil {
 			t.Fatal(err)
 		}
-		copy(in, "other") // the caller's again as soon as Put returns
+		copy(in, "other") // allowed, as Put has copied the bytes
 	})
 	var out, scanned []byte
 	view(t, s, space, func(tx store.Tx) {
@@ -49,7 +49,8 @@ func ownership(t *testing.T, s store.Store) {
 			break
 		}
 		again, _, _ := tx.Get("k")
-		if mine, theirs := append(out, '1'), append(again, '2'); string(mine) != "first1" || string(theirs) != "first2" { //nolint:gocritic // that is the point
+		mine, theirs := append(out, '1'), append(again, '2') //nolint:gocritic // tests that the values share no capacity
+		if string(mine) != "first1" || string(theirs) != "first2" {
 			t.Errorf("two readers appended to one value and got %q and %q", mine, theirs)
 		}
 	})
