@@ -192,7 +192,8 @@ func TestViolationsThatDecideTheStatus(t *testing.T) {
 		}
 		count := test.before + test.after + len(test.decisive)
 		if listed != test.listed || found.Count != count || len(found.List) != min(count, MaxViolations) {
-			t.Errorf("%d before, %d after: %d are listed, of %d, %d in all", test.before, test.after, listed, len(found.List), found.Count)
+			t.Errorf("%d before, %d after: %d are listed, of %d, %d in all",
+				test.before, test.after, listed, len(found.List), found.Count)
 		}
 	}
 }

@@ -28,9 +28,9 @@ type Violations struct {
 	Count int         `json:"violationCount"` // of all violations, listed or not
 }
 
-// Add counts violations, and lists them while there are fewer than MaxViolations, or if they decide the status. Their texts, which a client may have
-// chosen (a name, the pointer to it), are clipped and made valid UTF-8, so that a listed violation takes at most
-// maxName+maxPointer+maxReason bytes and keeps no request body in memory.
+// Add counts violations, and lists them while there are fewer than MaxViolations, or if they decide the status. Their
+// texts, which a client may have chosen (a name, the pointer to it), are clipped and made valid UTF-8, so that a listed
+// violation takes at most maxName+maxPointer+maxReason bytes and keeps no request body in memory.
 func (v *Violations) Add(found ...Violation) {
 	v.Count += len(found)
 	for _, one := range found {

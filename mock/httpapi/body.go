@@ -16,8 +16,7 @@ import (
 )
 
 // How slowly a body may arrive: within bodyGrace, plus one second for every bodyPace bytes received. Clients on bad
-// lines are much faster; clients that only mean to hold a connection open are not. The same pace holds for each chunk of
-// an answer (see write).
+// lines are much faster; clients that only mean to hold a connection open are not.
 const (
 	bodyGrace = 20 * time.Second
 	bodyPace  = 256

@@ -124,7 +124,8 @@ func newSick(t *testing.T, rules string) *sick {
 		Services: []*provider.Service{{
 			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
 		}},
-		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline, Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
+		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline,
+		Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -510,7 +511,11 @@ func TestSlow(t *testing.T) {
 // A bad token is no good one that expired, and does not use the rule up.
 func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
 	s := newSick(t, `[{"token":"expired","times":1}]`)
-	for i, want := range []struct{ token, note string }{{"bad", "Invalid access token"}, {"good", "fault: token expired (rule 1 of control)"}, {"good", ""}} {
+	for i, want := range []struct{ token, note string }{
+		{"bad", "Invalid access token"},
+		{"good", "fault: token expired (rule 1 of control)"},
+		{"good", ""},
+	} {
 		s.do(list, want.token)
 		if got := s.last().Note; got != want.note {
 			t.Errorf("request %d: note %q, want %q", i+1, got, want.note)

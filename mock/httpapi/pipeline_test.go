@@ -19,7 +19,10 @@ func TestStatusOfManyViolations(t *testing.T) {
 		status int
 	}{
 		{"invalid", func(*http.Request) {}, http.StatusBadRequest},
-		{"of another type", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, http.StatusUnsupportedMediaType},
+		{
+			"of another type",
+			func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, http.StatusUnsupportedMediaType,
+		},
 		{"without a type", func(r *http.Request) { r.Header.Del("Content-Type") }, http.StatusUnsupportedMediaType},
 		{"compressed", func(r *http.Request) { r.Header.Set("Content-Encoding", "br") }, http.StatusUnsupportedMediaType},
 		{"without a token", func(r *http.Request) { r.Header.Del("Authorization") }, http.StatusUnauthorized},

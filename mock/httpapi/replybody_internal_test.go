@@ -15,7 +15,8 @@ func TestDocumentWriter(t *testing.T) {
 	_, _ = rand.NewChaCha8([32]byte{2}).Read(noise)
 	var markup []byte
 	for i := 0; len(markup) < size; i++ {
-		markup = fmt.Appendf(markup, "<observation id=\"%d\"><code code=\"8480-6\" displayName=\"Systolic\"/></observation>\n", i)
+		const line = "<observation id=\"%d\"><code code=\"8480-6\" displayName=\"Systolic\"/></observation>\n"
+		markup = fmt.Appendf(markup, line, i)
 	}
 	for _, test := range []struct {
 		name string

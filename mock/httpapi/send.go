@@ -76,20 +76,22 @@ func (x *exchange) pause(d time.Duration) error {
 	return x.wait(d)
 }
 
-// write writes a chunk of an answer, of at most blockSize bytes. It fails when the client does not take it in time:
-// within bodyGrace, plus one second for every bodyPace bytes, which is less than five minutes. So a client that never
-// reads does not hold its answer for ever, while one that reads a few kilobytes a second gets all of it: the system
-// takes the next chunks once a third of the connection's send buffer, of up to 4 MiB, is free again. The deadline is for
-// this chunk alone, so that a long answer has no deadline, nor has a wait between two chunks.
+// chunkTime is the real time in which a chunk of an answer has to be taken, so that a client that never reads does not
+// hold its answer for ever. A client that reads five kilobytes a second gets all of it: the system takes the next
+// chunks once a third of the connection's send buffer is free, and Linux lets that buffer grow to 4 MiB.
+const chunkTime = 5 * time.Minute
+
+// write writes a chunk of an answer, of at most blockSize bytes. It fails when the client does not take it in time. The
+// deadline is for this chunk alone: neither a long answer as a whole nor a wait between two chunks has one.
 func (x *exchange) write(chunk []byte) error {
-	x.writeWithin(bodyGrace + time.Duration(len(chunk))*time.Second/bodyPace)
+	x.writeWithin(chunkTime)
 	_, err := x.gin.Writer.Write(chunk)
 	return err
 }
 
 // flush sends what net/http has buffered, and fails like write.
 func (x *exchange) flush() error {
-	x.writeWithin(bodyGrace)
+	x.writeWithin(chunkTime)
 	if err := x.controller().Flush(); !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}

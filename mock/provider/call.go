@@ -230,9 +230,10 @@ func (c *Call) JSON() ([]byte, error) {
 	return c.Body, nil
 }
 
-// Texts returns those of the named top-level members of a JSON body that are strings. It is for an Identify, which needs
-// a few members of a body that nobody has checked yet. All else is read over and not kept, so that even a large body takes
-// little memory. Of members with one name the last counts. The result is empty when the body is not one JSON object.
+// Texts returns those of the named top-level members of a JSON body that are strings. It is for an Identify, which
+// needs a few members of a body that nobody has checked yet. All else is read over and not kept, so that even a large
+// body takes little memory. Of members with one name the last counts. The result is empty when the body is not one JSON
+// object.
 //
 // The check decodes the body again: it comes after the fault rules, which have to know whose request it is.
 func (c *Call) Texts(names ...string) map[string]string {

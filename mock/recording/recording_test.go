@@ -98,7 +98,8 @@ func TestTheLogIsBounded(t *testing.T) {
 			for range 200 {
 				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 				body, header, reply := send(r)
-				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, recording.Body{Text: reply, Size: len(reply)})
+				answer := recording.Body{Text: reply, Size: len(reply)}
+				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, answer)
 			}
 			document, ok := recorder.Export(a, func(string) string { return "" })
 			if !ok || document.Complete || document.StoppedAt == nil {

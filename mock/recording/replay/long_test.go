@@ -29,7 +29,8 @@ func TestLongReplies(t *testing.T) {
 	if len(documents) == 0 {
 		t.Fatalf("the user %s has no document", id)
 	}
-	_, whole := c.ask(http.MethodGet, c.sandbox.DataURL+"/v1/human/medical/ccds/"+documents[0].ID+"/raw", access.Token, nil)
+	raw := c.sandbox.DataURL + "/v1/human/medical/ccds/" + documents[0].ID + "/raw"
+	_, whole := c.ask(http.MethodGet, raw, access.Token, nil)
 	d := c.export()
 	isLong := func(m recording.Mark) bool { return m.Reply != nil && m.Reply.SHA256 != "" }
 	reply := first(&d, isLong).Reply
