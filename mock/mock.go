@@ -253,7 +253,11 @@ func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	if !ok || !a.Settings().Notifications.Sign {
 		return notify.Signature{}, false
 	}
-	return s.providers[a.Settings().Provider].Signature(a.Settings().ClientSecret), true
+	vendor := s.providers[a.Settings().Provider]
+	if vendor.Signature == nil {
+		return notify.Signature{}, false
+	}
+	return vendor.Signature(a.Settings().ClientSecret), true
 }
 
 // Queue returns the deliveries of an App.

@@ -55,8 +55,8 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return queue.Cancel(ctx, e.HumanID)
 	}
-	if n := a.Settings().Notifications; n.StatusURL == "" && n.DataURL == "" {
-		return nil // no receiver
+	if n := a.Settings().Notifications; vendor.Notifications == nil || n.StatusURL == "" && n.DataURL == "" {
+		return nil // nothing to send, or no receiver
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
@@ -115,12 +115,10 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 	n := settings.Notifications
 	out := notify.Settings{
 		Target: func(kind string) string {
-			switch kind {
-			case "status", "order", "orderSummary", "vendorNote":
+			if vendor.Topics[kind] == provider.StatusTopic {
 				return n.StatusURL
-			default:
-				return n.DataURL
 			}
+			return n.DataURL
 		},
 		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
 	}
@@ -131,7 +129,7 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 		}
 		return chaos
 	}
-	if n.Sign {
+	if n.Sign && vendor.Signature != nil {
 		out.Signature = new(vendor.Signature(settings.ClientSecret))
 	}
 	return out

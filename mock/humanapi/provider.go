@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/wellness"
@@ -37,8 +38,16 @@ type Options struct {
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
+		Generations:   []string{app.Consumer, app.HIP},
 		Rules:         Rules(),
 		Notifications: notifier{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
+		Topics: map[string]provider.Topic{
+			statusKind:  provider.StatusTopic,
+			orderKind:   provider.StatusTopic,
+			summaryKind: provider.StatusTopic,
+			noteKind:    provider.StatusTopic,
+			dataKind:    provider.DataTopic,
+		},
 		Signature:     signature,
 		Deadline:      3 * time.Second, // cookbook, Status notifications
 	}

@@ -1,5 +1,5 @@
-// Package provider says what a vendor is: services with a Contract each, an operation behind every operationId, the
-// vendor's error shape, its notifications, and the rules of its users' lives. It holds no vendor's facts itself.
+// Package provider defines what a vendor is: services with a Contract each, an operation behind every operationId, the
+// vendor's error shape, and what else a vendor may have, such as notifications and orders. It holds no vendor's facts.
 //
 //	func New() (*provider.Provider, error) {
 //		admin, err := openapi.Load("humanapi/admin")
@@ -25,20 +25,41 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Provider is one vendor.
+// Provider is one vendor. Only Name and Services are required: everything else is a capability, and a vendor whose
+// field is zero does not have it. Package providertest tests what is declared.
 type Provider struct {
-	Name     string // "humanapi"; what Settings.Provider and a scenario's `provider` say
+	Name     string // "humanapi"; the value of Settings.Provider and of a scenario's `provider`
 	Services []*Service
-	Rules    app.Rules
 
-	// Notifications words what an Event makes the vendor send: none, one or several. A pure function of the App's
-	// settings and the Event. Each Kind is a webhook of one of the vendor's contracts.
+	// Generations are the generations of the vendor's API that an App may choose; empty: there is only one.
+	Generations []string
+
+	// Rules say which statuses, reports, orders and tokens the vendor has.
+	Rules app.Rules
+
+	// Notifications returns what the vendor sends because of an Event: none, one or several messages. It is a pure
+	// function of the App's settings and the Event. Each Kind is one of Rules.Notifications and a webhook of one of the
+	// vendor's contracts. nil: the vendor sends no notifications.
 	Notifications func(*app.App, app.Event) ([]notify.Message, error)
-	// Signature is how the vendor signs notifications with a client secret.
+
+	// Topics has the topic of each kind of notification, which says which of an App's targets receives it.
+	Topics map[string]Topic
+
+	// Signature returns the vendor's signature of notifications with a client secret; nil: the vendor signs none.
 	Signature func(secret string) notify.Signature
-	// Deadline is how long the vendor waits for a receiver's answer.
+
+	// Deadline is the time in which a receiver has to answer a notification. It is required with Notifications.
 	Deadline time.Duration
 }
+
+// Topic is a group of notifications that an App receives at one URL.
+type Topic string
+
+// The topics.
+const (
+	StatusTopic Topic = "status" // for Settings.Notifications.StatusURL
+	DataTopic   Topic = "data"   // for Settings.Notifications.DataURL
+)
 
 // Webhook returns the contract of a kind of notification, or nil.
 func (p *Provider) Webhook(kind string) *openapi.Operation {

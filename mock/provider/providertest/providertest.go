@@ -23,7 +23,7 @@ import (
 )
 
 // Run checks a vendor: its contracts and operations match, its errors have the contracts' shapes, its rules are
-// consistent, and its notifications of every Event match its contracts.
+// consistent, and, if it declares notifications, those of every Event match its contracts and their signature verifies.
 func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	t.Helper()
 	p, err := vendor()
@@ -34,8 +34,13 @@ func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	t.Run("errors", func(t *testing.T) { failures(t, p) })
 	t.Run("unknown credentials", func(t *testing.T) { unknownCredentials(t, p) })
 	t.Run("rules", func(t *testing.T) { rules(t, p.Rules) })
-	t.Run("notifications", func(t *testing.T) { notifications(t, p) })
-	t.Run("signature", func(t *testing.T) { signature(t, p) })
+	t.Run("topics", func(t *testing.T) { topics(t, p) })
+	if p.Notifications != nil {
+		t.Run("notifications", func(t *testing.T) { notifications(t, p) })
+	}
+	if p.Signature != nil {
+		t.Run("signature", func(t *testing.T) { signature(t, p) })
+	}
 }
 
 // operations checks that each operationId has a function, and each function an operationId.
@@ -128,12 +133,13 @@ func call(operation *openapi.Operation) *provider.Call {
 	}
 }
 
-// rules checks that every status that is named exists and can be reached.
+// rules checks that every status that is named exists and can be reached. A vendor may have no statuses.
 func rules(t *testing.T, r app.Rules) {
-	if !r.Knows(r.Initial) {
+	hasStatuses := r.Initial != "" || len(r.Moves) > 0
+	if hasStatuses && !r.Knows(r.Initial) {
 		t.Errorf("the initial status %q does not exist", r.Initial)
 	}
-	reached := map[string]bool{r.Initial: true}
+	reached := map[string]bool{r.Initial: hasStatuses}
 	for frontier := []string{r.Initial}; len(frontier) > 0; frontier = frontier[1:] {
 		for _, next := range r.Moves[frontier[0]] {
 			if !r.Knows(next) {
@@ -199,10 +205,14 @@ func notifications(t *testing.T, p *provider.Provider) {
 			}
 		}
 	}
-	for _, generation := range []string{app.Consumer, app.HIP} {
+	generations := p.Generations
+	if len(generations) == 0 {
+		generations = []string{""}
+	}
+	for _, generation := range generations {
 		sent = 0
 		if exercise(t, p, generation, notify); sent == 0 {
-			t.Errorf("no notification was sent for a %s app", generation)
+			t.Errorf("no notification was sent for an app of generation %q", generation)
 		}
 	}
 }
@@ -236,7 +246,7 @@ func exercise(t *testing.T, p *provider.Provider, generation string, notify app.
 			must(t, err)
 		}
 	}
-	if generation == app.HIP {
+	if generation == app.HIP && len(p.Rules.Orders.Moves) > 0 {
 		must(t, a.AddVendorNote(ctx, user.HumanID, "Something is missing", "City Hospital"))
 		must(t, a.AddVendorNote(ctx, user.HumanID, "Something else", ""))
 		for _, state := range p.Rules.Orders.States() {
@@ -263,7 +273,31 @@ func signature(t *testing.T, p *provider.Provider) {
 		p.Signature("other").Verify(header, []byte("body")) {
 		t.Errorf("headers %v", header)
 	}
+}
+
+// topics checks that a vendor with notifications declares the kinds, a topic and a webhook for each, and a deadline,
+// and that a vendor without any declares nothing of the sort.
+func topics(t *testing.T, p *provider.Provider) {
+	if p.Notifications == nil {
+		if len(p.Topics) > 0 || len(p.Rules.Notifications) > 0 || p.Signature != nil || p.Deadline != 0 {
+			t.Error("the vendor has topics, kinds, a signature or a deadline of notifications, but no Notifications")
+		}
+		return
+	}
 	if p.Deadline <= 0 {
 		t.Error("the vendor has no deadline for notifications")
+	}
+	for _, kind := range p.Rules.Notifications {
+		if topic := p.Topics[kind]; topic != provider.StatusTopic && topic != provider.DataTopic {
+			t.Errorf("the %s notification has the topic %q", kind, topic)
+		}
+		if p.Webhook(kind) == nil {
+			t.Errorf("no contract has a %s notification", kind)
+		}
+	}
+	for kind := range p.Topics {
+		if !slices.Contains(p.Rules.Notifications, kind) {
+			t.Errorf("there is a topic for %s, which is no kind of notification", kind)
+		}
 	}
 }
