@@ -304,7 +304,7 @@ func TestTokensOfDeletedUsers(t *testing.T) {
 	apps := newApps(t)
 	a := create(t, apps, "acme")
 	user := createUser(t, a, "u")
-	token, err := a.IssueToken(t.Context(), "access", user.HumanID, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
+	token, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", HumanID: user.HumanID}, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +327,7 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 	a, b := create(t, apps, "a"), create(t, apps, "b")
 	ctx := t.Context()
 	issue := func(of *app.App, human, text string) string {
-		token, err := of.IssueToken(ctx, "access", human, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
+		token, err := of.IssueToken(ctx, app.Claims{Kind: "access", HumanID: human}, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ func TestExpireTokens(t *testing.T) {
 	ctx := t.Context()
 	jane, john := createUser(t, a, "jane").HumanID, createUser(t, a, "john").HumanID
 	issue := func(kind, humanID, text string) {
-		if _, err := a.IssueToken(ctx, kind, humanID, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: kind, HumanID: humanID}, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,7 +78,7 @@ func TestExpiredTokensAreForgotten(t *testing.T) {
 	a := createHIP(t, apps)
 	ctx := t.Context()
 	issue := func(text string) {
-		if _, err := a.IssueToken(ctx, "client", "", 1000*time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "client"}, 1000*time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -253,7 +253,7 @@ func (w *world) issue(t *rapid.T) {
 		c.owner = w.any(t)
 		humanID = c.owner.humanID
 	}
-	_, err := w.app.IssueToken(t.Context(), c.kind, humanID, life, func(time.Time, int64) (string, error) { return c.text, nil })
+	_, err := w.app.IssueToken(t.Context(), app.Claims{Kind: c.kind, HumanID: humanID}, life, func(time.Time, int64) (string, error) { return c.text, nil })
 	w.did(t, c.owner, err, "", app.TokenIssued)
 	if err == nil {
 		c.expires = w.now.Add(life)

@@ -13,11 +13,21 @@ import (
 
 // Token is an issued credential. The store holds its fingerprint, never the token.
 type Token struct {
-	Kind      string    `json:"kind"`              // the vendor's term: "session", "id", "access", "client"
-	HumanID   string    `json:"humanId,omitempty"` // the user it belongs to; empty for a client token
+	Claims
+
 	IssuedAt  time.Time `json:"issuedAt"`
 	ExpiresAt time.Time `json:"expiresAt"`
 	Spent     bool      `json:"spent,omitempty"` // whether a single-use token was used
+}
+
+// Claims say what a token is valid for. Apart from Kind and HumanID they mean what the vendor's operations make of them.
+type Claims struct {
+	Kind     string   `json:"kind"`               // the vendor's term: "session", "id", "access", "client"
+	HumanID  string   `json:"humanId,omitempty"`  // the user it belongs to; empty for a client token
+	Scope    []string `json:"scope,omitempty"`    // what it permits (RFC 6749, 3.3)
+	Audience string   `json:"audience,omitempty"` // the service that it is for; empty: any
+	// Data is what the vendor has to know when the token is presented, such as the redirect URI of a code.
+	Data map[string]string `json:"data,omitempty"`
 }
 
 // remembered is how long an expired token stays known as this App's.
@@ -26,16 +36,16 @@ const remembered = 24 * time.Hour
 // never is the expiry of a token that does not expire.
 var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
-// IssueToken issues a token that is valid for life on the App's Clock, or without limit when life is zero. mint
-// returns the token, given the current time and a number that no other token of this App has. When mint returns a
+// IssueToken issues a token with claims. It is valid for life on the App's Clock, or without limit when life is zero.
+// mint returns the token, given the current time and a number that no other token of this App has. When mint returns a
 // token that was issued before, its lifetime starts again.
 func (a *App) IssueToken(
-	ctx context.Context, kind, humanID string, life time.Duration, mint func(now time.Time, number int64) (string, error),
+	ctx context.Context, claims Claims, life time.Duration, mint func(now time.Time, number int64) (string, error),
 ) (string, error) {
 	var token string
 	err := a.change(ctx, func(tx *change) error {
-		if humanID != "" {
-			if _, err := getLiving(tx, humanID); err != nil {
+		if claims.HumanID != "" {
+			if _, err := getLiving(tx, claims.HumanID); err != nil {
 				return err
 			}
 		}
@@ -50,11 +60,11 @@ func (a *App) IssueToken(
 		if err := tx.forgetExpiry(hash); err != nil {
 			return err
 		}
-		issued := Token{Kind: kind, HumanID: humanID, IssuedAt: tx.now, ExpiresAt: expires}
+		issued := Token{Claims: claims, IssuedAt: tx.now, ExpiresAt: expires}
 		if err := store.Put(tx, tokenPrefix+hash, issued); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
-		for _, index := range []string{expiryKey(expires, hash), tokenOfPrefix(humanID) + hash} {
+		for _, index := range []string{expiryKey(expires, hash), tokenOfPrefix(claims.HumanID) + hash} {
 			if err := tx.Put(index, empty); err != nil {
 				return fmt.Errorf("write token: %w", err)
 			}
@@ -63,7 +73,7 @@ func (a *App) IssueToken(
 		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
 			return err
 		}
-		return tx.record(TokenIssued, humanID, Fact{Topic: kind})
+		return tx.record(TokenIssued, claims.HumanID, Fact{Topic: claims.Kind})
 	})
 	return token, err
 }

@@ -15,7 +15,7 @@ func TestTokensForGood(t *testing.T) {
 	jane := createUser(t, a, "jane").HumanID
 	issue := func(text string, life time.Duration) {
 		t.Helper()
-		if _, err := a.IssueToken(ctx, "access", jane, life, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "access", HumanID: jane}, life, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +57,7 @@ func TestSpendToken(t *testing.T) {
 	ctx := t.Context()
 	jane := createUser(t, a, "jane").HumanID
 	for _, text := range []string{"first", "second"} {
-		if _, err := a.IssueToken(ctx, "code", jane, time.Minute, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "code", HumanID: jane}, time.Minute, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}

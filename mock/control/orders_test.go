@@ -58,7 +58,7 @@ func TestExpiredTokensAreCounted(t *testing.T) {
 	a, jane := s.hip()
 	for _, text := range []string{"a", "b"} {
 		mint := func(time.Time, int64) (string, error) { return text, nil }
-		if _, err := a.IssueToken(t.Context(), "access", jane, time.Hour, mint); err != nil {
+		if _, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", HumanID: jane}, time.Hour, mint); err != nil {
 			t.Fatal(err)
 		}
 	}

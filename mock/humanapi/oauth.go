@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,9 +15,14 @@ import (
 
 // codeToken is the kind of an authorization code, which is valid for one use.
 const (
-	codeToken = "code"
-	codeLife  = 10 * time.Minute // RFC 6749, 4.1.2: at most
+	codeToken  = "code"
+	codeLife   = 10 * time.Minute // RFC 6749, 4.1.2: at most
+	codeDigits = 40
 )
+
+// redirectURI is a parameter of both requests of the flow. A code remembers its value, since both have to be equal (RFC
+// 6749, 4.1.3).
+const redirectURI = "redirect_uri"
 
 // browser is the client's id of the user who signs in when the request names none. It is the same user every time.
 const browser = "oauth"
@@ -28,9 +32,9 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 	if c.App == nil {
 		return provider.Reply{}, app.Errorf(app.Unauthenticated, "There is no such client")
 	}
-	back, reason := redirection(c.App, c.Query("redirect_uri"))
+	back, reason := redirection(c.App, c.Query(redirectURI))
 	if reason != "" {
-		return provider.Reply{}, c.Refuse(provider.InQuery("redirect_uri", "format", reason))
+		return provider.Reply{}, c.Refuse(provider.InQuery(redirectURI, "format", reason))
 	}
 	if humanID := c.Query("human_id"); humanID != "" {
 		user, err := c.App.User(c.Context(), humanID)
@@ -45,21 +49,17 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		}
 		c.HumanID = user.HumanID
 	}
-	mint := func(_ time.Time, number int64) (string, error) {
-		stem := app.ID(c.App.Seed(), codeStem, "token", c.App.ID(), codeToken, strconv.FormatInt(number, 10))
-		return codeFor(stem, c.Query("redirect_uri")), nil
+	claims := app.Claims{
+		Kind:    codeToken,
+		HumanID: c.HumanID,
+		Data:    map[string]string{redirectURI: c.Query(redirectURI)},
 	}
-	code, err := c.App.IssueToken(c.Context(), codeToken, c.HumanID, codeLife, mint)
+	code, err := c.App.IssueToken(c.Context(), claims, codeLife, opaque(c.App, codeToken, codeDigits))
 	if err != nil {
 		return provider.Reply{}, err
 	}
 	return sendBack(back, map[string]string{"code": code, "state": c.Query("state")}), nil
 }
-
-// codeStem is the number of digits of a code that identify it. The rest is a hash of the redirect URI.
-const codeStem = 32
-
-func codeFor(stem, address string) string { return stem + app.ID(0, 8, "redirect_uri", stem, address) }
 
 // redirection parses and checks the URI to redirect a browser to. It must be absolute, without a fragment (RFC 6749,
 // 3.1.2), and either on this machine or registered with the App, so that a web page cannot obtain codes. reason is not
@@ -133,7 +133,7 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 		return refuse(err)
 	case err != nil:
 		return provider.Reply{}, err
-	case in.Code != codeFor(in.Code[:codeStem], in.RedirectURI):
+	case in.RedirectURI != code.Data[redirectURI]:
 		return refuse(app.Errorf(app.Unauthenticated, "the redirect_uri is not the one that the code was sent to"))
 	}
 	c.HumanID = code.HumanID

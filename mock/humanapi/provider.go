@@ -48,8 +48,8 @@ func New(options Options) (*provider.Provider, error) {
 			noteKind:    provider.StatusTopic,
 			dataKind:    provider.DataTopic,
 		},
-		Signature:     signature,
-		Deadline:      3 * time.Second, // cookbook, Status notifications
+		Signature: signature,
+		Deadline:  3 * time.Second, // cookbook, Status notifications
 	}
 	demo := newDemo(options)
 	data := map[string]provider.Op{

@@ -122,9 +122,15 @@ func authenticate(c *provider.Call, secret string) error {
 
 // issue issues an opaque token with a number of hexadecimal digits for the call's user.
 func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
-	return c.App.IssueToken(c.Context(), kind, c.HumanID, life, func(_ time.Time, number int64) (string, error) {
-		return app.ID(c.App.Seed(), digits, "token", c.App.ID(), kind, strconv.FormatInt(number, 10)), nil
-	})
+	claims := app.Claims{Kind: kind, HumanID: c.HumanID}
+	return c.App.IssueToken(c.Context(), claims, life, opaque(c.App, kind, digits))
+}
+
+// opaque mints tokens of a kind that are hexadecimal digits without a meaning.
+func opaque(a *app.App, kind string, digits int) func(time.Time, int64) (string, error) {
+	return func(_ time.Time, number int64) (string, error) {
+		return app.ID(a.Seed(), digits, "token", a.ID(), kind, strconv.FormatInt(number, 10)), nil
+	}
 }
 
 // refreshToken returns the refresh token of a token: a prefix and 43 URL-safe characters. The vendor reserves it for

@@ -110,7 +110,8 @@ func publicToken(c *provider.Call) (string, error) {
 
 // lastingToken returns an access token of the vendor's first years. There is one for each user, and it does not expire.
 func lastingToken(c *provider.Call) (string, error) {
-	return c.App.IssueToken(c.Context(), accessToken, c.HumanID, 0, func(time.Time, int64) (string, error) {
+	claims := app.Claims{Kind: accessToken, HumanID: c.HumanID}
+	return c.App.IssueToken(c.Context(), claims, 0, func(time.Time, int64) (string, error) {
 		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.HumanID), nil
 	})
 }
