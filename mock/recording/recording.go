@@ -178,8 +178,8 @@ func (t *appLog) onEvent(ctx context.Context, _ *app.App, e app.Event) {
 // t.mu.
 func (t *appLog) caused(e app.Event, m *logRecord) {
 	m.at, m.events = e.At, e.Seq-1
-	for i := len(t.records) - 1; i >= 0; i-- { // it is among the last
-		if t.records[i] == m {
+	for i, r := range slices.Backward(t.records) { // it is among the last
+		if r == m {
 			t.records = append(slices.Delete(t.records, i, i+1), m)
 			return
 		}
