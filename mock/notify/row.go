@@ -133,8 +133,20 @@ func deliveryNumber(id string) (int64, bool) {
 	return number, ok && err == nil && number > 0
 }
 
-// dialing is what net says in front of the reason for which nothing could be connected to.
-var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
+// dialing is what net says in front of the reason for which nothing could be connected to: the address, or the name
+// and who was asked for its address.
+var dialing = regexp.MustCompile(`^dial [a-z0-9]+(?: \S+: (?:connect: )?|: lookup (\S+?)(?: on \S+)?: )`)
 
-// shorten removes the address from an error, since the delivery has its URL already.
-func shorten(text string) string { return dialing.ReplaceAllString(text, "") }
+// shorten removes the address from an error, since the delivery has its URL already. A name that could not be resolved
+// stays, behind the reason.
+func shorten(text string) string {
+	found := dialing.FindStringSubmatch(text)
+	if found == nil {
+		return text
+	}
+	reason := text[len(found[0]):]
+	if found[1] != "" {
+		reason += " " + found[1]
+	}
+	return reason
+}
