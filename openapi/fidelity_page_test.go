@@ -26,9 +26,9 @@ better or worse than its operation.
 - **assumed**: nobody says; the sandbox decides.
 
 The sources have short names. The **insurance cookbook** is Human API's integration guide for life insurers (version
-1.5, September 2020): it walks through invitations, notifications, statuses and reports, and its tables are numbered. The
-**Web Guide** is the vendor's guide to its tokens and its connect window, **Submitting Orders** the one to orders of the
-generation hip.
+1.5, September 2020): it walks through invitations, notifications, statuses and reports, and its tables are numbered.
+The **Web Guide** is the vendor's guide to its tokens and its connect window, **Submitting Orders** the one to orders
+of the generation hip.
 
 | service | operations | documented | observed | inferred | assumed | fields of their own | documented | observed | inferred | assumed |
 |---|---|---|---|---|---|---|---|---|---|---|
