@@ -173,6 +173,7 @@ type result struct {
 	through     int           // users who came to the end
 	interrupted bool
 	strict      bool
+	blind       bool              // the client could not call
 	names       map[string]string // of the users that the run mentions, by humanId
 	timeline    string
 }
@@ -198,6 +199,10 @@ func (r result) junit() scenarios.Result {
 	case fault == "" && r.strict:
 		fault = r.unjudged()
 	}
+	unjudged := ""
+	if r.blind {
+		unjudged = "use --listen"
+	}
 	return scenarios.Result{
 		Run:      r.run,
 		Class:    "healthmock." + r.scenario.Provider,
@@ -205,7 +210,7 @@ func (r result) junit() scenarios.Result {
 		Fault:    fault,
 		Output:   r.timeline,
 		User:     func(humanID string) string { return r.names[humanID] },
-		Unjudged: "use --listen",
+		Unjudged: unjudged,
 		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" +
 			strings.Join(r.tally.lost, "\n"),
 	}
