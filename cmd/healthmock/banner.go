@@ -109,7 +109,10 @@ func (f *notifyFlags) describe(host string) string {
 // a container, loopback is the container itself.
 func outside(endpoint, host string) string {
 	u, err := url.Parse(endpoint)
-	if err != nil || host == loopbackName || !(u.Hostname() == loopbackName || net.ParseIP(u.Hostname()).IsLoopback()) {
+	if err != nil || host == loopbackName {
+		return ""
+	}
+	if u.Hostname() != loopbackName && !net.ParseIP(u.Hostname()).IsLoopback() {
 		return ""
 	}
 	meant := *u
