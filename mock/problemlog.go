@@ -78,6 +78,9 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	}
 	problem := last.Outcome()
 	problem = strings.ToValidUTF8(problem[:min(len(problem), maxErrorText)], "")
+	if strings.HasSuffix(problem, "no such host "+dockerHost) {
+		problem += " (start the container with --add-host " + dockerHost + ":host-gateway)"
+	}
 	what := fmt.Sprintf("notification %s for %s -> %s", d.Summary, l.nameOf(a, d.HumanID), problem)
 	switch {
 	case d.State == notify.Failed:
@@ -87,6 +90,10 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	}
 	l.write(slog.LevelWarn, what, "attempt "+problem, maxAttempts)
 }
+
+// dockerHost is the name of a container's host in Docker. Without Docker Desktop a container knows it only when it was
+// started with it.
+const dockerHost = "host.docker.internal"
 
 // plainID matches a clientUserId that is an identifier like POLICY-1001, and no name, e-mail address or social security
 // number.

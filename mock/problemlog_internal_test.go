@@ -141,6 +141,7 @@ func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 // and what happens next.
 func TestAttemptsLogged(t *testing.T) {
 	dead := fmt.Errorf("dial tcp 127.0.0.1:1: connect: connection refused")
+	unknown := fmt.Errorf("dial tcp: lookup host.docker.internal on 127.0.0.53:53: no such host")
 	for _, c := range []struct {
 		user string
 		err  error
@@ -149,6 +150,10 @@ func TestAttemptsLogged(t *testing.T) {
 		{"policy-1", dead, []string{
 			`level=WARN msg="notification status Invited for policy-1 -> connection refused; next attempt in 10s"`,
 			`level=WARN msg="notification status Invited for policy-1 -> connection refused; given up after 2"`,
+		}},
+		{"policy-2", unknown, []string{
+			`for policy-2 -> no such host host.docker.internal (start the container with ` +
+				`--add-host host.docker.internal:host-gateway); next attempt in 10s"`,
 		}},
 		{"jane@example.com", nil, []string{
 			`level=WARN msg="notification status Invited for user `, ` -> 503 Service Unavailable; next attempt in 10s"`,

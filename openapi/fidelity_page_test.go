@@ -17,17 +17,18 @@ func fidelityPage(t *testing.T) string {
 	var page strings.Builder
 	page.WriteString(`# How sure is it?
 
-Made from the contracts under openapi/; GET /_sandbox/v1/fidelity gives the same as JSON, with every field that is known better
-or worse than its operation.
+Made from the contracts under openapi/. GET /_sandbox/v1/fidelity gives the same as JSON, with every field that is known
+better or worse than its operation.
 
 - **documented**: a document of the vendor says so.
 - **observed**: a recorded answer of the vendor shows it.
 - **inferred**: other people's programs, or the vendor's own, rely on it.
 - **assumed**: nobody says; the sandbox decides.
 
-The sources have short names. The **insurance cookbook** is Human API's integration guide for life insurers (version 1.5,
-September 2020): it walks through invitations, notifications, statuses and reports, and its tables are numbered. The **Web
-Guide** is the vendor's guide to its tokens and its connect window, **Submitting Orders** the one to orders of the generation hip.
+The sources have short names. The **insurance cookbook** is Human API's integration guide for life insurers (version
+1.5, September 2020): it walks through invitations, notifications, statuses and reports, and its tables are numbered.
+The **Web Guide** is the vendor's guide to its tokens and its connect window, **Submitting Orders** the one to orders
+of the generation hip.
 
 | service | operations | documented | observed | inferred | assumed | fields of their own | documented | observed | inferred | assumed |
 |---|---|---|---|---|---|---|---|---|---|---|

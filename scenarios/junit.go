@@ -66,7 +66,7 @@ type Result struct {
 	Output string
 	// User names a user by its humanId, as people know it; nil, or "" returned: the humanId.
 	User func(humanID string) string
-	// Unjudged says why what is expected of a client was not judged.
+	// Unjudged says what to do so that the client can act, where it could not; empty: it could.
 	Unjudged string
 }
 
@@ -76,7 +76,11 @@ func (r Result) Failure() string {
 	case Failed:
 		return r.named(r.Run.Reason)
 	case Running:
-		return "the run has not ended: it waits for the client"
+		reason := "the run has not ended: it waits for the client"
+		if r.Unjudged != "" {
+			reason += "; " + r.Unjudged
+		}
+		return reason
 	}
 	return r.Fault
 }

@@ -22,7 +22,7 @@ func TestWriteJUnit(t *testing.T) {
 			Took: time.Second, Details: "A title\x00 with ]]> in it",
 		},
 		{Run: run("lost", scenarios.Passed, ""), Fault: "1 of 2 notifications not delivered", Details: "status Engaged: failed, last answer 503"},
-		{Run: run("slow", scenarios.Running, "")},
+		{Run: run("slow", scenarios.Running, ""), Unjudged: "use --listen"},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestWriteJUnit(t *testing.T) {
 		{`odd "<&>"`, "step 3: <forbidden>", "with ]]> in it"},
 		{`odd "<&>": no contract violation`, "query colour", "settled at"},
 		{"lost", "1 of 2 notifications not delivered", "last answer 503"},
-		{"slow", "the run has not ended: it waits for the client", ""},
+		{"slow", "the run has not ended: it waits for the client; use --listen", ""},
 	} {
 		got := suite.Cases[i]
 		failure, details := "", ""

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -67,7 +69,24 @@ func localHost() string {
 			return "host.docker.internal"
 		}
 	}
-	return "localhost"
+	return loopbackName
+}
+
+// loopbackName is the name by which a program reaches another on its own machine, or in its own container.
+const loopbackName = "localhost"
+
+// exposed returns the warning that whoever reaches the address can drive the sandbox; "" when only this machine can, or
+// a token is required.
+func (c *serveCmd) exposed(address, host string) string {
+	if c.ControlToken != "" || loopback(address) {
+		return ""
+	}
+	if host == loopbackName {
+		return "warning: with --listen " + c.Listen + " whoever reaches this machine can drive the sandbox; " +
+			"--control-token guards it"
+	}
+	return "warning: with --listen " + c.Listen + " whoever reaches this container can drive the sandbox: " +
+		"publish its port on 127.0.0.1 only, or set --control-token"
 }
 
 // describe says where notifications go, or how to make them go somewhere.
@@ -77,13 +96,31 @@ func (f *notifyFlags) describe(host string) string {
 	case n.StatusURL == "" && n.DataURL == "":
 		return "go nowhere; --notify-url posts them to your endpoint, such as http://" + host + ":3000/webhook"
 	case n.StatusURL == n.DataURL:
-		return "go to " + n.StatusURL
+		return "go to " + n.StatusURL + outside(n.StatusURL, host)
 	case n.StatusURL == "":
-		return "data goes to " + n.DataURL + ", status nowhere (--status-url)"
+		return "data goes to " + n.DataURL + ", status nowhere (--status-url)" + outside(n.DataURL, host)
 	case n.DataURL == "":
-		return "status goes to " + n.StatusURL + ", data nowhere (--data-url)"
+		return "status goes to " + n.StatusURL + ", data nowhere (--data-url)" + outside(n.StatusURL, host)
 	}
 	return "status goes to " + n.StatusURL + ", data to " + n.DataURL
+}
+
+// outside returns, for the URL of an endpoint on loopback, what the user may have meant where host is not loopback: in
+// a container, loopback is the container itself.
+func outside(endpoint, host string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil || host == loopbackName {
+		return ""
+	}
+	if u.Hostname() != loopbackName && !net.ParseIP(u.Hostname()).IsLoopback() {
+		return ""
+	}
+	meant := *u
+	meant.Host = host
+	if u.Port() != "" {
+		meant.Host = net.JoinHostPort(host, u.Port())
+	}
+	return ", in this container; for a program outside it, write " + meant.String()
 }
 
 // describe returns which scenario new users follow, and how fast.

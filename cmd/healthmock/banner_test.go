@@ -21,6 +21,7 @@ func TestGreet(t *testing.T) {
 		"data":     "--data-url http://localhost:3000/d --pace 1",
 
 		"container": "",
+		"loopback":  "--notify-url http://127.0.0.1:3000/webhook",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var line commands
@@ -33,7 +34,7 @@ func TestGreet(t *testing.T) {
 			}
 			var got strings.Builder
 			host := "localhost"
-			if name == "container" {
+			if name == "container" || name == "loopback" {
 				host = "host.docker.internal"
 			}
 			if err := line.Serve.greet(&got, "[::]:8080", host); err != nil {
@@ -47,6 +48,22 @@ func TestGreet(t *testing.T) {
 			text := strings.Replace(got.String(), buildVersion(), "VERSION", 1)
 			golden(t, filepath.Join("testdata", "greet", name+".txt"), text)
 		})
+	}
+}
+
+// TestExposed: only an address that others reach, without a token, is warned of, with what to do about it.
+func TestExposed(t *testing.T) {
+	for _, c := range []struct{ address, host, token, want string }{
+		{"127.0.0.1:8080", loopbackName, "", ""},
+		{"[::1]:8080", "host.docker.internal", "", ""},
+		{"[::]:8080", loopbackName, "t", ""},
+		{"[::]:8080", loopbackName, "", "this machine can drive the sandbox; --control-token guards it"},
+		{"[::]:8080", "host.docker.internal", "", "this container can drive the sandbox: publish its port on 127.0.0.1 only"},
+	} {
+		got := (&serveCmd{Listen: c.address, ControlToken: c.token}).exposed(c.address, c.host)
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
+			t.Errorf("%s, seen from %s: %q", c.address, c.host, got)
+		}
 	}
 }
 

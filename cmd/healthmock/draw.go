@@ -13,18 +13,18 @@ import (
 
 type drawCmd struct {
 	Name      string            `arg:"" help:"Name from the library, or a file; - reads standard input."`
-	Out       string            `placeholder:"FILE" help:"Where to write the picture; - is standard output; without, NAME.svg in this directory."`
+	Out       string            `placeholder:"FILE" help:"File to write; - is standard output; without, NAME.svg in this directory."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
-	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"What the clock shows at the start."`
-	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same picture."`
+	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"Virtual time at the start."`
+	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Seed of everything that is invented: same seed, same picture."`
 }
 
 // Help is shown below the usage.
 func (*drawCmd) Help() string {
-	return "One invented user lives the scenario in virtual time, as play has it, " +
-		"and a stand-in takes every notification. " +
-		"Nobody plays the client: what is expected of it is drawn as expected, neither as met nor as missed. " +
-		"The picture is one SVG file, for a browser or a README; a file of that name is replaced."
+	return "One invented user lives through the scenario in virtual time, as with play, " +
+		"and a built-in endpoint accepts every notification. " +
+		"No client takes part: what is expected of it is drawn as expected, neither as met nor as missed. " +
+		"The picture is one SVG file, for a browser or a README. A file of the same name is overwritten."
 }
 
 // Run draws one scenario.

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -56,7 +58,8 @@ func unknown(argument string, err error) error {
 				argument+extension)
 		}
 	}
-	return usagef("%s: %w; healthmock scenarios list names them all; a file is named with its .yaml", argument, err)
+	return usageError{hinted(argument+": "+messageOf(err), "healthmock scenarios list names them all; "+
+		"a file is named with its .yaml")}
 }
 
 // isFile reports whether an argument names a file, and not a scenario of the library.
@@ -88,7 +91,7 @@ func create(name string, stdout io.Writer, write func(io.Writer) error) error {
 	}
 	file, err := os.Create(name) //nolint:gosec // the user names it
 	if err != nil {
-		return err
+		return notWritten(err)
 	}
 	err = write(file)
 	if closing := file.Close(); err == nil {
@@ -101,6 +104,25 @@ func create(name string, stdout io.Writer, write func(io.Writer) error) error {
 	return nil
 }
 
+// notWritten is the error of a file that could not be opened for writing, with what to do about it. In the image the
+// program is a user who may write nowhere, which no message of the system says.
+func notWritten(err error) error {
+	pathErr, ok := errors.AsType[*fs.PathError](err)
+	if !ok {
+		return err
+	}
+	message := fmt.Sprintf("write %s: %v", pathErr.Path, pathErr.Err)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return hinted(message, "name a file in a directory that this user may write to; a container needs "+
+			`-u "$(id -u)" and such a directory`)
+	case errors.Is(err, syscall.EROFS):
+		return hinted(message, "name a file in a directory that can be written to; a volume must not be mounted "+
+			"with :ro")
+	}
+	return errors.New(message)
+}
+
 // writable reports, as an error, that a file cannot be written. It leaves none behind that was not there.
 func writable(name string) error {
 	if name == "" || name == "-" {
@@ -109,7 +131,7 @@ func writable(name string) error {
 	_, missing := os.Stat(name)
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666) //nolint:gosec // the user names it
 	if err != nil {
-		return err
+		return notWritten(err)
 	}
 	if missing != nil {
 		defer func() { _ = os.Remove(name) }()

@@ -10,14 +10,15 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL    target `placeholder:"URL" help:"Base URL of the sandbox; without, where HEALTHMOCK_LISTEN has serve listen."`
+	URL    target `placeholder:"URL" help:"Base URL of the sandbox; without, the address in HEALTHMOCK_LISTEN, else http://127.0.0.1:8080."`
 	Listen string `shared:"" hidden:"" default:"127.0.0.1:8080"`
 	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
 }
 
 // Help is shown below the usage.
 func (healthcheckCmd) Help() string {
-	return "Exits with 0 when the sandbox is ready and with 1 otherwise: for a container that has no shell and no curl."
+	return "Exits with 0 when the sandbox is ready and with 1 otherwise. " +
+		"It is the health check of the image, which has no shell and no curl."
 }
 
 // Run asks once.

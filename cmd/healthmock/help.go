@@ -44,13 +44,34 @@ func aboutEnvironment(command *kong.Node) string {
 		text += "\n" + own[0] + ", and so on."
 	}
 	if len(shared) > 0 {
-		text += "\nAs serve is, from " + example + " and so on: " + strings.Join(shared, ", ") + "."
+		text += "\nThese have the same variables as for serve, such as " + example + ":" + wrapped(shared)
 	}
 	if len(own)+len(shared) == 0 {
 		return ""
 	}
 	return text
 }
+
+// wrapped returns names as a list of indented lines that are no wider than a terminal.
+func wrapped(names []string) string {
+	var text strings.Builder
+	width := helpWidth
+	for i, name := range names {
+		if i < len(names)-1 {
+			name += ","
+		}
+		if width+1+len(name) > helpWidth {
+			text.WriteString("\n ")
+			width = 1
+		}
+		text.WriteString(" " + name)
+		width += 1 + len(name)
+	}
+	return text.String()
+}
+
+// helpWidth is the width of a terminal by default.
+const helpWidth = 80
 
 // describe returns the help of a flag with its default.
 func describe(value *kong.Value) string {

@@ -18,15 +18,15 @@ type playCmd struct {
 	Scenario  []string          `arg:"" help:"Names from the library, or files; - reads one from standard input."`
 	Users     int               `placeholder:"N" help:"Number of users; without it, as many as the scenario says, or one."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
-	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"What the clock shows at the start."`
-	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Everything invented is drawn from it."`
-	Hardened  bool              `shared:"" help:"Inject small faults everywhere: see the README."`
+	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"Virtual time at the start."`
+	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Seed of everything that is invented."`
+	Hardened  bool              `shared:"" help:"Inject small faults everywhere, to test that your program tolerates them: unknown fields, duplicates, one 401, slow answers."`
 	JUnit     string            `name:"junit" placeholder:"FILE" help:"Write the results as JUnit XML too; - is standard output, and the timeline then goes to standard error."`
-	Export    string            `placeholder:"FILE" help:"Keep the run of one scenario as a file, for healthmock replay."`
+	Export    string            `placeholder:"FILE" help:"Write the run of one scenario to a file, for healthmock replay."`
 	Strict    bool              `help:"Fail if an expectation of your program was not judged because it could not call: see --listen."`
 
-	Listen   string `placeholder:"HOST:PORT" help:"Serve the vendor's endpoints meanwhile, so that your program can call them and what a scenario expects of it can be judged."`
-	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has to do what is waited for, before virtual time passes it by. Where it obeys Retry-After, give it longer than that."`
+	Listen   string `placeholder:"HOST:PORT" help:"Address to serve the vendor's endpoints at during the run, so that your program can call them and its expectations are judged."`
+	Patience wait   `default:"2s" placeholder:"WAIT" help:"With --listen: real time that your program has for a request that the scenario waits for or expects. Give it more than any Retry-After that it obeys."`
 
 	Records recordFlags `embed:"" group:"The patients' records:"`
 	Notify  notifyFlags `embed:"" group:"Notifications:"`
@@ -34,11 +34,11 @@ type playCmd struct {
 
 // Help is shown below the usage.
 func (*playCmd) Help() string {
-	return "Each scenario is lived by invented users, in an app and a time of its own: days pass at once. " +
-		"Without --notify-url a stand-in takes every notification that is signed as it should be. " +
-		"What a scenario expects of your program is judged with --listen, where it can call the vendor's endpoints; " +
-		"without, it is said that it was not judged. " +
-		"Exits with 1 when a run fails, a notification is not delivered, or Ctrl-C ends it before its time."
+	return "Invented users live through each scenario in an app with a virtual clock of its own: days pass at once. " +
+		"Without --notify-url, a built-in endpoint accepts every notification with a right signature. " +
+		"With --listen, your program can call the vendor's endpoints meanwhile, and what a scenario expects of it is " +
+		"judged; without, the output says how many expectations were not judged. " +
+		"Exits with 1 when a run fails, a notification is not delivered, or Ctrl-C ends the command early."
 }
 
 // playedApp is the client id that every scenario is played under.
@@ -173,6 +173,7 @@ type result struct {
 	through     int           // users who came to the end
 	interrupted bool
 	strict      bool
+	blind       bool              // the client could not call
 	names       map[string]string // of the users that the run mentions, by humanId
 	timeline    string
 }
@@ -198,6 +199,10 @@ func (r result) junit() scenarios.Result {
 	case fault == "" && r.strict:
 		fault = r.unjudged()
 	}
+	unjudged := ""
+	if r.blind {
+		unjudged = "use --listen"
+	}
 	return scenarios.Result{
 		Run:      r.run,
 		Class:    "healthmock." + r.scenario.Provider,
@@ -205,7 +210,7 @@ func (r result) junit() scenarios.Result {
 		Fault:    fault,
 		Output:   r.timeline,
 		User:     func(humanID string) string { return r.names[humanID] },
-		Unjudged: "use --listen",
+		Unjudged: unjudged,
 		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" +
 			strings.Join(r.tally.lost, "\n"),
 	}

@@ -128,6 +128,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 		virtual:     a.Clock.Now().Sub(t.start),
 		took:        elapsed(),
 		strict:      p.flags.Strict,
+		blind:       p.flags.Listen == "",
 		interrupted: err != nil,
 		names:       maps.Clone(names),
 	}

@@ -14,21 +14,21 @@ import (
 
 type replayCmd struct {
 	File string `arg:"" help:"An export, from GET /_sandbox/v1/apps/{clientId}/export or play --export; - reads standard input."`
-	To   target `placeholder:"URL" help:"Send the recorded notifications to your endpoint instead, in their order and with their trouble, and print how each is answered."`
+	To   target `placeholder:"URL" help:"Post the recorded notifications to your endpoint instead, and print how each is answered."`
 }
 
 // Help is shown below the usage.
 func (*replayCmd) Help() string {
-	return "Everything that the app was asked is asked again of this build, at the same virtual times and in the " +
-		"same order, and every notification is answered as it was answered then. What is not the same is " +
-		"printed, a line for each place; of one build there is nothing, unless requests overlapped or time ran " +
-		"so fast that things happened in another order. No request leaves this process. Exits with 1 when there " +
-		"is a difference. With --to nothing is run again: each notification is posted to the URL in the order of " +
-		"then, with the body and the signature that it had: duplicates, wrong signatures and undocumented fields " +
-		"too. A body that was slow or was cut off is so again, by the same real time. The waits between " +
-		"notifications are left out, and so is what never reached a receiver, because it was down; the output " +
-		"says which. A notification that is not accepted is posted as often as it was then. Exits with 1 when " +
-		"one is not accepted."
+	return "Without --to: makes the recorded requests again, at the same virtual times and in the same order, answers " +
+		"each notification as it was answered then, and prints a line for each difference. " +
+		"The same build gives no difference, unless requests overlapped or time ran so fast that things happened " +
+		"in another order. No request leaves this process. Exits with 1 when there is a difference. " +
+		"\n\n" +
+		"With --to: posts each recorded notification to the URL, in the recorded order and with the recorded body and " +
+		"signature, wrong ones included. A body that was slow or cut off then is so again. It does not wait between " +
+		"notifications, and leaves out those that reached no receiver then; the output says which. " +
+		"A notification that is not accepted is posted as often as it was then. " +
+		"Exits with 1 when one is not accepted."
 }
 
 // Run replays one export.

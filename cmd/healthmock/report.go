@@ -15,12 +15,12 @@ import (
 
 type reportCmd struct {
 	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
-	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, as the name of --out ends, else whichever the report is made for."`
-	Out    string `placeholder:"FILE" help:"Where to write it; - is standard output, and so is nothing unless that is a terminal."`
-	Seed   int64  `shared:"" default:"10" placeholder:"N" help:"Everything invented is drawn from it: same seed, same patient, same bytes."`
-	AsOf   day    `placeholder:"YYYY-MM-DD" help:"The date that the report bears; nothing in it is later; without, today."`
+	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, the format that the name of --out ends with, else the usual one of the report."`
+	Out    string `placeholder:"FILE" help:"File to write; - is standard output. Needed when standard output is a terminal."`
+	Seed   int64  `shared:"" default:"10" placeholder:"N" help:"Seed of everything that is invented: same seed, same patient, same bytes."`
+	AsOf   day    `placeholder:"YYYY-MM-DD" help:"Date of the report, which holds nothing later; without, today."`
 
-	Patient patientFlags `embed:"" group:"The patient (what is not said is invented):"`
+	Patient patientFlags `embed:"" group:"The patient (invented where no flag says otherwise):"`
 	Records recordFlags  `embed:"" group:"The patient's records:"`
 }
 
@@ -28,7 +28,7 @@ type patientFlags struct {
 	Name      string   `placeholder:"NAME" help:"First name, middle names and last name."`
 	Gender    string   `enum:",male,female,other" default:"" placeholder:"GENDER" help:"male, female or other."`
 	BirthDate day      `placeholder:"YYYY-MM-DD" help:"Date of birth."`
-	Condition []string `sep:"none" placeholder:"TEXT" help:"A condition to find in the records, like COPD or 'Tobacco use'; repeatable."`
+	Condition []string `sep:"none" placeholder:"TEXT" help:"A condition that the patient has, like COPD or 'Tobacco use'; repeatable."`
 	Source    []string `sep:"none" default:"Cleveland Clinic" placeholder:"NAME" help:"A provider of records; repeatable."`
 }
 

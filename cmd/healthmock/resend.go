@@ -214,6 +214,11 @@ func (r *resend) verdict() error {
 			half++
 		}
 	}
+	if len(r.sent) == 0 {
+		r.out.printf("no notifications to send: the export holds no attempt at one; " +
+			"an app without a notification URL makes none\n")
+		return nil
+	}
 	to, _ := url.Parse(r.to) // the flag has been checked
 	r.out.printf("%d of %s accepted by %s\n", accepted, count(len(r.sent), "notification"), to.Redacted())
 	if half > 0 {

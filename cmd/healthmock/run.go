@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, con console) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return con.fail(exitUsage, fmt.Errorf("%s; %s --help tells more", plainly(err), attempted(err)))
+		return con.fail(exitUsage, hinted(plainly(err), attempted(err)+" --help tells more"))
 	}
 	err = parsed.Run()
 	if _, ok := errors.AsType[usageError](err); ok {
@@ -59,6 +59,14 @@ func run(ctx context.Context, args []string, con console) int {
 		return con.fail(exitFailed, err)
 	}
 	return 0
+}
+
+// hinted returns the error of a message with what to do about it.
+func hinted(message, hint string) error {
+	if strings.HasSuffix(message, "?") { // a question ends its own sentence
+		return errors.New(message + " " + hint)
+	}
+	return errors.New(message + "; " + hint)
 }
 
 // negative matches the error of kong for a negative number, whose minus it takes for a flag.
@@ -104,14 +112,19 @@ func attempted(err error) string {
 	return "healthmock"
 }
 
-// fail prints an error, in the words that a client of the sandbox would read, and returns the exit code.
+// fail prints an error and returns the exit code.
 func (c console) fail(code int, err error) int {
-	text := err.Error()
-	if fault, ok := errors.AsType[*app.Error](err); ok {
-		text = strings.Replace(text, fault.Error(), fault.Message, 1)
-	}
-	c.note("%s", strings.ReplaceAll(text, "\n", " "))
+	c.note("%s", strings.ReplaceAll(messageOf(err), "\n", " "))
 	return code
+}
+
+// messageOf returns the text of an error, in the words that a client of the sandbox would read.
+func messageOf(err error) string {
+	text := err.Error()
+	if appErr, ok := errors.AsType[*app.Error](err); ok {
+		text = strings.Replace(text, appErr.Error(), appErr.Message, 1)
+	}
+	return text
 }
 
 // note prints a line on standard error, apart from the output.

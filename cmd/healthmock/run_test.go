@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -29,5 +32,22 @@ func TestPDFOnTerminal(t *testing.T) {
 				t.Errorf("said %q", said.String())
 			}
 		})
+	}
+}
+
+// A file that cannot be written is named, with what to do about it where the user can do something.
+func TestNotWritten(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{&fs.PathError{Op: "open", Path: "a.svg", Err: syscall.ENOENT}, "write a.svg: no such file or directory"},
+		{&fs.PathError{Op: "open", Path: "a.svg", Err: syscall.EACCES}, `-u "$(id -u)"`},
+		{&fs.PathError{Op: "open", Path: "a.svg", Err: syscall.EROFS}, "must not be mounted with :ro"},
+		{errors.New("anything"), "anything"},
+	} {
+		if got := notWritten(c.err).Error(); !strings.Contains(got, c.want) {
+			t.Errorf("%v: %q, want %q", c.err, got, c.want)
+		}
 	}
 }

@@ -24,8 +24,8 @@ type serveCmd struct {
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and recorded (warn), or not checked (off)."`
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
-	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name, such as a cluster's, for calls of the control API and for web pages; repeatable."`
-	PublicURL    target        `placeholder:"URL" help:"Where clients reach the sandbox, for links in notifications; without, the address it listens at."`
+	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name that the control API and web pages may be called by, such as a service name in a cluster; repeatable."`
+	PublicURL    target        `placeholder:"URL" help:"Base URL by which clients reach the sandbox, for links in notifications; without, the address that it listens on."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -38,8 +38,8 @@ type lifeFlags struct {
 	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
 	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
 	Paused    bool    `help:"Time stands still until the control API advances it."`
-	StartTime instant `placeholder:"TIME" help:"What the clock shows at the start: a time, or a date for its midnight in UTC; without, now."`
-	Seed      int64   `default:"1" placeholder:"N" help:"Everything invented is drawn from it: same seed, same people, same ids."`
+	StartTime instant `placeholder:"TIME" help:"Virtual time at the start: a time, or a date for its midnight in UTC; without, now."`
+	Seed      int64   `default:"1" placeholder:"N" help:"Seed of everything that is invented: same seed, same people, same ids."`
 	Hardened  bool    `help:"Inject small faults everywhere, to test that your program tolerates them: unknown fields, duplicates, one 401, slow answers."`
 }
 
@@ -68,11 +68,11 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
 		return err
 	}
-	if c.ControlToken == "" && !loopback(address) {
-		con.note("warning: with --listen %s whoever reaches this machine can drive the sandbox; "+
-			"--control-token guards it", c.Listen)
+	host := localHost()
+	if warning := c.exposed(address, host); warning != "" {
+		con.note("%s", warning)
 	}
-	if err := c.greet(con.out, address, localHost()); err != nil {
+	if err := c.greet(con.out, address, host); err != nil {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
@@ -114,7 +114,7 @@ func known(library *scenarios.Library, name string) error {
 			"for users of a running sandbox, post its text as a run: %s/apps/{clientId}/runs", name, name, controlPath)
 	}
 	if _, err := library.Get(name); err != nil {
-		return usagef("--scenario %s: %w; healthmock scenarios list names them all", name, err)
+		return usageError{hinted("--scenario "+name+": "+messageOf(err), "healthmock scenarios list names them all")}
 	}
 	return nil
 }
@@ -146,11 +146,11 @@ func loopback(address string) bool {
 // notifyFlags say where notifications go and how.
 type notifyFlags struct {
 	NotifyURL target `shared:"" placeholder:"URL" help:"Where notifications of every kind are posted."`
-	StatusURL target `shared:"" placeholder:"URL" help:"Where status notifications are posted instead."`
-	DataURL   target `shared:"" placeholder:"URL" help:"Where data notifications are posted instead."`
+	StatusURL target `shared:"" placeholder:"URL" help:"Where status notifications are posted, in place of --notify-url."`
+	DataURL   target `shared:"" placeholder:"URL" help:"Where data notifications are posted, in place of --notify-url."`
 	Envelope  string `shared:"" enum:"object,array" default:"object" placeholder:"SHAPE" help:"Post a notification as one object, or in an array."`
 	Sign      bool   `shared:"" help:"Add the vendor's signature headers."`
-	Deadline  wait   `shared:"" placeholder:"WAIT" help:"How long your endpoint may take to answer; without, as long as the vendor lets it, 3s."`
+	Deadline  wait   `shared:"" placeholder:"WAIT" help:"How long your endpoint may take to answer; without, the vendor's limit, 3s."`
 	Retry     []wait `shared:"" placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
 }
 

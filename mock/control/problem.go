@@ -40,11 +40,24 @@ func fail(c *provider.Call, err *app.Error) provider.Reply {
 			p.Detail += fmt.Sprintf(" (and %d more)", found.Count-1)
 		}
 	}
+	if reason := unrouted(c.Violations.List); reason != "" {
+		p.Detail = reason
+	}
 	reply := p.reply()
 	if err.Kind == app.Unauthenticated {
 		reply.Header = http.Header{"Www-Authenticate": {`Bearer realm="healthmock control API"`}}
 	}
 	return reply
+}
+
+// unrouted returns why no operation was found for a request, and which one is nearest; "" when one was.
+func unrouted(list []openapi.Violation) string {
+	for _, v := range list {
+		if v.Rule == openapi.RuleUnknownOperation || v.Rule == openapi.RuleUnknownMethod {
+			return v.Reason
+		}
+	}
+	return ""
 }
 
 func newProblem(c *provider.Call, status int, detail string) problem {

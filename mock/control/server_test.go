@@ -18,6 +18,17 @@ func TestKeySet(t *testing.T) {
 	s.play([]exchange{{"GET /jwks.json", "", 200, []string{"keys=[]"}}})
 }
 
+// A path or a method that nothing answers to is refused with the nearest operation.
+func TestUnrouted(t *testing.T) {
+	s := open(t)
+	s.play([]exchange{
+		{"GET /appz", "", 404, []string{"detail=no operation has this path; the nearest is GET /_sandbox/v1/apps"}},
+		{"DELETE /health", "", 405, []string{
+			"detail=no operation answers this method here; the nearest is GET /_sandbox/v1/health",
+		}},
+	})
+}
+
 func TestLibrary(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{

@@ -147,8 +147,20 @@ func deliveryNumber(id string) (int64, bool) {
 	return number, ok && err == nil && number > 0
 }
 
-// dialing matches the beginning of an error of package net, before the reason why a connection failed.
-var dialing = regexp.MustCompile(`^dial [a-z0-9]+ \S+: (connect: )?`)
+// dialing matches the beginning of an error of package net, before the reason why a connection failed: the address, or
+// the name that was looked up and the server that was asked.
+var dialing = regexp.MustCompile(`^dial [a-z0-9]+(?: \S+: (?:connect: )?|: lookup (\S+?)(?: on \S+)?: )`)
 
-// shorten removes the address from an error, since the delivery has its URL already.
-func shorten(text string) string { return dialing.ReplaceAllString(text, "") }
+// shorten removes the address from an error, since the delivery has its URL already. A name that could not be resolved
+// stays, behind the reason.
+func shorten(text string) string {
+	found := dialing.FindStringSubmatch(text)
+	if found == nil {
+		return text
+	}
+	reason := text[len(found[0]):]
+	if found[1] != "" {
+		reason += " " + found[1]
+	}
+	return reason
+}
