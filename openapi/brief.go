@@ -15,9 +15,9 @@ func (v Violation) Brief() string {
 	switch {
 	case v.Rule == RuleUnknownParameter:
 		return "a query parameter is not one of the operation's"
-	case at == "" && v.In == "body", v.In == "security", v.Name == "":
-		at = strings.TrimSpace(map[string]string{"query": "the query"}[v.In] + " " + at)
-	case v.In != "body" && v.In != "response":
+	case v.In == "query" && v.Name == "":
+		at = "the query" + at
+	case v.In != "body" && v.In != "response" && v.In != "security" && v.Name != "":
 		at = strings.TrimSpace(v.In + " " + v.Name + " " + at) // the name of a parameter is the contract's
 	}
 	switch {
@@ -69,7 +69,7 @@ const maxShown = 16
 // position matches an index of a list. A longer number might be anything, even a social security number.
 var position = regexp.MustCompile(`^[0-9]{1,4}$`)
 
-// words are the path segments and the property names of the embedded contracts.
+// words holds the path segments and the property names of the embedded contracts.
 type words struct {
 	segments   map[string]bool
 	properties map[string]bool

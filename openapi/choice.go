@@ -15,10 +15,12 @@ type choice struct {
 	mapping  map[string][]*schema // branches by the property's value
 }
 
+// choice compiles an anyOf or a oneOf.
 func (c *compiler) choice(spec *openapi3.Schema, keyword string, refs openapi3.SchemaRefs) choice {
 	chosen := choice{keyword: keyword, branches: c.branches(refs)}
 	if d := spec.Discriminator; d != nil && len(refs) > 0 && len(d.Mapping) > 0 {
-		chosen.property, chosen.mapping = d.PropertyName, make(map[string][]*schema)
+		chosen.property = d.PropertyName
+		chosen.mapping = make(map[string][]*schema)
 		for value, target := range d.Mapping {
 			name := target.Ref
 			if !strings.Contains(name, "/") {
@@ -34,6 +36,7 @@ func (c *compiler) choice(spec *openapi3.Schema, keyword string, refs openapi3.S
 	return chosen
 }
 
+// anyOf reports whether the value matches a branch of the anyOf of s, if it has one.
 func (v *validator) anyOf(s *schema, value any) bool {
 	branches, ok := v.candidates(s, s.anyOf, value)
 	if !ok || len(branches) == 0 {
@@ -43,6 +46,7 @@ func (v *validator) anyOf(s *schema, value any) bool {
 		v.explainNoMatch(s, s.anyOf.keyword, branches, value)
 }
 
+// oneOf reports whether the value matches exactly one branch of the oneOf of s, if it has one.
 func (v *validator) oneOf(s *schema, value any) bool {
 	branches, ok := v.candidates(s, s.oneOf, value)
 	if !ok || len(branches) == 0 {
@@ -122,7 +126,7 @@ func (v *validator) explainNoMatch(s *schema, keyword string, branches []*schema
 	return false
 }
 
-// explain returns the violations of a value against one branch.
+// explain returns the violations of a value against one branch, without adding them.
 func (v *validator) explain(branch *schema, value any) Violations {
 	trial := *v
 	trial.path = slices.Clip(v.path)

@@ -217,7 +217,7 @@ func explainAll(t *testing.T, page *strings.Builder, s *schema, path []step) {
 		values = append(values, decoded(t, text))
 	}
 	for _, branch := range slices.Concat(s.anyOf.branches, s.oneOf.branches) {
-		right, ok := cloned(t, merge(inventObject(s.spec, maxInvention/2+1), invent(branch.spec, maxInvention/2+1))).(map[string]any)
+		right, ok := cloned(t, merge(inventObject(s.spec, maxInventedDepth/2+1), invent(branch.spec, maxInventedDepth/2+1))).(map[string]any)
 		if !ok {
 			continue
 		}

@@ -20,6 +20,7 @@ func isProvenance(value any) bool {
 	return slices.Contains(provenances, name)
 }
 
+// operations compiles the operations of all paths.
 func (c *compiler) operations(contract *Contract) {
 	paths := c.doc.Paths.Map()
 	for _, path := range sortedKeys(paths) {
@@ -31,12 +32,13 @@ func (c *compiler) operations(contract *Contract) {
 	}
 	slices.SortFunc(contract.Operations, inDocument)
 	for _, o := range contract.Operations {
-		if o.ID == "" { // kin refuses two of one name, but not none
+		if o.ID == "" { // kin refuses a duplicate operationId, but not a missing one
 			c.fail(o.Terms().spec.Origin, "%s %s: operationId is missing", o.Method, o.Path)
 		}
 	}
 }
 
+// webhooks compiles the entries of x-webhooks. Each is one POST with a JSON body.
 func (c *compiler) webhooks(contract *Contract) {
 	for _, name := range sortedKeys(c.doc.Webhooks) {
 		item := c.doc.Webhooks[name]
@@ -53,7 +55,8 @@ func (c *compiler) webhooks(contract *Contract) {
 	slices.SortFunc(contract.Webhooks, inDocument)
 }
 
-// inDocument orders operations as they stand in the document. Text without lines (JSON) falls back to the alphabet.
+// inDocument compares operations by their order in the document. A JSON document has no line numbers: there the order
+// is by path, method and id.
 func inDocument(a, b *Operation) int {
 	return cmp.Or(a.Line-b.Line, strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method),
 		strings.Compare(a.ID, b.ID))
@@ -61,11 +64,23 @@ func inDocument(a, b *Operation) int {
 
 func (c *compiler) operation(method, path, id string, item *openapi3.PathItem, spec *openapi3.Operation) *Operation {
 	terms := c.terms(cmp.Or(id, method+" "+path), item, spec)
-	return &Operation{ID: id, Method: method, Path: path, Line: startLine(spec.Origin), terms: func() *Terms { return terms }}
+	return &Operation{
+		ID:     id,
+		Method: method,
+		Path:   path,
+		Line:   startLine(spec.Origin),
+		terms:  func() *Terms { return terms },
+	}
 }
 
+// terms compiles one operation of a path. at names the operation in errors.
 func (c *compiler) terms(at string, item *openapi3.PathItem, spec *openapi3.Operation) *Terms {
-	t := &Terms{Deprecated: spec.Deprecated, Summary: spec.Summary, Description: strings.TrimSpace(spec.Description), spec: spec}
+	t := &Terms{
+		Summary:     spec.Summary,
+		Description: strings.TrimSpace(spec.Description),
+		Deprecated:  spec.Deprecated,
+		spec:        spec,
+	}
 	t.Provenance, _ = spec.Extensions["x-provenance"].(string)
 	t.Source, _ = spec.Extensions["x-source"].(string)
 	if !isProvenance(t.Provenance) {
@@ -75,7 +90,24 @@ func (c *compiler) terms(at string, item *openapi3.PathItem, spec *openapi3.Oper
 		c.fail(spec.Origin, "%s: x-source is missing", at)
 	}
 	c.security(t, spec)
-	// An operation's parameter replaces the path's of the same place and name.
+	c.parameters(t, at, item, spec)
+	if spec.RequestBody != nil {
+		body := spec.RequestBody.Value
+		t.request = c.content(at+" request", asRequest, body.Content)
+		t.request.required = body.Required
+		t.request.line = startLine(body.Origin)
+	}
+	t.responses = make(map[int]*response)
+	responses := spec.Responses.Map()
+	for _, status := range sortedKeys(responses) {
+		t.responses[statusKey(status)] = c.response(at+" "+status, responses[status].Value)
+	}
+	return t
+}
+
+// parameters compiles the parameters of the path and of the operation. One of the operation replaces one of the path
+// with the same name and location.
+func (c *compiler) parameters(t *Terms, at string, item *openapi3.PathItem, spec *openapi3.Operation) {
 	for _, ref := range slices.Concat(item.Parameters, spec.Parameters) {
 		p := c.parameter(at, ref.Value)
 		t.parameters = slices.DeleteFunc(t.parameters, func(q parameter) bool { return q.in == p.in && q.name == p.name })
@@ -86,29 +118,21 @@ func (c *compiler) terms(at string, item *openapi3.PathItem, spec *openapi3.Oper
 			t.query = append(t.query, p.name)
 		}
 	}
-	if spec.RequestBody != nil {
-		body := spec.RequestBody.Value
-		t.request = c.content(at+" request", asRequest, body.Content)
-		t.request.required, t.request.line = body.Required, startLine(body.Origin)
-	}
-	t.responses = make(map[int]*response)
-	responses := spec.Responses.Map()
-	for _, status := range sortedKeys(responses) {
-		t.responses[statusKey(status)] = c.response(at+" "+status, responses[status].Value)
-	}
-	return t
 }
 
 func sortedKeys[V any, M ~map[string]V](m M) []string {
 	return slices.Sorted(maps.Keys(m))
 }
 
-// statusKey is the key of Operation.responses for a status, a range or default, as a document writes them.
+// statusKey returns the key in Terms.responses for a status as a document writes it: 404 for "404", 2 for "2XX" and 0
+// for "default".
 func statusKey(status string) int {
 	key, _ := strconv.Atoi(strings.TrimSuffix(strings.ToUpper(status), "XX"))
 	return key
 }
 
+// security compiles the security requirements: those of the operation or, when it has none of its own, those of the
+// document. API keys in the query string become known query parameters.
 func (c *compiler) security(t *Terms, spec *openapi3.Operation) {
 	alternatives := c.doc.Security
 	if spec.Security != nil {
@@ -141,7 +165,10 @@ func (c *compiler) security(t *Terms, spec *openapi3.Operation) {
 func (c *compiler) parameter(at string, declared *openapi3.Parameter) parameter {
 	at = fmt.Sprintf("%s %s parameter %s", at, declared.In, declared.Name)
 	p := parameter{
-		name: declared.Name, in: declared.In, required: declared.Required, line: startLine(declared.Origin),
+		name:       declared.Name,
+		in:         declared.In,
+		required:   declared.Required,
+		line:       startLine(declared.Origin),
 		extensions: declared.Extensions,
 	}
 	if declared.Schema == nil {
@@ -166,7 +193,8 @@ func (c *compiler) parameter(at string, declared *openapi3.Parameter) parameter 
 
 func (c *compiler) response(at string, declared *openapi3.Response) *response {
 	r := &response{content: c.content(at, asResponse, declared.Content), line: startLine(declared.Origin)}
-	r.content.required, r.content.line = len(r.content.media) > 0, r.line
+	r.content.required = len(r.content.media) > 0
+	r.content.line = r.line
 	for _, name := range sortedKeys(declared.Headers) {
 		header := declared.Headers[name].Value
 		if header.Schema == nil {
@@ -181,7 +209,7 @@ func (c *compiler) response(at string, declared *openapi3.Response) *response {
 	return r
 }
 
-// content compiles a body, and checks its examples.
+// content compiles the body of a request or a response, and checks its examples.
 func (c *compiler) content(at string, d direction, declared openapi3.Content) content {
 	for _, name := range sortedKeys(declared) {
 		m := declared[name]

@@ -46,7 +46,13 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 		return nil, false, found
 	}
 	if isCompressed(header) {
-		found.Add(Violation{In: in, Name: "Content-Encoding", Rule: RuleContentEncoding, Reason: compressedReason, Line: c.line})
+		found.Add(Violation{
+			In:     in,
+			Name:   "Content-Encoding",
+			Rule:   RuleContentEncoding,
+			Reason: compressedReason,
+			Line:   c.line,
+		})
 		return nil, false, found
 	}
 	m, reason := c.match(header["Content-Type"])
@@ -118,13 +124,14 @@ func (c content) match(contentTypes []string) (m media, reason string) {
 	return m, "the content type must be " + strings.Join(declared, " or ")
 }
 
-// charsets are the names of UTF-8 and its subset ASCII, the registered and the usual ones.
+// charsets are the accepted charsets, lower case: UTF-8 and its subset ASCII, by their registered and their usual
+// names.
 var charsets = []string{"utf-8", "utf8", "us-ascii", "ascii"}
 
 const compressedReason = "the body is compressed (Content-Encoding); it must be sent as it is"
 
-// jsonAsForm is what a client is told that sends JSON under the content type that many clients, curl among them, give
-// to any body. Read as a form, it would be a form without a single field that the contract knows.
+// jsonAsForm is the reason of a JSON body whose content type is that of a form, which curl and others send by default.
+// Parsed as a form, such a body would only be reported to miss every required field.
 const jsonAsForm = "the body is JSON, and its content type says that it is a form; send it as application/json"
 
 // isObject reports whether a body is a JSON object.
@@ -141,7 +148,7 @@ func isCompressed(header http.Header) bool {
 }
 
 // wrongStart returns the violation of a body that begins with a byte order mark or like a gzip file; nil for any other.
-// Without it the reader would only learn the consequences: an invalid character in JSON, or an unknown form field.
+// Without it the client would only be told the consequences: an invalid character in JSON, or an unknown form field.
 func wrongStart(body []byte) *Violation {
 	for _, start := range []struct{ bytes, rule, reason string }{
 		{"\xef\xbb\xbf", RuleSyntax, "the body begins with a byte order mark; it must be sent without one"},
@@ -156,7 +163,7 @@ func wrongStart(body []byte) *Violation {
 	return nil
 }
 
-// newContent compiles a document's content map.
+// newContent compiles a content map of the document: one media for each content type.
 func (c *compiler) newContent(declared openapi3.Content) content {
 	var compiled content
 	for name, mediaType := range declared {

@@ -12,16 +12,16 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Example is one response as the contract shows it. Everything in it is invented.
+// Example is one example response of a contract. Everything in it is invented.
 type Example struct {
 	Status      int
 	ContentType string // empty when the response has no body
-	Body        []byte // of JSON: compact, names sorted; shared, so not to be changed
+	Body        []byte // JSON is compact, with sorted names; the caller must not change it
 }
 
-// Example returns the response the contract shows for status, or for the lowest 2xx it declares when status is 0: the
-// document's first example by name, in JSON where there is a choice, else one invented from the schema. It is valid,
-// and the same every time. ok is false when the operation declares no such status.
+// Example returns an example of the response with this status or, when status is 0, of the lowest 2xx that the
+// operation declares. It is the document's first example by name, in JSON where there is a choice, else one invented
+// from the schema. It is valid, and the same every time. ok is false when the operation declares no such status.
 func (o *Operation) Example(status int) (example Example, ok bool) {
 	if status == 0 {
 		status = o.success()
@@ -35,7 +35,8 @@ func (o *Operation) Example(status int) (example Example, ok bool) {
 	return example, true
 }
 
-// success is the lowest 2xx that the operation declares, 200 when it declares the whole range only, and 0 when neither.
+// success returns the lowest 2xx that the operation declares, 200 when it declares only the range 2XX, and 0 when it
+// declares neither.
 func (o *Operation) success() int {
 	responses := o.Terms().responses
 	for _, key := range slices.Sorted(maps.Keys(responses)) {
@@ -49,8 +50,8 @@ func (o *Operation) success() int {
 	return 0
 }
 
-// example prepares the example of a response, and refuses a document that leaves it to a schema from which nothing
-// valid can be invented.
+// example returns the example of a response. It adds an error when the document has no example and none that is valid
+// can be invented from the schema.
 func (c *compiler) example(at string, r *response, declared *openapi3.Response) Example {
 	m := r.content.media[0]
 	mediaType := declared.Content[m.name]
@@ -70,6 +71,7 @@ func (c *compiler) example(at string, r *response, declared *openapi3.Response) 
 	return Example{ContentType: m.name, Body: encode(m, value)}
 }
 
+// encode returns the body of an example: JSON, or the text itself for other content types.
 func encode(m media, value any) []byte {
 	if text, ok := value.(string); ok && !m.isJSON() {
 		return []byte(text)
@@ -84,11 +86,11 @@ func encode(m media, value any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// maxInvention bounds how deep an invented value nests; below half of it, optional properties are left out.
-const maxInvention = 16
+// maxInventedDepth bounds how deep an invented value nests. Deeper than half of it, optional properties are left out.
+const maxInventedDepth = 16
 
-// invent makes up a plain value for schema. It is not always valid: patterns and formats on one string, or required
-// recursion, may defeat it, and Parse then asks for an example.
+// invent returns a simple value for schema. It is not always valid: it cannot solve a pattern and a format on one
+// string, or a required property that contains its own schema. Parse then asks for an example.
 func invent(schema *openapi3.Schema, depth int) any {
 	switch {
 	case schema.Example != nil:
@@ -97,7 +99,7 @@ func invent(schema *openapi3.Schema, depth int) any {
 		return schema.Default
 	case len(schema.Enum) > 0:
 		return schema.Enum[0]
-	case depth > maxInvention:
+	case depth > maxInventedDepth:
 		return nil
 	case len(schema.OneOf) > 0:
 		return merge(inventObject(schema, depth), invent(schema.OneOf[0].Value, depth+1))
@@ -123,7 +125,7 @@ func inventObject(schema *openapi3.Schema, depth int) any {
 	properties := make(map[string]any)
 	for name, ref := range schema.Properties {
 		required := slices.Contains(schema.Required, name)
-		if ref.Value.WriteOnly || !required && depth > maxInvention/2 {
+		if ref.Value.WriteOnly || !required && depth > maxInventedDepth/2 {
 			continue
 		}
 		properties[name] = invent(ref.Value, depth+1)
@@ -131,7 +133,7 @@ func inventObject(schema *openapi3.Schema, depth int) any {
 	return merge(object, properties)
 }
 
-// merge lays b over a; what is not an object on both sides is b alone.
+// merge returns an object with the members of a and b, where those of b win. When they are not both objects, it is b.
 func merge(a, b any) any {
 	x, ok := a.(map[string]any)
 	y, also := b.(map[string]any)
@@ -145,7 +147,7 @@ func merge(a, b any) any {
 
 func inventList(schema *openapi3.Schema, depth int) any {
 	list := []any{}
-	if schema.Items == nil || depth > maxInvention/2 && schema.MinItems == 0 {
+	if schema.Items == nil || depth > maxInventedDepth/2 && schema.MinItems == 0 {
 		return list
 	}
 	for range min(max(schema.MinItems, 1), 8) {
@@ -171,11 +173,18 @@ func inventNumber(schema *openapi3.Schema) any {
 	return n
 }
 
-// formatExamples hold one string of each format.
+// formatExamples holds one string of each format.
 var formatExamples = map[string]string{
-	"byte": "aW52ZW50ZWQ=", "date": "1984-07-11", "date-time": "2024-03-05T14:30:00Z", "email": "jane.doe@example.com",
-	"hostname": "example.com", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "uri": "https://example.com/invented",
-	"uri-reference": "/invented", "uuid": "11111111-1111-4111-8111-111111111111",
+	"byte":          "aW52ZW50ZWQ=",
+	"date":          "1984-07-11",
+	"date-time":     "2024-03-05T14:30:00Z",
+	"email":         "jane.doe@example.com",
+	"hostname":      "example.com",
+	"ipv4":          "192.0.2.1",
+	"ipv6":          "2001:db8::1",
+	"uri":           "https://example.com/invented",
+	"uri-reference": "/invented",
+	"uuid":          "11111111-1111-4111-8111-111111111111",
 }
 
 func inventString(schema *openapi3.Schema) string {

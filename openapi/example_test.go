@@ -76,7 +76,7 @@ func ExampleParse() {
 	_, err := openapi.Parse("library", []byte(strings.Replace(library, "putBook", "''", 1)))
 	fmt.Println(err)
 	// Output:
-	// openapi: contract library does not hold:
+	// openapi: contract library is not valid:
 	// library.yaml:6: PUT /books/{isbn}: operationId is missing
 }
 

@@ -8,7 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Fidelity says how well one operation is known, and which of its fields are known better or worse than that.
+// Fidelity holds how well the vendor's behaviour is known for one operation, and for those of its fields for which that
+// differs.
 type Fidelity struct {
 	Operation  string  `json:"operation"` // operationId, or the webhook's name
 	Method     string  `json:"method"`
@@ -21,31 +22,40 @@ type Fidelity struct {
 
 // Field is a parameter or a schema property that carries an x-provenance of its own.
 type Field struct {
-	In         string `json:"in"`                // path, query, header, cookie, body or response
-	Status     string `json:"status,omitempty"`  // of a response: "200", "4XX" or "default"
-	Name       string `json:"name,omitempty"`    // of a parameter
-	Pointer    string `json:"pointer,omitempty"` // into the body, "*" for any item or any other name: "/orders/*/orderStatus"
+	In     string `json:"in"`               // path, query, header, cookie, body or response
+	Status string `json:"status,omitempty"` // of a response: "200", "4XX" or "default"
+	Name   string `json:"name,omitempty"`   // of a parameter
+
+	// Pointer is a JSON pointer into the body, with "*" for any item and for any additional property:
+	// "/orders/*/orderStatus".
+	Pointer string `json:"pointer,omitempty"`
+
 	Provenance string `json:"provenance"`
 	Source     string `json:"source,omitempty"`
 	Line       int    `json:"line,omitempty"`
 }
 
-// Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted,
-// each is listed once however many content types share it. The first call parses the whole document, which takes a
-// tenth of a second; all calls return the same list, which the caller must not change.
+// Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted by
+// place. A field that several content types share is listed once. The first call parses the whole document, which takes
+// a tenth of a second; all calls return the same list, which the caller must not change.
 func (c *Contract) Fidelity() []Fidelity { return c.fidelity() }
 
 // readFidelity computes the result of Fidelity.
 func (c *Contract) readFidelity() []Fidelity {
 	whole, err := parse(c.Name, c.text, true)
 	if err != nil {
-		panic(err) // the document does not hold
+		panic(err) // the document was valid when Load or Parse read it
 	}
 	var all []Fidelity
 	for _, o := range whole.all() {
 		terms := o.Terms()
 		f := Fidelity{
-			Operation: o.ID, Method: o.Method, Provenance: terms.Provenance, Source: terms.Source, Line: o.Line, Fields: terms.fields(),
+			Operation:  o.ID,
+			Method:     o.Method,
+			Provenance: terms.Provenance,
+			Source:     terms.Source,
+			Line:       o.Line,
+			Fields:     terms.fields(),
 		}
 		if o.Path != "" {
 			f.Path = c.BasePath + o.Path
@@ -55,6 +65,7 @@ func (c *Contract) readFidelity() []Fidelity {
 	return all
 }
 
+// fields returns the fields with an x-provenance of their own, sorted.
 func (t *Terms) fields() []Field {
 	w := fieldWalker{found: []Field{}}
 	for _, p := range t.parameters {
@@ -67,17 +78,22 @@ func (t *Terms) fields() []Field {
 		w.content(Field{In: "response", Status: status}, ref.Value.Content)
 	}
 	order := func(a, b Field) int {
-		return cmp.Or(strings.Compare(a.In, b.In), strings.Compare(a.Status, b.Status), strings.Compare(a.Name, b.Name),
-			strings.Compare(a.Pointer, b.Pointer), a.Line-b.Line)
+		return cmp.Or(
+			strings.Compare(a.In, b.In),
+			strings.Compare(a.Status, b.Status),
+			strings.Compare(a.Name, b.Name),
+			strings.Compare(a.Pointer, b.Pointer),
+			a.Line-b.Line,
+		)
 	}
 	slices.SortFunc(w.found, order)
 	return slices.CompactFunc(w.found, func(a, b Field) bool { return order(a, b) == 0 })
 }
 
-// fieldWalker gathers fields; open holds the schemas being walked, against recursion.
+// fieldWalker collects fields.
 type fieldWalker struct {
 	found []Field
-	open  []*openapi3.Schema
+	open  []*openapi3.Schema // the schemas being walked, so that one that contains itself is walked once
 }
 
 // field adds f when one of the extensions carries a provenance; the first that does wins.

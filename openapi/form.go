@@ -50,8 +50,10 @@ func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) 
 		}
 		if len(texts) > 1 {
 			found.Add(Violation{
-				Name: name, Pointer: pointer([]step{{name: name, index: -1}}), Rule: RuleRepeated,
-				Reason: "the field stands more than once",
+				Name:    name,
+				Pointer: pointer([]step{{name: name, index: -1}}),
+				Rule:    RuleRepeated,
+				Reason:  "the field stands more than once",
 			})
 		}
 	}

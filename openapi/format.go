@@ -12,8 +12,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// formats are the string formats that are checked. Parse refuses a document that names any other one, so that no format
-// stands in a contract without effect.
+// formats holds the check of each known string format. Parse refuses a document with any other format, since it would
+// not be checked.
 var formats = map[string]func(string) bool{
 	"byte":          func(s string) bool { _, err := base64.StdEncoding.DecodeString(s); return err == nil },
 	"date":          func(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil },
@@ -26,7 +26,7 @@ var formats = map[string]func(string) bool{
 	"uri-reference": isReference,
 	"uuid":          uuid.MatchString,
 
-	// They tell people what a string holds, and rule out none.
+	// These only tell people what a string holds: any string is valid.
 	"binary":   func(string) bool { return true },
 	"password": func(string) bool { return true },
 }
@@ -39,7 +39,7 @@ var (
 // maxEmail is the longest address that mail can be sent to (RFC 5321, 4.5.3.1). Nothing longer is parsed.
 const maxEmail = 64 + 1 + 255
 
-// isEmail takes a bare address only, not "Jane Doe <jane@example.com>".
+// isEmail reports whether s is a bare address, not one with a name: "Jane Doe <jane@example.com>".
 func isEmail(s string) bool {
 	if len(s) > maxEmail {
 		return false

@@ -44,7 +44,7 @@ func TestInventEndsOnRecursion(t *testing.T) {
 		t.Fatal(err)
 	}
 	example, _ := c.Operation("getA").Example(0)
-	if depth := strings.Count(string(example.Body), "next"); !json.Valid(example.Body) || depth == 0 || depth > maxInvention {
+	if depth := strings.Count(string(example.Body), "next"); !json.Valid(example.Body) || depth == 0 || depth > maxInventedDepth {
 		t.Errorf("depth %d: %s", depth, example.Body)
 	}
 	_, err = Parse("least", []byte(strings.Replace(text, "Node: {type: object", "Node: {required: [next], type: object", 1)))

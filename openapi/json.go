@@ -15,11 +15,12 @@ const maxDepth = 64
 
 // decodeJSON reads one JSON value: map[string]any, []any, string, json.Number, bool or nil. It reads strictly, as
 // encoding/json does not: a name twice in one object, a number out of range, invalid UTF-8, half a surrogate pair and
-// data after the value are violations. ok is false when there is no value to check any further, as when the poll has
-// stopped. After a duplicate key (the last one wins) or a number out of range there is one, so that violations of the
-// schema are reported, too.
+// data after the value are violations. ok reports whether there is a value to check against a schema. After a duplicate
+// key (the last one wins) or a number out of range there is one. After any other violation, and when the poll has
+// stopped, there is none.
 //
-// Written by hand because encoding/json shows duplicate keys in its tokens only, which means reading the body twice.
+// It is written by hand because encoding/json shows duplicate keys only in its tokens, so that the body would have to
+// be read twice.
 func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
 	if !utf8.Valid(data) {
 		found.Add(Violation{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"})
@@ -42,6 +43,7 @@ func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
 	return value, d.found, true
 }
 
+// decoder is a recursive-descent parser of one JSON text. Its methods return a Violation when decoding cannot go on.
 type decoder struct {
 	poll  *poll
 	data  string
@@ -63,8 +65,8 @@ func (s step) token() string {
 	return s.name
 }
 
-// pointer returns the RFC 6901 text of a path; empty for the whole document. It is cut off soon after maxPointer bytes,
-// since clients may send names of megabytes and no violation keeps more.
+// pointer returns a path as a JSON pointer (RFC 6901), "" for the whole document. It stops soon after maxPointer bytes:
+// clients may send names of megabytes, and no violation keeps more.
 func pointer(path []step) string {
 	var b strings.Builder
 	for _, s := range path {
@@ -215,8 +217,8 @@ func (d *decoder) text() (string, *Violation) {
 	return "", d.syntax("the string is not closed")
 }
 
-// surrogatesPaired reports whether every surrogate that a string literal escapes has its other half, without which it
-// is no character.
+// surrogatesPaired reports whether every escaped surrogate of a string literal is part of a pair, and so of a
+// character.
 func surrogatesPaired(literal string) bool {
 	for i := strings.IndexByte(literal, '\\'); i >= 0 && i < len(literal); i++ {
 		if literal[i] != '\\' {
@@ -310,7 +312,7 @@ func (d *decoder) space() {
 	}
 }
 
-// next skips white space, and c when it comes then.
+// next skips white space and then c, and reports whether c was there.
 func (d *decoder) next(c byte) bool {
 	d.space()
 	if d.pos < len(d.data) && d.data[d.pos] == c {
@@ -320,6 +322,7 @@ func (d *decoder) next(c byte) bool {
 	return false
 }
 
+// report adds a violation at the value being read, after which decoding goes on.
 func (d *decoder) report(rule, reason string) {
 	if d.found.full() {
 		d.found.Count++
@@ -332,6 +335,7 @@ func (d *decoder) report(rule, reason string) {
 	d.found.Add(Violation{Name: name, Pointer: pointer(d.path), Rule: rule, Reason: reason})
 }
 
+// syntax returns a violation of JSON's syntax at pos, after which decoding stops.
 func (d *decoder) syntax(what string) *Violation {
 	line, column := 1, 1
 	for _, c := range d.data[:d.pos] {

@@ -15,11 +15,13 @@
 //	}
 //	user := input.Body.(map[string]any)
 //
-// The documents stand beside this file, one per vendor service. Load finds out which operations one has; what it says
-// of an operation is compiled when that is first used (outline.go). Besides the standard keywords a document carries
-// x-provenance and x-source on every operation (see Fidelity), and x-webhooks: the notifications that the service
-// sends, in the shape of OpenAPI 3.1's webhooks. Beside a pattern, x-pattern-means says in words what it asks for, for
-// the Reason of a Violation.
+// The documents are embedded, one per vendor service. Load only finds the operations of a document; each operation is
+// compiled when it is first used (outline.go). Besides the standard keywords a document has these extensions:
+//
+//   - x-provenance and x-source, on every operation: how well the vendor's behaviour is known, and from where (see
+//     Fidelity);
+//   - x-webhooks: the notifications that the service sends, in the shape of OpenAPI 3.1's webhooks;
+//   - x-pattern-means, beside a pattern: what the pattern asks for, in words, for the Reason of a Violation.
 //
 // This is the only package that knows kin-openapi.
 package openapi
@@ -39,7 +41,7 @@ import (
 //go:embed *.yaml */*.yaml
 var documents embed.FS
 
-// contracts holds one memoised loader per embedded document. The map itself never changes.
+// contracts holds one memoised loader per embedded document, by the name of the contract. The map never changes.
 var contracts = loaders(documents)
 
 // Names lists the embedded contracts, sorted: "humanapi/admin", ..., "sandbox".
@@ -47,8 +49,8 @@ func Names() []string {
 	return slices.Sorted(maps.Keys(contracts))
 }
 
-// Load returns an embedded contract. It is opened at most once per process, by whoever asks first, and shared from then
-// on: a Contract is read-only and safe for concurrent use.
+// Load returns the embedded contract of that name, one of Names. The first call opens the document, later ones return
+// the same Contract: it is read-only and safe for concurrent use.
 func Load(name string) (*Contract, error) {
 	load, ok := contracts[name]
 	if !ok {
@@ -57,6 +59,7 @@ func Load(name string) (*Contract, error) {
 	return load()
 }
 
+// loaders returns a memoised loader for each document of an fs.FS, by its path without the extension.
 func loaders(documents fs.FS) map[string]func() (*Contract, error) {
 	found := make(map[string]func() (*Contract, error))
 	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
@@ -75,9 +78,9 @@ func loaders(documents fs.FS) map[string]func() (*Contract, error) {
 	return found
 }
 
-// open makes a Contract of a document that is known to hold: TestEveryContractHolds parses it in full. The operations
-// are those of its outline. The terms of each are parsed when they are first asked for, by whoever asks first, from a
-// slice of the document that holds little more than them.
+// open returns the Contract of a document that is known to be valid: TestEveryContractHolds parses it in full. Only the
+// outline of the document is read here. The Terms of an operation are parsed on first use, from a slice of the document
+// with little else in it: parsing all of a document takes a tenth of a second, and most programs use few operations.
 func open(name string, text []byte) (*Contract, error) {
 	outline := newOutline(string(text))
 	contract, err := parse(name, outline.head(), true)
@@ -85,18 +88,24 @@ func open(name string, text []byte) (*Contract, error) {
 		return nil, err
 	}
 	contract.text = text
-	contract.Operations, contract.Webhooks = outline.operations(), outline.webhooks()
+	contract.Operations = outline.operations()
+	contract.Webhooks = outline.webhooks()
 	for _, o := range contract.all() {
-		o.terms = sync.OnceValue(func() *Terms {
-			slice, err := parse(name, outline.slice(o.Line), true)
-			if err != nil {
-				panic(err) // the document does not hold
-			}
-			all := slice.all()
-			return all[slices.IndexFunc(all, func(same *Operation) bool { return same.Line == o.Line })].Terms()
-		})
+		o.terms = sync.OnceValue(func() *Terms { return parseTerms(name, outline, o.Line) })
 	}
 	return contract, nil
+}
+
+// parseTerms parses the operation or webhook that begins at a line. It panics when it cannot: the document was invalid
+// when the program was built.
+func parseTerms(name string, outline *outline, line int) *Terms {
+	slice, err := parse(name, outline.slice(line), true)
+	if err != nil {
+		panic(err)
+	}
+	all := slice.all()
+	i := slices.IndexFunc(all, func(o *Operation) bool { return o.Line == line })
+	return all[i].Terms()
 }
 
 // Contract is one vendor service's OpenAPI document. Read-only.
@@ -110,8 +119,8 @@ type Contract struct {
 	Operations []*Operation // in the order of the document
 	Webhooks   []*Operation // the entries of x-webhooks, in the order of the document
 
-	text     []byte
-	fidelity func() []Fidelity // readFidelity, once
+	text     []byte            // the whole document
+	fidelity func() []Fidelity // readFidelity, memoised
 }
 
 // Operation returns the operation with that operationId, or nil.
@@ -129,6 +138,7 @@ func (c *Contract) YAML() []byte {
 	return slices.Clone(c.text)
 }
 
+// all returns the operations and the webhooks.
 func (c *Contract) all() []*Operation { return slices.Concat(c.Operations, c.Webhooks) }
 
 func find(operations []*Operation, id string) *Operation {
@@ -147,14 +157,14 @@ type Operation struct {
 	Path   string // the template without the base path: "/users/{humanId}"; empty for a webhook
 	Line   int    // of the operation in the document, counted from 1
 
-	terms func() *Terms
+	terms func() *Terms // memoised
 }
 
-// Terms is what the document says of the operation. The first call of a Loaded contract's compiles them, in a few
-// milliseconds; whatever checks a message asks for them.
+// Terms returns what the document says of the operation. In a contract from Load, the first call for an operation
+// compiles it, in a few milliseconds. Every check of a message needs the Terms, so its first check takes that long too.
 func (o *Operation) Terms() *Terms { return o.terms() }
 
-// Terms are what a document says of one operation. Read-only.
+// Terms holds what a document says of one operation. Read-only.
 type Terms struct {
 	Summary     string
 	Description string

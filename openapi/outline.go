@@ -8,92 +8,100 @@ import (
 	"strings"
 )
 
-// outline is where the parts of a document stand, found by their indentation alone: which operations there are is known without
-// reading what is said of them. For that a document is written in blocks, two spaces a level, down to operations and components;
-// TestSliceSaysWhatTheDocumentSays holds every embedded one to it.
+// outline holds the keys of the first three levels of a document and their line ranges. It is found by indentation, and
+// so without a YAML parser: parsing the large documents in full would take most of the time in which a program starts.
+// For that, a document must be written in block style, with two spaces a level, down to operations and components.
+// TestSliceSaysWhatTheDocumentSays checks every embedded document for that.
 type outline struct {
 	lines []string
-	root  *part // the whole document
+	root  *section // the whole document
 }
 
-// part is a key of one of the first three levels, with all that stands under it.
-type part struct {
+// section is a key of one of the first three levels, with everything below it.
+type section struct {
 	key      string
-	from, to int // its lines, counted from 0; to is the first after it
-	above    *part
-	parts    []*part
+	from, to int // its lines, counted from 0; to is the first line after it
+	parent   *section
+	children []*section
 }
 
 func newOutline(text string) *outline {
 	o := &outline{lines: strings.Split(text, "\n")}
-	o.root = &part{to: len(o.lines)}
+	o.root = &section{to: len(o.lines)}
 	o.divide(o.root, 0)
 	return o
 }
 
-// divide finds the keys of one level, and of those below it, in the lines of the part above.
-func (o *outline) divide(above *part, level int) {
-	for i := above.from; i < above.to; i++ {
+// divide finds the children of a section, which are keys of the given level, and everything below them. Blank lines and
+// comments belong to the section before them.
+func (o *outline) divide(parent *section, level int) {
+	for i := parent.from; i < parent.to; i++ {
 		text := strings.TrimLeft(o.lines[i], " ")
 		if len(o.lines[i])-len(text) != 2*level || text == "" || text[0] == '#' {
 			continue
 		}
-		if n := len(above.parts); n > 0 {
-			above.parts[n-1].to = i
+		if n := len(parent.children); n > 0 {
+			parent.children[n-1].to = i
 		}
 		key, _, _ := strings.Cut(text, ":")
-		above.parts = append(above.parts, &part{key: key, from: i, to: above.to, above: above})
+		parent.children = append(parent.children, &section{key: key, from: i, to: parent.to, parent: parent})
 	}
 	if level == 2 {
 		return
 	}
-	for _, p := range above.parts {
-		o.divide(p, level+1)
+	for _, s := range parent.children {
+		o.divide(s, level+1)
 	}
 }
 
-// at follows keys down from the root; an empty part stands for one that there is not.
-func (o *outline) at(keys ...string) *part {
-	p := o.root
+// at returns the section that keys lead to from the root, or an empty section when there is none.
+func (o *outline) at(keys ...string) *section {
+	s := o.root
 	for _, key := range keys {
-		i := slices.IndexFunc(p.parts, func(p *part) bool { return p.key == key })
+		i := slices.IndexFunc(s.children, func(s *section) bool { return s.key == key })
 		if i < 0 {
-			return &part{}
+			return &section{}
 		}
-		p = p.parts[i]
+		s = s.children[i]
 	}
-	return p
+	return s
 }
 
-// around is the innermost part that a line stands in.
-func (o *outline) around(line int) *part {
-	p := o.root
+// around returns the innermost section that contains a line, counted from 0.
+func (o *outline) around(line int) *section {
+	s := o.root
 	for {
-		i := slices.IndexFunc(p.parts, func(p *part) bool { return p.from <= line && line < p.to })
+		i := slices.IndexFunc(s.children, func(s *section) bool { return s.from <= line && line < s.to })
 		if i < 0 {
-			return p
+			return s
 		}
-		p = p.parts[i]
+		s = s.children[i]
 	}
 }
 
-// methods are the keys of a path that are operations.
+// methods are the keys of a path item that are operations.
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
-// operations are those of the paths, in the order of the document, without their terms.
+// operations returns the operations of all paths, in the order of the document, without their terms.
 func (o *outline) operations() []*Operation {
 	var found []*Operation
-	for _, path := range o.at("paths").parts {
-		for _, p := range path.parts {
-			if slices.Contains(methods, p.key) {
-				found = append(found, &Operation{ID: o.id(p), Method: strings.ToUpper(p.key), Path: path.key, Line: p.from + 1})
+	for _, path := range o.at("paths").children {
+		for _, s := range path.children {
+			if !slices.Contains(methods, s.key) {
+				continue
 			}
+			found = append(found, &Operation{
+				ID:     o.operationID(s),
+				Method: strings.ToUpper(s.key),
+				Path:   path.key,
+				Line:   s.from + 1,
+			})
 		}
 	}
 	return found
 }
 
-func (o *outline) id(operation *part) string {
+func (o *outline) operationID(operation *section) string {
 	for _, line := range o.lines[operation.from:operation.to] {
 		if id, ok := strings.CutPrefix(line, "      operationId: "); ok {
 			return id
@@ -102,54 +110,55 @@ func (o *outline) id(operation *part) string {
 	return ""
 }
 
-// webhooks are the notifications of x-webhooks, in the order of the document, without their terms.
+// webhooks returns the entries of x-webhooks, in the order of the document, without their terms.
 func (o *outline) webhooks() []*Operation {
 	var found []*Operation
-	for _, hook := range o.at("x-webhooks").parts {
-		for _, p := range hook.parts {
-			found = append(found, &Operation{ID: hook.key, Method: http.MethodPost, Line: p.from + 1})
+	for _, hook := range o.at("x-webhooks").children {
+		for _, s := range hook.children {
+			found = append(found, &Operation{ID: hook.key, Method: http.MethodPost, Line: s.from + 1})
 		}
 	}
 	return found
 }
 
-// head is the document without operations, notifications and components.
+// head returns the document without paths, webhooks and components.
 func (o *outline) head() []byte { return o.cut(nil) }
 
-// slice is the document with the operation or notification that begins at a line, and with little else.
+// slice returns the document with only the operation or webhook that begins at a line (counted from 1), the parameters
+// of its path, the security schemes and all components that these refer to.
 func (o *outline) slice(line int) []byte {
 	operation := o.around(line - 1)
-	wanted := []*part{operation, o.at("components", "securitySchemes")}
-	for _, beside := range operation.above.parts {
-		if !slices.Contains(methods, beside.key) {
-			wanted = append(wanted, beside) // parameters of the path
+	wanted := []*section{operation, o.at("components", "securitySchemes")}
+	for _, sibling := range operation.parent.children {
+		if !slices.Contains(methods, sibling.key) {
+			wanted = append(wanted, sibling) // parameters of the path
 		}
 	}
 	return o.cut(wanted)
 }
 
-// cut empties every line that does not belong to the head, to the wanted parts or to what these refer to. What is left keeps its
-// place, so that the line numbers of a Violation are right.
-func (o *outline) cut(wanted []*part) []byte {
-	for _, p := range o.root.parts {
-		if p.key != "paths" && p.key != "x-webhooks" && p.key != "components" {
-			wanted = append(wanted, p)
+// cut empties every line that belongs neither to the head, nor to the wanted sections, nor to what these refer to. The
+// lines that are left keep their numbers, so that the Line of a Violation is that of the whole document.
+func (o *outline) cut(wanted []*section) []byte {
+	for _, s := range o.root.children {
+		if s.key != "paths" && s.key != "x-webhooks" && s.key != "components" {
+			wanted = append(wanted, s)
 		}
 	}
 	kept := make([]bool, len(o.lines))
-	for seen := make(map[*part]bool); len(wanted) > 0; {
-		p := wanted[0]
+	for seen := make(map[*section]bool); len(wanted) > 0; {
+		s := wanted[0]
 		wanted = wanted[1:]
-		if seen[p] {
+		if seen[s] {
 			continue
 		}
-		seen[p] = true
-		for above := p.above; above != nil && above != o.root; above = above.above {
-			kept[above.from] = true
+		seen[s] = true
+		for parent := s.parent; parent != nil && parent != o.root; parent = parent.parent {
+			kept[parent.from] = true
 		}
-		for i := p.from; i < p.to; i++ {
+		for i := s.from; i < s.to; i++ {
 			kept[i] = true
-			wanted = append(wanted, o.referred(i)...)
+			wanted = append(wanted, o.references(i)...)
 		}
 	}
 	var text bytes.Buffer
@@ -163,13 +172,13 @@ func (o *outline) cut(wanted []*part) []byte {
 }
 
 var (
-	reference = regexp.MustCompile(`#/components/(\w+)/([\w.-]+)`)
-	alias     = regexp.MustCompile(`[ [{]\*(\w+)`)
+	reference = regexp.MustCompile(`#/components/(\w+)/([\w.-]+)`) // the text of a $ref
+	alias     = regexp.MustCompile(`[ [{]\*(\w+)`)                 // a YAML alias: "*name"
 )
 
-// referred are the parts that a line refers to: components by $ref, and what has an anchor by alias.
-func (o *outline) referred(line int) []*part {
-	var found []*part
+// references returns the sections that a line refers to: components by $ref, and the sections of YAML anchors by alias.
+func (o *outline) references(line int) []*section {
+	var found []*section
 	for _, m := range reference.FindAllStringSubmatch(o.lines[line], -1) {
 		found = append(found, o.at("components", m[1], m[2]))
 	}
@@ -179,13 +188,13 @@ func (o *outline) referred(line int) []*part {
 	return found
 }
 
-// anchored is the part with the last anchor of that name above a line.
-func (o *outline) anchored(name string, line int) *part {
+// anchored returns the section with the nearest YAML anchor ("&name") of that name above a line.
+func (o *outline) anchored(name string, line int) *section {
 	anchor := regexp.MustCompile(`&` + name + `\b`)
 	for i := line - 1; i >= 0; i-- {
 		if anchor.MatchString(o.lines[i]) {
 			return o.around(i)
 		}
 	}
-	return &part{}
+	return &section{}
 }

@@ -77,7 +77,8 @@ func (p parameter) texts(r *http.Request, pathValue func(string) string, query u
 	}
 }
 
-// checkParameters checks every declared parameter that r has, and stores its value in in.
+// checkParameters checks every declared parameter, reports query parameters that are not declared, and stores the
+// values that r has in in.
 func (o *Operation) checkParameters(
 	poll *poll, r *http.Request, pathValue func(string) string, in *Input,
 ) (found Violations) {
@@ -86,12 +87,12 @@ func (o *Operation) checkParameters(
 	if r.URL.RawQuery != "" {
 		query, err = url.ParseQuery(r.URL.RawQuery)
 	}
-	for _, place := range locations {
-		if place == openapi3.ParameterInQuery && err != nil {
-			found.Add(Violation{In: place, Rule: RuleSyntax, Reason: parseFailure("the query string", r.URL.RawQuery)})
+	for _, location := range locations {
+		if location == openapi3.ParameterInQuery && err != nil {
+			found.Add(Violation{In: location, Rule: RuleSyntax, Reason: parseFailure("the query string", r.URL.RawQuery)})
 		}
 		for _, p := range o.Terms().parameters {
-			if p.in != place {
+			if p.in != location {
 				continue
 			}
 			value, present, more := p.check(poll, p.texts(r, pathValue, query))
@@ -100,7 +101,7 @@ func (o *Operation) checkParameters(
 			}
 			found.Append(more)
 		}
-		if place == openapi3.ParameterInQuery {
+		if location == openapi3.ParameterInQuery {
 			o.checkUnknown(query, &found)
 		}
 	}
@@ -112,7 +113,7 @@ var locations = []string{
 	openapi3.ParameterInPath, openapi3.ParameterInQuery, openapi3.ParameterInHeader, openapi3.ParameterInCookie,
 }
 
-// cacheBuster is what jQuery adds to a GET so that no cache answers it. Servers ignore it, and its name says that it means nothing.
+// cacheBuster is the parameter that jQuery adds to a GET so that no cache answers it. Servers ignore it.
 const cacheBuster = "_"
 
 // checkUnknown adds a violation for each name in the query that the operation does not declare.
@@ -126,8 +127,11 @@ func (o *Operation) checkUnknown(query url.Values, found *Violations) {
 	slices.Sort(unknown)
 	for _, name := range unknown {
 		found.Add(Violation{
-			In: "query", Name: name, Rule: RuleUnknownParameter,
-			Reason: "the operation has no query parameter of this name", Line: o.Line,
+			In:     "query",
+			Name:   name,
+			Rule:   RuleUnknownParameter,
+			Reason: "the operation has no query parameter of this name",
+			Line:   o.Line,
 		})
 	}
 }

@@ -6,39 +6,49 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Parse compiles a contract from its text. Besides what OpenAPI demands, every operation has an operationId of its own,
-// x-provenance (documented, observed, inferred or assumed) and x-source, every webhook the last two, every example is
-// valid, and every pattern is a Go regular expression. The error tells all that is wrong, a line each, with the place.
+// Parse compiles a contract from its text; name stands in its errors. Besides what OpenAPI demands:
+//
+//   - every operation has a unique operationId, x-provenance (documented, observed, inferred or assumed) and x-source;
+//   - every webhook has x-provenance and x-source;
+//   - every example and every default is valid against its schema;
+//   - every pattern is a Go regular expression, and every format of a string is one that this package checks.
+//
+// The error lists everything that is wrong, one line each, with the line of the document where it is known. The checks
+// run in stages, and those after a failed stage do not run.
 func Parse(name string, yaml []byte) (*Contract, error) { return parse(name, bytes.Clone(yaml), false) }
 
-// parse is Parse. A trusted text has been through Parse before, in a test: what only finds its faults, nearly half of
-// the work, is left out.
+// parse is Parse for a text that it may keep. A trusted text was parsed in full before, in a test: the checks of the
+// document itself, nearly half of the work, are left out.
 func parse(name string, yaml []byte, trusted bool) (*Contract, error) {
 	doc, err := load(yaml)
 	if err != nil {
 		return nil, fmt.Errorf("openapi: contract %s: %w", name, err)
 	}
 	c := compiler{
-		name: name, doc: doc, trusted: trusted,
-		schemas: make(map[*openapi3.Schema]*schema), terminating: make(map[*openapi3.Schema]bool),
+		name:        name,
+		doc:         doc,
+		trusted:     trusted,
+		schemas:     make(map[*openapi3.Schema]*schema),
+		terminating: make(map[*openapi3.Schema]bool),
 	}
 	contract := c.compile()
 	if err := errors.Join(c.errs...); err != nil {
-		return nil, fmt.Errorf("openapi: contract %s does not hold:\n%w", name, err)
+		return nil, fmt.Errorf("openapi: contract %s is not valid:\n%w", name, err)
 	}
 	contract.text = yaml
 	contract.fidelity = sync.OnceValue(contract.readFidelity)
 	return contract, nil
 }
 
-// load reads the document and resolves its references. x-webhooks is renamed on the way, to the key under which kin
-// resolves references in webhooks, as it does in no extension.
+// load reads the document and resolves its references. It renames x-webhooks to webhooks, since kin resolves references
+// under that key and in no extension.
 func load(yaml []byte) (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
@@ -52,17 +62,18 @@ func load(yaml []byte) (*openapi3.T, error) {
 	return doc, nil
 }
 
-// compiler turns a kin document into a Contract, and gathers what is wrong with it.
+// compiler turns a kin document into a Contract, and collects the errors of the document.
 type compiler struct {
 	name    string
 	doc     *openapi3.T
-	trusted bool // its examples and schemas hold
+	trusted bool // the document is known to be valid (see parse)
 	errs    []error
 
 	schemas     map[*openapi3.Schema]*schema // those compiled so far
 	terminating map[*openapi3.Schema]bool    // results of terminates so far
 }
 
+// fail adds an error at the place of origin in the document; origin may be nil.
 func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
 	place := c.name + ".yaml"
 	if line := startLine(origin); line > 0 {
@@ -71,13 +82,13 @@ func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
 	c.errs = append(c.errs, fmt.Errorf("%s: %w", place, fmt.Errorf(format, args...)))
 }
 
-// compile returns a Contract that is of use only when no errs were gathered. Later stages rely on what earlier ones
-// have made sure of, so that it stops at the first stage with a fault.
+// compile returns the Contract, which is usable only when errs is empty afterwards. Each stage relies on what the
+// earlier ones have checked, so compile stops after the first stage that adds an error.
 func (c *compiler) compile() *Contract {
 	contract := &Contract{Name: c.name}
-	stages := []func(*Contract){c.validate, c.checkSchemas, c.head, c.operations, c.webhooks}
-	if c.trusted {
-		stages = stages[2:]
+	stages := []func(*Contract){c.head, c.operations, c.webhooks}
+	if !c.trusted {
+		stages = slices.Concat([]func(*Contract){c.validate, c.checkSchemas}, stages)
 	}
 	for _, stage := range stages {
 		if stage(contract); len(c.errs) > 0 {
@@ -87,8 +98,8 @@ func (c *compiler) compile() *Contract {
 	return contract
 }
 
-// validate holds the document against the OpenAPI specification. Examples are left to us: kin does not know our
-// formats.
+// validate checks the document against the OpenAPI specification, except for its examples: kin does not know the
+// formats of this package, so checkSchemas and content check them.
 func (c *compiler) validate(*Contract) {
 	options := []openapi3.ValidationOption{openapi3.EnableMultiError(), openapi3.DisableExamplesValidation()}
 	webhooks := c.doc.Webhooks
@@ -105,6 +116,7 @@ func (c *compiler) validate(*Contract) {
 	}
 }
 
+// report adds the errors of kin one by one; nil adds none.
 func (c *compiler) report(err error) {
 	if all, ok := errors.AsType[openapi3.MultiError](err); ok {
 		for _, err := range all {
@@ -115,8 +127,8 @@ func (c *compiler) report(err error) {
 	}
 }
 
-// checkSchemas refuses formats that nothing checks, unknown provenances, and examples and defaults that break the very
-// schema they stand in.
+// checkSchemas adds an error for each string format that nothing checks, each unknown x-provenance, and each example or
+// default that is not valid against its own schema.
 func (c *compiler) checkSchemas(*Contract) {
 	_ = c.doc.WalkSchemas(func(at string, ref *openapi3.SchemaRef) error {
 		s := ref.Value
@@ -134,22 +146,23 @@ func (c *compiler) checkSchemas(*Contract) {
 	})
 }
 
-// checkExample reports every fault of an example; nil stands for there being none.
+// checkExample adds an error for each violation of an example; nil means that there is no example.
 func (c *compiler) checkExample(origin *openapi3.Origin, at string, d direction, schema *openapi3.Schema, example any) {
 	if example == nil || c.trusted {
 		return
 	}
 	_, _, found := c.schema(schema).check(nil, d, example, "value", "")
-	for _, fault := range found.List {
-		c.fail(origin, "%s: %s", at, fault)
+	for _, violation := range found.List {
+		c.fail(origin, "%s: %s", at, violation)
 	}
 }
 
-// head fills in what the document says of itself.
+// head sets the fields of the Contract that come from info and servers.
 func (c *compiler) head(contract *Contract) {
-	contract.Title, contract.Version = c.doc.Info.Title, c.doc.Info.Version
+	contract.Title = c.doc.Info.Title
+	contract.Version = c.doc.Info.Version
 	if len(c.doc.Servers) == 0 {
-		c.fail(c.doc.Origin, "servers is missing: it says where the service stands")
+		c.fail(c.doc.Origin, "servers is missing: it gives the host and the base path of the service")
 		return
 	}
 	server := c.doc.Servers[0]
@@ -158,5 +171,6 @@ func (c *compiler) head(contract *Contract) {
 		c.fail(server.Origin, "servers: %w", err)
 		return
 	}
-	contract.Host, contract.BasePath = u.Host, strings.TrimSuffix(u.Path, "/")
+	contract.Host = u.Host
+	contract.BasePath = strings.TrimSuffix(u.Path, "/")
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// inventMatch writes the plainest text that a regular expression matches: the first of each choice, and as few
-// repetitions as allowed. Expressions that hinge on what stands between them (word boundaries) may defeat it.
+// inventMatch returns a short text that a regular expression matches: the first of each choice, and as few repetitions
+// as allowed. It ignores assertions such as word boundaries, so its text does not match every expression that has them.
 func inventMatch(pattern string) string {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
@@ -22,7 +22,7 @@ func writeMatch(b *strings.Builder, re *syntax.Regexp) {
 	case syntax.OpLiteral:
 		b.WriteString(string(re.Rune))
 	case syntax.OpCharClass:
-		b.WriteRune(plainest(re.Rune))
+		b.WriteRune(readableRune(re.Rune))
 	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
 		b.WriteByte('x')
 	case syntax.OpPlus, syntax.OpCapture:
@@ -41,8 +41,8 @@ func writeMatch(b *strings.Builder, re *syntax.Regexp) {
 	}
 }
 
-// plainest picks a readable rune of a character class, given as pairs of first and last.
-func plainest(class []rune) rune {
+// readableRune returns a readable rune of a character class, which is given as pairs of first and last.
+func readableRune(class []rune) rune {
 	for _, wanted := range "a1A-. " {
 		for i := 0; i+1 < len(class); i += 2 {
 			if class[i] <= wanted && wanted <= class[i+1] {

@@ -15,15 +15,17 @@ type response struct {
 	line    int
 }
 
-// CheckResponse checks a response before it leaves: its status and content type are declared, its headers and its JSON
-// body are as their schemas say. Bodies that are not JSON are checked for their content type only. Every violation is
-// In "response".
+// CheckResponse checks a response before it is sent: whether the operation declares its status and content type, and
+// whether its headers and its JSON body match their schemas. Of a body that is not JSON only the content type is
+// checked. Every violation is In "response".
 func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (found Violations) {
 	r := o.response(status)
 	if r == nil {
 		found.Add(Violation{
-			In: "response", Rule: RuleStatus, Line: o.Line,
+			In:     "response",
+			Rule:   RuleStatus,
 			Reason: fmt.Sprintf("%s does not declare status %d", o.ID, status),
+			Line:   o.Line,
 		})
 		return found
 	}
@@ -33,8 +35,10 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 	}
 	if len(r.content.media) == 0 && len(body) > 0 {
 		found.Add(Violation{
-			In: "response", Rule: RuleUnexpectedBody, Line: r.line,
+			In:     "response",
+			Rule:   RuleUnexpectedBody,
 			Reason: fmt.Sprintf("status %d is declared without a body", status),
+			Line:   r.line,
 		})
 	}
 	_, _, more := r.content.check(nil, asResponse, header, body, "response")
@@ -42,7 +46,8 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 	return found
 }
 
-// response finds what is declared for status: the status itself, else its range (2XX), else default.
+// response returns what is declared for status: for the status itself, else for its range (2XX), else for default. It
+// is nil when the operation declares none of these.
 func (o *Operation) response(status int) *response {
 	for _, key := range [...]int{status, status / 100, 0} {
 		if r := o.Terms().responses[key]; r != nil {
@@ -52,10 +57,15 @@ func (o *Operation) response(status int) *response {
 	return nil
 }
 
+// headerParameter compiles a response header, which is checked like a parameter.
 func (c *compiler) headerParameter(name string, h *openapi3.Header) parameter {
 	s := c.schema(h.Schema.Value)
 	return parameter{
-		name: http.CanonicalHeaderKey(name), in: "response", required: h.Required,
-		list: s.namedTypes&arrayType != 0, schema: s, line: startLine(h.Origin),
+		name:     http.CanonicalHeaderKey(name),
+		in:       "response",
+		required: h.Required,
+		list:     s.namedTypes&arrayType != 0,
+		schema:   s,
+		line:     startLine(h.Origin),
 	}
 }

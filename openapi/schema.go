@@ -42,7 +42,8 @@ type requiredProperty struct {
 	exemptIn direction // direction in which it is not required; both: none
 }
 
-// direction is the direction of a message: requests must not have readOnly properties, responses no writeOnly ones.
+// direction is the direction of a message. A request must not have readOnly properties, a response must not have
+// writeOnly ones.
 type direction int
 
 const (
@@ -118,7 +119,7 @@ func (c *compiler) schema(spec *openapi3.Schema) *schema {
 	s := &schema{spec: spec, types: typesOf(spec), namedTypes: namedTypes(spec)}
 	c.schemas[spec] = s // now, since a schema may refer to itself
 	if !c.trusted && !c.terminates(spec) {
-		c.fail(spec.Origin, "a schema is made of itself")
+		c.fail(spec.Origin, "the schema contains itself through allOf, anyOf, oneOf or not")
 		return s
 	}
 	s.readsInteger = s.namedTypes&integerType != 0 && s.namedTypes&numberType == 0
@@ -205,12 +206,12 @@ func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
 	})
 }
 
-// parts is the function parts for a compiled schema.
+// parts yields a compiled schema and, recursively, everything in its allOf, anyOf and oneOf, each once.
 func (s *schema) parts() iter.Seq[*schema] {
 	return closure(s, func(s *schema) []*schema { return slices.Concat(s.allOf, s.anyOf.branches, s.oneOf.branches) })
 }
 
-// closure yields first and everything below it, each once.
+// closure yields first and everything that below reaches from it, each once, breadth first.
 func closure[S comparable](first S, below func(S) []S) iter.Seq[S] {
 	return func(yield func(S) bool) {
 		all := []S{first}
@@ -227,7 +228,7 @@ func closure[S comparable](first S, below func(S) []S) iter.Seq[S] {
 	}
 }
 
-// property finds the schema of one property in s or its parts; nil when none describes it.
+// property returns the schema of one property in s or its parts, or nil when none describes it.
 func (s *schema) property(name string) *schema {
 	for part := range s.parts() {
 		if p := part.properties[name]; p != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Credential is what a request presents for one security scheme. Whether it is any good is decided elsewhere.
+// Credential is what a request presents for one security scheme. This package does not verify it.
 type Credential struct {
 	Scheme   string // the scheme's name under components.securitySchemes: "bearer"
 	Token    string // bearer token or API key
@@ -17,7 +17,8 @@ type Credential struct {
 	Password string // HTTP Basic only; may be empty
 }
 
-// requirement is one alternative of `security`: all its schemes must be met. An empty one lets everybody in.
+// requirement is one alternative of `security`: the request must have a credential for each of its schemes. An empty
+// requirement needs none.
 type requirement []scheme
 
 // scheme is one way to present a credential.
@@ -27,15 +28,16 @@ type scheme struct {
 	key  string // name of the header (canonical), query parameter or cookie; empty for bearer and basic
 }
 
-// NeedsCredential reports whether a request without any credential is refused: `security` stands, and none of its
+// NeedsCredential reports whether a request must present a credential: the operation has `security`, and none of its
 // alternatives is empty.
 func (o *Operation) NeedsCredential() bool {
 	alternatives := o.Terms().security
 	return len(alternatives) > 0 && !slices.ContainsFunc(alternatives, func(r requirement) bool { return len(r) == 0 })
 }
 
-// Credential returns what r presents for the first of the operation's security alternatives that it meets. Where an
-// alternative asks for several schemes at once, all must be there, and the first is returned.
+// Credential returns what r presents for the first security alternative of the operation that it meets. When that
+// alternative has several schemes, r must present them all, and the credential of the first is returned. ok is false
+// when r meets no alternative.
 func (o *Operation) Credential(r *http.Request) (Credential, bool) {
 	for _, alternative := range o.Terms().security {
 		if first, ok := alternative.read(r); ok {
@@ -45,6 +47,7 @@ func (o *Operation) Credential(r *http.Request) (Credential, bool) {
 	return Credential{}, false
 }
 
+// read returns the credential of the first scheme; ok is false when one of the schemes has none.
 func (alternative requirement) read(r *http.Request) (first Credential, ok bool) {
 	for i, s := range alternative {
 		c, ok := s.read(r)
@@ -82,8 +85,8 @@ func (s scheme) read(r *http.Request) (Credential, bool) {
 	return c, c.Token != ""
 }
 
-// wants says how to present the credential, for a refusal's reason.
-func (s scheme) wants() string {
+// describe returns how to present the credential, for the Reason of a Violation.
+func (s scheme) describe() string {
 	switch s.kind {
 	case "bearer":
 		return `header "Authorization: Bearer"`
@@ -98,14 +101,16 @@ func (o *Operation) missingCredential() Violation {
 	alternatives := o.Terms().security
 	ways := make([]string, len(alternatives))
 	for i, alternative := range alternatives {
-		wants := make([]string, len(alternative))
+		schemes := make([]string, len(alternative))
 		for j, s := range alternative {
-			wants[j] = s.wants()
+			schemes[j] = s.describe()
 		}
-		ways[i] = strings.Join(wants, " with ")
+		ways[i] = strings.Join(schemes, " with ")
 	}
 	return Violation{
-		In: "security", Name: alternatives[0][0].name, Rule: "required",
+		In:     "security",
+		Name:   alternatives[0][0].name,
+		Rule:   "required",
 		Reason: "a credential is missing: " + strings.Join(ways, " or "),
 		Line:   o.Line,
 	}
@@ -119,7 +124,7 @@ func headerValue(h http.Header, key string) string {
 	return ""
 }
 
-// queryValue finds one parameter without building the whole map.
+// queryValue returns the first value of one query parameter, without building the map of all of them.
 func queryValue(rawQuery, name string) string {
 	for pair := range strings.SplitSeq(rawQuery, "&") {
 		key, value, _ := strings.Cut(pair, "=")

@@ -14,8 +14,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// poll checks a context every stepsBetweenPolls steps: often enough to stop soon after it ends, seldom enough to cost
-// nothing. A nil poll never stops: the sandbox's own replies and notifications are checked even if nobody waits.
+// poll checks a context every stepsBetweenPolls steps: often enough to stop soon after it ends, rarely enough to cost
+// nothing. A nil poll never stops: the sandbox's own replies and notifications are checked even when the client has
+// left.
 type poll struct {
 	ctx   context.Context //nolint:containedctx // lives no longer than the call that made it
 	steps uint
@@ -77,7 +78,8 @@ func (v *validator) rewrite(s *schema, value any, store func(json.Number)) {
 	}
 }
 
-// report adds a violation at the value being checked, in the second pass. It returns false, the result of the caller.
+// report adds a violation at the value being checked, in the second pass; s is the schema that has the rule. It always
+// returns false, so that a check can end with it.
 func (v *validator) report(s *schema, rule, reason string) bool {
 	if !v.explaining {
 		return false
@@ -96,7 +98,7 @@ func (v *validator) report(s *schema, rule, reason string) bool {
 	return false
 }
 
-// reportAt adds a violation at a property of the value being checked.
+// reportAt is report for a property of the value being checked.
 func (v *validator) reportAt(s *schema, property, rule, reason string) bool {
 	v.path = append(v.path, step{name: property, index: -1})
 	v.report(s, rule, reason)
@@ -113,7 +115,7 @@ func (v *validator) visit(s *schema, value any) bool {
 		return v.checkNull(s)
 	}
 	ok := true
-	if s.types.permits(typeOf(value)) { // else the wrong type is the only violation worth reporting
+	if s.types.permits(typeOf(value)) { // for a value of the wrong type, only that is reported
 		ok = v.checkComposition(s, value)
 	}
 	if !ok && !v.explaining {
@@ -249,7 +251,8 @@ func (v *validator) checkNumber(s *schema, n json.Number) bool {
 
 func isTrue(flag *bool) bool { return flag != nil && *flag }
 
-// checkCount checks how many characters, items or properties a value has against minX and maxX, where X is the keyword's ending.
+// checkCount checks how many characters, items or properties (thing) a value has against the keywords that begin with
+// min and max and end with keyword: "Length", "Items" or "Properties".
 func (v *validator) checkCount(s *schema, count, least uint64, most *uint64, keyword, thing string) bool {
 	ok := true
 	if count < least {

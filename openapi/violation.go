@@ -7,10 +7,10 @@ import (
 )
 
 // Violation is one way in which a message breaks its contract. It holds the place and the rule, never a value that was
-// sent, so that it may be stored and shown. Names and pointers may be a client's: for a log, see Brief.
+// sent, so that it may be stored and shown. Name and Pointer may be what a client sent: for a log, use Brief.
 type Violation struct {
 	In      string `json:"in"`                // method, security, path, query, header, cookie, body or response
-	Name    string `json:"name,omitempty"`    // the parameter, header or credential scheme; in a body, its top-level property
+	Name    string `json:"name,omitempty"`    // parameter, header or credential scheme; in a body, the top-level property
 	Pointer string `json:"pointer,omitempty"` // RFC 6901, into the body or into a list-valued parameter: "/address/zip"
 	Rule    string `json:"rule"`              // a schema keyword ("required", "minLength") or one of the Rule constants
 	Reason  string `json:"reason"`            // what the contract asks for, as a sentence for people
@@ -21,8 +21,8 @@ type Violation struct {
 const MaxViolations = 100
 
 // Violations is the result of a check: the first MaxViolations violations, in a stable order, and the number of all.
-// Violations that decide the status of the answer (see decidesStatus) are always listed, in place of the last ones of
-// others. Its JSON is meant to be embedded. The zero value holds none.
+// Violations that decide the status of the reply (see decidesStatus) are always listed: they replace the last ones that
+// do not. Its JSON is meant to be embedded. The zero value holds none.
 type Violations struct {
 	List  []Violation `json:"violations"`     // at most MaxViolations
 	Count int         `json:"violationCount"` // of all violations, listed or not
@@ -88,8 +88,8 @@ func clip(text string, limit int) string {
 	return text + ellipsis
 }
 
-// decidesStatus reports whether a request with the violation is answered with another status than that for invalid
-// requests (400), whatever else is wrong with it: the credential is missing (401), or the body is unsupported (415).
+// decidesStatus reports whether a request with the violation is answered with a status other than 400, whatever else is
+// wrong with it: the credential is missing (401), or the type or encoding of the body is not supported (415).
 func (v Violation) decidesStatus() bool { return v.In == "security" || v.IsUnsupportedBody() }
 
 // IsUnsupportedBody reports whether the body of a request is of a type, or in an encoding, that the operation does not

@@ -11,107 +11,126 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Limits of what is kept of an entry, in bytes. A whole entry takes at most maxEntry; its bodies share what the other
-// parts leave.
+// Limits of what is kept of an entry, in bytes. A whole entry takes at most maxEntry. Its bodies share what the other
+// parts leave of that.
 const (
 	maxEntry      = 16 << 10
 	maxLine       = 2 << 10 // of the path, and of the query
+	maxWord       = 64      // of the method, and of the user's id
 	maxNote       = 512
-	maxHeaders    = 3 << 10 // of a message's headers
-	maxHeader     = 1 << 10 // of one value
+	maxHeaders    = 3 << 10 // of all headers of a message
+	maxHeader     = 1 << 10 // of the value of one header
 	maxName       = 512     // of each text in a violation
-	maxViolations = 3 << 10
+	maxViolations = 3 << 10 // of all violations and warnings
 	replyShare    = 4 << 10 // reserved for the reply's body, however long the request's is
 
 	perEntry = 512 // overhead of an entry, besides its texts
 	perItem  = 64  // overhead of a header or a violation
 )
 
-// clip returns a copy of the entry that is within the limits. It does not share memory with what was cut off, which
-// would keep the whole of it alive.
+// clip returns a copy of the entry that is within the limits. The copy shares no memory with a text that was cut off,
+// since that would keep the whole text alive.
 func (e *Entry) clip() Entry {
 	kept := *e
 	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
-	short := func(text string, limit int) string {
-		if len(text) <= limit {
-			return text
-		}
-		kept.Clipped = true
-		return strings.ToValidUTF8(strings.Clone(text[:limit]), "")
-	}
-	kept.Method, kept.HumanID, kept.Note = short(e.Method, perItem), short(e.HumanID, perItem), short(e.Note, maxNote)
-	kept.Path, kept.Query = short(e.Path, maxLine), short(e.Query, maxLine)
-	size := perEntry + len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
+	c := clipper{size: perEntry}
+	kept.Method = c.text(e.Method, maxWord)
+	kept.HumanID = c.text(e.HumanID, maxWord)
+	kept.Note = c.text(e.Note, maxNote)
+	kept.Path = c.text(e.Path, maxLine)
+	kept.Query = c.text(e.Query, maxLine)
+	c.size += len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
 
 	room := maxViolations
-	fitting := func(list []openapi.Violation) (kept []openapi.Violation, clipped bool) {
-		for _, v := range list {
-			v.Name, v.Pointer, v.Reason = short(v.Name, maxName), short(v.Pointer, maxName), short(v.Reason, maxName)
-			if room -= perItem + len(v.Name) + len(v.Pointer) + len(v.Reason); room < 0 {
-				return kept, true
-			}
-			kept = append(kept, v)
-		}
-		return kept, false
-	}
-	var clipped, warningsClipped bool
-	kept.Violations.List, clipped = fitting(e.Violations.List)
-	kept.Warnings, warningsClipped = fitting(e.Warnings)
-	kept.Clipped = kept.Clipped || clipped || warningsClipped
+	kept.Violations.List = c.violations(e.Violations.List, &room)
+	kept.Warnings = c.violations(e.Warnings, &room)
 	if kept.Violations.List == nil {
 		kept.Violations.List = []openapi.Violation{}
 	}
-	size += maxViolations - max(room, 0)
+	kept.Request.Header = c.header(e.Request.Header)
+	kept.Reply.Header = c.header(e.Reply.Header)
+	kept.Clipped = kept.Clipped || c.clipped
 
-	kept.Request.Header = clipHeader(e.Request.Header, short, &size, &kept.Clipped)
-	kept.Reply.Header = clipHeader(e.Reply.Header, short, &size, &kept.Clipped)
-
-	kept.Reply.Body = clipBody(e.Reply.Body, maxEntry-size)
-	kept.Request.Body = clipBody(e.Request.Body, maxEntry-size-min(len(kept.Reply.Body), replyShare))
-	size += len(kept.Request.Body)
-	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-size)
-	kept.size = size + len(kept.Reply.Body)
+	kept.Reply.Body = clipBody(e.Reply.Body, maxEntry-c.size)
+	kept.Request.Body = clipBody(e.Request.Body, maxEntry-c.size-min(len(kept.Reply.Body), replyShare))
+	c.size += len(kept.Request.Body)
+	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-c.size)
+	kept.size = c.size + len(kept.Reply.Body)
 	return kept
 }
 
-// clipHeader keeps what fits of a header, in the order of the names.
-func clipHeader(header http.Header, short func(string, int) string, size *int, clipped *bool) http.Header {
-	if whole := headerSize(header); whole <= maxHeaders {
-		*size += whole
+// clipper clips the parts of one entry, and sums up the memory of what it keeps.
+type clipper struct {
+	size    int  // in bytes, approximately
+	clipped bool // something was cut off or left out
+}
+
+// text returns a text of at most limit bytes. The caller adds its size.
+func (c *clipper) text(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	c.clipped = true
+	return strings.ToValidUTF8(strings.Clone(text[:limit]), "")
+}
+
+// violations returns the first violations of a list that fit into room bytes, and takes their size from room.
+func (c *clipper) violations(list []openapi.Violation, room *int) []openapi.Violation {
+	var kept []openapi.Violation
+	for _, v := range list {
+		v.Name = c.text(v.Name, maxName)
+		v.Pointer = c.text(v.Pointer, maxName)
+		v.Reason = c.text(v.Reason, maxName)
+		size := perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
+		if size > *room {
+			*room = 0 // warnings must not take the room of violations that were left out
+			c.clipped = true
+			return kept
+		}
+		*room -= size
+		c.size += size
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+// header returns the part of a header that fits, in the order of the names.
+func (c *clipper) header(header http.Header) http.Header {
+	if size, fits := headerSize(header); fits {
+		c.size += size
 		return header
 	}
 	kept := make(http.Header, maxHeaders/perItem)
 	room := maxHeaders
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			length := perItem + len(name) + min(len(value), maxHeader)
-			if length > room {
-				*clipped = true
+			size := perItem + len(name) + min(len(value), maxHeader)
+			if size > room {
+				c.clipped = true
 				continue
 			}
-			room -= length
-			name := short(name, maxHeader)
-			kept[name] = append(kept[name], short(value, maxHeader))
+			room -= size
+			name := c.text(name, maxHeader)
+			kept[name] = append(kept[name], c.text(value, maxHeader))
 		}
 	}
-	*size += maxHeaders - room
+	c.size += maxHeaders - room
 	return kept
 }
 
-// headerSize returns how many bytes a header takes; more than maxHeaders when a single value is too long.
-func headerSize(header http.Header) int {
-	size := 0
+// headerSize returns how many bytes a header takes, and whether that and each of its values are within the limits.
+func headerSize(header http.Header) (size int, fits bool) {
+	fits = true
 	for name, values := range header {
 		for _, value := range values {
-			if size += perItem + len(name) + len(value); len(value) > maxHeader {
-				size += maxHeaders
-			}
+			size += perItem + len(name) + len(value)
+			fits = fits && len(value) <= maxHeader
 		}
 	}
-	return size
+	return size, fits && size <= maxHeaders
 }
 
-// clipBody returns the beginning of a body that is text. Of any other, such as a PDF, it keeps nothing.
+// clipBody returns the first limit bytes of a body that is text, and nil for any other, such as a PDF.
 func clipBody(body []byte, limit int) []byte {
 	short := body[:max(min(len(body), limit), 0)]
 	switch {
@@ -123,7 +142,7 @@ func clipBody(body []byte, limit int) []byte {
 	return body
 }
 
-// printable reports whether a body is worth showing as text. A body cut off inside a character still is.
+// isText reports whether a body is UTF-8, except that it may be cut off inside its last character.
 func isText(body []byte) bool {
 	for range utf8.UTFMax {
 		if utf8.Valid(body) {

@@ -82,6 +82,30 @@ func TestEntriesAreBounded(t *testing.T) {
 	}
 }
 
+// A header whose name is a secret has another name when it is shown, and is as readable as any other.
+func TestLongHeadersWithSecretNamesAreShown(t *testing.T) {
+	long := strings.Repeat("x ", 1<<10)
+	for name, test := range map[string]struct {
+		header http.Header
+		values int // under the masked name
+	}{
+		"one value":          {http.Header{"123-45-6789": {long}}, 1},
+		"several values":     {http.Header{"123-45-6789": {"1", long}}, 2},
+		"two names":          {http.Header{"123-45-6789": {"1", long}, "987-65-4321": {"2"}}, 3},
+		"after another name": {http.Header{"123-45-6789": {long}, "987-65-4321": {"2"}}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := journal.New(1)
+			j.Add("a", journal.Entry{Request: journal.Keep(test.header, nil), Reply: journal.Keep(test.header, nil)})
+			for _, shown := range []http.Header{j.List("a", nil)[0].Request.Header, j.List("a", nil)[0].Reply.Header} {
+				if len(shown) != 1 || len(shown["[masked]"]) != test.values {
+					t.Errorf("shown: %v", shown)
+				}
+			}
+		})
+	}
+}
+
 // The sum of an App's entries is bounded, and what is cut off is not held on to.
 func TestJournalsAreBounded(t *testing.T) {
 	j := journal.New(10_000)

@@ -4,8 +4,9 @@
 //	id := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
 //	entries := j.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 })
 //
-// When there are too many entries, or they take too many bytes, the oldest are dropped: of those without violations
-// while they hold more than a quarter of the limit, else of those with violations. Dropped entries are counted.
+// When an App has too many entries, or they take too many bytes, the oldest one is dropped. It is one without
+// violations as long as these have more than a quarter of the limit, and else one with violations. Dropped entries are
+// counted.
 package journal
 
 import (
@@ -24,7 +25,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Entry is one request and its reply. Secrets in it are masked when it is read, not when it is written.
+// Entry is one request and its reply. The journal keeps secrets, and masks them in what List and Page return.
 type Entry struct {
 	ID          string    `json:"id"` // "r1", "r2" ... within the App
 	At          time.Time `json:"at"` // virtual time of the App
@@ -35,7 +36,7 @@ type Entry struct {
 	Query       string    `json:"query,omitempty"`
 	HumanID     string    `json:"humanId,omitempty"` // the user whom the request is about
 	Status      int       `json:"status"`
-	DurationMS  float64   `json:"durationMs"`        // real
+	DurationMS  float64   `json:"durationMs"`        // real time
 	Damaged     bool      `json:"damaged,omitempty"` // a fault rule changed the reply, or cut it off
 	Clipped     bool      `json:"clipped,omitempty"` // something other than a body was too long to be kept whole
 	Note        string    `json:"note,omitempty"`
@@ -47,8 +48,8 @@ type Entry struct {
 	// Warnings are what the contract allows but the client probably did not intend. They are not counted as violations.
 	Warnings []openapi.Violation `json:"warnings,omitempty"`
 
-	number int64 // in ID
-	broken bool  // it has violations
+	number int64 // the number in ID
+	broken bool  // the request has violations
 	size   int   // in bytes, approximately
 }
 
@@ -59,8 +60,8 @@ type Message struct {
 	Size   int    // of the whole body, in bytes
 }
 
-// Keep returns a Message with copies of the headers and of the beginning of a body. Copies, so that later changes do
-// not reach the journal, and the rest of a long body can be freed.
+// Keep returns a Message with copies of the headers and of the beginning of a body. They are copies so that later
+// changes do not reach the journal, and so that the rest of a long body can be freed.
 func Keep(header http.Header, body []byte) Message {
 	return Message{Header: header.Clone(), Body: bytes.Clone(body[:min(len(body), maxEntry)]), Size: len(body)}
 }
@@ -76,22 +77,23 @@ type Journal struct {
 	// Added is called for every entry after it was added, with the entry as it was passed to Add. It may be nil. Set it
 	// before the first entry.
 	Added func(app string, e Entry)
-	// Secrets returns the Masker for what is read of an App. With nil, secrets are found by name and form only.
+	// Secrets returns the Masker for the entries of an App. With nil, secrets are found by name and form only. Set it
+	// before the first entry.
 	Secrets func(app string) secret.Masker
 
-	limit int
-	mu    sync.RWMutex
-	apps  map[string]*appEntries
+	limit int                    // entries of one App
+	mu    sync.RWMutex           // guards apps
+	apps  map[string]*appEntries // by id
 }
 
-// book is the entries of one App.
+// appEntries holds the entries of one App.
 type appEntries struct {
-	mu      sync.Mutex
-	count   int64 // entries ever added
-	good    queue // entries without violations
-	broken  queue // entries with violations
+	mu      sync.Mutex // guards all below
+	count   int64      // entries ever added
+	good    queue      // entries without violations
+	broken  queue      // entries with violations
 	dropped Dropped
-	changed chan struct{}
+	changed chan struct{} // closed when the next entry is added; nil: nobody waits
 }
 
 // queue holds entries, oldest first.
@@ -111,55 +113,63 @@ func New(limit int) *Journal {
 	return &Journal{limit: limit, apps: make(map[string]*appEntries)}
 }
 
-// Add appends an entry to an App's journal and returns its id.
+// Add appends an entry to an App's journal and returns its id. It sets the ID of the entry, and clips what is too long.
 func (j *Journal) Add(app string, e Entry) (id string) {
 	if j.Remark != nil {
-		if remark := j.Remark(e.HumanID); remark != "" {
-			if e.Note != "" {
-				remark = e.Note + "; " + remark
-			}
-			e.Note = remark
-		}
+		e.Note = joinNotes(e.Note, j.Remark(e.HumanID))
 	}
-	kept := e.clip()
-	b := j.of(app)
-	b.mu.Lock()
-	b.count++
-	kept.number = b.count
-	kept.ID = "r" + strconv.FormatInt(b.count, 10)
-	if kept.broken {
-		b.broken.push(kept)
-	} else {
-		b.good.push(kept)
-	}
-	b.makeRoom(j.limit)
-	if b.changed != nil {
-		close(b.changed)
-		b.changed = nil
-	}
-	b.mu.Unlock()
-	if e.ID = kept.ID; j.Added != nil {
+	e.ID = j.entries(app).add(e.clip(), j.limit)
+	if j.Added != nil {
 		j.Added(app, e)
 	}
 	return e.ID
 }
 
-// makeRoom drops entries until the rest fits. The caller must hold b.mu.
-func (b *appEntries) makeRoom(limit int) {
-	const share = 4 // of the room is for entries without violations, however many have some
+// joinNotes returns a note with a remark after it; either may be "".
+func joinNotes(note, remark string) string {
+	if note == "" || remark == "" {
+		return note + remark
+	}
+	return note + "; " + remark
+}
+
+// add numbers an entry, appends it, drops entries until the rest fits, and wakes those who wait for a change.
+func (a *appEntries) add(e Entry, limit int) (id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.count++
+	e.number = a.count
+	e.ID = "r" + strconv.FormatInt(a.count, 10)
+	if e.broken {
+		a.broken.push(e)
+	} else {
+		a.good.push(e)
+	}
+	a.makeRoom(limit)
+	if a.changed != nil {
+		close(a.changed)
+		a.changed = nil
+	}
+	return e.ID
+}
+
+// makeRoom drops entries until the rest fits. The caller must hold a.mu.
+func (a *appEntries) makeRoom(limit int) {
+	const quarter = 4 // entries without violations keep this part of the room, however many have violations
 	for {
-		tooMany := len(b.good.entries)+len(b.broken.entries) > limit
-		tooLarge := b.good.size+b.broken.size > maxBytes
+		tooMany := len(a.good.entries)+len(a.broken.entries) > limit
+		tooLarge := a.good.size+a.broken.size > maxBytes
 		if !tooMany && !tooLarge {
 			return
 		}
-		from := &b.good
-		few := tooMany && len(b.good.entries) <= max(limit/share, 1) || !tooMany && b.good.size <= maxBytes/share
-		if few && len(b.broken.entries) > 0 {
-			from = &b.broken
-			b.dropped.Violations++
+		from := &a.good
+		goodAreFew := tooMany && len(a.good.entries) <= max(limit/quarter, 1) ||
+			!tooMany && a.good.size <= maxBytes/quarter
+		if goodAreFew && len(a.broken.entries) > 0 {
+			from = &a.broken
+			a.dropped.Violations++
 		}
-		b.dropped.Entries++
+		a.dropped.Entries++
 		from.pop()
 	}
 }
@@ -172,7 +182,7 @@ func (q *queue) push(e Entry) {
 // pop drops the oldest entry.
 func (q *queue) pop() {
 	q.size -= q.entries[0].size
-	q.entries[0] = Entry{} // append copies what is left to a new array only now and then
+	q.entries[0] = Entry{} // frees its memory: the array lives until append needs a new one
 	q.entries = q.entries[1:]
 }
 
@@ -181,25 +191,26 @@ func (j *Journal) List(app string, keep func(*Entry) bool) []Entry {
 	return j.Page(app, keep, math.MaxInt, false)
 }
 
-// Page is List for at most limit entries: the newest ones if newest is set, else the oldest.
+// Page is List for at most limit entries: the newest ones if newest is set, else the oldest. The order is oldest first
+// in both cases.
 func (j *Journal) Page(app string, keep func(*Entry) bool, limit int, newest bool) []Entry {
-	b := j.of(app)
-	b.mu.Lock()
-	list := b.list(keep)
-	b.mu.Unlock()
+	a := j.entries(app)
+	a.mu.Lock()
+	list := a.list(keep)
+	a.mu.Unlock()
 	if more := len(list) - limit; more > 0 && newest {
 		list = list[more:]
 	} else if more > 0 {
 		list = list[:limit]
 	}
 	secrets := j.Masker(app)
-	for i := range list { // outside the lock: masking takes time, and requests wait to be added
+	for i := range list { // without the lock: masking is slow, and requests wait for the lock to be added
 		list[i] = list[i].masked(secrets)
 	}
 	return list
 }
 
-// Masker returns the Masker for what is read of an App.
+// Masker returns the Masker for the entries of an App.
 func (j *Journal) Masker(app string) secret.Masker {
 	if j.Secrets == nil {
 		return secret.Masker{}
@@ -208,10 +219,10 @@ func (j *Journal) Masker(app string) secret.Masker {
 }
 
 // list merges both queues, oldest first, and returns the entries for which keep returns true. The caller must hold
-// b.mu.
-func (b *appEntries) list(keep func(*Entry) bool) []Entry {
+// a.mu.
+func (a *appEntries) list(keep func(*Entry) bool) []Entry {
 	list := []Entry{}
-	good, broken := b.good.entries, b.broken.entries
+	good, broken := a.good.entries, a.broken.entries
 	for len(good)+len(broken) > 0 {
 		next := &good
 		if len(good) == 0 || len(broken) > 0 && broken[0].number < good[0].number {
@@ -227,27 +238,27 @@ func (b *appEntries) list(keep func(*Entry) bool) []Entry {
 
 // Dropped returns how many entries of an App were dropped since its journal was last cleared.
 func (j *Journal) Dropped(app string) Dropped {
-	b := j.of(app)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.dropped
+	a := j.entries(app)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.dropped
 }
 
 // Gone reports whether an App had an entry with this id that was dropped or cleared.
 func (j *Journal) Gone(app, id string) bool {
 	number := Number(id)
-	b := j.of(app)
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	a := j.entries(app)
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	has := func(q queue) bool {
 		byNumber := func(e Entry, n int64) int { return cmp.Compare(e.number, n) }
 		_, found := slices.BinarySearchFunc(q.entries, number, byNumber)
 		return found
 	}
-	return number > 0 && number <= b.count && !has(b.good) && !has(b.broken)
+	return number > 0 && number <= a.count && !has(a.good) && !has(a.broken)
 }
 
-// Number returns the number in an entry's id, with or without the letter; 0 when there is none.
+// Number returns the number of an entry's id: 17 for "r17" and for "17". It is 0 when id is neither.
 func Number(id string) int64 {
 	if len(id) > 0 && id[0] == 'r' {
 		id = id[1:]
@@ -259,15 +270,17 @@ func Number(id string) int64 {
 	return number
 }
 
-// Clear forgets the entries of an App. Numbering goes on.
+// Clear removes the entries of an App, and sets the count of dropped ones to zero. Numbering goes on.
 func (j *Journal) Clear(app string) {
-	b := j.of(app)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.good, b.broken, b.dropped = queue{}, queue{}, Dropped{}
+	a := j.entries(app)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.good = queue{}
+	a.broken = queue{}
+	a.dropped = Dropped{}
 }
 
-// Drop forgets an App.
+// Drop removes an App with its entries. An App that is added later under the same id starts at "r1".
 func (j *Journal) Drop(app string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -277,32 +290,35 @@ func (j *Journal) Drop(app string) {
 // Changed returns a channel that is closed when the App's next entry is added. Call it before List, so that no entry is
 // missed in between.
 func (j *Journal) Changed(app string) <-chan struct{} {
-	b := j.of(app)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.changed == nil {
-		b.changed = make(chan struct{})
+	a := j.entries(app)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.changed == nil {
+		a.changed = make(chan struct{})
 	}
-	return b.changed
+	return a.changed
 }
 
-func (j *Journal) of(app string) *appEntries {
+// entries returns the entries of an App, and adds the App when it is new.
+func (j *Journal) entries(app string) *appEntries {
 	j.mu.RLock()
-	b := j.apps[app]
+	a := j.apps[app]
 	j.mu.RUnlock()
-	if b != nil {
-		return b
+	if a != nil {
+		return a
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if b = j.apps[app]; b == nil {
-		b = &appEntries{}
-		j.apps[app] = b
+	a = j.apps[app]
+	if a == nil { // nobody has added it since
+		a = &appEntries{}
+		j.apps[app] = a
 	}
-	return b
+	return a
 }
 
-// MarshalJSON writes the headers, each with its values joined, and the body as text.
+// MarshalJSON writes {"headers": {name: values joined by ", "}, "body": text, "size": bytes}. A body that is not text
+// is left out.
 func (m Message) MarshalJSON() ([]byte, error) {
 	header := make(map[string]string, len(m.Header))
 	for name, values := range m.Header {

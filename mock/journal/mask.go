@@ -8,8 +8,11 @@ import (
 // masked returns a copy of the entry with secrets masked.
 func (e *Entry) masked(secrets secret.Masker) Entry {
 	shown := *e
-	shown.Method, shown.Note, shown.HumanID = secrets.Text(e.Method), secrets.Text(e.Note), secrets.Text(e.HumanID)
-	shown.Path, shown.Query = secrets.URL(e.Path, e.Clipped), secrets.URL(e.Query, e.Clipped)
+	shown.Method = secrets.Text(e.Method)
+	shown.Note = secrets.Text(e.Note)
+	shown.HumanID = secrets.Text(e.HumanID)
+	shown.Path = secrets.URL(e.Path, e.Clipped)
+	shown.Query = secrets.URL(e.Query, e.Clipped)
 	shown.Request = e.Request.masked(secrets, e.Clipped)
 	shown.Reply = e.Reply.masked(secrets, e.Clipped)
 	shown.Violations.List = maskedViolations(e.Violations.List, secrets)
@@ -23,24 +26,19 @@ func (e *Entry) masked(secrets secret.Masker) Entry {
 func maskedViolations(list []openapi.Violation, secrets secret.Masker) []openapi.Violation {
 	shown := make([]openapi.Violation, len(list))
 	for i, v := range list {
-		v.Name, v.Pointer, v.Reason = secrets.Text(v.Name), secrets.Text(v.Pointer), secrets.Text(v.Reason)
+		v.Name = secrets.Text(v.Name)
+		v.Pointer = secrets.Text(v.Pointer)
+		v.Reason = secrets.Text(v.Reason)
 		shown[i] = v
 	}
 	return shown
 }
 
-// masked returns a copy of the message with secrets masked. clipped says that header values may have been cut off.
+// masked returns a copy of the message with secrets masked. clipped says that header values may have been cut off,
+// which are those of exactly maxHeader bytes.
 func (m Message) masked(secrets secret.Masker, clipped bool) Message {
-	shown := Message{Header: secrets.Header(m.Header, false), Size: m.Size}
-	if clipped {
-		for name, values := range m.Header {
-			for i, value := range values {
-				if len(value) == maxHeader {
-					shown.Header[name][i] = secrets.Header(map[string][]string{name: {value}}, true).Get(name)
-				}
-			}
-		}
-	}
+	cutOff := func(value string) bool { return clipped && len(value) == maxHeader }
+	shown := Message{Header: secrets.Header(m.Header, cutOff), Size: m.Size}
 	if isText(m.Body) {
 		shown.Body = secrets.Body(m.Body, len(m.Body) < m.Size)
 	}

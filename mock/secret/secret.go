@@ -101,20 +101,21 @@ func (m Masker) Value(value any) any {
 	return value
 }
 
-// Header returns a masked copy of a header. clipped says that values may have been cut off.
-func (m Masker) Header(header http.Header, clipped bool) http.Header {
+// Header returns a masked copy of a header. Names are masked, too: names that become the same one share its values.
+// cutOff reports whether a value may have been cut off; it may be nil.
+func (m Masker) Header(header http.Header, cutOff func(value string) bool) http.Header {
 	shown := make(http.Header, len(header))
 	for _, name := range slices.Sorted(maps.Keys(header)) {
-		values := make([]string, len(header[name]))
-		for i, value := range header[name] {
-			values[i] = m.headerValue(name, value, clipped)
+		masked := m.Text(name)
+		for _, value := range header[name] {
+			clipped := cutOff != nil && cutOff(value)
+			shown[masked] = append(shown[masked], m.headerValue(name, value, clipped))
 		}
-		shown[m.Text(name)] = values
 	}
 	return shown
 }
 
-// HeaderValue masks one value of a header.
+// HeaderValue masks one value of the header with this canonical name.
 func (m Masker) HeaderValue(name, value string) string { return m.headerValue(name, value, false) }
 
 func (m Masker) headerValue(name, value string, clipped bool) string {

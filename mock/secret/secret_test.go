@@ -123,7 +123,9 @@ func TestURLsAndHeaders(t *testing.T) {
 		"Link":            {`<http://a.example/?access_token=c4n4ry>; rel="next"`},
 		"Accept":          {"text/html"},
 		"X-" + token:      {"1"},
-	}, false)
+		"123-45-6789":     {"2", "3"},
+		"987-65-4321":     {"4"},
+	}, nil)
 	want := http.Header{
 		"Authorization":   {"Bearer [masked]"},
 		"X-Auth-Token":    {"[masked]"},
@@ -134,6 +136,7 @@ func TestURLsAndHeaders(t *testing.T) {
 		"Link":            {`<http://a.example/?access_token=[masked]>; rel="next"`},
 		"Accept":          {"text/html"},
 		"X-[masked]":      {"1"},
+		"[masked]":        {"2", "3", "4"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v", got)
