@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -13,12 +14,18 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	due := of.Clock.Pending()
 	from.mu.Lock()
 	var lives []*life
-	at := make(map[string]time.Time) // when the next step of a user is due
+	at := make(map[string]time.Time) // by humanId: when the next step, or the time-out of a wait, is due
 	if s := from.apps[of.ID()]; s != nil {
 		for _, d := range due {
-			if l := s.lives[d.Task.User]; l != nil && d.Task.Kind == stepKind {
-				lives, at[l.humanID] = append(lives, l), d.At
+			l := s.lives[d.Task.User]
+			if l == nil || d.Task.Kind != stepKind || !l.scheduled() {
+				continue
 			}
+			if _, again := at[l.humanID]; again { // the task before was a note, which is due at once
+				lives = slices.DeleteFunc(lives, func(other *life) bool { return other == l })
+			}
+			lives = append(lives, l)
+			at[l.humanID] = d.At
 		}
 		for humanID, l := range s.lives {
 			if _, known := at[humanID]; !known && l.waiting != nil {
@@ -43,6 +50,10 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 		l.resume(at[l.humanID])
 	}
 }
+
+// scheduled reports whether the life has a task on the clock: it does unless it waits without a time limit. The caller
+// must hold Runner.mu.
+func (l *life) scheduled() bool { return l.waiting == nil || !l.waiting.until.IsZero() }
 
 // resume schedules a copied life on the mirror's clock. due is when its next step is due or its wait times out; it is
 // zero for a wait without a time limit. The caller must hold Runner.mu.
