@@ -16,9 +16,9 @@ type App struct {
 	Generation   string    `json:"generation"`   // "consumer" or "hip"
 	Scenario     string    `json:"scenario"`     // that new users follow
 	Pace         float64   `json:"pace"`         // divides the waits of scenarios
-	Seed         int64     `json:"seed"`
-	StartTime    time.Time `json:"startTime"` // virtual
-	Paused       bool      `json:"paused"`    // at the start
+	Seed         int64     `json:"seed"`         // of all generated data
+	StartTime    time.Time `json:"startTime"`    // virtual
+	Paused       bool      `json:"paused"`       // at the start
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
 	OrderTypes     map[string]string `json:"orderTypes"`
 	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts"`
@@ -109,8 +109,9 @@ func (a *App) withClient(c *Client) *App {
 // notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
 	next := *a
-	// Decoding into an existing map or slice would keep its old entries.
-	next.OrderTypes, next.OrderTimeOuts, next.OrderTypesOnly = nil, nil, nil
+	// The response leaves out what is empty, and decoding into an existing map would keep its old entries.
+	next.OrderTypes, next.OrderTimeOuts = nil, nil
+	next.OrderTypesOnly, next.RedirectURIs = nil, nil
 	k := a.call(http.MethodPatch, "", change)
 	k.out = &next
 	if err := a.client.do(ctx, k); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -272,5 +273,36 @@ func TestProblemSaysEverythingOnce(t *testing.T) {
 	}
 	if lines := strings.Count(text, "\n"); lines != 2 || !strings.HasPrefix(text, "400 Bad Request\n") {
 		t.Errorf("said in %d lines:\n%s", lines+1, text)
+	}
+}
+
+// TestUpdateReplacesLists changes each setting that an update replaces as a whole: the App's value has what the server
+// has now, even where the response leaves an empty list out.
+func TestUpdateReplacesLists(t *testing.T) {
+	all := contracttest.AppChange{
+		RedirectURIs:   []string{"https://app.example.com/back"},
+		OrderTypes:     map[string]string{"aps": "declined"},
+		OrderTimeOuts:  contracttest.TimeOuts{"aps": time.Hour},
+		OrderTypesOnly: []string{"aps"},
+	}
+	none := contracttest.AppChange{
+		RedirectURIs:   []string{},
+		OrderTypes:     map[string]string{},
+		OrderTimeOuts:  contracttest.TimeOuts{},
+		OrderTypesOnly: []string{},
+	}
+	app := contracttest.Start(t).App()
+	for _, step := range []struct {
+		name   string
+		change contracttest.AppChange
+		want   int // entries of each
+	}{{"set", all, 1}, {"empty", none, 0}} {
+		if err := app.Update(t.Context(), step.change); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		got := []int{len(app.RedirectURIs), len(app.OrderTypes), len(app.OrderTimeOuts), len(app.OrderTypesOnly)}
+		if want := slices.Repeat([]int{step.want}, len(got)); !slices.Equal(got, want) {
+			t.Errorf("%s: redirect URIs, order types, time-outs, only types: %v; want %v", step.name, got, want)
+		}
 	}
 }

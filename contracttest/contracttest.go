@@ -54,6 +54,7 @@ type URLs struct {
 // Start runs a sandbox inside the test binary, and closes it when the test ends. Unless options say otherwise there is
 // one App, "healthmock", its clock stands still at [StartTime], and there is no socket: only [Sandbox.HTTPClient]
 // reaches the sandbox.
+//
 // The log of a failed test has a line for each request that was refused or broke its contract, for each notification
 // that was not accepted, and one when no request came at all.
 func Start(t testing.TB, opts ...Option) *Sandbox {
@@ -63,8 +64,8 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 		opt(&o)
 	}
 	o.mock.Logger = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	var box *mock.Sandbox
-	var reached atomic.Bool
+	var box *mock.Sandbox   // set below, before the first request
+	var reached atomic.Bool // a request has come
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reached.Store(true)
 		box.Handler().ServeHTTP(w, r)

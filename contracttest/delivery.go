@@ -40,12 +40,16 @@ type DeliveryQuery struct {
 	Limit   int    // the maximum number; zero: all
 }
 
-// Deliveries lists the deliveries that match a query, in the order in which they were first due. Without a limit it
-// reads page by page.
+// Deliveries lists the deliveries that match a query in the order of their creation. Without a limit it reads all of
+// them, page by page.
 func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
 	page := func(after string, limit int) ([]Delivery, error) {
 		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
-			"kind": query.Kind, "humanId": query.HumanID, "state": query.State, "after": after, "limit": strconv.Itoa(limit),
+			"kind":    query.Kind,
+			"humanId": query.HumanID,
+			"state":   query.State,
+			"after":   after,
+			"limit":   strconv.Itoa(limit),
 		}))
 	}
 	if query.Limit > 0 {

@@ -13,9 +13,9 @@ type Request struct {
 	Service        string      `json:"service"`     // "humanapi-admin"
 	OperationID    string      `json:"operationId"` // "createUser"; empty when no operation has this path
 	Method         string      `json:"method"`
-	Path           string      `json:"path"`    // as it was sent
-	HumanID        string      `json:"humanId"` // the user of the request's token, if any
-	Status         int         `json:"status"`
+	Path           string      `json:"path"`           // as it was sent
+	HumanID        string      `json:"humanId"`        // the user of the request's token, if any
+	Status         int         `json:"status"`         // of the response; 0: there was none
 	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100
 	ViolationCount int         `json:"violationCount"` // of all violations, listed or not
 	Clipped        bool        `json:"clipped"`        // something other than a body was too long and was truncated
@@ -41,8 +41,8 @@ type RequestQuery struct {
 	Violations  bool   // only requests that broke their contract
 }
 
-// Requests lists the journal of requests with this App's credentials, oldest first. The journal is bounded: new entries
-// evict the oldest.
+// Requests lists the journal of requests with this App's credentials, oldest first: the newest 1000 that match a query.
+// The journal itself is bounded too: new entries evict the oldest, those without violations first.
 func (a *App) Requests(ctx context.Context, query RequestQuery) ([]Request, error) {
 	parameters := map[string]string{"id": query.ID, "operationId": query.OperationID, "service": query.Service}
 	if query.Violations {

@@ -33,8 +33,12 @@ type notificationsJSON struct {
 // MarshalJSON implements json.Marshaler.
 func (n Notifications) MarshalJSON() ([]byte, error) {
 	return json.Marshal(notificationsJSON{
-		wireURL(n.StatusURL), wireURL(n.DataURL), n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry),
-		n.Sign,
+		StatusURL: wireURL(n.StatusURL),
+		DataURL:   wireURL(n.DataURL),
+		Envelope:  n.Envelope,
+		Deadline:  clock.Duration(n.Deadline),
+		Retry:     convert[clock.Duration](n.Retry),
+		Sign:      n.Sign,
 	})
 }
 
@@ -45,13 +49,17 @@ func (n *Notifications) UnmarshalJSON(raw []byte) error {
 		return err
 	}
 	*n = Notifications{
-		text(wire.StatusURL), text(wire.DataURL), wire.Envelope, time.Duration(wire.Deadline),
-		convert[time.Duration](wire.Retry), wire.Sign,
+		StatusURL: text(wire.StatusURL),
+		DataURL:   text(wire.DataURL),
+		Envelope:  wire.Envelope,
+		Deadline:  time.Duration(wire.Deadline),
+		Retry:     convert[time.Duration](wire.Retry),
+		Sign:      wire.Sign,
 	}
 	return nil
 }
 
-// wireURL returns the JSON form of a URL, where nil means left out and "" means [Nowhere].
+// wireURL returns the JSON form of a URL: nil for "", which is left out, and "" for [Nowhere].
 func wireURL(url string) *string {
 	switch url {
 	case "":
@@ -62,6 +70,7 @@ func wireURL(url string) *string {
 	return &url
 }
 
+// text returns the URL of a response; "" when it is left out.
 func text(url *string) string {
 	if url == nil {
 		return ""

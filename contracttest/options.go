@@ -93,8 +93,12 @@ func WithNotifyURL(url string) Option {
 func WithNotifications(n Notifications) Option {
 	return func(o *options) {
 		set := app.Notifications{
-			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: n.Deadline, Retry: n.Retry,
-			Sign: n.Sign != nil && *n.Sign,
+			StatusURL: n.StatusURL,
+			DataURL:   n.DataURL,
+			Envelope:  n.Envelope,
+			Deadline:  n.Deadline,
+			Retry:     n.Retry,
+			Sign:      n.Sign != nil && *n.Sign,
 		}
 		o.mock.Defaults.Notifications = set.Or(o.mock.Defaults.Notifications)
 	}

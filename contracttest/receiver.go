@@ -16,10 +16,11 @@ import (
 
 // Receiver is a notification endpoint that records the notifications it receives, in order. It responds with 200 unless
 // [Receiver.Answer] says otherwise. Its methods are safe for concurrent use.
+//
 // It listens on a loopback port. It is also an http.RoundTripper: with [WithTransport] an in-process sandbox delivers
 // notifications to it without a socket, whatever the host in their URL.
 type Receiver struct {
-	URL string // paths below it are received too
+	URL string // without a slash at the end; paths below it are received too
 
 	forContainers bool
 	verify        func(http.Header, []byte) error
@@ -139,7 +140,8 @@ func (r *Receiver) currentAnswer() http.HandlerFunc {
 	return r.answer
 }
 
-// Next returns the next notification that it has not returned before. It waits for one until ctx ends.
+// Next returns the oldest notification that Next has not returned yet, and waits for one until ctx ends. The error then
+// wraps that of ctx.
 func (r *Receiver) Next(ctx context.Context) (Notification, error) {
 	for {
 		r.mu.Lock()

@@ -11,11 +11,11 @@ import (
 
 // Run is a scenario that some users follow.
 type Run struct {
-	ID           string        `json:"id"`
+	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`        // "running", "passed" or "failed"
 	Users        []string      `json:"users"`        // their humanIds
-	Expectations []Expectation `json:"expectations"` // at most a thousand; those that did not hold come first
+	Expectations []Expectation `json:"expectations"` // as they were settled; at most a thousand
 	Met          int           `json:"met"`          // expectations that held
 	Missed       int           `json:"missed"`       // expectations that did not
 	Reason       string        `json:"reason"`       // why it failed: the first failure
@@ -25,24 +25,26 @@ type Run struct {
 
 // Expectation is something a scenario expects of the client under test.
 type Expectation struct {
-	At      time.Time `json:"at"` // virtual
+	At      time.Time `json:"at"` // virtual; when it was settled
 	HumanID string    `json:"humanId"`
 	Text    string    `json:"text"`
 	OK      bool      `json:"ok"`
 	Reason  string    `json:"reason"` // why it did not hold, with what came nearest
 }
 
-// RunOptions are the users and settings of a run. The zero value is a run of one new user.
+// RunOptions are the users and settings of a run. Without Users, Count and Template the run has the users that the
+// scenario says, or one new user.
 type RunOptions struct {
 	Users     []string            // the humanIds of existing users, whose present scenario ends
-	Count     int                 // the number of new users
-	Template  *scenarios.Template // the properties of new users; nil: none are given
+	Count     int                 // the number of new users; zero: one
+	Template  *scenarios.Template // the properties of new users; nil: they are generated
 	Variables map[string]string   // values for variables of the scenario, in place of its own
 	Pace      float64             // divides the scenario's waits; zero: the App's pace
 }
 
-// Run starts a scenario, given as a name of the library or as the text of a YAML file. It proceeds in virtual time, as
-// the clock is advanced.
+// Run starts a scenario, given as a name of the library or as the text of a YAML file. Its steps happen in virtual
+// time, as the clock moves. The error is a [*Problem]: status 400 for an invalid scenario, with each error as a
+// violation; 404 for a user that does not exist; 409 for a scenario of another provider or generation.
 func (a *App) Run(ctx context.Context, scenario string, options RunOptions) (*Run, error) {
 	body := map[string]any{"scenario": scenario}
 	switch {

@@ -29,7 +29,7 @@ type Source struct {
 	ID             string     `json:"id"`       // of the connection, 24 hexadecimal digits
 	SourceID       string     `json:"sourceId"` // of the provider itself
 	Name           string     `json:"name"`     // "Cleveland Clinic"
-	Kind           string     `json:"kind"`     // "hospital", "practice", "pharmacy" or "lab"
+	Kind           string     `json:"kind"`     // "hospital", "practice", "pharmacy", "lab" or "wearable"
 	Sync           string     `json:"sync"`     // "inProgress", "ok", "noDataAvailable" or "error"
 	ConnectedAt    time.Time  `json:"connectedAt"`
 	SyncedAt       *time.Time `json:"syncedAt"`

@@ -38,8 +38,8 @@ func advanced(t *testing.T, s *mock.Sandbox, body string) []string {
 	return lines
 }
 
-// TestDryRunTellsTheFuture compares what a dry run says, in the middle of many lives, with what then happens; and the App before
-// and after it.
+// TestDryRunTellsTheFuture compares what a dry run says, in the middle of many lives, with what then happens; and the
+// App before and after it.
 func TestDryRunTellsTheFuture(t *testing.T) {
 	s, receiver := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None}})
 	a := theApp(t, s)
@@ -99,4 +99,49 @@ func state(t *testing.T, s *mock.Sandbox, a *app.App) []byte {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// TestDryRunBesideANote makes a dry run while the task that notes an unusable scenario is due for a user whose life
+// waits without a time limit.
+func TestDryRunBesideANote(t *testing.T) {
+	for name, wait := range map[string]string{
+		"poll":    "{poll: {reports: 2}, note: polled}",
+		"request": "waitFor: {request: listReports}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None, Generation: app.HIP}})
+			a := theApp(t, s)
+			scenario, err := s.Library().Parse("waiting.yaml", []byte(`
+name: waiting
+provider: humanapi
+generation: hip
+steps:
+  - {status: Engaged}
+  - {order: Cancelled, force: true}
+  - `+wait+"\n"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := app.NewUser{ClientUserID: "policy-1", Email: "jane@example.com", Order: true}
+			user, _, err := a.CreateUser(t.Context(), n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			options := scenarios.RunOptions{}
+			if _, err := s.Runner().Start(t.Context(), a, scenario, []string{user.HumanID}, options); err != nil {
+				t.Fatal(err)
+			}
+			advance(t, a, time.Minute)
+			a.Configure(func(settings *app.Settings) { settings.Scenario = "no-such-scenario" })
+			if _, _, err := a.CreateUser(t.Context(), n); err != nil { // another order
+				t.Fatal(err)
+			}
+			if a.Clock.State().Next == nil {
+				t.Fatal("no note is due")
+			}
+			if told := advanced(t, s, `{"by":"2d","dryRun":true}`); len(told) > 0 {
+				t.Errorf("the dry run says %q, but the life waits for the client", told)
+			}
+		})
+	}
 }

@@ -1,23 +1,31 @@
 package scenarios
 
 import (
+	"slices"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Adopt leads the users of a mirror of an App on from where another Runner has led those of the App: at the same
-// times, and by the same draws. What is expected of a client is left behind, as no client calls a mirror.
+// Adopt copies the lives of an App from another Runner to r, for the users of a mirror of that App. They continue at
+// the same virtual times and with the same random draws. Expectations of the client are not copied, as no client calls
+// a mirror.
 func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	due := of.Clock.Pending()
 	from.mu.Lock()
 	var lives []*life
-	at := make(map[string]time.Time) // when the next step of a user is due
+	at := make(map[string]time.Time) // by humanId: when the next step, or the time-out of a wait, is due
 	if s := from.apps[of.ID()]; s != nil {
 		for _, d := range due {
-			if l := s.lives[d.Task.User]; l != nil && d.Task.Kind == stepKind {
-				lives, at[l.humanID] = append(lives, l), d.At
+			l := s.lives[d.Task.User]
+			if l == nil || d.Task.Kind != stepKind || !l.scheduled() {
+				continue
 			}
+			if _, again := at[l.humanID]; again { // the task before was a note, which is due at once
+				lives = slices.DeleteFunc(lives, func(other *life) bool { return other == l })
+			}
+			lives = append(lives, l)
+			at[l.humanID] = d.At
 		}
 		for humanID, l := range s.lives {
 			if _, known := at[humanID]; !known && l.waiting != nil {
@@ -28,7 +36,9 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	copies := make([]*life, len(lives))
 	for i, l := range lives {
 		copied := *l
-		copied.runner, copied.app, copied.run, copied.watch, copied.timer, copied.acting = r, mirror, nil, nil, nil, nil
+		copied.runner, copied.app = r, mirror
+		copied.run, copied.watch = nil, nil
+		copied.timer, copied.acting = nil, nil
 		copies[i] = &copied
 	}
 	from.mu.Unlock()
@@ -41,15 +51,20 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	}
 }
 
-// resume takes a copied life on: its step is due at a time, or its wait goes on. The caller must hold Runner.mu.
+// scheduled reports whether the life has a task on the clock: it does unless it waits without a time limit. The caller
+// must hold Runner.mu.
+func (l *life) scheduled() bool { return l.waiting == nil || !l.waiting.until.IsZero() }
+
+// resume schedules a copied life on the mirror's clock. due is when its next step is due or its wait times out; it is
+// zero for a wait without a time limit. The caller must hold Runner.mu.
 func (l *life) resume(due time.Time) {
 	in := &l.scenario.program[l.at]
-	if l.arrived != "" {
-		l.goOnAt(due)
+	if l.arrivedEvent != "" {
+		l.continueAt(due)
 		return
 	}
 	if l.waiting == nil {
-		l.set(due, in)
+		l.scheduleStep(due, in)
 		return
 	}
 	pending := *l.waiting

@@ -10,9 +10,9 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Apply makes the step happen to a user, now; when it was to happen is not waited for. What the App refuses is an
-// *app.Error. A step with a list stops at the first name that is refused. A step that leads a life, such as waitFor,
-// does nothing here.
+// Apply applies the step to a user at the App's current time, whatever its After, At and Poll say. The error is an
+// *app.Error when the App refuses the change. A step with a list of names stops at the first one that is refused; the
+// names before it have been applied. A control step, such as waitFor, does nothing here.
 func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
 	switch {
 	case s.Status != "":
@@ -59,7 +59,7 @@ func (s *Step) expireTokens(ctx context.Context, a *app.App, humanID string) err
 	return err
 }
 
-// send makes the App notify. The placeholders of the body are filled in here, since only now the user is known.
+// send sends the notification. The placeholders of the body are replaced here, because they depend on the user.
 func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
 	if n.Body == nil {
 		return a.Notify(ctx, humanID, n.Kind, nil)
@@ -71,16 +71,18 @@ func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(fillIn(n.Body, strings.NewReplacer(
-		placeholder("humanId"), humanID, placeholder("clientUserId"), user.ClientUserID,
+	values := strings.NewReplacer(
+		placeholder("humanId"), humanID,
+		placeholder("clientUserId"), user.ClientUserID,
 		placeholder("now"), a.Clock.Now().Format("2006-01-02T15:04:05.000Z07:00"),
-	))); err != nil {
+	)
+	if err := encoder.Encode(fillIn(n.Body, values)); err != nil {
 		return err
 	}
 	return a.Notify(ctx, humanID, n.Kind, bytes.TrimSpace(text.Bytes()))
 }
 
-// fillIn replaces in every text of a JSON value.
+// fillIn returns a copy of a JSON value with the replacer applied to each string in it. Names of properties stay.
 func fillIn(value any, replacer *strings.Replacer) any {
 	switch value := value.(type) {
 	case string:

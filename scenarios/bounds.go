@@ -2,29 +2,30 @@ package scenarios
 
 import "github.com/goccy/go-yaml/token"
 
-// Limits of a file. The parser's effort grows with the square of some of these, so they are checked before it starts:
-// the author of a file may be anyone.
+// Limits of a file, which may come from an untrusted client. The parser's run time is quadratic in some of them, so
+// they are checked on the tokens, before the parser starts.
 const (
 	maxSize   = 1 << 20 // bytes
 	maxSteps  = 10_000
 	maxTokens = 24 * maxSteps
-	maxItems  = 2 * maxSteps // dashes: steps, and names in lists
-	maxDepth  = 8            // brackets within brackets
-	maxWords  = 32           // in one mapping
+	maxItems  = 2 * maxSteps // of block lists: steps, and names
+	maxDepth  = 8            // of nested [] and {}
+	maxWords  = 32           // keys of one block mapping
 )
 
-// bounded refuses what no scenario needs and what makes a short text a long one: aliases, tags, deep nesting.
-func (r *reader) bounded(tokens token.Tokens) bool {
+// withinLimits reports whether a file keeps the limits. It also refuses YAML that no scenario needs and that can expand
+// a short text into a huge document: anchors, aliases, merges and tags.
+func (r *reader) withinLimits(tokens token.Tokens) bool {
 	before := r.count
 	if len(tokens) > maxTokens {
-		r.fault(placeOfToken(tokens[maxTokens]), "the file goes on too long: a scenario has at most %d steps", maxSteps)
+		r.fault(positionOfToken(tokens[maxTokens]), "the file goes on too long: a scenario has at most %d steps", maxSteps)
 		return false
 	}
-	var open int       // brackets
-	var items int      // dashes
-	var blocks columns // keys in each block mapping that is open
+	var open int  // brackets that are not closed yet
+	var items int // list items so far
+	var blocks columns
 	for _, t := range tokens {
-		at := placeOfToken(t)
+		at := positionOfToken(t)
 		switch t.Type {
 		case token.AnchorType, token.AliasType, token.MergeKeyType:
 			r.fault(at, "anchors, aliases and merges are not taken: write it out")
@@ -67,11 +68,11 @@ func (r *reader) bounded(tokens token.Tokens) bool {
 	return r.count == before
 }
 
-// columns counts the keys of the block mappings that are open, outermost first. Of two, the inner one is further
-// right.
+// columns counts the keys of each open block mapping, outermost first. A mapping is identified by the column of its
+// keys: an inner one is further right than an outer one.
 type columns []struct{ column, keys int }
 
-// key counts a key at a column; whatever was further right has ended.
+// key counts a key at a column and returns the number of keys of its mapping. It closes mappings further right.
 func (c *columns) key(column int) int {
 	c.close(column)
 	if last := len(*c) - 1; last < 0 || (*c)[last].column < column {
@@ -82,7 +83,7 @@ func (c *columns) key(column int) int {
 	return last.keys
 }
 
-// close ends the mappings that are further right than a column.
+// close removes the mappings that are further right than a column: they have ended.
 func (c *columns) close(column int) {
 	for len(*c) > 0 && (*c)[len(*c)-1].column > column {
 		*c = (*c)[:len(*c)-1]

@@ -10,29 +10,32 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// problem is something wrong with a step by itself.
+// problem is an error in a step that can be found without the other steps.
 type problem struct {
-	word    string // path of the word that it is about; "": the step as a whole
-	value   bool   // whether it is what the word is set to, rather than the word
+	word    string // path of the keyword that it is about, such as "waitFor/within"; "": the step as a whole
+	value   bool   // it is about the keyword's value, not about the keyword
 	message string
 }
 
 // checker collects the problems of a step.
 type checker struct {
-	has      func(word string) bool
+	has      func(word string) bool // reports whether the step has a keyword
 	problems []problem
 }
 
+// word adds a problem of a keyword.
 func (c *checker) word(word, format string, args ...any) {
 	c.problems = append(c.problems, problem{word, false, fmt.Sprintf(format, args...)})
 }
 
+// value adds a problem of a keyword's value.
 func (c *checker) value(word, format string, args ...any) {
 	c.problems = append(c.problems, problem{word, true, fmt.Sprintf(format, args...)})
 }
 
-// check says what is wrong with a step whose words are those of has. It knows nothing of the steps before, nor of a
-// vendor. Where not every word of it is known, one of those may be what the step does.
+// check returns the problems of a step that can be found without the steps before it and without a vendor's rules. has
+// reports whether the step has a keyword. known is false if the step also has unknown keywords; then a missing action
+// is not reported, because an unknown keyword may be a misspelt action.
 func (s *Step) check(has func(word string) bool, known bool) []problem {
 	c := &checker{has: has}
 	acts := slices.DeleteFunc(slices.Clone(actions), func(word string) bool { return !has(word) })
@@ -46,35 +49,37 @@ func (s *Step) check(has func(word string) bool, known bool) []problem {
 		c.word("", "a step does one thing: %s", strings.Join(actions, ", "))
 	}
 	if len(acts) == 1 {
-		s.checkCompany(c, acts[0])
+		s.checkCompanions(c, acts[0])
 	}
 	s.checkTime(c)
 	s.checkValues(c)
 	return c.problems
 }
 
-// company lists the words that a word goes with.
-var company = map[string][]string{
+// companions lists, for each keyword that qualifies an action, the actions that it may stand beside.
+var companions = map[string][]string{
 	"source":   {"report", "sync", "vendorNote"},
 	"force":    {"status", "order"},
 	"timedOut": {"order"},
 	"with":     {"include"},
 }
 
-func (s *Step) checkCompany(c *checker, act string) {
+// checkCompanions reports keywords that do not go with the step's action.
+func (s *Step) checkCompanions(c *checker, act string) {
 	for _, word := range []string{"source", "force", "timedOut", "with"} {
-		if c.has(word) && !slices.Contains(company[word], act) {
-			c.word(word, "%s goes with %s, not with %s", word, strings.Join(company[word], " or "), act)
+		if c.has(word) && !slices.Contains(companions[word], act) {
+			c.word(word, "%s goes with %s, not with %s", word, strings.Join(companions[word], " or "), act)
 		}
 	}
 	if act == "sync" && !c.has("source") {
 		c.word("sync", "sync needs a source beside it")
 	}
-	if c.has("notifications") && slices.Contains(leads, act) {
+	if c.has("notifications") && slices.Contains(controlWords, act) {
 		c.word("notifications", "%s sends no notifications", act)
 	}
 }
 
+// checkTime reports problems of after, at and poll.
 func (s *Step) checkTime(c *checker) {
 	said := slices.DeleteFunc(slices.Clone(timings), func(word string) bool { return !c.has(word) })
 	if len(said) > 1 {
@@ -103,6 +108,7 @@ func (s *Step) checkTime(c *checker) {
 	}
 }
 
+// checkValues reports values that are invalid whatever the vendor is.
 func (s *Step) checkValues(c *checker) {
 	if s.Sync != "" && !slices.Contains(syncStates, s.Sync) {
 		c.value("sync", "no such sync state; %s", Hint(s.Sync, syncStates))
@@ -153,11 +159,11 @@ func (w *Wait) check(c *checker) {
 	}
 }
 
-// What becomes of a life when the time of a Wait is up.
+// The values of Wait.Otherwise: what happens to a life when its wait times out.
 const (
-	Fail     = "fail"
-	Continue = "continue"
-	End      = "end"
+	Fail     = "fail"     // the life ends, and its run fails
+	Continue = "continue" // the life goes on with the next step
+	End      = "end"      // the life ends without a failure
 )
 
 func (e *Expect) check(c *checker) {
@@ -193,14 +199,14 @@ func (e *Expect) check(c *checker) {
 	}
 }
 
-// What notifications may be expected to have become.
+// The values of Expect.Notifications.
 const (
-	Accepted  = "accepted"  // answered 2xx in time, each at its first attempt
-	Delivered = "delivered" // answered 2xx in the end
-	Verified  = "verified"  // the same, and each that came with a wrong or an old signature was refused
+	Accepted  = "accepted"  // each answered 2xx at its first attempt
+	Delivered = "delivered" // each answered 2xx at some attempt
+	Verified  = "verified"  // as Delivered, and each with a wrong or stale signature was refused at its first attempt
 )
 
-// checkKinds finds notifications that the provider does not send.
+// checkKinds reports kinds of notification that the provider does not send.
 func (r *reader) checkKinds(chaos []notify.Chaos, rules app.Rules, at marks) {
 	for i, c := range chaos {
 		if c.Kind != "" && !slices.Contains(rules.Notifications, c.Kind) {
@@ -210,7 +216,7 @@ func (r *reader) checkKinds(chaos []notify.Chaos, rules app.Rules, at marks) {
 	}
 }
 
-// checkChaos finds what is wrong with what is to happen to notifications.
+// checkChaos reports invalid notification faults. path is their position in the file.
 func (r *reader) checkChaos(chaos []notify.Chaos, path string, at marks) {
 	for _, p := range notify.Check(chaos) {
 		r.fault(at.nearest(path+p.Pointer, "="), "%s", p.Reason)

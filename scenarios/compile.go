@@ -15,12 +15,12 @@ import (
 	"github.com/healthmock/healthmock/mock/fault"
 )
 
-// namePattern keeps a name fit for an e-mail tag, a path and a file name.
+// namePattern matches names that are valid in an e-mail tag, a URL path and a file name.
 var namePattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-const maxName = 64
+const maxName = 64 // bytes
 
-// compile reads a whole file and checks it. variables take the place of the file's own.
+// compile parses and checks a whole file. variables override the file's own. The error is of type Faults.
 func (r *reader) compile(variables map[string]string) (*Scenario, error) {
 	s := &Scenario{file: r.file, text: []byte(r.whole)}
 	if root := r.document(); root != nil {
@@ -36,12 +36,12 @@ func (r *reader) compile(variables map[string]string) (*Scenario, error) {
 // scenario fills s from the root of a file.
 func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[string]string) {
 	r.readVariables(root, variables)
-	at := marks{"": placeOf(root)}
+	at := marks{"": positionOf(root)}
 	r.structure(withoutVariables(root), reflect.ValueOf(s).Elem(), "", at)
 	s.Variables = r.variables
 	for _, word := range []string{"name", "provider", "steps"} {
 		if !at.has(word) {
-			r.fault(placeOf(root), "%s is missing; %s", word, wantsScenario)
+			r.fault(positionOf(root), "%s is missing; %s", word, wantsScenario)
 		}
 	}
 	if s.Name != "" && (!namePattern.MatchString(s.Name) || len(s.Name) > maxName || s.Name == None) {
@@ -71,24 +71,24 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	r.checkFor(rules, s, at)
 }
 
-// checkFor finds what is wrong with a scenario as one of a provider.
+// checkFor reports the errors that a scenario has with the rules of one provider.
 func (r *reader) checkFor(rules app.Rules, s *Scenario, at marks) {
 	r.checkOperations(s.Faults, rules, at)
 	r.checkKinds(s.Notifications, rules, at)
 	if !r.inner() && len(s.program) <= maxProgram {
-		newLint(r, rules, s).whole()
+		newLint(r, rules, s).run()
 	}
 }
 
-// checkForAnyOf finds what is wrong with a scenario whose provider is missing or unknown, so that a mistake there hides
-// no other. It assumes the provider with the most similar name. When none is similar, only the faults are reported that
-// the scenario would have with every provider.
+// checkForAnyOf checks a scenario whose provider is missing or unknown, so that this error does not hide others. It
+// assumes the provider with the most similar name. If none is similar, it reports only the errors that the scenario
+// would have with every provider.
 func (r *reader) checkForAnyOf(providers []string, s *Scenario, at marks) {
 	if near := similar(s.Provider, providers); near != "" {
 		providers = []string{near}
 	}
 	var common Faults
-	var beyond int // faults that were not kept, since there are too many
+	var beyond int // errors that were counted but not kept, because there are too many
 	for i, name := range providers {
 		alone := *r
 		alone.found, alone.warned = nil, nil
@@ -104,10 +104,11 @@ func (r *reader) checkForAnyOf(providers []string, s *Scenario, at marks) {
 	r.count += len(common) + beyond
 }
 
-// inner reports whether the scenario is read to be included in another: then it is checked as a part of that.
+// inner reports whether the scenario is being included in another. It is then linted as a part of the outer one.
 func (r *reader) inner() bool { return len(r.included) > 0 }
 
-// withoutVariables is the root of a file but for its variables, which have been read.
+// withoutVariables returns the root of a file without its first variables mapping, which has been read. A second one
+// stays and is reported as unknown.
 func withoutVariables(root *ast.MappingNode) *ast.MappingNode {
 	rest := *root
 	rest.Values = nil
@@ -122,13 +123,13 @@ func withoutVariables(root *ast.MappingNode) *ast.MappingNode {
 	return &rest
 }
 
-// readVariables finds the file's variables before anything else is read, since anything else may name them.
+// readVariables reads the file's variables. It must run before the rest is read, which may refer to them.
 func (r *reader) readVariables(root *ast.MappingNode, given map[string]string) {
 	own := make(map[string]string)
-	var at place
+	var at position
 	for _, pair := range root.Values {
 		if scalarText(pair.Key) == "variables" {
-			at = placeOf(pair.Key)
+			at = positionOf(pair.Key)
 			r.value(pair.Value, reflect.ValueOf(&own).Elem(), "variables", marks{})
 		}
 	}
@@ -148,19 +149,19 @@ func (r *reader) readVariables(root *ast.MappingNode, given map[string]string) {
 	r.variables = own
 }
 
-// steps reads a list of steps.
+// steps reads a list of steps. Like the other methods that read values, it reports whether there was no error.
 func (r *reader) steps(node ast.Node, into *[]Step, path string) bool {
 	list, ok := node.(*ast.SequenceNode)
 	if !ok {
-		r.fault(placeOf(node), "%s wants a list; [] is one without a step", lastWord(path))
+		r.fault(positionOf(node), "%s wants a list; [] is one without a step", lastWord(path))
 		return false
 	}
 	if len(list.Values) > maxSteps {
-		r.fault(placeOf(list.Values[maxSteps]), "a scenario has at most %d steps", maxSteps)
+		r.fault(positionOf(list.Values[maxSteps]), "a scenario has at most %d steps", maxSteps)
 		return false
 	}
 	if r.depth++; r.depth > maxNesting {
-		r.fault(placeOf(node), "steps within steps within steps: at most %d deep", maxNesting)
+		r.fault(positionOf(node), "steps within steps within steps: at most %d deep", maxNesting)
 		return false
 	}
 	defer func() { r.depth-- }()
@@ -176,20 +177,20 @@ func (r *reader) steps(node ast.Node, into *[]Step, path string) bool {
 	return r.count == before
 }
 
-// step reads one step and checks it by itself.
+// step reads one step and runs the checks that need no other step.
 func (r *reader) step(node ast.Node, step *Step) bool {
 	before := r.count
-	step.marks = marks{"": placeOf(node)}
-	step.line = placeOf(node).line
+	step.marks = marks{"": positionOf(node)}
+	step.line = positionOf(node).line
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
-		r.fault(placeOf(node), "%s", wanted[reflect.TypeFor[Step]()])
+		r.fault(positionOf(node), "%s", shapeErrors[reflect.TypeFor[Step]()])
 		return false
 	}
 	known := r.words(mapping, step)
 	for _, p := range step.check(step.marks.has, known) {
 		step.unclear = step.unclear || !slices.Contains(timings, p.word)
-		at := step.place(p.word)
+		at := step.wordAt(p.word)
 		if p.value {
 			at = step.valueAt(p.word)
 		}
@@ -202,13 +203,13 @@ func (r *reader) step(node ast.Node, step *Step) bool {
 	return r.count == before
 }
 
-// words reads the words of a step and reports whether all of them are words of a step.
+// words reads the keywords of a step with their values, and reports whether all keywords are known.
 func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	before := r.count
 	list := r.entries("a step", mapping, stepWords)
 	known = r.count == before
 	for _, e := range list {
-		step.marks[e.word], step.marks[e.word+"="] = e.at, placeOf(e.value)
+		step.marks[e.word], step.marks[e.word+"="] = e.at, positionOf(e.value)
 		into := field(reflect.ValueOf(step).Elem(), e.word)
 		if !r.value(e.value, into, e.word, step.marks) && !slices.Contains(timings, e.word) {
 			step.unclear = true
@@ -218,10 +219,11 @@ func (r *reader) words(mapping *ast.MappingNode, step *Step) (known bool) {
 	return known
 }
 
-// maxIncludes is how often a file may include others, and those others: each time the library's file is read anew.
+// maxIncludes is how many includes a file may have, counting those of the files that it includes. Each include parses
+// the library's file again.
 const maxIncludes = 500
 
-// include reads the scenario that a step includes.
+// include compiles the scenario that a step includes.
 func (r *reader) include(step *Step) {
 	if slices.Contains(r.included, step.Include) || len(r.included) >= maxNesting {
 		r.fault(step.valueAt("include"), "%s includes itself", step.Include)
@@ -251,7 +253,8 @@ func (r *reader) include(step *Step) {
 	relocate(found.Steps, step)
 }
 
-// relocate moves the steps of an included scenario to where it is included, so that their faults are reported there.
+// relocate sets the positions of an included scenario's steps to that of the include, so that their errors are reported
+// there.
 func relocate(steps []Step, at *Step) {
 	for i := range steps {
 		s := &steps[i]
@@ -268,7 +271,7 @@ func relocate(steps []Step, at *Step) {
 	}
 }
 
-// checkRules finds what is wrong with the faults of a scenario by themselves.
+// checkRules reports invalid fault rules, without looking at the provider.
 func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	for _, p := range fault.Check(rules) {
 		r.fault(at.nearest("faults"+p.Pointer, "="), "%s", p.Reason)
@@ -281,7 +284,7 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	}
 }
 
-// checkOperations finds operations that the provider does not have.
+// checkOperations reports fault rules whose operation the provider does not have.
 func (r *reader) checkOperations(rules []fault.Rule, provider app.Rules, at marks) {
 	for i, rule := range rules {
 		known := len(provider.Operations) == 0 || slices.Contains(provider.Operations, rule.Operation)

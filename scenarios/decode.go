@@ -14,14 +14,19 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// marks are positions in a file, by the path of words that leads to them: "waitFor/within". The path itself is the
-// position of the word, with "=" behind it that of the value.
-type marks map[string]place
+// marks has the positions of keywords and values in a file. A key is a path of keywords and list indexes, such as
+// "waitFor/within" or "choose/0/weight". The path itself has the position of the keyword, and the path with a trailing
+// "=" that of its value. "" has the position of the whole step or file.
+type marks map[string]position
 
-func (m marks) has(path string) bool { _, ok := m[path]; return ok }
+func (m marks) has(path string) bool {
+	_, ok := m[path]
+	return ok
+}
 
-// nearest is the place of a word, or with "=" of its value, or of what contains it.
-func (m marks) nearest(path, of string) place {
+// nearest returns the position of a keyword, or if of is "=" of its value. If the file does not have it, it returns the
+// position of the innermost mapping or list that would contain it.
+func (m marks) nearest(path, of string) position {
 	for path != "" {
 		if at, ok := m[path+of]; ok {
 			return at
@@ -31,14 +36,16 @@ func (m marks) nearest(path, of string) place {
 	return m[""]
 }
 
-// wanted are the messages for values of the wrong kind.
-var wanted = map[reflect.Type]string{
+// shapeErrors are the messages for values that should have been a mapping.
+var shapeErrors = map[reflect.Type]string{
 	reflect.TypeFor[Step]():   "a step is a mapping, such as {after: 5m, status: ...}",
 	reflect.TypeFor[Branch](): "a branch is a mapping, such as {weight: 2, steps: [...]}",
 }
 
-// value reads a YAML value into a Go value, by the json names of its fields, and reports whether that went well. path
-// leads to it, and its last word is what the faults call it.
+// value decodes a YAML value into a Go value and reports whether there was no error. Fields are found by their json
+// names. path is the path of the value in at, and error messages use the last word of it. Positions are added to at.
+//
+// A YAML library could decode too, but would stop at the first error.
 func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks) bool {
 	switch target := into.Addr().Interface().(type) {
 	case *Step:
@@ -52,20 +59,20 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 	case *clock.Span:
 		return r.span(target, node)
 	case *any:
-		return r.plain(target, node)
-	case **string: // what may be said to be empty
+		return r.jsonValue(target, node)
+	case **string: // a string that may be empty
 		switch node.(type) {
 		case *ast.StringNode, *ast.LiteralNode:
 			*target = new(r.expand(rawText(node), node))
 			return true
 		}
-		r.fault(placeOf(node), "%s wants a text; quote it", lastWord(path))
+		r.fault(positionOf(node), "%s wants a text; quote it", lastWord(path))
 		return false
 	case json.Unmarshaler:
-		return r.foreign(target, node)
+		return r.viaJSON(target, node)
 	case encoding.TextUnmarshaler:
 		if err := target.UnmarshalText([]byte(r.text(node))); err != nil {
-			r.fault(placeOf(node), "%v", err)
+			r.fault(positionOf(node), "%v", err)
 			return false
 		}
 		return true
@@ -85,59 +92,59 @@ func (r *reader) value(node ast.Node, into reflect.Value, path string, at marks)
 	}
 }
 
-// structure reads a mapping whose words are the fields of a struct.
+// structure reads a mapping into a struct.
 func (r *reader) structure(node ast.Node, into reflect.Value, path string, at marks) bool {
 	what := cmp.Or(lastWord(path), "a scenario")
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
-		message := wanted[into.Type()]
+		message := shapeErrors[into.Type()]
 		if message == "" {
 			message = what + " wants a mapping of " + strings.Join(wordsOf(into.Type()), ", ")
 		}
-		r.fault(placeOf(node), "%s", message)
+		r.fault(positionOf(node), "%s", message)
 		return false
 	}
 	before := r.count
 	for _, e := range r.entries(what, mapping, wordsOf(into.Type())) {
 		inner := join(path, e.word)
-		at[inner], at[inner+"="] = e.at, placeOf(e.value)
+		at[inner], at[inner+"="] = e.at, positionOf(e.value)
 		r.value(e.value, field(into, e.word), inner, at)
 	}
 	return r.count == before
 }
 
-// list reads a sequence; one mapping alone is a sequence of one.
+// list reads a sequence into a slice. Where mappings are expected, a single mapping is a sequence of one.
 func (r *reader) list(node ast.Node, into reflect.Value, path string, at marks) bool {
 	nodes := []ast.Node{node}
 	if sequence, ok := node.(*ast.SequenceNode); ok {
 		nodes = sequence.Values
 	} else if into.Type().Elem().Kind() != reflect.Struct {
-		r.fault(placeOf(node), "%s wants a list", lastWord(path))
+		r.fault(positionOf(node), "%s wants a list", lastWord(path))
 		return false
 	}
 	if len(nodes) > maxList {
-		r.fault(placeOf(nodes[maxList]), "%s has more than %d items", lastWord(path), maxList)
+		r.fault(positionOf(nodes[maxList]), "%s has more than %d items", lastWord(path), maxList)
 		return false
 	}
 	fine := true
 	list := reflect.MakeSlice(into.Type(), len(nodes), len(nodes))
 	for i, node := range nodes {
 		inner := join(path, strconv.Itoa(i))
-		at[inner], at[inner+"="] = placeOf(node), placeOf(node)
+		at[inner], at[inner+"="] = positionOf(node), positionOf(node)
 		fine = r.value(node, list.Index(i), inner, at) && fine
 	}
 	into.Set(list)
 	return fine
 }
 
-// maxList is how many items a list other than of steps may have.
+// maxList is the maximum number of items of a list. Lists of steps have maxSteps instead.
 const maxList = 1000
 
-// mapping reads a mapping with names of the author's own.
+// mapping reads a mapping whose keys the author chooses into a map.
 func (r *reader) mapping(node ast.Node, into reflect.Value, path string, at marks) bool {
 	mapping, ok := node.(*ast.MappingNode)
 	if !ok {
-		r.fault(placeOf(node), "%s wants a mapping, such as {name: value}", lastWord(path))
+		r.fault(positionOf(node), "%s wants a mapping, such as {name: value}", lastWord(path))
 		return false
 	}
 	before := r.count
@@ -145,9 +152,9 @@ func (r *reader) mapping(node ast.Node, into reflect.Value, path string, at mark
 	for _, pair := range mapping.Values {
 		name := r.text(pair.Key)
 		inner := join(path, name)
-		at[inner], at[inner+"="] = placeOf(pair.Key), placeOf(pair.Value)
+		at[inner], at[inner+"="] = positionOf(pair.Key), positionOf(pair.Value)
 		if name == "" || into.MapIndex(reflect.ValueOf(name)).IsValid() {
-			r.fault(placeOf(pair.Key), "%s wants a name here that it has not yet", lastWord(path))
+			r.fault(positionOf(pair.Key), "%s wants a name here that it has not yet", lastWord(path))
 			continue
 		}
 		value := reflect.New(into.Type().Elem()).Elem()
@@ -158,42 +165,42 @@ func (r *reader) mapping(node ast.Node, into reflect.Value, path string, at mark
 	return r.count == before
 }
 
-// scalar reads a text, a number, or true and false.
+// scalar reads a string, a number or a boolean.
 func (r *reader) scalar(node ast.Node, into reflect.Value, path string) bool {
 	text, what := r.text(node), lastWord(path)
 	switch into.Kind() {
 	case reflect.String:
 		into.SetString(text)
 		if text == "" {
-			r.fault(placeOf(node), "%s wants a text", what)
+			r.fault(positionOf(node), "%s wants a text", what)
 		}
 		return text != ""
 	case reflect.Bool:
 		b, ok := node.(*ast.BoolNode)
 		if ok = ok || text == "true" || text == "false"; !ok {
-			r.fault(placeOf(node), "%s wants true or false", what)
+			r.fault(positionOf(node), "%s wants true or false", what)
 			return false
 		}
 		into.SetBool(b != nil && b.Value || text == "true")
 	case reflect.Int:
 		n, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {
-			r.fault(placeOf(node), "%s wants a whole number", what)
+			r.fault(positionOf(node), "%s wants a whole number", what)
 			return false
 		}
-		if without, ok := fromOne[what]; ok && n == 0 && !strings.HasPrefix(path, "repeat") {
-			r.fault(placeOf(node), "%s is 1 at least; without the word it is %s", what, without)
+		if without, ok := atLeastOne[what]; ok && n == 0 && !strings.HasPrefix(path, "repeat") {
+			r.fault(positionOf(node), "%s is 1 at least; without the word it is %s", what, without)
 			return false
 		}
 		into.SetInt(n)
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f != f {
-			r.fault(placeOf(node), "%s wants a number", what)
+			r.fault(positionOf(node), "%s wants a number", what)
 			return false
 		}
 		if f == 0 && what == "share" {
-			r.fault(placeOf(node), "a share is above 0; without the word it is all")
+			r.fault(positionOf(node), "a share is above 0; without the word it is all")
 			return false
 		}
 		into.SetFloat(f)
@@ -203,26 +210,27 @@ func (r *reader) scalar(node ast.Node, into reflect.Value, path string) bool {
 	return true
 }
 
-// fromOne are the words for numbers that begin at 1, with what leaving them out means: a zero would say that.
-var fromOne = map[string]string{"call": "every one", "times": "without end", "count": "one"}
+// atLeastOne are the keywords of numbers from 1, with the meaning of leaving them out. In the struct that is a zero, so
+// a zero in the file is refused.
+var atLeastOne = map[string]string{"call": "every one", "times": "without end", "count": "one"}
 
-// span reads a duration, or a list of two.
+// span reads a duration, or a list of two: the ends of a range.
 func (r *reader) span(target *clock.Span, node ast.Node) bool {
 	nodes := []ast.Node{node, node}
 	if list, ok := node.(*ast.SequenceNode); ok {
 		if nodes = list.Values; len(nodes) != 2 {
-			r.fault(placeOf(node), "a range is two durations, such as [5m, 10m]")
+			r.fault(positionOf(node), "a range is two durations, such as [5m, 10m]")
 			return false
 		}
 	}
 	for i, end := range []*clock.Duration{&target.From, &target.To} {
 		if err := end.UnmarshalText([]byte(r.text(nodes[i]))); err != nil {
-			r.fault(placeOf(nodes[i]), "%v", err)
+			r.fault(positionOf(nodes[i]), "%v", err)
 			return false
 		}
 	}
 	if target.To < target.From {
-		r.fault(placeOf(nodes[1]), "%v", clock.ErrSpan)
+		r.fault(positionOf(nodes[1]), "%v", clock.ErrSpan)
 		return false
 	}
 	return true
@@ -237,30 +245,30 @@ func (r *reader) names(target *Names, node ast.Node, path string) bool {
 	for _, node := range nodes {
 		name := r.text(node)
 		if name == "" {
-			r.fault(placeOf(node), "%s wants a text, or a list of texts", what)
+			r.fault(positionOf(node), "%s wants a text, or a list of texts", what)
 			return false
 		}
 		*target = append(*target, name)
 	}
 	if len(nodes) == 0 {
-		r.fault(placeOf(node), "%s names nothing", what)
+		r.fault(positionOf(node), "%s names nothing", what)
 	}
 	return len(nodes) > 0
 }
 
-// plain reads any value as JSON would have it.
-func (r *reader) plain(target *any, node ast.Node) bool {
+// jsonValue reads any value as encoding/json would decode it, with numbers as json.Number.
+func (r *reader) jsonValue(target *any, node ast.Node) bool {
 	switch node := node.(type) {
 	case *ast.MappingNode:
 		object := make(map[string]any, len(node.Values))
 		for _, pair := range node.Values {
 			var value any
-			if !r.plain(&value, pair.Value) {
+			if !r.jsonValue(&value, pair.Value) {
 				return false
 			}
 			name := r.text(pair.Key)
 			if _, again := object[name]; again {
-				r.fault(placeOf(pair.Key), "this name appears twice")
+				r.fault(positionOf(pair.Key), "this name appears twice")
 				return false
 			}
 			object[name] = value
@@ -269,7 +277,7 @@ func (r *reader) plain(target *any, node ast.Node) bool {
 	case *ast.SequenceNode:
 		list := make([]any, len(node.Values))
 		for i := range node.Values {
-			if !r.plain(&list[i], node.Values[i]) {
+			if !r.jsonValue(&list[i], node.Values[i]) {
 				return false
 			}
 		}
@@ -281,23 +289,23 @@ func (r *reader) plain(target *any, node ast.Node) bool {
 	case *ast.IntegerNode, *ast.FloatNode:
 		text := node.GetToken().Value
 		if !json.Valid([]byte(text)) {
-			*target = text // 0x1F and 1_000 are numbers to YAML alone
+			*target = text // 0x1F and 1_000 are numbers in YAML but not in JSON
 			return true
 		}
 		*target = json.Number(text)
 	case *ast.StringNode, *ast.LiteralNode:
 		*target = r.expand(rawText(node), node)
 	default:
-		r.fault(placeOf(node), "no such value can be written as JSON")
+		r.fault(positionOf(node), "no such value can be written as JSON")
 		return false
 	}
 	return true
 }
 
-// foreign reads a value of a type that knows how to read JSON.
-func (r *reader) foreign(target json.Unmarshaler, node ast.Node) bool {
+// viaJSON reads a value of a type with an UnmarshalJSON method.
+func (r *reader) viaJSON(target json.Unmarshaler, node ast.Node) bool {
 	var value any
-	if !r.plain(&value, node) {
+	if !r.jsonValue(&value, node) {
 		return false
 	}
 	text, err := json.Marshal(value)
@@ -305,13 +313,13 @@ func (r *reader) foreign(target json.Unmarshaler, node ast.Node) bool {
 		err = target.UnmarshalJSON(text)
 	}
 	if err != nil {
-		r.fault(placeOf(node), "%s", strings.TrimPrefix(err.Error(), "json: "))
+		r.fault(positionOf(node), "%s", strings.TrimPrefix(err.Error(), "json: "))
 		return false
 	}
 	return true
 }
 
-// wordsOf lists the words of a struct, in the order of its fields.
+// wordsOf lists the json names of a struct's exported fields, in the order of the fields.
 func wordsOf(t reflect.Type) []string {
 	var words []string
 	for f := range t.Fields() {
@@ -322,7 +330,7 @@ func wordsOf(t reflect.Type) []string {
 	return words
 }
 
-// field is the field of a struct that a word names. The word is one of wordsOf.
+// field returns the field of a struct with a json name, which must be one of wordsOf.
 func field(of reflect.Value, word string) reflect.Value {
 	for f, value := range of.Fields() {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == word {
@@ -332,6 +340,7 @@ func field(of reflect.Value, word string) reflect.Value {
 	panic("scenarios: no field for " + word)
 }
 
+// join appends a word to a path.
 func join(path, word string) string {
 	if path == "" {
 		return word
@@ -339,7 +348,7 @@ func join(path, word string) string {
 	return path + "/" + word
 }
 
-// lastWord is the last word of a path that is no number: what people would call the thing.
+// lastWord returns the last word of a path that is not a list index: the name for error messages.
 func lastWord(path string) string {
 	words := strings.Split(path, "/")
 	for _, word := range slices.Backward(words) {

@@ -7,37 +7,24 @@ import (
 	"strings"
 )
 
-// act is the word of what the step does; "" when it does nothing.
+// act returns the keyword of the step's action, one of actions; "" when the step has none.
 func (s *Step) act() string {
-	for word, said := range s.acts() {
-		if said {
-			return word
-		}
-	}
-	return ""
-}
-
-// acts goes through the words of what a step may do, in the order of actions.
-func (s *Step) acts() func(func(string, bool) bool) {
-	said := []bool{
+	isSet := []bool{ // in the order of actions
 		s.Status != "", s.Connect != nil, s.Disconnect != nil, s.Report != nil, s.Sync != "", s.Order != "",
 		s.VendorNote != "", s.ExpireTokens != nil, s.Delete, s.Notify != nil, s.Note != "",
 		s.WaitFor != nil, s.Expect != nil, s.Choose != nil, s.Repeat != nil, s.Include != "",
 	}
-	return func(yield func(string, bool) bool) {
-		for i, word := range actions {
-			if !yield(word, said[i]) {
-				return
-			}
-		}
+	if i := slices.Index(isSet, true); i >= 0 {
+		return actions[i]
 	}
+	return ""
 }
 
-// String is the step in a few words, for timelines: "report unity of Cleveland Clinic".
+// String describes the step for a timeline: "report unity of Cleveland Clinic".
 func (s *Step) String() string {
 	switch act := s.act(); act {
 	case "status":
-		return "status " + s.Status + forced(s.Force)
+		return "status " + s.Status + forceSuffix(s.Force)
 	case "connect":
 		return "connect " + s.Connect.String()
 	case "disconnect":
@@ -45,7 +32,7 @@ func (s *Step) String() string {
 	case "sync":
 		return "sync " + s.Source + " " + s.Sync
 	case "order":
-		return "order " + s.Order + timedOut(s.TimedOut) + forced(s.Force)
+		return "order " + s.Order + timeOutSuffix(s.TimedOut) + forceSuffix(s.Force)
 	case "vendorNote":
 		return "vendor note" + of(s.Source) + ": " + s.VendorNote
 	case "expireTokens":
@@ -70,6 +57,7 @@ func (s *Step) String() string {
 	return "report " + s.Report.String() + of(s.Source)
 }
 
+// of returns " of " and a source; "" when there is no source.
 func of(source string) string {
 	if source == "" {
 		return ""
@@ -77,14 +65,14 @@ func of(source string) string {
 	return " of " + source
 }
 
-func forced(force bool) string {
+func forceSuffix(force bool) string {
 	if force {
 		return " (forced)"
 	}
 	return ""
 }
 
-func timedOut(late bool) string {
+func timeOutSuffix(late bool) string {
 	if late {
 		return " (timed out)"
 	}
@@ -110,7 +98,7 @@ func (w *Wait) String() string {
 	return text
 }
 
-// times is "3 " in front of something that is to happen more than once.
+// times returns "3 times ", the prefix for something that has to happen more than once; "" for once.
 func times(count int) string {
 	if count < 2 {
 		return ""
@@ -118,7 +106,7 @@ func times(count int) string {
 	return fmt.Sprintf("%d times ", count)
 }
 
-// String says what is expected: "listReports within 10m".
+// String describes the expectation: "listReports within 10m".
 func (e *Expect) String() string {
 	var text string
 	switch {

@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Explain describes the scenario in words, one line a step, with the time since the user was created. Of times that
-// are drawn or that depend on the client, it shows the earliest.
+// Explain describes the scenario for a person: a line for each step, with the time since the user was created. A time
+// that is random or depends on the client is shown as the earliest possible one with a plus: "5m+".
 func (s *Scenario) Explain() string {
 	e := &explainer{rules: s.rules, seen: make(map[string]bool)}
 	fmt.Fprintf(e, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
@@ -33,10 +33,10 @@ func (s *Scenario) Explain() string {
 type explainer struct {
 	strings.Builder
 	rules  app.Rules
-	at     clock.Duration
-	open   bool // at is the earliest of several times
+	at     clock.Duration // since the user was created
+	open   bool           // at is only the earliest possible time
 	indent string
-	seen   map[string]bool // reports that are there
+	seen   map[string]bool // reports that exist: "unity", "ccdraw Cleveland Clinic"
 }
 
 func (e *explainer) line(at clock.Duration, text string) {
@@ -67,14 +67,14 @@ func (e *explainer) step(s *Step) {
 		e.line(e.at, "as in "+s.Include+":")
 		e.within(s.included.Steps)
 	default:
-		e.line(e.at, when+e.explain(s)+disturbed(s))
+		e.line(e.at, when+e.explain(s)+chaosClauses(s))
 	}
 	if s.WaitFor != nil {
 		e.open = true
 	}
 }
 
-// when moves the time on, and returns a text for a step whose time depends on the client.
+// when advances the time to that of a step. If a poll of the client triggers the step, it returns a text that says so.
 func (e *explainer) when(s *Step) string {
 	e.at += s.After.From
 	if !s.After.Fixed() {
@@ -121,11 +121,11 @@ func (e *explainer) within(steps []Step) {
 	e.indent = indent
 }
 
-// explain says what a step does. It adds to the reports that are there.
+// explain describes a step, and adds its reports to those that exist.
 func (e *explainer) explain(s *Step) string {
 	switch s.act() {
 	case "status":
-		return "the status becomes " + s.Status + whatever(s.Force)
+		return "the status becomes " + s.Status + forceClause(s.Force)
 	case "connect":
 		return "the user connects " + s.Connect.String()
 	case "disconnect":
@@ -133,7 +133,7 @@ func (e *explainer) explain(s *Step) string {
 	case "sync":
 		return "the retrieval from " + s.Source + ": " + s.Sync
 	case "order":
-		return "the order becomes " + s.Order + timedOut(s.TimedOut) + whatever(s.Force)
+		return "the order becomes " + s.Order + timeOutSuffix(s.TimedOut) + forceClause(s.Force)
 	case "vendorNote":
 		return "a note" + of(s.Source) + " is added to the order: " + s.VendorNote
 	case "expireTokens":
@@ -155,7 +155,7 @@ func (e *explainer) explain(s *Step) string {
 	return e.explainReport(s)
 }
 
-func whatever(force bool) string {
+func forceClause(force bool) string {
 	if force {
 		return ", whatever it was"
 	}
@@ -176,16 +176,12 @@ func (e *explainer) explainReport(s *Step) string {
 		}
 		e.seen[key] = true
 	}
-	of := ""
-	if s.Source != "" {
-		of = " of " + s.Source
-	}
 	var parts []string
 	if len(fresh) > 0 {
-		parts = append(parts, reports(fresh)+of+" ready")
+		parts = append(parts, reports(fresh)+of(s.Source)+" ready")
 	}
 	if len(again) > 0 {
-		parts = append(parts, reports(again)+of+" updated")
+		parts = append(parts, reports(again)+of(s.Source)+" updated")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -212,8 +208,8 @@ func (w *Wait) explain() string {
 	return text + ", or the life has failed"
 }
 
-// disturbed says what happens to the notifications of a step.
-func disturbed(s *Step) string {
+// chaosClauses describes the faults in the notifications of a step: "; of the notifications, all wait 5m".
+func chaosClauses(s *Step) string {
 	var text strings.Builder
 	for _, c := range s.Notifications {
 		text.WriteString("; of " + c.String())

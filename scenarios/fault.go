@@ -7,24 +7,24 @@ import (
 	"unicode/utf8"
 )
 
-// Fault is one thing wrong in a scenario file.
+// Fault is one error in a scenario file. It is not an injected fault, which is a fault.Rule.
 type Fault struct {
 	File    string
 	Line    int // from 1
 	Column  int // from 1, in characters
 	Message string
-	Excerpt string // the line, or the part of a long one around the column, and below it a caret
+	Excerpt string // the line, or a part of a long line, and below it a caret that marks the column
 }
 
-// Error prints the fault as compilers do: file:line:column, message, the line and a caret.
+// Error returns the fault as a compiler prints it: file:line:column: message, then the line and a caret below it.
 func (f Fault) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s\n%s", f.File, f.Line, f.Column, f.Message, f.Excerpt)
 }
 
-// Faults is all that is wrong in a file, in order of position. A file that is nothing but faults gives the first
-// hundred.
+// Faults are the errors of a file in order of position, at most the first hundred that were found.
 type Faults []Fault
 
+// Error returns the text of each fault, separated by newlines.
 func (f Faults) Error() string {
 	texts := make([]string, len(f))
 	for i, fault := range f {
@@ -38,11 +38,11 @@ const (
 	excerptWidth = 100 // characters of a line that an excerpt shows
 )
 
-// place is a position in a file; the zero place is the beginning.
-type place struct{ line, column int }
+// position is a position in a file. Lines and columns begin at 1; zero stands for 1.
+type position struct{ line, column int }
 
-// fault notes what is wrong at a place.
-func (r *reader) fault(at place, format string, args ...any) {
+// fault reports an error at a position. After maxFaults it only counts.
+func (r *reader) fault(at position, format string, args ...any) {
 	if r.count++; r.full() {
 		return
 	}
@@ -52,8 +52,8 @@ func (r *reader) fault(at place, format string, args ...any) {
 	})
 }
 
-// warn notes what is allowed and probably not meant.
-func (r *reader) warn(at place, format string, args ...any) {
+// warn reports something that is allowed but probably a mistake.
+func (r *reader) warn(at position, format string, args ...any) {
 	if len(r.warned) < maxFaults {
 		at.line, at.column = max(at.line, 1), max(at.column, 1)
 		message := "warning: " + fmt.Sprintf(format, args...)
@@ -63,10 +63,10 @@ func (r *reader) warn(at place, format string, args ...any) {
 	}
 }
 
-// full reports whether there are too many faults to list, so that it is no use to look for others.
+// full reports whether there are more errors than are listed, so that the search for others can stop.
 func (r *reader) full() bool { return r.count > maxFaults }
 
-// faults is the error of the whole file: nil when nothing is wrong.
+// faults returns the errors of the file, sorted by position; nil when there are none.
 func (r *reader) faults() error {
 	if len(r.found) == 0 {
 		return nil
@@ -83,8 +83,9 @@ func (r *reader) faults() error {
 	return r.found
 }
 
-// excerpt is the line of a place with a caret below its column. A tab counts as one column, so it is shown as a space.
-func (r *reader) excerpt(at place) string {
+// excerpt returns the line of a position with a caret below its column. A tab counts as one column, so it is shown as a
+// space.
+func (r *reader) excerpt(at position) string {
 	if at.line > len(r.lines) {
 		return "    \n    ^"
 	}

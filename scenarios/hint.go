@@ -9,8 +9,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Hint helps the author of an unknown word: it names the known word nearest to it, else the one that begins with it,
-// else all of them, unless they are too many to read.
+// Hint returns the second half of an error message about an unknown word: it suggests the most similar known word, or
+// else the first known word that begins with it. If there is neither, it lists all known words, or only counts them if
+// there are more than twenty.
 func Hint(word string, known []string) string {
 	switch near := similar(word, known); {
 	case near != "":
@@ -30,7 +31,7 @@ func similar(word string, known []string) string {
 
 const (
 	maxListed      = 20 // names that a message lists; more are only counted
-	shortestPrefix = 3  // bytes of a word that may stand for a longer one
+	shortestPrefix = 3  // bytes that a word needs to be taken for the beginning of another
 )
 
 // completion returns the first known word that begins with word; "" when none does or word is too short.
@@ -47,15 +48,16 @@ func completion(word string, known []string) string {
 	return known[i]
 }
 
-// distance returns how many letters have to change for one word to become another. Case does not count.
+// distance returns the Levenshtein distance between two words, ignoring case.
 func distance(a, b string) int {
 	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
 }
 
-// longestWord is longer than any known word; what is longer still is not a slip of the finger.
+// longestWord is longer than any known word. A longer word is not a misspelling, and comparing it would be slow.
 const longestWord = 60
 
-// nearest is the known word that takes the fewest changed letters, at most a third of the word; "" when none does.
+// nearest returns the known word with the smallest distance to an unknown one; "" when every distance is more than two
+// and more than a third of the word's length.
 func nearest(word string, known []string) string {
 	if len(word) > longestWord {
 		return ""
@@ -69,8 +71,9 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// mistyped is the known word that a word was probably meant to be: one that takes a changed letter or, of a long
-// word, one in five; "" when there is none, or the word is known itself.
+// mistyped returns the known word that a word probably misspells: its distance is at most one, or of a long word a
+// fifth of its length. It returns "" when there is none, or when the word is known itself. It is stricter than nearest,
+// because here the word may be correct.
 func mistyped(word string, known []string) string {
 	best, least := "", max(1, len(word)/5)+1
 	if len(word) > longestWord {

@@ -16,9 +16,9 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// miss is a request that came near to what is expected.
+// miss describes a request that came close to an expectation without meeting it.
 type miss struct {
-	rank int // the higher the nearer; 0: there is none
+	rank int // higher is closer; 0: there is no such request
 	text string
 }
 
@@ -29,8 +29,9 @@ const (
 	otherBody
 )
 
-// observe counts a request, and reports whether it may settle the expectation. The caller must hold Runner.mu.
-func (x *expecting) observe(e *journal.Entry) bool {
+// observe counts a request and reports whether the expectation has to be judged because of it. The caller must hold
+// Runner.mu.
+func (x *openExpectation) observe(e *journal.Entry) bool {
 	want := x.expect
 	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
 		x.asked.add(e)
@@ -51,8 +52,9 @@ func (x *expecting) observe(e *journal.Entry) bool {
 	return false
 }
 
-// counts reports whether a request meets the expectation together with those before it. The caller must hold Runner.mu.
-func (x *expecting) counts(e *journal.Entry) bool {
+// counts reports whether a request, together with those before it, meets the expectation of a request. The caller must
+// hold Runner.mu.
+func (x *openExpectation) counts(e *journal.Entry) bool {
 	nearer := func(rank int, format string, args ...any) bool {
 		if rank >= x.near.rank {
 			x.near = miss{rank, fmt.Sprintf("request %s, ", e.ID) + fmt.Sprintf(format, args...)}
@@ -73,9 +75,10 @@ func (x *expecting) counts(e *journal.Entry) bool {
 	return x.seen >= max(want.Count, 1)
 }
 
-// answerMiss says what is wrong with how a request was answered; "" when nothing is. Without wanted statuses the
-// request has to be a success for the client: it kept its contract, and the whole answer was sent as 2xx or 3xx. With
-// validation off or on "warn", a request that breaks its contract is answered 2xx too.
+// answerMiss returns why the response to a request is not the expected one; "" when it is. If no statuses are given,
+// the request has to have succeeded: it kept its contract, and the response was 2xx or 3xx and not damaged by a fault.
+// The status alone is not enough, because a sandbox that does not enforce contracts answers 2xx to a request that
+// breaks its contract.
 func answerMiss(want Statuses, e *journal.Entry) string {
 	switch {
 	case want != nil && want.include(e.Status):
@@ -91,7 +94,7 @@ func answerMiss(want Statuses, e *journal.Entry) string {
 	return ""
 }
 
-// brokenContract describes the first violation of a request's contract; "" when there is none.
+// brokenContract describes the first violation of a request; "" when there is none.
 func brokenContract(e *journal.Entry) string {
 	for _, v := range e.Violations.List {
 		if v.In != "response" {
@@ -101,13 +104,13 @@ func brokenContract(e *journal.Entry) string {
 	return ""
 }
 
-// violationText returns where a violation is and what it is: "query colour: is not a parameter".
+// violationText returns the place and the reason of a violation: "query colour: is not a parameter".
 func violationText(in, name, reason string) string {
 	return strings.TrimSpace(in+" "+name) + ": " + reason
 }
 
-// bodyMiss says where a JSON body is not as it is wanted; "" when it is. Values are never shown: a client's are its
-// own.
+// bodyMiss returns where a JSON body differs from the expected values; "" when it does not. It never quotes a submitted
+// value, which may be a secret.
 func bodyMiss(want map[string]any, body []byte) string {
 	if len(want) == 0 {
 		return ""
@@ -130,7 +133,7 @@ func bodyMiss(want map[string]any, body []byte) string {
 	return ""
 }
 
-// equal compares JSON values; of numbers what they are worth counts, however they are written.
+// equal compares JSON values. Numbers are compared by value: 1, 1.0 and 1e0 are equal.
 func equal(want, got any) bool {
 	switch want := want.(type) {
 	case map[string]any:
@@ -151,7 +154,7 @@ func equal(want, got any) bool {
 	return want == got
 }
 
-// at is the value at a property or a JSON pointer.
+// at returns the value of a property, or at a JSON pointer.
 func at(value any, path string) (any, bool) {
 	path = strings.TrimPrefix(path, "/")
 	for step := range strings.SplitSeq(path, "/") {
@@ -176,8 +179,9 @@ func at(value any, path string) (any, bool) {
 	return value, true
 }
 
-// judge reports whether an expectation is met now and, if not, what came nearest. late means that its time is up.
-func (x *expecting) judge(ctx context.Context, late bool) (ok bool, why string) {
+// judge reports whether an expectation is met now and, if not, why. late says that its time is up. The caller must not
+// hold Runner.mu, as judging may read the App.
+func (x *openExpectation) judge(ctx context.Context, late bool) (ok bool, why string) {
 	switch want := x.expect; {
 	case want.Request != "":
 		return x.judgeRequest()
@@ -195,7 +199,7 @@ func (x *expecting) judge(ctx context.Context, late bool) (ok bool, why string) 
 	return len(x.watch.violations) == 0, strings.Join(x.watch.violations, "; ")
 }
 
-func (x *expecting) judgeRequest() (ok bool, why string) {
+func (x *openExpectation) judgeRequest() (ok bool, why string) {
 	x.watch.life.runner.mu.Lock()
 	defer x.watch.life.runner.mu.Unlock()
 	wanted := max(x.expect.Count, 1)
@@ -216,8 +220,8 @@ func (x *expecting) judgeRequest() (ok bool, why string) {
 	return false, why + ", nor anything like it"
 }
 
-// judgeDownloads looks for a report that was not fetched after it was announced.
-func (x *expecting) judgeDownloads(ctx context.Context) (ok bool, why string) {
+// judgeDownloads reports whether every expected report was downloaded after it was last announced.
+func (x *openExpectation) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	l := x.watch.life
 	reports, err := l.app.Reports(ctx, l.humanID)
 	if err != nil {
@@ -260,8 +264,8 @@ func notifiedAt(deliveries []notify.Delivery, reportID string) (at time.Time) {
 	return at
 }
 
-// deliveries is the notifications of the user since its life began.
-func (x *expecting) deliveries(ctx context.Context) []notify.Delivery {
+// deliveries returns the user's notifications since its life began; nil when they cannot be read.
+func (x *openExpectation) deliveries(ctx context.Context) []notify.Delivery {
 	l := x.watch.life
 	queue, ok := l.runner.Queue(l.app.ID())
 	if !ok {
@@ -274,15 +278,15 @@ func (x *expecting) deliveries(ctx context.Context) []notify.Delivery {
 	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.begun) })
 }
 
-// pending reports whether a notification is still on its way that the expectation is about.
-func (x *expecting) pending(ctx context.Context) bool {
+// pending reports whether the expectation is about notifications and one of them is still pending.
+func (x *openExpectation) pending(ctx context.Context) bool {
 	return x.expect.Notifications != "" &&
 		slices.ContainsFunc(x.deliveries(ctx), func(d notify.Delivery) bool { return d.State == notify.Pending })
 }
 
-// judgeNotifications looks for a notification that was not answered as it should have been. Those that were never
-// posted, as the scenario would have it, count for nothing, but there has to be one.
-func (x *expecting) judgeNotifications(ctx context.Context) (ok bool, why string) {
+// judgeNotifications reports whether every notification was answered as expected. Notifications that the scenario drops
+// are ignored, but at least one notification must have been created.
+func (x *openExpectation) judgeNotifications(ctx context.Context) (ok bool, why string) {
 	want := x.expect.Notifications
 	list := x.deliveries(ctx)
 	if len(list) == 0 {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The elements of a JUnit report, as far as every reader of such reports knows them.
+// The elements of a JUnit report. Only those that are common to the programs that read such reports are used.
 type (
 	junitSuite struct {
 		XMLName    xml.Name        `xml:"testsuite"`
@@ -54,23 +54,24 @@ type Suite struct {
 	Results    []Result
 }
 
-// Result is one run as a JUnit report shows it.
+// Result is one run in a JUnit report.
 type Result struct {
 	Run     Run
 	Class   string        // the class name of its cases: "healthmock.humanapi"
 	Took    time.Duration // in real time
-	Details string        // beside a failure, for people
-	// Fault is what went wrong besides the run itself; empty: nothing.
+	Details string        // text of a failure, for a person
+	// Fault is a failure that the run does not know of, such as an undelivered notification; empty: none.
 	Fault string
 	// Output is what the run printed: its timeline.
 	Output string
-	// User names a user by its humanId, as people know it; nil, or "" returned: the humanId.
+	// User returns a user's name for a person, such as the clientUserId. If it is nil or returns "", the report has the
+	// humanId.
 	User func(humanID string) string
-	// Unjudged says what to do so that the client can act, where it could not; empty: it could.
+	// Unjudged says what to do so that expectations of the client are judged, where they were not; empty: they were.
 	Unjudged string
 }
 
-// Failure returns what went wrong; "" when nothing did.
+// Failure returns why the run failed, or the Fault; "" when neither is set.
 func (r Result) Failure() string {
 	switch r.Run.State {
 	case Failed:
@@ -85,8 +86,8 @@ func (r Result) Failure() string {
 	return r.Fault
 }
 
-// ofRun is Failure without a missed expectation, which has a case of its own.
-func (r Result) ofRun() string {
+// runFailure returns Failure, without a missed expectation: that is reported by a case of its own.
+func (r Result) runFailure() string {
 	missed := func(e Expectation) bool { return !e.OK && e.miss() == r.Run.Reason }
 	if r.Run.State == Failed && slices.ContainsFunc(r.Run.Expectations, missed) {
 		return r.Fault
@@ -94,7 +95,7 @@ func (r Result) ofRun() string {
 	return r.Failure()
 }
 
-// named is a reason with the user's name in the place of the humanId.
+// named returns a reason with the humanId that it begins with replaced by the user's name.
 func (r Result) named(reason string) string {
 	if humanID, says, ok := whose(reason); ok {
 		return "user " + r.user(humanID) + says
@@ -124,7 +125,7 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 		if r.Output != "" {
 			c.Output = &junitText{strings.Map(inXML, strings.ToValidUTF8(r.Output, "?"))}
 		}
-		s.add(c, r.ofRun(), r.Details)
+		s.add(c, r.runFailure(), r.Details)
 		for _, e := range r.Run.Expectations {
 			failure := ""
 			if !e.OK {
@@ -159,7 +160,7 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 	return err
 }
 
-// expectation is the case of an expectation.
+// expectation returns the case of an expectation.
 func (r Result) expectation(e Expectation) junitCase {
 	c := junitCase{ClassName: r.Class, Name: r.Run.Scenario + ": " + e.Text, Time: seconds(0)}
 	if len(r.Run.Users) > 1 {
@@ -168,7 +169,7 @@ func (r Result) expectation(e Expectation) junitCase {
 	return c
 }
 
-// inXML keeps the characters that XML 1.0 has; the encoder does so by itself for all but CDATA.
+// inXML replaces characters that XML 1.0 does not allow. The encoder does the same, except in CDATA.
 func inXML(r rune) rune {
 	if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
 		return '?'

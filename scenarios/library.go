@@ -15,14 +15,14 @@ import (
 //go:embed library/*.yaml
 var files embed.FS
 
-// Library is the scenarios that come with the sandbox. Each is compiled when it is first asked for. Its methods are
-// safe for concurrent use.
+// Library holds the scenarios that are embedded in the program. Each is compiled on first use. Its methods are safe for
+// concurrent use.
 type Library struct {
 	rules   map[string]app.Rules
 	compile map[string]func() (*Scenario, error)
 }
 
-// Load opens the library for the providers of rules, by name. It reads no file yet.
+// Load returns the library. rules has the rules of each provider, by the provider's name. No file is read yet.
 func Load(rules map[string]app.Rules) (*Library, error) {
 	names := libraryNames()
 	if len(names) == 0 {
@@ -37,7 +37,7 @@ func Load(rules map[string]app.Rules) (*Library, error) {
 			}
 			s, err := Parse(name+".yaml", text, l.rules)
 			if err == nil {
-				s.stock = true
+				s.fromLibrary = true
 			}
 			return s, err
 		})
@@ -45,9 +45,9 @@ func Load(rules map[string]app.Rules) (*Library, error) {
 	return l, nil
 }
 
-// libraryNames lists the scenarios that come with the sandbox, without reading one.
+// libraryNames lists the embedded scenarios by name, without reading them.
 var libraryNames = sync.OnceValue(func() []string {
-	entries, _ := files.ReadDir("library") // it is part of the program
+	entries, _ := files.ReadDir("library") // cannot fail: it is embedded
 	names := make([]string, len(entries))
 	for i, entry := range entries {
 		names[i] = strings.TrimSuffix(entry.Name(), ".yaml")
@@ -57,10 +57,10 @@ var libraryNames = sync.OnceValue(func() []string {
 
 func libraryFile(name string) string { return "library/" + name + ".yaml" }
 
-// Names lists the library in alphabetical order.
+// Names lists the names of the scenarios in alphabetical order.
 func (l *Library) Names() []string { return slices.Sorted(maps.Keys(l.compile)) }
 
-// Has reports whether there is a scenario of that name, without compiling it.
+// Has reports whether the library has a scenario of that name, without compiling it.
 func (l *Library) Has(name string) bool { return l.compile[name] != nil }
 
 // Get returns a scenario. The error is an *app.Error of kind NotFound for a name that is not in the library.
@@ -82,8 +82,7 @@ func (l *Library) GetWith(name string, variables map[string]string) (*Scenario, 
 	return ParseWith(name+".yaml", s.text, l.rules, variables)
 }
 
-// Parse compiles a file that somebody hands in, for the providers that the library knows, with values for some of its
-// variables. The error is Faults.
+// Parse is ParseWith with the rules that the library was loaded with. The error is of type Faults.
 func (l *Library) Parse(name string, text []byte, variables map[string]string) (*Scenario, error) {
 	return ParseWith(name, text, l.rules, variables)
 }

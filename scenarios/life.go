@@ -15,47 +15,49 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// life is one user on the way through a scenario. Only its next step is on the clock. Runner.mu guards it.
+// life is the progress of one user through a scenario. At most one task of it is on the clock: its next step, or the
+// time-out of a wait. It is guarded by Runner.mu.
 type life struct {
-	runner   *Runner
-	app      *app.App
-	humanID  string
-	scenario *Scenario
-	run      *run    // nil: the user follows the scenario of its own
-	pace     float64 // 0: the App's
-	begun    time.Time
-	at       int          // the instruction to come
-	timer    *clock.Timer // of that, or of the end of a wait
-	waiting  *waiting     // what it waits for; nil: time alone
-	arrived  string       // the Event it waited for and that has come, until it goes on; empty: it waits for none
-	acting   *Step        // that happens at this moment
-	watch    *watch       // on the client; nil outside a run
+	runner       *Runner
+	app          *app.App
+	humanID      string
+	scenario     *Scenario
+	run          *run    // nil: the user follows the scenario outside a run
+	pace         float64 // 0: the App's
+	begun        time.Time
+	at           int          // position of the next instruction in the scenario's program
+	timer        *clock.Timer // of the next step, or of the time-out of a wait; nil: neither is scheduled
+	waiting      *waiting     // the Event or request it waits for; nil: none
+	arrivedEvent string       // the awaited kind of Event, from when it is recorded until the life goes on; else empty
+	acting       *Step        // the step that is being applied; nil: none
+	watch        *watch       // the expectations of the client; nil outside a run
 }
 
-// begin puts the life on its way. Its faults stay in force until the user begins another life, or is deleted. The
-// caller must hold Runner.mu.
+// begin starts the life. The scenario's faults stay in force after the last step, until the user begins another life or
+// is deleted. The caller must hold Runner.mu.
 func (l *life) begin(at time.Time) {
 	l.begun = at
 	l.setFaults(at)
 	l.schedule(at)
 }
 
-// setFaults puts the scenario's faults in force for requests about the user.
+// setFaults installs the scenario's fault rules for requests about the user.
 func (l *life) setFaults(at time.Time) {
-	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, faster(l.scenario.Faults, l.speed()), at)
+	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, rulesAtPace(l.scenario.Faults, l.speed()), at)
 }
 
-// faultOwner is whose the faults of a scenario are.
+// faultOwner is the owner of these rules in App.Faults.
 const faultOwner = "scenario"
 
-// speed is what the waits of the life are divided by.
+// speed returns the pace of the life: what its waits are divided by.
 func (l *life) speed() float64 { return cmp.Or(l.pace, l.app.Settings().Pace) }
 
-// paced is a duration of the file as long as it is in this life.
-func (l *life) paced(d clock.Duration) time.Duration { return shorten(time.Duration(d), l.speed()) }
+// paced returns a duration of the file divided by the pace.
+func (l *life) paced(d clock.Duration) time.Duration { return atPace(time.Duration(d), l.speed()) }
 
-// schedule puts the next step on the clock; a life without one is over. at is when the step before happened. The
-// caller must hold Runner.mu.
+// schedule schedules the step at l.at, or makes the life wait for the poll that triggers it. If there is no step left,
+// the life ends. A control step that is due at once runs at once, so that a request that the client sends at the same
+// moment already counts for it. at is when the previous step happened. The caller must hold Runner.mu.
 func (l *life) schedule(at time.Time) {
 	before := l.at
 	var more bool
@@ -68,31 +70,31 @@ func (l *life) schedule(at time.Time) {
 		return
 	}
 	in := &l.scenario.program[l.at]
-	if in.step.atOnce() && l.lead(at, in.step) { // what a client does at this very moment counts
+	if in.step.atOnce() && l.control(at, in.step) {
 		return
 	}
-	for word, count := range in.step.Poll {
+	for word, count := range in.step.Poll { // has one entry at most
 		l.waitOn(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
 		return
 	}
-	l.set(l.due(in.step, at), in)
+	l.scheduleStep(l.due(in.step, at), in)
 }
 
-// set puts a step on the clock. The caller must hold Runner.mu.
-func (l *life) set(due time.Time, in *instruction) {
+// scheduleStep schedules a step on the clock. The caller must hold Runner.mu.
+func (l *life) scheduleStep(due time.Time, in *instruction) {
 	l.timer = l.app.Clock.At(due, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: in.summary,
-		Run: func(ctx context.Context, at time.Time) string { return l.live(ctx, at, in.step) },
+		Run: func(ctx context.Context, at time.Time) string { return l.runStep(ctx, at, in.step) },
 	})
 }
 
-// stepKind is what the clock calls the steps of lives.
+// stepKind is the kind of the clock's tasks that belong to lives.
 const stepKind = "step"
 
-// due is when a step happens that comes after what happened at a time.
-func (l *life) due(step *Step, at time.Time) time.Time {
+// due returns when a step happens. after is when the previous step happened.
+func (l *life) due(step *Step, after time.Time) time.Time {
 	if step.At != nil {
-		return l.begun.Add(l.paced(*step.At)) // the clock takes what has passed for now
+		return l.begun.Add(l.paced(*step.At)) // a time in the past is due now
 	}
 	wait := step.After.From
 	if !step.After.Fixed() {
@@ -100,36 +102,37 @@ func (l *life) due(step *Step, at time.Time) time.Time {
 			append(l.scenario.draw(l.at, l.humanID), "after")...)
 		wait = clock.Duration(drawn)
 	}
-	return at.Add(l.paced(wait))
+	return after.Add(l.paced(wait))
 }
 
-// live makes a step happen, as a task of the clock or for a poll.
-func (l *life) live(ctx context.Context, at time.Time, step *Step) string {
-	if !l.begins(at, step) {
+// runStep runs a step, as a task of the clock or triggered by a poll. It returns a summary for the timeline; "" keeps
+// that of the task. The caller must not hold Runner.mu.
+func (l *life) runStep(ctx context.Context, at time.Time, step *Step) string {
+	if !l.startStep(at, step) {
 		return ""
 	}
-	its, err := l.scenario.forUser(ctx, l.app, l.humanID, step)
+	replaced, err := l.scenario.forUser(ctx, l.app, l.humanID, step)
 	if err == nil {
-		err = l.repeats(ctx, step)
+		err = l.checkRepeat(ctx, step)
 	}
 	if err == nil {
-		err = its.Apply(ctx, l.app, l.humanID)
+		err = replaced.Apply(ctx, l.app, l.humanID)
 	}
 	if ctx.Err() != nil {
 		return "" // the App is closing
 	}
-	text, broken := l.settle(at, step, err)
-	if !broken && its != step {
-		return its.String() // with the sources of the order
+	text, failed := l.finishStep(at, step, err)
+	switch {
+	case failed:
+		return step.String() + " failed: " + l.note(ctx, text)
+	case replaced != step:
+		return replaced.String() // with the sources of the order
 	}
-	if !broken {
-		return ""
-	}
-	return step.String() + " failed: " + l.note(ctx, text)
+	return ""
 }
 
-// repeats refuses a step that sends a notification once more where none was sent before.
-func (l *life) repeats(ctx context.Context, step *Step) error {
+// checkRepeat returns an error for a step that repeats the latest notification when there is none.
+func (l *life) checkRepeat(ctx context.Context, step *Step) error {
 	n := l.app.Settings().Notifications
 	queue, ok := l.runner.Queue(l.app.ID())
 	if step.Notify == nil || step.Notify.Body != nil || !ok || cmp.Or(n.StatusURL, n.DataURL) == "" {
@@ -146,36 +149,38 @@ func (l *life) repeats(ctx context.Context, step *Step) error {
 	return nil
 }
 
-// begins marks a step as the one that happens, and leads the life on when that is all there is to it.
-func (l *life) begins(at time.Time, step *Step) (acts bool) {
+// startStep marks a step as running and reports whether it has to be applied to the user. A control step does not: it
+// has been executed when startStep returns. Nor does a step of a life that has ended.
+func (l *life) startStep(at time.Time, step *Step) (acts bool) {
 	l.runner.mu.Lock()
 	defer l.runner.mu.Unlock()
-	if l.over() || l.lead(at, step) {
+	if l.over() || l.control(at, step) {
 		return false
 	}
 	l.acting = step
 	return true
 }
 
-// lead runs a step that controls the life, such as waitFor, and reports whether the step is one. The caller must hold
+// control executes a control step, waitFor or expect, and reports whether the step is one. The caller must hold
 // Runner.mu.
-func (l *life) lead(at time.Time, step *Step) bool {
+func (l *life) control(at time.Time, step *Step) bool {
 	switch {
 	case step.WaitFor != nil:
-		l.await(at, step.WaitFor)
+		l.startWait(at, step.WaitFor)
 	case step.Expect != nil:
 		if l.watch != nil {
 			l.watch.expect(at, step.Expect)
 		}
-		l.goOn(at)
+		l.nextStep(at)
 	default:
 		return false
 	}
 	return true
 }
 
-// settle goes on after a step, or ends the life when the step failed; then it says where and why.
-func (l *life) settle(at time.Time, step *Step, err error) (text string, broken bool) {
+// finishStep continues the life after a step. If the step failed, it ends the life and returns the position of the step
+// and the reason.
+func (l *life) finishStep(at time.Time, step *Step, err error) (text string, failed bool) {
 	l.runner.mu.Lock()
 	defer l.runner.mu.Unlock()
 	l.acting = nil
@@ -183,7 +188,7 @@ func (l *life) settle(at time.Time, step *Step, err error) (text string, broken 
 	case l.over():
 		return "", false // while the step happened, the user was deleted or led elsewhere
 	case err == nil:
-		l.goOn(at)
+		l.nextStep(at)
 		return "", false
 	}
 	text = fmt.Sprintf("%s:%d: %s: %s", l.scenario.file, step.line, step, reason(err))
@@ -191,7 +196,7 @@ func (l *life) settle(at time.Time, step *Step, err error) (text string, broken 
 	return text, true
 }
 
-// note writes into the user's timeline why its life ended, and returns that.
+// note records in the user's timeline why its life ended, and returns the text.
 func (l *life) note(ctx context.Context, text string) string {
 	if err := l.app.Record(ctx, app.Noted, l.humanID, app.Fact{Text: text}); err != nil {
 		text += "; this could not be noted: " + err.Error()
@@ -199,8 +204,8 @@ func (l *life) note(ctx context.Context, text string) string {
 	return text
 }
 
-// goOn takes the life to the next step. The caller must hold Runner.mu.
-func (l *life) goOn(at time.Time) {
+// nextStep moves the life on to its next step. The caller must hold Runner.mu.
+func (l *life) nextStep(at time.Time) {
 	l.at++
 	if l.run != nil {
 		l.run.passed++
@@ -208,11 +213,11 @@ func (l *life) goOn(at time.Time) {
 	l.schedule(at)
 }
 
-// over reports whether the user has left this life. The caller must hold Runner.mu.
+// over reports whether this life has ended or the user follows another one. The caller must hold Runner.mu.
 func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.humanID] != l }
 
-// end is where no step is left. In a run the life goes on until what is expected of the client has been settled. The
-// caller must hold Runner.mu.
+// end is called when no step is left. In a run the life goes on until every expectation of the client has been settled.
+// The caller must hold Runner.mu.
 func (l *life) end(at time.Time) {
 	if l.watch != nil && l.watch.end(at) {
 		return
@@ -220,7 +225,8 @@ func (l *life) end(at time.Time) {
 	l.leave(at, "")
 }
 
-// leave ends a life, in the end or before it; why says what became of the user, if so. The caller must hold
+// leave removes a life and stops its timer. In a run it also settles the open expectations. why says why the life ended
+// early, as the rest of a sentence that begins with the user; "" when it came to its end. The caller must hold
 // Runner.mu.
 func (l *life) leave(at time.Time, why string) {
 	l.stopWaiting()
@@ -239,7 +245,7 @@ func (l *life) leave(at time.Time, why string) {
 	l.run.finish(at, why)
 }
 
-// reason returns the text of an error for users.
+// reason returns the text of an error without the kind of an app.Error, for a person.
 func reason(err error) string {
 	if refused, ok := errors.AsType[*app.Error](err); ok {
 		return refused.Message

@@ -14,40 +14,40 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// lint walks through the lives that a file describes, and finds what an App would refuse on the way. Where a life
-// branches it goes on with every state that it may be in.
+// lint simulates a scenario and reports what an App would refuse, such as an illegal move of the status. After a branch
+// it continues with the set of all states that a user may be in.
 type lint struct {
 	*reader
-	rules    app.Rules
-	scenario *Scenario
-	reported map[mistake]bool
-	spelt    map[string]bool // names of sources that were looked at
-	step     *Step           // that is being checked
-	left     int             // work that may still be done
+	rules        app.Rules
+	scenario     *Scenario
+	reported     map[mistake]bool
+	spellChecked map[string]bool // names of sources
+	step         *Step           // the step that is being checked
+	left         int             // what remains of maxWork
 }
 
-// mistake is a key of lint.reported, which keeps a mistake from being reported once for each life that makes it.
+// mistake is the key of lint.reported. A mistake is reported once, however many states it is found in.
 type mistake struct {
-	at      place
+	at      position
 	message string
 }
 
 const (
-	maxSources = 100 // that one user may connect
-	maxStates  = 32  // that a life may be in; beyond that its state counts as unknown
-	maxNesting = 8   // of steps within steps, and of scenarios within scenarios
-	maxWork    = 3e6 // steps in all the states that they may begin in, and these states' sources
+	maxSources = 100 // sources that one user may connect
+	maxStates  = 32  // states that a user may be in at one step; if there are more, the state is treated as unknown
+	maxNesting = 8   // of steps within steps, and of includes
+	maxWork    = 3e6 // a step costs 1 for each state before it, and 1 for each source in that state
 )
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
 	return &lint{
 		reader: r, rules: rules, scenario: s,
-		reported: make(map[mistake]bool), spelt: make(map[string]bool), left: maxWork,
+		reported: make(map[mistake]bool), spellChecked: make(map[string]bool), left: maxWork,
 	}
 }
 
-// whole checks the life from its beginning.
-func (l *lint) whole() {
+// run checks the whole scenario, from the creation of the user.
+func (l *lint) run() {
 	begin := state{status: l.rules.Initial}
 	if l.scenario.Generation == app.HIP {
 		begin.order = l.rules.Orders.Initial
@@ -55,7 +55,7 @@ func (l *lint) whole() {
 	l.steps(l.scenario.Steps, []state{begin})
 }
 
-// steps leads every state through the steps, and returns those at the end.
+// steps applies steps to every state, and returns the states afterwards.
 func (l *lint) steps(steps []Step, states []state) []state {
 	for i := range steps {
 		if l.full() || l.left < 0 {
@@ -66,7 +66,7 @@ func (l *lint) steps(steps []Step, states []state) []state {
 	return states
 }
 
-// spend counts what a step costs to check. A file that costs too much is refused.
+// spend subtracts the cost of a step. A file that costs more than maxWork is refused.
 func (l *lint) spend(states []state) {
 	if l.left < 0 {
 		return
@@ -79,7 +79,7 @@ func (l *lint) spend(states []state) {
 	}
 }
 
-// next leads every state through one step.
+// next applies one step to every state, and returns the states afterwards.
 func (l *lint) next(s *Step, states []state) []state {
 	l.step = s
 	l.spend(states)
@@ -106,14 +106,14 @@ func (l *lint) next(s *Step, states []state) []state {
 		return l.steps(s.included.Steps, states)
 	}
 	for i := range states {
-		l.live(s, &states[i])
+		l.apply(s, &states[i])
 	}
 	return merge(states)
 }
 
-// repeat walks through a loop as often as it takes to find what is wrong with it.
+// repeat checks a loop by applying its steps at most twice. Only the elapsed time counts every turn.
 func (l *lint) repeat(loop *Loop, states []state) []state {
-	const enough = 2 // a third turn begins as the second did
+	const enough = 2 // a third turn begins in the states that the second one began in
 	for range min(loop.Count, enough) {
 		states = l.steps(loop.Steps, states)
 	}
@@ -124,13 +124,13 @@ func (l *lint) repeat(loop *Loop, states []state) []state {
 	return states
 }
 
-// live leads one state through a step that does something.
-func (l *lint) live(s *Step, at *state) {
+// apply applies a step to one state.
+func (l *lint) apply(s *Step, at *state) {
 	l.time(s, at)
 	switch {
 	case s.unclear:
 		at.status, at.order, at.unsure = "", "", true
-		l.words(s, at)
+		l.checkWords(s, at)
 	case at.deleted:
 	case s.Status != "":
 		l.move(s, at)
@@ -153,12 +153,12 @@ func (l *lint) live(s *Step, at *state) {
 	case s.Delete:
 		at.deleted = true
 	default:
-		l.words(s, at)
+		l.checkWords(s, at)
 	}
 }
 
-// words checks what a step says of the vendor, of a step that does not itself change the user's state.
-func (l *lint) words(s *Step, at *state) {
+// checkWords checks a step that does not change the user's state, against the vocabulary of the vendor.
+func (l *lint) checkWords(s *Step, at *state) {
 	switch {
 	case s.ExpireTokens != nil:
 		for _, kind := range s.ExpireTokens {
@@ -189,13 +189,14 @@ func (l *lint) words(s *Step, at *state) {
 	}
 }
 
+// operation checks the name of an operation. An empty name is valid.
 func (l *lint) operation(name, path string) {
 	if name != "" && len(l.rules.Operations) > 0 && !slices.Contains(l.rules.Operations, name) {
 		l.wrong(path, "=", "no such operation; %s", Hint(name, l.rules.Operations))
 	}
 }
 
-// event checks what a step waits for. After the deletion of the user nothing else happens.
+// event checks the Event that a step waits for. After a wait for the user's deletion the user counts as deleted.
 func (l *lint) event(w *Wait, at *state) {
 	switch {
 	case w.Event == "":
@@ -208,20 +209,20 @@ func (l *lint) event(w *Wait, at *state) {
 	}
 }
 
-// isKnownEvent reports whether there are Events of a kind; * at its end matches any ending.
+// isKnownEvent reports whether a pattern matches any kind of Event. A trailing * matches any suffix.
 func isKnownEvent(kind string) bool {
 	return slices.ContainsFunc(app.Kinds(), func(known string) bool { return isKind(kind, known) })
 }
 
-// isKind reports whether a kind of Event is the one asked for; a * at the end of what is asked matches any ending.
-func isKind(asked, kind string) bool {
-	if prefix, ok := strings.CutSuffix(asked, "*"); ok {
+// isKind reports whether a kind of Event matches a pattern. A trailing * in the pattern matches any suffix.
+func isKind(pattern, kind string) bool {
+	if prefix, ok := strings.CutSuffix(pattern, "*"); ok {
 		return strings.HasPrefix(kind, prefix)
 	}
-	return asked == kind
+	return pattern == kind
 }
 
-// wrong reports a mistake of the current step, at a word of it or at the word's value.
+// wrong reports a mistake in the current step. path and of are the position, as in marks.nearest: "=" is a value's.
 func (l *lint) wrong(path, of, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if l.step.within != "" {
@@ -234,7 +235,7 @@ func (l *lint) wrong(path, of, format string, args ...any) {
 	}
 }
 
-// time checks when a step is due.
+// time checks when a step is due, and adds to the elapsed time.
 func (l *lint) time(s *Step, at *state) {
 	for word := range s.Poll {
 		if words := slices.Sorted(maps.Keys(l.rules.Polls)); len(words) > 0 && !slices.Contains(words, word) {
@@ -257,7 +258,8 @@ func (l *lint) time(s *Step, at *state) {
 	}
 }
 
-// move follows a status. A forbidden one is followed too, so that each mistake is reported once.
+// move checks and applies a change of status. An illegal one is applied too, so that later steps are not reported
+// because of it.
 func (l *lint) move(s *Step, at *state) {
 	next := l.rules.Moves[at.status]
 	switch {
@@ -280,7 +282,7 @@ func (l *lint) move(s *Step, at *state) {
 
 const onlyHIP = "only users of the generation hip have orders: say generation: hip above"
 
-// order follows the state of an order.
+// order checks and applies a change of an order's state.
 func (l *lint) order(s *Step, at *state) {
 	orders := l.rules.Orders
 	next := orders.Moves[at.order]
@@ -303,6 +305,7 @@ func (l *lint) order(s *Step, at *state) {
 	at.order, at.ordered = s.Order, true
 }
 
+// connect checks and applies the connection of sources.
 func (l *lint) connect(names Names, at *state) {
 	for _, name := range names {
 		known := at.find(name)
@@ -322,21 +325,21 @@ func (l *lint) connect(names Names, at *state) {
 	}
 }
 
-// spelling warns of a name that is nearly that of a source in the directory. Any name is a source, but one that was
-// mistyped is another one, and has other records.
+// spelling warns of a name that is nearly that of a source in the directory. It is no error, since any name is a
+// source. But a misspelt name is a different source, with different records.
 func (l *lint) spelling(name string) {
-	if l.step.within != "" || l.spelt[name] || len(l.spelt) >= maxSpelt {
+	if l.step.within != "" || l.spellChecked[name] || len(l.spellChecked) >= maxSpellChecked {
 		return
 	}
-	l.spelt[name] = true
+	l.spellChecked[name] = true
 	if near := mistyped(name, directoryNames()); near != "" {
 		l.warn(l.step.marks.nearest("connect", "="), "%s is not a source that is known by name; did you mean %s?", name,
 			near)
 	}
 }
 
-// maxSpelt is how many names of one file are looked at: each is compared with every name in the directory.
-const maxSpelt = 100
+// maxSpellChecked is how many names of one file are checked. Each is compared with every name in the directory.
+const maxSpellChecked = 100
 
 // directoryNames are the names of the sources in the directory.
 var directoryNames = sync.OnceValue(func() []string {
@@ -347,7 +350,8 @@ var directoryNames = sync.OnceValue(func() []string {
 	return names
 })
 
-// connected is the source of a name or id, if it is connected at this point.
+// connected returns the source with a name or id, and reports a mistake at path unless it is connected. It returns nil
+// if there is no such source or it was disconnected.
 func (l *lint) connected(name, path string, at *state) *app.Source {
 	known := at.find(name)
 	switch {
@@ -361,18 +365,19 @@ func (l *lint) connected(name, path string, at *state) *app.Source {
 	return known
 }
 
+// report checks the creation of reports.
 func (l *lint) report(s *Step, at *state) {
-	var now int
-	var of *app.Source // the source that a report of one source is of, where that is plain
+	var connected int
+	var of *app.Source // the source of a report that is made for one source, if it is known
 	for i := range at.sources {
 		if at.sources[i].DisconnectedAt == nil {
-			now++
+			connected++
 			of = &at.sources[i]
 		}
 	}
 	if s.Source != "" {
 		of = l.connected(s.Source, "source", at)
-	} else if now == 0 && !at.unsure {
+	} else if connected == 0 && !at.unsure {
 		l.wrong("report", "=", "a report needs a connected source, and there is none yet")
 	}
 	for _, code := range s.Report {
@@ -380,8 +385,8 @@ func (l *lint) report(s *Step, at *state) {
 		switch {
 		case !ok:
 			l.wrong("report", "=", "no such report; %s", Hint(code, slices.Sorted(maps.Keys(l.rules.Reports))))
-		case rule.PerSource && s.Source == "" && now > 1 && !at.unsure:
-			l.wrong("report", "=", "%s is of one source, and %d are connected: say which with source", code, now)
+		case rule.PerSource && s.Source == "" && connected > 1 && !at.unsure:
+			l.wrong("report", "=", "%s is of one source, and %d are connected: say which with source", code, connected)
 		case rule.NeedsCCDA && of != nil && !of.Chart.CCDA() && !at.unsure:
 			l.wrong("report", "=", "%s hands out no C-CDA documents, so there is no %s of it", of.Chart.Name, code)
 		}

@@ -9,8 +9,9 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// shorten divides a wait by the pace. A result that is too long for a Duration becomes the longest one.
-func shorten(wait time.Duration, pace float64) time.Duration {
+// atPace divides a wait by a pace. A pace that is not a positive number changes nothing. A result that does not fit
+// into a Duration becomes the longest one.
+func atPace(wait time.Duration, pace float64) time.Duration {
 	if !(pace > 0) || pace == 1 {
 		return wait
 	}
@@ -20,14 +21,14 @@ func shorten(wait time.Duration, pace float64) time.Duration {
 	return math.MaxInt64
 }
 
-// faster is the rules with their windows of virtual time shortened as the steps are.
-func faster(rules []fault.Rule, pace float64) []fault.Rule {
+// rulesAtPace returns a copy of the rules with the virtual times of Between divided by a pace, like the waits of steps.
+func rulesAtPace(rules []fault.Rule, pace float64) []fault.Rule {
 	quick := make([]fault.Rule, len(rules))
 	for i, rule := range rules {
 		if rule.Between != nil {
 			rule.Between = &clock.Span{
-				From: clock.Duration(shorten(time.Duration(rule.Between.From), pace)),
-				To:   clock.Duration(shorten(time.Duration(rule.Between.To), pace)),
+				From: clock.Duration(atPace(time.Duration(rule.Between.From), pace)),
+				To:   clock.Duration(atPace(time.Duration(rule.Between.To), pace)),
 			}
 		}
 		quick[i] = rule
@@ -35,8 +36,8 @@ func faster(rules []fault.Rule, pace float64) []fault.Rule {
 	return quick
 }
 
-// fasterChaos is the same for notifications.
-func fasterChaos(chaos []notify.Chaos, pace float64) []notify.Chaos {
+// chaosAtPace is rulesAtPace for faults in notifications.
+func chaosAtPace(chaos []notify.Chaos, pace float64) []notify.Chaos {
 	quick := make([]notify.Chaos, len(chaos))
 	for i, c := range chaos {
 		quick[i] = c.Faster(pace)

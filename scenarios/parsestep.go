@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// ParseStep reads a step that is to be fired by hand: a JSON object with the words of a scenario file, but for those
-// that say when, and those that lead a life.
+// ParseStep parses a step that is applied by hand: a JSON object with the keywords of a scenario file, without those of
+// timing (after, at, poll) and of control (waitFor, expect, choose, repeat, include).
 //
 //	{"status": "Declined"}
 //	{"status": "All Synced", "force": true}
@@ -22,19 +22,19 @@ import (
 //	{"source": "Cleveland Clinic", "sync": "ok"}
 //	{"notify": {"kind": "status"}}
 //
-// The error is an *app.Error of kind Invalid whose Field is the word at fault. Whether the vendor has such a status
-// or report shows when the step is applied.
+// The error is an *app.Error of kind Invalid whose Field is the invalid keyword. Whether the vendor has such a status
+// or report is checked by Apply.
 func ParseStep(body []byte) (*Step, error) {
 	var words map[string]json.RawMessage
 	if err := json.Unmarshal(body, &words); err != nil || words == nil {
 		return nil, invalid("", "a step is a JSON object")
 	}
-	byHand := slices.DeleteFunc(slices.Clone(stepWords), notByHand)
+	byHand := slices.DeleteFunc(slices.Clone(stepWords), forFilesOnly)
 	for _, word := range slices.Sorted(maps.Keys(words)) {
 		switch {
 		case slices.Contains(timings, word):
 			return nil, invalid(word, "a step fired by hand happens now")
-		case slices.Contains(stepWords, word) && notByHand(word):
+		case slices.Contains(stepWords, word) && forFilesOnly(word):
 			return nil, invalid(word, word+" leads a life: it belongs in a scenario, which a run starts")
 		case !slices.Contains(byHand, word):
 			return nil, invalid("", "no such word in a step; "+Hint(word, byHand))
@@ -59,9 +59,9 @@ func ParseStep(body []byte) (*Step, error) {
 	return step, nil
 }
 
-// notByHand reports whether a word is for files alone.
-func notByHand(word string) bool {
-	return slices.Contains(timings, word) || slices.Contains(leads, word) || word == "with"
+// forFilesOnly reports whether a keyword is only allowed in files.
+func forFilesOnly(word string) bool {
+	return slices.Contains(timings, word) || slices.Contains(controlWords, word) || word == "with"
 }
 
 var (
@@ -94,6 +94,7 @@ func fill(field reflect.Value, value json.RawMessage) error {
 	return nil
 }
 
+// decodeStrictly decodes a JSON value without unknown fields. The error has the text of wanted.
 func decodeStrictly(value json.RawMessage, into any, wanted string) error {
 	decoder := json.NewDecoder(strings.NewReader(string(value)))
 	decoder.DisallowUnknownFields()

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// awaits notes what a client may still do for a run, and until when: an expectation, or a life that waits for a
-// request. Of what has no end the time is zero. The caller must hold Runner.mu.
-func (r *run) awaits(what any, until time.Time) {
+// addDue registers something that the client has yet to do for a run: an openExpectation, or a life that waits for a
+// request. until is when its time is up; zero means that it has no time limit. The caller must hold Runner.mu.
+func (r *run) addDue(what any, until time.Time) {
 	if r.due == nil {
 		r.due = make(map[any]time.Time)
 	}
 	r.due[what] = until
 }
 
-// came notes that there is nothing more to wait for of something. The caller must hold Runner.mu.
-func (r *run) came(what any) {
-	if _, awaited := r.due[what]; !awaited {
+// removeDue removes what addDue registered, and wakes every AwaitClient. The caller must hold Runner.mu.
+func (r *run) removeDue(what any) {
+	if _, ok := r.due[what]; !ok {
 		return
 	}
 	delete(r.due, what)
@@ -26,12 +26,12 @@ func (r *run) came(what any) {
 	}
 }
 
-// AwaitClient waits, in real time, until there is nothing that a client may still do for a run at or before a virtual
-// time, or until ctx ends: then it reports true. A zero time asks for what has no end. Whoever moves the clock by
-// hand asks it first, so that virtual days do not pass in the moment that a client takes to answer.
+// AwaitClient waits, in real time, until the client has done everything for a run whose time is up at or before a
+// virtual time. A zero time means everything that has no time limit. It reports whether ctx ended while something was
+// missing. Call it before moving the clock by hand, so that the client's time is not up before it could respond.
 func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before time.Time) (missing bool) {
 	for {
-		changed := r.unmet(appID, runID, before)
+		changed := r.clientProgress(appID, runID, before)
 		if changed == nil {
 			return false
 		}
@@ -43,9 +43,9 @@ func (r *Runner) AwaitClient(ctx context.Context, appID, runID string, before ti
 	}
 }
 
-// unmet returns a channel that is closed when a client has done the next thing for the run; nil when nothing is to be
-// waited for.
-func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
+// clientProgress returns a channel that is closed when the client has done the next thing for the run; nil when nothing
+// is due before a virtual time, as in AwaitClient.
+func (r *Runner) clientProgress(appID, runID string, before time.Time) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	run := r.run(appID, runID)
@@ -63,7 +63,7 @@ func (r *Runner) unmet(appID, runID string, before time.Time) <-chan struct{} {
 	return nil
 }
 
-// run is a run of an App, or nil. The caller must hold r.mu.
+// run returns a run of an App; nil when there is none with that id. The caller must hold r.mu.
 func (r *Runner) run(appID, id string) *run {
 	if s := r.apps[appID]; s != nil {
 		for _, run := range s.runs {

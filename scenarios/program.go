@@ -7,28 +7,28 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 )
 
-// instruction is a step of a scenario written out: repeats and includes are gone, and branches are jumps, so that the
-// position of a life is one number. Exactly one of step, branches and jump is set.
+// instruction is one instruction of a compiled scenario. Repeats are unrolled, includes are inlined, and choices are
+// jumps, so that the position of a life is one index. If step and branches are nil it is a jump.
 type instruction struct {
-	summary  string // of the step
+	summary  string // step.String()
 	step     *Step
-	branches []branch // one of them is drawn
-	jump     int      // to another instruction
+	branches []branch // one is chosen at random
+	jump     int      // index of another instruction
 }
 
 type branch struct {
 	weight float64
-	at     int
+	at     int // index of its first instruction
 }
 
-// assemble writes the steps out. It stops when they are too many.
+// assemble compiles steps. It stops soon after maxProgram instructions.
 func assemble(steps []Step) []instruction {
 	a := &assembler{}
 	a.steps(steps)
 	return a.program
 }
 
-// maxProgram is how many instructions a scenario may have once it is written out.
+// maxProgram is the maximum number of instructions of a scenario.
 const maxProgram = 10 * maxSteps
 
 type assembler struct{ program []instruction }
@@ -59,7 +59,7 @@ func (a *assembler) step(s *Step) {
 	}
 }
 
-// choose lets every branch go on behind the last.
+// choose compiles a choice. Each branch ends with a jump behind the last one.
 func (a *assembler) choose(s *Step) {
 	at := a.add(instruction{})
 	branches := make([]branch, len(s.Choose))
@@ -75,19 +75,20 @@ func (a *assembler) choose(s *Step) {
 	}
 }
 
+// add appends an instruction and returns its index.
 func (a *assembler) add(in instruction) int {
 	a.program = append(a.program, in)
 	return len(a.program) - 1
 }
 
-// draw names the draws that are made at an instruction.
+// draw returns the name of the random draws at an instruction, for package chance.
 func (s *Scenario) draw(at int, humanID string) []string {
 	return []string{"scenario", s.Name, humanID, strconv.Itoa(at)}
 }
 
-// next is the instruction with a step at or behind another, and false when there is none. Branches are drawn on the
-// way.
-func (s *Scenario) next(at int, a *app.App, humanID string) (int, bool) {
+// next returns the index of the next instruction with a step, at or after an index. It follows jumps and chooses
+// branches. ok is false at the end of the program.
+func (s *Scenario) next(at int, a *app.App, humanID string) (index int, ok bool) {
 	for at < len(s.program) {
 		in := &s.program[at]
 		switch {
@@ -102,7 +103,7 @@ func (s *Scenario) next(at int, a *app.App, humanID string) (int, bool) {
 	return at, false
 }
 
-// pick is where the branch begins that a fraction falls to.
+// pick returns the first index of the branch that a fraction from 0 to 1 selects, by the weights.
 func (in *instruction) pick(fraction float64) int {
 	whole := 0.0
 	for _, b := range in.branches {

@@ -14,46 +14,46 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// reader reads one scenario file and collects its faults.
+// reader parses one scenario file and collects its errors.
 type reader struct {
 	file  string
 	whole string
 	lines []string
 	found Faults
-	count int // of faults, kept ones and others
+	count int // of all errors, also of those that are not in found
 
-	warned Faults // what is no fault, and probably not meant
+	warned Faults // what is allowed but probably a mistake
 
 	variables map[string]string // nil: not read yet
 	depth     int               // of lists of steps within steps
-	includes  *int              // how many have been read for the file that this one is read for; nil: none
+	includes  *int              // includes so far, shared with the included files; nil: none
 	included  []string          // the names of the scenarios that this one is included in, outermost first
 	rules     map[string]app.Rules
 }
 
 func newReader(file string, text []byte) *reader {
-	r := &reader{file: file, whole: strings.TrimPrefix(string(text), "\ufeff")} // some editors begin a file so
+	r := &reader{file: file, whole: strings.TrimPrefix(string(text), "\ufeff")} // a byte order mark
 	if len(text) <= maxSize {
 		r.lines = strings.Split(r.whole, "\n")
 	}
 	return r
 }
 
-// document parses the text. It returns nil when there is nothing that could be read further; the faults say why.
+// document parses the text and returns its root mapping. If there is none it returns nil, and an error is reported.
 func (r *reader) document() (root *ast.MappingNode) {
-	// The parser is somebody else's and the text anybody's: whatever it trips over is a fault of the file.
+	// The file may come from an untrusted client. A panic of the YAML parser is reported as an error of the file.
 	defer func() {
 		if p := recover(); p != nil {
-			r.fault(place{}, "this cannot be read as YAML")
+			r.fault(position{}, "this cannot be read as YAML")
 			root = nil
 		}
 	}()
 	if len(r.whole) > maxSize {
-		r.fault(place{}, "the file has more than %d bytes", maxSize)
+		r.fault(position{}, "the file has more than %d bytes", maxSize)
 		return nil
 	}
 	tokens := lexer.Tokenize(r.whole)
-	if !r.bounded(tokens) {
+	if !r.withinLimits(tokens) {
 		return nil
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -69,37 +69,39 @@ func (r *reader) document() (root *ast.MappingNode) {
 	case *ast.MappingNode:
 		return body
 	case nil:
-		r.fault(place{}, "the file is empty; %s", wantsScenario)
+		r.fault(position{}, "the file is empty; %s", wantsScenario)
 	default:
-		r.fault(placeOf(body), "%s", wantsScenario)
+		r.fault(positionOf(body), "%s", wantsScenario)
 	}
 	return nil
 }
 
 const wantsScenario = "a scenario has a name, a title, a provider and steps"
 
+// syntax reports an error of the YAML parser.
 func (r *reader) syntax(err error) {
 	syntax, ok := errors.AsType[yaml.Error](err)
 	if !ok || syntax.GetToken() == nil {
-		r.fault(place{}, "this cannot be read as YAML")
+		r.fault(position{}, "this cannot be read as YAML")
 		return
 	}
-	r.fault(placeOfToken(syntax.GetToken()), "not YAML: %s", syntax.GetMessage())
+	r.fault(positionOfToken(syntax.GetToken()), "not YAML: %s", syntax.GetMessage())
 }
 
-// entry is a word of a mapping with its value.
+// entry is a keyword of a mapping with its position and value.
 type entry struct {
 	word  string
-	at    place
+	at    position
 	value ast.Node
 }
 
-// entries lists the known words of a mapping, in the order of the file; unknown and repeated ones are faults.
+// entries lists the known keywords of a mapping in the order of the file. Unknown and repeated ones are reported as
+// errors. what names the mapping in messages.
 func (r *reader) entries(what string, node *ast.MappingNode, known []string) []entry {
 	var list []entry
-	seen := make(map[string]place)
+	seen := make(map[string]position)
 	for _, pair := range node.Values {
-		e := entry{word: scalarText(pair.Key), at: placeOf(pair.Key), value: pair.Value}
+		e := entry{word: scalarText(pair.Key), at: positionOf(pair.Key), value: pair.Value}
 		first, again := seen[e.word]
 		switch {
 		case !slices.Contains(known, e.word):
@@ -114,10 +116,10 @@ func (r *reader) entries(what string, node *ast.MappingNode, known []string) []e
 	return list
 }
 
-// text is the text of a single value as it was written, with its variables filled in; "" for anything else.
+// text returns the text of a scalar as it was written, with its variables replaced; "" for anything else.
 func (r *reader) text(node ast.Node) string { return r.expand(scalarText(node), node) }
 
-// rawText is the text of a value that is a text, white space and all.
+// rawText returns a string value with its white space; "" for anything else.
 func rawText(node ast.Node) string {
 	switch node := node.(type) {
 	case *ast.StringNode:
@@ -128,7 +130,7 @@ func rawText(node ast.Node) string {
 	return ""
 }
 
-// scalarText is the text of a single value as it was written, so that a name made of digits stays a name.
+// scalarText returns the text of a string or number as it was written, so that a name made of digits stays a name.
 func scalarText(node ast.Node) string {
 	switch node := node.(type) {
 	case *ast.StringNode, *ast.LiteralNode:
@@ -139,20 +141,21 @@ func scalarText(node ast.Node) string {
 	return ""
 }
 
-func placeOf(node ast.Node) place {
+// positionOf returns the position of a value.
+func positionOf(node ast.Node) position {
 	if node == nil {
-		return place{}
+		return position{}
 	}
-	// Of a mapping and of a sequence the library keeps the position of the first colon and dash.
+	// The library's token of a block mapping is the first colon, so the position of the first key is used.
 	if mapping, ok := node.(*ast.MappingNode); ok && !mapping.IsFlowStyle && len(mapping.Values) > 0 {
-		return placeOf(mapping.Values[0].Key)
+		return positionOf(mapping.Values[0].Key)
 	}
-	return placeOfToken(node.GetToken())
+	return positionOfToken(node.GetToken())
 }
 
-func placeOfToken(t *token.Token) place {
+func positionOfToken(t *token.Token) position {
 	if t == nil || t.Position == nil {
-		return place{}
+		return position{}
 	}
-	return place{t.Position.Line, t.Position.Column}
+	return position{t.Position.Line, t.Position.Column}
 }

@@ -10,21 +10,21 @@ import (
 const (
 	Running = "running"
 	Passed  = "passed" // every user came to the end, and every expectation was met
-	Failed  = "failed"
+	Failed  = "failed" // has ended, and not Passed
 )
 
-// Run is a scenario that was started for some users at once.
+// Run is one execution of a scenario for some users at once.
 type Run struct {
 	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`
 	Users        []string      `json:"users"`             // their humanIds
-	Expectations []Expectation `json:"expectations"`      // in the order in which they were settled, at most a thousand
+	Expectations []Expectation `json:"expectations"`      // in the order of settling, at most a thousand
 	Met          int           `json:"met"`               // expectations that were met
-	Missed       int           `json:"missed"`            // and that were not
+	Missed       int           `json:"missed"`            // expectations that were missed
 	Unjudged     int           `json:"-"`                 // expectations that were not judged: the Runner is Blind
 	Skipped      []Expectation `json:"-"`                 // the first thousand of them
-	Reason       string        `json:"reason,omitempty"`  // why it failed: the first that went wrong
+	Reason       string        `json:"reason,omitempty"`  // why it failed: the first failure
 	StartedAt    time.Time     `json:"startedAt"`         // virtual
 	EndedAt      *time.Time    `json:"endedAt,omitempty"` // virtual
 }
@@ -35,7 +35,7 @@ type Expectation struct {
 	HumanID string    `json:"humanId"`
 	Text    string    `json:"text"`
 	OK      bool      `json:"ok"`
-	Reason  string    `json:"reason,omitempty"` // of a miss, with what came nearest
+	Reason  string    `json:"reason,omitempty"` // why it was missed, and what came closest
 }
 
 // miss returns the Reason of a Run that failed because of this expectation.
@@ -43,7 +43,7 @@ func (e Expectation) miss() string {
 	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Mentions lists the humanIds that the run names: in its reason and its expectations.
+// Mentions lists the humanIds in the run's reason and expectations, each once.
 func (r Run) Mentions() []string {
 	var list []string
 	if humanID, _, ok := whose(r.Reason); ok {
@@ -55,7 +55,7 @@ func (r Run) Mentions() []string {
 	return distinct(list)
 }
 
-// whose splits a reason into the humanId that it begins with and the rest; ok is false when it names no user.
+// whose splits a reason "user <humanId>: ..." into the humanId and the rest; ok is false when it has another form.
 func whose(reason string) (humanID, says string, ok bool) {
 	rest, ok := strings.CutPrefix(reason, "user ")
 	end := strings.IndexAny(rest, ": ")
@@ -65,22 +65,22 @@ func whose(reason string) (humanID, says string, ok bool) {
 	return rest[:end], rest[end:], true
 }
 
-// run is a Run under way; Runner.mu guards it.
+// run is the internal state of a Run. It is guarded by Runner.mu.
 type run struct {
 	Run
-	left    int               // users who live through it still
+	left    int               // users whose lives have not ended
 	length  int               // instructions of its scenario
-	passed  int               // instructions that its users have done, of all together
-	drop    func()            // ends what was set up for it; may be nil
-	blind   bool              // no client can send requests
-	changed chan struct{}     // closed when a client has done the next thing; nil: nobody waits for that
-	due     map[any]time.Time // what a client may still do, and until when
+	passed  int               // instructions executed or skipped, summed over all users
+	drop    func()            // removes its fault rules when it ends; may be nil
+	blind   bool              // as Runner.Blind
+	changed chan struct{}     // closed and set to nil by removeDue; nil: no AwaitClient waits
+	due     map[any]time.Time // what the client has yet to do, with its time limit; see addDue
 }
 
-// maxExpectations is how many of a run are remembered one by one.
+// maxExpectations is how many settled expectations of a run are kept. All are counted.
 const maxExpectations = 1000
 
-// settled counts an expectation. When there are too many, one that was met makes room for one that was missed.
+// settled records an expectation that was met or missed. If there are too many, a missed one replaces one that was met.
 func (r *run) settled(e Expectation) {
 	if e.OK {
 		r.Met++
@@ -99,7 +99,7 @@ func (r *run) settled(e Expectation) {
 	}
 }
 
-// skip counts an expectation that cannot be judged.
+// skip records an expectation that cannot be judged.
 func (r *run) skip(e Expectation) {
 	r.Unjudged++
 	if len(r.Skipped) < maxExpectations {
@@ -107,7 +107,8 @@ func (r *run) skip(e Expectation) {
 	}
 }
 
-// finish counts that one user's life in the run is over; why says why it ended early, if it did.
+// finish records the end of one user's life, and after the last one the end of the run. why is the reason if the life
+// ended early, and empty otherwise.
 func (r *run) finish(at time.Time, why string) {
 	if why != "" && r.Reason == "" {
 		r.Reason = why
@@ -125,26 +126,26 @@ func (r *run) finish(at time.Time, why string) {
 	}
 }
 
-// copy returns the Run as it is now, for others to keep. The list of users never changes and is shared.
+// copy returns a copy of the Run that the caller may keep. The list of users never changes and is shared.
 func (r *run) copy() Run {
 	c := r.Run
 	c.Expectations, c.Skipped = slices.Clone(c.Expectations), slices.Clone(c.Skipped)
 	return c
 }
 
-// appState is the lives and the runs of one App.
+// appState holds the lives and the runs of one App. It is guarded by Runner.mu.
 type appState struct {
-	lives    map[string]*life // by humanId: the users who have a step before them, or something expected of the client
+	lives    map[string]*life // by humanId: the lives that have not ended
 	creating map[string]*life // by clientUserId: users that are being created for a run
 	reserved int              // the latest number that reserve returned
 	runs     []*run           // oldest first
 	last     int              // number of the youngest run
 }
 
-// maxRuns is how many runs of an App are remembered once they have ended.
+// maxRuns is how many runs of an App are kept. Beyond it the oldest one that has ended is removed for each new one.
 const maxRuns = 1000
 
-// add makes the next run, and forgets the oldest one that has ended when there are too many.
+// add adds a run under the next number.
 func (s *appState) add(r Run) *run {
 	s.last++
 	r.ID, r.State, r.Expectations = runID(s.last), Running, []Expectation{}

@@ -16,32 +16,39 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// Runner leads the users of every App through their scenarios. Its methods are safe for concurrent use.
+// Runner runs the scenarios of every App's users. Its methods are safe for concurrent use.
 type Runner struct {
-	// Queue returns the deliveries of an App, for what is expected of its notifications. Set before the first user.
+	// Queue returns the deliveries of an App, which expectations of notifications are judged by. Set it before the first
+	// user is created.
 	Queue func(appID string) (*notify.Queue, bool)
 	// Blind says that no client can send requests, so that expectations of clients are not judged. Set it before the
 	// first run.
 	Blind bool
 
 	library   *Library
-	listening atomic.Int64 // lives to which it matters what requests and Events come
+	listening atomic.Int64 // lives that wait, plus watches; while it is 0, requests and Events are ignored without locking
 
-	mu   sync.Mutex // held briefly, and never during a call of an App's method that changes the App
+	// mu guards apps and everything below it. It is not held while a method changes an App, as that calls Follow.
+	mu   sync.Mutex
 	apps map[string]*appState
 }
 
-// NewRunner makes a Runner that finds users' scenarios in a library.
+// NewRunner returns a Runner that looks the scenarios of new users up in a library.
 func NewRunner(l *Library) *Runner {
 	return &Runner{
-		library: l, apps: make(map[string]*appState),
-		Queue: func(string) (*notify.Queue, bool) { return nil, false },
+		library: l,
+		apps:    make(map[string]*appState),
+		Queue:   func(string) (*notify.Queue, bool) { return nil, false },
 	}
 }
 
-// Choose names the scenario of a new user, for app.Apps.Choose: the last tag of the e-mail address that names a
-// scenario of the App's provider ("jane+declined@example.com"); else what the App sets for the type of the user's
-// order, or the scenario that is called like that type; else the App's. The tag "none" spares the user any. "" is none.
+// Choose returns the name of the scenario that a new user follows, or "" for none. It is meant for app.Apps.Choose. The
+// first of these that there is decides:
+//   - the last tag of the e-mail address that names a scenario of the App's provider, or None:
+//     jane+declined@example.com;
+//   - the App's setting for the type of the user's order;
+//   - the scenario of the App's provider that has the same name as that type;
+//   - the App's scenario.
 func (r *Runner) Choose(s app.Settings, u app.User) string {
 	chosen := cmp.Or(s.OrderTypes[u.OrderType], s.Scenario)
 	if s.OrderTypes[u.OrderType] == "" && r.knows(s.Provider, u.OrderType) {
@@ -78,6 +85,7 @@ func tagsOf(email string) []string {
 	return strings.Split(local, "+")[1:]
 }
 
+// knows reports whether the library has a scenario of that name for a provider.
 func (r *Runner) knows(provider, name string) bool {
 	if !r.library.Has(name) {
 		return false
@@ -86,9 +94,9 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. A new user begins the life that was chosen for it, and so does one whom another order
-// needs again. A deleted one leaves its life, and so does one whose order is aborted, unless the life says what
-// follows. A name that the library lacks leaves a note in the user's timeline.
+// Follow is an app.Subscriber. It begins the chosen scenario when a user is created, or when a new order makes an
+// existing user follow one. It ends a user's life when the user is deleted or the order aborted, unless the life waits
+// for just that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
 func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
 	switch {
 	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
@@ -141,7 +149,7 @@ func (r *Runner) adoptInvented(a *app.App, e app.Event) bool {
 	return true
 }
 
-// gone ends the life of a user with whom nothing happens any more.
+// gone ends the life of a user who was deleted or whose order was aborted, and removes the scenario's faults.
 func (r *Runner) gone(a *app.App, e app.Event, why string) {
 	a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: e.HumanID}, nil, e.At)
 	r.mu.Lock()
@@ -153,22 +161,23 @@ func (r *Runner) gone(a *app.App, e app.Event, why string) {
 	l.leave(e.At, why)
 }
 
-// Observe takes in a request to an App that was answered, for lives that wait for one and for expectations of the
-// client. It must not be called while the App is changing.
+// Observe tells the Runner of a request that an App has answered. Lives and expectations may be waiting for it. It runs
+// the steps that the request triggers, so it must not be called from within a change of the App.
 func (r *Runner) Observe(appID string, e journal.Entry) {
-	if r.listening.Load() > 0 { // seldom: an entry is long, and is moved to the heap only then
+	if r.listening.Load() > 0 { // the entry is large and escapes to the heap only here
 		r.observe(appID, &e)
 	}
 }
 
 func (r *Runner) observe(appID string, e *journal.Entry) {
-	ctx := context.Background() // what follows from a request must not end with it
-	for _, happen := range r.dispatch(ctx, appID, e) {
-		happen()
+	ctx := context.Background() // the triggered steps must not be cancelled with the request
+	for _, f := range r.dispatch(ctx, appID, e) {
+		f()
 	}
 }
 
-// dispatch counts a request for the lives that it concerns, and returns what has to be done because of it.
+// dispatch counts a request for the lives that it concerns. It returns functions for what the request triggers, which
+// the caller must call without holding r.mu.
 func (r *Runner) dispatch(ctx context.Context, appID string, e *journal.Entry) (due []func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -178,14 +187,15 @@ func (r *Runner) dispatch(ctx context.Context, appID string, e *journal.Entry) (
 	}
 	for _, l := range s.concerned(e) {
 		if step := l.requested(e.OperationID, e.At); step != nil {
-			due = append(due, func() { l.live(ctx, e.At, step) })
+			due = append(due, func() { l.runStep(ctx, e.At, step) })
 		}
 		due = append(due, l.watch.observe(ctx, e)...)
 	}
 	return due
 }
 
-// concerned are the lives that a request is about: the user's or, when it is about nobody, all to which it may matter.
+// concerned returns the lives that a request may matter to: that of its user or, if it is about no user, all that wait
+// for such a request or watch the client.
 func (s *appState) concerned(e *journal.Entry) []*life {
 	if e.HumanID != "" {
 		if l := s.lives[e.HumanID]; l != nil {
@@ -204,8 +214,8 @@ func (s *appState) concerned(e *journal.Entry) []*life {
 	return all
 }
 
-// Chaos is what happens at this moment to the notifications of a user, for notify.Settings: what the step says that
-// just happens, else the scenario.
+// Chaos returns the faults in a user's notifications at this moment, for notify.Settings: those of the step that is
+// being applied, or else those of the scenario.
 func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -221,10 +231,10 @@ func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
 	if len(chaos) == 0 {
 		return nil
 	}
-	return fasterChaos(chaos, l.speed())
+	return chaosAtPace(chaos, l.speed())
 }
 
-// Drop forgets an App that has ended; its Clock is closed, so nothing of it is due any more.
+// Drop deletes the lives and runs of an App that has ended. Its Clock must be closed, so that no step is due any more.
 func (r *Runner) Drop(appID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -247,7 +257,7 @@ func (r *Runner) stateOf(appID string) *appState {
 	return s
 }
 
-// begin puts a user at the beginning of a life. The caller must hold r.mu.
+// begin starts a life and ends the one that the user had. The caller must hold r.mu.
 func (r *Runner) begin(l *life, at time.Time) {
 	lives := r.stateOf(l.app.ID()).lives
 	if old := lives[l.humanID]; old != nil {
@@ -257,7 +267,7 @@ func (r *Runner) begin(l *life, at time.Time) {
 	l.begin(at)
 }
 
-// note puts a text into a user's timeline. The Runner learns of users while the App is changing, so the clock does it.
+// note records a text in a user's timeline. A subscriber must not change the App, so it is done by a task of the clock.
 func note(a *app.App, e app.Event, text string) {
 	record := func(ctx context.Context, _ time.Time) string {
 		if err := a.Record(ctx, app.Noted, e.HumanID, app.Fact{Text: text}); err != nil {

@@ -1,6 +1,6 @@
-// Package scenarios leads users through scripted lives. A Scenario is a small YAML file that says what happens to a
-// user after how long, what goes wrong on the way, and what the client has to do; a Runner makes it happen on the
-// virtual clock of an App.
+// Package scenarios parses scenario files and runs them. A Scenario is a small YAML file that says what happens to a
+// user and when, which faults are injected, and what the client is expected to do. A Runner executes its steps on the
+// virtual clock of an App. The way of one user through a scenario is called a life.
 //
 //	s, err := scenarios.Parse("slow.yaml", []byte(`
 //	name: slow
@@ -15,8 +15,8 @@
 //	  - expect: {request: listReports, within: 10m}
 //	`), rules)
 //
-// Parse finds every fault of a file at once, with line and column, before anything of it happens. The words of a
-// vendor, its statuses, report codes and the moves it allows, come in as app.Rules: this package knows none of them.
+// Parse reports all errors of a file at once, each with its line and column, before any step is executed. This package
+// has no vendor's vocabulary: statuses, report codes and legal moves are passed in as app.Rules.
 package scenarios
 
 import (
@@ -28,43 +28,44 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// None is the name for no scenario: the user stays as it was created.
+// None is the scenario name that stands for no scenario: the user stays as it was created.
 const None = "none"
 
-// Scenario is a life to lead a user through. It is never changed once it is made.
+// Scenario is a compiled scenario file. It is immutable, so that Runners and goroutines may share it.
 type Scenario struct {
 	Name          string            `json:"name"`          // lower-case letters, digits, dashes: it fits an e-mail tag
-	Title         string            `json:"title"`         // one line for people; the name where the file gives none
-	Provider      string            `json:"provider"`      // whose users can live it, such as "humanapi"
-	Generation    string            `json:"generation"`    // of the vendor's API; empty: any
-	Variables     map[string]string `json:"variables"`     // with their values; texts name them as $(clinic)
-	Users         *Users            `json:"users"`         // whom a run without users invents; nil: one user
-	Notifications []notify.Chaos    `json:"notifications"` // what happens to the users' notifications
-	Faults        []fault.Rule      `json:"faults"`        // injected into requests about the users, or about nobody
+	Title         string            `json:"title"`         // one line for people; the name if the file has none
+	Provider      string            `json:"provider"`      // the vendor whose users can follow it, such as "humanapi"
+	Generation    string            `json:"generation"`    // of the vendor's API: "consumer" or "hip"; empty: any
+	Variables     map[string]string `json:"variables"`     // values by name; a text refers to one as $(clinic)
+	Users         *Users            `json:"users"`         // the users that a run creates by default; nil: one user
+	Notifications []notify.Chaos    `json:"notifications"` // faults in the delivery of the users' notifications
+	Faults        []fault.Rule      `json:"faults"`        // injected into requests about the users, or about no user
 	Steps         []Step            `json:"steps"`
 
-	file    string
-	text    []byte
-	rules   app.Rules // of the provider
-	program []instruction
-	stock   bool // of the library, unchanged: the sources of the user's order replace its own
-
-	warnings Faults
+	file        string        // the file's name in error messages
+	text        []byte        // the file as it was written
+	rules       app.Rules     // of the provider
+	program     []instruction // Steps with repeats, includes and branches resolved
+	fromLibrary bool          // unchanged from the library: the sources of the user's order replace those that it names
+	warnings    Faults
 }
 
-// Warnings are what in the file is allowed and probably not meant, such as a source whose name is nearly another's.
+// Warnings returns what the file may say but probably does not mean, such as a source whose name is nearly that of a
+// known one.
 func (s *Scenario) Warnings() Faults { return slices.Clone(s.warnings) }
 
-// Text returns the file as it was written.
+// Text returns the file as it was written, comments included.
 func (s *Scenario) Text() []byte { return bytes.Clone(s.text) }
 
-// Parse compiles a scenario file. name is what faults call the file; rules has the rules of each provider by its
-// name. The error is Faults.
+// Parse compiles a scenario file. name is the file's name in error messages. rules has the rules of each provider, by
+// the provider's name. The error is of type Faults.
 func Parse(name string, text []byte, rules map[string]app.Rules) (*Scenario, error) {
 	return ParseWith(name, text, rules, nil)
 }
 
-// ParseWith is Parse with values for some of the file's variables, in place of those that the file gives.
+// ParseWith is Parse with values for some of the file's variables, in place of the file's own. A variable that the file
+// does not declare is an error.
 func ParseWith(name string, text []byte, rules map[string]app.Rules, variables map[string]string) (*Scenario, error) {
 	r := newReader(name, text)
 	r.rules = rules

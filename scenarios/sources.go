@@ -84,9 +84,10 @@ func canReplace(source, original chart.Source) bool {
 	return wearable(source) == wearable(original) && (source.CCDA() || !original.CCDA())
 }
 
-// forUser returns a step of a library scenario with its sources replaced by those of the user's order.
+// forUser returns a copy of a library scenario's step with its sources replaced by those of the user's order, or the
+// step itself if there is nothing to replace.
 func (s *Scenario) forUser(ctx context.Context, a *app.App, humanID string, step *Step) (*Step, error) {
-	if !s.stock || step.Source == "" && len(step.Connect)+len(step.Disconnect) == 0 {
+	if !s.fromLibrary || step.Source == "" && len(step.Connect)+len(step.Disconnect) == 0 {
 		return step, nil
 	}
 	user, err := a.User(ctx, humanID)
@@ -106,13 +107,14 @@ func (s *Scenario) forUser(ctx context.Context, a *app.App, humanID string, step
 		}
 		return name
 	}
-	its := *step
-	its.Source = replaced(step.Source)
-	its.Connect, its.Disconnect = slices.Clone(step.Connect), slices.Clone(step.Disconnect)
-	for _, list := range []Names{its.Connect, its.Disconnect} {
+	changed := *step
+	changed.Source = replaced(step.Source)
+	changed.Connect = slices.Clone(step.Connect)
+	changed.Disconnect = slices.Clone(step.Disconnect)
+	for _, list := range []Names{changed.Connect, changed.Disconnect} {
 		for i := range list {
 			list[i] = replaced(list[i])
 		}
 	}
-	return &its, nil
+	return &changed, nil
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/healthmock/healthmock/mock/fault"
 )
 
-// Start leads existing users through a scenario, at once and beside one another; it replaces what they were living
-// through. The error is an *app.Error: NotFound for a user there is not, Invalid for a bad pace or no users, Conflict
-// for a scenario of another provider or generation.
+// Start starts a run of a scenario for existing users, all at the same virtual time. It ends the lives that they had.
+// The error is an *app.Error: NotFound for a user that does not exist, Invalid for an invalid pace or an empty list of
+// users, Conflict for a scenario of another provider or generation.
 func (r *Runner) Start(
 	ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions,
 ) (Run, error) {
@@ -25,7 +25,6 @@ func (r *Runner) Start(
 	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
 	}
-	pace := options.Pace
 	for _, humanID := range humanIDs {
 		if _, err := a.User(ctx, humanID); err != nil {
 			return Run{}, err
@@ -39,13 +38,14 @@ func (r *Runner) Start(
 	now := a.Clock.Now()
 	run := r.add(a, s, humanIDs, now)
 	if rules := s.Faults; len(rules) > 0 {
-		run.drop = func() { a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, nil, now) }
-		a.Faults.Put(fault.Scope{Owner: run.ID, Anonymous: true}, faster(rules, cmp.Or(pace, a.Settings().Pace)), now)
+		scope := fault.Scope{Owner: run.ID, Anonymous: true} // requests about no user
+		run.drop = func() { a.Faults.Put(scope, nil, now) }
+		a.Faults.Put(scope, rulesAtPace(rules, cmp.Or(options.Pace, a.Settings().Pace)), now)
 	}
-	for batch := range slices.Chunk(humanIDs, batchSize) { // the lock is released between batches for other Apps
+	for batch := range slices.Chunk(humanIDs, batchSize) { // the lock is released between batches, for other Apps
 		r.mu.Lock()
 		for _, humanID := range batch {
-			l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: pace}
+			l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: options.Pace}
 			l.watch = newWatch(l)
 			r.begin(l, now)
 		}
@@ -56,7 +56,7 @@ func (r *Runner) Start(
 	return run.copy(), nil
 }
 
-// batchSize is how many lives begin while the lock is held once.
+// batchSize is how many lives begin each time that Start holds the lock.
 const batchSize = 1000
 
 // add creates a run in which no life has begun yet.
@@ -68,7 +68,7 @@ func (r *Runner) add(a *app.App, s *Scenario, humanIDs []string, now time.Time) 
 	return run
 }
 
-// checkRun returns the error of a run that could not start.
+// checkRun returns an error if a run cannot start.
 func checkRun(s *Scenario, a *app.App, options RunOptions) error {
 	if !(options.Pace >= 0) || math.IsInf(options.Pace, 1) {
 		return &app.Error{Kind: app.Invalid, Field: "pace", Message: "the pace is a positive number"}
@@ -76,12 +76,12 @@ func checkRun(s *Scenario, a *app.App, options RunOptions) error {
 	return serves(s, a)
 }
 
-// RunOptions says how a run goes.
+// RunOptions are the options of a run. The zero value is valid.
 type RunOptions struct {
 	Pace float64 // divides the waits; 0: the App's own pace
 }
 
-// Runs lists the runs of an App, oldest first. The lives that users follow of their own are no runs.
+// Runs lists the runs of an App, oldest first. Scenarios that new users follow by themselves are not runs.
 func (r *Runner) Runs(appID string) []Run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -94,8 +94,8 @@ func (r *Runner) Runs(appID string) []Run {
 	return list
 }
 
-// Get returns one run of an App.
-func (r *Runner) Get(appID, id string) (Run, bool) {
+// Get returns a run of an App; ok is false when there is none with that id.
+func (r *Runner) Get(appID, id string) (found Run, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if run := r.run(appID, id); run != nil {
@@ -104,8 +104,8 @@ func (r *Runner) Get(appID, id string) (Run, bool) {
 	return Run{}, false
 }
 
-// Progress returns how far a run has come: the share of its users' steps that are done, from 0 to 1, and the number of
-// users who have finished.
+// Progress returns the progress of a run: the share of its users' steps that have been done, from 0 to 1, and the
+// number of users who have finished. Both are 0 for a run that does not exist.
 func (r *Runner) Progress(appID, id string) (share float64, through int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -132,7 +132,7 @@ func serves(s *Scenario, a *app.App) error {
 	return nil
 }
 
-// distinct keeps the first of equal strings.
+// distinct returns the list without duplicates, in the same order.
 func distinct(list []string) []string {
 	seen := make(map[string]bool, len(list))
 	kept := make([]string, 0, len(list))

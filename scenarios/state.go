@@ -10,26 +10,27 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// state is one state that a user may be in at a point of a life.
+// state is one state that a user may be in at one step, for lint.
 type state struct {
-	status  string       // "": not known
-	order   string       // the state of the order; "": there is none, or it is not known
-	ordered bool         // the order was moved by hand, and no longer follows the status
-	unsure  bool         // it was not plain what a step does, so that any source may be connected or not
-	deleted bool         // and nothing happens any more
-	sources []app.Source // ever connected; one that is no longer has a DisconnectedAt
+	status  string       // "": unknown
+	order   string       // the state of the order; "": there is none, or it is unknown
+	ordered bool         // a step moved the order, so it no longer follows the status
+	unsure  bool         // the effect of a step was unclear: any source may be connected, or none
+	deleted bool         // the user was deleted
+	sources []app.Source // ever connected; disconnected ones have a DisconnectedAt
 	passed  elapsed
 }
 
-// elapsed is how much time has passed since the user was created, at least and at most.
+// elapsed is the minimum and maximum time since the user was created. A negative one did not fit into a Duration.
 type elapsed struct{ least, most clock.Duration }
 
-// add lets time pass, several times. What is too long for a Duration is negative.
+// add adds a wait, several times.
 func (e *elapsed) add(wait clock.Span, times int) {
 	e.least = sum(e.least, wait.From, times)
 	e.most = sum(e.most, wait.To, times)
 }
 
+// sum returns a plus several times b, or -1 if that does not fit into a Duration.
 func sum(a, b clock.Duration, times int) clock.Duration {
 	if a < 0 || float64(a)+float64(b)*float64(times) > maxElapsed {
 		return -1
@@ -37,10 +38,11 @@ func sum(a, b clock.Duration, times int) clock.Duration {
 	return a + b*clock.Duration(times)
 }
 
-// maxElapsed is as long as a life may last: 292 years, less what a float64 rounds.
+// maxElapsed is the longest Duration, 292 years, rounded down to a float64.
 const maxElapsed = float64(1<<63 - 1<<11)
 
-// length returns how long steps take, at least and at most, as far as it follows from them alone.
+// length returns the minimum and maximum time that steps take, counting only their waits: at, choose and waitFor count
+// as nothing.
 func length(steps []Step) (least, most clock.Duration) {
 	for i := range steps {
 		s := &steps[i]
@@ -58,10 +60,10 @@ func length(steps []Step) (least, most clock.Duration) {
 	return least, most
 }
 
-// until lets time pass up to a moment.
+// until raises both times to t.
 func (e *elapsed) until(t clock.Duration) { e.least, e.most = max(e.least, t), max(e.most, t) }
 
-// find is the source that was ever connected under a name or id.
+// find returns the source with a name or id that was ever connected; nil when there is none.
 func (s *state) find(name string) *app.Source {
 	for i := range s.sources {
 		if s.sources[i].Is(name) {
@@ -71,7 +73,7 @@ func (s *state) find(name string) *app.Source {
 	return nil
 }
 
-// key is the same for states from which a life goes on alike.
+// key is equal for states that differ in the elapsed time only.
 func (s *state) key() string {
 	var b strings.Builder
 	fmt.Fprint(&b, s.status, "\x00", s.order, "\x00", s.ordered, s.unsure, s.deleted)
@@ -90,7 +92,7 @@ func allDeleted(states []state) bool {
 	return len(states) > 0 && !slices.ContainsFunc(states, func(s state) bool { return !s.deleted })
 }
 
-// clone copies states, so that two branches do not share what they change.
+// clone copies states deeply, so that branches do not change each other's.
 func clone(states []state) []state {
 	copied := slices.Clone(states)
 	for i := range copied {
@@ -104,7 +106,7 @@ func clone(states []state) []state {
 	return copied
 }
 
-// merge keeps one of states that are alike. When there are too many, the state of the life counts as unknown.
+// merge merges states with equal keys. If more than maxStates remain, it returns a single unknown one.
 func merge(states []state) []state {
 	if len(states) < 2 {
 		return states

@@ -14,22 +14,23 @@ import (
 	"github.com/healthmock/healthmock/mock/fault"
 )
 
-// Users are the users that a run invents.
+// Users are the users that a run creates.
 type Users struct {
 	Count    int       `json:"count,omitempty"`    // 0: one
-	Template *Template `json:"template,omitempty"` // nil: everything about them is invented
+	Template *Template `json:"template,omitempty"` // nil: all their data is generated
 }
 
-// Template describes invented users. $(n) in a text is replaced by the user's number, from 1.
+// Template is the template of the created users. A zero field is generated. $(n) in a text is replaced by the user's
+// number, from 1.
 type Template struct {
-	ClientUserID string `json:"clientUserId,omitempty"` // zero: made of the run's number and the user's
-	Email        string `json:"email,omitempty"`        // zero: made of the clientUserId
+	ClientUserID string `json:"clientUserId,omitempty"` // zero: run-<run>-<number>
+	Email        string `json:"email,omitempty"`        // zero: <clientUserId>+none@example.com
 	FirstName    string `json:"firstName,omitempty"`
 	LastName     string `json:"lastName,omitempty"`
 	Gender       string `json:"gender,omitempty"`
 	DateOfBirth  string `json:"dateOfBirth,omitempty"` // YYYY-MM-DD
 	OrderType    string `json:"orderType,omitempty"`
-	Conditions   Names  `json:"conditions,omitempty"`
+	Conditions   Names  `json:"conditions,omitempty"` // of the patient, such as "asthma"
 }
 
 // MaxUsers is how many users one run may have.
@@ -46,7 +47,7 @@ func (u *Users) Or(others *Users) Users {
 	return Users{}
 }
 
-// check reports faults in the users of a scenario file.
+// check reports errors in the users of a scenario file.
 func (u *Users) check(r *reader, at marks) {
 	if u == nil {
 		return
@@ -56,10 +57,14 @@ func (u *Users) check(r *reader, at marks) {
 	}
 }
 
-// UsersProblem is something wrong with Users.
-type UsersProblem struct{ Pointer, Rule, Reason string }
+// UsersProblem is one error in Users.
+type UsersProblem struct {
+	Pointer string // RFC 6901, relative to the Users: "/template/email"
+	Rule    string // the keyword of JSON Schema that is violated, or "unique"
+	Reason  string // a sentence without submitted values
+}
 
-// Check returns the problems of Users. Their pointers are relative to the Users.
+// Check returns all errors in Users.
 func (u *Users) Check() []UsersProblem {
 	var problems []UsersProblem
 	add := func(pointer, rule, format string, args ...any) {

@@ -8,21 +8,23 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// variable matches a variable in a text: $(clinic). Braces would end a step that is written in braces.
+// variable matches a variable in a text: $(clinic). It does not use braces, which would end a flow mapping in YAML.
 var variable = regexp.MustCompile(`\$\(([A-Za-z][A-Za-z0-9]*)\)`)
 
-// fromLife are the names that only a life can fill in: in the body of a notification, and in the template of users.
+// fromLife are the variables that are replaced when the scenario runs: in the body of a notification and in the
+// template of users.
 var fromLife = []string{"humanId", "clientUserId", "now", "n"}
 
+// placeholder returns how a text refers to a variable.
 func placeholder(name string) string { return "$(" + name + ")" }
 
-// maxText is how long a text may become by its variables.
+// maxText is the maximum length of a text after its variables are replaced, in bytes.
 const maxText = 64 << 10
 
-// expand puts the variables' values into a text.
+// expand replaces the variables in a text. Unknown ones are reported at the position of node.
 func (r *reader) expand(text string, node ast.Node) string {
 	if r.variables == nil {
-		return text // it is they that are being read
+		return text // the variables themselves are being read
 	}
 	grown := len(text)
 	return variable.ReplaceAllStringFunc(text, func(match string) string {
@@ -31,12 +33,12 @@ func (r *reader) expand(text string, node ast.Node) string {
 		switch grown += len(value); {
 		case grown > maxText:
 			if grown-len(value) <= maxText {
-				r.fault(placeOf(node), "with its variables filled in, the text has more than %d bytes", maxText)
+				r.fault(positionOf(node), "with its variables filled in, the text has more than %d bytes", maxText)
 			}
 		case ok:
 			return value
 		case !slices.Contains(fromLife, name):
-			r.fault(placeOf(node), "no such variable; %s", Hint(name, slices.Sorted(maps.Keys(r.variables))))
+			r.fault(positionOf(node), "no such variable; %s", Hint(name, slices.Sorted(maps.Keys(r.variables))))
 		}
 		return match
 	})

@@ -8,13 +8,13 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// waiting is what a life waits for, besides time: an Event or a request.
+// waiting is the Event or the request that a life waits for.
 type waiting struct {
 	event    string    // a kind of Event
 	requests []string  // or one of these operations
-	left     int       // how many of them are still to come
-	polled   bool      // it is a poll that a step waits for: it happens as soon as that was answered
-	until    time.Time // when its time is up; zero: never
+	left     int       // how many of them are still missing
+	polled   bool      // from Step.Poll: the request triggers the step, before its response is sent
+	until    time.Time // virtual; zero: no limit
 }
 
 // waitOn makes the life wait for something. The caller must hold Runner.mu.
@@ -22,7 +22,7 @@ func (l *life) waitOn(w *waiting) {
 	l.waiting = w
 	l.runner.listening.Add(1)
 	if l.run != nil && !l.run.blind && len(w.requests) > 0 {
-		l.run.awaits(l, w.until)
+		l.run.addDue(l, w.until)
 	}
 }
 
@@ -32,13 +32,13 @@ func (l *life) stopWaiting() {
 		l.waiting = nil
 		l.runner.listening.Add(-1)
 		if l.run != nil {
-			l.run.came(l)
+			l.run.removeDue(l)
 		}
 	}
 }
 
-// await begins the wait of a step. The caller must hold Runner.mu.
-func (l *life) await(at time.Time, w *Wait) {
+// startWait begins the wait of a waitFor step. The caller must hold Runner.mu.
+func (l *life) startWait(at time.Time, w *Wait) {
 	pending := &waiting{event: w.Event, left: max(w.Count, 1)}
 	if w.Request != "" {
 		pending.requests = []string{w.Request}
@@ -53,7 +53,7 @@ func (l *life) await(at time.Time, w *Wait) {
 	}
 }
 
-// timeoutAt sets the end of a wait on the clock. The caller must hold Runner.mu.
+// timeoutAt schedules the time-out of a wait. The caller must hold Runner.mu.
 func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
 	l.timer = l.app.Clock.At(due, clock.Task{
 		Kind: stepKind, User: l.humanID, Summary: "waited in vain for " + w.String(),
@@ -61,25 +61,27 @@ func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
 	})
 }
 
-// timeout is where the time of a wait is up.
+// timeout runs when a wait times out. It returns a summary for the timeline.
 func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, pending *waiting) string {
-	text, failed := l.giveUp(at, w, pending)
+	text, failed := l.endWait(at, w, pending)
 	if !failed {
 		return ""
 	}
 	return l.note(ctx, text)
 }
 
-func (l *life) giveUp(at time.Time, w *Wait, pending *waiting) (text string, failed bool) {
+// endWait continues or ends the life after a time-out, as w.Otherwise says. If that makes the life fail it returns the
+// reason.
+func (l *life) endWait(at time.Time, w *Wait, pending *waiting) (text string, failed bool) {
 	l.runner.mu.Lock()
 	defer l.runner.mu.Unlock()
 	if l.over() || l.waiting != pending {
-		return "", false // it has come at this very moment
+		return "", false // what it waited for came at the same instant
 	}
 	l.stopWaiting()
 	switch w.Otherwise {
 	case Continue:
-		l.goOn(at)
+		l.nextStep(at)
 	case End:
 		l.end(at)
 	default:
@@ -90,8 +92,8 @@ func (l *life) giveUp(at time.Time, w *Wait, pending *waiting) (text string, fai
 	return "", false
 }
 
-// happened counts an Event that the life may be waiting for. What follows from it is for the clock, since the App is
-// changing at this moment. The caller must hold Runner.mu.
+// happened counts an Event that the life may be waiting for, and reports whether it was. The life goes on in a task of
+// the clock, because a subscriber must not change the App. The caller must hold Runner.mu.
 func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	w := l.waiting
 	if w == nil || w.event == "" || !isKind(w.event, kind) {
@@ -104,30 +106,29 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 	if l.timer != nil {
 		l.timer.Stop()
 	}
-	l.arrived = w.event
-	l.goOnAt(at)
+	l.arrivedEvent = w.event
+	l.continueAt(at)
 	return true
 }
 
-// goOnAt takes the life on as a task of the clock, once what it waited for has happened. The caller must hold
-// Runner.mu.
-func (l *life) goOnAt(at time.Time) {
+// continueAt schedules the next step after a wait for an Event. The caller must hold Runner.mu.
+func (l *life) continueAt(at time.Time) {
 	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.arrived,
+		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.arrivedEvent,
 		Run: func(_ context.Context, at time.Time) string {
 			l.runner.mu.Lock()
 			defer l.runner.mu.Unlock()
 			if !l.over() {
-				l.arrived = ""
-				l.goOn(at)
+				l.arrivedEvent = ""
+				l.nextStep(at)
 			}
 			return ""
 		},
 	})
 }
 
-// requested counts a request that the life may be waiting for, and returns the step that was to happen at it, if so.
-// The caller must hold Runner.mu.
+// requested counts a request that the life may be waiting for. If the request triggers a step, it returns that step,
+// which the caller must run after releasing Runner.mu. The caller must hold Runner.mu.
 func (l *life) requested(operation string, at time.Time) (due *Step) {
 	w := l.waiting
 	if w == nil || !slices.Contains(w.requests, operation) {
@@ -135,8 +136,8 @@ func (l *life) requested(operation string, at time.Time) (due *Step) {
 	}
 	if w.left--; w.left > 0 {
 		if l.run != nil {
-			l.run.came(l) // whoever waits for the client sees that it is at work
-			l.run.awaits(l, w.until)
+			l.run.removeDue(l) // AwaitClient starts again, since the client is active
+			l.run.addDue(l, w.until)
 		}
 		return nil
 	}
@@ -148,6 +149,6 @@ func (l *life) requested(operation string, at time.Time) (due *Step) {
 	if w.polled {
 		return l.scenario.program[l.at].step
 	}
-	l.goOn(at)
+	l.nextStep(at)
 	return nil
 }

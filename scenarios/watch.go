@@ -14,27 +14,27 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 )
 
-// watch compares what the client does about one user in a run with what is expected. Runner.mu guards it. A nil
-// watch, of a life outside a run, sees nothing.
+// watch checks the expectations of one user's life in a run against the requests of the client. It is guarded by
+// Runner.mu. A life outside a run has a nil watch, whose methods do nothing.
 type watch struct {
 	life       *life
-	open       []*expecting         // not settled yet
-	downloads  map[string]time.Time // of a report, by its id: the latest that went well
-	violations []string             // of contracts, the first of them
+	open       []*openExpectation   // not settled yet
+	downloads  map[string]time.Time // by report id: the time of the latest complete download
+	violations []string             // the first violations in the client's requests
 	ended      bool                 // no step is left
 }
 
-// expecting is an expectation that is open.
-type expecting struct {
+// openExpectation is an expectation that has not been settled. It is guarded by Runner.mu.
+type openExpectation struct {
 	watch  *watch
 	expect *Expect
-	timer  *clock.Timer // of the end of its time; nil: there is none
-	seen   int          // requests that were as expected
-	near   miss         // the one that came nearest
-	asked  answers      // to the requests that the expectation is about
+	timer  *clock.Timer // when it is judged; nil: it is not scheduled
+	seen   int          // requests that met it
+	near   miss         // the request that came closest
+	asked  answers      // the responses to requests of the expected operation
 }
 
-// answers are the replies to a client's requests, in order.
+// answers are the responses to a client's requests, in order.
 type answers struct {
 	count int
 	first []string // at most maxAnswers
@@ -50,7 +50,8 @@ func (a *answers) add(e *journal.Entry) {
 	}
 }
 
-// answerOf describes a reply: "200", "200 cut at 1000 bytes". The entry's note names the fault (fault.Strike.String).
+// answerOf describes a response: "200", "200 cut at 1000 bytes". The injected fault is in the entry's note, as
+// fault.Strike.String.
 func answerOf(e *journal.Entry) string {
 	switch {
 	case e.Status == 0:
@@ -79,12 +80,13 @@ func (a *answers) String() string {
 	return text
 }
 
+// newWatch returns the watch of a life. The caller must call close or forget.
 func newWatch(l *life) *watch {
 	l.runner.listening.Add(1)
 	return &watch{life: l}
 }
 
-// forget ends the watch without a word. The caller must hold Runner.mu.
+// forget ends the watch without settling its expectations. The caller must hold Runner.mu.
 func (w *watch) forget() {
 	if w != nil {
 		w.life.runner.listening.Add(-1)
@@ -92,7 +94,7 @@ func (w *watch) forget() {
 	}
 }
 
-// close ends the watch with the life. What is still open was not to be. The caller must hold Runner.mu.
+// close ends the watch when the life ends. Open expectations are missed. The caller must hold Runner.mu.
 func (w *watch) close(at time.Time) {
 	for _, x := range slices.Clone(w.open) {
 		x.settle(at, false, "the user's life ended before")
@@ -100,13 +102,14 @@ func (w *watch) close(at time.Time) {
 	w.forget()
 }
 
-// expect opens an expectation. The caller must hold Runner.mu.
+// expect adds an expectation. If no client can send requests, one about requests is skipped instead. The caller must
+// hold Runner.mu.
 func (w *watch) expect(at time.Time, e *Expect) {
 	if w.life.run.blind && e.Notifications == "" {
 		w.life.run.skip(Expectation{At: at, HumanID: w.life.humanID, Text: e.String()})
 		return
 	}
-	x := &expecting{watch: w, expect: e}
+	x := &openExpectation{watch: w, expect: e}
 	w.open = append(w.open, x)
 	if e.Within == 0 {
 		return
@@ -114,20 +117,21 @@ func (w *watch) expect(at time.Time, e *Expect) {
 	due := at.Add(w.life.paced(e.Within))
 	x.timer = w.life.app.Clock.At(due, x.task("time is up: expected "+e.String()))
 	if e.Request != "" || e.Downloaded != nil {
-		w.life.run.awaits(x, due)
+		w.life.run.addDue(x, due)
 	}
 }
 
-// task settles an expectation as a task of the clock.
-func (x *expecting) task(summary string) clock.Task {
+// task returns a task of the clock that settles the expectation.
+func (x *openExpectation) task(summary string) clock.Task {
 	return clock.Task{
 		Kind: "expectation", User: x.watch.life.humanID, Summary: summary,
 		Run: func(ctx context.Context, at time.Time) string { return x.conclude(ctx, at) },
 	}
 }
 
-// conclude judges an expectation whose time is up. It returns what a timeline says of it.
-func (x *expecting) conclude(ctx context.Context, at time.Time) string {
+// conclude judges and settles an expectation whose outcome is final. It returns a summary for the timeline. The caller
+// must not hold Runner.mu.
+func (x *openExpectation) conclude(ctx context.Context, at time.Time) string {
 	ok, why := x.judge(ctx, true)
 	r := x.watch.life.runner
 	r.mu.Lock()
@@ -136,7 +140,7 @@ func (x *expecting) conclude(ctx context.Context, at time.Time) string {
 		return ""
 	}
 	x.settle(at, ok, why)
-	x.watch.round(at)
+	x.watch.scheduleRest(at)
 	x.watch.finish(at)
 	if !ok {
 		return "missed: " + x.expect.String() + ": " + why
@@ -144,45 +148,46 @@ func (x *expecting) conclude(ctx context.Context, at time.Time) string {
 	return "met: " + x.expect.String()
 }
 
-// settle closes an expectation. The caller must hold Runner.mu.
-func (x *expecting) settle(at time.Time, ok bool, why string) {
+// settle removes an expectation from the open ones and records its outcome in the run. The caller must hold Runner.mu.
+func (x *openExpectation) settle(at time.Time, ok bool, why string) {
 	w := x.watch
-	w.open = slices.DeleteFunc(w.open, func(other *expecting) bool { return other == x })
+	w.open = slices.DeleteFunc(w.open, func(other *openExpectation) bool { return other == x })
 	if x.timer != nil {
 		x.timer.Stop()
 	}
-	w.life.run.came(x)
+	w.life.run.removeDue(x)
 	w.life.run.settled(Expectation{At: at, HumanID: w.life.humanID, Text: x.expect.String(), OK: ok, Reason: why})
 }
 
-// end notes that no step is left, and reports whether the life has to wait for what is still open. The caller must
+// end is called when no step is left. It reports whether the life has to wait for open expectations. The caller must
 // hold Runner.mu.
 func (w *watch) end(at time.Time) (wait bool) {
 	w.ended = true
-	w.round(at)
+	w.scheduleRest(at)
 	return len(w.open) > 0
 }
 
-// round has what is expected up to the end of the life judged, once there is an end in sight: a violation may come as
-// long as anything else is expected. The caller must hold Runner.mu.
-func (w *watch) round(at time.Time) {
+// scheduleRest schedules the judging of expectations without a time limit, once no step is left. The expectation of no
+// violations comes last, because requests that others expect may break their contract. The caller must hold Runner.mu.
+func (w *watch) scheduleRest(at time.Time) {
 	if !w.ended {
 		return
 	}
-	more := slices.ContainsFunc(w.open, func(x *expecting) bool { return x.expect.Violations == "" })
+	others := slices.ContainsFunc(w.open, func(x *openExpectation) bool { return x.expect.Violations == "" })
 	for _, x := range w.open {
-		if x.expect.Within == 0 && x.timer == nil && (x.expect.Violations == "" || !more) {
+		if x.expect.Within == 0 && x.timer == nil && (x.expect.Violations == "" || !others) {
 			x.timer = w.life.app.Clock.At(at, clock.Task{
 				Kind: "expectation", User: w.life.humanID, Summary: "look at: " + x.expect.String(),
-				Run: func(ctx context.Context, at time.Time) string { return x.look(ctx, at) },
+				Run: func(ctx context.Context, at time.Time) string { return x.judgeAtEnd(ctx, at) },
 			})
 		}
 	}
 }
 
-// look judges an expectation that has no time of its own. It stays open while the outcome is: then the next Event of a
-// delivery has it looked at again, from before this one begins to look, so that none comes between.
-func (x *expecting) look(ctx context.Context, at time.Time) string {
+// judgeAtEnd judges an expectation without a time limit, unless a notification that it is about is still pending. Then
+// happened schedules it again at the next Event of a delivery. timer is reset before the deliveries are read, so that
+// an Event that is recorded meanwhile is not lost.
+func (x *openExpectation) judgeAtEnd(ctx context.Context, at time.Time) string {
 	r := x.watch.life.runner
 	r.mu.Lock()
 	x.timer = nil
@@ -193,23 +198,22 @@ func (x *expecting) look(ctx context.Context, at time.Time) string {
 	return x.conclude(ctx, at)
 }
 
-// finish ends the life when no step and no expectation is left. The caller must hold Runner.mu.
+// finish ends the life if no step and no open expectation is left. The caller must hold Runner.mu.
 func (w *watch) finish(at time.Time) {
 	if w.ended && len(w.open) == 0 && !w.life.over() {
 		w.life.leave(at, "")
 	}
 }
 
-// happened has expectations of notifications judged again when one has come to its end. The caller must hold
-// Runner.mu.
+// happened schedules expectations again when a delivery has reached its final state. The caller must hold Runner.mu.
 func (w *watch) happened(e app.Event) {
 	if w != nil && (e.Kind == app.Delivered || e.Kind == app.Undelivered) {
-		w.round(e.At)
+		w.scheduleRest(e.At)
 	}
 }
 
-// observe takes in a request about the user, or about nobody, and returns what is to be judged because of it once the
-// lock is free. The caller must hold Runner.mu.
+// observe records a request about the user, or about no user. It returns functions that judge expectations because of
+// it, which the caller must call after releasing Runner.mu. The caller must hold Runner.mu.
 func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
 	if w == nil {
 		return nil
@@ -240,5 +244,5 @@ func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
 	return due
 }
 
-// maxViolations is how many of one user are remembered in a run.
+// maxViolations is how many violations a watch keeps.
 const maxViolations = 10

@@ -15,15 +15,15 @@ import (
 //go:embed schema.json
 var schema []byte
 
-// Schema is the JSON Schema of scenario files, for editors. It has the words of every provider as enums.
+// Schema returns the JSON Schema of scenario files, for editors. It has the vocabularies of every provider as enums.
 func Schema() []byte { return slices.Clone(schema) }
 
 // Topic is a vocabulary of scenario files, such as the statuses, as a table.
 type Topic struct {
-	Name    string // "statuses"
-	About   string // keywords of a scenario that take these words
-	Columns []string
-	Rows    [][]string // the word is the first cell
+	Name    string     // "statuses"
+	About   string     // the keywords of a scenario that take these words
+	Columns []string   // headings
+	Rows    [][]string // the word is in the first column
 }
 
 // Words returns the first column: the words themselves.
@@ -35,7 +35,7 @@ func (t Topic) Words() []string {
 	return words
 }
 
-// Words returns the vocabularies of a provider's scenarios; nil when there is no such provider.
+// Words returns the vocabularies of a provider's scenarios; nil when the provider is unknown.
 func (l *Library) Words(provider string) []Topic {
 	rules, ok := l.rules[provider]
 	if !ok {
@@ -100,6 +100,7 @@ var units = [][]string{
 	{"count, times, call, requests", "how many, from 1"},
 }
 
+// column returns the rows of a table with one column.
 func column(words []string) [][]string {
 	rows := make([][]string, len(words))
 	for i, word := range words {

@@ -42,6 +42,7 @@ type Container struct {
 // Run starts the sandbox from an image and returns when it is ready. The container is returned even with an
 // error, if it was created, so that it can be removed: pass it to testcontainers.CleanupContainer before checking the
 // error.
+//
 // Inside the container, the machine that runs the engine has the name host.docker.internal. A
 // [contracttest.ForContainers] receiver listens there.
 func Run(ctx context.Context, image string, opts ...testcontainers.ContainerCustomizer) (*Container, error) {

@@ -47,7 +47,8 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	defer release()
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	ctx = context.WithValue(ctx, sendingKey{}, Sending{len(r.Attempts) + 1, twist})
+	number := len(r.Attempts) + 1
+	ctx = context.WithValue(ctx, sendingKey{}, Sending{number, twist})
 	elapsed := clock.Stopwatch()
 	body := []byte(r.Body)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(body))
@@ -55,7 +56,7 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 		result.Error = "the target is no URL"
 		return result
 	}
-	req.Header = plainHeader(q.options.Seed, deliveryID(r.Number), len(r.Attempts)+1)
+	req.Header = plainHeader(q.options.Seed, deliveryID(r.Number), number)
 	if settings.Signature != nil {
 		result.Signed = settings.Signature.twisted(body, at, q.nonce(r, at), twist)
 		for name, value := range result.Signed {

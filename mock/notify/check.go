@@ -18,9 +18,8 @@ const (
 // Problem is one violation in a Chaos.
 type Problem struct {
 	Pointer string // RFC 6901 into the Chaos, or into the list of them: "/share", "/0/share"
-	// the keyfield of JSON Schema that is violated, or the like: "minimum", "maximum", "maxItems", "required"
-	Rule   string
-	Reason string // a sentence that never holds a submitted value
+	Rule    string // the keyword of JSON Schema that is violated: "minimum", "maximum", "maxItems", "required"
+	Reason  string // a sentence that never holds a submitted value
 }
 
 // Check returns every problem of a list of Chaos.
@@ -45,6 +44,7 @@ func (c Chaos) Check() []Problem {
 	add := func(field, rule, format string, args ...any) {
 		found = append(found, Problem{field, rule, fmt.Sprintf(format, args...)})
 	}
+	// share checks a share from 0 to 1, and span a duration from 0 to most.
 	share := func(field string, part float64) {
 		switch {
 		case !(part >= 0): // true for NaN too

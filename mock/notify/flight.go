@@ -40,7 +40,7 @@ func (f Flight) Caused(header http.Header) bool {
 // Lingers returns true when no more than margin is left of the attempt's deadline and there is still no response. It
 // returns false as soon as the attempt or ctx ends.
 func (f Flight) Lingers(ctx context.Context, margin time.Duration) bool {
-	either, cancel := context.WithCancel(ctx) // a fake wait in a test receives this context
+	either, cancel := context.WithCancel(ctx) // ends with ctx or with the attempt
 	defer cancel()
 	defer context.AfterFunc(f.ctx, cancel)()
 	return f.wait(either, f.Left()-margin) == nil && either.Err() == nil
@@ -50,8 +50,13 @@ func (f Flight) Lingers(ctx context.Context, margin time.Duration) bool {
 func (q *Queue) track(ctx context.Context, r row, deadline time.Duration) (done func()) {
 	elapsed := clock.Stopwatch()
 	f := Flight{
-		Delivery: deliveryID(r.Number), Deadline: deadline, Left: func() time.Duration { return deadline - elapsed() },
-		Done: ctx.Done(), number: r.Number, ctx: ctx, wait: q.options.Wait,
+		Delivery: deliveryID(r.Number),
+		Deadline: deadline,
+		Left:     func() time.Duration { return deadline - elapsed() },
+		Done:     ctx.Done(),
+		number:   r.Number,
+		ctx:      ctx,
+		wait:     q.options.Wait,
 	}
 	f.Trace, _ = traceOf(q.options.Seed, f.Delivery, len(r.Attempts)+1)
 	q.mu.Lock()

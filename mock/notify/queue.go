@@ -20,7 +20,7 @@ type Settings struct {
 	Target    func(kind string) string     // the URL for a kind; empty: notifications of this kind are not sent
 	Array     bool                         // post [body] instead of body
 	Deadline  time.Duration                // real time the receiver has for a complete response
-	Retry     []time.Duration              // nil: Ladder
+	Retry     []time.Duration              // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
 	Signature *Signature                   // nil: unsigned
 	Chaos     func(humanID string) []Chaos // the faults for a user's notifications; nil: none
 }
@@ -66,8 +66,13 @@ func Open(space string, c *clock.Clock, s store.Store, options Options) *Queue {
 	}
 	seed, _ := strconv.ParseInt(options.Seed, 10, 64) // a text that is not a number means 0
 	return &Queue{
-		space: space, clock: c, store: s, options: options, seed: seed,
-		timers: make(map[int64]*clock.Timer), flights: make(map[int64]Flight),
+		space:   space,
+		clock:   c,
+		store:   s,
+		options: options,
+		seed:    seed,
+		timers:  make(map[int64]*clock.Timer),
+		flights: make(map[int64]Flight),
 	}
 }
 
@@ -146,8 +151,11 @@ func (q *Queue) schedule(r row) {
 	}
 	number := r.Number // the task must not keep the whole row in memory
 	q.timers[number] = q.clock.At(*r.Next, clock.Task{
-		Kind: "notification", User: r.HumanID, Summary: r.Summary, Lane: "notify " + r.HumanID,
-		Run: func(ctx context.Context, at time.Time) string { return q.run(ctx, number, at) },
+		Kind:    "notification",
+		User:    r.HumanID,
+		Summary: r.Summary,
+		Lane:    "notify " + r.HumanID, // one user's notifications leave in order
+		Run:     func(ctx context.Context, at time.Time) string { return q.run(ctx, number, at) },
 	})
 }
 
@@ -159,6 +167,7 @@ func (q *Queue) stop(number int64) {
 	}
 }
 
+// ladder returns the waits before retries.
 func (s Settings) ladder() []time.Duration {
 	if s.Retry == nil {
 		return Ladder()

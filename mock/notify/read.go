@@ -24,6 +24,7 @@ func (q *Queue) Get(ctx context.Context, id string) (Delivery, error) {
 	return r.delivery(q.options.Seed), nil
 }
 
+// getRow reads a delivery; the error is ErrUnknown when there is none with that number.
 func getRow(tx store.Tx, number int64) (row, error) {
 	r, ok, err := store.Get[row](tx, deliveryKey(number))
 	if err == nil && !ok {

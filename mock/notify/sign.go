@@ -11,9 +11,11 @@ import (
 
 // Signature is a vendor's signature of notifications: a hexadecimal HMAC of body + timestamp + nonce, in three headers.
 type Signature struct {
+	// Header, TimestampHeader and NonceHeader are the names of the three headers.
 	Header, TimestampHeader, NonceHeader string
-	Hash                                 func() hash.Hash
-	Key                                  []byte
+
+	Hash func() hash.Hash // such as sha256.New
+	Key  []byte
 }
 
 // Sign adds the three headers. The timestamp is the virtual time in milliseconds since 1970.
@@ -46,6 +48,7 @@ func (s Signature) Verify(header http.Header, body []byte) bool {
 	return hmac.Equal([]byte(want), []byte(header.Get(s.Header)))
 }
 
+// sum returns the hexadecimal HMAC of a notification.
 func (s Signature) sum(body []byte, timestamp, nonce string) string {
 	mac := hmac.New(s.Hash, s.Key)
 	mac.Write(body)

@@ -40,6 +40,7 @@ func traceIn(header http.Header) string {
 	return parts[1]
 }
 
+// flatten returns the first value of each header.
 func flatten(header http.Header) map[string]string {
 	flat := make(map[string]string, len(header))
 	for name := range header {

@@ -8,21 +8,22 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// axis maps times to positions on the picture. Where something happens it is true to scale; a long quiet gap may be
-// broken, and is then as wide as any other broken one.
+// axis maps times to x positions. It is linear, except that long gaps in which nothing happens may be broken: a broken
+// gap has a fixed width.
 type axis struct {
 	left, width float64
-	times       []time.Time // of all that is drawn, in order, each once; the first is the beginning
-	at          []float64   // the position of each of them
-	broken      []bool      // the gap behind each
-	scale       float64     // width of a second, outside the broken gaps; 0: everything happens at once
+	times       []time.Time // of everything that is drawn, sorted, without duplicates; never empty
+	at          []float64   // the x position of each time
+	broken      []bool      // whether the gap after each time is broken
+	scale       float64     // pixels per second outside broken gaps; 0: everything happens at once
 }
 
 const (
-	breakWidth = 52.0 // enough for the length of the gap: "20h30m"
-	maxBreaks  = 8    // so that they never take half of the picture
+	breakWidth = 52.0 // of a broken gap; enough for a label such as "20h30m"
+	maxBreaks  = 8    // so that broken gaps take less than half of the width
 )
 
+// newAxis returns an axis for times in any order. It sorts them in place.
 func newAxis(left, width float64, times []time.Time) *axis {
 	slices.SortFunc(times, time.Time.Compare)
 	a := &axis{left: left, width: width, times: slices.CompactFunc(times, time.Time.Equal)}
@@ -32,12 +33,13 @@ func newAxis(left, width float64, times []time.Time) *axis {
 	return a
 }
 
-// gap is what lies behind a time, until the next.
+// gap returns the duration from a time to the next.
 func (a *axis) gap(i int) time.Duration { return a.times[i+1].Sub(a.times[i]) }
 
+// seconds is gap in seconds.
 func (a *axis) seconds(i int) float64 { return a.gap(i).Seconds() }
 
-// compress breaks gaps, the longest first, until the rest can be read.
+// compress breaks gaps, the longest first, while the others are too narrow to read or the longest one dominates.
 func (a *axis) compress() {
 	order := make([]int, 0, len(a.times))
 	total := 0.0
@@ -60,8 +62,9 @@ func (a *axis) compress() {
 	}
 }
 
-// short is a typical short gap, in seconds, and the width that it needs for the picture not to be crowded. order has
-// the gaps, the longest first. What is under a second apart looks like one moment anyway, and is not counted.
+// short returns a typical short gap, the upper quartile of gaps sorted from the longest, and the width in pixels that
+// it needs to be readable. order has the indexes of the gaps, longest first. Gaps under a second are left out: they
+// look like one moment at any scale.
 func (a *axis) short(order []int) (seconds, width float64) {
 	count := len(order)
 	for count > 0 && a.gap(order[count-1]) < time.Second {
@@ -73,7 +76,7 @@ func (a *axis) short(order []int) (seconds, width float64) {
 	return a.seconds(order[count*3/4]), a.width / float64(4*count)
 }
 
-// place gives every time its place.
+// place computes the scale and the positions.
 func (a *axis) place() {
 	free, total := a.width, 0.0
 	for i := range len(a.times) - 1 {
@@ -99,16 +102,16 @@ func (a *axis) place() {
 	}
 }
 
-// x returns the position of one of the times.
+// x returns the position of t, which must be one of the times.
 func (a *axis) x(t time.Time) float64 {
 	i, _ := slices.BinarySearchFunc(a.times, t, time.Time.Compare)
 	return a.at[i]
 }
 
-// since is how long after the beginning a time is.
+// since returns the duration from the beginning to a time.
 func (a *axis) since(t time.Time) time.Duration { return t.Sub(a.times[0]) }
 
-// offset is the same as text, exact enough to distinguish two ticks: "+1d12h5m".
+// offset formats since as "+1d12h5m", precise enough to distinguish two ticks.
 func (a *axis) offset(t time.Time) string {
 	since := a.since(t)
 	if since >= 24*time.Hour {
@@ -120,5 +123,5 @@ func (a *axis) offset(t time.Time) string {
 	return "+" + clock.Duration(since.Round(time.Millisecond)).String()
 }
 
-// last is the index of the end.
+// last returns the index of the last time.
 func (a *axis) last() int { return len(a.times) - 1 }

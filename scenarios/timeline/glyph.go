@@ -1,14 +1,14 @@
 package timeline
 
-// glyph is a sign on the picture, drawn around its middle.
+// glyph is a symbol, drawn around its centre.
 type glyph struct {
-	class string
-	shape string // path around the origin
-	means string // what it says, for the key
+	class string // CSS class
+	shape string // SVG path around the origin
+	means string // its text in the key
 }
 
-// The glyphs differ in shape and filling, not only in colour: a first attempt is round, a retry pointed; what was
-// taken is filled, what was not is hollow.
+// The glyphs differ in shape and mark, not only in colour: a first attempt is a circle and a retry a diamond; an
+// accepted one has a tick and a refused one a cross.
 var (
 	taken     = glyph{"good", circle + tickMark, "taken at the first attempt"}
 	refused   = glyph{"bad", circle + cross, "first attempt failed"}
@@ -25,7 +25,7 @@ var (
 	quiet     = glyph{"gap", "M-7 -8H7V8H-7Z", "quiet time, not to scale"}
 )
 
-// keyOrder is the order in which the key explains them.
+// keyOrder is the order of the glyphs in the key.
 var keyOrder = []glyph{
 	paper, pin, taken, refused, retaken, rerefused, held, cancelled, pending, open, met, missed, quiet,
 }
@@ -39,7 +39,7 @@ const (
 	slash    = "M-4.2 4.2L4.2 -4.2"
 )
 
-// glyphSize is half of what a glyph takes, with room around it.
+// glyphSize is half the width of a glyph with its margin, in pixels.
 const glyphSize = 9.0
 
 // stamp draws a glyph.

@@ -6,30 +6,30 @@ import (
 	"strings"
 )
 
-// item is one thing in a lane: what is drawn from x0 to x1, with a text over it or beside it.
+// item is one element of a lane: a drawing from x0 to x1, with a label on it or beside it.
 type item struct {
 	x0, x1 float64
-	when   string // for whoever points at it
-	text   string
-	room   float64                 // of a sign around x0 and x1
-	over   bool                    // the text goes onto the drawing where that is wide enough
-	free   extent                  // a piece of the drawing with nothing on it, for a text that has no place elsewhere
-	struck bool                    // the text is crossed out
+	when   string                  // its tooltip
+	text   string                  // its label
+	room   float64                 // what the drawing needs left of x0 and right of x1
+	over   bool                    // the label goes onto the drawing if it fits
+	free   extent                  // an empty part of the drawing, for a label that fits nowhere else
+	struck bool                    // the label is struck through
 	draw   func(p *pen, y float64) // y is the middle of the row
 
-	// Where the lane puts it.
-	row    int
-	label  float64 // where the text begins or, before the drawing, ends
-	before bool
-	beside bool
+	// Set by layOut, and row by newLane.
+	row    int     // from 0, the topmost
+	label  float64 // the x position of the label: where it begins, or with before where it ends
+	before bool    // the label is left of the drawing
+	beside bool    // the label is left or right of the drawing, not on it
 }
 
-// lane is a strip of the picture.
+// lane is a horizontal strip of the picture.
 type lane struct {
-	name  []string // lines
+	name  []string // in lines
 	items []item   // from left to right
 	rows  int
-	top   float64
+	top   float64 // y position
 }
 
 const (
@@ -37,17 +37,17 @@ const (
 	lineHeight = 15.0
 	lanePad    = 7.0 // above and below the rows
 	textPad    = 6.0
-	maxLabel   = 420.0 // of a text beside an item; the whole is shown to whoever points at it
+	maxLabel   = 420.0 // of a label; the tooltip has the whole text
 )
 
-// newLane lays the items out so that none lies on another, nor on another's text.
+// newLane lays items out in as many rows as it takes for none to overlap another or its label.
 func newLane(name string, items []item) *lane {
 	l := &lane{name: wrap(clean(name), plotLeft-2*margin, 3), items: items}
 	slices.SortStableFunc(l.items, func(a, b item) int { return cmp.Compare(a.x0, b.x0) })
 	var rows [][]extent
 	for i := range l.items {
 		it := &l.items[i]
-		taken := it.settle()
+		taken := it.layOut()
 		it.row = slices.IndexFunc(rows, func(row []extent) bool { return !slices.ContainsFunc(row, taken.meets) })
 		if it.row < 0 {
 			it.row = len(rows)
@@ -59,18 +59,20 @@ func newLane(name string, items []item) *lane {
 	return l
 }
 
-// height is what the lane takes of the picture.
+// height returns the lane's height.
 func (l *lane) height() float64 {
 	return 2*lanePad + max(float64(l.rows)*rowHeight, float64(len(l.name))*lineHeight)
 }
 
-// extent is what an item takes of its row.
+// extent is a horizontal range.
 type extent struct{ from, to float64 }
 
+// meets reports whether two extents overlap.
 func (e extent) meets(other extent) bool { return e.from < other.to && other.from < e.to }
 
-// settle chooses where the text goes: onto the drawing, behind it or, where the picture ends too soon, before it.
-func (it *item) settle() extent {
+// layOut chooses the position of the label: on the drawing, right of it or, if there is too little room, left of it. It
+// shortens a label that does not fit, and returns what the item takes of its row.
+func (it *item) layOut() extent {
 	it.text = cut(it.text, maxLabel)
 	width := textWidth(it.text)
 	begin, end := it.x0-it.room, it.x1+it.room

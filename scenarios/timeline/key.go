@@ -2,20 +2,20 @@ package timeline
 
 import "slices"
 
-// use has the key explain a glyph.
+// use adds a glyph to the key.
 func (d *drawing) use(g glyph) {
 	if !slices.Contains(d.used, g) {
 		d.used = append(d.used, g)
 	}
 }
 
-// keyEntry is a glyph in the key, with its place from the key's upper left corner.
+// keyEntry is a glyph in the key. x and y are relative to the key's top left corner.
 type keyEntry struct {
 	glyph
 	x, y float64
 }
 
-// keyEntries lays the key out in lines; its height is what they take.
+// keyEntries lays the key out in lines, and returns their height.
 func (d *drawing) keyEntries() (list []keyEntry, height float64) {
 	if len(d.used) == 0 {
 		return nil, 0
@@ -35,7 +35,7 @@ func (d *drawing) keyEntries() (list []keyEntry, height float64) {
 	return list, y + rowHeight/2
 }
 
-// key explains the glyphs.
+// key draws the key.
 func (d *drawing) key(top float64) {
 	list, _ := d.keyEntries()
 	for _, e := range list {

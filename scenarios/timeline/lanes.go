@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// lanes are the strips of the picture, from top to bottom. It fills in which glyphs the key has to explain.
+// lanes returns the lanes of the picture from top to bottom, without empty ones. It adds their glyphs to the key.
 func (d *drawing) lanes(t *Timeline) []*lane {
 	var all []*lane
 	add := func(name string, items []item) {
@@ -25,6 +25,7 @@ func (d *drawing) lanes(t *Timeline) []*lane {
 	return all
 }
 
+// each returns the items of a list.
 func each[T any](list []T, draw func(T) item) []item {
 	items := make([]item, len(list))
 	for i, one := range list {
@@ -35,7 +36,7 @@ func each[T any](list []T, draw func(T) item) []item {
 
 func (d *drawing) spans(list []Span) []item { return each(list, d.span) }
 
-// tones are the classes of spans.
+// tones are the CSS classes of spans.
 var tones = map[Tone]string{Busy: "busy", Good: "well", Bad: "ill", Over: "over"}
 
 func (d *drawing) span(s Span) item {
@@ -49,6 +50,7 @@ func (d *drawing) span(s Span) item {
 	}
 }
 
+// marks draws each mark as a glyph.
 func (d *drawing) marks(list []Mark, g glyph) []item {
 	return each(list, func(m Mark) item {
 		d.use(g)
@@ -60,13 +62,14 @@ func (d *drawing) marks(list []Mark, g glyph) []item {
 	})
 }
 
-// stamped is a glyph in its place.
+// stamped is a glyph at an x position.
 type stamped struct {
 	glyph
 	x float64
 }
 
-// notice draws a notification: a dotted line while it was delayed, a dashed one from attempt to attempt.
+// notice draws a notification: a line while it was delayed, another from the first attempt to the last, and a glyph for
+// each attempt.
 func (d *drawing) notice(n Notice) item {
 	glyphs := d.attempts(n)
 	text := clean(n.Text)
@@ -105,7 +108,7 @@ func (d *drawing) notice(n Notice) item {
 	}
 }
 
-// attempts are the glyphs of a notification, never none, in order of time.
+// attempts returns the glyphs of a notification in order of time. There is always at least one.
 func (d *drawing) attempts(n Notice) []stamped {
 	var list []stamped
 	for i, a := range n.Attempts {
@@ -135,7 +138,7 @@ func (d *drawing) attempts(n Notice) []stamped {
 	return list
 }
 
-// free is the longest piece of the way of a notification with no sign on it.
+// free returns the widest part of a notification's line without a glyph.
 func free(due float64, glyphs []stamped) extent {
 	var longest extent
 	from := due
@@ -148,7 +151,7 @@ func free(due float64, glyphs []stamped) extent {
 	return longest
 }
 
-// spread moves glyphs to the right that are too close to be distinguished.
+// spread moves glyphs to the right that would overlap the one before.
 func spread(list []stamped) {
 	apart := min(2*glyphSize-2, (pictureWidth-2*margin-list[0].x)/float64(len(list)))
 	for i := range len(list) - 1 {
@@ -156,6 +159,7 @@ func spread(list []stamped) {
 	}
 }
 
+// check draws an expectation: a line from when it began, and a glyph where it was judged.
 func (d *drawing) check(c Check) item {
 	g := open
 	switch c.Verdict {
@@ -180,7 +184,7 @@ func (d *drawing) check(c Check) item {
 	}
 }
 
-// between says when something was: "+5m to +7m: ".
+// between formats a time or range as the beginning of a tooltip: "+5m to +7m: ".
 func (d *drawing) between(from, to time.Time) string {
 	text := d.axis.offset(from)
 	if to.After(from) {
@@ -189,6 +193,7 @@ func (d *drawing) between(from, to time.Time) string {
 	return text + ": "
 }
 
+// later returns the later of two times.
 func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b

@@ -9,7 +9,8 @@ import (
 // pen writes SVG elements.
 type pen struct{ bytes.Buffer }
 
-// put writes markup with the values between its parts: numbers as coordinates, strings as escaped text.
+// put writes alternating parts of markup and values: parts with an even index are markup and are written as they are,
+// the others are values. A string value is escaped, a number is written as a coordinate wherever it stands.
 func (p *pen) put(parts ...any) {
 	for i, part := range parts {
 		switch value := part.(type) {
@@ -25,12 +26,12 @@ func (p *pen) put(parts ...any) {
 	}
 }
 
-// escape writes text, in content or in an attribute. Characters that XML does not allow are replaced.
+// escape writes text that is valid in an element or an attribute. Characters that XML does not allow are replaced.
 func (p *pen) escape(text string) {
-	_ = xml.EscapeText(p, []byte(text)) // a buffer takes everything
+	_ = xml.EscapeText(p, []byte(text)) // a buffer returns no error
 }
 
-// number is a coordinate, to a tenth of a pixel.
+// number formats a coordinate, rounded to a tenth of a pixel.
 func number(x float64) string {
 	text := strconv.FormatFloat(x, 'f', 1, 64)
 	if n := len(text) - 2; text[n:] == ".0" {
@@ -39,7 +40,7 @@ func number(x float64) string {
 	return text
 }
 
-// text writes a line of text. anchor is "start", "middle" or "end".
+// text writes a line of text. y is its baseline, and anchor is "start", "middle" or "end": the part of it at x.
 func (p *pen) text(class string, x, y float64, anchor, text string) {
 	p.WriteString(`<text`)
 	if class != "" {
@@ -57,7 +58,7 @@ func (p *pen) line(class string, x1, y1, x2, y2 float64) {
 	p.put(`<path class="`, class, `" d="M`, x1, ` `, y1, `L`, x2, ` `, y2, `"/>`)
 }
 
-// rect writes a rectangle.
+// rect writes a rectangle. round is the radius of its corners.
 func (p *pen) rect(class string, x, y, w, h, round float64) {
 	p.put(`<rect class="`, class, `" x="`, x, `" y="`, y, `" width="`, w, `" height="`, h)
 	if round > 0 {

@@ -14,24 +14,24 @@ const (
 	pictureWidth = 1200.0
 	margin       = 16.0
 	plotLeft     = 168.0
-	plotWidth    = 836.0 // what is right of it is for the last texts
+	plotWidth    = 836.0 // the rest, on the right, is for the last labels
 	headHeight   = 68.0
 	axisHeight   = 46.0
 )
 
-// style has no colour that text would need: contrast is 4.5 to 1 or more throughout.
+// style is the picture's style sheet. Text has a contrast of at least 4.5 to 1.
 //
 //go:embed style.css
 var style string
 
-// drawing is a picture under way.
+// drawing is a picture that is being written.
 type drawing struct {
 	pen
 	axis *axis
-	used []glyph
+	used []glyph // in the key
 }
 
-// WriteSVG draws the timeline. An error is the writer's.
+// WriteSVG writes the timeline as an SVG file. The error is that of w.
 func (t *Timeline) WriteSVG(w io.Writer) error {
 	d := &drawing{axis: newAxis(plotLeft, plotWidth, t.times())}
 	lanes := d.lanes(t)
@@ -61,7 +61,7 @@ func (t *Timeline) WriteSVG(w io.Writer) error {
 	return err
 }
 
-// times are those of all that is drawn.
+// times returns the times of everything that is drawn, at least one.
 func (t *Timeline) times() []time.Time {
 	var all []time.Time
 	spans := func(list []Span) {
@@ -94,7 +94,8 @@ func (t *Timeline) times() []time.Time {
 	return all
 }
 
-// head begins the file: what it is to those who cannot see it, and the two lines above the picture.
+// head writes the beginning of the file: the title and description for screen readers, the style sheet, and the two
+// lines above the picture.
 func (d *drawing) head(t *Timeline, height float64) {
 	d.put(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 `, pictureWidth, ` `, height, `" width="`, pictureWidth,
 		`" height="`, height, `" role="img" aria-labelledby="title desc">`+"\n"+`<title id="title">`, clean(t.Title),
@@ -105,7 +106,7 @@ func (d *drawing) head(t *Timeline, height float64) {
 	d.WriteByte('\n')
 }
 
-// describe returns the timeline in words.
+// describe returns a text description for screen readers.
 func (d *drawing) describe(t *Timeline) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "A timeline of %s.", words(d.axis.since(d.axis.times[d.axis.last()])))
@@ -133,7 +134,7 @@ func (d *drawing) describe(t *Timeline) string {
 	return b.String()
 }
 
-// grid draws the axis above and below the lanes, and its lines through them.
+// grid draws the labels of the axis above and below the lanes, the tick lines, and the broken gaps.
 func (d *drawing) grid(top, bottom float64) {
 	begin := d.axis.times[0].UTC()
 	d.text("small", margin, top-26, "start", begin.Format("from 2006-01-02"))

@@ -7,7 +7,8 @@ import (
 
 const fontSize = 12.0
 
-// textWidth is how wide a line of text is at most. The font is the reader's, so this is the width in a broad one.
+// textWidth returns an upper bound of the width of a line of text, in pixels. The viewer chooses the font, so it
+// assumes a wide one.
 func textWidth(text string) float64 {
 	width := 0.0
 	for _, r := range text {
@@ -16,6 +17,7 @@ func textWidth(text string) float64 {
 	return width * fontSize
 }
 
+// runeWidth returns the width of a character relative to the font size.
 func runeWidth(r rune) float64 {
 	switch {
 	case strings.ContainsRune(" .,:;'|!ijl", r):
@@ -29,10 +31,10 @@ func runeWidth(r rune) float64 {
 	case r < 0x1100:
 		return 0.77
 	}
-	return 1.1 // what is written in squares
+	return 1.1 // CJK and emoji
 }
 
-// cut shortens a text to a width, with an ellipsis for the rest.
+// cut shortens a text to a width, and appends an ellipsis if it does.
 func cut(text string, width float64) string {
 	if textWidth(text) <= width {
 		return text
@@ -46,7 +48,7 @@ func cut(text string, width float64) string {
 	return text
 }
 
-// wrap breaks a text into lines between words. A word that is longer than a line is cut, and so is what does not fit.
+// wrap breaks a text between words into at most so many lines. Too long words and a too long last line are cut.
 func wrap(text string, width float64, lines int) []string {
 	var list []string
 	for word := range strings.FieldsSeq(text) {
@@ -64,8 +66,8 @@ func wrap(text string, width float64, lines int) []string {
 	return list
 }
 
-// clean replaces what is no text in UTF-8, so that widths and bytes speak of the same characters, and control
-// characters, which no picture shows.
+// clean replaces invalid UTF-8 and control characters. The width of a text is then computed from the characters that
+// are drawn.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7F && r < 0xA0 {

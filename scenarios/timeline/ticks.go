@@ -9,24 +9,24 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// tick is a labelled place on the axis.
+// tick is a labelled position on the axis.
 type tick struct {
 	x    float64
 	text string
 }
 
-// steps are the distances between ticks that people count in; beyond the last they double.
+// steps are the possible distances between ticks. Longer ones are the last one doubled.
 var steps = []time.Duration{
 	time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 15 * time.Second, 30 * time.Second,
 	time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
 	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
 }
 
-// tickWidth is the room of a tick at least.
+// tickWidth is the minimum distance between ticks, in pixels.
 const tickWidth = 64
 
-// ticks lays out the labels of the axis: the ends of all that is true to scale first, and round offsets where there
-// is room.
+// ticks returns the ticks from left to right. The beginnings of the unbroken stretches have priority, then their ends,
+// then round offsets. A tick whose label would overlap another one's is left out.
 func (a *axis) ticks() []tick {
 	var all []tick
 	add := func(x float64, at time.Time) {
@@ -51,13 +51,13 @@ func (a *axis) ticks() []tick {
 		a.eachStretch(func(from, to int) {
 			begin := a.since(a.times[from])
 			length := a.since(a.times[to]) - begin
-			first := (step - begin%step) % step // from there
+			first := (step - begin%step) % step // of the stretch's round offsets, from its beginning
 			if first > length {
 				return
 			}
 			for n := range int64((length-first)/step) + 1 {
-				left := first + time.Duration(n)*step
-				add(a.at[from]+left.Seconds()*a.scale, a.times[from].Add(left))
+				passed := first + time.Duration(n)*step
+				add(a.at[from]+passed.Seconds()*a.scale, a.times[from].Add(passed))
 			}
 		})
 	}
@@ -65,7 +65,7 @@ func (a *axis) ticks() []tick {
 	return all
 }
 
-// step is the distance between round ticks; 0: none fits.
+// step returns the distance between round ticks; 0 when none fits.
 func (a *axis) step() time.Duration {
 	if a.scale == 0 {
 		return 0
@@ -85,7 +85,7 @@ func (a *axis) step() time.Duration {
 	return step
 }
 
-// eachStretch goes through the parts of the axis that are true to scale, by the indexes of their first and last times.
+// eachStretch calls do with each stretch between broken gaps: the indexes of its first and last times.
 func (a *axis) eachStretch(do func(from, to int)) {
 	from := 0
 	for i := range a.times {
@@ -96,7 +96,7 @@ func (a *axis) eachStretch(do func(from, to int)) {
 	}
 }
 
-// words is a duration in its two largest units, which is as exact as a picture is.
+// words formats a duration, rounded to its two largest units or so: "1d12h", "5m30s".
 func words(d time.Duration) string {
 	switch {
 	case d >= 24*time.Hour:

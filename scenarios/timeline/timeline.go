@@ -1,5 +1,5 @@
-// Package timeline draws a user's life as a picture: what the status was, what the sources did, which notifications
-// were posted and how often, on one axis of virtual time.
+// Package timeline draws what happened to a user as an SVG picture: the statuses, the sources, the reports, each
+// attempt to deliver a notification, the faults and the expectations, on one axis of virtual time.
 //
 //	t := timeline.Timeline{
 //		Title:    "declined: The user opens the invitation and declines",
@@ -9,88 +9,90 @@
 //	}
 //	err := t.WriteSVG(file)
 //
-// The picture is one SVG file with nothing outside it: no script, no font, no link. It can be read without its
-// colours, and the same Timeline is always the same bytes.
+// The SVG file is self-contained: it has no script, font or link. It can be read without colours. Equal Timelines give
+// equal bytes.
 package timeline
 
 import "time"
 
-// Timeline is what there is to draw. Each list may come in any order; an empty one has no lane. The zero Timeline is an
-// empty axis.
+// Timeline is the data of a picture. Each list may be in any order, and an empty one has no lane. The zero Timeline is
+// drawn as an empty axis. All times are virtual.
 type Timeline struct {
-	Title    string // one line above the picture, cut where it is longer than that
+	Title    string // a line above the picture, cut if it is too long
 	Subtitle string // another one
-	Begin    time.Time
-	End      time.Time // Begin and End move out to whatever lies before or behind them
+
+	// Begin and End are the ends of the axis. The axis is extended if something lies outside; a zero time is ignored
+	// unless there is nothing to draw.
+	Begin, End time.Time
 
 	Statuses      []Span
 	Sources       []Lane
 	Reports       []Mark
-	Others        []Mark // what has no lane of its own: orders, tokens, notes
+	Others        []Mark // what has no lane of its own, such as orders, tokens and notes
 	Notifications []Notice
 	Faults        []Span
 	Expectations  []Check
 }
 
-// Tone is how a Span looks; its text says what it is.
+// Tone is the colour of a Span. Its meaning is in the text too.
 type Tone int
 
 // The tones of a Span.
 const (
 	Plain Tone = iota
-	Busy       // something is under way
-	Good       // it went well
-	Bad        // it did not
-	Over       // nothing more comes
+	Busy       // in progress
+	Good       // succeeded
+	Bad        // failed
+	Over       // ended, without success or failure
 )
 
-// Span is something that lasts. Its end is To, or From where To comes before it.
+// Span is something that lasts from From to To. A To before From counts as From.
 type Span struct {
 	Text     string
 	From, To time.Time
 	Tone     Tone
 }
 
-// Lane is what one source did.
+// Lane is the lane of one source.
 type Lane struct {
 	Name  string
 	Spans []Span
 }
 
-// Mark is something that happens at once.
+// Mark is something that happens at one time.
 type Mark struct {
 	At   time.Time
 	Text string
 }
 
-// Notice is one notification on its way.
+// Notice is one notification and its attempts.
 type Notice struct {
-	At        time.Time // when it was due to leave
+	At        time.Time // when it was created
 	Text      string
-	Words     []string // what was done to it: "duplicate", "delayed 5m"
+	Words     []string // the injected faults: "duplicate", "delayed 5m"
 	Attempts  []Attempt
-	Cancelled bool // it is not posted, or not posted again: dropped on the way, or its user is gone
+	Cancelled bool // it has no further attempt, because it was dropped or its user deleted
 }
 
-// Attempt is one try to post a Notice.
+// Attempt is one attempt to post a Notice.
 type Attempt struct {
 	At time.Time
-	OK bool // the receiver took it
+	OK bool // the receiver accepted it
 }
 
-// Verdict is what became of a Check.
+// Verdict is the outcome of a Check.
 type Verdict int
 
-// The verdicts. Open is the verdict of a Check that was not judged.
+// The verdicts. Open is that of a Check that was not judged.
 const (
 	Open Verdict = iota
 	Met
 	Missed
 )
 
-// Check is something that the client has to do between two times.
+// Check is an expectation of the client.
 type Check struct {
-	At, Until time.Time // Until is At where it comes before it
+	At, Until time.Time // when it began and when it was judged; an Until before At counts as At
 	Text      string
 	Verdict   Verdict
 }
