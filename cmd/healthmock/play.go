@@ -79,7 +79,7 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 		defer stop()
 	}
 	if c.alone() {
-		p.out.printf("Notifications go to a stand-in that checks their signatures; " +
+		p.out.printf("Notifications go to a built-in receiver that checks their signatures; " +
 			"--notify-url posts them to your endpoint.\n")
 	}
 	return c.playAll(ctx, p, list, con)
@@ -131,7 +131,7 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	n := c.Notify.settings()
 	if c.alone() {
-		n.StatusURL, n.DataURL, n.Sign = "http://stand-in.invalid/", "http://stand-in.invalid/", true
+		n.StatusURL, n.DataURL, n.Sign = "http://receiver.invalid/", "http://receiver.invalid/", true
 	}
 	settings := app.Settings{
 		ClientID:      playedApp,
