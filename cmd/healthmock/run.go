@@ -26,11 +26,12 @@ const (
 	exitUsage  = 2
 )
 
-// usageError is an error of the command line that only the command itself can find.
+// usageError is an error in the command line that is found by a command, and not by the parser.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// usagef returns a usageError.
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
@@ -61,12 +62,12 @@ func run(ctx context.Context, args []string, con console) int {
 	return 0
 }
 
-// negative matches the error of kong for a negative number, whose minus it takes for a flag.
+// negative matches kong's error for a negative number: kong parses its minus sign as a flag.
 var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
 
 // plainly rewrites an error of kong in the terms of the command line.
 func plainly(err error) string {
-	// A flag that may be left out lists the empty word among its values.
+	// An optional flag has the empty string among its values.
 	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
 	for _, habit := range []string{"port", "host", "bind", "addr", "address"} {
 		if said == "unknown flag --"+habit || strings.HasPrefix(said, "unknown flag --"+habit+",") {
@@ -94,7 +95,7 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	)
 }
 
-// attempted returns the command that wrong arguments name: "healthmock serve".
+// attempted returns the command of invalid arguments: "healthmock serve".
 func attempted(err error) string {
 	if fault, ok := errors.AsType[*kong.ParseError](err); ok {
 		if node := fault.Context.Selected(); node != nil {
@@ -104,7 +105,8 @@ func attempted(err error) string {
 	return "healthmock"
 }
 
-// fail prints an error, in the words that a client of the sandbox would read, and returns the exit code.
+// fail prints an error and returns the exit code. Of an app.Error it prints the message, as a client of the sandbox
+// sees it.
 func (c console) fail(code int, err error) int {
 	text := err.Error()
 	if fault, ok := errors.AsType[*app.Error](err); ok {
