@@ -64,10 +64,9 @@ type Result struct {
 	Fault string
 	// Output is what the run printed: its timeline.
 	Output string
-	// User returns a user's name for a person, such as the clientUserId. If it is nil or returns "", the report has the
-	// humanId.
+	// User names a user by its humanId, as people know it; nil, or "" returned: the humanId.
 	User func(humanID string) string
-	// Unjudged is the reason in skipped cases: why expectations of the client were not judged.
+	// Unjudged says why what is expected of a client was not judged.
 	Unjudged string
 }
 

@@ -103,7 +103,7 @@ func create(name string, stdout io.Writer, write func(io.Writer) error) error {
 	return nil
 }
 
-// writable returns an error if a file cannot be written. It leaves the file as it is, and creates none.
+// writable reports, as an error, that a file cannot be written. It leaves none behind that was not there.
 func writable(name string) error {
 	if name == "" || name == "-" {
 		return nil

@@ -170,13 +170,13 @@ type result struct {
 	scenario    *scenarios.Scenario
 	run         scenarios.Run
 	tally       tally
-	virtual     time.Duration     // virtual time from beginning to end
-	took        time.Duration     // real time
-	through     int               // users who came to the end
-	interrupted bool              // by a signal
-	strict      bool              // --strict
+	virtual     time.Duration // from beginning to end on the App's clock
+	took        time.Duration // in real time
+	through     int           // users who came to the end
+	interrupted bool
+	strict      bool
 	names       map[string]string // of the users that the run mentions, by humanId
-	timeline    string            // the printed lines, without colours
+	timeline    string
 }
 
 // unjudged returns how many expectations were not judged, and which flag has them judged; "" when all were.

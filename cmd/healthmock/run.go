@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, con console) int {
 	return 0
 }
 
-// negative matches kong's error for a negative number: kong parses its minus sign as a flag.
+// negative matches the error of kong for a negative number, whose minus it takes for a flag.
 var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
 
 // plainly rewrites an error of kong in the terms of the command line.
@@ -105,8 +105,7 @@ func attempted(err error) string {
 	return "healthmock"
 }
 
-// fail prints an error and returns the exit code. Of an app.Error it prints the message, as a client of the sandbox
-// sees it.
+// fail prints an error, in the words that a client of the sandbox would read, and returns the exit code.
 func (c console) fail(code int, err error) int {
 	text := err.Error()
 	if fault, ok := errors.AsType[*app.Error](err); ok {
