@@ -141,8 +141,10 @@ func (f *lifeFlags) describe() string {
 	return text
 }
 
+// plain formats a factor without an exponent it does not need: "60", "0.5".
 func plain(f factor) string { return strconv.FormatFloat(float64(f), 'g', -1, 64) }
 
+// guard returns a note that the control API requires a token; "" when it does not.
 func (c *serveCmd) guard() string {
 	if c.ControlToken == "" {
 		return ""
@@ -150,7 +152,8 @@ func (c *serveCmd) guard() string {
 	return " " + strings.ReplaceAll("(asks for the --control-token)", " ", joint)
 }
 
-// firstRequest is a curl command for a shell, whatever the credentials contain.
+// firstRequest returns a curl command that asks for a session token. It is quoted for a shell, as credentials may
+// contain any character.
 func (c *serveCmd) firstRequest(base string) (string, error) {
 	id, err := json.Marshal(c.App[0].id)
 	if err != nil {

@@ -20,7 +20,7 @@ func (*completionCmd) Help() string {
 		"For fish: healthmock completion fish > ~/.config/fish/completions/healthmock.fish"
 }
 
-// Run prints a script that has the shell complete commands, flags, the words of flags that take one of several, and
+// Run prints a script for the shell. It completes commands, flags, the values of flags with a fixed set of them, and
 // scenarios.
 func (c *completionCmd) Run(con console, k *kong.Kong) error {
 	library, err := openLibrary()
@@ -40,11 +40,11 @@ func (c *completionCmd) Run(con console, k *kong.Kong) error {
 	return err
 }
 
-// completion lists what may follow a command, besides names of files.
+// completion lists what may follow a command, other than file names.
 type completion struct {
 	path  []string            // of the command; empty: healthmock itself
 	words []string            // commands, flags and scenarios
-	flags map[string][]string // the words that a flag takes, where it takes one of several
+	flags map[string][]string // the values of each flag that has a fixed set of them
 }
 
 // collect adds the completions of a command and of those below it.
@@ -79,7 +79,8 @@ func collect(places *[]completion, node *kong.Node, path, scenarios []string) {
 	}
 }
 
-// bashCompletion returns a function of bash. It finds the command among the words before the one to complete.
+// bashCompletion returns a completion function for bash. The function finds the command among the words before the
+// cursor.
 func bashCompletion(places []completion) string {
 	var commands []string
 	for _, c := range places {
@@ -108,7 +109,7 @@ func bashCompletion(places []completion) string {
 	return b.String()
 }
 
-// prefixed returns a path as the function of bash builds it.
+// prefixed returns a path as the bash function builds it, with a space before each word.
 func prefixed(path []string) string {
 	var b strings.Builder
 	for _, word := range path {
@@ -117,7 +118,7 @@ func prefixed(path []string) string {
 	return b.String()
 }
 
-// fishCompletion returns a list of fish's own complete commands.
+// fishCompletion returns a list of `complete` commands for fish.
 func fishCompletion(places []completion) string {
 	var b strings.Builder
 	for _, c := range places {

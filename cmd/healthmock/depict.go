@@ -38,10 +38,10 @@ func depict(l lifetime) *svg.Timeline {
 	return &p.Timeline
 }
 
-// picture is a Timeline that is being built. A span without an end lasts to the end of the life.
+// picture is a Timeline that is being built. The last span of a lane lasts until end.
 type picture struct {
 	svg.Timeline
-	begin, end time.Time
+	begin, end time.Time // of the life, virtual
 }
 
 // event adds one Event to the picture.
@@ -69,7 +69,7 @@ var syncTones = map[string]svg.Tone{
 	app.SyncInProgress: svg.Busy, app.SyncOK: svg.Good, app.SyncNoData: svg.Over, app.SyncError: svg.Bad,
 }
 
-// follow ends the latest span where the next begins.
+// follow appends a span, and ends the one before where it begins.
 func (p *picture) follow(list []svg.Span, next svg.Span) []svg.Span {
 	if n := len(list); n > 0 {
 		list[n-1].To = next.From
@@ -78,7 +78,7 @@ func (p *picture) follow(list []svg.Span, next svg.Span) []svg.Span {
 	return append(list, next)
 }
 
-// source adds to the lane of a source, which its first span opens.
+// source appends a span to the lane of a source. The first span of a source creates the lane.
 func (p *picture) source(s *app.Source, next svg.Span) {
 	i := slices.IndexFunc(p.Sources, func(l svg.Lane) bool { return l.Name == s.Chart.Name })
 	if i < 0 {
@@ -135,14 +135,15 @@ func (p *picture) fault(rule fault.Rule) svg.Span {
 		if to := p.begin.Add(time.Duration(window.To)); to.Before(p.end) {
 			span.To = to
 		}
-		rule.Between = nil // it can be seen
+		rule.Between = nil // the span shows it, so the text need not
 	}
 	span.Text = rule.String()
 	return span
 }
 
-// expectation returns an expectation as the picture shows it. No client ran, so one with a time was settled at the
-// end of that time, unless the life ended before: then no task of the clock settled it.
+// expectation returns an expectation as the picture shows it. No client ran, so a task of the clock settled each
+// expectation with a time limit when its time was up, and the limit gives the time at which it began. If the life ended
+// earlier, there is no such task in fired, and the picture shows only when it was settled.
 func expectation(e scenarios.Expectation, fired []clock.Fired) svg.Check {
 	check := svg.Check{At: e.At, Until: e.At, Text: e.Text}
 	timed := slices.ContainsFunc(fired, func(f clock.Fired) bool { return f.Kind == "expectation" && f.At.Equal(e.At) })

@@ -57,7 +57,7 @@ func (c *drawCmd) Run(ctx context.Context, con console) error {
 	return err
 }
 
-// lifetime is what happened to one user in a scenario.
+// lifetime is the data that a picture is drawn from: what happened to one user in a scenario.
 type lifetime struct {
 	scenario   *scenarios.Scenario
 	run        scenarios.Run
@@ -66,8 +66,8 @@ type lifetime struct {
 	deliveries []notify.Delivery
 }
 
-// live leads one new user through a scenario. What is expected of the client stays open for its whole time, so that the
-// picture can show how long that is.
+// live plays a scenario for one new user to its end. Unlike play it does not wait for a client, and each expectation
+// stays open until its time is up, so that the picture can show how long that is.
 func live(ctx context.Context, p *player, s *scenarios.Scenario) (l lifetime, err error) {
 	a, err := p.stage(ctx, s)
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 // environment is the prefix of every environment variable.
 const environment = "HEALTHMOCK"
 
-// sharedTag marks a flag that means to its command what the flag of the same name means to serve: both read one
-// variable.
+// sharedTag is the struct tag of a flag that has the same meaning as the flag of the same name of serve. Both read the
+// same variable.
 const sharedTag = "shared"
 
-// variable returns the name of the environment variable of a flag. The flags of serve, and those that mean the same
-// to another command, have HEALTHMOCK_SEED. All others carry their command's name, HEALTHMOCK_PLAY_LISTEN, so that a
-// variable that is set for one command does not change another.
+// variable returns the name of the environment variable of a flag: HEALTHMOCK_SEED for a flag of serve or a shared one.
+// For any other flag the name includes the command, as in HEALTHMOCK_PLAY_LISTEN, so that a variable that is set for
+// one command does not change another.
 func variable(command *kong.Node, flag *kong.Flag) string {
 	words := []string{environment}
 	if !flag.Tag.Has(sharedTag) {
@@ -31,8 +31,8 @@ func variable(command *kong.Node, flag *kong.Flag) string {
 	return strings.ToUpper(strings.ReplaceAll(strings.Join(append(words, flag.Name), "_"), "-", "_"))
 }
 
-// fromEnvironment is a kong resolver that reads flags from the environment. An empty variable counts as unset:
-// compose files hand on what is not set as VAR: ${VAR:-}.
+// fromEnvironment is a kong resolver that reads flags from the environment. An empty variable counts as unset, because
+// a compose file passes an unset variable on as an empty one (VAR: ${VAR:-}).
 //
 // The value is parsed here only for the error, which names the variable and does not repeat what may be a secret.
 func fromEnvironment(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {

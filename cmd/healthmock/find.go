@@ -13,10 +13,12 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// maxFile is the most that is read of a scenario file; the compiler refuses less than that.
+// maxFile is how many bytes of a scenario file are read. It is above the limit of the compiler, which reports a file
+// that is too long.
 const maxFile = 2 << 20
 
-// find returns the scenarios that the arguments name. All faults of a wrong file are printed before the error.
+// find returns the scenarios that the arguments name. It prints all errors of an invalid file before it returns an
+// error.
 func find(
 	library *scenarios.Library, arguments []string, variables map[string]string, con console,
 ) ([]*scenarios.Scenario, error) {
@@ -50,7 +52,7 @@ func find(
 	return list, nil
 }
 
-// unknown is the error of an argument that is no name of the library.
+// unknown returns the error for an argument that is not the name of a scenario in the library.
 func unknown(argument string, err error) error {
 	for _, extension := range []string{".yaml", ".yml"} {
 		if _, missing := os.Stat(argument + extension); missing == nil {
@@ -69,7 +71,7 @@ func isFile(argument string) bool {
 		strings.ContainsRune(argument, filepath.Separator)
 }
 
-// read returns a file's text, and what to call it.
+// read returns a file's text, and its name for messages.
 func read(argument string, con console) (name string, text []byte, err error) {
 	if argument == "-" {
 		text, err = io.ReadAll(io.LimitReader(con.in, maxFile))
@@ -84,7 +86,7 @@ func read(argument string, con console) (name string, text []byte, err error) {
 	return argument, text, err
 }
 
-// create writes a file; "-" is standard output. What fails leaves no half-written file behind.
+// create writes a file; "-" is standard output. If it fails, it removes the file.
 func create(name string, stdout io.Writer, write func(io.Writer) error) error {
 	if name == "-" {
 		return write(stdout)

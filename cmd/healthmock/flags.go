@@ -15,10 +15,10 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// credentials is an App as a flag names it: ID:SECRET.
+// credentials are the client id and secret of an App, written ID:SECRET in a flag.
 type credentials struct{ id, secret string }
 
-// UnmarshalText takes everything behind the first colon for the secret. The error does not repeat it.
+// UnmarshalText splits at the first colon, so that a secret may contain colons. The error never quotes the secret.
 func (c *credentials) UnmarshalText(text []byte) error {
 	var ok bool
 	c.id, c.secret, ok = strings.Cut(string(text), ":")
@@ -39,7 +39,7 @@ func (c *credentials) UnmarshalText(text []byte) error {
 // factor is a number that time is multiplied or divided by.
 type factor float64
 
-// UnmarshalText takes finite numbers above zero.
+// UnmarshalText accepts finite numbers above zero.
 func (f *factor) UnmarshalText(text []byte) error {
 	number, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || !(number > 0) || math.IsInf(number, 1) {
@@ -49,10 +49,10 @@ func (f *factor) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// wait is a span of time that may be written in days: 90s, 2h30m, 1d.
+// wait is a duration that may be written in days: 90s, 2h30m, 1d.
 type wait time.Duration
 
-// UnmarshalText takes what scenario files do, but nothing negative.
+// UnmarshalText accepts the durations of scenario files, except negative ones.
 func (w *wait) UnmarshalText(text []byte) error {
 	span, err := clock.ParseDuration(string(text))
 	if err == nil && span < 0 {
@@ -62,10 +62,10 @@ func (w *wait) UnmarshalText(text []byte) error {
 	return err
 }
 
-// target is the URL of a receiver of notifications; empty: none.
+// target is an absolute HTTP URL, such as that of a receiver of notifications; empty: none.
 type target string
 
-// UnmarshalText takes absolute HTTP URLs.
+// UnmarshalText accepts absolute HTTP URLs whose host is not a link-local address.
 func (t *target) UnmarshalText(text []byte) error {
 	u, err := url.Parse(string(text))
 	if len(text) > 0 && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
@@ -78,13 +78,13 @@ func (t *target) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// hostName is the name of a host as a Host header has it, but for the port.
+// hostName is a host name as in a Host header, without the port.
 type hostName string
 
 // hostPattern matches dotted labels of letters, digits, dashes and underscores, none of them empty.
 var hostPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
-// UnmarshalText takes names and IP addresses. Anything else would match no Host header, and the flag would have no
+// UnmarshalText accepts names and IP addresses. Anything else would match no Host header, and the flag would have no
 // effect.
 func (h *hostName) UnmarshalText(text []byte) error {
 	if _, err := netip.ParseAddr(string(text)); err != nil && !hostPattern.Match(text) {
@@ -94,10 +94,10 @@ func (h *hostName) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// instant is a moment, in RFC 3339 or as a date; the zero instant is not set.
+// instant is a time, in RFC 3339 or as a date; zero: not set.
 type instant struct{ time.Time }
 
-// UnmarshalText takes RFC 3339, in any zone, and a date for its midnight in UTC.
+// UnmarshalText accepts RFC 3339 in any zone. A date means its midnight in UTC.
 func (i *instant) UnmarshalText(text []byte) error {
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
 		if t, err := time.Parse(layout, string(text)); err == nil {
@@ -108,10 +108,10 @@ func (i *instant) UnmarshalText(text []byte) error {
 	return errors.New("must be a time like 2026-01-05T09:00:00Z, or a date like 2026-01-05")
 }
 
-// day is a date without a time; the zero day is not set.
+// day is a date without a time; zero: not set.
 type day struct{ time.Time }
 
-// UnmarshalText takes YYYY-MM-DD.
+// UnmarshalText accepts YYYY-MM-DD.
 func (d *day) UnmarshalText(text []byte) (err error) {
 	if d.Time, err = time.Parse(time.DateOnly, string(text)); err != nil {
 		return errors.New("must be a date like 1980-02-29")

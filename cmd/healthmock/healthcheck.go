@@ -21,7 +21,7 @@ func (healthcheckCmd) Help() string {
 		"It is the health check of the image, which has no shell and no curl."
 }
 
-// Run asks once.
+// Run makes one request.
 func (h healthcheckCmd) Run(ctx context.Context) error {
 	base := string(h.URL)
 	if base == "" {
@@ -33,7 +33,7 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // of its own: no proxy stands between
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // not http.DefaultTransport, which may use a proxy
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)",
@@ -47,8 +47,8 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// reachable is the address at which this machine reaches a listener: one that listens on all addresses is found on
-// loopback.
+// reachable returns an address at which this machine reaches a listener. For a listener on all addresses it is a
+// loopback address.
 func reachable(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {

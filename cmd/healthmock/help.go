@@ -8,7 +8,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// printHelp prints kong's help, and below it the environment variables, which kong would repeat for each flag.
+// printHelp prints kong's help and a text about the environment variables. Kong itself would print a variable with each
+// flag.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if err := kong.DefaultHelpPrinter(options, ctx); err != nil {
 		return err

@@ -13,9 +13,10 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// For an export, a player uses its own control API, so that its calls are recorded and a replay can repeat them.
+// With --export a player drives its sandbox through the control API, so that its calls are recorded and a replay can
+// repeat them. The functions here are those calls.
 
-// askRun starts a run of new users.
+// askRun starts a run for new users.
 func (p *player) askRun(ctx context.Context, s *scenarios.Scenario) (run scenarios.Run, err error) {
 	body := map[string]any{"scenario": string(s.Text()), "users": p.flags.users(s), "pace": 1}
 	if len(p.flags.Set) > 0 {
@@ -76,18 +77,18 @@ func (p *player) ask(ctx context.Context, method, path string, body any) ([]byte
 	return reply.body.Bytes(), nil
 }
 
-// reply is an answer of a handler.
+// reply is an http.ResponseWriter that keeps the response in memory.
 type reply struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-// Header is the header to answer with.
+// Header returns the response header.
 func (r *reply) Header() http.Header { return r.header }
 
-// WriteHeader keeps the status.
+// WriteHeader stores the status.
 func (r *reply) WriteHeader(status int) { r.status = status }
 
-// Write keeps a part of the body.
+// Write appends to the body.
 func (r *reply) Write(text []byte) (int, error) { return r.body.Write(text) }

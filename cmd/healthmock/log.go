@@ -15,7 +15,7 @@ type logFlags struct {
 	LogLevel  slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged: debug (each request too), info, warn or error."`
 }
 
-// logger writes to w, as text, in colour where w is a terminal, or as JSON.
+// logger returns a logger that writes to w as JSON or as text, in colour if w is a terminal.
 func (f logFlags) logger(w io.Writer) *slog.Logger {
 	if f.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: f.LogLevel, ReplaceAttr: cleanAttr}))
@@ -25,7 +25,7 @@ func (f logFlags) logger(w io.Writer) *slog.Logger {
 	}))
 }
 
-// cleanAttr cleans the message and the texts of a line of the log.
+// cleanAttr escapes control characters in the message and the attributes of a log line.
 func cleanAttr(_ []string, a slog.Attr) slog.Attr {
 	switch value := a.Value.Any().(type) {
 	case string:

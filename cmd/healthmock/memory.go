@@ -66,9 +66,9 @@ func afterEachCollection(f func()) {
 	arm()
 }
 
-// releaser returns memory to the operating system when apps end. That takes a garbage collection of some milliseconds,
-// and a test suite may end hundreds of apps a second: so it happens only when there is much to return, and once at a
-// time.
+// releaser returns memory to the operating system when apps end. This takes a garbage collection of some milliseconds,
+// and a test suite may end hundreds of apps per second. So it happens only when there is much to return, and never
+// twice at a time.
 type releaser struct {
 	mu      sync.Mutex
 	running bool
@@ -78,7 +78,7 @@ type releaser struct {
 	held func() uint64 // bytes that the program holds
 }
 
-// worthwhile is how many bytes the program must hold beyond those after the last release, for another one.
+// worthwhile is how many bytes more than after the last release the program must hold for another one.
 const worthwhile = 64 << 20
 
 func newReleaser() *releaser { return &releaser{free: debug.FreeOSMemory, held: heldMemory} }

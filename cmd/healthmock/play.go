@@ -85,7 +85,7 @@ func (c *playCmd) Run(ctx context.Context, con console) error {
 	return c.playAll(ctx, p, list, con)
 }
 
-// playAll plays the scenarios, writes what is to be written of them, and says how many failed.
+// playAll plays the scenarios and writes the JUnit report and the export. The error says how many scenarios failed.
 func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scenario, con console) error {
 	var results []scenarios.Result
 	failed := 0
@@ -105,7 +105,9 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 	}
 	if c.JUnit != "" {
 		suite := scenarios.Suite{
-			Name: "healthmock play", Results: results, Properties: [][2]string{{"seed", strconv.FormatInt(c.Seed, 10)}},
+			Name:       "healthmock play",
+			Results:    results,
+			Properties: [][2]string{{"seed", strconv.FormatInt(c.Seed, 10)}},
 		}
 		write := func(w io.Writer) error { return scenarios.WriteJUnit(w, suite) }
 		if err := create(c.JUnit, con.out, write); err != nil {
@@ -127,7 +129,7 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 	return nil
 }
 
-// settings are those of the App that a scenario is played in.
+// settings returns the settings of the App that a scenario is played in.
 func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 	n := c.Notify.settings()
 	if c.alone() {

@@ -31,12 +31,12 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 	}, nil
 }
 
-// turns is into how many parts the patience for the program is split.
+// turns is the number of parts that --patience is split into.
 const turns = 16
 
-// attend gives the program real time for what the run waits for, before virtual time passes it by. Meanwhile virtual
-// time goes on, faster with every turn, so that what the program has to wait for comes to an end too: a rate limit,
-// or trouble for some minutes.
+// attend waits in real time for the program to do what the run expects by the virtual time next. Meanwhile it advances
+// the clock towards next, farther with every turn, so that a rate limit or fault that the program has to wait out ends
+// too.
 func (p *player) attend(ctx context.Context, a *app.App, run string, next time.Time) error {
 	for turn := range turns {
 		if !p.awaits(ctx, run, next, time.Duration(p.flags.Patience)/turns) {
@@ -50,7 +50,7 @@ func (p *player) attend(ctx context.Context, a *app.App, run string, next time.T
 	return nil
 }
 
-// idle waits for the program where nothing is due before it does something, and reports whether it did.
+// idle waits for the program when nothing is due on the clock. It reports whether the program has made something due.
 func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 	for before := a.Clock.State().Next; before == nil; before = a.Clock.State().Next {
 		if p.awaits(ctx, run, time.Time{}, time.Duration(p.flags.Patience)) {
@@ -63,7 +63,8 @@ func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 	return true
 }
 
-// awaits waits for the program for a time at most, and reports whether the run still waits then.
+// awaits waits in real time, at most for wait, until the program has done what the run expects by next. It reports
+// whether something is still missing.
 func (p *player) awaits(ctx context.Context, run string, next time.Time, wait time.Duration) bool {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()

@@ -15,7 +15,7 @@ type printer struct {
 	colour bool
 }
 
-// newPrinter prints in colour where w is a terminal, unless NO_COLOR asks for none (https://no-color.org).
+// newPrinter returns a printer to w. It uses colours if w is a terminal, unless NO_COLOR is set (https://no-color.org).
 func newPrinter(w io.Writer) printer { return printer{w, coloured(w)} }
 
 // coloured reports whether text that goes to w may be in colour.
@@ -86,7 +86,7 @@ func clean(text string) string {
 	return b.String()
 }
 
-// acts reports whether a terminal would do something at a character other than show it.
+// acts reports whether a terminal interprets a character instead of displaying it, other than line ends and tabs.
 func acts(r rune) bool {
 	if r == '\n' || r == '\t' {
 		return false

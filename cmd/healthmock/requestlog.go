@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// logRequests writes a line for each request when the log is at debug. Of a path it shows the words that are in a
-// contract, and of a query nothing: the log never has what a client submits.
+// logRequests logs each request if the level is debug. It never logs what a client submits: of a path it logs only
+// words that are in a contract, and no query.
 func logRequests(next http.Handler, logger *slog.Logger) http.Handler {
 	if !logger.Enabled(context.Background(), slog.LevelDebug) {
 		return next
@@ -47,7 +47,7 @@ func shown(path string, known map[string]bool) string {
 	return strings.Join(words, "/")
 }
 
-// statusWriter keeps the status of a reply.
+// statusWriter records the status of a response.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
@@ -58,5 +58,5 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController reach what w wraps.
+// Unwrap returns the wrapped writer, for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

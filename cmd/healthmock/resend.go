@@ -25,10 +25,10 @@ type resend struct {
 	wait   func(context.Context, time.Duration) error // for real time, while a slow body is sent
 	out    printer
 	start  time.Time
-	sent   map[string]*receipt // deliveries, by their ids
+	sent   map[string]*receipt // by delivery id
 }
 
-// receipt is how far a delivery has come.
+// receipt is the state of a resent delivery.
 type receipt struct {
 	status int  // of the last answer; 0: none
 	whole  bool // a whole body was sent at least once
@@ -43,7 +43,11 @@ const defaultDeadline = 3 * time.Second
 // newResend returns a resend of a document to a URL.
 func newResend(to string, d recording.Document, out printer) *resend {
 	return &resend{
-		to: to, out: out, start: d.App.StartTime, sent: make(map[string]*receipt), wait: clock.Wait,
+		to:    to,
+		out:   out,
+		start: d.App.StartTime,
+		sent:  make(map[string]*receipt),
+		wait:  clock.Wait,
 		client: http.Client{
 			Timeout:       cmp.Or(time.Duration(d.App.Notifications.Deadline), defaultDeadline),
 			Transport:     notify.NewTransport(),
@@ -98,7 +102,7 @@ func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) err
 
 	elapsed := clock.Stopwatch()
 	if a.Cut {
-		then = "the same" // no answer counted
+		then = "the same" // an answer to half a body does not count, then or now
 	}
 	status, outcome := r.post(ctx, a)
 	if err := ctx.Err(); err != nil {
@@ -109,25 +113,24 @@ func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) err
 	if s.accepted() {
 		style = green
 	}
-	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n", at, a.Delivery, a.Number,
-		troubleOf(a),
-		outcome, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
+	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n",
+		at, a.Delivery, a.Number, bodyFaults(a), outcome, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
 	return nil
 }
 
-// troubleOf returns how the body of an attempt is sent: " (slow 5s, cut)"; "" where it is sent whole and at once.
-func troubleOf(a *recording.Attempt) string {
-	var trouble []string
+// bodyFaults describes how the body of an attempt is sent: " (slow 5s, cut)"; "" if it is sent whole and at once.
+func bodyFaults(a *recording.Attempt) string {
+	var faults []string
 	if a.Slow > 0 {
-		trouble = append(trouble, "slow "+a.Slow.String())
+		faults = append(faults, "slow "+a.Slow.String())
 	}
 	if a.Cut {
-		trouble = append(trouble, "cut")
+		faults = append(faults, "cut")
 	}
-	if len(trouble) == 0 {
+	if len(faults) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(trouble, ", ") + ")"
+	return " (" + strings.Join(faults, ", ") + ")"
 }
 
 // post sends a recorded notification, and returns the status and a text for it. The time that a slow body takes is not
@@ -202,8 +205,8 @@ func deliveryNumber(id string) int {
 	return number
 }
 
-// verdict prints how many notifications were accepted, and fails when one was not. One of which only half was ever sent
-// is not the receiver's failure.
+// verdict prints how many notifications were accepted, and returns an error if one was not. A notification of which
+// only half a body was ever sent does not count, since no receiver could accept it.
 func (r *resend) verdict() error {
 	accepted, half := 0, 0
 	for _, s := range r.sent {

@@ -26,11 +26,12 @@ const (
 	exitUsage  = 2
 )
 
-// usageError is an error of the command line that only the command itself can find.
+// usageError is an error in the command line that is found by a command, and not by the parser.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// usagef returns a usageError.
 func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
@@ -74,7 +75,7 @@ var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\
 
 // plainly rewrites an error of kong in the terms of the command line.
 func plainly(err error) string {
-	// A flag that may be left out lists the empty word among its values.
+	// An optional flag has the empty string among its values.
 	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
 	for _, habit := range []string{"port", "host", "bind", "addr", "address"} {
 		if said == "unknown flag --"+habit || strings.HasPrefix(said, "unknown flag --"+habit+",") {
@@ -102,7 +103,7 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 	)
 }
 
-// attempted returns the command that wrong arguments name: "healthmock serve".
+// attempted returns the command of invalid arguments: "healthmock serve".
 func attempted(err error) string {
 	if fault, ok := errors.AsType[*kong.ParseError](err); ok {
 		if node := fault.Context.Selected(); node != nil {

@@ -56,10 +56,15 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	defer listener.Close()
 	address := listener.Addr().String()
 	sandbox, err := mock.New(mock.Options{
-		PublicURL: cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
-		Apps:      c.apps(), Defaults: c.defaults(), Validation: httpapi.Validation(c.Validation),
-		ControlToken: c.ControlToken, Hosts: c.hosts(), Logger: logger, Version: buildVersion(),
-		AppEnded: newReleaser().appEnded,
+		PublicURL:    cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
+		Apps:         c.apps(),
+		Defaults:     c.defaults(),
+		Validation:   httpapi.Validation(c.Validation),
+		ControlToken: c.ControlToken,
+		Hosts:        c.hosts(),
+		Logger:       logger,
+		Version:      buildVersion(),
+		AppEnded:     newReleaser().appEnded,
 	})
 	if err != nil {
 		return err
@@ -96,8 +101,14 @@ func (c *serveCmd) hosts() []string {
 
 func (c *serveCmd) defaults() app.Settings {
 	settings := app.Settings{
-		Generation: c.Generation, Scenario: c.Life.Scenario, Pace: float64(c.Life.Pace), Speed: float64(c.Life.Speed),
-		Seed: c.Life.Seed, StartTime: c.Life.StartTime.Time, Paused: c.Life.Paused, Hardened: c.Life.Hardened,
+		Generation:    c.Generation,
+		Scenario:      c.Life.Scenario,
+		Pace:          float64(c.Life.Pace),
+		Speed:         float64(c.Life.Speed),
+		Seed:          c.Life.Seed,
+		StartTime:     c.Life.StartTime.Time,
+		Paused:        c.Life.Paused,
+		Hardened:      c.Life.Hardened,
 		Notifications: c.Notify.settings(),
 	}
 	c.Records.onto(&settings)
@@ -138,12 +149,13 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
+// loopback reports whether an address is reachable from this machine only.
 func loopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	return err == nil && net.ParseIP(host).IsLoopback()
 }
 
-// notifyFlags say where notifications go and how.
+// notifyFlags are the flags about notifications.
 type notifyFlags struct {
 	NotifyURL target `shared:"" placeholder:"URL" help:"Where notifications of every kind are posted."`
 	StatusURL target `shared:"" placeholder:"URL" help:"Where status notifications are posted, in place of --notify-url."`
@@ -156,8 +168,11 @@ type notifyFlags struct {
 
 func (f *notifyFlags) settings() app.Notifications {
 	n := app.Notifications{
-		StatusURL: string(cmp.Or(f.StatusURL, f.NotifyURL)), DataURL: string(cmp.Or(f.DataURL, f.NotifyURL)),
-		Envelope: f.Envelope, Sign: f.Sign, Deadline: time.Duration(f.Deadline),
+		StatusURL: string(cmp.Or(f.StatusURL, f.NotifyURL)),
+		DataURL:   string(cmp.Or(f.DataURL, f.NotifyURL)),
+		Envelope:  f.Envelope,
+		Sign:      f.Sign,
+		Deadline:  time.Duration(f.Deadline),
 	}
 	for _, wait := range f.Retry {
 		n.Retry = append(n.Retry, time.Duration(wait))

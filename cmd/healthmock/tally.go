@@ -9,8 +9,11 @@ import (
 
 // tally counts the notifications of a played scenario by their outcome.
 type tally struct {
-	sent, delivered, dropped, attempts int
-	lost                               []string // why the first of the others were not delivered, a line each
+	sent      int // all of them, with those that were never posted
+	delivered int
+	dropped   int // by the scenario, or because the user was deleted
+	attempts  int
+	lost      []string // a line for each of the first maxLost others: why it was not delivered
 }
 
 // maxLost is how many undelivered notifications are listed.
@@ -38,7 +41,7 @@ func (t *tally) add(d notify.Delivery) {
 	}
 }
 
-// fault returns how many should have been delivered and were not; "" for none.
+// fault says how many notifications were not delivered although they should have been; "" when all were.
 func (t tally) fault() string {
 	if missing := t.sent - t.delivered - t.dropped; missing > 0 {
 		return fmt.Sprintf("%d of %s not delivered", missing, count(t.sent, "notification"))

@@ -24,10 +24,10 @@ type timeline struct {
 	names map[string]string // of users, by humanId
 
 	mu       sync.Mutex
-	fired    int
+	fired    int               // tasks of the clock
 	kept     strings.Builder   // the lines, without colours
 	outcomes map[string]string // of the latest attempt, by user and notification
-	failed   map[string]bool   // notifications that were given up, by the same; their last attempt is not printed yet
+	failed   map[string]bool   // notifications without further attempts, by the same; the last attempt is not printed yet
 	requests []requestLine     // since the last line of another kind
 }
 
@@ -44,8 +44,13 @@ const manyUsers = 10
 
 func newTimeline(out printer, start time.Time, users int) *timeline {
 	return &timeline{
-		out: out, start: start, brief: users > manyUsers, wide: users > 1, names: make(map[string]string),
-		outcomes: make(map[string]string), failed: make(map[string]bool),
+		out:      out,
+		start:    start,
+		brief:    users > manyUsers,
+		wide:     users > 1,
+		names:    make(map[string]string),
+		outcomes: make(map[string]string),
+		failed:   make(map[string]bool),
 	}
 }
 
@@ -86,7 +91,7 @@ func (t *timeline) know(names map[string]string) {
 	t.names = names
 }
 
-// gaveUp notes that a notification will not be tried again.
+// gaveUp records that a notification has no further attempt.
 func (t *timeline) gaveUp(e app.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

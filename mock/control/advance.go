@@ -50,7 +50,8 @@ func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.R
 	return move(c, mirror, in)
 }
 
-// move moves a clock and returns what fired.
+// move moves the clock of an App, or of its mirror for a dry run, and returns what fired. When time stops early, a 409
+// has what fired until then.
 func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
@@ -86,15 +87,18 @@ func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 	return provider.Reply{}, err
 }
 
+// advanceBy moves a clock by a virtual duration.
 func advanceBy(c *provider.Call, a *app.App, d time.Duration) ([]clock.Fired, error) {
 	return a.Clock.Advance(c.Context(), d)
 }
 
+// advanceTo moves a clock to a virtual time.
 func advanceTo(c *provider.Call, a *app.App, t time.Time) ([]clock.Fired, error) {
 	fired, err := a.Clock.AdvanceTo(c.Context(), t)
 	return fired, whyEnded(c, err)
 }
 
+// advanceUntil moves a clock until a condition is met, nothing is pending, or the limit is over.
 func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error) {
 	g, err := newGoal(c, a, in)
 	if err != nil {
@@ -119,6 +123,7 @@ func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error)
 	return fired, err
 }
 
+// advanceNext moves a clock to the next time at which something is due.
 func advanceNext(c *provider.Call, a *app.App) ([]clock.Fired, error) {
 	fired, err := a.Clock.AdvanceNext(c.Context())
 	if errors.Is(err, clock.ErrIdle) {

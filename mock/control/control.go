@@ -155,6 +155,7 @@ func inAppWith[T any](s *api, f func(*provider.Call, *app.App, T) (provider.Repl
 	})
 }
 
+// app returns the App named in the path.
 func (s *api) app(c *provider.Call) (*app.App, error) {
 	if a, ok := s.Apps.Get(c.Path("clientId")); ok {
 		return a, nil

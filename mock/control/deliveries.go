@@ -21,6 +21,7 @@ type attemptReply struct {
 	RequestBody string `json:"requestBody"`
 }
 
+// showDelivery returns the JSON form of a Delivery. Every attempt sends the same body.
 func showDelivery(d notify.Delivery) deliveryReply {
 	shown := deliveryReply{d, make([]attemptReply, len(d.Attempts))}
 	for i, attempt := range d.Attempts {

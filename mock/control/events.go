@@ -47,10 +47,17 @@ type factReply struct {
 
 func showEvent(e app.Event) eventReply {
 	d := e.Data
-	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, HumanID: e.HumanID, Data: factReply{
-		ClientUserID: d.ClientUserID, From: d.From, Status: d.Status, Delivery: d.Delivery, Topic: d.Topic,
-		Count: d.Count, Body: d.Body, Text: d.Text,
-	}}
+	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, HumanID: e.HumanID}
+	shown.Data = factReply{
+		ClientUserID: d.ClientUserID,
+		From:         d.From,
+		Status:       d.Status,
+		Delivery:     d.Delivery,
+		Topic:        d.Topic,
+		Count:        d.Count,
+		Body:         d.Body,
+		Text:         d.Text,
+	}
 	if d.Source != nil {
 		source := showSource(*d.Source)
 		shown.Data.Source = &source
@@ -91,9 +98,14 @@ func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 	defer cancel()
 	waiting, cancel := context.WithTimeout(until, wait)
 	defer cancel()
-	s := search{app: a, filter: filter, after: int64(c.QueryInt("after", 0)), limit: c.QueryInt("limit", defaultLimit)}
+	s := search{
+		app:    a,
+		filter: filter,
+		after:  int64(c.QueryInt("after", 0)),
+		limit:  c.QueryInt("limit", defaultLimit),
+	}
 	for {
-		changed := a.Changed()
+		changed := a.Changed() // before the Events are read, so that none is missed
 		if a.Closed() {
 			return provider.Reply{}, app.Errorf(app.Conflict, "the app was reset or deleted while the call waited")
 		}
@@ -115,6 +127,7 @@ func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 	}
 }
 
+// readWait returns the wait of a request in real time; 0 when there is none.
 func readWait(c *provider.Call) (time.Duration, error) {
 	text := c.Query("wait")
 	if text == "" {
@@ -136,10 +149,11 @@ type search struct {
 	filter filter
 	after  int64
 	limit  int
-	found  []eventReply
-	misses misses
+	found  []eventReply // by the latest read
+	misses misses       // of all reads
 }
 
+// read reads the Events that were recorded since the last read, until limit of them match.
 func (s *search) read(ctx context.Context) error {
 	s.found = []eventReply{}
 	for {

@@ -36,7 +36,9 @@ func (s *api) exportApp(c *provider.Call, a *app.App, q *notify.Queue) (provider
 	}
 	name := url.PathEscape(a.ID()) + ".healthmock.json"
 	return provider.Reply{
-		Status: http.StatusOK, Raw: append(text, '\n'), ContentType: "application/json; charset=utf-8",
-		Header: http.Header{"Content-Disposition": {`attachment; filename="` + name + `"`}},
+		Status:      http.StatusOK,
+		Raw:         append(text, '\n'),
+		ContentType: "application/json; charset=utf-8",
+		Header:      http.Header{"Content-Disposition": {`attachment; filename="` + name + `"`}},
 	}, nil
 }

@@ -23,6 +23,7 @@ type condition struct {
 	text string
 }
 
+// newFilter returns the filter in a request's query. The error is a refusal of an invalid match.
 func newFilter(c *provider.Call) (filter, error) {
 	f := filter{kind: c.Query("kind"), user: c.Query("user")}
 	list, _ := c.Input.Query["match"].([]any)
@@ -110,6 +111,7 @@ const (
 	longMiss   = 300 // maximum length of one in the header
 )
 
+// add adds an Event that failed some conditions, unless keptMisses Events are closer.
 func (m *misses) add(e eventReply, why []string) {
 	at, _ := slices.BinarySearchFunc(*m, len(why), func(old miss, reasons int) int { return len(old.why) - reasons })
 	if at == keptMisses {

@@ -13,12 +13,12 @@ import (
 type goal struct {
 	call     *provider.Call
 	app      *app.App
-	humanID  string // empty: any user
-	wanted   func(app.Event) bool
-	name     string
-	lastRead int64 // the sequence number of the last Event read
+	humanID  string               // empty: any user
+	wanted   func(app.Event) bool // reports whether an Event meets the condition
+	name     string               // of the condition, for error messages: "the status Engaged"
+	lastRead int64                // the sequence number of the last Event read
 	met      bool
-	status   string // the latest status of the user or users that a status is awaited of
+	status   string // for a condition on a status: the latest one of the user, or of any user
 	err      error  // why the Events could not be read
 }
 

@@ -41,13 +41,24 @@ type index struct {
 	Apps                   []indexApp
 }
 
-type indexService struct{ Service, Title, StandsFor, Link string }
-
-type indexViolation struct {
-	App, At, Request, Problem, Link string
-	at                              time.Time
+type indexService struct {
+	Service   string
+	Title     string
+	StandsFor string // the vendor's URL
+	Link      string // to the contract
 }
 
+// indexViolation is a request that broke its contract.
+type indexViolation struct {
+	App     string
+	At      string // virtual, formatted
+	Request string // the operationId, or else the method and path
+	Problem string
+	Link    string // to the journal entry
+	at      time.Time
+}
+
+// indexApp is an App with links to its lists.
 type indexApp struct {
 	ID    string
 	Links []indexLink

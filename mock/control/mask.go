@@ -34,6 +34,7 @@ func (s *api) masked(op provider.Op) provider.Op {
 	}
 }
 
+// maskAll masks each item of a list in place, and returns the list.
 func maskAll[T any](m secret.Masker, list []T, mask func(secret.Masker, T) T) []T {
 	for i := range list {
 		list[i] = mask(m, list[i])

@@ -21,6 +21,7 @@ type notifications struct {
 	Sign      *bool            `json:"sign,omitempty"`
 }
 
+// showNotifications returns the JSON form of an App's notification settings.
 func showNotifications(n app.Notifications) notifications {
 	ladder := n.Retry
 	if ladder == nil {

@@ -55,8 +55,10 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		Name:       "healthmock " + a.ID() + " " + run.ID,
 		Properties: [][2]string{{"seed", strconv.FormatInt(a.Seed(), 10)}},
 		Results: []scenarios.Result{{
-			Run: run, Class: "healthmock." + a.Settings().Provider, User: func(humanID string) string {
-				u, _ := a.User(c.Context(), humanID) // a deleted user has no name any more
+			Run:   run,
+			Class: "healthmock." + a.Settings().Provider,
+			User: func(humanID string) string {
+				u, _ := a.User(c.Context(), humanID) // of a deleted user it is empty
 				return u.ClientUserID
 			},
 		}},

@@ -108,12 +108,24 @@ func getUser(c *provider.Call, a *app.App) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, reply), err
 }
 
+// showUser returns the JSON form of a user with its sources, reports and orders, and without its timeline.
 func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 	reply := userReply{
-		HumanID: u.HumanID, ClientUserID: u.ClientUserID, Number: u.Number, Email: u.Email, Status: u.Status,
-		Scenario: u.Scenario, Person: showPerson(u), OrderType: u.OrderType, ClientData: u.ClientData,
-		Sources: []sourceReply{}, Reports: []reportReply{},
-		CreatedAt: u.CreatedAt, UpdatedAt: u.UpdatedAt, Deleted: u.DeletedAt != nil, DeletedAt: u.DeletedAt,
+		HumanID:      u.HumanID,
+		ClientUserID: u.ClientUserID,
+		Number:       u.Number,
+		Email:        u.Email,
+		Status:       u.Status,
+		Scenario:     u.Scenario,
+		Person:       showPerson(u),
+		OrderType:    u.OrderType,
+		ClientData:   u.ClientData,
+		Sources:      []sourceReply{},
+		Reports:      []reportReply{},
+		CreatedAt:    u.CreatedAt,
+		UpdatedAt:    u.UpdatedAt,
+		Deleted:      u.DeletedAt != nil,
+		DeletedAt:    u.DeletedAt,
 	}
 	sources, err := a.Sources(c.Context(), u.HumanID)
 	if err != nil {
@@ -139,8 +151,12 @@ func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 func showPerson(u app.User) personReply {
 	p := u.Person
 	shown := personReply{
-		FirstName: p.FirstName, MiddleName: p.MiddleName, LastName: p.LastName, Gender: p.Gender,
-		Conditions: p.Conditions, SuggestedSources: p.Suggestions,
+		FirstName:        p.FirstName,
+		MiddleName:       p.MiddleName,
+		LastName:         p.LastName,
+		Gender:           p.Gender,
+		Conditions:       p.Conditions,
+		SuggestedSources: p.Suggestions,
 	}
 	if !p.BirthDate.IsZero() {
 		shown.DateOfBirth = p.BirthDate.Format(time.DateOnly)
@@ -150,8 +166,14 @@ func showPerson(u app.User) personReply {
 
 func showSource(s app.Source) sourceReply {
 	return sourceReply{
-		ID: s.ID, SourceID: s.Chart.ID, Name: s.Chart.Name, Kind: string(s.Chart.Kind), Sync: s.Sync,
-		ConnectedAt: s.ConnectedAt, SyncedAt: s.SyncedAt, DisconnectedAt: s.DisconnectedAt,
+		ID:             s.ID,
+		SourceID:       s.Chart.ID,
+		Name:           s.Chart.Name,
+		Kind:           string(s.Chart.Kind),
+		Sync:           s.Sync,
+		ConnectedAt:    s.ConnectedAt,
+		SyncedAt:       s.SyncedAt,
+		DisconnectedAt: s.DisconnectedAt,
 	}
 }
 
