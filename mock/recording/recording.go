@@ -189,8 +189,8 @@ func (l *appLog) onEvent(ctx context.Context, _ *app.App, e app.Event) {
 func (l *appLog) moveToEnd(r *logRecord, e app.Event) {
 	r.at = e.At
 	r.events = e.Seq - 1
-	for i := len(l.records) - 1; i >= 0; i-- { // backwards, since it is among the last
-		if l.records[i] == r {
+	for i, other := range slices.Backward(l.records) { // backwards, since it is among the last
+		if other == r {
 			l.records = append(slices.Delete(l.records, i, i+1), r)
 			return
 		}
