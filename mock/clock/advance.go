@@ -12,19 +12,21 @@ func (c *Clock) Advance(ctx context.Context, d time.Duration) ([]Fired, error) {
 	})
 }
 
-// AdvanceTo moves time forward to t: everything due until then fires in
-// (time, sequence) order, and before time leaves an instant all work in lanes
-// is done, what it scheduled for the same instant included. It returns when
-// all is settled and the clock reads t, with what fired. A running clock goes
-// on from there.
+// AdvanceTo moves time forward to t. Everything due until then fires, in
+// (time, sequence) order. Before time leaves an instant, all work in lanes is
+// finished, and all work that it scheduled for the same instant. AdvanceTo
+// returns what fired, once the clock reads t. A running clock goes on from
+// there.
 //
-// Movers take turns; waiting for one's turn ends with ctx. When ctx ends on
-// the way the clock stays at the instant it had reached, and what fired until
-// then is returned with the context's error. Work already handed to a lane
-// goes on; the next move waits for it.
+// Calls that move the clock take turns. When ctx ends while a call waits for
+// its turn, nothing has moved. When ctx ends later, the clock stays at the
+// instant that it has reached, and the call returns what has fired together
+// with the context's error. Work that is already in a lane goes on, and the
+// next call waits for it.
 //
-// [ErrBackwards] when t is past, [ErrEnd] when it is after [End], [ErrInsideTask] when ctx is one that a task
-// of this clock was given, [ErrClosed] when the clock is or gets closed.
+// Errors are [ErrBackwards] when t is in the past, [ErrEnd] when it is after
+// [End], [ErrInsideTask] when ctx is one that a task of this clock was given,
+// and [ErrClosed] when the clock is closed, before the call or during it.
 func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
 		return m.to(plain(t))
@@ -32,10 +34,11 @@ func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) ([]Fired, error) {
 }
 
 // AdvanceUntil moves time from one instant of due work to the next until done
-// reports true. It asks first of all, then whenever an instant is settled; no
-// lock is held meanwhile. [ErrIdle] when nothing is left that could make done
-// true, [ErrLimit] when limit has passed; the clock then reads the end of it.
-// The rest is as for [Clock.AdvanceTo].
+// returns true. It calls done first of all, and then whenever all work of an
+// instant is finished, without holding a lock. It returns [ErrIdle] when no
+// work is left that could make done true, and [ErrLimit] when limit has passed;
+// the clock then reads the end of the limit. Everything else is as for
+// [Clock.AdvanceTo].
 func (c *Clock) AdvanceUntil(ctx context.Context, done func() bool, limit time.Duration) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
 		if limit < 0 {
@@ -65,12 +68,13 @@ func (c *Clock) AdvanceUntil(ctx context.Context, done func() bool, limit time.D
 	})
 }
 
-// AdvanceNext moves time to the next instant at which something is due, which
-// may be the present one, and settles it as [Clock.AdvanceTo] does. [ErrIdle]
-// when nothing is pending, [ErrEnd] when it is due after [End]; time then stays. The rest is as for AdvanceTo.
+// AdvanceNext moves time to the next instant at which work is due, which may be
+// the present one, and finishes all work of that instant. It returns [ErrIdle]
+// when no work is pending, and [ErrEnd] when the next work is due after [End];
+// time does not move then. Everything else is as for [Clock.AdvanceTo].
 func (c *Clock) AdvanceNext(ctx context.Context) ([]Fired, error) {
 	return c.move(ctx, func(m *mover) error {
-		// Work in flight may yet bring the next thing due, even at this instant.
+		// Work in lanes may still schedule the next work, even for this instant.
 		if err := m.settle(); err != nil || len(m.fired) > 0 {
 			return err
 		}
@@ -86,20 +90,21 @@ func (c *Clock) AdvanceNext(ctx context.Context) ([]Fired, error) {
 	})
 }
 
-// mark is the context key by which a clock knows its own tasks.
-type mark struct{ *Clock }
+// clockKey is the context key that the contexts of a clock's own tasks have.
+type clockKey struct{ *Clock }
 
-// mover is one Advance under way. It holds the clock and has the lock, except
-// where a method says otherwise.
+// mover is one call that moves the clock: Advance, AdvanceTo, AdvanceUntil or
+// AdvanceNext. Between acquire and release it is the clock's holder (see
+// Clock.held). The caller of its methods must hold c.mu.
 type mover struct {
 	*Clock
 	ctx   context.Context
 	fired []*Timer
 }
 
-// move makes the caller the holder, lets it walk, and reports what fired.
+// move acquires the clock, calls walk, which moves time, and returns what fired.
 func (c *Clock) move(ctx context.Context, walk func(*mover) error) ([]Fired, error) {
-	if ctx.Value(mark{c}) != nil {
+	if ctx.Value(clockKey{c}) != nil {
 		return nil, ErrInsideTask
 	}
 	m := &mover{Clock: c, ctx: ctx}
@@ -119,8 +124,8 @@ func (c *Clock) move(ctx context.Context, walk func(*mover) error) ([]Fired, err
 	return m.report(), err
 }
 
-// acquire waits until the clock is free and takes hold of it: time stands
-// still from here on.
+// acquire waits until the clock has no holder and becomes its holder: from here
+// on only the mover moves time.
 func (m *mover) acquire() error {
 	m.waiting++
 	for m.held && m.stopped() == nil {
@@ -131,12 +136,12 @@ func (m *mover) acquire() error {
 		m.arm()
 		return err
 	}
-	m.now = m.reading()
+	m.now = m.nowLocked()
 	m.held = true
 	return nil
 }
 
-// release lets go of the clock; pacing goes on from where it stands.
+// release ends the hold. A running clock goes on from the time it reads.
 func (m *mover) release() {
 	m.held = false
 	m.line.restart(m.now)
@@ -165,9 +170,9 @@ func (m *mover) to(t time.Time) error {
 	}
 }
 
-// settle fires all that is due at the present instant and waits for all work
-// in flight. What that work schedules for this instant fires at once: it may
-// be what the work waits for.
+// settle fires all work that is due at the present instant and waits until all
+// work is finished. What that work schedules for this instant fires at once,
+// without waiting for other work: other work may wait for it.
 func (m *mover) settle() error {
 	for {
 		if err := m.stopped(); err != nil {
@@ -185,7 +190,7 @@ func (m *mover) settle() error {
 	}
 }
 
-// stopped says why the mover must not go on, if so.
+// stopped returns why the mover must not go on, or nil when it may.
 func (m *mover) stopped() error {
 	if m.closed {
 		return ErrClosed
@@ -193,19 +198,19 @@ func (m *mover) stopped() error {
 	return m.ctx.Err()
 }
 
-// ask calls done without the lock.
+// ask calls done with the lock released.
 func (m *mover) ask(done func() bool) bool {
 	m.mu.Unlock()
 	defer m.mu.Lock()
 	return done()
 }
 
-// report lists what fired, with the summaries that are known by now.
+// report returns what fired, with the summaries that are known by now.
 func (m *mover) report() []Fired {
 	list := make([]Fired, 0, len(m.fired))
 	for _, t := range m.fired {
-		if t.index != dropped { // else: cleared while it waited in its lane
-			list = append(list, t.told())
+		if t.index != dropped { // Close drops timers that wait in their lanes
+			list = append(list, t.describe())
 		}
 	}
 	return list

@@ -49,32 +49,35 @@ var End = time.Date(9700, time.January, 1, 0, 0, 0, 0, time.UTC) //nolint:gochec
 // Options says how a clock starts. The zero value is a clock that shows real
 // time.
 type Options struct {
-	Start  time.Time // zero: the wall clock's now; after End: End
-	Speed  float64   // virtual seconds per real second; zero, or what [Clock.Run] refuses: 1
-	Paused bool      // true: time stands still until moved by hand
+	Start  time.Time // zero: the present real time; after End: End
+	Speed  float64   // virtual seconds per real second; zero, or a speed that [Clock.Run] refuses: 1
+	Paused bool      // time stands still until it is moved by hand
 }
 
 // Clock is one virtual time with its queue of work. Create it with [New]; its
 // methods are safe for concurrent use.
 type Clock struct {
-	ctx    context.Context // handed to every task; ends on Close, carries this clock's mark
+	ctx    context.Context // of every task; ends on Close, and has the clock's clockKey
 	cancel context.CancelFunc
 
 	mu      sync.Mutex // guards all below; never held while a task runs
-	changed *sync.Cond // on mu: something a mover or Close waits for may have come true
+	changed *sync.Cond // on mu: something that a mover, Freeze or Close waits for may have changed
 
-	now     time.Time // what the clock reads while it stands still
-	line    line      // where real pacing would have the clock by now
-	paused  bool
-	closed  bool
-	held    bool        // one goroutine (a mover or the pacing alarm) is firing work; time stands still
-	frozen  int         // calls of Freeze that no Unfreeze has followed; real time moves nothing
-	waiting int         // movers that want to be that goroutine
-	alarm   *time.Timer // set for the next due item; nil unless running, free and with work pending
+	now    time.Time // the virtual time while real time does not move it
+	line   line      // virtual time as a function of real time, while the clock runs
+	paused bool
+	closed bool
+
+	// held reports whether one goroutine, the holder, fires work: a mover, or
+	// the alarm's in pace. Only the holder moves time.
+	held    bool
+	waiting int         // movers that wait to become the holder
+	frozen  int         // calls of Freeze without their Unfreeze; while there are any, real time moves nothing
+	alarm   *time.Timer // rings when the next work is due; nil unless running, without a holder, and with work pending
 
 	queue    queue
 	lanes    lanes
-	inflight int // work fired and not yet finished, on the driver and in lanes
+	inflight int // tasks that have fired and not finished, those that wait in lanes included
 }
 
 // New starts a clock. Close it when done.
@@ -89,45 +92,45 @@ func New(opts Options) *Clock {
 	c := &Clock{now: earliest(plain(opts.Start), End), paused: opts.Paused}
 	c.line = line{from: c.now, since: wall, speed: opts.Speed}
 	c.changed = sync.NewCond(&c.mu)
-	c.ctx, c.cancel = context.WithCancel(context.WithValue(context.Background(), mark{c}, true))
+	c.ctx, c.cancel = context.WithCancel(context.WithValue(context.Background(), clockKey{c}, true))
 	return c
 }
 
-// Now is the virtual time, in UTC. It never goes back, and while work due at
-// T has not fired it reads at most T.
+// Now returns the virtual time, in UTC. It never goes back, and while work due
+// at T has not fired it is at most T.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.reading()
+	return c.nowLocked()
 }
 
-// reading is Now, for who holds the lock.
-func (c *Clock) reading() time.Time {
+// nowLocked returns the virtual time. The caller must hold c.mu.
+func (c *Clock) nowLocked() time.Time {
 	if c.paused || c.held || c.frozen > 0 {
 		return c.now
 	}
-	t := c.line.reading(time.Now())
-	if next := c.queue.peek(); next != nil && next.at.Before(t) {
+	t := c.line.at(time.Now())
+	if next := c.queue.peek(); next != nil && next.at.Before(t) { // the alarm is late
 		return next.at
 	}
 	return t
 }
 
-// State is what a clock shows of itself.
+// State is the state of a clock at one moment.
 type State struct {
 	Now     time.Time  `json:"now"`
 	Mode    string     `json:"mode"`            // "running" or "paused"
 	Speed   float64    `json:"speed"`           // virtual seconds per real second, when running
-	Pending int        `json:"pending"`         // work that has not fired
-	Next    *time.Time `json:"next"`            // when the first of it is due; null: nothing is
+	Pending int        `json:"pending"`         // number of tasks that have not fired
+	Next    *time.Time `json:"next"`            // when the first of them is due; null: there is none
 	Ended   bool       `json:"ended,omitempty"` // time has reached End, and stands still for ever
 }
 
-// State tells how the clock stands, all of it at one moment.
+// State returns the state of the clock.
 func (c *Clock) State() State {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := State{Now: c.reading(), Mode: "running", Speed: c.line.speed, Pending: c.queue.Len()}
+	s := State{Now: c.nowLocked(), Mode: "running", Speed: c.line.speed, Pending: c.queue.Len()}
 	if c.paused {
 		s.Mode = "paused"
 	}
@@ -139,29 +142,30 @@ func (c *Clock) State() State {
 	return s
 }
 
-// Pause makes time stand still. Work already begun goes on.
+// Pause stops time. Tasks that have fired go on.
 func (c *Clock) Pause() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.reading()
+	c.now = c.nowLocked()
 	c.paused = true
 	c.arm()
 }
 
-// Run lets time pass, speed virtual seconds per real second, from the present
-// reading on. It serves a paused clock and one that runs at another speed.
-// [ErrSpeed] when speed is not a positive finite number, [ErrClosed] after Close.
+// Run lets time pass from now on, at speed virtual seconds per real second. The
+// clock may be paused, or run at another speed. It returns [ErrSpeed] when speed
+// is not a positive finite number, and [ErrClosed] after Close.
 func (c *Clock) Run(speed float64) error {
 	return c.setSpeed(speed, func() { c.paused = false })
 }
 
-// SetSpeed changes how many virtual seconds pass in a real one, and leaves the
-// clock running or paused as it is: a paused one takes the speed up when Run
-// is next called with what [Clock.State] shows. Errors are those of Run.
+// SetSpeed changes the speed, and leaves the clock running or paused. A paused
+// clock only shows the speed in [Clock.State], for a caller that passes it to
+// Run. Errors are those of Run.
 func (c *Clock) SetSpeed(speed float64) error {
 	return c.setSpeed(speed, func() {})
 }
 
+// setSpeed sets the speed, and calls mode with the lock held.
 func (c *Clock) setSpeed(speed float64, mode func()) error {
 	if !validSpeed(speed) {
 		return ErrSpeed
@@ -171,22 +175,23 @@ func (c *Clock) setSpeed(speed float64, mode func()) error {
 	if c.closed {
 		return ErrClosed
 	}
-	c.now = c.reading()
+	c.now = c.nowLocked()
 	c.line = line{from: c.now, since: time.Now(), speed: speed}
 	mode()
 	c.arm()
 	return nil
 }
 
-// Close drops everything pending, ends the context of running tasks and waits
-// for them. Afterwards time stands still and At returns timers that never
-// fire. Closing again does nothing. Called from inside a task it would wait
-// for itself.
+// Close drops all pending work, cancels the context of running tasks and waits
+// for them. Afterwards time stands still, and At returns timers that never fire.
+// Closing again does nothing. A task must not call Close, which would wait for
+// the task.
 func (c *Clock) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now = c.reading()
-	c.paused, c.closed = true, true
+	c.now = c.nowLocked()
+	c.paused = true
+	c.closed = true
 	c.cancel()
 	c.drop()
 	c.changed.Broadcast()
@@ -195,7 +200,7 @@ func (c *Clock) Close() {
 	}
 }
 
-// drop forgets all work that has not begun.
+// drop removes all work that has not begun. The caller must hold c.mu.
 func (c *Clock) drop() {
 	c.queue.clear()
 	c.inflight -= c.lanes.clear()
@@ -211,5 +216,5 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// plain strips what would make equal instants differ: zone and monotonic reading.
+// plain returns t in UTC and without a monotonic reading, so that equal instants are equal values.
 func plain(t time.Time) time.Time { return t.Round(0).UTC() }

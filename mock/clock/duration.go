@@ -9,29 +9,28 @@ import (
 	"time"
 )
 
-// Duration is a time.Duration that is read and written with days: "90s", "2h30m", "3d", "1d12h". It serves wherever
-// encoding.TextUnmarshaler does: in JSON, in flags, in scenario files.
+// Duration is a time.Duration whose text may have days of 24 hours: "90s", "2h30m", "3d", "1d12h". It implements
+// encoding.TextMarshaler and encoding.TextUnmarshaler, for JSON, flags and scenario files.
 type Duration time.Duration
 
 const day = 24 * time.Hour
 
 var errDuration = errors.New("not a duration: write it like 90s, 15m, 2h30m, 3d or 1d12h")
 
-// ErrTooLong is the error of a duration that is written well and that no Duration can hold.
+// ErrTooLong is the error of a text that is a duration, but one that is too long for a Duration.
 var ErrTooLong = errors.New("longer than 292 years, which is as long as a duration can be")
 
-// digits are the parts of a duration that say how long it is.
 var digits = regexp.MustCompile(`\d+`)
 
-// isDuration reports whether the text is one of Go's durations but for its length: time.ParseDuration has one error for
-// both.
+// isDuration reports whether the text has the syntax of Go's durations, however long it is. time.ParseDuration has one
+// error for a wrong syntax and for an overflow, so the text is parsed with 1 in place of every number.
 func isDuration(text string) bool {
 	_, err := time.ParseDuration(digits.ReplaceAllString(text, "1"))
 	return err == nil
 }
 
-// ParseDuration reads Go's durations, with days before them. A fraction of days is fine, a second sign is not. The
-// error never repeats the text.
+// ParseDuration parses a duration of Go that may begin with days: "1d12h", "1.5d", "-2d". Only the first character may
+// be a sign. The error is ErrTooLong, or one that shows the syntax; neither quotes the text.
 func ParseDuration(text string) (time.Duration, error) {
 	unsigned := strings.TrimLeft(text, "+-")
 	negative := strings.HasPrefix(text, "-")
@@ -48,7 +47,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	whole, err := time.ParseDuration(days + "h")
 	switch {
 	case err != nil && strings.Trim(days, ".") != "" && strings.Count(days, ".") < 2, whole > math.MaxInt64/24:
-		return 0, ErrTooLong // all that can be wrong with a plain number
+		return 0, ErrTooLong // days is a number, so that only its size can be wrong
 	case err != nil:
 		return 0, errDuration
 	}
@@ -71,7 +70,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	return sum, nil
 }
 
-// String is the shortest text that ParseDuration reads back: "2h30m", not "2h30m0s".
+// String returns the shortest text that ParseDuration parses to d: "2h30m", not "2h30m0s".
 func (d Duration) String() string {
 	rest := time.Duration(d)
 	if rest < 0 {
@@ -97,10 +96,10 @@ func (d Duration) String() string {
 	return strconv.FormatInt(days, 10) + "d" + text
 }
 
-// MarshalText writes String.
+// MarshalText returns String.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads what ParseDuration does.
+// UnmarshalText parses the text with ParseDuration.
 func (d *Duration) UnmarshalText(text []byte) error {
 	parsed, err := ParseDuration(string(text))
 	*d = Duration(parsed)

@@ -1,26 +1,27 @@
 package clock
 
-// maxLanes bounds how many lanes of one clock run at once; the others wait
-// their turn, first come first served.
+// maxLanes is how many lanes of one clock may run a task at once. The others
+// wait, first in first out.
 const maxLanes = 32
 
-// lanes is the work that runs beside the clock. The clock's lock guards it.
+// lanes schedules the tasks that run beside the clock. The clock's lock guards
+// it.
 type lanes struct {
-	byName map[string]*lane // the lanes that have work, begun or not
-	ready  []*lane          // those with work and none of it running
-	busy   int              // those with a task running
+	byName map[string]*lane // lanes with tasks that have not finished
+	ready  []*lane          // those of them that run no task, in the order in which they may start
+	busy   int              // how many lanes run a task
 }
 
-// lane is work that must not overlap. What has not begun is a chain of timers
-// in order: a lane is made and forgotten with every burst of work in it, so it
-// has to be small.
+// lane is a queue of tasks that must not overlap. The tasks that have not begun
+// are a linked list of timers. A lane is removed when it has no task left, so it
+// is allocated often and has to be small.
 type lane struct {
 	name        string
 	first, last *Timer
 }
 
-// hand adds a fired timer to its lane.
-func (ls *lanes) hand(t *Timer) {
+// add appends a fired timer to its lane.
+func (ls *lanes) add(t *Timer) {
 	l, ok := ls.byName[t.task.Lane]
 	if !ok {
 		if ls.byName == nil {
@@ -38,37 +39,40 @@ func (ls *lanes) hand(t *Timer) {
 	l.last = t
 }
 
-// next takes the first task of the lane whose turn it is.
-func (ls *lanes) next() (*lane, *Timer, bool) {
+// next removes the first task of the first ready lane, which is busy from then
+// on. ok is false when no lane is ready or maxLanes are busy.
+func (ls *lanes) next() (l *lane, t *Timer, ok bool) {
 	if ls.busy == maxLanes || len(ls.ready) == 0 {
 		return nil, nil, false
 	}
 	ls.busy++
-	l := ls.ready[0]
-	ls.ready[0], ls.ready = nil, ls.ready[1:]
-	t := l.first
-	l.first, t.behind = t.behind, nil
+	l = ls.ready[0]
+	ls.ready[0] = nil // the array lives on
+	ls.ready = ls.ready[1:]
+	t = l.first
+	l.first = t.behind
+	t.behind = nil
 	return l, t, true
 }
 
-// done books the end of a lane's running task.
+// done is called when the running task of a lane has finished.
 func (ls *lanes) done(l *lane) {
 	ls.busy--
 	if l.first != nil {
-		ls.ready = append(ls.ready, l) // at the back: one long lane starves no other
+		ls.ready = append(ls.ready, l) // at the end, so that a long lane does not starve the others
 	} else {
 		delete(ls.byName, l.name)
 	}
 }
 
-// clear drops the tasks that have not begun and returns how many these were.
+// clear drops the tasks that have not begun, and returns how many they were.
 func (ls *lanes) clear() (n int) {
 	for _, l := range ls.ready {
 		delete(ls.byName, l.name)
 		n += l.clear()
 	}
 	ls.ready = nil
-	for _, l := range ls.byName { // a task of it is running: done takes it away
+	for _, l := range ls.byName { // these run a task: done removes them
 		n += l.clear()
 	}
 	return n
@@ -82,7 +86,8 @@ func (l *lane) clear() (n int) {
 	return n
 }
 
-// dispatch starts workers as long as any lane may start. The caller has the lock.
+// dispatch starts a goroutine for each lane that may run a task. The caller must
+// hold c.mu.
 func (c *Clock) dispatch() {
 	for {
 		l, t, ok := c.lanes.next()
@@ -93,8 +98,9 @@ func (c *Clock) dispatch() {
 	}
 }
 
-// work runs a task of a lane, and then whatever lane's turn it is until none
-// is left. A task may end the goroutine: another one then takes its place.
+// work runs a task of a lane, and then tasks of whichever lane is next, until
+// none is left. A task may end the goroutine (runtime.Goexit); the deferred
+// dispatch then starts another one.
 func (c *Clock) work(l *lane, t *Timer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,6 +110,7 @@ func (c *Clock) work(l *lane, t *Timer) {
 	}
 }
 
+// runIn runs a task of a lane. The caller must hold c.mu.
 func (c *Clock) runIn(l *lane, t *Timer) {
 	defer c.lanes.done(l)
 	c.run(t)

@@ -1,8 +1,7 @@
 package clock
 
-// Moving tells whether somebody moves the clock, or waits to: Advance, or one
-// of its like, has begun and not returned. A running clock that fires work by
-// itself at this moment counts too.
+// Moving reports whether a call that moves the clock (Advance and the like) has
+// begun and not returned, or a running clock is firing work by itself.
 func (c *Clock) Moving() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// line maps real time to virtual time: a straight line from a known point.
+// line is virtual time as a linear function of real time.
 type line struct {
-	from  time.Time // the virtual time ...
-	since time.Time // ... at this real time
-	speed float64
+	from  time.Time // the virtual time at the real time since
+	since time.Time
+	speed float64 // virtual seconds per real second
 }
 
-// reading is the virtual time at a real time. It stops 292 years after the
-// line's start, where a Duration ends, and at [End].
-func (l line) reading(wall time.Time) time.Time {
+// at returns the virtual time at a real time. It is at most [End], and at most
+// 292 years after from, which is as long as a time.Duration can be.
+func (l line) at(wall time.Time) time.Time {
 	t := l.from.Add(scale(wall.Sub(l.since), l.speed))
 	if t.After(End) && !l.from.After(End) {
 		return End
@@ -22,20 +22,24 @@ func (l line) reading(wall time.Time) time.Time {
 	return t
 }
 
-// wait is how long, in real time, until the line reaches t.
+// wait returns the real time from wall until the line reaches t.
 func (l line) wait(wall, t time.Time) time.Duration {
-	left := t.Sub(l.reading(wall))
+	left := t.Sub(l.at(wall))
 	if left <= 0 {
 		return 0
 	}
 	return scale(left, 1/l.speed)
 }
 
-// restart lets the line go through t at the present moment.
-func (l *line) restart(t time.Time) { l.from, l.since = t, time.Now() }
+// restart moves the line so that it has the virtual time t now.
+func (l *line) restart(t time.Time) {
+	l.from = t
+	l.since = time.Now()
+}
 
-// scale rounds up: a wait rounded down to nothing would have the alarm ring
-// again and again before it is time.
+// scale returns d times by, at most the longest Duration. It rounds up: if a
+// wait were rounded down to zero, the alarm would ring again and again too
+// early.
 func scale(d time.Duration, by float64) time.Duration {
 	if by == 1 {
 		return d // exact
@@ -47,14 +51,16 @@ func scale(d time.Duration, by float64) time.Duration {
 	return time.Duration(f)
 }
 
-// pacing says whether real time may fire work now. A mover that waits goes
-// first: else a clock with more work than time would never let it in.
+// pacing reports whether real time may fire work now. A waiting mover has
+// priority: a clock that is always late would never let it in. The caller must
+// hold c.mu.
 func (c *Clock) pacing() bool {
 	return !c.paused && !c.closed && c.waiting == 0 && c.frozen == 0
 }
 
-// arm sets the alarm for the next due item, or takes it away. It is called
-// after every change to what pacing depends on.
+// arm sets the alarm for the next work, or stops it when there is none or real
+// time may not fire it. It must be called after every change of the queue's first
+// timer, of held and of what pacing depends on. The caller must hold c.mu.
 func (c *Clock) arm() {
 	if c.alarm != nil {
 		c.alarm.Stop()
@@ -67,18 +73,18 @@ func (c *Clock) arm() {
 	c.alarm = time.AfterFunc(c.line.wait(time.Now(), next.at), c.pace)
 }
 
-// pace fires what real time has reached. The line is left as it is, so that
-// slow tasks do not make the clock lag: it leaps to the line when they are
-// done, or to the next item due. An alarm that comes too late to be stopped
-// finds nothing to do.
+// pace is called by the alarm, and fires all work that real time has reached. It
+// does not restart the line, so slow tasks do not make the clock late: after them
+// it jumps to the time of the line, or to the next work. When the alarm rings
+// although it was stopped, there is nothing to fire.
 func (c *Clock) pace() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.held {
-		return // the holder arms again
+		return // the holder calls arm when it is done
 	}
 	c.held = true
-	c.changed.Broadcast() // whoever is about to freeze time waits for this
+	c.changed.Broadcast() // Freeze waits for this
 	defer func() {
 		c.held = false
 		c.changed.Broadcast()

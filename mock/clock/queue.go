@@ -5,11 +5,11 @@ import (
 	"container/heap"
 )
 
-// queue orders timers by (time, sequence). Every timer knows its place, so
-// that stopping one costs no search.
+// queue is a priority queue of timers, ordered by (time, sequence). Every timer
+// has its index in the heap, so that stopping one needs no search.
 type queue struct {
 	heap []*Timer
-	seq  uint64 // the last one given out
+	seq  uint64 // of the timer that was added last
 }
 
 func (q *queue) push(t *Timer) {
@@ -20,7 +20,7 @@ func (q *queue) push(t *Timer) {
 
 func (q *queue) pop() *Timer { return heap.Pop(q).(*Timer) }
 
-// peek is the next timer due, or nil.
+// peek returns the next timer without removing it, or nil.
 func (q *queue) peek() *Timer {
 	if len(q.heap) == 0 {
 		return nil
@@ -35,13 +35,14 @@ func (q *queue) clear() {
 	q.heap = nil
 }
 
-// Len, Less, Swap, Push and Pop are what container/heap works with.
+// Len, Less, Swap, Push and Pop implement heap.Interface.
 
 func (q *queue) Len() int { return len(q.heap) }
 
 func (q *queue) Less(i, j int) bool { return q.heap[i].compare(q.heap[j]) < 0 }
 
-// compare tells which of two timers fires first, as [cmp.Compare] would.
+// compare returns a negative number when t fires before other, and a positive
+// one when it fires after it.
 func (t *Timer) compare(other *Timer) int {
 	if order := t.at.Compare(other.at); order != 0 {
 		return order
@@ -68,7 +69,7 @@ func (q *queue) Pop() any {
 	q.heap[last] = nil
 	q.heap = q.heap[:last]
 	if last == 0 && cap(q.heap) > 1024 {
-		q.heap = nil // a burst is over: an idle clock keeps no memory of it
+		q.heap = nil // an idle clock does not keep the memory of a burst of work
 	}
 	return t
 }

@@ -7,20 +7,20 @@ import (
 	"fmt"
 )
 
-// Span is a duration that is known only to lie between two others, or, when both are equal, one that is known. In JSON and
-// in scenario files it is a text for the latter, and else a list of the two: "5m", ["5m", "10m"].
+// Span is a range of durations, both ends included. In JSON and in scenario files it is a list of its ends, or one text
+// when they are equal: ["5m", "10m"], "5m".
 type Span struct{ From, To Duration }
 
-// Exactly is the span of one duration.
-func Exactly(d Duration) Span { return Span{d, d} }
+// Exactly returns the span that contains only d.
+func Exactly(d Duration) Span { return Span{From: d, To: d} }
 
-// ErrSpan says that the end of a span comes before its beginning.
+// ErrSpan is the error of a span whose end is before its beginning.
 var ErrSpan = errors.New("the second duration is shorter than the first")
 
-// Fixed tells whether the duration is known.
+// Fixed reports whether the span contains only one duration.
 func (s Span) Fixed() bool { return s.From == s.To }
 
-// String is "5m", or "5m to 10m".
+// String returns "5m", or "5m to 10m".
 func (s Span) String() string {
 	if s.Fixed() {
 		return s.From.String()
@@ -28,7 +28,7 @@ func (s Span) String() string {
 	return s.From.String() + " to " + s.To.String()
 }
 
-// MarshalJSON writes one text, or two.
+// MarshalJSON returns one text when the span is Fixed, and else a list of two.
 func (s Span) MarshalJSON() ([]byte, error) {
 	if s.Fixed() {
 		return json.Marshal(s.From)
@@ -36,7 +36,7 @@ func (s Span) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]Duration{s.From, s.To})
 }
 
-// UnmarshalJSON reads one text, or a list of two.
+// UnmarshalJSON reads one text, or a list of two. The error is ErrSpan when the second is shorter than the first.
 func (s *Span) UnmarshalJSON(text []byte) error {
 	if !bytes.HasPrefix(text, []byte("[")) {
 		if err := json.Unmarshal(text, &s.From); err != nil {
@@ -54,6 +54,7 @@ func (s *Span) UnmarshalJSON(text []byte) error {
 	case ends[1] < ends[0]:
 		return ErrSpan
 	}
-	s.From, s.To = ends[0], ends[1]
+	s.From = ends[0]
+	s.To = ends[1]
 	return nil
 }

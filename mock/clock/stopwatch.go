@@ -2,8 +2,8 @@ package clock
 
 import "time"
 
-// Stopwatch starts to measure real time and returns a function that tells how much has passed: for latencies, which are
-// real even where time is virtual.
+// Stopwatch starts to measure real time, and returns a function that returns how much has passed. It is for latencies,
+// which are real even where time is virtual.
 func Stopwatch() (elapsed func() time.Duration) {
 	start := time.Now()
 	return func() time.Duration { return time.Since(start) }

@@ -9,18 +9,19 @@ import (
 
 // Task is work to be done at a virtual time.
 type Task struct {
-	Kind, User, Summary string // what [Fired] says of it
+	Kind, User, Summary string // for Fired; User is its HumanID
 
-	// Lane "" runs the task on the driver: one at a time, with time standing
-	// still at the instant it was due. Any other lane runs beside the clock:
-	// the tasks of one lane one after another in the order they were due,
-	// different lanes in parallel. What different lanes schedule for one
-	// instant is numbered as they happen to get there.
+	// Lane says where the task runs. With "" it runs in the goroutine that
+	// moves time: one task at a time, while time stands still at the instant at
+	// which the task was due. With any other name it runs beside the clock:
+	// tasks of one lane run one after another, in the order in which they were
+	// due, and tasks of different lanes run in parallel. The order of tasks
+	// that different lanes schedule for one instant is not determined.
 	Lane string
 
-	// Run does the work; nil does nothing. It holds no lock of the clock and
-	// may schedule more. A summary other than "" replaces Summary. The context
-	// ends when the clock closes.
+	// Run does the work; nil does nothing. It is called without a lock of the
+	// clock, and may schedule more tasks. A result other than "" replaces
+	// Summary. The context ends when the clock closes.
 	Run func(ctx context.Context, at time.Time) (summary string)
 }
 
@@ -37,7 +38,7 @@ type Timer struct {
 	clock *Clock
 	at    time.Time
 	seq   uint64 // order of At calls; decides between equal times
-	index int    // place in the queue, or one of the states below
+	index int    // in the queue's heap, or one of the states below
 	task  Task
 
 	behind *Timer // the next one in its lane, while both wait there
@@ -45,13 +46,13 @@ type Timer struct {
 
 // States of a timer that is not in the queue.
 const (
-	fired   = -1 // begun, finished, or waiting for its turn in a lane
-	dropped = -2 // stopped or cleared: it never runs
+	fired   = -1 // begun, finished, or waiting in a lane
+	dropped = -2 // stopped, or dropped by Close: it never runs
 )
 
-// At schedules a task. Due at or before now means due now. Equal times fire in
-// the order of the At calls. It may be called from anywhere, also from inside
-// a task. On a clock that is closed or being cleared the timer never fires.
+// At schedules a task. A task that is due in the past is due now. Tasks with
+// equal times fire in the order of the calls of At. A task may call it. On a
+// closed clock the timer never fires.
 func (c *Clock) At(t time.Time, task Task) *Timer {
 	timer := &Timer{clock: c, at: plain(t), index: dropped, task: task}
 	c.mu.Lock()
@@ -59,13 +60,13 @@ func (c *Clock) At(t time.Time, task Task) *Timer {
 	if c.closed {
 		return timer
 	}
-	if now := c.reading(); timer.at.Before(now) {
+	if now := c.nowLocked(); timer.at.Before(now) {
 		timer.at = now
 	}
 	c.queue.push(timer)
 	if c.held {
 		if !timer.at.After(c.now) {
-			c.changed.Broadcast() // a mover that waits for lanes has this to fire
+			c.changed.Broadcast() // a mover that waits for lanes must fire this first
 		}
 	} else if timer.index == 0 {
 		c.arm()
@@ -73,8 +74,8 @@ func (c *Clock) At(t time.Time, task Task) *Timer {
 	return timer
 }
 
-// Stop takes the task out of the queue, and its memory with it. It returns
-// false when the task already fired or was stopped.
+// Stop removes the task from the queue and frees its memory. It returns false
+// when the task has already fired or was stopped.
 func (t *Timer) Stop() bool {
 	c := t.clock
 	c.mu.Lock()
@@ -91,17 +92,21 @@ func (t *Timer) Stop() bool {
 	return true
 }
 
-// drop marks the timer as one that never runs and lets go of what it held.
-func (t *Timer) drop() { t.index, t.task.Run = dropped, nil }
+// drop marks the timer as one that never runs, and frees what its Run refers to.
+func (t *Timer) drop() {
+	t.index = dropped
+	t.task.Run = nil
+}
 
-// told is what is told of a timer, with the summary that is known by now.
-func (t *Timer) told() Fired {
+// describe returns the timer as it is reported, with the summary that is known by
+// now.
+func (t *Timer) describe() Fired {
 	return Fired{At: t.at, Kind: t.task.Kind, HumanID: t.task.User, Summary: t.task.Summary}
 }
 
-// fire takes the first item out of the queue and moves time to it. A driver
-// task has run when fire returns; a lane's was handed over. The caller is the
-// holder and has the lock, which is free while a task runs.
+// fire removes the first timer from the queue and moves time to it. A task
+// without a lane has run when fire returns; one with a lane was added to it. The
+// caller must be the holder and hold c.mu, which is released while a task runs.
 func (c *Clock) fire() *Timer {
 	t := c.queue.pop()
 	c.now = t.at
@@ -109,15 +114,15 @@ func (c *Clock) fire() *Timer {
 	if t.task.Lane == "" {
 		c.run(t)
 	} else {
-		c.lanes.hand(t)
+		c.lanes.add(t)
 		c.dispatch()
 	}
 	return t
 }
 
-// run runs a fired task with the lock released, and books its end. The
-// bookkeeping is deferred because a task may end its goroutine, as a failing
-// test does.
+// run runs a fired task with c.mu released, and then counts it as finished. That
+// is deferred, because a task may end its goroutine, as a failing test does. The
+// caller must hold c.mu.
 func (c *Clock) run(t *Timer) {
 	task := t.task
 	c.mu.Unlock()

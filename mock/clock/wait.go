@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Wait waits a span of real time, for what is slow even where time is virtual, or until the context ends: then it returns
-// why that did. A span of 0 or less takes no time.
+// Wait waits a span of real time, for what is slow even where time is virtual. It returns nil after that, and the cause
+// of the context's end when the context ends first. When d is not positive, it only reports whether the context has
+// ended.
 func Wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return context.Cause(ctx)

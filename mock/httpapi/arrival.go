@@ -12,7 +12,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// arrival holds what clean found out about a request.
+// arrival holds what clean found out about a request. It travels in the request's context.
 type arrival struct {
 	path       string              // as it was sent, in valid UTF-8
 	query      string              // likewise
@@ -46,8 +46,10 @@ func clean(r *http.Request) *http.Request {
 	cleaned := r.WithContext(context.WithValue(r.Context(), arrivalKey{}, a))
 	cleaned.URL = &url.URL{Scheme: r.URL.Scheme, Host: validUTF8(r.URL.Host), RawPath: path, RawQuery: query}
 	cleaned.URL.Path, _ = url.PathUnescape(path) // cleanPath has just escaped it
-	cleaned.Host, cleaned.Header = hostWithoutDot(validUTF8(r.Host)), header
-	cleaned.Method, cleaned.RequestURI = validUTF8(r.Method), escapeInvalid(r.RequestURI)
+	cleaned.Host = hostWithoutDot(validUTF8(r.Host))
+	cleaned.Header = header
+	cleaned.Method = validUTF8(r.Method)
+	cleaned.RequestURI = escapeInvalid(r.RequestURI)
 	return cleaned
 }
 
@@ -76,7 +78,10 @@ func validHeader(header http.Header) bool {
 
 func (a *arrival) addViolation(in, name string) {
 	a.violations = append(a.violations, openapi.Violation{
-		In: in, Name: name, Rule: openapi.RuleEncoding, Reason: "it is not valid UTF-8",
+		In:     in,
+		Name:   name,
+		Rule:   openapi.RuleEncoding,
+		Reason: "it is not valid UTF-8",
 	})
 }
 
@@ -145,7 +150,7 @@ func (a *arrival) cleanHeader(header http.Header) http.Header {
 	return cleaned
 }
 
-// validUTF8 returns a text with invalid UTF-8 replaced.
+// validUTF8 returns a text with invalid UTF-8 replaced by U+FFFD.
 func validUTF8(sent string) string { return strings.ToValidUTF8(sent, string(utf8.RuneError)) }
 
 // escapeInvalid returns a part of a URL as it was sent, with bytes that are not UTF-8 percent-encoded, as the client

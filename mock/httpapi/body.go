@@ -15,19 +15,20 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// How slowly a body may arrive: within bodyGrace, plus one second for every bodyPace bytes received. Clients on bad
-// lines are much faster; clients that only mean to hold a connection open are not.
+// The time limit for a body: bodyGrace, plus one second for every bodyPace bytes received. Even clients on bad lines
+// are much faster. Clients that only hold a connection open are cut off.
 const (
 	bodyGrace = 20 * time.Second
-	bodyPace  = 256
+	bodyPace  = 256          // bytes
 	renewal   = bodyPace * 4 // bytes after which the deadline is extended
 )
 
 // firstRead is the most memory that is allocated for a body before any of it has arrived.
 const firstRead = 4 << 10
 
-// read reads the body, up to MaxBody. Memory is allocated for what has arrived, not for what Content-Length announces:
-// a client that announces a large body and sends none costs nothing.
+// read reads the body into x.call.Body, up to MaxBody bytes. Memory is allocated for what has arrived, not for what
+// Content-Length announces: a client that announces a large body and sends none costs nothing. The error is an
+// *app.Error: TooLarge, or Invalid when the body came too slowly or ended early.
 func (x *exchange) read() error {
 	r := x.call.Request
 	if r.Body == nil || r.Body == http.NoBody {
@@ -65,38 +66,47 @@ func (x *exchange) read() error {
 
 func (x *exchange) tooLarge() error {
 	x.call.Violations.Add(openapi.Violation{
-		In: "body", Rule: "maxBytes", Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
+		In:     "body",
+		Rule:   "maxBytes",
+		Reason: fmt.Sprintf("a body may have at most %d bytes", x.handler.MaxBody),
 	})
 	return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
 }
 
 // paced returns a reader of body that fails when the body arrives too slowly.
 func (x *exchange) paced(body io.Reader) io.Reader {
-	return &pacedReader{from: body, elapsed: clock.Stopwatch(), renewed: -renewal, deadline: func(wait time.Duration) {
+	setDeadline := func(wait time.Duration) {
 		_ = x.handler.ReadDeadline(x.gin.Writer, wait) // fails only without a connection: then there is none to protect
-	}}
+	}
+	return &pacedReader{
+		from:        body,
+		elapsed:     clock.Stopwatch(),
+		renewed:     -renewal,
+		setDeadline: setDeadline,
+	}
 }
 
 // pacedReader extends the read deadline of a connection as data arrives, and removes it at the end of the body. When
 // the caller stops reading earlier, the deadline stays in force: net/http goes on reading the rest of the body, in
 // order to reuse the connection.
 type pacedReader struct {
-	from     io.Reader
-	elapsed  func() time.Duration
-	received int
-	renewed  int // value of received when the deadline was last set
-	deadline func(wait time.Duration)
+	from        io.Reader
+	elapsed     func() time.Duration
+	received    int                      // bytes
+	renewed     int                      // value of received when the deadline was last set
+	setDeadline func(wait time.Duration) // zero removes the deadline
 }
 
 // Read returns os.ErrDeadlineExceeded when the body comes too slowly.
 func (p *pacedReader) Read(into []byte) (int, error) {
 	if p.received >= p.renewed+renewal {
 		p.renewed = p.received
-		p.deadline(max(bodyGrace+time.Duration(p.received)*time.Second/bodyPace-p.elapsed(), time.Millisecond))
+		limit := bodyGrace + time.Duration(p.received)*time.Second/bodyPace
+		p.setDeadline(max(limit-p.elapsed(), time.Millisecond))
 	}
 	n, err := p.from.Read(into)
 	if p.received += n; errors.Is(err, io.EOF) {
-		p.deadline(0)
+		p.setDeadline(0)
 	}
 	return n, err
 }
@@ -111,7 +121,7 @@ func writeDeadline(w http.ResponseWriter, wait time.Duration) error {
 	return http.NewResponseController(w).SetWriteDeadline(deadline(wait))
 }
 
-// deadline returns the end of a span of real time; the zero Time, which means none, for a span of zero.
+// deadline returns the real time at which wait will have passed, or the zero Time, which means no deadline, for zero.
 func deadline(wait time.Duration) time.Time {
 	if wait <= 0 {
 		return time.Time{}

@@ -7,24 +7,25 @@ import (
 	"strings"
 )
 
-// dispatch finds the service that a request is for. A vendor's host name leads to that host's services alone; any other
-// name to all of them, told apart by their paths.
+// dispatch finds the service that a request is for. Under a vendor's host name only the services of that host answer,
+// under any other name all of them. Services that share a host name are told apart by their paths.
 type dispatch struct {
 	hosts map[string]*branch // by vendor host and by its .localhost twin
-	all   *branch
+	all   *branch            // for any other host
 }
 
-// branch is one segment of the paths that services answer on.
+// branch is a node of a trie of the paths that services answer, one level for each segment.
 type branch struct {
 	next    map[string]*branch // by the next segment; parameters under "{}"
-	sole    *engine            // the only service below this segment; nil when there are several
-	first   *engine            // the first of them
-	engines []*engine          // all of them, each once
+	sole    *engine            // the only service below this node; nil when there are several
+	first   *engine            // the first service below this node, in the order of the Options
+	engines []*engine          // all services below this node, each once
 }
 
 // parameter stands for any path parameter, since their names do not tell routes apart.
 const parameter = "{}"
 
+// newDispatch returns the dispatch for all services. It fails when two of them answer the same method and path.
 func newDispatch(engines []*engine) (*dispatch, error) {
 	d := &dispatch{hosts: make(map[string]*branch), all: &branch{}}
 	taken := make(map[string]string)
@@ -48,6 +49,7 @@ func newDispatch(engines []*engine) (*dispatch, error) {
 	return d, nil
 }
 
+// host returns the trie of a host, and adds it when there is none.
 func (d *dispatch) host(name string) *branch {
 	if d.hosts[name] == nil {
 		d.hosts[name] = &branch{}
@@ -55,8 +57,8 @@ func (d *dispatch) host(name string) *branch {
 	return d.hosts[name]
 }
 
-// twin is the host's first label under .localhost, which resolves to this machine: "auth.humanapi.co" becomes
-// "auth.humanapi.localhost".
+// twin returns the host with .localhost in place of its last label, a name that resolves to this machine:
+// "auth.humanapi.co" becomes "auth.humanapi.localhost".
 func twin(host string) string {
 	if dot := strings.LastIndexByte(host, '.'); dot > 0 {
 		return host[:dot] + ".localhost"
@@ -64,6 +66,7 @@ func twin(host string) string {
 	return host + ".localhost"
 }
 
+// add adds a path of a service below this node.
 func (b *branch) add(path []string, e *engine) {
 	switch {
 	case b.first == nil:
@@ -86,8 +89,8 @@ func (b *branch) add(path []string, e *engine) {
 	b.next[path[0]].add(path[1:], e)
 }
 
-// find returns the service whose routes share the longest beginning with the escaped path; never nil while there is a
-// service.
+// find returns the service with the route that has the longest common prefix with the escaped path, in whole segments.
+// It is nil only when there is no service at all.
 func (d *dispatch) find(host, path string) *engine {
 	at := d.tree(host)
 	for at.sole == nil {
@@ -105,7 +108,7 @@ func (d *dispatch) find(host, path string) *engine {
 	return at.sole
 }
 
-// tree returns the paths that a host answers.
+// tree returns the trie of the paths that a host answers. host may have a port.
 func (d *dispatch) tree(host string) *branch {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

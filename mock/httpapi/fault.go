@@ -13,27 +13,30 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// injectedFault is what fault rules do to one exchange: each effect is that of the first rule that has it.
+// injectedFault is what fault rules do to one exchange. When several rules have the same effect, the first one wins.
 type injectedFault struct {
 	refusal   fault.Strike // zero: the operation happens
 	latency   time.Duration
 	edits     []func([]byte) []byte // of a JSON body, in order
 	transfer  fault.Rule            // body, contentType, truncate and slow
-	note      string
-	malformed bool // one of the edits makes the body malformed
-	noAnswer  bool // the connection ends before an answer begins
+	note      string                // for the journal entry: "fault: " and the rules
+	malformed bool                  // one of the edits makes the body malformed
+	noAnswer  bool                  // the connection ends before an answer begins
 }
 
-// applyFaults finds the fault rules that strike a request, and returns the error when one refuses it. It costs an App
-// without rules one atomic load.
+// applyFaults finds the fault rules that match a request, and returns the error when one of them refuses it. authErr is
+// what Identify returned: a rule on tokens applies only to a request with a valid one. For an App without rules it
+// costs one atomic load.
 func (x *exchange) applyFaults(authErr error) error {
 	a := x.call.App
 	if a == nil || x.service.Unlisted || a.Faults.Empty() {
 		return nil
 	}
 	strikes := a.Faults.Match(fault.Request{
-		Operation: x.operation.ID, HumanID: cmp.Or(x.call.HumanID, x.param("humanId")),
-		Token: authErr == nil && x.operation.NeedsCredential(), At: a.Clock.Now(),
+		Operation: x.operation.ID,
+		HumanID:   cmp.Or(x.call.HumanID, x.param("humanId")),
+		Token:     authErr == nil && x.operation.NeedsCredential(),
+		At:        a.Clock.Now(),
 	})
 	if len(strikes) == 0 {
 		return nil
@@ -45,6 +48,8 @@ func (x *exchange) applyFaults(authErr error) error {
 	return x.faultError(x.injected.refusal)
 }
 
+// newInjectedFault merges the effects of the rules that match a request. The edits of a body have a fixed order,
+// whatever the order of the rules.
 func newInjectedFault(strikes []fault.Strike) *injectedFault {
 	t := &injectedFault{}
 	var empty, extra, shuffle, malformed func([]byte) []byte
@@ -65,12 +70,19 @@ func newInjectedFault(strikes []fault.Strike) *injectedFault {
 			shuffle = func(body []byte) []byte { return fault.Shuffle(body, s.Seed) }
 		}
 		if s.Malformed {
-			malformed, t.malformed = fault.Malform, true
+			malformed = fault.Malform
+			t.malformed = true
 		}
 		r := &t.transfer
-		r.Body, r.ContentType = cmp.Or(r.Body, s.Body), cmp.Or(r.ContentType, s.ContentType)
-		r.Truncate, r.Slow = cmp.Or(r.Truncate, s.Truncate), cmp.Or(r.Slow, s.Slow)
-		t.note += [...]string{"fault: ", "; "}[min(i, 1)] + s.String()
+		r.Body = cmp.Or(r.Body, s.Body)
+		r.ContentType = cmp.Or(r.ContentType, s.ContentType)
+		r.Truncate = cmp.Or(r.Truncate, s.Truncate)
+		r.Slow = cmp.Or(r.Slow, s.Slow)
+		if i == 0 {
+			t.note = "fault: " + s.String()
+		} else {
+			t.note += "; " + s.String()
+		}
 	}
 	for _, edit := range []func([]byte) []byte{empty, extra, shuffle, malformed} {
 		if edit != nil {
@@ -82,8 +94,8 @@ func newInjectedFault(strikes []fault.Strike) *injectedFault {
 }
 
 // faultError returns the error of a request that a fault rule refuses before its operation, or nil when none does. It
-// is sent in the vendor's shape, like any other error. A connection that is to be reset has an error too, which is not
-// sent.
+// is sent in the vendor's shape, like any other error. For a connection that is to be reset the error only ends the
+// pipeline: nothing is sent.
 func (x *exchange) faultError(s fault.Strike) error {
 	switch {
 	case s.RateLimit != nil:
@@ -115,7 +127,7 @@ func (x *exchange) retryAfter(wait *clock.Duration) {
 	}
 }
 
-// kindOf returns the kind of error that is answered with a status; Internal when there is none.
+// kindOf returns the kind of error that has a status by default, or Internal when no kind has it.
 func kindOf(status int) app.Kind {
 	for _, kind := range []app.Kind{
 		app.Invalid, app.Unauthenticated, app.Forbidden, app.NotFound, app.WrongMethod, app.Conflict, app.TooLarge,
@@ -131,7 +143,8 @@ func kindOf(status int) app.Kind {
 // isJSON reports whether the body that headers describe is JSON.
 func isJSON(header http.Header) bool { return strings.Contains(header.Get("Content-Type"), "json") }
 
-// corrupt applies the fault rules to a reply: it waits for the latency that they say, and edits or truncates the body.
+// corrupt applies the fault rules to a reply: it waits for their latency, and edits, replaces or truncates the body. It
+// changes header and x.note.
 func (x *exchange) corrupt(status int, header http.Header, content body) outgoing {
 	t := x.injected
 	if x.note != "" && !t.refusal.Refuses() {
@@ -163,7 +176,7 @@ func (x *exchange) corrupt(status int, header http.Header, content body) outgoin
 		content = body{}
 		header.Del("Content-Type")
 	}
-	out := outgoing{status, content.size, content}
+	out := outgoing{status: status, length: content.size, body: content}
 	if t.transfer.Truncate != nil {
 		out.body = content.truncated(*t.transfer.Truncate)
 	}

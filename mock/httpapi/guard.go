@@ -36,9 +36,11 @@ func (x *exchange) guard() error {
 	return nil
 }
 
-// forbid returns a 403 of the sandbox's own. Its status and message stay, whatever the vendor does with Forbidden.
+// forbid returns a 403 that the sandbox itself gives. The status is set, since a vendor may answer Forbidden with
+// another one.
 func (x *exchange) forbid(message string) error {
-	x.sandboxRefusal, x.note = true, message
+	x.sandboxRefusal = true
+	x.note = message
 	return &app.Error{Kind: app.Forbidden, Status: http.StatusForbidden, Message: message}
 }
 

@@ -1,5 +1,5 @@
-// Package httpapi serves providers over HTTP: it finds the service a request is for, leads the request through one
-// pipeline of checks, and puts whatever goes wrong in the vendor's own shape.
+// Package httpapi serves providers over HTTP: it finds the service that a request is for, runs the request through one
+// pipeline of stages, and answers every error in the vendor's own shape.
 //
 //	handler, err := httpapi.New(httpapi.Options{Services: services, Apps: apps, Journal: journal.New(1000)})
 //	err = http.ListenAndServe("127.0.0.1:8080", handler)
@@ -24,14 +24,14 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// Validation says what becomes of a request that breaks its contract.
+// Validation is what happens to a request that breaks its contract.
 type Validation string
 
 // The kinds of Validation.
 const (
 	Strict Validation = "strict" // refused, as the vendor would
-	Warn   Validation = "warn"   // answered if its operation can make sense of it, and its violations recorded
-	Off    Validation = "off"    // the same, and nothing recorded
+	Warn   Validation = "warn"   // answered if its operation can use it; its violations are recorded in the journal
+	Off    Validation = "off"    // answered if its operation can use it; its violations are not recorded
 )
 
 // Options of a Handler.
@@ -39,13 +39,14 @@ type Options struct {
 	Services   []*provider.Service
 	Apps       *app.Apps
 	Journal    *journal.Journal
-	Recorder   *recording.Recorder // nil: nothing is noted for a replay
-	DefaultApp string              // whose journal gets the requests that name no App
-	Validation Validation
-	MaxBody    int64 // bytes of a request body; zero: 4 MiB
-	Seed       int64
-	Hosts      []string     // further names, in lower case, under which a page may reach the vendors' endpoints
-	Logger     *slog.Logger // nil: slog.Default()
+	Recorder   *recording.Recorder // nil: nothing is recorded for a replay
+	DefaultApp string              // id of the App whose journal gets the requests that name no App
+	Validation Validation          // empty: Strict
+	MaxBody    int64               // bytes of a request body; zero: 4 MiB
+	Seed       int64               // of the ids of errors that belong to no App
+	Hosts      []string            // further names, in lower case, under which a page may reach the vendors' endpoints
+	Logger     *slog.Logger        // nil: slog.Default()
+
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
 	// ReadDeadline sets the real time that is left for reading from the client of a response; zero: no limit. nil sets
@@ -61,13 +62,13 @@ type Handler struct {
 	dispatch  *dispatch
 	fronts    map[string]string // base path of a service by each of its Fronts
 	renderers renderers
-	requests  atomic.Int64    // ever answered with an error envelope: numbers their ids
-	stopping  context.Context //nolint:containedctx // of all requests
+	requests  atomic.Int64    // error envelopes without an App so far, for requestID
+	stopping  context.Context //nolint:containedctx // ends the waits of all requests, see EndWaits
 	endWaits  context.CancelFunc
 }
 
-// EndWaits ends every wait within a request, now and in future, as if it had timed out. Call it when the server is
-// about to stop.
+// EndWaits ends every wait within a request, now and from now on, as if it had timed out. Call it when the server is
+// about to stop, since requests that wait would delay that.
 func (h *Handler) EndWaits() { h.endWaits() }
 
 // engine is one service with its routes.
@@ -78,7 +79,8 @@ type engine struct {
 	routes   []route
 }
 
-// New compiles the routes of every service. It fails when two services would answer the same request.
+// New returns a Handler with a route for every operation of every service. It fails when two services answer the same
+// method and path, or when gin refuses a route.
 func New(options Options) (*Handler, error) {
 	options.Validation = cmp.Or(options.Validation, Strict)
 	options.MaxBody = cmp.Or(options.MaxBody, 4<<20)
@@ -93,32 +95,37 @@ func New(options Options) (*Handler, error) {
 		options.WriteDeadline = writeDeadline
 	}
 	gin.SetMode(gin.ReleaseMode)
-	h := &Handler{Options: options, renderers: newRenderers()}
+	h := &Handler{
+		Options:   options,
+		fronts:    make(map[string]string),
+		renderers: newRenderers(),
+	}
 	h.stopping, h.endWaits = context.WithCancel(context.Background())
 	engines := make([]*engine, len(options.Services))
 	for i, service := range options.Services {
-		var err error
-		if engines[i], err = h.mount(service); err != nil {
+		e, err := h.mount(service)
+		if err != nil {
 			return nil, fmt.Errorf("mount %s: %w", service.Name(), err)
 		}
-	}
-	var err error
-	h.dispatch, err = newDispatch(engines)
-	h.fronts = make(map[string]string)
-	for _, service := range options.Services {
+		engines[i] = e
 		for _, path := range service.Fronts {
 			h.fronts[path] = service.Contract.BasePath
 		}
 	}
-	return h, err
+	dispatch, err := newDispatch(engines)
+	if err != nil {
+		return nil, err
+	}
+	h.dispatch = dispatch
+	return h, nil
 }
 
-// mount gives each operation of a service its route, in an engine of the service's own: vendors name the same path
-// parameter differently, which one gin engine does not bear.
+// mount registers a route for each operation of a service. Each service has a gin engine of its own: services name the
+// same path parameter differently, and one gin engine panics on that.
 func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r) // how gin refuses a route
+			err = fmt.Errorf("%v", r) // gin panics on a route that it refuses
 		}
 	}()
 	e = &engine{service: service, gin: gin.New(), refusals: gin.New()}
@@ -128,14 +135,18 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	e.gin.UnescapePathValues = false
 	validation := h.Validation
 	if service.Unlisted {
-		validation = Strict // no journal would tell what was wrong
+		validation = Strict // its requests are in no journal, so nobody would see the violations
 	}
 	for _, operation := range service.Contract.Operations {
-		template := strings.TrimSuffix(service.Contract.BasePath+operation.Path, "/") // as requests come: see ServeHTTP
-		e.routes = append(e.routes, route{operation.Method + " " + template, e, operation})
+		template := strings.TrimSuffix(service.Contract.BasePath+operation.Path, "/") // clean strips it from requests too
+		e.routes = append(e.routes, route{text: operation.Method + " " + template, engine: e, operation: operation})
 		p := &pipeline{
-			handler: h, service: service, operation: operation, op: service.Operations[operation.ID],
-			validation: validation, replies: newReplies(),
+			handler:    h,
+			service:    service,
+			operation:  operation,
+			op:         service.Operations[operation.ID],
+			validation: validation,
+			checked:    newCheckedReplies(),
 		}
 		e.gin.Handle(operation.Method, ginPath(template), p.serve)
 		if operation.Method == http.MethodGet {
@@ -155,13 +166,15 @@ func (h *Handler) rewriteFront(r *http.Request) *http.Request {
 	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead || h.dispatch.isVendorHost(r.Host) {
 		return r
 	}
-	rewritten, target := *r, *r.URL
-	target.Path, target.RawPath = root, ""
+	target := *r.URL
+	target.Path = root
+	target.RawPath = ""
+	rewritten := *r
 	rewritten.URL = &target
 	return &rewritten
 }
 
-// ServeHTTP finds the service and lets it answer. A trailing slash is the same as none.
+// ServeHTTP passes the request to its service. A path with a trailing slash is the same as one without.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
 	r = h.rewriteFront(clean(r))

@@ -12,15 +12,15 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// route is one operation's method and path, to find the one that a client meant.
+// route is one operation's method and path, for finding the one that a client probably meant.
 type route struct {
 	text      string // "GET /api/v1/users/{humanId}"
 	engine    *engine
 	operation *openapi.Operation
 }
 
-// noRoute answers a request that no operation matches. The client gets the vendor's plain 404; the journal names the
-// nearest route.
+// noRoute answers a request whose path no operation has. The client gets the vendor's plain 404; the journal names the
+// nearest route. The root redirects to Service.Root, if the service has one.
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).begin(c)
 	path := c.Request.URL.Path
@@ -79,8 +79,8 @@ func (x *exchange) refuse(meant route, appErr *app.Error, rule, reason string) e
 	return appErr
 }
 
-// exempt reports whether a request that no operation matches is no mistake of a client: browsers ask for the root and
-// its icon by themselves when a person opens the sandbox's address, and send OPTIONS before requests of pages.
+// exempt reports whether a request that no operation matches is not a mistake of a client: browsers ask for the root
+// and its icon by themselves when a person opens the sandbox's address, and send OPTIONS before requests of pages.
 func exempt(r *http.Request) bool {
 	switch r.Method {
 	case http.MethodOptions:
@@ -91,8 +91,8 @@ func exempt(r *http.Request) bool {
 	return false
 }
 
-// routes returns the routes that a client may have meant: those of the sandbox's own API when e, the service that was
-// found, is that, else those of every vendor's service that answers under the host.
+// routes returns the routes that a client may have meant. e is the service that dispatch found. When it is the
+// sandbox's own API they are its routes, else those of all vendors' services that answer under the host.
 func (d *dispatch) routes(host string, e *engine) []route {
 	if e.service.Unlisted {
 		return e.routes
@@ -125,11 +125,12 @@ func nearest(asked string, routes []route) route {
 
 // fill replaces the parameters of a route by the segments of asked in their positions.
 func fill(route, asked string) string {
-	have, want := strings.Split(route, "/"), strings.Split(asked, "/")
-	for i := range have {
-		if strings.HasPrefix(have[i], "{") && i < len(want) {
-			have[i] = want[i]
+	segments := strings.Split(route, "/")
+	values := strings.Split(asked, "/")
+	for i := range segments {
+		if strings.HasPrefix(segments[i], "{") && i < len(values) {
+			segments[i] = values[i]
 		}
 	}
-	return strings.Join(have, "/")
+	return strings.Join(segments, "/")
 }

@@ -24,16 +24,17 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// pipeline leads one operation's requests through these stages: read the body, identify the App, apply fault rules,
-// check the request, run the operation, encode the reply, check it, corrupt it if a fault rule says so, write the
-// journal entry, send.
+// pipeline runs the requests of one operation through these stages: read the body, identify the App, refuse invalid
+// UTF-8 (refuseUndecodable) and pages of other sites (guard), apply fault rules, check the request, run the operation;
+// then encode the reply, check it, corrupt it if a fault rule says so, write the journal entry, send. The first group
+// is answer, the second finish.
 type pipeline struct {
 	handler    *Handler
 	service    *provider.Service
 	operation  *openapi.Operation // nil for a request that no operation answers
-	op         provider.Op        // nil: the contract's example
+	op         provider.Op        // nil: answer with the contract's example
 	validation Validation
-	replies    *replies // that were found to keep the contract
+	checked    *checkedReplies // nil where operation is nil
 }
 
 // exchange is one request on its way through a pipeline, and its reply.
@@ -42,24 +43,26 @@ type exchange struct {
 	gin            *gin.Context
 	arrival        arrival
 	call           provider.Call
-	injected       *injectedFault // nil: none
-	note           string
-	sandboxRefusal bool               // the sandbox refused the request for a reason that is none of the vendor's
+	injected       *injectedFault     // nil: none
+	note           string             // Note of the journal entry
+	sandboxRefusal bool               // the sandbox refused the request for a reason that the vendor does not have
 	bodyErr        error              // why the body was not read to its end
-	recorded       *recording.Request // nil: not noted
+	recorded       *recording.Request // nil: not recorded for a replay
 	elapsed        func() time.Duration
 }
 
 // ViolationsHeader is set on replies to requests that broke the contract: the number of violations, and the path at
-// which the control API lists them.
+// which the control API lists them: "2; /_sandbox/v1/apps/acme/requests?id=r17".
 const ViolationsHeader = "X-Sandbox-Violations"
 
+// serve is the gin handler of the operation.
 func (p *pipeline) serve(c *gin.Context) {
 	x := p.begin(c)
 	reply, err := x.answer()
 	x.finish(reply, err)
 }
 
+// begin returns the exchange of a request that no stage has seen.
 func (p *pipeline) begin(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, arrival: arrived(c.Request), elapsed: clock.Stopwatch()}
 	x.call = provider.Call{
@@ -108,7 +111,8 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if err != nil {
 		return provider.Reply{}, clientLeft(err)
 	}
-	x.call.Input, x.call.Unsound = input, violations.Count > 0
+	x.call.Input = input
+	x.call.Unsound = violations.Count > 0
 	x.call.Violations.Append(violations)
 	if x.validation == Off {
 		x.call.Violations = openapi.Violations{}
@@ -132,9 +136,8 @@ func recovered(err *error) {
 	}
 }
 
-// refuseUndecodable refuses a request whose path or query is not valid UTF-8, whatever the validation mode: no
-// operation could make sense of it. Invalid headers are left to strict validation, since most operations do not read
-// them.
+// refuseUndecodable refuses a request whose path or query is not valid UTF-8, in every validation mode: no operation
+// could use it. Invalid headers are left to strict validation, since most operations do not read them.
 func (x *exchange) refuseUndecodable() error {
 	for _, v := range x.arrival.violations {
 		if v.In != "header" {
@@ -144,7 +147,8 @@ func (x *exchange) refuseUndecodable() error {
 	return nil
 }
 
-// refusal is the error of a request that breaks its contract.
+// refusal returns the error of a request that breaks its contract: Unauthenticated when the credential is missing,
+// Unsupported when the type or encoding of the body is, else Invalid.
 func refusal(violations []openapi.Violation) error {
 	kind := app.Invalid
 	for _, v := range violations {
@@ -158,7 +162,7 @@ func refusal(violations []openapi.Violation) error {
 	return app.Errorf(kind, "%s", violations[0].Reason)
 }
 
-// example answers for an operation without a function.
+// example returns the reply of an operation without an Op: the contract's example.
 func (x *exchange) example() (provider.Reply, error) {
 	example, ok := x.operation.Example(0)
 	if !ok {
@@ -189,10 +193,11 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		protectPage(header)
 	}
 	if x.notModified(reply.Status, header, content) {
-		reply.Status, content = http.StatusNotModified, body{}
+		reply.Status = http.StatusNotModified
+		content = body{}
 		header.Del("Content-Type")
 	}
-	refused := x.call.Violations.Count
+	requestViolations := x.call.Violations.Count
 	refusedByFault := x.injected != nil && x.injected.refusal.Refuses()
 	if x.operation != nil && x.validation != Off && !x.sandboxRefusal && !refusedByFault {
 		x.call.Violations.Append(x.checkReply(reply.Status, header, content))
@@ -200,9 +205,9 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if a := x.call.App; a != nil && !x.service.Unlisted {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // clients may compute with it
 	}
-	out := outgoing{reply.Status, content.size, content}
+	out := outgoing{status: reply.Status, length: content.size, body: content}
 	if x.recorded == nil && !x.service.Unlisted && x.arrival.refused == 0 {
-		x.startRecording() // no operation matched, so that answer has not done it
+		x.startRecording() // no operation matched, so answer has not run
 	}
 	if x.injected != nil {
 		if out = x.corrupt(reply.Status, header, content); x.injected.latency > 0 {
@@ -210,26 +215,23 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 		}
 	}
 	if !x.service.Unlisted {
-		x.record(out.status, header, out.body, refused)
+		x.record(out.status, header, out.body, requestViolations)
 	}
 	x.recorded.Answered(out.status, header, out.body.recorded(x.recorded))
 	x.send(out)
 }
 
-// startRecording begins to record the exchange for a replay: in the App whose journal it is in or, for a request of the
-// control API, in the App that the request may change.
+// startRecording begins to record the exchange for a replay, in the log of recordingApp. It also puts the recorded
+// request into the request's context, so that Events are known to be caused by it.
 func (x *exchange) startRecording() {
-	in := recording.Incoming{HTTP: x.call.Request, Body: x.call.Body, Control: x.service.Unlisted}
-	id := x.param("clientId")
-	if in.Control && (x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID)) {
-		return
-	}
-	owner, ok := x.handler.Apps.Get(id)
-	if !in.Control {
-		owner, ok = x.journalOf()
-	}
+	owner, ok := x.recordingApp()
 	if !ok {
 		return
+	}
+	in := recording.Incoming{
+		HTTP:    x.call.Request,
+		Body:    x.call.Body,
+		Control: x.service.Unlisted,
 	}
 	if x.bodyErr != nil {
 		in.Unread = recording.Cut
@@ -245,16 +247,29 @@ func (x *exchange) startRecording() {
 	}
 }
 
+// recordingApp returns the App in whose log the exchange is recorded: the App of its journal or, for a request of the
+// control API, the App that the request may change. ok is false when it is not recorded.
+func (x *exchange) recordingApp() (owner *app.App, ok bool) {
+	if !x.service.Unlisted {
+		return x.journalOf()
+	}
+	if x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID) {
+		return nil, false
+	}
+	return x.handler.Apps.Get(x.param("clientId"))
+}
+
 // Operations of the control API that recordings treat differently.
 var (
 	unrepeatable = []string{"deleteApp", "resetApp"}    // they end the App, and its recording with it
 	movers       = []string{"advanceClock", "setClock"} // they wait for notifications
 )
 
-// checkReply returns the violations of a reply, and logs them: they are mistakes of the sandbox.
+// checkReply returns the violations of a reply, and logs them: they are mistakes of the sandbox. It returns none when
+// the same reply was checked before, or when no slot became free for decoding a long one.
 func (x *exchange) checkReply(status int, header http.Header, content body) (wrong openapi.Violations) {
-	key := x.replies.key(status, header.Get("Content-Type"), content)
-	if x.replies.known(key) {
+	key := x.checked.key(status, header.Get("Content-Type"), content)
+	if x.checked.contains(key) {
 		return wrong
 	}
 	text := content.beginning() // of a body that is not JSON, only the content type is checked
@@ -273,7 +288,7 @@ func (x *exchange) checkReply(status int, header http.Header, content body) (wro
 			"service", x.service.Name(), "operation", x.operation.ID, "status", status, "violation", v.String())
 	}
 	if wrong.Count == 0 {
-		x.replies.remember(key)
+		x.checked.add(key)
 	}
 	return wrong
 }
@@ -310,9 +325,9 @@ func (x *exchange) why(appErr *app.Error) string {
 	return appErr.Message
 }
 
-// record writes the journal entry and, when the request broke the contract, sets ViolationsHeader. A request that
-// belongs to no App is not kept once the default App was deleted: an App that is created later must not inherit it.
-func (x *exchange) record(status int, header http.Header, content body, refused int) {
+// record writes the journal entry and, when the request has violations, sets ViolationsHeader. A request that belongs
+// to no App is not kept once the default App was deleted: an App that is created later must not inherit it.
+func (x *exchange) record(status int, header http.Header, content body, requestViolations int) {
 	r := x.call.Request
 	owner, ok := x.journalOf()
 	if !ok {
@@ -321,22 +336,31 @@ func (x *exchange) record(status int, header http.Header, content body, refused 
 	sent := journal.Keep(header, content.beginning())
 	sent.Size = content.size
 	entry := journal.Entry{
-		At: owner.Clock.Now(), Service: x.service.Name(), Method: r.Method, Path: x.arrival.path, Query: x.arrival.query,
-		HumanID: x.call.HumanID, Status: status, Violations: x.call.Violations, Warnings: x.call.Warnings.List,
-		Note:    x.note,
-		Request: journal.Keep(r.Header, x.call.Body), Reply: sent,
+		At:         owner.Clock.Now(),
+		Service:    x.service.Name(),
+		Method:     r.Method,
+		Path:       x.arrival.path,
+		Query:      x.arrival.query,
+		HumanID:    x.call.HumanID,
+		Status:     status,
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
+		Damaged:    x.injected != nil && x.injected.damages(),
+		Note:       x.note,
+		Request:    journal.Keep(r.Header, x.call.Body),
+		Reply:      sent,
+		Violations: x.call.Violations,
+		Warnings:   x.call.Warnings.List,
 	}
 	if x.operation != nil {
 		entry.OperationID = x.operation.ID
 	}
-	entry.Damaged = x.injected != nil && x.injected.damages()
 	if entry.Violations.List == nil {
 		entry.Violations.List = []openapi.Violation{}
 	}
 	id := x.handler.Journal.Add(owner.ID(), entry)
-	if refused > 0 {
-		header.Set(ViolationsHeader, fmt.Sprintf("%d; /_sandbox/v1/apps/%s/requests?id=%s", refused, owner.ID(), id))
+	if requestViolations > 0 {
+		path := fmt.Sprintf("/_sandbox/v1/apps/%s/requests?id=%s", owner.ID(), id)
+		header.Set(ViolationsHeader, fmt.Sprintf("%d; %s", requestViolations, path))
 	}
 }
 
@@ -351,7 +375,7 @@ func (x *exchange) journalOf() (*app.App, bool) {
 	return x.handler.Apps.Get(x.handler.DefaultApp)
 }
 
-// encode returns the body of a reply and its content type. A document is rendered.
+// encode returns the body of a reply and its content type. A reply with Render is rendered, which may wait for a slot.
 func (x *exchange) encode(reply provider.Reply) (content body, contentType string, err error) {
 	switch {
 	case reply.Render != nil:
@@ -367,10 +391,11 @@ func (x *exchange) encode(reply provider.Reply) (content body, contentType strin
 	return plainBody(text), cmp.Or(reply.ContentType, "application/json; charset=utf-8"), nil
 }
 
-// requestID returns the id of an error envelope. Envelopes are numbered for each App, so that other Apps do not shift
-// the ids, and for the server where there is no App. Two runs with one seed get the same ids.
+// requestID returns the id of an error envelope, a hash of the seed and of the envelope's number. Envelopes are
+// numbered for each App, so that other Apps do not shift the ids, and for the server where there is no App. Two runs
+// with one seed get the same ids.
 func (x *exchange) requestID() string {
-	if x.arrival.refused != 0 { // it is not recorded for a replay, and must not shift the numbers of those that are
+	if x.arrival.refused != 0 { // not recorded for a replay, so it must not shift the numbers of requests that are
 		return app.UUID(x.handler.Seed, "request", "refused", x.arrival.path)
 	}
 	if a := x.call.App; a != nil {

@@ -14,12 +14,13 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// ServeRefused answers a request that net/http refused with a status before any handler was called: with the vendor's
-// error, and with an entry in the journal. r need not be well-formed; its RequestURI is the target as it was sent.
-// reason says why the request was refused and quotes nothing of it; when it is "", the reason is derived from r.
+// ServeRefused answers a request that net/http refused with this status before any handler was called. It sends the
+// vendor's error and adds an entry to the journal. r need not be well-formed; its RequestURI is the target as it was
+// sent. reason says why net/http refused the request, and must quote nothing of it; when it is "", the reason is
+// derived from r.
 //
-// No operation sees such a request, and it changes nothing, not even the number of the next error: it is not recorded
-// for a replay.
+// No operation sees such a request, and it is not recorded for a replay. So it changes nothing, not even the number of
+// the next error.
 func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	protect(w.Header())
 	path, query, _ := strings.Cut(r.RequestURI, "?")

@@ -5,23 +5,24 @@ import (
 	"sync"
 )
 
-// replies remembers which replies of an operation were found good, so that the same bytes are not checked again: a
-// client that polls gets one reply over and over.
-type replies struct {
+// checkedReplies is a set of the replies of one operation that keep the contract, so that the same reply is not checked
+// again: a client that polls gets one reply many times.
+type checkedReplies struct {
 	seed maphash.Seed
 	mu   sync.Mutex
-	good map[uint64]struct{}
+	keys map[uint64]struct{}
 }
 
-func newReplies() *replies {
-	return &replies{seed: maphash.MakeSeed(), good: make(map[uint64]struct{})}
+func newCheckedReplies() *checkedReplies {
+	return &checkedReplies{seed: maphash.MakeSeed(), keys: make(map[uint64]struct{})}
 }
 
-// manyReplies bounds what is remembered of one operation. Whoever gives more different replies than this repeats few.
-const manyReplies = 512
+// maxCheckedReplies bounds the set, which is emptied when it is full. An operation with more different replies than
+// this rarely gives one of them twice.
+const maxCheckedReplies = 512
 
-// key identifies a reply by its status, type and body.
-func (r *replies) key(status int, contentType string, content body) uint64 {
+// key identifies a reply by its status, content type and body. Its other headers do not count.
+func (r *checkedReplies) key(status int, contentType string, content body) uint64 {
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	maphash.WriteComparable(&h, status)
@@ -34,18 +35,18 @@ func (r *replies) key(status int, contentType string, content body) uint64 {
 	return h.Sum64()
 }
 
-func (r *replies) known(key uint64) bool {
+func (r *checkedReplies) contains(key uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, ok := r.good[key]
+	_, ok := r.keys[key]
 	return ok
 }
 
-func (r *replies) remember(key uint64) {
+func (r *checkedReplies) add(key uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.good) == manyReplies {
-		clear(r.good)
+	if len(r.keys) == maxCheckedReplies {
+		clear(r.keys)
 	}
-	r.good[key] = struct{}{}
+	r.keys[key] = struct{}{}
 }

@@ -24,21 +24,21 @@ const (
 	// documents of usual length cost no compression.
 	plainSize = 512 << 10
 
-	// worthwhile is the most that a block may take compressed, in eighths of its length. A block that does not shrink
-	// to that, as those of a PDF, is kept as it is.
+	// worthwhile is the largest size of a compressed block, in eighths of its plain size. A block that does not shrink
+	// to that, such as one of a PDF, is kept as it is.
 	worthwhile = 7
 )
 
 // body is the body of a reply. It is immutable, so that several goroutines may read it.
 //
-// A long document is kept compressed while it is sent: a client that reads slowly holds it for minutes, a hundred
-// megabytes of XML shrink to a twentieth, and so no rendering slot has to be held until the client has read it.
+// A long document is kept compressed while it is sent, since a client that reads slowly holds it for minutes: a hundred
+// megabytes of XML shrink to a twentieth. Because it is small, it may outlive the rendering slot in which it was made.
 type body struct {
 	head   []byte  // the beginning, and all of a body without blocks
 	blocks []block // what follows; only of a rendered document that is longer than a block
-	size   int     // in bytes; less than there is in head and blocks where a fault rule cut the body off
+	size   int     // in bytes; a body that a fault rule cut off has more in head and blocks
 
-	digest *[sha256.Size]byte // of the whole; nil: not computed yet, which sum does
+	digest *[sha256.Size]byte // of the whole; nil: sum computes it
 }
 
 // block is a part of a body. Its data is compressed if it is shorter than size.
@@ -101,7 +101,7 @@ func (b body) bytes() []byte {
 // beginning returns the first bytes of the content: all of a body without blocks, else at least a block.
 func (b body) beginning() []byte { return b.head[:min(len(b.head), b.size)] }
 
-// isLong reports whether the content is in blocks, so that its digest costs less than its bytes.
+// isLong reports whether the content is in blocks. Decoding all of it then costs more memory than its digest.
 func (b body) isLong() bool { return len(b.blocks) > 0 }
 
 // sum returns the SHA-256 digest of the content.
@@ -114,10 +114,11 @@ func (b body) sum() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// truncated returns the body without what follows its first size bytes.
+// truncated returns the first size bytes of the body.
 func (b body) truncated(size int) body {
 	if size < b.size {
-		b.size, b.digest = size, nil
+		b.size = size
+		b.digest = nil
 	}
 	return b
 }
@@ -166,8 +167,8 @@ func (d *decompressor) text(b block) []byte {
 	return d.block[:b.size]
 }
 
-// documentWriter makes a body of a document that is being rendered. It fails to write once its context has ended, so
-// that rendering stops when the client has left.
+// documentWriter builds a body from a document that is being rendered. Write fails once ctx has ended, so that
+// rendering stops when the client has left.
 type documentWriter struct {
 	ctx  context.Context
 	open []byte // the block that is being filled

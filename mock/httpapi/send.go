@@ -7,16 +7,17 @@ import (
 	"time"
 )
 
-// outgoing is what goes over the wire.
+// outgoing is what is sent to the client.
 type outgoing struct {
-	status int  // 0: nothing goes, and the connection ends
-	length int  // of the body, as its header has it
-	body   body // all of it, or as much as arrives before the connection ends
+	status int  // 0: nothing is sent, and the connection is closed
+	length int  // Content-Length
+	body   body // shorter than length when a fault rule truncates it: the connection is closed after it
 }
 
-// pieces is how many parts a slow body arrives in.
-const pieces = 20
+// maxPieces is how many pieces a slow body is sent in, if it has as many bytes.
+const maxPieces = 20
 
+// send sends the reply. It panics with http.ErrAbortHandler when nothing is to be sent.
 func (x *exchange) send(out outgoing) {
 	if out.status == 0 {
 		x.hangUp()
@@ -38,25 +39,26 @@ func (x *exchange) send(out outgoing) {
 }
 
 // sendBody sends a body: at once, or in pieces that are spread over the span of real time that a fault rule says. It
-// stops when the client goes.
+// stops when the client has left.
 func (x *exchange) sendBody(content body) error {
-	var took time.Duration
+	var slow time.Duration
 	if x.injected != nil {
-		took = time.Duration(x.injected.transfer.Slow)
+		slow = time.Duration(x.injected.transfer.Slow)
 	}
-	parts := min(pieces, content.size)
-	begun, sent := 0, 0 // pieces, and bytes
+	pieces := min(maxPieces, content.size)
+	begun := 0 // pieces
+	sent := 0  // bytes
 	for chunk := range content.chunks() {
 		for len(chunk) > 0 {
 			n := len(chunk)
-			if took > 0 {
-				if sent == begun*content.size/parts {
-					if err := x.pause(took / time.Duration(parts)); err != nil {
+			if slow > 0 {
+				if sent == begun*content.size/pieces {
+					if err := x.pause(slow / time.Duration(pieces)); err != nil {
 						return err
 					}
 					begun++
 				}
-				n = min(n, begun*content.size/parts-sent)
+				n = min(n, begun*content.size/pieces-sent)
 			}
 			if err := x.write(chunk[:n]); err != nil {
 				return err
@@ -68,7 +70,7 @@ func (x *exchange) sendBody(content body) error {
 	return nil
 }
 
-// pause sends what was written so far, and waits.
+// pause flushes what was written so far, and waits.
 func (x *exchange) pause(d time.Duration) error {
 	if err := x.flush(); err != nil {
 		return err
@@ -103,14 +105,15 @@ func (x *exchange) writeWithin(wait time.Duration) {
 	_ = x.handler.WriteDeadline(x.gin.Writer, wait) // fails only without a connection: then there is none to protect
 }
 
-// wait waits a span of real time, or until nobody waits for the answer any more.
+// wait waits a span of real time. The error is non-nil when the client leaves or the server is about to stop first.
 func (x *exchange) wait(d time.Duration) error {
 	ctx, cancel := x.call.WaitContext()
 	defer cancel()
 	return x.handler.Wait(ctx, d)
 }
 
-// hangUp ends the connection: over TCP with a reset, and elsewhere as well as the server can.
+// hangUp closes the connection without an answer: with a reset over TCP, and in whatever way the server has otherwise.
+// It does not return: it panics with http.ErrAbortHandler, which is how net/http lets a handler end without an answer.
 func (x *exchange) hangUp() {
 	if conn, _, err := x.controller().Hijack(); err == nil {
 		if tcp, ok := conn.(lingerer); ok {
@@ -118,7 +121,7 @@ func (x *exchange) hangUp() {
 		}
 		_ = conn.Close()
 	}
-	panic(http.ErrAbortHandler) // the one way out of a handler without an answer
+	panic(http.ErrAbortHandler)
 }
 
 // controller returns the controller of the connection. It looks below gin's writer, which unwraps one layer only.

@@ -16,8 +16,9 @@ import (
 
 // Wire lets h answer the requests that server refuses by itself: those whose first line or headers are malformed ("%zz"
 // in the path), too long, or not HTTP. net/http answers such a request without calling a handler; with Wire the client
-// gets the vendor's error, and the request is recorded in the journal. Call it after server.Handler is set, and serve
-// the Listener that it returns.
+// gets the vendor's error, and the request is recorded in the journal. It changes server's Handler, ConnState and
+// ConnContext, and calls those that were set before. Call it after they are set, and serve the Listener that it
+// returns.
 func Wire(server *http.Server, l net.Listener, h *Handler) net.Listener {
 	next, state, connContext := server.Handler, server.ConnState, server.ConnContext
 	server.DisableGeneralOptionsHandler = true // "OPTIONS *" goes to h, which has no operation for it
@@ -41,11 +42,12 @@ func Wire(server *http.Server, l net.Listener, h *Handler) net.Listener {
 			state(c, now)
 		}
 	}
-	return &wireListener{l, h}
+	return &wireListener{Listener: l, handler: h}
 }
 
 type wireKey struct{}
 
+// wireListener wraps every connection in a wire.
 type wireListener struct {
 	net.Listener
 
@@ -61,18 +63,19 @@ func (l *wireListener) Accept() (net.Conn, error) {
 	return &wire{Conn: c, handler: l.handler, recording: true}, nil
 }
 
-// phase is what is going on on a connection.
+// phase is the state of a connection.
 type phase int
 
 const (
-	reading phase = iota // the head of a request is being read: what net/http writes meanwhile is a refusal
+	reading phase = iota // the head of a request is being read: what net/http writes in this phase is a refusal
 	serving              // a handler has the request
 )
 
-// maxHead is how many bytes of the head of a request are remembered.
+// maxHead is how many bytes of the head of a request are kept.
 const maxHead = 8 << 10
 
-// wire is a connection that remembers the beginning of the request that is being read.
+// wire is a connection that keeps the first bytes of the request that is being read, so that a request that net/http
+// refuses can be parsed again.
 //
 // Clients send a request after they got the answer to the one before, so the head is what arrived after the last write.
 // When a client does not wait (pipelining), its refused requests are answered by net/http.
@@ -81,21 +84,24 @@ type wire struct {
 
 	handler *Handler
 
-	mu        sync.Mutex
+	mu        sync.Mutex // guards all below
 	phase     phase
-	recording bool // what is read may be the head of a request
+	recording bool // what is read may be the head of a request, and is added to head
 	head      []byte
 }
 
+// enter sets the phase.
 func (c *wire) enter(p phase) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.phase = p; p == serving { // what comes now is a body, until an answer goes
-		c.recording, c.head = false, nil
+	c.phase = p
+	if p == serving { // what arrives is the body, until an answer is written
+		c.recording = false
+		c.head = nil
 	}
 }
 
-// Read remembers the beginning of what it reads.
+// Read reads from the connection, and adds to the head while a head is being read.
 func (c *wire) Read(into []byte) (int, error) {
 	n, err := c.Conn.Read(into)
 	if n > 0 {
@@ -113,7 +119,8 @@ func (c *wire) Read(into []byte) (int, error) {
 func (c *wire) Write(text []byte) (int, error) {
 	c.mu.Lock()
 	if c.phase == serving {
-		c.recording, c.head = true, nil
+		c.recording = true
+		c.head = nil
 		c.mu.Unlock()
 		return c.Conn.Write(text)
 	}
@@ -150,7 +157,8 @@ func (c *wire) SetLinger(seconds int) error {
 
 type lingerer interface{ SetLinger(seconds int) error }
 
-// refusedAs parses the status and the reason of a refusal that net/http wrote; status is 0 when it is none.
+// refusedAs parses the status and the reason of a refusal that net/http wrote: "HTTP/1.1 400 Bad Request: missing
+// required Host header". status is 0 when it is not a refusal, reason is "" when net/http gave none.
 func refusedAs(answer []byte) (status int, reason string) {
 	line, _, _ := bytes.Cut(answer, []byte("\r\n"))
 	rest, ok := strings.CutPrefix(string(line), "HTTP/1.1 ")
@@ -179,8 +187,15 @@ func (c *wire) request(head []byte) (r *http.Request, ok bool) {
 		target = rest[:i]
 	}
 	r = &http.Request{
-		Method: method, RequestURI: target, URL: refusedURL(target), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: make(http.Header), Body: http.NoBody, RemoteAddr: c.RemoteAddr().String(),
+		Method:     method,
+		RequestURI: target,
+		URL:        refusedURL(target),
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     make(http.Header),
+		Body:       http.NoBody,
+		RemoteAddr: c.RemoteAddr().String(),
 	}
 	for {
 		line, err := reader.ReadLine()
@@ -229,12 +244,18 @@ func (w *answerWriter) Write(text []byte) (int, error) {
 	return w.body.Write(text)
 }
 
-// send writes the answer, and says that the connection ends with it.
+// send writes the answer with "Connection: close", since net/http closes the connection after a refusal.
 func (w *answerWriter) send(to io.Writer, request *http.Request) error {
-	w.header.Del("Content-Length") // ContentLength writes it
+	w.header.Del("Content-Length") // http.Response writes its ContentLength
 	answer := http.Response{
-		StatusCode: w.status, ProtoMajor: 1, ProtoMinor: 1, Request: request, Header: w.header, Close: true,
-		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
+		StatusCode:    w.status,
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Request:       request,
+		Header:        w.header,
+		Body:          io.NopCloser(&w.body),
+		ContentLength: int64(w.body.Len()),
+		Close:         true,
 	}
 	return answer.Write(to)
 }

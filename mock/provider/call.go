@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	// In a third of encoding/json's time, and with names that are case sensitive, as the vendors' are.
+	// It takes a third of encoding/json's time, and its names are case sensitive, as the vendors' are.
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
@@ -22,17 +22,18 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// Call is one request on its way through the pipeline. Identify sees Request, Body and Operation; an Op sees all of it.
+// Call is one request on its way through the pipeline. Service.Identify runs before the request is checked: Input and
+// Unsound are not set then, and Violations holds only those of the encoding. For an Op all fields are set.
 type Call struct {
 	Request   *http.Request
-	Body      []byte // as it came; empty when there was none
+	Body      []byte // as it was sent; empty when there was none
 	Operation *openapi.Operation
 	Input     openapi.Input // checked, unless validation is switched off
 	Apps      *app.Apps
-	Host      string // of the vendor's service, in its contract
+	Host      string // the vendor's host name, from the contract
 
-	// Violations are all the ways in which the request breaks the contract; an Op may find more of them (Refuse). There
-	// are none where validation is off.
+	// Violations are those that the check found and those that an Op adds (Refuse). Where validation is off, there are
+	// only those of an Op.
 	Violations openapi.Violations
 
 	// Warnings are what the contract allows but the client probably did not intend; see Warn.
@@ -41,27 +42,28 @@ type Call struct {
 	// Unsound reports whether the check found violations, even where validation is off.
 	Unsound bool
 
-	App     *app.App // whose request it is; nil when nothing in it says
-	HumanID string   // the user whom the request is about: of the presented token, or found by the Op; empty: of none
+	App     *app.App // whose request it is; nil when nothing in it names an App
+	HumanID string   // the user of the presented token, or the one that the Op found; empty: none
 
-	// DeadToken, unless it is empty, says why the presented token is to count as dead, whatever it is: an Identify that
-	// knows tokens refuses it as the vendor does, with this as the cause.
+	// DeadToken, unless it is empty, makes Identify refuse the presented token as the vendor refuses an expired or
+	// revoked one, even if it is valid. It is the cause of the error: "the token has expired".
 	DeadToken string
-	// Pages is how many pages a report has at least; 0: as many as there is to say.
+	// Pages is the least number of pages of a report; 0: as many as its content needs.
 	Pages int
 
-	// Stopping ends when the server is about to stop; nil: it does not stop. See WaitContext.
+	// Stopping ends when the server is about to stop; nil: never. See WaitContext.
 	Stopping context.Context //nolint:containedctx // it is the server's, and as long-lived as that
 
-	// NewRequestID makes the identifier that error envelopes carry.
+	// NewRequestID returns a new identifier for an error envelope.
 	NewRequestID func() string
 }
 
-// Context is the request's.
+// Context returns the request's context.
 func (c *Call) Context() context.Context { return c.Request.Context() }
 
-// Origin returns where the client reaches the service, for links back to it: "http://127.0.0.1:8080". It honours
-// X-Forwarded-Proto and X-Forwarded-Host of a proxy. The vendor's own host name without a port means https.
+// Origin returns the scheme and host under which the client reached the service, for links back to it:
+// "http://127.0.0.1:8080". It honours X-Forwarded-Proto and X-Forwarded-Host of a proxy. Without the former, the scheme
+// is https over TLS and for the vendor's own host name without a port, and else http.
 func (c *Call) Origin() string {
 	r := c.Request
 	host := cmp.Or(forwardedHeader(r, "X-Forwarded-Host"), r.Host)
@@ -101,13 +103,13 @@ func (c *Call) WaitContext() (context.Context, context.CancelFunc) {
 	}
 }
 
-// Path returns a path parameter's text.
+// Path returns the text of a path parameter, "" when the operation has none of this name.
 func (c *Call) Path(name string) string {
 	text, _ := c.Input.Path[name].(string)
 	return text
 }
 
-// Query returns a query parameter's text, "" when it was not sent.
+// Query returns the text of a query parameter, "" when it was not sent or is a list.
 func (c *Call) Query(name string) string {
 	switch value := c.Input.Query[name].(type) {
 	case string:
@@ -118,7 +120,8 @@ func (c *Call) Query(name string) string {
 	return ""
 }
 
-// QueryInt returns an integer query parameter, or the fallback when it was not sent, or is none and nobody checked it.
+// QueryInt returns an integer query parameter, or fallback when it was not sent. It also returns fallback when the
+// parameter is not an integer, which happens only where validation is not strict.
 func (c *Call) QueryInt(name string, fallback int) int {
 	if number, ok := c.Input.Query[name].(json.Number); ok {
 		if n, err := number.Int64(); err == nil {
@@ -128,8 +131,8 @@ func (c *Call) QueryInt(name string, fallback int) int {
 	return fallback
 }
 
-// Refuse adds what an Op found wrong with the request, and returns the error to answer with. It is how a rule is
-// enforced that no schema can state.
+// Refuse adds violations that an Op found, at least one, and returns the error to answer with: Invalid, with the first
+// Reason. It enforces rules that no schema can state.
 func (c *Call) Refuse(violations ...openapi.Violation) error {
 	c.Violations.Add(violations...)
 	return &app.Error{Kind: app.Invalid, Message: violations[0].Reason}
@@ -139,9 +142,9 @@ func (c *Call) Refuse(violations ...openapi.Violation) error {
 // intend. Warnings are no violations.
 func (c *Call) Warn(warnings ...openapi.Violation) { c.Warnings.Add(warnings...) }
 
-// Need refuses a request when one of these top-level properties of the body is invalid, in every validation mode. An Op
-// calls it for properties that it cannot do without, or whose invalid values would make its reply break the contract.
-// It returns nil when they are all valid.
+// Need returns the error to answer with when one of these top-level properties of the body is invalid, in every
+// validation mode, and nil when they are all valid. An Op calls it for properties that it cannot do without, or whose
+// invalid values would make its reply break the contract. body is the body as the Op decoded it.
 func (c *Call) Need(body any, properties ...string) error {
 	if !c.Unsound {
 		return nil
@@ -162,50 +165,50 @@ func (c *Call) Need(body any, properties ...string) error {
 	return nil
 }
 
-// InBody is a violation of a top-level property of the body.
+// InBody returns a violation at a top-level property of the body.
 func InBody(name, rule, reason string) openapi.Violation {
 	return openapi.Violation{In: "body", Name: name, Pointer: "/" + name, Rule: rule, Reason: reason}
 }
 
-// InQuery is a violation of a query parameter.
+// InQuery returns a violation at a query parameter.
 func InQuery(name, rule, reason string) openapi.Violation {
 	return openapi.Violation{In: "query", Name: name, Rule: rule, Reason: reason}
 }
 
-// Reply is what an operation answers. A nil Body with no Raw is an empty body.
+// Reply is the reply of an operation. At most one of Body, Raw and Render is set; without any the body is empty.
 type Reply struct {
 	Status      int
 	Header      http.Header // more headers; may be nil
 	Body        any         // encoded as JSON
-	Raw         []byte      // sent as it stands, when Body is nil
+	Raw         []byte      // sent unchanged
 	ContentType string      // of Raw and Render, or of Body where it is not application/json
 
-	// Render writes a document that is expensive to make, in place of Body and Raw. Only a few documents are rendered
-	// at once, so that it is called, once, after a wait. Its writer fails when the client has left.
+	// Render writes a document that is expensive to make. It is called once, and only after a wait when other documents
+	// are being rendered. Its writer fails once the client has left.
 	Render func(io.Writer) error
 }
 
-// Encode writes what the sandbox sends: without white space or HTML escapes, and the same bytes for the same value.
-// omitempty means what it does to encoding/json.
+// Encode returns a value as JSON, as the sandbox sends it: without white space or HTML escapes, and the same bytes for
+// the same value. omitempty means what it means to encoding/json. It fails on a string that is not valid UTF-8.
 func Encode(v any) ([]byte, error) {
 	return jsonv2.Marshal(v, jsonv2.Deterministic(true), jsonv1.OmitEmptyWithLegacySemantics(true))
 }
 
-// AppendText appends a string as Encode writes it. What is not UTF-8 in it is replaced, where Encode refuses it.
+// AppendText appends a string as Encode writes it, except that it replaces invalid UTF-8, on which Encode fails.
 func AppendText(to []byte, text string) []byte {
 	to, _ = jsontext.AppendQuote(to, text)
 	return to
 }
 
-// JSON is a reply with a JSON body.
+// JSON returns a reply with a JSON body.
 func JSON(status int, body any) Reply { return Reply{Status: status, Body: body} }
 
-// Op is the Go function behind an operationId. An error that is no *app.Error counts as an internal one.
+// Op is the Go function behind an operationId. An error that is not an *app.Error is an internal one.
 type Op func(*Call) (Reply, error)
 
-// Body makes an Op of a function that takes the request's body as a T. Names that T does not have are ignored, since
-// the contract has already judged them. A value that the contract allows and T cannot hold, such as a duration that is
-// too long, is refused as a violation at its place.
+// Body returns an Op that decodes the request's body as a T and calls f. It ignores names that T does not have, since
+// the request was checked against the contract. A value that the contract allows and T cannot hold, such as a duration
+// that is too long, is refused with a violation at its place.
 func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	return func(c *Call) (Reply, error) {
 		var body T
@@ -220,9 +223,9 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	}
 }
 
-// JSON returns the body for an operation to decode. That is the body as it came where it means the same as the checked
-// value, since its bytes are far cheaper to decode. A form, or a body with integers in another notation (2.0), is
-// encoded from the checked value, so that the operation reads what the check accepted.
+// JSON returns the body as JSON that an operation can decode. A body whose bytes mean the same as the checked value is
+// returned unchanged, which is far cheaper. A form, or a body with integers in another notation (2.0), is encoded from
+// the checked value, so that the operation reads what the check accepted.
 func (c *Call) JSON() ([]byte, error) {
 	if c.Input.Rewritten || IsForm(c.Request) {
 		return json.Marshal(c.Input.Body)
@@ -230,12 +233,12 @@ func (c *Call) JSON() ([]byte, error) {
 	return c.Body, nil
 }
 
-// Texts returns those of the named top-level members of a JSON body that are strings. It is for an Identify, which
-// needs a few members of a body that nobody has checked yet. All else is read over and not kept, so that even a large
-// body takes little memory. Of members with one name the last counts. The result is empty when the body is not one JSON
-// object.
+// Texts returns those of the named top-level members of a JSON body that are strings. It is for Service.Identify, which
+// needs a few members of a body that is not checked yet. It skips everything else without keeping it, so that even a
+// large body takes little memory. Of several members with one name the last counts. The result is empty when the body
+// is not exactly one JSON object.
 //
-// The check decodes the body again: it comes after the fault rules, which have to know whose request it is.
+// The check decodes the body again later: it comes after the fault rules, which have to know whose request it is.
 func (c *Call) Texts(names ...string) map[string]string {
 	d := jsontext.NewDecoder(bytes.NewBuffer(c.Body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
@@ -280,7 +283,12 @@ func (c *Call) unreadable(err error) error {
 	if !ok || semantic.JSONPointer == "" {
 		return refused
 	}
-	v := openapi.Violation{In: "body", Pointer: string(semantic.JSONPointer), Rule: "format", Reason: "cannot be read"}
+	v := openapi.Violation{
+		In:      "body",
+		Pointer: string(semantic.JSONPointer),
+		Rule:    "format",
+		Reason:  "cannot be read",
+	}
 	for token := range semantic.JSONPointer.Tokens() {
 		v.Name = token
 		break
@@ -288,8 +296,8 @@ func (c *Call) unreadable(err error) error {
 	if errors.Is(err, clock.ErrTooLong) {
 		v.Reason = "must be no " + clock.ErrTooLong.Error()
 	}
-	told := func(other openapi.Violation) bool { return other.In == v.In && other.Pointer == v.Pointer }
-	if !slices.ContainsFunc(c.Violations.List, told) {
+	samePlace := func(other openapi.Violation) bool { return other.In == v.In && other.Pointer == v.Pointer }
+	if !slices.ContainsFunc(c.Violations.List, samePlace) { // the check may have reported it already
 		c.Violations.Add(v)
 	}
 	return refused

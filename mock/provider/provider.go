@@ -1,5 +1,6 @@
-// Package provider defines what a vendor is: services with a Contract each, an operation behind every operationId, the
-// vendor's error shape, and what else a vendor may have, such as notifications and orders. It holds no vendor's facts.
+// Package provider defines what a vendor is: services with a Contract each, an Op behind every operationId, the
+// vendor's error shape, and what else a vendor may have, such as statuses, reports, orders and notifications. It holds
+// no vendor's facts itself.
 //
 //	func New() (*provider.Provider, error) {
 //		admin, err := openapi.Load("humanapi/admin")
@@ -28,7 +29,7 @@ import (
 // Provider is one vendor. Only Name and Services are required: everything else is a capability, and a vendor whose
 // field is zero does not have it. Package providertest tests what is declared.
 type Provider struct {
-	Name     string // "humanapi"; the value of Settings.Provider and of a scenario's `provider`
+	Name     string // "humanapi": the value of Settings.Provider and of a scenario's `provider`
 	Services []*Service
 
 	// Generations are the generations of the vendor's API that an App may choose; empty: there is only one.
@@ -48,7 +49,7 @@ type Provider struct {
 	// Signature returns the vendor's signature of notifications with a client secret; nil: the vendor signs none.
 	Signature func(secret string) notify.Signature
 
-	// Deadline is the time in which a receiver has to answer a notification. It is required with Notifications.
+	// Deadline is the real time in which a receiver has to answer a notification. It is required with Notifications.
 	Deadline time.Duration
 }
 
@@ -61,7 +62,7 @@ const (
 	DataTopic   Topic = "data"   // for Settings.Notifications.DataURL
 )
 
-// Webhook returns the contract of a kind of notification, or nil.
+// Webhook returns the contract's webhook for a kind of notification, or nil when no service has it.
 func (p *Provider) Webhook(kind string) *openapi.Operation {
 	for _, service := range p.Services {
 		if operation := service.Contract.Webhook(kind); operation != nil {
@@ -87,23 +88,24 @@ func (p *Provider) Operations() []string {
 type Service struct {
 	Contract *openapi.Contract
 
-	// Identify finds out whose request it is and sets Call.App and, where a user's token was presented, Call.HumanID.
-	// It may set Call.App and yet fail, so that a refused request stands in the right App's journal. It runs before the
-	// request is checked, and must not trust it.
+	// Identify finds out whose request it is, and sets Call.App and, where a user's token was presented, Call.HumanID.
+	// It returns an error when the credential is missing or wrong. It may set Call.App even then, so that the refused
+	// request is recorded in the right App's journal. It runs before the request is checked, and must not trust it.
 	Identify func(*Call) error
 
-	// Operations holds the Op behind each operationId. An operation without one answers with an example of its
-	// contract.
+	// Operations holds the Op behind each operationId. An operation without an Op is answered with the contract's
+	// example.
 	Operations map[string]Op
 
-	// Fail puts an error in the vendor's own shape. Call.Operation is nil when no operation is for the request.
+	// Fail returns the reply for an error, in the vendor's own shape. Call.Operation is nil when no operation matches
+	// the request.
 	Fail func(*Call, *app.Error) Reply
 
 	// Root is the path that the root of the service's host redirects to; empty: there is nothing at the root.
 	Root string
 
-	// CORS is on every reply: the headers that let a page from elsewhere read it. A service that has them answers
-	// OPTIONS.
+	// CORS holds the headers that let a page of another site read a reply. They are set on every reply. A service that
+	// has them answers preflight requests (OPTIONS).
 	CORS http.Header
 
 	// CrossSite are the ids of operations that the vendor's own flow reaches from pages of other sites, such as a
@@ -112,17 +114,18 @@ type Service struct {
 	// service has CORS.
 	CrossSite []string
 
-	// ETag returns the entity tag of the content of a good reply to GET. A client that has it already (If-None-Match)
-	// gets a 304. The content writes itself, in parts, since a long document is not in memory as a whole. nil: no tags.
+	// ETag returns the entity tag for the content of a reply to GET with status 200. A client that has it already
+	// (If-None-Match) gets a 304. The content is an io.WriterTo, since a long document is not in memory as a whole. nil:
+	// no entity tags.
 	ETag func(content io.WriterTo) string
 
-	// Fronts are further paths that answer as the root of the service does, under any host name but a vendor's: "/",
-	// where a person looks first.
+	// Fronts are further paths at which the service answers a GET as at its base path, under any host name but a
+	// vendor's: "/", where a person looks first.
 	Fronts []string
 
-	// Unlisted keeps requests out of the journal: for the sandbox's own API.
+	// Unlisted keeps the requests of the service out of the journal. It is set for the sandbox's own API.
 	Unlisted bool
 }
 
-// Name is the service's name: its contract's, with a dash ("humanapi-admin").
+// Name returns the name of the service's contract with a dash for the slash: "humanapi-admin".
 func (s *Service) Name() string { return strings.ReplaceAll(s.Contract.Name, "/", "-") }

@@ -6,8 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// Status is the HTTP status of a failure: its own, or the one that its kind has wherever a vendor does not say
-// otherwise.
+// Status returns the HTTP status of a failure: its own Status or, when that is 0, the usual one for its Kind.
 func Status(failure *app.Error) int {
 	if failure.Status != 0 {
 		return failure.Status

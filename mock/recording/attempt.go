@@ -10,21 +10,22 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// attempt is one attempt to deliver a notification. Its body is not copied: it is the Delivery's.
+// attempt is one attempt to deliver a notification. Its body is not recorded: Export takes it from the Delivery. The
+// mutex of log guards the fields that are set later.
 type attempt struct {
 	log   *appLog
 	begun *logRecord
 
-	delivery string
-	number   int // from 1
+	delivery string // id
+	number   int    // of the attempts of the Delivery that reached the transport, from 1
 	url      string
 	header   http.Header
 	sending  notify.Sending
-	missed   int // attempts since the one before that did not reach the transport
+	missed   int // attempts after the previous one that did not reach the transport
 
-	status int // 0: no answer
-	answer []byte
-	err    error // why there was no whole answer
+	status int    // 0: no answer
+	answer []byte // the beginning of the answer's body
+	err    error  // why the answer is missing or incomplete
 }
 
 // maxAnswer is how many bytes of a receiver's answer are recorded: as many as a Delivery keeps.
@@ -32,9 +33,10 @@ const maxAnswer = 4 << 10
 
 // Transport returns a transport that records an App's attempts and passes them on to next.
 func (r *Recorder) Transport(a *app.App, next http.RoundTripper) http.RoundTripper {
-	return &transport{r, a, next}
+	return &transport{recorder: r, app: a, next: next}
 }
 
+// transport records the attempts of one App.
 type transport struct {
 	recorder *Recorder
 	app      *app.App
@@ -56,23 +58,29 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
-// attempt records that an attempt begins; it returns nil when the log is full.
-func (t *appLog) attempt(req *http.Request) *attempt {
-	if t == nil {
+// attempt records that an attempt begins. It returns nil when l is nil or full.
+func (l *appLog) attempt(req *http.Request) *attempt {
+	if l == nil {
 		return nil
 	}
 	a := &attempt{
-		log: t, delivery: req.Header.Get(notify.DeliveryHeader), number: 1, url: req.URL.String(), header: req.Header,
-		sending: notify.SendingOf(req),
+		log:      l,
+		delivery: req.Header.Get(notify.DeliveryHeader),
+		number:   1,
+		url:      req.URL.String(),
+		header:   req.Header,
+		sending:  notify.SendingOf(req),
 	}
-	fits := t.begin(perEntry+len(a.url)+headerSize(a.header), func(m *logRecord) {
-		m.attempt, a.begun = a, m
-		made := 0
-		if before := t.latest[a.delivery]; before != nil {
-			a.number, made = before.number+1, before.sending.Number
+	fits := l.begin(perEntry+len(a.url)+headerSize(a.header), func(r *logRecord) {
+		r.attempt = a
+		a.begun = r
+		made := 0 // attempts of the Delivery up to the previous one, recorded or not
+		if previous := l.latest[a.delivery]; previous != nil {
+			a.number = previous.number + 1
+			made = previous.sending.Number
 		}
 		a.missed = max(a.sending.Number-made-1, 0)
-		t.latest[a.delivery] = a
+		l.latest[a.delivery] = a
 	})
 	if !fits {
 		return nil
@@ -80,10 +88,13 @@ func (t *appLog) attempt(req *http.Request) *attempt {
 	return a
 }
 
+// ended records the answer to the attempt, or the error. An answer is recorded even when it does not fit: it is short.
 func (a *attempt) ended(status int, answer []byte, err error) {
-	a.log.end(a.begun, func(m *logRecord) {
-		m.attempt = a
-		a.status, a.answer, a.err = status, answer, err
+	a.log.end(a.begun, func(r *logRecord) {
+		r.attempt = a
+		a.status = status
+		a.answer = answer
+		a.err = err
 		a.log.bytesLeft -= len(answer)
 	})
 }
@@ -94,8 +105,8 @@ type answerReader struct {
 
 	attempt *attempt
 	status  int
-	kept    []byte
-	err     error
+	kept    []byte // the first maxAnswer bytes
+	err     error  // why the body ended early
 	closed  bool
 }
 
@@ -118,14 +129,14 @@ func (h *answerReader) Close() error {
 	return h.ReadCloser.Close()
 }
 
-// Words of a Document for the errors that a replay has to return as they were.
+// Texts of a Document for the errors that a replay has to return as the same values.
 const (
 	deadline = "deadline exceeded"
 	canceled = "canceled"
 )
 
-// errorWord returns the text of a Document for the error of an attempt; "" for nil.
-func errorWord(err error) string {
+// errorText returns the text of a Document for the error of an attempt; "" for nil.
+func errorText(err error) string {
 	switch {
 	case err == nil:
 		return ""
@@ -137,7 +148,7 @@ func errorWord(err error) string {
 	return err.Error()
 }
 
-// Failure returns the error that an attempt failed with; nil for a whole answer.
+// Failure returns the error of the attempt, or nil when it got a complete answer.
 func (a *Answer) Failure() error {
 	switch a.Error {
 	case "":

@@ -15,8 +15,8 @@ import (
 	"github.com/healthmock/healthmock/mock/secret"
 )
 
-// Format is the version of the Documents that this package writes. It reads all versions since oldestFormat. In version
-// 1 the body of every reply is whole.
+// Format is the version of the Documents that this package writes. It reads all versions since oldestFormat. Version 2
+// added Reply.Size and Reply.SHA256: in version 1 the body of every reply is complete.
 const (
 	Format       = 2
 	oldestFormat = 1
@@ -34,25 +34,26 @@ type Document struct {
 	Log       []Mark            `json:"log"`
 }
 
-// Server is the settings of a server that its Apps' replies depend on.
+// Server holds the settings of a server that the replies of its Apps depend on.
 type Server struct {
 	Validation string `json:"validation"` // "strict", "warn" or "off"
 	MaxBody    int64  `json:"maxBody"`    // bytes of a request body; zero: the sandbox's own limit
 	Seed       int64  `json:"seed"`
-	PublicURL  string `json:"publicUrl,omitempty"` // of links in notifications; empty: the vendor's
-	Blind      bool   `json:"blind,omitempty"`     // no client could reach it; expectations of clients were not judged
+	PublicURL  string `json:"publicUrl,omitempty"` // base of links in notifications; empty: the vendor's
+	Blind      bool   `json:"blind,omitempty"`     // no client could reach it; expectations of clients were not checked
 }
 
-// Mark is the beginning or the end of an Entry: exactly one of Request, Reply, Attempt and Answer is set.
+// Mark is one item of the log: the beginning or the end of an entry. An entry is a request and its reply, or an attempt
+// to deliver a notification and its answer. Exactly one of Request, Reply, Attempt and Answer is set.
 type Mark struct {
-	Entry   int       `json:"entry"`             // 1, 2 ... in the order in which requests and attempts came
-	At      time.Time `json:"at"`                // virtual
-	Events  int64     `json:"events"`            // that the App had recorded by then
+	Entry   int       `json:"entry"`             // 1, 2 ... in the order in which requests and attempts began
+	At      time.Time `json:"at"`                // virtual time
+	Events  int64     `json:"events"`            // number of Events that the App had recorded by then
 	Running bool      `json:"running,omitempty"` // the clock was running, not paused
 
 	Request *Asked   `json:"request,omitempty"`
 	Reply   *Reply   `json:"reply,omitempty"`   // to the Request of the Entry
-	Attempt *Attempt `json:"attempt,omitempty"` // at a notification
+	Attempt *Attempt `json:"attempt,omitempty"` // to deliver a notification
 	Answer  *Answer  `json:"answer,omitempty"`  // to the Attempt of the Entry
 }
 
@@ -63,20 +64,20 @@ type Asked struct {
 	URI     string            `json:"uri"` // path and query
 	Header  map[string]string `json:"headers,omitempty"`
 	Body    Text              `json:"body,omitzero"`
-	Unread  string            `json:"unread,omitempty"`  // why the body was not read to its end: TooLarge or Cut
+	Unread  string            `json:"unread,omitempty"`  // why the body was not read completely: TooLarge or Cut
 	Control bool              `json:"control,omitempty"` // a request of the control API
-	Stray   bool              `json:"stray,omitempty"`   // it names no App, and was recorded in this one's journal
+	Stray   bool              `json:"stray,omitempty"`   // it names no App; it is in this App's journal by default
 	Waits   bool              `json:"waits,omitempty"`   // its reply may wait for other entries
 	Gone    bool              `json:"gone,omitempty"`    // the client did not wait for the reply
 }
 
-// Reply is what a client was answered.
+// Reply is the reply to a client.
 type Reply struct {
-	Status int               `json:"status"` // 0: nothing, and the connection ended
+	Status int               `json:"status"` // 0: nothing was sent, and the connection was closed
 	Header map[string]string `json:"headers,omitempty"`
-	Body   Text              `json:"body,omitzero"`    // of a long one, its beginning
+	Body   Text              `json:"body,omitzero"`    // complete, or the beginning of a long body
 	Size   int               `json:"size,omitempty"`   // of a long body, in bytes
-	SHA256 string            `json:"sha256,omitempty"` // of a long body, hexadecimal; empty: Body is the whole body
+	SHA256 string            `json:"sha256,omitempty"` // of a long body, hexadecimal; empty: Body is complete
 }
 
 // Attempt is one attempt to deliver a notification.
@@ -87,7 +88,8 @@ type Attempt struct {
 	Header   map[string]string `json:"headers,omitempty"`
 	Body     Text              `json:"body,omitzero"`
 
-	// Missed counts the attempts since the one before that a scenario kept from the receiver, which was down.
+	// Missed counts the attempts between the previous one and this one that were not sent, because a scenario had the
+	// receiver down.
 	Missed int            `json:"missed,omitempty"`
 	Slow   clock.Duration `json:"slow,omitempty"` // real time that the body took
 	Cut    bool           `json:"cut,omitempty"`  // only half of the body was sent
@@ -95,9 +97,9 @@ type Attempt struct {
 
 // Answer is a receiver's response to an Attempt.
 type Answer struct {
-	Status int    `json:"status,omitempty"`
-	Body   Text   `json:"body,omitzero"` // at most the first 4 KiB
-	Error  string `json:"error,omitempty"`
+	Status int    `json:"status,omitempty"` // 0: there was no response
+	Body   Text   `json:"body,omitzero"`    // at most the first 4 KiB
+	Error  string `json:"error,omitempty"`  // why the response is missing or incomplete; see Failure
 }
 
 // Text is a body: in JSON a string, or {"base64": ...} where it is not UTF-8.
@@ -106,6 +108,7 @@ type Text []byte
 // IsZero reports whether there is no body.
 func (t Text) IsZero() bool { return len(t) == 0 }
 
+// binary is the JSON of a Text that is not UTF-8.
 type binary struct {
 	Base64 string `json:"base64"`
 }
@@ -134,76 +137,118 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// Export returns the Document of an App up to the present; ok is false when the App has no log. body returns the body
-// of a Delivery by its id. Social security numbers and attachments are replaced by placeholders of the same form, which
-// are enough for a replay.
+// Export returns the Document of an App up to now; ok is false when the App has no log. body returns the body of a
+// Delivery by its id. Social security numbers and attachments in requests are replaced by placeholders of the same
+// form, and so are these numbers in replies and notifications. A replay needs no more.
 func (r *Recorder) Export(a *app.App, body func(delivery string) string) (d Document, ok bool) {
-	t := r.appLog(a)
-	if t == nil {
+	l := r.appLog(a)
+	if l == nil {
 		return Document{}, false
 	}
 	d = Document{
-		Format: Format, Sandbox: r.options.Version, Contracts: digests(), Server: r.options.Server,
-		App: newSettings(t.settings), Log: []Mark{},
+		Format:    Format,
+		Sandbox:   r.options.Version,
+		Contracts: digests(),
+		Server:    r.options.Server,
+		App:       newSettings(l.settings),
+		Log:       []Mark{},
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	d.Complete, d.StoppedAt = t.stopped == nil, t.stopped
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	d.Complete = l.stopped == nil
+	d.StoppedAt = l.stopped
 	var p secret.Placeholders
-	for _, m := range t.records {
-		d.Log = append(d.Log, m.export(&p, body))
+	for _, r := range l.records {
+		d.Log = append(d.Log, r.export(&p, body))
 	}
 	return d, true
 }
 
-// export returns the record as a Mark of a Document. The order of the calls matters: placeholders are numbered.
-func (m *logRecord) export(p *secret.Placeholders, body func(delivery string) string) Mark {
-	w := Mark{Entry: m.number, At: m.at, Events: m.events, Running: m.running}
-	switch q, a := m.request, m.attempt; {
-	case q != nil && !m.isEnd:
-		w.Request = &Asked{
-			Method: q.method, Host: q.host, URI: string(p.Request([]byte(q.uri))), Header: flatten(q.header, q.Control),
-			Body: p.Request(q.Body), Unread: q.Unread,
-			Control: q.Control, Stray: q.Stray, Waits: q.Waits, Gone: q.gone,
-		}
-	case q != nil:
-		w.Reply = &Reply{Status: 0}
-		if q.reply != nil {
-			body := q.reply.body
-			w.Reply = &Reply{Status: q.reply.status, Header: flatten(q.reply.header, false), Body: p.Known(body.Text)}
-			if body.SHA256 != "" {
-				w.Reply.Size, w.Reply.SHA256 = body.Size, body.SHA256
-			}
-		}
-	case !m.isEnd:
-		w.Attempt = &Attempt{
-			Delivery: a.delivery, Number: a.number, URL: a.url, Header: flatten(a.header, false),
-			Body: p.Known([]byte(body(a.delivery))), Missed: a.missed,
-			Slow: clock.Duration(a.sending.Twist.Slow), Cut: a.sending.Twist.Cut,
+// export returns the record as a Mark of a Document. Records must be exported in their order, since placeholders are
+// numbered. The caller must hold the mutex of the log.
+func (r *logRecord) export(p *secret.Placeholders, body func(delivery string) string) Mark {
+	m := Mark{Entry: r.number, At: r.at, Events: r.events, Running: r.running}
+	switch {
+	case r.request != nil && !r.isEnd:
+		m.Request = r.request.export(p)
+	case r.request != nil:
+		m.Reply = r.request.exportReply(p)
+	case !r.isEnd:
+		a := r.attempt
+		m.Attempt = &Attempt{
+			Delivery: a.delivery,
+			Number:   a.number,
+			URL:      a.url,
+			Header:   flatten(a.header, false),
+			Body:     p.Known([]byte(body(a.delivery))),
+			Missed:   a.missed,
+			Slow:     clock.Duration(a.sending.Twist.Slow),
+			Cut:      a.sending.Twist.Cut,
 		}
 	default:
-		w.Answer = &Answer{a.status, a.answer, errorWord(a.err)}
+		a := r.attempt
+		m.Answer = &Answer{Status: a.status, Body: a.answer, Error: errorText(a.err)}
 	}
-	if w.Request != nil {
-		for _, name := range slices.Sorted(maps.Keys(w.Request.Header)) { // sorted, since placeholders are numbered
-			w.Request.Header[name] = string(p.Request([]byte(w.Request.Header[name])))
-		}
-	}
-	return w
+	return m
 }
 
-// ignoredHeaders are left out of Documents, since they say nothing about the request or the answer: those of the
+// export returns the request as a Document has it.
+func (q *Request) export(p *secret.Placeholders) *Asked {
+	asked := &Asked{
+		Method:  q.method,
+		Host:    q.host,
+		URI:     string(p.Request([]byte(q.uri))),
+		Header:  flatten(q.header, q.Control),
+		Body:    p.Request(q.Body),
+		Unread:  q.Unread,
+		Control: q.Control,
+		Stray:   q.Stray,
+		Waits:   q.Waits,
+		Gone:    q.gone,
+	}
+	for _, name := range slices.Sorted(maps.Keys(asked.Header)) { // sorted, since placeholders are numbered
+		asked.Header[name] = string(p.Request([]byte(asked.Header[name])))
+	}
+	return asked
+}
+
+// exportReply returns the reply as a Document has it: Status 0 when there is none.
+func (q *Request) exportReply(p *secret.Placeholders) *Reply {
+	if q.reply == nil {
+		return &Reply{}
+	}
+	body := q.reply.body
+	reply := &Reply{
+		Status: q.reply.status,
+		Header: flatten(q.reply.header, false),
+		Body:   p.Known(body.Text),
+		SHA256: body.SHA256,
+	}
+	if body.SHA256 != "" {
+		reply.Size = body.Size
+	}
+	return reply
+}
+
+// ignoredHeaders are left out of Documents, since they say nothing about the request or the reply: those of the
 // connection, those that follow from the body, and those that protect browsers.
 var ignoredHeaders = map[string]bool{
-	"Accept-Encoding": true, "Connection": true, "Content-Length": true, "Date": true, "User-Agent": true, "Cookie": true,
-	"X-Content-Type-Options": true, "Content-Security-Policy": true, "Cross-Origin-Resource-Policy": true,
+	"Accept-Encoding":              true,
+	"Connection":                   true,
+	"Content-Length":               true,
+	"Content-Security-Policy":      true,
+	"Cookie":                       true,
+	"Cross-Origin-Resource-Policy": true,
+	"Date":                         true,
+	"User-Agent":                   true,
+	"X-Content-Type-Options":       true,
 }
 
-// Flatten returns a header as a Document has it.
+// Flatten returns a header as a Document has it: the values of each name joined by ", ", without ignoredHeaders.
 func Flatten(header http.Header) map[string]string { return flatten(header, false) }
 
-// flatten returns a header with the values of each name joined. The credentials of requests of the control API are left
-// out: they are the server's.
+// flatten is Flatten. When control is set, the request was one of the control API: its credential is left out, since it
+// is the server's.
 func flatten(header http.Header, control bool) map[string]string {
 	flat := make(map[string]string, len(header))
 	for name, values := range header {

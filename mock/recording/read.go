@@ -13,14 +13,14 @@ import (
 	"unicode"
 )
 
-// maxDocument is the most that Read takes: a full log, and what JSON makes of it.
+// maxDocument is how many bytes Read accepts: a full log of 16 MiB, and much more for its JSON.
 const maxDocument = 256 << 20
 
-// ErrNoExport says that a text is no Document that this package can read.
+// ErrNoExport is the error of a text that is not a Document that this package can read.
 var ErrNoExport = errors.New("this is no export of an app")
 
-// Read reads a Document and sees to it that it can be run again. Every error is an ErrNoExport that says why; none
-// repeats what was read.
+// Read reads a Document and checks that it can be run again. Every error wraps ErrNoExport and says why; none quotes
+// what was read.
 func Read(from io.Reader) (Document, error) {
 	text, err := io.ReadAll(io.LimitReader(from, maxDocument+1))
 	if err != nil {
@@ -32,7 +32,7 @@ func Read(from io.Reader) (Document, error) {
 	var d Document
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&d); err != nil {
-		return Document{}, fmt.Errorf("%w: %s", ErrNoExport, plainly(err))
+		return Document{}, fmt.Errorf("%w: %s", ErrNoExport, decodeFailure(err))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return Document{}, fmt.Errorf("%w: something follows it", ErrNoExport)
@@ -43,8 +43,8 @@ func Read(from io.Reader) (Document, error) {
 	return d, nil
 }
 
-// plainly words why a text was not decoded, without what stood in it.
-func plainly(err error) string {
+// decodeFailure returns the reason of an error of encoding/json, without quoting the text.
+func decodeFailure(err error) string {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("it is no JSON at byte %d", syntax.Offset)
 	}
@@ -57,9 +57,10 @@ func plainly(err error) string {
 	return "a value in it cannot be read"
 }
 
-// longest is how far from the beginning a log may lead.
-const longest = 100 * 365 * 24 * time.Hour
+// maxSpan is the longest virtual time between the start of an App and a mark of its log.
+const maxSpan = 100 * 365 * 24 * time.Hour
 
+// check returns the first reason why the Document cannot be run again.
 func (d Document) check() error {
 	switch {
 	case d.Format == 0:
@@ -75,13 +76,13 @@ func (d Document) check() error {
 	case d.App.Pace < 0 || d.App.Speed < 0 || d.App.Notifications.Deadline < 0:
 		return errors.New("its app has a negative pace, speed or deadline")
 	}
-	open := make(map[int]Mark)
-	begun := make(map[int]bool)
+	open := make(map[int]Mark)  // the beginnings of entries that have not ended, by their numbers
+	begun := make(map[int]bool) // the numbers of entries that have begun, ended or not
 	for i, m := range d.Log {
 		if err := m.check(open[m.Entry], begun[m.Entry]); err != nil {
 			return fmt.Errorf("log, item %d: %w", i, err)
 		}
-		if since := m.At.Sub(d.App.StartTime); since < 0 || since > longest {
+		if since := m.At.Sub(d.App.StartTime); since < 0 || since > maxSpan {
 			return fmt.Errorf("log, item %d: its time is before the app's, or a century after", i)
 		}
 		if m.begins() {
@@ -94,15 +95,15 @@ func (d Document) check() error {
 	return nil
 }
 
-// begins tells a beginning from an end.
+// begins reports whether the mark is the beginning of an entry.
 func (m Mark) begins() bool { return m.Request != nil || m.Attempt != nil }
 
-// check returns the first fault of a mark, given the open beginning of its Entry, if there is one, and whether the Entry
-// has begun before.
+// check returns the first reason why a mark is invalid. open is the beginning of its entry, if that has not ended, and
+// begun reports whether its entry has begun before.
 func (m Mark) check(open Mark, begun bool) error {
 	parts := 0
-	for _, there := range []bool{m.Request != nil, m.Reply != nil, m.Attempt != nil, m.Answer != nil} {
-		if there {
+	for _, isSet := range []bool{m.Request != nil, m.Reply != nil, m.Attempt != nil, m.Answer != nil} {
+		if isSet {
 			parts++
 		}
 	}
@@ -115,8 +116,7 @@ func (m Mark) check(open Mark, begun bool) error {
 		return errors.New("its entry has begun before")
 	case m.Reply != nil && open.Request == nil, m.Answer != nil && open.Attempt == nil:
 		return errors.New("it ends what has not begun")
-	case m.Reply != nil && m.Reply.Status != 0 && (m.Reply.Status < 100 || m.Reply.Status > 999),
-		m.Answer != nil && m.Answer.Status != 0 && (m.Answer.Status < 100 || m.Answer.Status > 999):
+	case m.Reply != nil && !isStatus(m.Reply.Status), m.Answer != nil && !isStatus(m.Answer.Status):
 		return errors.New("its status is none of HTTP")
 	case m.Reply != nil && m.Reply.SHA256 != "" && m.Reply.Size < len(m.Reply.Body):
 		return errors.New("the size of its body is less than what there is of it")
@@ -128,6 +128,9 @@ func (m Mark) check(open Mark, begun bool) error {
 	return nil
 }
 
+// isStatus reports whether a status has three digits, or is 0 for none.
+func isStatus(status int) bool { return status == 0 || status >= 100 && status <= 999 }
+
 func (q Asked) check() error {
 	if !strings.HasPrefix(q.URI, "/") {
 		return errors.New("its uri is no path")
@@ -138,7 +141,7 @@ func (q Asked) check() error {
 	return nil
 }
 
-// HTTP is the request as a server gets it, without its body.
+// HTTP returns the request as a server gets it, without its body and with an empty context.
 func (q Asked) HTTP() (*http.Request, error) {
 	target, err := url.ParseRequestURI(q.URI)
 	if err != nil {
@@ -148,7 +151,10 @@ func (q Asked) HTTP() (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.URL, r.Host, r.RequestURI, r.RemoteAddr = target, q.Host, q.URI, "127.0.0.1:1"
+	r.URL = target
+	r.Host = q.Host
+	r.RequestURI = q.URI
+	r.RemoteAddr = "127.0.0.1:1"
 	for name, value := range q.Header {
 		r.Header.Set(name, value)
 	}

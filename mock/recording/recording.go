@@ -1,11 +1,11 @@
-// Package recording records the requests to an App, its replies, the attempts at its notifications and the answers of
-// their receivers, so that all of it can be run again (package replay).
+// Package recording records the requests to an App and its replies, and the attempts to deliver its notifications and
+// the answers of their receivers, so that all of it can be run again (package replay).
 //
 //	recorder := recording.New(recording.Options{})
 //	apps.OnOpen(recorder.Open)
 //	apps.OnClose(recorder.Drop)
 //	...
-//	document, ok := recorder.Export(a)
+//	document, ok := recorder.Export(a, body) // body returns the body of a Delivery by its id
 //	err := json.NewEncoder(file).Encode(document)
 //
 // Each App has one log, in the order in which things happened. It is bounded: once it is full, nothing more is
@@ -25,10 +25,10 @@ import (
 
 // Options of a Recorder.
 type Options struct {
-	Entries int    // most requests and attempts in the log of one App; zero: 10,000
-	Bytes   int    // of memory that they take, approximately; zero: 16 MiB
+	Entries int    // maximum of requests and attempts in the log of one App; zero: 10,000
+	Bytes   int    // maximum of memory that the log of one App takes, approximately; zero: 16 MiB
 	Server  Server // settings that are written into every export
-	Version string // of the sandbox
+	Version string // of the sandbox, which is written into every export
 }
 
 // Recorder keeps the log of every App. Its methods are safe for concurrent use. A nil Recorder records nothing.
@@ -37,7 +37,7 @@ type Recorder struct {
 	logs    sync.Map // *app.App -> *appLog
 }
 
-// New makes a Recorder.
+// New returns a Recorder.
 func New(options Options) *Recorder {
 	options.Entries = cmp.Or(options.Entries, 10_000)
 	options.Bytes = cmp.Or(options.Bytes, 16<<20)
@@ -46,20 +46,27 @@ func New(options Options) *Recorder {
 
 // Open begins the log of an App, for app.Apps.OnOpen.
 func (r *Recorder) Open(a *app.App) {
-	t := &appLog{app: a, settings: a.Settings(), entriesLeft: r.options.Entries, bytesLeft: r.options.Bytes, latest: make(map[string]*attempt)}
-	r.logs.Store(a, t)
-	a.Subscribe(t.onEvent)
+	l := &appLog{
+		app:         a,
+		settings:    a.Settings(),
+		entriesLeft: r.options.Entries,
+		bytesLeft:   r.options.Bytes,
+		latest:      make(map[string]*attempt),
+	}
+	r.logs.Store(a, l)
+	a.Subscribe(l.onEvent)
 }
 
-// Drop forgets an App that has ended, for app.Apps.OnClose.
+// Drop removes the log of an App that has ended, for app.Apps.OnClose.
 func (r *Recorder) Drop(a *app.App) { r.logs.Delete(a) }
 
+// appLog returns the log of an App; nil when there is none, or r is nil.
 func (r *Recorder) appLog(a *app.App) *appLog {
 	if r == nil {
 		return nil
 	}
-	if t, ok := r.logs.Load(a); ok {
-		return t.(*appLog)
+	if l, ok := r.logs.Load(a); ok {
+		return l.(*appLog)
 	}
 	return nil
 }
@@ -69,118 +76,122 @@ type appLog struct {
 	app      *app.App
 	settings app.Settings // as it was created
 	events   atomic.Int64 // recorded by the App so far
-	full     atomic.Bool
+	full     atomic.Bool  // stopped is set; read without the lock
 
-	mu          sync.Mutex // guards all below
+	mu          sync.Mutex // guards all below, and what is set later in records, requests and attempts
 	records     []*logRecord
-	entries     int
+	entries     int // begun so far
 	entriesLeft int
-	bytesLeft   int
-	latest      map[string]*attempt // by the id of its Delivery
+	bytesLeft   int                 // may become negative: see attempt.ended
+	latest      map[string]*attempt // the last attempt of each Delivery, by its id
 	stopped     *time.Time          // virtual time at which the log was full; nil: it is not
 }
 
 // logRecord is the beginning or the end of an entry.
 type logRecord struct {
-	number  int        // of the entry, in the order in which requests and attempts came
-	at      time.Time  // virtual
-	events  int64      // that the App had recorded by then
+	number  int        // of the entry, in the order in which requests and attempts began
+	at      time.Time  // virtual time
+	events  int64      // number of Events that the App had recorded by then
 	running bool       // the clock was running, not paused
-	end     *logRecord // of a beginning; nil: the entry is still under way
+	end     *logRecord // of a beginning; nil: the entry has not ended
 
-	request *Request // one of these two
+	request *Request // one of these two is set
 	attempt *attempt
 	isEnd   bool
 }
 
-// begin appends the beginning of an entry, and reports whether it fits. fill completes the record.
-func (t *appLog) begin(size int, fill func(*logRecord)) bool {
-	if t.full.Load() {
+// begin appends the beginning of an entry, and reports whether it fits. fill completes the record, with the lock held.
+func (l *appLog) begin(size int, fill func(*logRecord)) bool {
+	if l.full.Load() {
 		return false
 	}
-	m := t.now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.stopped != nil {
+	r := l.newRecord()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped != nil {
 		return false
 	}
-	if t.entriesLeft <= 0 || t.bytesLeft < size {
-		t.stop(m.at)
+	if l.entriesLeft <= 0 || l.bytesLeft < size {
+		l.stop(r.at)
 		return false
 	}
-	t.entriesLeft--
-	t.bytesLeft -= size
-	t.entries++
-	m.number = t.entries
-	fill(m)
-	t.records = append(t.records, m)
+	l.entriesLeft--
+	l.bytesLeft -= size
+	l.entries++
+	r.number = l.entries
+	fill(r)
+	l.records = append(l.records, r)
 	return true
 }
 
-// stop marks the log as full. The caller must hold t.mu.
-func (t *appLog) stop(at time.Time) {
-	if t.stopped == nil {
-		t.stopped = &at
-		t.full.Store(true)
+// stop marks the log as full. The caller must hold l.mu.
+func (l *appLog) stop(at time.Time) {
+	if l.stopped == nil {
+		l.stopped = &at
+		l.full.Store(true)
 	}
 }
 
-// charge takes further bytes of an entry that has begun from what is left, and reports whether they fit.
-func (t *appLog) charge(size int) bool {
-	at := t.app.Clock.Now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.bytesLeft < size {
-		t.stop(at)
+// charge takes the bytes of an entry that has begun from bytesLeft. When they do not fit it marks the log as full, and
+// returns false.
+func (l *appLog) charge(size int) bool {
+	at := l.app.Clock.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bytesLeft < size {
+		l.stop(at)
 		return false
 	}
-	t.bytesLeft -= size
+	l.bytesLeft -= size
 	return true
 }
 
-// end appends the end of an entry.
-func (t *appLog) end(begin *logRecord, fill func(*logRecord)) {
-	m := t.now()
-	m.number, m.isEnd = begin.number, true
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	fill(m)
-	begin.end = m
-	t.records = append(t.records, m)
+// end appends the end of an entry. fill completes the record, with the lock held. An entry that has begun also ends in
+// a log that is full.
+func (l *appLog) end(begin *logRecord, fill func(*logRecord)) {
+	r := l.newRecord()
+	r.number = begin.number
+	r.isEnd = true
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fill(r)
+	begin.end = r
+	l.records = append(l.records, r)
 }
 
-// now returns a record of the present, without an entry.
-func (t *appLog) now() *logRecord {
-	state := t.app.Clock.State()
-	return &logRecord{at: state.Now, events: t.events.Load(), running: state.Mode == "running"}
+// newRecord returns a record with the present time and number of Events, and without an entry.
+func (l *appLog) newRecord() *logRecord {
+	state := l.app.Clock.State()
+	return &logRecord{at: state.Now, events: l.events.Load(), running: state.Mode == "running"}
 }
 
-// onEvent is called for every Event of the App. It moves what caused the Event to the end of the log and gives it the
-// Event's time, since other Events and answers may have been recorded after it had begun. A request is the cause of the
-// first Event of a change that is made in its context. The cause of a Delivery's end is the answer to its last attempt.
-func (t *appLog) onEvent(ctx context.Context, _ *app.App, e app.Event) {
-	t.events.Store(e.Seq)
-	t.mu.Lock()
-	defer t.mu.Unlock()
+// onEvent is called for every Event of the App. It moves the record of what caused the Event to the end of the log and
+// gives it the Event's time: other Events and answers may have been recorded since it was appended, but what it changed
+// is changed now. A request is the cause of the first Event of a change that is made in its context. The cause of a
+// Delivery's end is the answer to its last attempt.
+func (l *appLog) onEvent(ctx context.Context, _ *app.App, e app.Event) {
+	l.events.Store(e.Seq)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if e.Kind == app.Delivered || e.Kind == app.Undelivered {
-		if attempt := t.latest[e.Data.Delivery]; attempt != nil && attempt.begun.end != nil {
-			t.caused(e, attempt.begun.end)
+		if attempt := l.latest[e.Data.Delivery]; attempt != nil && attempt.begun.end != nil {
+			l.moveToEnd(attempt.begun.end, e)
 		}
 		return
 	}
-	if q, ok := ctx.Value(requestKey{}).(*Request); ok && q.log == t && !q.changed && q.begun.end == nil {
+	if q, ok := ctx.Value(requestKey{}).(*Request); ok && q.log == l && !q.changed && q.begun.end == nil {
 		q.changed = true
-		t.caused(e, q.begun)
+		l.moveToEnd(q.begun, e)
 	}
 }
 
-// caused gives a record the time of the Event that it caused, and moves it to the end of the log. The caller must hold
-// t.mu.
-func (t *appLog) caused(e app.Event, m *logRecord) {
-	m.at, m.events = e.At, e.Seq-1
-	for i, r := range slices.Backward(t.records) { // it is among the last
-		if r == m {
-			t.records = append(slices.Delete(t.records, i, i+1), m)
+// moveToEnd moves a record to the end of the log, with the time of the Event that it caused. The caller must hold l.mu.
+func (l *appLog) moveToEnd(r *logRecord, e app.Event) {
+	r.at = e.At
+	r.events = e.Seq - 1
+	for i, other := range slices.Backward(l.records) { // backwards, since it is among the last
+		if other == r {
+			l.records = append(slices.Delete(l.records, i, i+1), r)
 			return
 		}
 	}

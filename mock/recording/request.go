@@ -13,56 +13,60 @@ import (
 type Incoming struct {
 	HTTP *http.Request
 	Body []byte
-	// Unread says why the body was not read to its end: TooLarge or Cut; empty when it was read whole.
+	// Unread says why the body was not read completely: TooLarge or Cut; empty when it was.
 	Unread string
 	// Control is set for requests of the control API, whose credentials are the server's and not the App's.
 	Control bool
-	// Stray is set for requests that name no App and were recorded in this one's journal.
+	// Stray is set for requests that name no App. They are in the journal of the default App.
 	Stray bool
 	// Waits is set for requests whose answer may wait for other entries of the log.
 	Waits bool
 }
 
-// Why a body was not read to its end.
+// Values of Incoming.Unread.
 const (
-	TooLarge = "tooLarge"
-	Cut      = "cut"
+	TooLarge = "tooLarge" // the body is longer than the server accepts
+	Cut      = "cut"      // the body ended early, or came too slowly
 )
 
 // Request is a request that is being recorded. Waited and Answered of a nil Request do nothing.
 type Request struct {
 	log   *appLog
 	begun *logRecord
-	ended *logRecord // the end; before the reply is known if Waited was called
-	ctx   context.Context
+	ended *logRecord      // nil: neither Waited nor Answered was called
+	ctx   context.Context // of the request; nil once it is answered
 
 	Incoming // its HTTP is nil, since that would keep the memory of the connection
 
-	method, host, uri string
-	header            http.Header
-	changed           bool // it has changed the App; guarded by the mutex of log
-	gone              bool // the client did not wait for the answer
-	reply             *reply
+	method string
+	host   string
+	uri    string
+	header http.Header
+
+	// The mutex of log guards these.
+	changed bool   // it has changed the App
+	gone    bool   // the client did not wait for the reply
+	reply   *reply // nil: not answered yet
 }
 
 // reply is what was sent.
 type reply struct {
-	status int // 0: none, and the connection ended
+	status int // 0: nothing, and the connection was closed
 	header http.Header
 	body   Body
 }
 
-// Body is the body of an answer: all of it or, of a long one, its beginning and a digest of the whole.
+// Body is the body of a reply: all of it or, of a long one, its beginning and a digest of all of it.
 type Body struct {
 	Text   []byte // not a copy: nobody may change it
-	Size   int    // of the whole body, in bytes
-	SHA256 string // of the whole body, hexadecimal; empty: Text is the whole body
+	Size   int    // of the complete body, in bytes
+	SHA256 string // of the complete body, hexadecimal; empty: Text is the complete body
 }
 
-// What is recorded of a long body. One document of a patient with a heavy record takes more than a whole log may.
+// How much of a body is recorded. One document of a patient with a heavy record is longer than a whole log may be.
 const (
-	maxWhole  = 1 << 20 // bytes of a body that is recorded whole
-	beginning = 1 << 10 // bytes that are recorded of a longer one, for people who read the export
+	maxComplete = 1 << 20 // a body of up to this many bytes is recorded completely
+	beginning   = 1 << 10 // bytes that are recorded of a longer one, for people who read the export
 )
 
 // Approximate overheads in bytes.
@@ -82,33 +86,42 @@ func headerSize(header http.Header) int {
 	return size
 }
 
-// maxSlack is how many unused bytes the array of a body may have. A body with more is copied before it is kept.
-const maxSlack = 4 << 10
+// maxUnused is how many bytes of capacity a recorded body may have beyond its length. A body with more is copied.
+const maxUnused = 4 << 10
 
 // Request records that a request to an App has arrived. It returns nil when the App has no log, or the log is full. The
-// caller must not change anything in in afterwards.
+// caller must not change the header or the body afterwards.
 func (r *Recorder) Request(a *app.App, in Incoming) *Request {
-	t := r.appLog(a)
-	if t == nil {
+	l := r.appLog(a)
+	if l == nil {
 		return nil
 	}
 	h := in.HTTP
-	q := &Request{log: t, ctx: h.Context(), Incoming: in, method: h.Method, host: h.Host, uri: h.RequestURI, header: h.Header}
-	if !strings.HasPrefix(q.uri, "/") { // made by a test, or as a proxy is asked
-		q.uri = h.URL.RequestURI()
+	q := &Request{
+		log:      l,
+		ctx:      h.Context(),
+		Incoming: in,
+		method:   h.Method,
+		host:     h.Host,
+		uri:      h.RequestURI,
+		header:   h.Header,
 	}
 	q.HTTP = nil
+	if !strings.HasPrefix(q.uri, "/") { // absolute, as sent to a proxy, or empty, in a test
+		q.uri = h.URL.RequestURI()
+	}
 	if in.Unread == TooLarge {
 		q.Body = nil // a replay does not need it, and it is large
 	}
 	size := perEntry + len(q.method) + len(q.host) + len(q.uri) + headerSize(q.header) + len(q.Body)
-	fits := t.begin(size, func(m *logRecord) {
-		m.request, q.begun = q, m
+	fits := l.begin(size, func(r *logRecord) {
+		r.request = q
+		q.begun = r
 	})
 	if !fits {
 		return nil
 	}
-	if cap(q.Body)-len(q.Body) > maxSlack {
+	if cap(q.Body)-len(q.Body) > maxUnused {
 		q.Body = bytes.Clone(q.Body)
 	}
 	return q
@@ -116,28 +129,33 @@ func (r *Recorder) Request(a *app.App, in Incoming) *Request {
 
 type requestKey struct{}
 
-// Context returns a context for the work of the request, by which the Events that it causes are known.
+// Context returns a context for the work of the request. An Event of a change that is made in it is recorded as caused
+// by the request.
 func (q *Request) Context(ctx context.Context) context.Context {
 	return context.WithValue(ctx, requestKey{}, q)
 }
 
-// Waited records that the answer was delayed for a span of real time, which has just passed.
+// Waited records that the reply was delayed for a span of real time, which has just passed. The entry ends now, and
+// Answered only adds the reply to it.
 func (q *Request) Waited() {
 	if q == nil {
 		return
 	}
-	q.log.end(q.begun, func(m *logRecord) {
-		m.request, q.ended, q.Waits = q, m, true
+	q.log.end(q.begun, func(r *logRecord) {
+		r.request = q
+		q.ended = r
+		q.Waits = true
 	})
 }
 
-// KeepsWhole reports whether an answer with a body of size bytes is recorded whole. If it is not, Answered needs a
-// Body with its digest. Replies of the control API are always recorded whole, since they hold durations in real time,
-// which a replay must be able to find and leave out.
-func (q *Request) KeepsWhole(size int) bool { return q.Control || size <= maxWhole }
+// KeepsWhole reports whether a body of size bytes is recorded completely. If it is not, Answered needs a Body with its
+// digest. Replies of the control API are always recorded completely: they hold durations in real time, which a replay
+// must be able to find and leave out.
+func (q *Request) KeepsWhole(size int) bool { return q.Control || size <= maxComplete }
 
-// Answered records the answer. A status of 0 is a connection that ended without an answer. When the answer does not
-// fit, the log ends before it, and the request stays in the log as one that was not answered.
+// Answered records the reply. A status of 0 means that the connection was closed without a reply. When the reply does
+// not fit, the log ends before it, and the request stays in the log as one that was not answered. body.Text must not
+// change afterwards.
 func (q *Request) Answered(status int, header http.Header, body Body) {
 	if q == nil {
 		return
@@ -145,7 +163,7 @@ func (q *Request) Answered(status int, header http.Header, body Body) {
 	if body.SHA256 != "" {
 		body.Text = bytes.Clone(body.Text[:min(len(body.Text), beginning)])
 	}
-	answer := &reply{status, header.Clone(), body} // the header may yet change
+	answer := &reply{status: status, header: header.Clone(), body: body} // a clone, since net/http may change the header
 	gone := q.ctx.Err() != nil
 	q.ctx = nil
 	fits := q.log.charge(perEntry + headerSize(answer.header) + len(body.Text) + len(body.SHA256))
@@ -153,9 +171,13 @@ func (q *Request) Answered(status int, header http.Header, body Body) {
 		return
 	}
 	if q.ended == nil {
-		q.log.end(q.begun, func(m *logRecord) { m.request, q.ended = q, m })
+		q.log.end(q.begun, func(r *logRecord) {
+			r.request = q
+			q.ended = r
+		})
 	}
 	q.log.mu.Lock()
 	defer q.log.mu.Unlock()
-	q.reply, q.gone = answer, gone
+	q.reply = answer
+	q.gone = gone
 }

@@ -45,31 +45,68 @@ type Notifications struct {
 	Sign      bool             `json:"sign,omitempty"`
 }
 
+// newSettings returns the settings of an App as a Document has them.
 func newSettings(s app.Settings) Settings {
 	n := s.Notifications
 	return Settings{
-		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: maps.Clone(s.OrderTypes), OrderTimeOuts: maps.Clone(s.OrderTimeOuts),
+		ClientID:       s.ClientID,
+		ClientSecret:   s.ClientSecret,
+		Provider:       s.Provider,
+		Generation:     s.Generation,
+		Scenario:       s.Scenario,
+		OrderTypes:     maps.Clone(s.OrderTypes),
+		OrderTimeOuts:  maps.Clone(s.OrderTimeOuts),
 		OrderTypesOnly: slices.Clone(s.OrderTypesOnly),
-		Pace:           s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
+		Pace:           s.Pace,
+		Seed:           s.Seed,
+		StartTime:      s.StartTime,
+		Paused:         s.Paused,
+		Speed:          s.Speed,
+		Hardened:       s.Hardened,
+		Volume:         s.Volume,
+		Awkward:        s.Awkward,
+		Paper:          s.Paper,
+		RedirectURIs:   s.RedirectURIs,
 		Notifications: Notifications{
-			n.StatusURL, n.DataURL, n.Envelope, clock.Duration(n.Deadline), convert[clock.Duration](n.Retry), n.Sign,
+			StatusURL: n.StatusURL,
+			DataURL:   n.DataURL,
+			Envelope:  n.Envelope,
+			Deadline:  clock.Duration(n.Deadline),
+			Retry:     convert[clock.Duration](n.Retry),
+			Sign:      n.Sign,
 		},
 	}
 }
 
-// App is the settings to create the App with again.
+// App returns the settings with which the App is created again.
 func (s Settings) App() app.Settings {
 	n := s.Notifications
 	return app.Settings{
-		ClientID: s.ClientID, ClientSecret: s.ClientSecret, Provider: s.Provider, Generation: s.Generation, Scenario: s.Scenario,
-		OrderTypes: s.OrderTypes, OrderTimeOuts: s.OrderTimeOuts, OrderTypesOnly: s.OrderTypesOnly,
-		Pace: s.Pace, Seed: s.Seed, StartTime: s.StartTime, Paused: s.Paused, Speed: s.Speed,
-		Hardened: s.Hardened, Volume: s.Volume, Awkward: s.Awkward, Paper: s.Paper, RedirectURIs: s.RedirectURIs,
+		ClientID:       s.ClientID,
+		ClientSecret:   s.ClientSecret,
+		Provider:       s.Provider,
+		Generation:     s.Generation,
+		Scenario:       s.Scenario,
+		OrderTypes:     s.OrderTypes,
+		OrderTimeOuts:  s.OrderTimeOuts,
+		OrderTypesOnly: s.OrderTypesOnly,
+		Pace:           s.Pace,
+		Seed:           s.Seed,
+		StartTime:      s.StartTime,
+		Paused:         s.Paused,
+		Speed:          s.Speed,
+		Hardened:       s.Hardened,
+		Volume:         s.Volume,
+		Awkward:        s.Awkward,
+		Paper:          s.Paper,
+		RedirectURIs:   s.RedirectURIs,
 		Notifications: app.Notifications{
-			StatusURL: n.StatusURL, DataURL: n.DataURL, Envelope: n.Envelope, Deadline: time.Duration(n.Deadline),
-			Retry: convert[time.Duration](n.Retry), Sign: n.Sign,
+			StatusURL: n.StatusURL,
+			DataURL:   n.DataURL,
+			Envelope:  n.Envelope,
+			Deadline:  time.Duration(n.Deadline),
+			Retry:     convert[time.Duration](n.Retry),
+			Sign:      n.Sign,
 		},
 	}
 }
@@ -100,7 +137,7 @@ func digests() map[string]string {
 	return sums
 }
 
-// ContractsChanged lists the contracts that are not what they were when the Document was written.
+// ContractsChanged returns the names of the contracts that differ from those with which the Document was written.
 func (d Document) ContractsChanged() []string {
 	var changed []string
 	now := digests()

@@ -6,23 +6,25 @@ import (
 	"strings"
 )
 
-// decoded is a text without the escapes of URLs and JSON, with the offset of each byte in the original.
+// decoded is a text without the escapes of URLs and JSON, with the offset of each byte in the original. Values are
+// searched for in plain, and names with an equals sign or a colon in shape.
 type decoded struct {
 	plain []byte
-	// shape is plain with a placeholder for each decoded byte that would be mistaken for the end of a name or a value.
+	// shape is plain with neutral in place of each decoded byte that could be mistaken for the end of a name or a value.
 	shape []byte
 	at    []int // offset in the original of each byte of plain, and of its end; nil: the same offset
 }
 
-// neutral is the placeholder in a shape. It separates nothing.
+// neutral is the placeholder in a shape. It is part of no name and ends none.
 const neutral = 0
 
-// deepest is how many layers of escapes are decoded: a URL in the query of another URL has two.
-const deepest = 3
+// maxLayers is how many layers of escapes are decoded: a URL in the query of another URL has two.
+const maxLayers = 3
 
+// decode removes up to maxLayers layers of escapes.
 func decode(text []byte) decoded {
 	d := decoded{plain: text, shape: text}
-	for range deepest {
+	for range maxLayers {
 		if bytes.IndexByte(d.plain, '%') < 0 && bytes.IndexByte(d.plain, '\\') < 0 {
 			break
 		}
@@ -81,4 +83,5 @@ func unescape(text []byte) (c byte, size int) {
 	return text[0], 1
 }
 
+// isName reports whether a byte can be part of a name: a letter, a digit, a dash or an underscore.
 func isName(c byte) bool { return c != '.' && c != '~' && isWord(c) }

@@ -2,8 +2,8 @@ package secret
 
 import "bytes"
 
-// digitsOf is how many digits each part of a social security number has.
-var digitsOf = [...]int{3, 2, 4}
+// partLengths is how many digits each part of a social security number has.
+var partLengths = [...]int{3, 2, 4}
 
 // findNumbers finds social security numbers by their form, which the package comment describes. Those without
 // separators are found only if bare is set.
@@ -18,13 +18,13 @@ func findNumbers(text []byte, bare bool) []span {
 			to++
 		}
 		switch {
-		case to-from == digitsOf[0]:
-			if end := separated(text, from); end > 0 && alone(text, from, end) {
+		case to-from == partLengths[0]:
+			if end := separated(text, from); end > 0 && standsAlone(text, from, end) {
 				found = append(found, span{from, end})
 				to = end
 			}
-		case bare && to-from == 9 && alone(text, from, to) && valid(string(text[from:to])) &&
-			!decimal(text, from, to) && !identifies(text[:from]):
+		case bare && to-from == 9 && standsAlone(text, from, to) && valid(string(text[from:to])) &&
+			!isInFraction(text, from, to) && !followsID(text[:from]):
 			found = append(found, span{from, to})
 		}
 		from = to
@@ -32,16 +32,16 @@ func findNumbers(text []byte, bare bool) []span {
 	return found
 }
 
-// separated returns the end of the number with separators that begins at from; 0 when there is none.
+// separated returns the end of the number with two equal separators that begins at from; 0 when there is none.
 func separated(text []byte, from int) (end int) {
 	i := from
 	var separator byte
-	for part, digits := range digitsOf {
+	for part, digits := range partLengths {
 		if part > 0 {
 			if i >= len(text) || text[i] != '-' && text[i] != ' ' && text[i] != '+' {
 				return 0
 			}
-			if part == len(digitsOf)-1 && text[i] != separator {
+			if part == len(partLengths)-1 && text[i] != separator {
 				return 0
 			}
 			separator = text[i]
@@ -57,20 +57,19 @@ func separated(text []byte, from int) (end int) {
 	return i
 }
 
-// alone reports whether the span is not a part of a longer word.
-func alone(text []byte, from, to int) bool {
-	joins := func(c byte) bool { return c != '.' && c != '~' && isWord(c) }
-	return (from == 0 || !joins(text[from-1])) && (to == len(text) || !joins(text[to]))
+// standsAlone reports whether the span is not a part of a longer word.
+func standsAlone(text []byte, from, to int) bool {
+	return (from == 0 || !isName(text[from-1])) && (to == len(text) || !isName(text[to]))
 }
 
-// decimal reports whether the digits are a part of a decimal fraction.
-func decimal(text []byte, from, to int) bool {
+// isInFraction reports whether the digits are a part of a decimal fraction.
+func isInFraction(text []byte, from, to int) bool {
 	return from > 1 && text[from-1] == '.' && isDigit(text[from-2]) ||
 		to+1 < len(text) && text[to] == '.' && isDigit(text[to+1])
 }
 
-// identifies reports whether the text before a value ends with a name in "id" and a colon or an equals sign.
-func identifies(before []byte) bool {
+// followsID reports whether the text before a value ends with a name that ends in "id", and a colon or an equals sign.
+func followsID(before []byte) bool {
 	name := bytes.TrimRight(before, "\" ")
 	if len(name) == 0 || name[len(name)-1] != ':' && name[len(name)-1] != '=' {
 		return false
@@ -79,8 +78,8 @@ func identifies(before []byte) bool {
 	return len(name) > 1 && bytes.EqualFold(name[len(name)-2:], []byte("id"))
 }
 
-// valid reports whether nine digits are a social security number by the vendors' contracts, which take numbers that
-// begin with a 9, though none is issued.
+// valid reports whether nine digits are a social security number by the vendors' contracts. These accept numbers that
+// begin with a 9, although none is issued.
 func valid(nine string) bool {
 	return nine[:3] != "000" && nine[:3] != "666" && nine[3:5] != "00" && nine[5:] != "0000"
 }

@@ -10,14 +10,15 @@ import (
 )
 
 // Placeholders replaces social security numbers and attachments by placeholders, so that a request can be repeated
-// without them. A value always gets the same placeholder, of the same length and form, and valid only if the value was.
-// Placeholders are numbered in order of appearance, so that they reveal nothing about the values. The zero value is
-// ready to use, by one goroutine.
+// without them. A number always gets the same placeholder, of the same length and form, and a placeholder is valid by
+// the vendors' contracts only if the number was. Numbers get their placeholders in order of appearance, so that these
+// reveal nothing about them. The zero value is ready to use, by one goroutine.
 type Placeholders struct {
 	numbers map[string]string // by the nine digits
 }
 
-// Request returns a body, a URL or a header that a client sent with placeholders.
+// Request returns a text that a client sent (a body, a URL or a header) with placeholders. It may return text itself,
+// and does not change it.
 func (p *Placeholders) Request(text []byte) []byte {
 	text = replaceMembers(text)
 	d := decode(text)
@@ -34,7 +35,8 @@ func (p *Placeholders) Request(text []byte) []byte {
 	return append(changed, text[done:]...)
 }
 
-// Known returns a text of the sandbox with placeholders for the numbers that earlier calls of Request replaced.
+// Known returns a text of the sandbox with placeholders for those numbers that earlier calls of Request have replaced.
+// All other numbers are the sandbox's own, such as ids, and stay.
 func (p *Placeholders) Known(text []byte) []byte {
 	if len(p.numbers) == 0 {
 		return text
@@ -110,7 +112,8 @@ func replaceNumber(value []byte) {
 	}
 }
 
-// replaceText replaces every letter and digit by an A: Base64 stays valid, and what is not Base64 stays invalid.
+// replaceText replaces every letter and digit of the inside of a JSON string by an A: Base64 stays valid, and what is
+// not Base64 stays invalid.
 func replaceText(value []byte) {
 	for i := 0; i < len(value); i++ {
 		switch c := value[i]; {
@@ -134,7 +137,8 @@ func valueEnd(text []byte, from int) int {
 	return from + int(value.InputOffset())
 }
 
-// number returns the placeholder of a number, with the same separators.
+// number returns the placeholder of a number, with the separators of the number. An invalid number gets one that begins
+// with three zeros.
 func (p *Placeholders) number(written []byte) []byte {
 	all := digits(written)
 	placeholder, ok := p.numbers[all]
@@ -154,14 +158,17 @@ func (p *Placeholders) number(written []byte) []byte {
 	changed := make([]byte, len(written))
 	next := 0
 	for i, c := range written {
-		if changed[i] = c; isDigit(c) {
-			changed[i] = placeholder[next]
-			next++
+		if !isDigit(c) {
+			changed[i] = c
+			continue
 		}
+		changed[i] = placeholder[next]
+		next++
 	}
 	return changed
 }
 
+// digits returns the digits of a text, without everything else.
 func digits(text []byte) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {

@@ -8,9 +8,11 @@
 //	shown := m.Body(body, false)
 //
 // A social security number is found by its form: three, two and four digits with a dash, a space or a plus sign between
-// them and no letter, digit or dash beside them. Nine digits in a row count only in what a client sent, and only where
-// the vendors' contracts would take them for one (no part is all zeros, and the first is not 666), and not under a name
-// that ends in "id": ids are often digits, too.
+// them and no letter, digit or dash beside them. Nine digits in a row are a social security number only
+//
+//   - in what a client sent, not in the sandbox's own texts,
+//   - where the vendors' contracts would accept them as one: no part is all zeros, and the first is not 666,
+//   - and not under a name that ends in "id", since ids are often digits, too.
 package secret
 
 import (
@@ -52,16 +54,20 @@ const secretName = `(?:[a-z_-]*(?:secret|token|password)|ssn|social[_-]?security
 var (
 	// secretMember matches the name of a JSON member whose value is always masked.
 	secretMember = regexp.MustCompile(`(?i)^(?:` + secretName + `|attachments)$`)
+	// secretHeader matches the name of a header whose values are always masked.
 	secretHeader = regexp.MustCompile(`(?i)^` + secretName + `$`)
-	member       = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
-	userinfo     = regexp.MustCompile(`://([^/?#@\s"<>]+)@`)
-	field        = regexp.MustCompile(`(?i)(?:^|[&?\s;,#{(])` + secretName + `\s*[=:]\s*`)
+	// member matches the name of a JSON member, up to its value.
+	member = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"\s*:\s*`)
+	// userinfo matches the user name and password in a URL.
+	userinfo = regexp.MustCompile(`://([^/?#@\s"<>]+)@`)
+	// field matches the secret's name of a form field, a query parameter or a line of text, up to its value.
+	field = regexp.MustCompile(`(?i)(?:^|[&?\s;,#{(])` + secretName + `\s*[=:]\s*`)
 )
 
 // hiddenHeaders are always masked.
 var hiddenHeaders = []string{"Cookie", "Set-Cookie", "Proxy-Authorization"}
 
-// Text masks a text of the sandbox, such as a note. Nine digits in a row are kept: they may be an id.
+// Text masks a text of the sandbox, such as a note. Nine digits in a row are not masked: they may be an id.
 func (m Masker) Text(text string) string { return string(m.mask([]byte(text), context{})) }
 
 // URL masks a path, a query or a whole URL that a client sent. clipped says that it was cut off.
@@ -69,7 +75,8 @@ func (m Masker) URL(text string, clipped bool) string {
 	return string(m.mask([]byte(text), context{escaped: true, digits: true, ends: "&#", clipped: clipped}))
 }
 
-// Value masks a decoded JSON value: the strings and numbers in it, and all members of objects with a secret's name.
+// Value returns a masked copy of a decoded JSON value: of the strings and numbers in it, and of all members of objects
+// with a secret's name.
 func (m Masker) Value(value any) any {
 	switch value := value.(type) {
 	case string:
@@ -131,7 +138,7 @@ func (m Masker) headerValue(name, value string, clipped bool) string {
 	return string(m.mask([]byte(value), context{digits: true, ends: "&#>,;", clipped: clipped}))
 }
 
-// Body masks the body of a request or a reply. It may be malformed; clipped says that it was cut off.
+// Body masks the body of a request or a reply, which may be malformed. clipped says that it was cut off.
 func (m Masker) Body(body []byte, clipped bool) []byte {
 	c := context{digits: true, ends: "&", clipped: clipped}
 	if start := bytes.TrimLeft(body, " \t\r\n"); len(start) > 0 && strings.IndexByte(`{["`, start[0]) >= 0 {
@@ -146,7 +153,7 @@ func (m Masker) Body(body []byte, clipped bool) []byte {
 type context struct {
 	escaped bool   // a mask must be percent-encoded
 	digits  bool   // nine digits in a row may be a social security number
-	ends    string // the value of a named field ends at these, or at white space
+	ends    string // the value of a named field ends at one of these bytes, or at white space
 	clipped bool   // the text was cut off
 }
 
@@ -231,7 +238,7 @@ func replace(text []byte, found []span, c context) []byte {
 	return append(shown, text[done:]...)
 }
 
-// findTokens finds the words that are tokens, alone or joined to others by a dot, a dash and the like.
+// findTokens finds the words that are tokens, and tokens that are joined to other words by a dot, a dash and the like.
 func (m Masker) findTokens(text []byte) []span {
 	var found []span
 	try := func(from, to int) bool {
@@ -258,13 +265,14 @@ func (m Masker) findTokens(text []byte) []span {
 	return found
 }
 
-// mostParts is how many parts of one word tryParts looks at.
-const mostParts = 8
+// maxParts is how many parts of one word tryParts looks at.
+const maxParts = 8
 
-// tryParts calls try for every run of neighbouring parts of a word, longest first, until one succeeds from each start.
+// tryParts splits the word at separators and calls try for runs of neighbouring parts. From each part on it begins with
+// the longest run, and goes on with the next part once try has returned true.
 func tryParts(text []byte, from, to int, separators string, try func(from, to int) bool) {
 	starts := []int{from}
-	for i := from; i < to && len(starts) < mostParts; i++ {
+	for i := from; i < to && len(starts) < maxParts; i++ {
 		if strings.IndexByte(separators, text[i]) >= 0 {
 			starts = append(starts, i+1)
 		}
@@ -282,6 +290,7 @@ func tryParts(text []byte, from, to int, separators string, try func(from, to in
 	}
 }
 
+// isWord reports whether a byte can be part of a token: an unreserved character of a URL (RFC 3986).
 func isWord(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || isDigit(c) || c == '-' || c == '_' || c == '.' || c == '~'
 }

@@ -13,70 +13,84 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// attempts is the receiver of a replay: it answers each attempt as it was answered, when the log has come to the answer.
-type attempts struct {
-	now func() time.Time // virtual; set before the first attempt
+// receiver is the transport of the notifications of a replay. It gives each attempt the answer that was recorded, as
+// soon as the player has come to that answer in the log.
+type receiver struct {
+	now func() time.Time // current virtual time; set before the first attempt
 
-	mu      sync.Mutex
-	known   map[key]*flight
-	begun   map[int]recording.Mark // the attempts of the log, by their entries
-	made    map[string]int         // by the id of the Delivery
-	extra   []Difference
-	closing chan struct{}
+	// Read-only.
+	expected map[key]*expectedAttempt // the attempts of the log
+	begun    map[int]recording.Mark   // their beginnings, by the numbers of their entries
+	closing  chan struct{}            // closed by close
+
+	mu         sync.Mutex     // guards all below, and what arrive sets in the expected attempts
+	made       map[string]int // how many attempts were made, by the id of the Delivery
+	unexpected []Difference
 }
 
-// key names an attempt: of two runs it is the same one.
+// key identifies an attempt, in the log and in the replay.
 type key struct {
 	delivery string
-	number   int
+	number   int // from 1
 }
 
-func attemptKey(m recording.Mark) key { return key{m.Attempt.Delivery, m.Attempt.Number} }
+func attemptKey(m recording.Mark) key {
+	return key{delivery: m.Attempt.Delivery, number: m.Attempt.Number}
+}
 
+// String returns the What of a Difference.
 func (k key) String() string {
 	return fmt.Sprintf("notification %s (attempt %d)", k.delivery, k.number)
 }
 
-// flight is an attempt that was recorded.
-type flight struct {
-	answer  recording.Answer
-	release chan struct{} // closed when it may be answered
-	free    func()        // closes release, once
-	arrived chan struct{} // closed when it is made
-	url     string        // once arrived, like all below
-	header  http.Header
-	at      time.Time
+// expectedAttempt is an attempt that was recorded.
+type expectedAttempt struct {
+	answer    recording.Answer // as recorded; zero when the log ends before it
+	release   chan struct{}    // closed when it may be answered
+	answerNow func()           // closes release, once
+	arrived   chan struct{}    // closed when it is made in the replay
+
+	// Set before arrived is closed.
+	url    string
+	header http.Header
+	at     time.Time // virtual time
 }
 
-func newAttempts(log []recording.Mark) *attempts {
-	a := &attempts{
-		known: make(map[key]*flight), begun: make(map[int]recording.Mark), made: make(map[string]int), closing: make(chan struct{}),
+// newReceiver returns the receiver for a log, in which every answer follows its attempt (recording.Read checks that).
+func newReceiver(log []recording.Mark) *receiver {
+	r := &receiver{
+		expected: make(map[key]*expectedAttempt),
+		begun:    make(map[int]recording.Mark),
+		closing:  make(chan struct{}),
+		made:     make(map[string]int),
 	}
 	for _, m := range log {
 		switch {
 		case m.Attempt != nil:
-			f := &flight{release: make(chan struct{}), arrived: make(chan struct{})}
-			f.free = sync.OnceFunc(func() { close(f.release) })
-			a.known[attemptKey(m)], a.begun[m.Entry] = f, m
+			f := &expectedAttempt{release: make(chan struct{}), arrived: make(chan struct{})}
+			f.answerNow = sync.OnceFunc(func() { close(f.release) })
+			r.expected[attemptKey(m)] = f
+			r.begun[m.Entry] = m
 		case m.Answer != nil:
-			a.known[attemptKey(a.begun[m.Entry])].answer = *m.Answer
+			r.expected[attemptKey(r.begun[m.Entry])].answer = *m.Answer
 		}
 	}
-	return a
+	return r
 }
 
-// RoundTrip takes in an attempt. One that was not recorded is told, and accepted.
-func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
+// RoundTrip waits until an attempt may be answered, and returns its recorded answer. An attempt that was not recorded
+// becomes a Difference and gets 200.
+func (r *receiver) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer func() { _ = req.Body.Close() }()
 	}
-	f := a.arrive(req)
+	f := r.arrive(req)
 	if f == nil {
-		return &http.Response{StatusCode: http.StatusOK, Header: make(http.Header), Body: http.NoBody, Request: req}, nil
+		return newResponse(req, http.StatusOK, http.NoBody), nil
 	}
 	select {
 	case <-f.release:
-	case <-a.closing:
+	case <-r.closing:
 		return nil, context.Canceled
 	}
 	err := f.answer.Failure()
@@ -85,48 +99,62 @@ func (a *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	body := io.Reader(bytes.NewReader(f.answer.Body))
 	if err != nil {
-		body = io.MultiReader(body, broken{err})
+		body = io.MultiReader(body, errReader{err})
 	}
-	return &http.Response{StatusCode: f.answer.Status, Header: make(http.Header), Body: io.NopCloser(body), Request: req}, nil
+	return newResponse(req, f.answer.Status, body), nil
 }
 
-func (a *attempts) arrive(req *http.Request) *flight {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func newResponse(req *http.Request, status int, body io.Reader) *http.Response {
+	return &http.Response{
+		StatusCode: status,
+		Header:     make(http.Header),
+		Body:       io.NopCloser(body),
+		Request:    req,
+	}
+}
+
+// arrive numbers an attempt, and returns the recorded one with that number, or nil when there is none.
+func (r *receiver) arrive(req *http.Request) *expectedAttempt {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	id := req.Header.Get(notify.DeliveryHeader)
-	a.made[id]++
-	k := key{id, a.made[id]}
-	f := a.known[k]
+	r.made[id]++
+	k := key{delivery: id, number: r.made[id]}
+	f := r.expected[k]
 	if f == nil {
-		a.extra = append(a.extra, Difference{What: k.String(), Where: "was not sent then"})
+		r.unexpected = append(r.unexpected, Difference{What: k.String(), Where: "was not sent then"})
 		return nil
 	}
-	f.url, f.header, f.at = req.URL.String(), req.Header, a.now()
+	f.url = req.URL.String()
+	f.header = req.Header
+	f.at = r.now()
 	close(f.arrived)
 	return f
 }
 
-// surplus is what came and was not recorded.
-func (a *attempts) surplus() []Difference {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.extra
+// unexpectedAttempts returns a Difference for each attempt that was made and is not in the log.
+func (r *receiver) unexpectedAttempts() []Difference {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.unexpected
 }
 
-// hurry lets every attempt be answered that has been made.
-func (a *attempts) hurry() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, f := range a.known {
-		if f.isHere() {
-			f.free()
+// answerArrived lets every attempt that was made so far be answered, even if the log has not come to its answer.
+func (r *receiver) answerArrived() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, f := range r.expected {
+		if f.hasArrived() {
+			f.answerNow()
 		}
 	}
 }
 
-func (a *attempts) close() { close(a.closing) }
+// close fails all attempts that wait for their answers.
+func (r *receiver) close() { close(r.closing) }
 
-func (f *flight) isHere() bool {
+// hasArrived reports whether the attempt was made in the replay.
+func (f *expectedAttempt) hasArrived() bool {
 	select {
 	case <-f.arrived:
 		return true
@@ -135,41 +163,44 @@ func (f *flight) isHere() bool {
 	}
 }
 
-// broken is where the body of an answer ended early.
-type broken struct{ err error }
+// errReader is the end of a body that ended early.
+type errReader struct{ err error }
 
-// Read fails.
-func (b broken) Read([]byte) (int, error) { return 0, b.err }
+// Read returns the error.
+func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 
-// attempted waits for an attempt to be made.
-func (s *stage) attempted(ctx context.Context, m recording.Mark) {
+// playAttempt waits until a recorded attempt is made, and adds a Difference when it is not. Where time ran by itself,
+// it first moves the clock up to the attempt: to the time at which the queue has scheduled it or, when the queue does
+// not know its Delivery yet, to each earlier work that may create the Delivery.
+func (p *player) playAttempt(ctx context.Context, m recording.Mark) {
 	k := attemptKey(m)
-	f := s.attempts.known[k]
-	for m.Running && s.moving == 0 && !f.isHere() && ctx.Err() == nil {
-		limit, due := m.At.Add(s.slack), s.app.Clock.State().Next
-		d, err := s.queue.Get(ctx, k.delivery)
-		if known := err == nil && d.NextAt != nil; known && !d.NextAt.After(limit) {
-			s.pass(ctx, latest(*d.NextAt, s.app.Clock.Now())) // it leaves now, if it has not left already
+	f := p.receiver.expected[k]
+	for m.Running && p.movers == 0 && !f.hasArrived() && ctx.Err() == nil {
+		limit := m.At.Add(p.slack)
+		due := p.app.Clock.State().Next
+		d, err := p.queue.Get(ctx, k.delivery)
+		if scheduled := err == nil && d.NextAt != nil; scheduled && !d.NextAt.After(limit) {
+			p.runTo(ctx, latest(*d.NextAt, p.app.Clock.Now())) // sends it, unless it was sent already
 			break
 		}
 		if due == nil || due.After(limit) {
-			s.pass(ctx, m.At)
+			p.runTo(ctx, m.At)
 			break
 		}
-		s.pass(ctx, *due) // this may be what it comes from
+		p.runTo(ctx, *due) // may create the Delivery
 	}
-	longest := s.patience
-	if !m.Running && s.moving == 0 {
-		longest = min(impatience, s.patience) // nothing moves time
+	longest := p.patience
+	if !m.Running && p.movers == 0 {
+		longest = min(shortPatience, p.patience) // nothing moves the clock, so that nothing new becomes due
 	}
-	idle := func() bool { return s.moving > 0 && s.idle() }
-	s.until(ctx, longest, func() bool { return f.isHere() || idle() })
-	if f.isHere() {
+	noMoreMovers := func() bool { return p.movers > 0 && p.moversDone() }
+	p.waitUntil(ctx, longest, func() bool { return f.hasArrived() || noMoreMovers() })
+	if f.hasArrived() {
 		return
 	}
-	if !s.until(ctx, min(impatience, s.patience), f.isHere) {
-		s.tire()
-		s.differ(m.Entry, k.String(), change{where: "was not sent"})
+	if !p.waitUntil(ctx, min(shortPatience, p.patience), f.hasArrived) {
+		p.shortenPatience()
+		p.addDifferences(m.Entry, k.String(), change{where: "was not sent"})
 	}
 }
 
@@ -180,12 +211,12 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// impatience is the real time that something gets to happen that is unlikely to.
-const impatience = 100 * time.Millisecond
+// shortPatience is how much real time the player waits for something that will probably not happen.
+const shortPatience = 100 * time.Millisecond
 
-// idle tells whether everybody who moves the clock is done.
-func (s *stage) idle() bool {
-	for _, c := range s.open {
+// moversDone reports whether every request that moves the clock has been answered.
+func (p *player) moversDone() bool {
+	for _, c := range p.open {
 		if !moves(*c.mark.Request) {
 			continue
 		}
@@ -198,31 +229,32 @@ func (s *stage) idle() bool {
 	return true
 }
 
-// answered has an attempt answered, waits for what follows from that, and compares it with what it was.
-func (s *stage) answered(ctx context.Context, m recording.Mark) {
-	begun := s.attempts.begun[m.Entry]
+// playAnswer lets an attempt be answered, waits until the queue has recorded the answer, and compares the attempt with
+// the recorded one.
+func (p *player) playAnswer(ctx context.Context, m recording.Mark) {
+	begun := p.receiver.begun[m.Entry]
 	k := attemptKey(begun)
-	f := s.attempts.known[k]
-	if f.isHere() {
-		s.reach(ctx, m)
+	f := p.receiver.expected[k]
+	if f.hasArrived() {
+		p.advanceTo(ctx, m)
 	}
-	f.free()
-	if !f.isHere() {
+	f.answerNow()
+	if !f.hasArrived() {
 		return
 	}
 	var body string
 	settled := func() bool {
-		d, err := s.queue.Get(ctx, k.delivery)
+		d, err := p.queue.Get(ctx, k.delivery)
 		body = d.Body
 		return err != nil || len(d.Attempts) >= k.number
 	}
-	if !s.until(ctx, s.patience, settled) {
+	if !p.waitUntil(ctx, p.patience, settled) {
 		if ctx.Err() != nil {
 			return
 		}
-		s.tire()
+		p.shortenPatience()
 	}
-	s.queue.InFlight() // behind the setting of the next attempt
-	s.report.Notifications++
-	s.differ(begun.Entry, k.String(), s.compareAttempt(begun, f, body)...)
+	p.queue.InFlight() // waits for the queue's lock: the next attempt is scheduled when it returns
+	p.report.Notifications++
+	p.addDifferences(begun.Entry, k.String(), p.compareAttempt(begun, f, body)...)
 }

@@ -14,39 +14,40 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// change is one place where something is not what it was.
+// change is one difference within an entry. Its fields are those of a Difference.
 type change struct{ where, was, now string }
 
-// compare holds a reply against the recorded one.
-func (s *stage) compare(m recording.Mark, was recording.Reply, now *writer) []change {
+// compare returns the differences between a reply and the recorded one.
+func (p *player) compare(m recording.Mark, was recording.Reply, now *response) []change {
 	var changes []change
 	if was.Status != now.status {
-		changes = append(changes, change{"status", strconv.Itoa(was.Status), strconv.Itoa(now.status)})
+		changes = append(changes, change{where: "status", was: strconv.Itoa(was.Status), now: strconv.Itoa(now.status)})
 	}
 	if m.Request.Stray {
-		return changes // what it is answered depends on more than this App
+		return changes // the reply depends on other Apps, too
 	}
-	d := differ{leave: mended(*m.Request)}
-	if s.ran {
-		d.sameTime = s.sameTime
+	d := bodyDiff{ignored: ignoredPointers(*m.Request)}
+	if p.timeRan {
+		d.sameTime = p.sameTime
 	}
 	changes = append(changes, compareHeaders(was.Header, recording.Flatten(now.header), nil)...)
-	if was.SHA256 != "" { // of a long body there is no more to compare
+	if was.SHA256 != "" { // only the beginning of a long body was recorded
 		sum := fmt.Sprintf("%x", sha256.Sum256(now.body.Bytes()))
-		before, after := digest(was.Size, was.SHA256), digest(now.body.Len(), sum)
+		before := digest(was.Size, was.SHA256)
+		after := digest(now.body.Len(), sum)
 		if before != after {
-			changes = append(changes, change{"body", before, after})
+			changes = append(changes, change{where: "body", was: before, now: after})
 		}
 		return changes
 	}
 	return append(changes, d.bodies(was.Body, now.body.Bytes())...)
 }
 
-// digest describes a long body.
+// digest returns the text of a long body in a change.
 func digest(size int, sum string) string { return fmt.Sprintf("%d bytes with SHA-256 %s", size, sum) }
 
-// mended are the places in a reply that are otherwise since time stands still here.
-func mended(q recording.Asked) []string {
+// ignoredPointers returns JSON pointers into the reply that differ because the clock of a replay is always paused.
+func ignoredPointers(q recording.Asked) []string {
 	switch {
 	case moves(q) && q.Method == http.MethodPut:
 		return []string{"/mode"}
@@ -56,36 +57,42 @@ func mended(q recording.Asked) []string {
 	return nil
 }
 
-// compareAttempt holds an attempt against the recorded one.
-func (s *stage) compareAttempt(m recording.Mark, now *flight, body string) []change {
+// compareAttempt returns the differences between an attempt with this body and the recorded one.
+func (p *player) compareAttempt(m recording.Mark, now *expectedAttempt, body string) []change {
 	var changes []change
 	was := *m.Attempt
 	if was.URL != now.url {
-		changes = append(changes, change{"URL", quote(was.URL), quote(now.url)})
+		changes = append(changes, change{where: "URL", was: quote(was.URL), now: quote(now.url)})
 	}
-	// Where time ran, an attempt may have left later than it was due, since the machine was busy.
-	near := s.ran && (m.Running || m.At.After(now.at) || s.sameTime(m.At, now.at))
+	// Where time ran by itself, an attempt may have been sent later than it was due, since the machine was busy.
+	near := p.timeRan && (m.Running || m.At.After(now.at) || p.sameTime(m.At, now.at))
 	if !m.At.Equal(now.at) && !near {
-		changes = append(changes, change{"time", m.At.Format(time.RFC3339Nano), now.at.UTC().Format(time.RFC3339Nano)})
+		changes = append(changes, change{
+			where: "time",
+			was:   m.At.Format(time.RFC3339Nano),
+			now:   now.at.UTC().Format(time.RFC3339Nano),
+		})
 	}
-	var there []string // headers that are only to be there
-	if s.ran {
+	var anyValue []string // headers of which only the presence is compared: signatures hold the time
+	if p.timeRan {
+		compared := []string{"Content-Type", "User-Agent", notify.DeliveryHeader, notify.TraceHeader}
 		for name := range was.Header {
-			if !slices.Contains([]string{"Content-Type", "User-Agent", notify.DeliveryHeader, notify.TraceHeader}, name) {
-				there = append(there, name)
+			if !slices.Contains(compared, name) {
+				anyValue = append(anyValue, name)
 			}
 		}
 	}
-	changes = append(changes, compareHeaders(was.Header, recording.Flatten(now.header), there)...)
-	d := differ{}
-	if s.ran {
-		d.sameTime = s.sameTime
+	changes = append(changes, compareHeaders(was.Header, recording.Flatten(now.header), anyValue)...)
+	d := bodyDiff{}
+	if p.timeRan {
+		d.sameTime = p.sameTime
 	}
 	return append(changes, d.bodies(was.Body, []byte(body))...)
 }
 
-// compareHeaders compares all headers; of some it only sees whether they are there.
-func compareHeaders(was, now map[string]string, there []string) []change {
+// compareHeaders returns the differences between two headers. Of those in anyValue it only compares whether they are
+// present.
+func compareHeaders(was, now map[string]string, anyValue []string) []change {
 	var changes []change
 	names := maps.Clone(now)
 	if names == nil {
@@ -95,22 +102,27 @@ func compareHeaders(was, now map[string]string, there []string) []change {
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		before, had := was[name]
 		after, has := now[name]
-		if had == has && (before == after || slices.Contains(there, name)) {
+		if had == has && (before == after || slices.Contains(anyValue, name)) {
 			continue
 		}
-		changes = append(changes, change{"header " + name, shown(before, had), shown(after, has)})
+		changes = append(changes, change{
+			where: "header " + name,
+			was:   quoteHeader(before, had),
+			now:   quoteHeader(after, has),
+		})
 	}
 	return changes
 }
 
-func shown(value string, there bool) string {
-	if !there {
+// quoteHeader returns the value of a header for a change; "none" when the header is not present.
+func quoteHeader(value string, present bool) string {
+	if !present {
 		return "none"
 	}
 	return quote(value)
 }
 
-// quote is a text for a line of its own, cut where it is long.
+// quote returns a quoted text for one line, cut off when it is long.
 func quote(text string) string {
 	const most = 80
 	if len(text) > most {
@@ -119,5 +131,6 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// sameTime tells whether two times are equal or, where time ran, as near as a request that read them.
-func (s *stage) sameTime(was, now time.Time) bool { return was.Sub(now).Abs() <= s.slack }
+// sameTime reports whether two times may be the same reading of a clock that ran by itself: they are no further apart
+// than slack.
+func (p *player) sameTime(was, now time.Time) bool { return was.Sub(now).Abs() <= p.slack }

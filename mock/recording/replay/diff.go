@@ -14,20 +14,20 @@ import (
 	"unicode/utf8"
 )
 
-// differ finds where two bodies differ.
-type differ struct {
-	leave    []string                      // JSON pointers that are not looked at
-	sameTime func(was, now time.Time) bool // nil: times are texts like any other
-	changes  []change
-	forgave  bool // there was something that may differ
-	more     int  // that are not listed
+// bodyDiff compares two bodies, and collects the differences.
+type bodyDiff struct {
+	ignored   []string                      // JSON pointers at which the bodies may differ
+	sameTime  func(was, now time.Time) bool // nil: times are compared like any other text
+	changes   []change                      // at most maxChanges
+	unlisted  int                           // further differences
+	tolerated bool                          // there was a difference that is allowed
 }
 
-// manyChanges bounds what is listed of one body.
-const manyChanges = 20
+// maxChanges bounds what is listed of one body.
+const maxChanges = 20
 
-// bodies compares as JSON what is JSON, and else byte for byte.
-func (d differ) bodies(was, now []byte) []change {
+// bodies returns the differences between two bodies: as JSON when both are, and else the first different byte.
+func (d bodyDiff) bodies(was, now []byte) []change {
 	if bytes.Equal(was, now) {
 		return nil
 	}
@@ -37,30 +37,31 @@ func (d differ) bodies(was, now []byte) []change {
 		return []change{compareBytes(was, now)}
 	}
 	d.values("", before, after)
-	if len(d.changes) == 0 && !d.forgave {
-		return []change{compareBytes(was, now)} // the same, written otherwise
+	if len(d.changes) == 0 && !d.tolerated {
+		return []change{compareBytes(was, now)} // the same values in other bytes
 	}
-	if d.more > 0 {
-		d.changes = append(d.changes, change{where: fmt.Sprintf("body, in %d more places", d.more)})
+	if d.unlisted > 0 {
+		d.changes = append(d.changes, change{where: fmt.Sprintf("body, in %d more places", d.unlisted)})
 	}
 	return d.changes
 }
 
-// realTime is the one name in the sandbox's own replies for a span of real time, which no two runs share.
+// realTime is the name of every span of real time in replies of the control API. It differs in any two runs.
 const realTime = "durationMs"
 
-func (d *differ) add(at string, was, now any) {
-	if len(d.changes) == manyChanges {
-		d.more++
+// add adds a difference at a JSON pointer.
+func (d *bodyDiff) add(at string, was, now any) {
+	if len(d.changes) == maxChanges {
+		d.unlisted++
 		return
 	}
-	d.changes = append(d.changes, change{"body " + at, encode(was), encode(now)})
+	d.changes = append(d.changes, change{where: "body " + at, was: encode(was), now: encode(now)})
 }
 
-// values compares what stands at a JSON pointer.
-func (d *differ) values(at string, was, now any) {
-	if slices.Contains(d.leave, at) {
-		d.forgave = true
+// values compares the values at a JSON pointer.
+func (d *bodyDiff) values(at string, was, now any) {
+	if slices.Contains(d.ignored, at) {
+		d.tolerated = true
 		return
 	}
 	switch before := was.(type) {
@@ -86,27 +87,27 @@ func (d *differ) values(at string, was, now any) {
 	d.add(at, was, now)
 }
 
-func (d *differ) objects(at string, was, now map[string]any) {
+func (d *bodyDiff) objects(at string, was, now map[string]any) {
 	names := maps.Clone(now)
 	maps.Copy(names, was)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		before, had := was[name]
 		after, has := now[name]
 		if had && has && name == realTime {
-			d.forgave = true
+			d.tolerated = true
 			continue
 		}
 		below := at + "/" + escape.Replace(name)
 		switch {
 		case had && has:
 			d.values(below, before, after)
-		case !slices.Contains(d.leave, below):
-			d.add(below, either(before, had), either(after, has))
+		case !slices.Contains(d.ignored, below):
+			d.add(below, valueOrNone(before, had), valueOrNone(after, has))
 		}
 	}
 }
 
-func (d *differ) lists(at string, was, now []any) {
+func (d *bodyDiff) lists(at string, was, now []any) {
 	for i := range max(len(was), len(now)) {
 		below := at + "/" + strconv.Itoa(i)
 		if i < len(was) && i < len(now) {
@@ -117,8 +118,8 @@ func (d *differ) lists(at string, was, now []any) {
 	}
 }
 
-// equal compares texts, some of which are times.
-func (d *differ) equal(was, now string) bool {
+// equal reports whether two texts are equal, or are times that may count as equal.
+func (d *bodyDiff) equal(was, now string) bool {
 	if was == now || d.sameTime == nil {
 		return was == now
 	}
@@ -127,23 +128,24 @@ func (d *differ) equal(was, now string) bool {
 	if err != nil || err2 != nil || !d.sameTime(before, after) {
 		return false
 	}
-	d.forgave = true
+	d.tolerated = true
 	return true
 }
 
-// escape writes a name as a part of a JSON pointer (RFC 6901).
+// escape escapes a name as a token of a JSON pointer (RFC 6901).
 var escape = strings.NewReplacer("~", "~0", "/", "~1")
 
-// none is shown where nothing stands.
+// none stands for a value that is missing, unlike a JSON null.
 type none struct{}
 
-func either(value any, there bool) any {
-	if !there {
+func valueOrNone(value any, present bool) any {
+	if !present {
 		return none{}
 	}
 	return value
 }
 
+// item returns an item of a list, or none after its end.
 func item(list []any, i int) any {
 	if i >= len(list) {
 		return none{}
@@ -151,7 +153,7 @@ func item(list []any, i int) any {
 	return list[i]
 }
 
-// encode is a value for a line of its own, cut where it is long.
+// encode returns a value as JSON for one line, cut off when it is long.
 func encode(value any) string {
 	if _, nothing := value.(none); nothing {
 		return "none"
@@ -178,7 +180,7 @@ func decode(text []byte) (value any, ok bool) {
 	return value, errors.Is(err, io.EOF)
 }
 
-// compareBytes tells the first byte that differs.
+// compareBytes returns the first byte at which two different bodies differ, with the text around it.
 func compareBytes(was, now []byte) change {
 	at := 0
 	for at < min(len(was), len(now)) && was[at] == now[at] {
@@ -191,5 +193,5 @@ func compareBytes(was, now []byte) change {
 		}
 		return fmt.Sprintf("%d bytes", len(text))
 	}
-	return change{"body, byte " + strconv.Itoa(at), around(was), around(now)}
+	return change{where: "body, byte " + strconv.Itoa(at), was: around(was), now: around(now)}
 }

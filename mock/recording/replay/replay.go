@@ -1,4 +1,4 @@
-// Package replay runs an exported App again, on this build, and tells what has become different.
+// Package replay runs an exported App again, on this build, and reports what is different.
 //
 //	document, err := recording.Read(file)
 //	report, err := replay.Run(ctx, document)
@@ -6,14 +6,17 @@
 //		fmt.Println(difference)
 //	}
 //
-// A sandbox of its own is led through the log, mark by mark: requests are made where they were made, notifications are answered
-// as they were answered, and virtual time stands still in between. What was asked while a notification waited for its answer is
-// asked again while it waits.
+// Run starts a new sandbox and goes through the log, mark by mark. It makes each request at the virtual time at which
+// it was made, gives each notification the answer that it got, and keeps the clock paused in between. A request that
+// came while a notification waited for its answer is made while it waits again.
 //
-// Where time ran by itself, a request is made at the virtual time at which it first changed the App. What it read from the clock
-// later on was a little later then, and is the same now: times that are as near as that are no difference, and the signatures of
-// notifications, which hold the time to the millisecond, are not compared. Requests that overlapped are made in the order in
-// which they came; whether that was their order inside the App nobody knows.
+// Where time ran by itself, a request is made at the virtual time at which it first changed the App. When it read the
+// clock again later, it got a slightly later time in the recording, and gets the same time in the replay. So times that
+// differ by no more than a request took are not reported, and the signatures of notifications, which hold the time to
+// the millisecond, are not compared.
+//
+// Requests that overlapped are made in the order in which they came. Whether the App handled them in that order is not
+// known, so their replies may differ.
 package replay
 
 import (
@@ -28,23 +31,23 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// Report is what came of a replay.
+// Report is the result of a replay.
 type Report struct {
-	Requests      int // made again
-	Notifications int // attempts that were compared
+	Requests      int // how many requests were made
+	Notifications int // how many attempts to deliver a notification were made and compared
 	Differences   []Difference
 }
 
-// Difference is one thing that is not as it was recorded.
+// Difference is one difference between the recording and the replay.
 type Difference struct {
-	Entry int    // of the log; 0: of none
+	Entry int    // number of the entry in the log; 0: it is in no entry
 	What  string // "POST /v1/admin/token", "notification d17 (attempt 1)"
-	Where string // "status", "header Content-Type", "body /users/0/status"
-	Was   string // as recorded; empty with Now: Where says it all
-	Now   string
+	Where string // "status", "header Content-Type", "body /users/0/status", or "was not sent"
+	Was   string // in the recording; Was and Now are empty when Where is a whole statement
+	Now   string // in the replay
 }
 
-// String is one line.
+// String returns the difference in one line: "entry 3, GET /v1/human: status: recorded 200, now 404".
 func (d Difference) String() string {
 	text := d.What + ": " + d.Where
 	if d.Entry != 0 {
@@ -56,43 +59,54 @@ func (d Difference) String() string {
 	return text
 }
 
-// Run runs a Document again. The error says why it could not be run: its settings are of no App that this build can make, or
-// ctx has ended.
+// Run runs a Document from recording.Read again. It fails when this build cannot create an App with these settings, and
+// when ctx ends; the Report then holds what was found so far.
 func Run(ctx context.Context, document recording.Document) (Report, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	s := &stage{
-		document: document, attempts: newAttempts(document.Log), open: make(map[int]*call), replies: statuses(document.Log),
-		patience: patience, slack: longest(document.Log),
+	p := &player{
+		document: document,
+		receiver: newReceiver(document.Log),
+		statuses: statuses(document.Log),
+		open:     make(map[int]*call),
+		patience: patience,
+		slack:    longestChange(document.Log),
 	}
 	settings := document.App.App()
 	settings.Paused = true
 	sandbox, err := mock.New(mock.Options{
-		Apps: []app.Settings{settings}, Defaults: app.Settings{Seed: document.Server.Seed, StartTime: settings.StartTime},
-		Validation: httpapi.Validation(document.Server.Validation), MaxBody: document.Server.MaxBody, Hosts: hosts(document.Log),
-		Transport: s.attempts, Wait: wait, Logger: slog.New(slog.DiscardHandler), Version: document.Sandbox,
-		Blind: document.Server.Blind, PublicURL: document.Server.PublicURL,
+		Apps:       []app.Settings{settings},
+		Defaults:   app.Settings{Seed: document.Server.Seed, StartTime: settings.StartTime},
+		Validation: httpapi.Validation(document.Server.Validation),
+		MaxBody:    document.Server.MaxBody,
+		Hosts:      hosts(document.Log),
+		Transport:  p.receiver,
+		Wait:       holdReply,
+		Logger:     slog.New(slog.DiscardHandler),
+		Version:    document.Sandbox,
+		Blind:      document.Server.Blind,
+		PublicURL:  document.Server.PublicURL,
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("start the app again: %w", err)
 	}
 	defer sandbox.Close()
-	defer s.attempts.close() // first, so that closing waits for none of them
-	s.handler = sandbox.Handler()
-	s.app, _ = sandbox.Apps().Get(settings.ClientID)
-	s.queue, _ = sandbox.Queue(settings.ClientID)
-	s.attempts.now = s.app.Clock.Now
+	defer p.receiver.close() // runs before sandbox.Close, which would wait for unanswered attempts
+	p.handler = sandbox.Handler()
+	p.app, _ = sandbox.Apps().Get(settings.ClientID)
+	p.queue, _ = sandbox.Queue(settings.ClientID)
+	p.receiver.now = p.app.Clock.Now
 	for _, m := range document.Log {
-		s.play(ctx, m)
+		p.play(ctx, m)
 		if err := ctx.Err(); err != nil {
-			return s.report, fmt.Errorf("replay: %w", err)
+			return p.report, fmt.Errorf("replay: %w", err)
 		}
 	}
-	s.report.Differences = append(s.report.Differences, s.attempts.surplus()...)
-	return s.report, nil
+	p.report.Differences = append(p.report.Differences, p.receiver.unexpectedAttempts()...)
+	return p.report, nil
 }
 
-// statuses are what requests were answered, by their entries.
+// statuses returns the recorded status of each reply, by the number of its entry.
 func statuses(log []recording.Mark) map[int]int {
 	list := make(map[int]int)
 	for _, m := range log {
@@ -103,7 +117,7 @@ func statuses(log []recording.Mark) map[int]int {
 	return list
 }
 
-// hosts are the names that the control API was called by.
+// hosts returns the host names in requests of the control API, which refuses unknown ones.
 func hosts(log []recording.Mark) []string {
 	var names []string
 	for _, m := range log {
@@ -114,5 +128,5 @@ func hosts(log []recording.Mark) []string {
 	return names
 }
 
-// patience is the real time that something gets to happen, where nothing says that it will not.
+// patience is how much real time the player waits at first for something that should happen.
 const patience = 2 * time.Second

@@ -15,103 +15,108 @@ import (
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
-// call is a request that is made again.
+// call is a recorded request that is made again.
 type call struct {
-	mark    recording.Mark
-	begun   time.Time // virtual
-	cancel  context.CancelFunc
-	gate    chan struct{} // closed when a reply that is held back may go
-	held    chan struct{} // closed when it is held back
-	done    chan struct{} // closed when there is a reply
-	reply   *writer       // once done
-	refused bool          // it was answered 409
-	hold    func()        // closes held, once
+	mark         recording.Mark
+	cancel       context.CancelFunc
+	refused      bool          // the recorded reply has status 409
+	release      chan struct{} // closed when the player comes to the reply: one that is held back may be sent
+	heldBack     chan struct{} // closed when holdReply holds the reply back
+	markHeldBack func()        // closes heldBack, once
+	done         chan struct{} // closed when reply is set
+	reply        *response
 }
 
 type callKey struct{}
 
-// wait holds a reply back for as long as it was, whatever that was in real time. Whoever waits for a turn to move the clock is
-// refused if it was refused, and then.
-func wait(ctx context.Context, _ time.Duration) error {
+// holdReply takes the place of every wait in real time within a request. It waits until the player comes to the reply
+// in the log. A request that waits for its turn to move the clock would time out with 409 after that wait: it only may
+// do so if it did in the recording, and else waits until it gets its turn.
+func holdReply(ctx context.Context, _ time.Duration) error {
 	c, ok := ctx.Value(callKey{}).(*call)
 	if !ok {
 		return nil
 	}
-	gate := c.gate
+	release := c.release
 	if moves(*c.mark.Request) && !c.refused {
-		gate = nil
+		release = nil
 	}
-	c.hold()
+	c.markHeldBack()
 	select {
-	case <-gate:
+	case <-release:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
 }
 
-// ask makes a request, and returns when it is answered or held back; one that moves the clock is left to itself.
-func (s *stage) ask(ctx context.Context, m recording.Mark) {
-	s.reach(ctx, m)
+// playRequest makes a request, and returns when it is answered or held back. It does not wait for a request that moves
+// the clock, since that may wait for notifications.
+func (p *player) playRequest(ctx context.Context, m recording.Mark) {
+	p.advanceTo(ctx, m)
 	c := &call{
-		mark: m, refused: s.replies[m.Entry] == http.StatusConflict, begun: s.app.Clock.Now(),
-		gate: make(chan struct{}), held: make(chan struct{}), done: make(chan struct{}),
+		mark:     m,
+		refused:  p.statuses[m.Entry] == http.StatusConflict,
+		release:  make(chan struct{}),
+		heldBack: make(chan struct{}),
+		done:     make(chan struct{}),
 	}
-	c.hold = sync.OnceFunc(func() { close(c.held) })
-	s.open[m.Entry] = c
+	c.markHeldBack = sync.OnceFunc(func() { close(c.heldBack) })
+	p.open[m.Entry] = c
 	ctx, c.cancel = context.WithCancel(context.WithValue(ctx, callKey{}, c))
-	request := s.request(ctx, *m.Request)
+	request := p.request(ctx, *m.Request)
 	go func() {
 		defer close(c.done)
-		c.reply = serve(s.handler, request)
+		c.reply = serve(p.handler, request)
 	}()
 	if moves(*m.Request) {
-		s.moving++
+		p.movers++
 		return
 	}
 	select {
 	case <-c.done:
-	case <-c.held:
+	case <-c.heldBack:
 	case <-ctx.Done():
 	}
 }
 
-// replied ends a request and compares its reply.
-func (s *stage) replied(ctx context.Context, m recording.Mark) {
-	c := s.open[m.Entry]
-	delete(s.open, m.Entry)
+// playReply lets a request end, and compares its reply with the recorded one.
+func (p *player) playReply(ctx context.Context, m recording.Mark) {
+	c := p.open[m.Entry]
+	delete(p.open, m.Entry)
 	defer c.cancel()
 	q := c.mark.Request
 	mover := moves(*q)
 	if !mover {
-		s.reach(ctx, m)
+		p.advanceTo(ctx, m)
 	}
 	if q.Gone && (mover || m.Reply.Status == 0) {
 		c.cancel()
 	}
-	close(c.gate)
-	answered := s.finish(ctx, c)
+	close(c.release)
+	answered := p.finish(ctx, c)
 	if mover {
-		s.moving--
+		p.movers--
 	}
 	if mover && q.Method == http.MethodPut {
-		s.pass(ctx, m.At) // the clock may have gone on for a moment before it was stopped
+		p.runTo(ctx, m.At) // in the recording, the clock may have run for a moment longer before it was paused
 	}
-	s.report.Requests++
+	p.report.Requests++
 	what := q.Method + " " + path(q.URI)
 	if !answered {
-		s.differ(m.Entry, what, change{where: "there is no reply"})
+		p.addDifferences(m.Entry, what, change{where: "there is no reply"})
 		return
 	}
-	s.differ(m.Entry, what, s.compare(c.mark, *m.Reply, c.reply)...)
+	p.addDifferences(m.Entry, what, p.compare(c.mark, *m.Reply, c.reply)...)
 }
 
-// finish waits for a reply. When it does not come, notifications that are earlier than they were may be what it waits for.
-func (s *stage) finish(ctx context.Context, c *call) bool {
-	longest := s.patience
-	if s.moving > 1 {
-		// Of two that move the clock one may be refused, as late as that.
-		longest += cmp.Or(s.app.Settings().Notifications.Deadline, 3*time.Second)
+// finish waits for a reply, and reports whether it came. A reply that does not come may wait for notifications that are
+// sent earlier than in the recording: those are answered at once. If that does not help, the request is canceled.
+func (p *player) finish(ctx context.Context, c *call) bool {
+	longest := p.patience
+	if p.movers > 1 {
+		// One of two requests that move the clock may be refused, but only after that time.
+		longest += cmp.Or(p.app.Settings().Notifications.Deadline, 3*time.Second)
 	}
 	done := func() bool {
 		select {
@@ -121,49 +126,53 @@ func (s *stage) finish(ctx context.Context, c *call) bool {
 			return false
 		}
 	}
-	if s.until(ctx, longest, done) {
+	if p.waitUntil(ctx, longest, done) {
 		return true
 	}
-	s.attempts.hurry()
-	if s.until(ctx, longest, done) {
+	p.receiver.answerArrived()
+	if p.waitUntil(ctx, longest, done) {
 		return true
 	}
 	c.cancel()
-	return s.until(ctx, s.patience, done)
+	return p.waitUntil(ctx, p.patience, done)
 }
 
-// moves tells a request that moves the clock.
+// moves reports whether a request moves the clock: it advances or sets it.
 func moves(q recording.Asked) bool {
 	return q.Control && (strings.HasSuffix(path(q.URI), "/clock/advance") || strings.HasSuffix(path(q.URI), "/clock"))
 }
 
 func path(uri string) string {
-	p, _, _ := strings.Cut(uri, "?")
-	return p
+	before, _, _ := strings.Cut(uri, "?")
+	return before
 }
 
-// request is a recorded request as the handler gets it.
-func (s *stage) request(ctx context.Context, q recording.Asked) *http.Request {
+// request returns a recorded request as the handler gets it.
+func (p *player) request(ctx context.Context, q recording.Asked) *http.Request {
 	r, err := q.HTTP()
 	if err != nil {
-		panic(err) // it was read without fault
+		panic(err) // recording.Read has checked it
 	}
 	body := []byte(q.Body)
 	if moves(q) && q.Method == http.MethodPut {
-		body = standing(body)
+		body = paused(body)
 	}
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
 	switch q.Unread {
 	case recording.TooLarge:
-		r.Body, r.ContentLength = io.NopCloser(io.LimitReader(zeros{}, max(s.document.Server.MaxBody, 4<<20)+1)), -1
+		r.Body = io.NopCloser(io.LimitReader(zeros{}, max(p.document.Server.MaxBody, 4<<20)+1))
+		r.ContentLength = -1
 	case recording.Cut:
-		r.Body, r.ContentLength = io.NopCloser(io.MultiReader(bytes.NewReader(body), cut{})), -1
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), errReader{io.ErrUnexpectedEOF}))
+		r.ContentLength = -1
 	}
 	return r.WithContext(ctx)
 }
 
-// standing is a change of a clock that does not let it run: here, time is let pass from mark to mark.
-func standing(body []byte) []byte {
+// paused returns the body of a request that sets the clock with "paused" for "running": the player moves the clock of a
+// replay itself, from mark to mark.
+func paused(body []byte) []byte {
 	var fields map[string]any
 	if json.Unmarshal(body, &fields) != nil || fields["mode"] != "running" {
 		return body
@@ -176,49 +185,44 @@ func standing(body []byte) []byte {
 	return text
 }
 
-// zeros is a body without an end.
+// zeros is an endless body of zero bytes.
 type zeros struct{}
 
-// Read fills all there is room for.
+// Read fills into.
 func (zeros) Read(into []byte) (int, error) {
 	clear(into)
 	return len(into), nil
 }
 
-// cut is where a body ended early.
-type cut struct{}
-
-// Read fails.
-func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
-
-// writer takes in a reply.
-type writer struct {
+// response is a ResponseWriter that keeps the reply.
+type response struct {
 	header http.Header
 	status int // 0: nothing was sent
 	body   bytes.Buffer
 }
 
-// Header is what a handler sets.
-func (w *writer) Header() http.Header { return w.header }
+// Header returns the header for the handler to set.
+func (w *response) Header() http.Header { return w.header }
 
-// WriteHeader counts once.
-func (w *writer) WriteHeader(status int) { w.status = cmp.Or(w.status, status) }
+// WriteHeader keeps the status of its first call.
+func (w *response) WriteHeader(status int) { w.status = cmp.Or(w.status, status) }
 
-// Write keeps all of it.
-func (w *writer) Write(text []byte) (int, error) {
+// Write appends to the body.
+func (w *response) Write(text []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(text)
 }
 
-// serve has a request answered. A handler that hangs up has answered nothing.
-func serve(handler http.Handler, r *http.Request) (w *writer) {
-	w = &writer{header: make(http.Header)}
+// serve returns the reply of the handler. When the handler closes the connection without a reply
+// (http.ErrAbortHandler), its status is 0.
+func serve(handler http.Handler, r *http.Request) (w *response) {
+	w = &response{header: make(http.Header)}
 	defer func() {
 		if p := recover(); p != nil {
 			if err, ok := p.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 				panic(p)
 			}
-			w = &writer{header: make(http.Header)}
+			w = &response{header: make(http.Header)}
 		}
 	}()
 	handler.ServeHTTP(w, r)
