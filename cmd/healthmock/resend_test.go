@@ -73,6 +73,7 @@ func TestReplayTo(t *testing.T) {
 			defer receiver.Close()
 			out := new(strings.Builder)
 			code := run(t.Context(), []string{"replay", "--to", receiver.URL, file}, console{out: out, err: said})
+			receiver.Close() // waits for the handlers of half bodies
 			if code != c.code || c.requests >= 0 && len(got) != c.requests {
 				t.Errorf("ends with %d after %d requests: %s\n%s", code, len(got), said, out)
 			}
