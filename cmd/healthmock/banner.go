@@ -75,17 +75,17 @@ func localHost() string {
 // loopbackName is the name by which a program reaches another on its own machine, or in its own container.
 const loopbackName = "localhost"
 
-// exposed returns the warning that whoever reaches the address can drive the sandbox; "" when only this machine can, or
-// a token is required.
+// exposed returns the warning that other machines can reach the control API; "" when the address is loopback or a token
+// is required.
 func (c *serveCmd) exposed(address, host string) string {
 	if c.ControlToken != "" || loopback(address) {
 		return ""
 	}
 	if host == loopbackName {
-		return "warning: with --listen " + c.Listen + " whoever reaches this machine can drive the sandbox; " +
+		return "warning: with --listen " + c.Listen + " anyone who reaches this machine can drive the sandbox; " +
 			"--control-token guards it"
 	}
-	return "warning: with --listen " + c.Listen + " whoever reaches this container can drive the sandbox: " +
+	return "warning: with --listen " + c.Listen + " anyone who reaches this container can drive the sandbox: " +
 		"publish its port on 127.0.0.1 only, or set --control-token"
 }
 
