@@ -69,9 +69,9 @@ func TestBadReceiver(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
+			userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
 			d := deliver(t, app)
-			if d.HumanID != humanID || d.State != "failed" || len(d.Attempts) != 1 {
+			if d.UserID != userID || d.State != "failed" || len(d.Attempts) != 1 {
 				t.Fatalf("delivery %+v", d)
 			}
 			if a := d.Attempts[0]; a.Status != test.status || !strings.Contains(a.Error, test.err) || (test.err == "") != (a.Error == "") {

@@ -22,7 +22,7 @@ func status(err error) int {
 }
 
 // newApp starts a sandbox whose App has one user, who is Invited and left alone.
-func newApp(t *testing.T) (app *contracttest.App, humanID string) {
+func newApp(t *testing.T) (app *contracttest.App, userID string) {
 	t.Helper()
 	sandbox := contracttest.Start(t, contracttest.WithScenario("none"))
 	token, err := sandbox.App().ClientToken(t.Context())
@@ -84,7 +84,7 @@ func TestAppLife(t *testing.T) {
 }
 
 func TestClockMoves(t *testing.T) {
-	app, humanID := newApp(t)
+	app, userID := newApp(t)
 	ctx := t.Context()
 	to := contracttest.StartTime().Add(36 * time.Hour)
 	if moved, err := app.AdvanceTo(ctx, to); err != nil || !moved.Now.Equal(to) || len(moved.Fired) != 0 {
@@ -93,7 +93,7 @@ func TestClockMoves(t *testing.T) {
 	if _, err := app.AdvanceTo(ctx, contracttest.StartTime()); status(err) != http.StatusConflict {
 		t.Errorf("back: %v", err)
 	}
-	_, err := app.AdvanceUntil(ctx, contracttest.Until{Status: "All Synced", HumanID: humanID})
+	_, err := app.AdvanceUntil(ctx, contracttest.Until{Status: "All Synced", UserID: userID})
 	if status(err) != http.StatusConflict || !strings.Contains(err.Error(), "nothing is pending") {
 		t.Errorf("until something that does not come: %v", err)
 	}
@@ -112,7 +112,7 @@ func TestClockMoves(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	app, humanID := newApp(t)
+	app, userID := newApp(t)
 	ctx := t.Context()
 	for _, step := range []contracttest.Step{
 		{Status: "Engaged"},
@@ -122,22 +122,22 @@ func TestSteps(t *testing.T) {
 		{Source: "Cleveland Clinic", Sync: "ok"},
 		{Status: "All Synced"},
 	} {
-		if _, err := app.Step(ctx, humanID, step); err != nil {
+		if _, err := app.Step(ctx, userID, step); err != nil {
 			t.Fatalf("%+v: %v", step, err)
 		}
 	}
-	_, err := app.Step(ctx, humanID, contracttest.Step{Status: "Invited"})
+	_, err := app.Step(ctx, userID, contracttest.Step{Status: "Invited"})
 	if status(err) != http.StatusConflict {
 		t.Errorf("a move that users do not make: %v", err)
 	}
-	if _, err := app.Step(ctx, humanID, contracttest.Step{Status: "Invited", Force: true}); err != nil {
+	if _, err := app.Step(ctx, userID, contracttest.Step{Status: "Invited", Force: true}); err != nil {
 		t.Errorf("the same by force: %v", err)
 	}
-	if _, err := app.Step(ctx, humanID, contracttest.Step{}); status(err) != http.StatusBadRequest {
+	if _, err := app.Step(ctx, userID, contracttest.Step{}); status(err) != http.StatusBadRequest {
 		t.Errorf("no step: %v", err)
 	}
 
-	user, err := app.User(ctx, humanID)
+	user, err := app.User(ctx, userID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,13 +165,13 @@ func TestSteps(t *testing.T) {
 }
 
 func TestRuns(t *testing.T) {
-	app, humanID := newApp(t)
+	app, userID := newApp(t)
 	ctx := t.Context()
 	list, err := app.Runs(ctx)
 	if err != nil || len(list) != 0 {
 		t.Fatalf("runs %+v, %v", list, err)
 	}
-	declined, err := app.Run(ctx, "declined", contracttest.RunOptions{Users: []string{humanID}})
+	declined, err := app.Run(ctx, "declined", contracttest.RunOptions{Users: []string{userID}})
 	if err != nil || declined.State != "running" {
 		t.Fatalf("%+v, %v", declined, err)
 	}
@@ -210,9 +210,9 @@ func TestScenarios(t *testing.T) {
 }
 
 func TestAwait(t *testing.T) {
-	app, humanID := newApp(t)
+	app, userID := newApp(t)
 	ctx := t.Context()
-	event, err := app.Await(ctx, contracttest.EventQuery{Kind: "user.*", HumanID: humanID, Match: []string{"data.status=Invited"}})
+	event, err := app.Await(ctx, contracttest.EventQuery{Kind: "user.*", UserID: userID, Match: []string{"data.status=Invited"}})
 	if err != nil || event.Kind != "user.created" || event.Data.Status != "Invited" {
 		t.Fatalf("%+v, %v", event, err)
 	}
@@ -227,7 +227,7 @@ func TestAwait(t *testing.T) {
 		}
 		came <- next
 	}()
-	if _, err := app.Step(ctx, humanID, contracttest.Step{Status: "Engaged"}); err != nil {
+	if _, err := app.Step(ctx, userID, contracttest.Step{Status: "Engaged"}); err != nil {
 		t.Fatal(err)
 	}
 	if next := <-came; next.Data.From != "Invited" || next.Data.Status != "Engaged" {
@@ -236,7 +236,7 @@ func TestAwait(t *testing.T) {
 
 	// One that does not: the error names what came closest.
 	_, err = app.Await(ctx, contracttest.EventQuery{
-		Kind: "user.status", HumanID: humanID, Match: []string{"data.status=All Synced"}, Wait: time.Millisecond,
+		Kind: "user.status", UserID: userID, Match: []string{"data.status=All Synced"}, Wait: time.Millisecond,
 	})
 	late, ok := errors.AsType[*contracttest.NoEventError](err)
 	if !ok || !late.Timeout() || !strings.Contains(late.Nearest, "data.status=Engaged") || !strings.Contains(err.Error(), "All Synced") {

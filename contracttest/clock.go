@@ -28,16 +28,16 @@ type Advanced struct {
 type Fired struct {
 	At      time.Time `json:"at"`      // virtual
 	Kind    string    `json:"kind"`    // "step", "notification" ...
-	HumanID string    `json:"humanId"` // empty when it belongs to no user
+	UserID  string    `json:"humanId"` // empty when it belongs to no user
 	Summary string    `json:"summary"` // "status Engaged: 200 (attempt 1)"
 }
 
 // Until is the condition that a clock is advanced to. Exactly one of Status, Event and Idle is set.
 type Until struct {
-	Status  string `json:"status,omitempty"`  // a user has this status, perhaps already
-	Event   string `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
-	Idle    bool   `json:"idle,omitempty"`    // nothing is left to do
-	HumanID string `json:"humanId,omitempty"` // whose status or event; zero: any user's
+	Status string `json:"status,omitempty"`  // a user has this status, perhaps already
+	Event  string `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
+	Idle   bool   `json:"idle,omitempty"`    // nothing is left to do
+	UserID string `json:"humanId,omitempty"` // whose status or event; zero: any user's
 
 	// Limit is how much virtual time may pass; zero: a year.
 	Limit time.Duration `json:"-"`

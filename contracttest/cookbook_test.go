@@ -81,7 +81,7 @@ func cookbook(t *testing.T, at place) {
 	// Inviting a new user to Connect: 202, and the user is Invited.
 	var user struct {
 		ClientUserID string `json:"clientUserId"`
-		HumanID      string `json:"humanId"`
+		UserID       string `json:"humanId"`
 		Status       string `json:"status"`
 		InviteLink   string `json:"inviteLink"`
 	}
@@ -95,7 +95,7 @@ func cookbook(t *testing.T, at place) {
 		"autoInvite":       true,
 	})
 	if got.decode(t, &user); got.status != http.StatusAccepted || user.Status != "Invited" || user.InviteLink == "" ||
-		user.ClientUserID != "POLICY-1001" || len(user.HumanID) != 32 {
+		user.ClientUserID != "POLICY-1001" || len(user.UserID) != 32 {
 		t.Fatalf("invite: %d %s", got.status, got.body)
 	}
 
@@ -104,7 +104,7 @@ func cookbook(t *testing.T, at place) {
 	if _, err := app.AdvanceUntil(ctx, contracttest.Until{Status: "All Synced"}); err != nil {
 		t.Fatal(err)
 	}
-	told := notifications(t, at.receiver, user.HumanID)
+	told := notifications(t, at.receiver, user.UserID)
 	want := []string{
 		"/status Invited", "/status Engaged", "/status Syncing",
 		"/data unity created", "/data ccdraw created", "/data apidata created",
@@ -116,7 +116,7 @@ func cookbook(t *testing.T, at place) {
 	}
 
 	// ... or poll the API.
-	got = send(t, at.http, http.MethodGet, at.AdminURL+"/api/v1/users/"+user.HumanID, client.Token, nil)
+	got = send(t, at.http, http.MethodGet, at.AdminURL+"/api/v1/users/"+user.UserID, client.Token, nil)
 	if got.decode(t, &user); got.status != http.StatusOK || user.Status != "All Synced" {
 		t.Fatalf("user: %d %s", got.status, got.body)
 	}
@@ -166,7 +166,7 @@ func cookbook(t *testing.T, at place) {
 	}
 
 	// Cancel an invitation: 200 and an empty body, and nothing more is sent.
-	got = send(t, at.http, http.MethodDelete, at.AdminURL+"/api/v1/users/"+user.HumanID, client.Token, nil)
+	got = send(t, at.http, http.MethodDelete, at.AdminURL+"/api/v1/users/"+user.UserID, client.Token, nil)
 	if got.status != http.StatusOK || len(got.body) > 0 {
 		t.Errorf("delete: %d %q", got.status, got.body)
 	}
@@ -241,12 +241,12 @@ type story struct {
 }
 
 // notifications reads what a receiver got, all of it about one user, with the fields of the cookbook's tables 5 and 7.
-func notifications(t *testing.T, receiver *contracttest.Receiver, humanID string) story {
+func notifications(t *testing.T, receiver *contracttest.Receiver, userID string) story {
 	t.Helper()
 	told := story{reports: make(map[string]string)}
 	for _, notification := range receiver.All() {
 		var n struct {
-			HumanID  string `json:"humanId"`
+			UserID   string `json:"humanId"`
 			Endpoint string `json:"endpoint"`
 			Property string `json:"property"`
 			Value    string `json:"value"`
@@ -257,8 +257,8 @@ func notifications(t *testing.T, receiver *contracttest.Receiver, humanID string
 		if err := notification.Decode(&n); err != nil {
 			t.Fatal(err)
 		}
-		if n.HumanID != humanID {
-			t.Errorf("a notification about %s", n.HumanID)
+		if n.UserID != userID {
+			t.Errorf("a notification about %s", n.UserID)
 		}
 		switch n.Endpoint {
 		case "https://admin.humanapi.co/api/v1/users":

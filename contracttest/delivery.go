@@ -12,7 +12,7 @@ import (
 type Delivery struct {
 	ID       string     `json:"id"`
 	Kind     string     `json:"kind"` // "status" or "data"
-	HumanID  string     `json:"humanId"`
+	UserID   string     `json:"humanId"`
 	State    string     `json:"state"`   // "pending", "delivered", "failed" or "cancelled"
 	Summary  string     `json:"summary"` // "status Engaged"
 	NextAt   *time.Time `json:"nextAt"`  // virtual time of the next attempt, while pending
@@ -33,11 +33,11 @@ type Attempt struct {
 
 // DeliveryQuery chooses deliveries. The zero value chooses all.
 type DeliveryQuery struct {
-	Kind    string
-	HumanID string
-	State   string
-	After   string // only those after the one with this id
-	Limit   int    // the maximum number; zero: all
+	Kind   string
+	UserID string
+	State  string
+	After  string // only those after the one with this id
+	Limit  int    // the maximum number; zero: all
 }
 
 // Deliveries lists the deliveries that match a query in the order of their creation. Without a limit it reads all of
@@ -46,7 +46,7 @@ func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, 
 	page := func(after string, limit int) ([]Delivery, error) {
 		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
 			"kind":    query.Kind,
-			"humanId": query.HumanID,
+			"humanId": query.UserID,
 			"state":   query.State,
 			"after":   after,
 			"limit":   strconv.Itoa(limit),

@@ -11,11 +11,11 @@ import (
 
 // Event is a dated, numbered fact that an App recorded.
 type Event struct {
-	Seq     int64     `json:"seq"`     // 1, 2 ... without gaps within the App
-	At      time.Time `json:"at"`      // virtual
-	Kind    string    `json:"kind"`    // "user.status", "report.created", "notification.delivered" ...
-	HumanID string    `json:"humanId"` // empty when it belongs to no user
-	Data    Fact      `json:"data"`
+	Seq    int64     `json:"seq"`     // 1, 2 ... without gaps within the App
+	At     time.Time `json:"at"`      // virtual
+	Kind   string    `json:"kind"`    // "user.status", "report.created", "notification.delivered" ...
+	UserID string    `json:"humanId"` // empty when it belongs to no user
+	Data   Fact      `json:"data"`
 }
 
 // Fact is what happened. Which fields are set depends on the event's kind.
@@ -36,12 +36,12 @@ type Fact struct {
 
 // EventQuery chooses events. The zero value chooses all, and does not wait.
 type EventQuery struct {
-	After   int64         // only events with a greater sequence number
-	Kind    string        // only of this kind; "report.*" is every kind with that prefix
-	HumanID string        // only of this user
-	Match   []string      // only with these values: "data.status=All Synced"
-	Wait    time.Duration // real time to wait for a first one; at most 60s
-	Limit   int           // the maximum number; zero: 1000
+	After  int64         // only events with a greater sequence number
+	Kind   string        // only of this kind; "report.*" is every kind with that prefix
+	UserID string        // only of this user
+	Match  []string      // only with these values: "data.status=All Synced"
+	Wait   time.Duration // real time to wait for a first one; at most 60s
+	Limit  int           // the maximum number; zero: 1000
 }
 
 // nearestHeader is the header with the events that came closest when a wait timed out.
@@ -75,7 +75,7 @@ func (a *App) Await(ctx context.Context, query EventQuery) (Event, error) {
 }
 
 func (a *App) events(ctx context.Context, query EventQuery) (list []Event, nearest string, err error) {
-	k := a.get("/events", map[string]string{"kind": query.Kind, "user": query.HumanID})
+	k := a.get("/events", map[string]string{"kind": query.Kind, "user": query.UserID})
 	if query.After > 0 {
 		k.query.Set("after", strconv.FormatInt(query.After, 10))
 	}
@@ -99,8 +99,8 @@ func (q EventQuery) String() string {
 	if q.Kind != "" {
 		words = append(words, "of kind "+q.Kind)
 	}
-	if q.HumanID != "" {
-		words = append(words, "of user "+q.HumanID)
+	if q.UserID != "" {
+		words = append(words, "of user "+q.UserID)
 	}
 	if len(q.Match) > 0 {
 		words = append(words, "with "+strings.Join(q.Match, " and "))

@@ -135,9 +135,9 @@ func ExampleClient_CreateApp() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	user, err := app.Step(t.Context(), users[0].HumanID, contracttest.Step{Status: "Declined"})
+	user, err := app.Step(t.Context(), users[0].UserID, contracttest.Step{Status: "Declined"})
 	fmt.Println(user.Status, err)
-	_, err = app.Step(t.Context(), users[0].HumanID, contracttest.Step{Status: "Syncing"})
+	_, err = app.Step(t.Context(), users[0].UserID, contracttest.Step{Status: "Syncing"})
 	if problem, ok := errors.AsType[*contracttest.Problem](err); ok {
 		fmt.Println(problem.Status, problem.Title)
 	}

@@ -59,7 +59,7 @@ func TestFaultsOfTheVendor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
+	userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // on an old connection it would ask again by itself
 	const unauthorized = `"message":"Cannot authenticate you with this token"`
 	for _, test := range []struct {
@@ -73,16 +73,16 @@ func TestFaultsOfTheVendor(t *testing.T) {
 		{"conflict", fault.Rule{Status: 409}, 409, `"code":409,"error":"Conflict"`, nil},
 		{"expired", fault.Rule{Token: fault.Expired}, 401, unauthorized, nil},
 		{"revoked", fault.Rule{Token: fault.Revoked}, 401, unauthorized, nil},
-		{"about the user", fault.Rule{HumanID: humanID, Status: 500}, 500, `"code":500`, nil},
-		{"about another", fault.Rule{HumanID: "nobody", Status: 500}, 200, humanID, nil},
+		{"about the user", fault.Rule{UserID: userID, Status: 500}, 500, `"code":500`, nil},
+		{"about another", fault.Rule{UserID: "nobody", Status: 500}, 200, userID, nil},
 		{"reset", fault.Rule{Reset: true}, 0, "", syscall.ECONNRESET},
 		{"truncate", fault.Rule{Truncate: new(5)}, 200, `{`, io.ErrUnexpectedEOF},
-		{"limit", fault.Rule{RateLimit: &fault.RateLimit{Requests: 1, Per: 1}}, 200, humanID, nil},
+		{"limit", fault.Rule{RateLimit: &fault.RateLimit{Requests: 1, Per: 1}}, 200, userID, nil},
 	} {
 		if err := app.SetFaults(t.Context(), []fault.Rule{test.rule}); err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
-		got, err := trySend(t.Context(), client, http.MethodGet, sandbox.AdminURL+"/api/v1/users/"+humanID, token, nil)
+		got, err := trySend(t.Context(), client, http.MethodGet, sandbox.AdminURL+"/api/v1/users/"+userID, token, nil)
 		if got.status != test.status || !errors.Is(err, test.err) || !strings.Contains(string(got.body), test.body) {
 			t.Errorf("%s: %d %s (%v), want %d %s (%v)", test.name, got.status, got.body, err, test.status, test.body, test.err)
 		}

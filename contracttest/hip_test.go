@@ -74,10 +74,10 @@ func (c *hipClient) call(status int, method, path string, body any) reply {
 	return got
 }
 
-func (c *hipClient) step(humanID string, steps ...contracttest.Step) {
+func (c *hipClient) step(userID string, steps ...contracttest.Step) {
 	c.Helper()
 	for _, step := range steps {
-		if _, err := c.app.Step(c.Context(), humanID, step); err != nil {
+		if _, err := c.app.Step(c.Context(), userID, step); err != nil {
 			c.Fatal(err)
 		}
 	}
@@ -107,12 +107,12 @@ func (c *hipClient) passes(d time.Duration, want ...string) (last hipEvent) {
 }
 
 // orders are the states of a person's orders, as the client reads them.
-func (c *hipClient) orders(humanID string) string {
+func (c *hipClient) orders(userID string) string {
 	c.Helper()
 	var user struct {
 		Orders []struct{ OrderStatus string }
 	}
-	c.call(http.StatusOK, "GET", "/users/"+humanID, nil).decode(c.T, &user)
+	c.call(http.StatusOK, "GET", "/users/"+userID, nil).decode(c.T, &user)
 	states := make([]string, len(user.Orders))
 	for i, order := range user.Orders {
 		states[i] = order.OrderStatus
@@ -125,16 +125,16 @@ func (c *hipClient) orders(humanID string) string {
 func TestALongHIPStory(t *testing.T) {
 	c := newHIPClient(t)
 	order := map[string]any{"clientUserId": "POLICY-7", "clientData": map[string]any{"branch": "north"}}
-	humanID := invite(t, c.sandbox.HTTPClient(), c.sandbox.AdminURL, c.token, "POLICY-7")
+	userID := invite(t, c.sandbox.HTTPClient(), c.sandbox.AdminURL, c.token, "POLICY-7")
 	var made []struct{ SubscriptionID string }
 	c.call(http.StatusCreated, "POST", "/subscriptions", map[string]any{
 		"clientUserId": "POLICY-7", "subscriberEmail": "ada@example.com", "role": "producer",
 	}).decode(t, &made)
-	if got := c.orders(humanID); got != "Created" {
+	if got := c.orders(userID); got != "Created" {
 		t.Errorf("orders %s", got)
 	}
 
-	c.step(humanID,
+	c.step(userID,
 		contracttest.Step{Order: "In Progress"}, contracttest.Step{Connect: "Cleveland Clinic"},
 		contracttest.Step{Report: "highlights"}, contracttest.Step{Report: "healthcheck"}, contracttest.Step{Report: "unity"},
 		contracttest.Step{VendorNote: "A signature is missing", Source: "Dr. Sam Sample"}, contracttest.Step{Order: "Pended"},
@@ -156,9 +156,9 @@ func TestALongHIPStory(t *testing.T) {
 		t.Errorf("the summary lists %q, want %s", names, want)
 	}
 
-	c.call(http.StatusConflict, "POST", "/users/actions", map[string]any{"action": "abort", "humanId": humanID})
+	c.call(http.StatusConflict, "POST", "/users/actions", map[string]any{"action": "abort", "humanId": userID})
 	c.call(http.StatusAccepted, "POST", "/users", order)
-	if got := c.orders(humanID); got != "Completed, Created" {
+	if got := c.orders(userID); got != "Completed, Created" {
 		t.Errorf("orders %s", got)
 	}
 	c.passes(5*time.Minute, "In Progress")
@@ -170,12 +170,12 @@ func TestALongHIPStory(t *testing.T) {
 	c.call(http.StatusAccepted, "POST", "/users", order)
 	c.passes(time.Minute)
 	c.call(http.StatusOK, "GET", "/subscriptions/"+made[0].SubscriptionID, nil)
-	c.call(http.StatusAccepted, "POST", "/users/actions", map[string]any{"action": "abort", "humanId": humanID})
+	c.call(http.StatusAccepted, "POST", "/users/actions", map[string]any{"action": "abort", "humanId": userID})
 	c.passes(0, "Cancelled", "cancelled")
 	c.passes(1000 * time.Hour)
 	c.login()
 	c.call(http.StatusNotFound, "GET", "/subscriptions/"+made[0].SubscriptionID, nil)
-	if got := c.orders(humanID); got != "Completed, Completed, Cancelled" {
+	if got := c.orders(userID); got != "Completed, Completed, Cancelled" {
 		t.Errorf("orders %s", got)
 	}
 }

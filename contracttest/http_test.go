@@ -82,8 +82,8 @@ func invite(t *testing.T, client *http.Client, adminURL, token, clientUserID str
 		t.Fatalf("invite %s: %d %s", clientUserID, got.status, got.body)
 	}
 	var user struct {
-		HumanID string `json:"humanId"`
+		UserID string `json:"humanId"`
 	}
 	got.decode(t, &user)
-	return user.HumanID
+	return user.UserID
 }

@@ -36,19 +36,19 @@ func TestThousandApps(t *testing.T) {
 	got := make(map[string]string)
 	for _, notification := range receiver.All() {
 		var n struct {
-			HumanID string `json:"humanId"`
-			Value   string `json:"value"`
+			UserID string `json:"humanId"`
+			Value  string `json:"value"`
 		}
 		if err := notification.Decode(&n); err != nil {
 			t.Fatal(err)
 		}
-		got[receiver.URL+notification.Path] += n.HumanID + " " + n.Value + "; "
+		got[receiver.URL+notification.Path] += n.UserID + " " + n.Value + "; "
 	}
 	if len(got) != apps {
 		t.Errorf("notifications went to %d addresses", len(got))
 	}
-	for n, humanID := range owner {
-		want := fmt.Sprintf("%[1]s Invited; %[1]s Engaged; %[1]s Declined; ", humanID)
+	for n, userID := range owner {
+		want := fmt.Sprintf("%[1]s Invited; %[1]s Engaged; %[1]s Declined; ", userID)
 		if told := got[address(receiver, n)]; told != want {
 			t.Fatalf("App %d was told %q, want %q", n, told, want)
 		}
@@ -60,7 +60,7 @@ func address(receiver *contracttest.Receiver, n int) string {
 }
 
 // live is the whole of one App's life, with the humanId of its one user. To see anything of another App is an error.
-func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (humanID string, err error) {
+func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (userID string, err error) {
 	app, err := sandbox.Control().CreateApp(ctx, contracttest.AppOptions{
 		// The vendor's deadline of 3 seconds is real time, and a machine that lives a thousand lives may need it all.
 		Notifications: contracttest.Notifications{StatusURL: address, DataURL: address, Deadline: time.Minute},
@@ -83,17 +83,17 @@ func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (h
 	if err != nil || len(users) != 1 || users[0].Status != "Declined" {
 		return "", fmt.Errorf("users %+v, %w", users, err)
 	}
-	return users[0].HumanID, history(ctx, app, users[0].HumanID)
+	return users[0].UserID, history(ctx, app, users[0].UserID)
 }
 
 // history checks that everything an App remembers is about its one user.
-func history(ctx context.Context, app *contracttest.App, humanID string) error {
+func history(ctx context.Context, app *contracttest.App, userID string) error {
 	events, err := app.Events(ctx, contracttest.EventQuery{})
 	if err != nil || len(events) == 0 {
 		return fmt.Errorf("%d events, %w", len(events), err)
 	}
 	for i, event := range events {
-		if event.Seq != int64(i+1) || event.HumanID != "" && event.HumanID != humanID {
+		if event.Seq != int64(i+1) || event.UserID != "" && event.UserID != userID {
 			return fmt.Errorf("event %+v", event)
 		}
 	}
@@ -106,7 +106,7 @@ func history(ctx context.Context, app *contracttest.App, humanID string) error {
 		return fmt.Errorf("deliveries %+v, %w", deliveries, err)
 	}
 	for _, d := range deliveries {
-		if d.HumanID != humanID {
+		if d.UserID != userID {
 			return fmt.Errorf("delivery %+v", d)
 		}
 	}

@@ -14,7 +14,7 @@ type Request struct {
 	OperationID    string      `json:"operationId"` // "createUser"; empty when no operation has this path
 	Method         string      `json:"method"`
 	Path           string      `json:"path"`           // as it was sent
-	HumanID        string      `json:"humanId"`        // the user of the request's token, if any
+	UserID         string      `json:"humanId"`        // the user of the request's token, if any
 	Status         int         `json:"status"`         // of the response; 0: there was none
 	Violations     []Violation `json:"violations"`     // where the request broke its contract: the first 100
 	ViolationCount int         `json:"violationCount"` // of all violations, listed or not

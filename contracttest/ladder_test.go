@@ -21,7 +21,7 @@ func TestRetryLadder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
+	userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
 
 	moved, err := app.Advance(t.Context(), 76*time.Hour)
 	if err != nil {
@@ -31,11 +31,11 @@ func TestRetryLadder(t *testing.T) {
 	if diff := cmp.Diff(want, offsets(moved.Fired, func(f contracttest.Fired) time.Time { return f.At })); diff != "" {
 		t.Errorf("what fired (-want +got):\n%s", diff)
 	}
-	if last := moved.Fired[len(moved.Fired)-1]; last.HumanID != humanID || last.Summary != "status Invited: 503 (attempt 10)" {
+	if last := moved.Fired[len(moved.Fired)-1]; last.UserID != userID || last.Summary != "status Invited: 503 (attempt 10)" {
 		t.Errorf("the last of it: %+v", last)
 	}
 
-	deliveries, err := app.Deliveries(t.Context(), contracttest.DeliveryQuery{HumanID: humanID})
+	deliveries, err := app.Deliveries(t.Context(), contracttest.DeliveryQuery{UserID: userID})
 	if err != nil || len(deliveries) != 1 {
 		t.Fatalf("%d deliveries, %v", len(deliveries), err)
 	}
@@ -54,7 +54,7 @@ func TestRetryLadder(t *testing.T) {
 	if got := len(receiver.All()); got != len(want) {
 		t.Errorf("the receiver got %d", got)
 	}
-	if _, err := app.Await(t.Context(), contracttest.EventQuery{Kind: "notification.failed", HumanID: humanID}); err != nil {
+	if _, err := app.Await(t.Context(), contracttest.EventQuery{Kind: "notification.failed", UserID: userID}); err != nil {
 		t.Error(err)
 	}
 

@@ -26,7 +26,7 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
+			userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
 			if _, err := app.Advance(t.Context(), 24*time.Hour); err != nil {
 				t.Fatal(err)
 			}
@@ -41,7 +41,7 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 			if len(told) != 3 || told[0] != "In Progress" || told[1] != "Completed" || told[2] != "orders.OrderSummaryUpdated" {
 				t.Errorf("told %q, want In Progress, Completed and the summary", told)
 			}
-			user, err := app.User(t.Context(), humanID)
+			user, err := app.User(t.Context(), userID)
 			if err != nil || len(user.Orders) != 1 || user.Orders[0].State != "Completed" || user.Orders[0].TimedOut {
 				t.Errorf("the user is %+v, %v, want a completed order", user, err)
 			}
@@ -107,9 +107,9 @@ func TestOrderTimeOutsOfAnApp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		humanID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, fmt.Sprintf("POLICY-%d", i))
+		userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, fmt.Sprintf("POLICY-%d", i))
 		for _, state := range []string{"In Progress", "Pended"} {
-			if _, err := app.Step(t.Context(), humanID, contracttest.Step{Order: state}); err != nil {
+			if _, err := app.Step(t.Context(), userID, contracttest.Step{Order: state}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -120,7 +120,7 @@ func TestOrderTimeOutsOfAnApp(t *testing.T) {
 			if _, err := app.Advance(t.Context(), wait.by); err != nil {
 				t.Fatal(err)
 			}
-			user, err := app.User(t.Context(), humanID)
+			user, err := app.User(t.Context(), userID)
 			if err != nil || user.Orders[0].State != wait.want || user.Orders[0].TimedOut != (wait.want == "Completed") {
 				t.Errorf("%v, %s: %+v, %v; want %s", step.change, step.after, user.Orders, err, wait.want)
 			}

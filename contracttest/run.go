@@ -25,11 +25,11 @@ type Run struct {
 
 // Expectation is something a scenario expects of the client under test.
 type Expectation struct {
-	At      time.Time `json:"at"` // virtual; when it was settled
-	HumanID string    `json:"humanId"`
-	Text    string    `json:"text"`
-	OK      bool      `json:"ok"`
-	Reason  string    `json:"reason"` // why it did not hold, with what came nearest
+	At     time.Time `json:"at"` // virtual; when it was settled
+	UserID string    `json:"humanId"`
+	Text   string    `json:"text"`
+	OK     bool      `json:"ok"`
+	Reason string    `json:"reason"` // why it did not hold, with what came nearest
 }
 
 // RunOptions are the users and settings of a run. Without Users, Count and Template the run has the users that the

@@ -10,7 +10,7 @@ import (
 
 // User is one generated person whom a client invited.
 type User struct {
-	HumanID      string    `json:"humanId"`      // the vendor's id, 32 hexadecimal digits
+	UserID       string    `json:"humanId"`      // the vendor's id, 32 hexadecimal digits
 	ClientUserID string    `json:"clientUserId"` // the client's own id
 	Email        string    `json:"email"`
 	Status       string    `json:"status"` // "Invited", "Engaged" ... (cookbook, table 6)
@@ -91,13 +91,13 @@ func (a *App) Users(ctx context.Context, query UserQuery) ([]User, error) {
 }
 
 // User reads a user's whole state.
-func (a *App) User(ctx context.Context, humanID string) (*User, error) {
-	return fetch[*User](ctx, a.client, a.get("/users/"+url.PathEscape(humanID), nil))
+func (a *App) User(ctx context.Context, userID string) (*User, error) {
+	return fetch[*User](ctx, a.client, a.get("/users/"+url.PathEscape(userID), nil))
 }
 
 // Step applies one step to a user at the App's current time, and returns the changed user. A change that the vendor's
 // table forbids is a [*Problem] with status 409. The notifications that follow are due at once: Advance(ctx, 0)
 // delivers them.
-func (a *App) Step(ctx context.Context, humanID string, step Step) (*User, error) {
-	return fetch[*User](ctx, a.client, a.call(http.MethodPost, "/users/"+url.PathEscape(humanID)+"/steps", step))
+func (a *App) Step(ctx context.Context, userID string, step Step) (*User, error) {
+	return fetch[*User](ctx, a.client, a.call(http.MethodPost, "/users/"+url.PathEscape(userID)+"/steps", step))
 }

@@ -19,7 +19,7 @@ func startText(t *testing.T, s *mock.Sandbox, a *app.App, u app.User, lines stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	started, err := s.Runner().Start(t.Context(), a, scenario, []string{u.HumanID}, scenarios.RunOptions{})
+	started, err := s.Runner().Start(t.Context(), a, scenario, []string{u.UserID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestTokenRequestsAreAboutTheirUser(t *testing.T) {
 	_, a, u, _, client := expecting(t, "")
 	other := invite(t, a, "policy-2")
 	advance(t, a, 2*time.Minute)
-	a.Faults.Put(fault.Scope{Owner: "test", HumanID: u.HumanID}, []fault.Rule{{Operation: "createConnectToken", Status: 503}}, a.Clock.Now())
+	a.Faults.Put(fault.Scope{Owner: "test", UserID: u.UserID}, []fault.Rule{{Operation: "createConnectToken", Status: 503}}, a.Clock.Now())
 	for clientUserID, want := range map[string]int{u.ClientUserID: http.StatusServiceUnavailable, other.ClientUserID: http.StatusOK} {
 		status, _ := client.do(http.MethodPost, "/v1/connect/token", map[string]string{
 			"client_id": "healthmock", "client_secret": "healthmock-secret", "client_user_id": clientUserID, "type": "session",

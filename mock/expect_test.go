@@ -70,7 +70,7 @@ func expecting(t *testing.T, steps string) (*mock.Sandbox, *app.App, app.User, f
 	if err != nil {
 		t.Fatal(err)
 	}
-	started, err := s.Runner().Start(t.Context(), a, scenario, []string{u.HumanID}, scenarios.RunOptions{})
+	started, err := s.Runner().Start(t.Context(), a, scenario, []string{u.UserID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestExpectations(t *testing.T) {
 		t.Run(c.expect, func(t *testing.T) {
 			_, a, u, run, client := expecting(t, "  - expect: "+c.expect+"\n  - {after: 5m, status: All Synced}\n")
 			advance(t, a, 2*time.Minute)
-			reports, err := a.Reports(t.Context(), u.HumanID)
+			reports, err := a.Reports(t.Context(), u.UserID)
 			if err != nil || len(reports) != 1 {
 				t.Fatalf("reports %v (%v)", reports, err)
 			}
@@ -195,7 +195,7 @@ func TestNotificationsExpected(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		run, err := s.Runner().Start(t.Context(), a, scenario, []string{u.HumanID}, scenarios.RunOptions{})
+		run, err := s.Runner().Start(t.Context(), a, scenario, []string{u.UserID}, scenarios.RunOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -228,11 +228,11 @@ func TestPollingLeadsALife(t *testing.T) {
 			t.Errorf("poll %d finds %d reports, want %d", poll+1, len(list), want)
 		}
 	}
-	if err := a.Disconnect(t.Context(), u.HumanID, "Cleveland Clinic"); err != nil {
+	if err := a.Disconnect(t.Context(), u.UserID, "Cleveland Clinic"); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, 0)
-	if got, err := a.User(t.Context(), u.HumanID); err != nil || got.Status != "Disconnected" {
+	if got, err := a.User(t.Context(), u.UserID); err != nil || got.Status != "Disconnected" {
 		t.Errorf("the user is %s (%v)", got.Status, err)
 	}
 	if run().State != scenarios.Running {

@@ -183,10 +183,10 @@ func (c *modelClient) look(ctx context.Context) {
 	}
 	if c.repeats {
 		again := map[string]any{"clientUserId": c.user.ClientUserID, "clientUserEmail": c.user.Email, "autoInvite": true}
-		var reply struct{ HumanID string }
-		c.repeats = !c.call(ctx, http.MethodPost, "/api/v1/users", admin, again, &reply) || reply.HumanID != c.user.HumanID
+		var reply struct{ UserID string `json:"humanId"` }
+		c.repeats = !c.call(ctx, http.MethodPost, "/api/v1/users", admin, again, &reply) || reply.UserID != c.user.UserID
 	}
-	path := "/api/v1/users/" + c.user.HumanID
+	path := "/api/v1/users/" + c.user.UserID
 	if c.cancels && len(c.told) > 0 {
 		c.done = c.call(ctx, http.MethodDelete, path, admin, nil, nil)
 		return
@@ -284,7 +284,7 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 	}
 	c.handler, c.user = s.Handler(), invite(t, c.app, "policy-1")
 	c.tokens, c.told, c.holds = make(map[string]string), make(map[string]bool), make(map[string]string)
-	started, err := s.Runner().Start(t.Context(), c.app, scenario, []string{c.user.HumanID}, scenarios.RunOptions{})
+	started, err := s.Runner().Start(t.Context(), c.app, scenario, []string{c.user.UserID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +304,7 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 // audit holds what the client has in the end against what there is.
 func (c *modelClient) audit(t *testing.T) {
 	t.Helper()
-	reports, err := c.app.Reports(t.Context(), c.user.HumanID)
+	reports, err := c.app.Reports(t.Context(), c.user.UserID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 			pick := func() string { return rapid.SampledFrom(users).Draw(r, "user") }
 			switch what := rapid.IntRange(0, 7).Draw(r, "what"); {
 			case what == 0 || len(users) == 0:
-				users = append(users, invite(t, a, fmt.Sprintf("policy-%d", turn)).HumanID)
+				users = append(users, invite(t, a, fmt.Sprintf("policy-%d", turn)).UserID)
 			case what == 1:
 				name := rapid.SampledFrom([]string{"declined", "some-synced", "attn-required", "disconnected"}).Draw(r, "scenario")
 				scenario, err := s.Library().Get(name)
@@ -69,13 +69,13 @@ func audit(t *testing.T, r *rapid.T, s *mock.Sandbox, a *app.App) {
 		}
 		switch e.Kind {
 		case app.UserCreated, app.UserStatus:
-			told[e.HumanID] = append(told[e.HumanID], "status "+e.Data.Status)
+			told[e.UserID] = append(told[e.UserID], "status "+e.Data.Status)
 		case app.ReportCreated:
-			told[e.HumanID] = append(told[e.HumanID], "report "+e.Data.Report.Code+" created")
+			told[e.UserID] = append(told[e.UserID], "report "+e.Data.Report.Code+" created")
 		case app.ReportUpdated:
-			told[e.HumanID] = append(told[e.HumanID], "report "+e.Data.Report.Code+" updated")
+			told[e.UserID] = append(told[e.UserID], "report "+e.Data.Report.Code+" updated")
 		case app.UserDeleted:
-			gone[e.HumanID] = true
+			gone[e.UserID] = true
 		}
 	}
 	queue, _ := s.Queue(a.ID())

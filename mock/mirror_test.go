@@ -32,7 +32,7 @@ func advanced(t *testing.T, s *mock.Sandbox, body string) []string {
 	}
 	lines := make([]string, len(reply.Fired))
 	for i, f := range reply.Fired {
-		lines[i] = fmt.Sprint(f.At.Format(time.RFC3339Nano), " ", f.HumanID, " ", f.Kind, " ", f.Summary)
+		lines[i] = fmt.Sprint(f.At.Format(time.RFC3339Nano), " ", f.UserID, " ", f.Kind, " ", f.Summary)
 	}
 	slices.Sort(lines)
 	return lines
@@ -128,7 +128,7 @@ steps:
 				t.Fatal(err)
 			}
 			options := scenarios.RunOptions{}
-			if _, err := s.Runner().Start(t.Context(), a, scenario, []string{user.HumanID}, options); err != nil {
+			if _, err := s.Runner().Start(t.Context(), a, scenario, []string{user.UserID}, options); err != nil {
 				t.Fatal(err)
 			}
 			advance(t, a, time.Minute)

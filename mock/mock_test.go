@@ -154,12 +154,12 @@ func TestDeletingAUserStopsItsNotifications(t *testing.T) {
 	other := invite(t, a, "policy-2")
 	advance(t, a, 6*time.Minute)
 	before := len(receiver.got())
-	if err := a.DeleteUser(t.Context(), user.HumanID); err != nil {
+	if err := a.DeleteUser(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, 100*time.Hour)
 	for _, body := range receiver.got()[before:] {
-		if strings.Contains(body, user.HumanID) {
+		if strings.Contains(body, user.UserID) {
 			t.Fatalf("after the deletion: %s", body)
 		}
 	}
@@ -169,8 +169,8 @@ func TestDeletingAUserStopsItsNotifications(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range deliveries {
-		if want := map[string]notify.State{user.HumanID: notify.Cancelled, other.HumanID: notify.Failed}[d.HumanID]; d.State != want {
-			t.Errorf("%s of %s is %s", d.Summary, d.HumanID, d.State)
+		if want := map[string]notify.State{user.UserID: notify.Cancelled, other.UserID: notify.Failed}[d.UserID]; d.State != want {
+			t.Errorf("%s of %s is %s", d.Summary, d.UserID, d.State)
 		}
 	}
 	if pending := a.Clock.State().Pending; pending != 0 {

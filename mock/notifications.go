@@ -53,7 +53,7 @@ func (s *Sandbox) closed(a *app.App) {
 func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
 	ctx := context.Background() // the change is committed, so its notifications must not depend on the request's context
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
-		return queue.Cancel(ctx, e.HumanID)
+		return queue.Cancel(ctx, e.UserID)
 	}
 	if n := a.Settings().Notifications; vendor.Notifications == nil || n.StatusURL == "" && n.DataURL == "" {
 		return nil // nothing to send, or no receiver
@@ -85,11 +85,11 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
 	if e.Data.Body != "" {
 		_, err := queue.Send(ctx, notify.Message{
-			Kind: e.Data.Topic, HumanID: e.HumanID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
+			Kind: e.Data.Topic, UserID: e.UserID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
 		})
 		return err
 	}
-	repeated, err := queue.Repeat(ctx, e.HumanID, e.Data.Topic)
+	repeated, err := queue.Repeat(ctx, e.UserID, e.Data.Topic)
 	if err == nil && !repeated {
 		return errors.New("there is none to repeat, or nowhere to send it")
 	}
@@ -102,7 +102,7 @@ func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	if d.State == notify.Failed {
 		kind = app.Undelivered
 	}
-	err := a.Record(context.Background(), kind, d.HumanID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
+	err := a.Record(context.Background(), kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 	if err != nil {
 		// the App has just ended
 		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err)
@@ -122,8 +122,8 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 		},
 		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
 	}
-	out.Chaos = func(humanID string) []notify.Chaos {
-		chaos := s.runner.Chaos(a.ID(), humanID)
+	out.Chaos = func(userID string) []notify.Chaos {
+		chaos := s.runner.Chaos(a.ID(), userID)
 		if settings.Hardened {
 			chaos = append(notify.Hardened(), chaos...)
 		}

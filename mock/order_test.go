@@ -39,7 +39,7 @@ func TestAnAbortedOrderTellsOnlyThat(t *testing.T) {
 	a, user := hipUser(t, s)
 	receiver.fail(1)
 	advance(t, a, 3*time.Minute)
-	if err := a.Abort(t.Context(), user.HumanID); err != nil {
+	if err := a.Abort(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, 1000*time.Hour)
@@ -57,7 +57,7 @@ func TestAnAbortedOrderTellsOnlyThat(t *testing.T) {
 	if !slices.Equal(states, want) {
 		t.Errorf("deliveries %q, want %q", states, want)
 	}
-	if sources, err := a.Sources(t.Context(), user.HumanID); err != nil || len(sources) != 0 || a.Clock.State().Pending != 0 {
+	if sources, err := a.Sources(t.Context(), user.UserID); err != nil || len(sources) != 0 || a.Clock.State().Pending != 0 {
 		t.Errorf("its life went on: %d sources, %v, %d pending", len(sources), err, a.Clock.State().Pending)
 	}
 }
@@ -66,16 +66,16 @@ func TestAnAbortedOrderTellsOnlyThat(t *testing.T) {
 func TestALaterOrderIsLivedThrough(t *testing.T) {
 	s, receiver := newSandbox(t, mock.Options{})
 	a, user := hipUser(t, s)
-	if err := a.Abort(t.Context(), user.HumanID); err != nil {
+	if err := a.Abort(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, time.Hour)
 	before := len(receiver.got())
-	if again := order(t, a); again.HumanID != user.HumanID || again.Scenario != "order-completed" {
+	if again := order(t, a); again.UserID != user.UserID || again.Scenario != "order-completed" {
 		t.Errorf("the user is %+v", again)
 	}
 	advance(t, a, 100*time.Hour)
-	orders, err := a.Orders(t.Context(), user.HumanID)
+	orders, err := a.Orders(t.Context(), user.UserID)
 	if err != nil || len(orders) != 2 || orders[0].State != "Cancelled" || orders[1].State != "Completed" {
 		t.Errorf("orders %+v, %v", orders, err)
 	}

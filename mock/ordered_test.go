@@ -35,11 +35,11 @@ func TestTheOrdersProviderIsConnected(t *testing.T) {
 				startText(t, s, a, user, c.yaml)
 			}
 			advance(t, a, 24*time.Hour)
-			sources, err := a.Sources(t.Context(), user.HumanID)
+			sources, err := a.Sources(t.Context(), user.UserID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			reports, err := a.Reports(t.Context(), user.HumanID)
+			reports, err := a.Reports(t.Context(), user.UserID)
 			if err != nil {
 				t.Fatal(err)
 			}

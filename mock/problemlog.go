@@ -81,7 +81,7 @@ func (l *problemLog) attempt(a *app.App, d notify.Delivery) {
 	if strings.HasSuffix(problem, "no such host "+dockerHost) {
 		problem += " (start the container with --add-host " + dockerHost + ":host-gateway)"
 	}
-	what := fmt.Sprintf("notification %s for %s -> %s", d.Summary, l.nameOf(a, d.HumanID), problem)
+	what := fmt.Sprintf("notification %s for %s -> %s", d.Summary, l.nameOf(a, d.UserID), problem)
 	switch {
 	case d.State == notify.Failed:
 		what += fmt.Sprintf("; given up after %d", len(d.Attempts))
@@ -101,12 +101,12 @@ var plainID = regexp.MustCompile(`^[A-Za-z]{2,16}[-_]?[0-9]{1,6}$`)
 
 // nameOf returns how the log names a user: by the clientUserId when that is a plain identifier, else by the beginning
 // of the humanId, since a clientUserId may be anything that a client submitted.
-func (l *problemLog) nameOf(a *app.App, humanID string) string {
-	u, err := a.User(context.Background(), humanID) // after the request that it followed from
+func (l *problemLog) nameOf(a *app.App, userID string) string {
+	u, err := a.User(context.Background(), userID) // after the request that it followed from
 	if err == nil && plainID.MatchString(u.ClientUserID) {
 		return u.ClientUserID
 	}
-	return "user " + humanID[:min(len(humanID), 8)]
+	return "user " + userID[:min(len(userID), 8)]
 }
 
 // write logs a line, unless atMost lines of its kind were written in the current window.

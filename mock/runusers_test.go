@@ -102,7 +102,7 @@ func TestARunEndsWithItsClient(t *testing.T) {
 	if len(s.Runner().Runs(a.ID())) != 0 || !a.Faults.Empty() {
 		t.Errorf("%d runs, faults: %t", len(s.Runner().Runs(a.ID())), !a.Faults.Empty())
 	}
-	if err := a.SetStatus(t.Context(), users[0].HumanID, "Engaged", false); err != nil {
+	if err := a.SetStatus(t.Context(), users[0].UserID, "Engaged", false); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, time.Hour)

@@ -98,15 +98,15 @@ func account(t testing.TB, s *mock.Sandbox, receiver *shaky, users int) {
 		switch {
 		case d.State != notify.Delivered:
 			t.Errorf("%s is %s after %d attempts", d.ID, d.State, len(d.Attempts))
-		case d.Attempts[0].At.Before(first[d.HumanID]):
-			t.Errorf("%s of %s was posted before an earlier one", d.ID, d.HumanID)
+		case d.Attempts[0].At.Before(first[d.UserID]):
+			t.Errorf("%s of %s was posted before an earlier one", d.ID, d.UserID)
 		}
 		for i, attempt := range d.Attempts {
 			if last := i == len(d.Attempts)-1; attempt.OK() != last {
 				t.Errorf("%s: attempt %d was answered %d", d.ID, i+1, attempt.Status)
 			}
 		}
-		first[d.HumanID] = d.Attempts[0].At
+		first[d.UserID] = d.Attempts[0].At
 		return false
 	})
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 func (s *Sandbox) choose(settings app.Settings, u app.User) string {
 	if meant := s.runner.Mistyped(settings, u); meant != "" {
 		note := "a tag of the e-mail address is no scenario; did you mean " + meant + "?"
-		s.options.Logger.Warn("user "+u.HumanID[:min(len(u.HumanID), 8)]+": "+note, "app", settings.ClientID)
-		s.tags.put(u.HumanID, note)
+		s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", settings.ClientID)
+		s.tags.put(u.UserID, note)
 	}
 	return s.runner.Choose(settings, u)
 }
@@ -29,25 +29,25 @@ type tagNotes struct {
 // maxTagNotes bounds the remarks, as those on users that no request created are never taken.
 const maxTagNotes = 100
 
-func (t *tagNotes) put(humanID, note string) {
+func (t *tagNotes) put(userID, note string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.notes == nil || len(t.notes) >= maxTagNotes {
 		t.notes = make(map[string]string)
 	}
-	t.notes[humanID] = note
+	t.notes[userID] = note
 	t.pending.Store(int64(len(t.notes)))
 }
 
 // take removes and returns the remark on a user; "" when there is none.
-func (t *tagNotes) take(humanID string) string {
-	if humanID == "" || t.pending.Load() == 0 {
+func (t *tagNotes) take(userID string) string {
+	if userID == "" || t.pending.Load() == 0 {
 		return ""
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	note := t.notes[humanID]
-	delete(t.notes, humanID)
+	note := t.notes[userID]
+	delete(t.notes, userID)
 	t.pending.Store(int64(len(t.notes)))
 	return note
 }

@@ -21,14 +21,14 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 			if l == nil || d.Task.Kind != stepKind || !l.scheduled() {
 				continue
 			}
-			if _, again := at[l.humanID]; again { // the task before was a note, which is due at once
+			if _, again := at[l.userID]; again { // the task before was a note, which is due at once
 				lives = slices.DeleteFunc(lives, func(other *life) bool { return other == l })
 			}
 			lives = append(lives, l)
-			at[l.humanID] = d.At
+			at[l.userID] = d.At
 		}
-		for humanID, l := range s.lives {
-			if _, known := at[humanID]; !known && l.waiting != nil {
+		for userID, l := range s.lives {
+			if _, known := at[userID]; !known && l.waiting != nil {
 				lives = append(lives, l)
 			}
 		}
@@ -46,8 +46,8 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, l := range copies {
-		r.stateOf(mirror.ID()).lives[l.humanID] = l
-		l.resume(at[l.humanID])
+		r.stateOf(mirror.ID()).lives[l.userID] = l
+		l.resume(at[l.userID])
 	}
 }
 

@@ -13,58 +13,58 @@ import (
 // Apply applies the step to a user at the App's current time, whatever its After, At and Poll say. The error is an
 // *app.Error when the App refuses the change. A step with a list of names stops at the first one that is refused; the
 // names before it have been applied. A control step, such as waitFor, does nothing here.
-func (s *Step) Apply(ctx context.Context, a *app.App, humanID string) error {
+func (s *Step) Apply(ctx context.Context, a *app.App, userID string) error {
 	switch {
 	case s.Status != "":
-		return a.SetStatus(ctx, humanID, s.Status, s.Force)
+		return a.SetStatus(ctx, userID, s.Status, s.Force)
 	case s.Sync != "":
-		return a.Sync(ctx, humanID, s.Source, s.Sync)
+		return a.Sync(ctx, userID, s.Source, s.Sync)
 	case s.Order != "":
-		return a.SetOrder(ctx, humanID, s.Order, s.TimedOut, s.Force)
+		return a.SetOrder(ctx, userID, s.Order, s.TimedOut, s.Force)
 	case s.VendorNote != "":
-		return a.AddVendorNote(ctx, humanID, s.VendorNote, s.Source)
+		return a.AddVendorNote(ctx, userID, s.VendorNote, s.Source)
 	case s.ExpireTokens != nil:
-		return s.expireTokens(ctx, a, humanID)
+		return s.expireTokens(ctx, a, userID)
 	case s.Delete:
-		return a.DeleteUser(ctx, humanID)
+		return a.DeleteUser(ctx, userID)
 	case s.Notify != nil:
-		return s.Notify.send(ctx, a, humanID)
+		return s.Notify.send(ctx, a, userID)
 	case s.Note != "":
-		return a.Record(ctx, app.Noted, humanID, app.Fact{Text: s.Note})
+		return a.Record(ctx, app.Noted, userID, app.Fact{Text: s.Note})
 	}
 	for _, name := range s.Connect {
-		if _, err := a.Connect(ctx, humanID, app.FindSource(name)); err != nil {
+		if _, err := a.Connect(ctx, userID, app.FindSource(name)); err != nil {
 			return err
 		}
 	}
 	for _, name := range s.Disconnect {
-		if err := a.Disconnect(ctx, humanID, name); err != nil {
+		if err := a.Disconnect(ctx, userID, name); err != nil {
 			return err
 		}
 	}
 	for _, code := range s.Report {
-		if _, err := a.PutReport(ctx, humanID, code, s.Source); err != nil {
+		if _, err := a.PutReport(ctx, userID, code, s.Source); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Step) expireTokens(ctx context.Context, a *app.App, humanID string) error {
+func (s *Step) expireTokens(ctx context.Context, a *app.App, userID string) error {
 	kinds := []string(s.ExpireTokens)
 	if slices.Contains(kinds, All) {
 		kinds = nil
 	}
-	_, err := a.ExpireTokens(ctx, humanID, kinds...)
+	_, err := a.ExpireTokens(ctx, userID, kinds...)
 	return err
 }
 
 // send sends the notification. The placeholders of the body are replaced here, because they depend on the user.
-func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
+func (n *Notice) send(ctx context.Context, a *app.App, userID string) error {
 	if n.Body == nil {
-		return a.Notify(ctx, humanID, n.Kind, nil)
+		return a.Notify(ctx, userID, n.Kind, nil)
 	}
-	user, err := a.User(ctx, humanID)
+	user, err := a.User(ctx, userID)
 	if err != nil {
 		return err
 	}
@@ -72,14 +72,14 @@ func (n *Notice) send(ctx context.Context, a *app.App, humanID string) error {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	values := strings.NewReplacer(
-		placeholder("humanId"), humanID,
+		placeholder("humanId"), userID,
 		placeholder("clientUserId"), user.ClientUserID,
 		placeholder("now"), a.Clock.Now().Format("2006-01-02T15:04:05.000Z07:00"),
 	)
 	if err := encoder.Encode(fillIn(n.Body, values)); err != nil {
 		return err
 	}
-	return a.Notify(ctx, humanID, n.Kind, bytes.TrimSpace(text.Bytes()))
+	return a.Notify(ctx, userID, n.Kind, bytes.TrimSpace(text.Bytes()))
 }
 
 // fillIn returns a copy of a JSON value with the replacer applied to each string in it. Names of properties stay.

@@ -13,7 +13,7 @@ func TestBlindRunsJudgeNoClient(t *testing.T) {
 	s := newSandbox(t)
 	s.runner.Blind = true
 	a := s.app(t, app.Settings{})
-	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
+	ids := []string{user(t, a, "policy-1", "").UserID, user(t, a, "policy-2", "").UserID}
 	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "token-expires"), ids, scenarios.RunOptions{Pace: 1})
 	if err != nil {
 		t.Fatal(err)

@@ -277,7 +277,7 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 		r.fault(at.nearest("faults"+p.Pointer, "="), "%s", p.Reason)
 	}
 	for i, rule := range rules {
-		if rule.HumanID != "" {
+		if rule.UserID != "" {
 			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""),
 				"a scenario's faults are about its own users")
 		}

@@ -111,7 +111,7 @@ func ExampleStep_Apply() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		if err := step.Apply(ctx, a, user.HumanID); err != nil {
+		if err := step.Apply(ctx, a, user.UserID); err != nil {
 			fmt.Println(err)
 			continue
 		}

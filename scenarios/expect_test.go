@@ -104,13 +104,13 @@ func judge(t *testing.T, expect string, requests []journal.Entry) scenarios.Expe
 	a := s.app(t, app.Settings{})
 	u := user(t, a, "policy-1", "")
 	scenario := parse(t, "name: judged\nprovider: humanapi\nsteps:\n  - expect: "+expect+"\n")
-	run, err := s.runner.Start(t.Context(), a, scenario, []string{u.HumanID}, scenarios.RunOptions{})
+	run, err := s.runner.Start(t.Context(), a, scenario, []string{u.UserID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, e := range requests {
 		e.ID = fmt.Sprintf("r%d", i+1)
-		e.At, e.HumanID = a.Clock.Now(), u.HumanID
+		e.At, e.UserID = a.Clock.Now(), u.UserID
 		s.runner.Observe(a.ID(), e)
 	}
 	advance(t, a, 2*time.Hour)

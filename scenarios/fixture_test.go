@@ -71,9 +71,9 @@ func user(t testing.TB, a *app.App, clientUserID, email string) app.User {
 	return u
 }
 
-func status(t testing.TB, a *app.App, humanID string) string {
+func status(t testing.TB, a *app.App, userID string) string {
 	t.Helper()
-	u, err := a.AnyUser(t.Context(), humanID)
+	u, err := a.AnyUser(t.Context(), userID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -223,7 +223,7 @@ func (x *openExpectation) judgeRequest() (ok bool, why string) {
 // judgeDownloads reports whether every expected report was downloaded after it was last announced.
 func (x *openExpectation) judgeDownloads(ctx context.Context) (ok bool, why string) {
 	l := x.watch.life
-	reports, err := l.app.Reports(ctx, l.humanID)
+	reports, err := l.app.Reports(ctx, l.userID)
 	if err != nil {
 		return false, reason(err)
 	}
@@ -271,7 +271,7 @@ func (x *openExpectation) deliveries(ctx context.Context) []notify.Delivery {
 	if !ok {
 		return nil
 	}
-	list, err := queue.ListOf(ctx, l.humanID)
+	list, err := queue.ListOf(ctx, l.userID)
 	if err != nil {
 		return nil
 	}

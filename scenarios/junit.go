@@ -66,7 +66,7 @@ type Result struct {
 	Output string
 	// User returns a user's name for a person, such as the clientUserId. If it is nil or returns "", the report has the
 	// humanId.
-	User func(humanID string) string
+	User func(userID string) string
 	// Unjudged says what to do so that expectations of the client are judged, where they were not; empty: they were.
 	Unjudged string
 }
@@ -97,19 +97,19 @@ func (r Result) runFailure() string {
 
 // named returns a reason with the humanId that it begins with replaced by the user's name.
 func (r Result) named(reason string) string {
-	if humanID, says, ok := whose(reason); ok {
-		return "user " + r.user(humanID) + says
+	if userID, says, ok := whose(reason); ok {
+		return "user " + r.user(userID) + says
 	}
 	return reason
 }
 
-func (r Result) user(humanID string) string {
+func (r Result) user(userID string) string {
 	if r.User != nil {
-		if name := r.User(humanID); name != "" {
+		if name := r.User(userID); name != "" {
 			return name
 		}
 	}
-	return humanID
+	return userID
 }
 
 // WriteJUnit writes a test suite: a case for each run, and one for each expectation of it.
@@ -131,7 +131,7 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 			if !e.OK {
 				failure = e.Reason
 			}
-			details := fmt.Sprintf("user %s, settled at %s", r.user(e.HumanID), e.At.Format(time.RFC3339))
+			details := fmt.Sprintf("user %s, settled at %s", r.user(e.UserID), e.At.Format(time.RFC3339))
 			s.add(r.expectation(e), failure, details)
 		}
 		for _, e := range r.Run.Skipped {
@@ -164,7 +164,7 @@ func WriteJUnit(w io.Writer, suite Suite) error {
 func (r Result) expectation(e Expectation) junitCase {
 	c := junitCase{ClassName: r.Class, Name: r.Run.Scenario + ": " + e.Text, Time: seconds(0)}
 	if len(r.Run.Users) > 1 {
-		c.Name += " (user " + r.user(e.HumanID) + ")"
+		c.Name += " (user " + r.user(e.UserID) + ")"
 	}
 	return c
 }

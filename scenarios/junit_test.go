@@ -72,14 +72,14 @@ func TestJUnitOfAMiss(t *testing.T) {
 		Scenario: "polling", State: scenarios.Failed, Users: []string{"aa11", "bb22"}, Missed: 1, Met: 1, Unjudged: 1,
 		Reason: "user bb22: expected listReports within 1m: it did not come",
 		Expectations: []scenarios.Expectation{
-			{At: at, HumanID: "aa11", Text: "listReports within 1m", OK: true},
-			{At: at, HumanID: "bb22", Text: "listReports within 1m", Reason: "it did not come"},
+			{At: at, UserID: "aa11", Text: "listReports within 1m", OK: true},
+			{At: at, UserID: "bb22", Text: "listReports within 1m", Reason: "it did not come"},
 		},
-		Skipped: []scenarios.Expectation{{At: at, HumanID: "aa11", Text: "no contract violation"}},
+		Skipped: []scenarios.Expectation{{At: at, UserID: "aa11", Text: "no contract violation"}},
 	}
 	result := scenarios.Result{
 		Run: run, Output: "  +00:00:00  step \x1b status Engaged\n", Unjudged: "use --listen",
-		User: func(humanID string) string { return map[string]string{"aa11": "policy-1", "bb22": "policy-2"}[humanID] },
+		User: func(userID string) string { return map[string]string{"aa11": "policy-1", "bb22": "policy-2"}[userID] },
 	}
 	if got, want := result.Failure(), "user policy-2: expected listReports within 1m: it did not come"; got != want {
 		t.Errorf("fails with %q, not %q", got, want)

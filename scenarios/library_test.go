@@ -72,7 +72,7 @@ func timeline(t *testing.T, a *app.App) string {
 	if !errors.Is(err, clock.ErrIdle) {
 		t.Fatalf("the life does not end: %v", err)
 	}
-	events, err := a.EventsOf(t.Context(), u.HumanID)
+	events, err := a.EventsOf(t.Context(), u.UserID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,8 +80,8 @@ func timeline(t *testing.T, a *app.App) string {
 	stamp := func(at time.Time) string { return "+" + clock.Duration(at.Sub(newYear)).String() }
 	b.WriteString("fired\n")
 	for _, f := range fired {
-		if f.HumanID != u.HumanID {
-			t.Errorf("%s fired for %s", f.Summary, f.HumanID)
+		if f.UserID != u.UserID {
+			t.Errorf("%s fired for %s", f.Summary, f.UserID)
 		}
 		fmt.Fprintf(&b, "%8s  %s  %s\n", stamp(f.At), f.Kind, f.Summary)
 	}

@@ -20,7 +20,7 @@ import (
 type life struct {
 	runner       *Runner
 	app          *app.App
-	humanID      string
+	userID       string
 	scenario     *Scenario
 	run          *run    // nil: the user follows the scenario outside a run
 	pace         float64 // 0: the App's
@@ -43,7 +43,7 @@ func (l *life) begin(at time.Time) {
 
 // setFaults installs the scenario's fault rules for requests about the user.
 func (l *life) setFaults(at time.Time) {
-	l.app.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: l.humanID}, rulesAtPace(l.scenario.Faults, l.speed()), at)
+	l.app.Faults.Put(fault.Scope{Owner: faultOwner, UserID: l.userID}, rulesAtPace(l.scenario.Faults, l.speed()), at)
 }
 
 // faultOwner is the owner of these rules in App.Faults.
@@ -61,7 +61,7 @@ func (l *life) paced(d clock.Duration) time.Duration { return atPace(time.Durati
 func (l *life) schedule(at time.Time) {
 	before := l.at
 	var more bool
-	l.at, more = l.scenario.next(l.at, l.app, l.humanID)
+	l.at, more = l.scenario.next(l.at, l.app, l.userID)
 	if l.run != nil {
 		l.run.passed += l.at - before
 	}
@@ -83,7 +83,7 @@ func (l *life) schedule(at time.Time) {
 // scheduleStep schedules a step on the clock. The caller must hold Runner.mu.
 func (l *life) scheduleStep(due time.Time, in *instruction) {
 	l.timer = l.app.Clock.At(due, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: in.summary,
+		Kind: stepKind, User: l.userID, Summary: in.summary,
 		Run: func(ctx context.Context, at time.Time) string { return l.runStep(ctx, at, in.step) },
 	})
 }
@@ -99,7 +99,7 @@ func (l *life) due(step *Step, after time.Time) time.Time {
 	wait := step.After.From
 	if !step.After.Fixed() {
 		drawn := chance.Between(time.Duration(wait), time.Duration(step.After.To), l.app.Seed(),
-			append(l.scenario.draw(l.at, l.humanID), "after")...)
+			append(l.scenario.draw(l.at, l.userID), "after")...)
 		wait = clock.Duration(drawn)
 	}
 	return after.Add(l.paced(wait))
@@ -111,12 +111,12 @@ func (l *life) runStep(ctx context.Context, at time.Time, step *Step) string {
 	if !l.startStep(at, step) {
 		return ""
 	}
-	replaced, err := l.scenario.forUser(ctx, l.app, l.humanID, step)
+	replaced, err := l.scenario.forUser(ctx, l.app, l.userID, step)
 	if err == nil {
 		err = l.checkRepeat(ctx, step)
 	}
 	if err == nil {
-		err = replaced.Apply(ctx, l.app, l.humanID)
+		err = replaced.Apply(ctx, l.app, l.userID)
 	}
 	if ctx.Err() != nil {
 		return "" // the App is closing
@@ -138,7 +138,7 @@ func (l *life) checkRepeat(ctx context.Context, step *Step) error {
 	if step.Notify == nil || step.Notify.Body != nil || !ok || cmp.Or(n.StatusURL, n.DataURL) == "" {
 		return nil
 	}
-	list, err := queue.ListOf(ctx, l.humanID)
+	list, err := queue.ListOf(ctx, l.userID)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (l *life) finishStep(at time.Time, step *Step, err error) (text string, fai
 
 // note records in the user's timeline why its life ended, and returns the text.
 func (l *life) note(ctx context.Context, text string) string {
-	if err := l.app.Record(ctx, app.Noted, l.humanID, app.Fact{Text: text}); err != nil {
+	if err := l.app.Record(ctx, app.Noted, l.userID, app.Fact{Text: text}); err != nil {
 		text += "; this could not be noted: " + err.Error()
 	}
 	return text
@@ -214,7 +214,7 @@ func (l *life) nextStep(at time.Time) {
 }
 
 // over reports whether this life has ended or the user follows another one. The caller must hold Runner.mu.
-func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.humanID] != l }
+func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.userID] != l }
 
 // end is called when no step is left. In a run the life goes on until every expectation of the client has been settled.
 // The caller must hold Runner.mu.
@@ -230,7 +230,7 @@ func (l *life) end(at time.Time) {
 // Runner.mu.
 func (l *life) leave(at time.Time, why string) {
 	l.stopWaiting()
-	delete(l.runner.stateOf(l.app.ID()).lives, l.humanID)
+	delete(l.runner.stateOf(l.app.ID()).lives, l.userID)
 	if l.timer != nil {
 		l.timer.Stop()
 	}
@@ -240,7 +240,7 @@ func (l *life) leave(at time.Time, why string) {
 	l.watch.close(at)
 	l.run.passed += max(l.run.length-l.at, 0)
 	if why != "" {
-		why = "user " + l.humanID + why
+		why = "user " + l.userID + why
 	}
 	l.run.finish(at, why)
 }

@@ -33,7 +33,7 @@ func TestLintAgreesWithApp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := step.Apply(t.Context(), a, u.HumanID); err != nil && refused == nil {
+			if err := step.Apply(t.Context(), a, u.UserID); err != nil && refused == nil {
 				refused = fmt.Errorf("%s: %w", step, err)
 			}
 		}

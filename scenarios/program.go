@@ -82,20 +82,20 @@ func (a *assembler) add(in instruction) int {
 }
 
 // draw returns the name of the random draws at an instruction, for package chance.
-func (s *Scenario) draw(at int, humanID string) []string {
-	return []string{"scenario", s.Name, humanID, strconv.Itoa(at)}
+func (s *Scenario) draw(at int, userID string) []string {
+	return []string{"scenario", s.Name, userID, strconv.Itoa(at)}
 }
 
 // next returns the index of the next instruction with a step, at or after an index. It follows jumps and chooses
 // branches. ok is false at the end of the program.
-func (s *Scenario) next(at int, a *app.App, humanID string) (index int, ok bool) {
+func (s *Scenario) next(at int, a *app.App, userID string) (index int, ok bool) {
 	for at < len(s.program) {
 		in := &s.program[at]
 		switch {
 		case in.step != nil:
 			return at, true
 		case in.branches != nil:
-			at = in.pick(chance.Fraction(a.Seed(), s.draw(at, humanID)...))
+			at = in.pick(chance.Fraction(a.Seed(), s.draw(at, userID)...))
 		default:
 			at = in.jump
 		}

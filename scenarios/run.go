@@ -31,32 +31,32 @@ type Run struct {
 
 // Expectation is something that the client had to do during a run, and whether it did.
 type Expectation struct {
-	At      time.Time `json:"at"` // virtual, when it was settled
-	HumanID string    `json:"humanId"`
-	Text    string    `json:"text"`
-	OK      bool      `json:"ok"`
-	Reason  string    `json:"reason,omitempty"` // why it was missed, and what came closest
+	At     time.Time `json:"at"` // virtual, when it was settled
+	UserID string    `json:"humanId"`
+	Text   string    `json:"text"`
+	OK     bool      `json:"ok"`
+	Reason string    `json:"reason,omitempty"` // why it was missed, and what came closest
 }
 
 // miss returns the Reason of a Run that failed because of this expectation.
 func (e Expectation) miss() string {
-	return "user " + e.HumanID + ": expected " + e.Text + ": " + e.Reason
+	return "user " + e.UserID + ": expected " + e.Text + ": " + e.Reason
 }
 
 // Mentions lists the humanIds in the run's reason and expectations, each once.
 func (r Run) Mentions() []string {
 	var list []string
-	if humanID, _, ok := whose(r.Reason); ok {
-		list = append(list, humanID)
+	if userID, _, ok := whose(r.Reason); ok {
+		list = append(list, userID)
 	}
 	for _, e := range slices.Concat(r.Expectations, r.Skipped) {
-		list = append(list, e.HumanID)
+		list = append(list, e.UserID)
 	}
 	return distinct(list)
 }
 
 // whose splits a reason "user <humanId>: ..." into the humanId and the rest; ok is false when it has another form.
-func whose(reason string) (humanID, says string, ok bool) {
+func whose(reason string) (userID, says string, ok bool) {
 	rest, ok := strings.CutPrefix(reason, "user ")
 	end := strings.IndexAny(rest, ": ")
 	if !ok || end < 0 {

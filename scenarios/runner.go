@@ -108,7 +108,7 @@ func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
 	case r.listening.Load() > 0:
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if l := r.stateOf(a.ID()).lives[e.HumanID]; l != nil {
+		if l := r.stateOf(a.ID()).lives[e.UserID]; l != nil {
 			l.happened(e.Kind, e.At)
 			l.watch.happened(e)
 		}
@@ -129,7 +129,7 @@ func (r *Runner) created(a *app.App, e app.Event) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.begin(&life{runner: r, app: a, humanID: e.HumanID, scenario: s}, e.At)
+	r.begin(&life{runner: r, app: a, userID: e.UserID, scenario: s}, e.At)
 }
 
 // adoptInvented registers the life of a user that createUser is creating, now that the humanId is known, and reports
@@ -142,19 +142,19 @@ func (r *Runner) adoptInvented(a *app.App, e app.Event) bool {
 	if l == nil || e.Kind != app.UserCreated {
 		return false
 	}
-	l.humanID = e.HumanID
+	l.userID = e.UserID
 	l.begun = e.At
 	l.setFaults(e.At)
-	s.lives[e.HumanID] = l
+	s.lives[e.UserID] = l
 	return true
 }
 
 // gone ends the life of a user who was deleted or whose order was aborted, and removes the scenario's faults.
 func (r *Runner) gone(a *app.App, e app.Event, why string) {
-	a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: e.HumanID}, nil, e.At)
+	a.Faults.Put(fault.Scope{Owner: faultOwner, UserID: e.UserID}, nil, e.At)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.stateOf(a.ID()).lives[e.HumanID]
+	l := r.stateOf(a.ID()).lives[e.UserID]
 	if l == nil || l.happened(e.Kind, e.At) || l.acting != nil && l.acting.Delete {
 		return
 	}
@@ -197,8 +197,8 @@ func (r *Runner) dispatch(ctx context.Context, appID string, e *journal.Entry) (
 // concerned returns the lives that a request may matter to: that of its user or, if it is about no user, all that wait
 // for such a request or watch the client.
 func (s *appState) concerned(e *journal.Entry) []*life {
-	if e.HumanID != "" {
-		if l := s.lives[e.HumanID]; l != nil {
+	if e.UserID != "" {
+		if l := s.lives[e.UserID]; l != nil {
 			return []*life{l}
 		}
 		return nil
@@ -210,20 +210,20 @@ func (s *appState) concerned(e *journal.Entry) []*life {
 			all = append(all, l)
 		}
 	}
-	slices.SortFunc(all, func(a, b *life) int { return strings.Compare(a.humanID, b.humanID) })
+	slices.SortFunc(all, func(a, b *life) int { return strings.Compare(a.userID, b.userID) })
 	return all
 }
 
 // Chaos returns the faults in a user's notifications at this moment, for notify.Settings: those of the step that is
 // being applied, or else those of the scenario.
-func (r *Runner) Chaos(appID, humanID string) []notify.Chaos {
+func (r *Runner) Chaos(appID, userID string) []notify.Chaos {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.apps[appID]
-	if s == nil || s.lives[humanID] == nil {
+	if s == nil || s.lives[userID] == nil {
 		return nil
 	}
-	l := s.lives[humanID]
+	l := s.lives[userID]
 	chaos := l.scenario.Notifications
 	if l.acting != nil && l.acting.Notifications != nil {
 		chaos = l.acting.Notifications
@@ -260,20 +260,20 @@ func (r *Runner) stateOf(appID string) *appState {
 // begin starts a life and ends the one that the user had. The caller must hold r.mu.
 func (r *Runner) begin(l *life, at time.Time) {
 	lives := r.stateOf(l.app.ID()).lives
-	if old := lives[l.humanID]; old != nil {
+	if old := lives[l.userID]; old != nil {
 		old.leave(at, " was led through another scenario")
 	}
-	lives[l.humanID] = l
+	lives[l.userID] = l
 	l.begin(at)
 }
 
 // note records a text in a user's timeline. A subscriber must not change the App, so it is done by a task of the clock.
 func note(a *app.App, e app.Event, text string) {
 	record := func(ctx context.Context, _ time.Time) string {
-		if err := a.Record(ctx, app.Noted, e.HumanID, app.Fact{Text: text}); err != nil {
+		if err := a.Record(ctx, app.Noted, e.UserID, app.Fact{Text: text}); err != nil {
 			return text + "; this could not be noted: " + err.Error()
 		}
 		return ""
 	}
-	a.Clock.At(e.At, clock.Task{Kind: stepKind, User: e.HumanID, Summary: text, Run: record})
+	a.Clock.At(e.At, clock.Task{Kind: stepKind, User: e.UserID, Summary: text, Run: record})
 }

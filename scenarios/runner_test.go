@@ -19,7 +19,7 @@ func TestFollowManyUsers(t *testing.T) {
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
 	ids := make([]string, users)
 	for i := range ids {
-		ids[i] = user(t, a, fmt.Sprintf("policy-%d", i), "").HumanID
+		ids[i] = user(t, a, fmt.Sprintf("policy-%d", i), "").UserID
 	}
 	if pending := a.Clock.State().Pending; pending != users {
 		t.Errorf("%d tasks are pending for %d users: only the next step of each should be", pending, users)
@@ -74,7 +74,7 @@ func TestFollowTag(t *testing.T) {
 		t.Errorf("users follow %q and %q", tagged.Scenario, plain.Scenario)
 	}
 	advance(t, a, 2*time.Hour)
-	if one, two := status(t, a, tagged.HumanID), status(t, a, plain.HumanID); one != "Declined" || two != "All Synced" {
+	if one, two := status(t, a, tagged.UserID), status(t, a, plain.UserID); one != "Declined" || two != "All Synced" {
 		t.Errorf("users are %s and %s", one, two)
 	}
 }
@@ -84,7 +84,7 @@ func TestFollowUnknownScenario(t *testing.T) {
 	a := s.app(t, app.Settings{Scenario: "happypath"})
 	u := user(t, a, "policy-1", "")
 	advance(t, a, 0)
-	if got := notes(t, a, u.HumanID); len(got) != 1 || !strings.HasPrefix(got[0], "happypath: there is no such scenario") {
+	if got := notes(t, a, u.UserID); len(got) != 1 || !strings.HasPrefix(got[0], "happypath: there is no such scenario") {
 		t.Errorf("notes are %q", got)
 	}
 }
@@ -94,21 +94,21 @@ func TestPace(t *testing.T) {
 	a := s.app(t, app.Settings{Scenario: "declined", Pace: 60})
 	u := user(t, a, "policy-1", "")
 	advance(t, a, 7*time.Second)
-	if got := status(t, a, u.HumanID); got != "Engaged" {
+	if got := status(t, a, u.UserID); got != "Engaged" {
 		t.Errorf("after 7s at pace 60 the user is %s", got)
 	}
 	a.Configure(func(s *app.Settings) { s.Pace = 1 }) // counts from the next wait on; this one is under way
 	advance(t, a, time.Second)
-	if got := status(t, a, u.HumanID); got != "Declined" {
+	if got := status(t, a, u.UserID); got != "Declined" {
 		t.Errorf("after 8s at pace 60 the user is %s", got)
 	}
 	slow := user(t, a, "policy-2", "")
 	advance(t, a, 5*time.Minute-1)
-	if got := status(t, a, slow.HumanID); got != "Invited" {
+	if got := status(t, a, slow.UserID); got != "Invited" {
 		t.Errorf("before 5m at pace 1 the user is %s", got)
 	}
 	advance(t, a, 1)
-	if got := status(t, a, slow.HumanID); got != "Engaged" {
+	if got := status(t, a, slow.UserID); got != "Engaged" {
 		t.Errorf("after 5m at pace 1 the user is %s", got)
 	}
 }
@@ -117,7 +117,7 @@ func TestStart(t *testing.T) {
 	s := newSandbox(t)
 	s.runner.Blind = true
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
-	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
+	ids := []string{user(t, a, "policy-1", "").UserID, user(t, a, "policy-2", "").UserID}
 	declined := scenario(t, s, "declined")
 
 	run, err := s.runner.Start(t.Context(), a, declined, append(ids, ids[0]), scenarios.RunOptions{Pace: 60})
@@ -168,7 +168,7 @@ func TestStart(t *testing.T) {
 func TestStartRefused(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
-	id := user(t, a, "policy-1", "").HumanID
+	id := user(t, a, "policy-1", "").UserID
 	other, err := scenarios.Parse("o.yaml", []byte("name: o\nprovider: other\nsteps: []\n"), map[string]app.Rules{"other": {}})
 	if err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestStartRefused(t *testing.T) {
 func TestForbiddenStep(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
-	ids := []string{user(t, a, "policy-1", "").HumanID, user(t, a, "policy-2", "").HumanID}
+	ids := []string{user(t, a, "policy-1", "").UserID, user(t, a, "policy-2", "").UserID}
 	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), ids, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -234,13 +234,13 @@ func TestDeletedUser(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
 	follower, runner := user(t, a, "policy-1", ""), user(t, a, "policy-2", "")
-	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), []string{runner.HumanID}, scenarios.RunOptions{})
+	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), []string{runner.UserID}, scenarios.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, 10*time.Minute)
 	for _, u := range []app.User{follower, runner} {
-		if err := a.DeleteUser(t.Context(), u.HumanID); err != nil {
+		if err := a.DeleteUser(t.Context(), u.UserID); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -248,11 +248,11 @@ func TestDeletedUser(t *testing.T) {
 		t.Errorf("%d steps of deleted users are pending", pending)
 	}
 	advance(t, a, 24*time.Hour)
-	if got := status(t, a, follower.HumanID); got != "Syncing" {
+	if got := status(t, a, follower.UserID); got != "Syncing" {
 		t.Errorf("a deleted user went on to %s", got)
 	}
 	run, _ = s.runner.Get(a.ID(), run.ID)
-	if run.State != scenarios.Failed || run.Reason != "user "+runner.HumanID+" was deleted on the way" {
+	if run.State != scenarios.Failed || run.Reason != "user "+runner.UserID+" was deleted on the way" {
 		t.Errorf("the run is %s: %s", run.State, run.Reason)
 	}
 }
@@ -261,7 +261,7 @@ func TestReplacedRun(t *testing.T) {
 	s := newSandbox(t)
 	s.runner.Blind = true
 	a := s.app(t, app.Settings{})
-	ids := []string{user(t, a, "policy-1", "").HumanID}
+	ids := []string{user(t, a, "policy-1", "").UserID}
 	for range 2 {
 		if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "declined"), ids, scenarios.RunOptions{}); err != nil {
 			t.Fatal(err)
@@ -281,7 +281,7 @@ func TestReplacedRun(t *testing.T) {
 func TestResetForgets(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "declined", ClientID: "acme"})
-	id := user(t, a, "policy-1", "").HumanID
+	id := user(t, a, "policy-1", "").UserID
 	if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "error"), []string{id}, scenarios.RunOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -294,8 +294,8 @@ func TestResetForgets(t *testing.T) {
 	}
 	again := user(t, a, "policy-1", "")
 	advance(t, a, time.Hour)
-	if got := status(t, a, again.HumanID); again.HumanID != id || got != "Declined" {
-		t.Errorf("after the reset, user %s (was %s) is %s", again.HumanID, id, got)
+	if got := status(t, a, again.UserID); again.UserID != id || got != "Declined" {
+		t.Errorf("after the reset, user %s (was %s) is %s", again.UserID, id, got)
 	}
 }
 
@@ -303,7 +303,7 @@ func TestResetForgets(t *testing.T) {
 func TestRunsAreBounded(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
-	ids := []string{user(t, a, "policy-1", "").HumanID}
+	ids := []string{user(t, a, "policy-1", "").UserID}
 	never := scenario(t, s, "never-engages")
 	for range 1005 {
 		if _, err := s.runner.Start(t.Context(), a, never, ids, scenarios.RunOptions{}); err != nil {
@@ -332,11 +332,11 @@ func TestConcurrency(t *testing.T) {
 				}
 				switch i % 3 {
 				case 0:
-					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.HumanID}, scenarios.RunOptions{Pace: 2}); err != nil {
+					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.UserID}, scenarios.RunOptions{Pace: 2}); err != nil {
 						t.Error(err)
 					}
 				case 1:
-					if err := a.DeleteUser(t.Context(), u.HumanID); err != nil {
+					if err := a.DeleteUser(t.Context(), u.UserID); err != nil {
 						t.Error(err)
 					}
 				}
@@ -372,9 +372,9 @@ func scenario(t *testing.T, s *sandbox, name string) *scenarios.Scenario {
 	return found
 }
 
-func notes(t *testing.T, a *app.App, humanID string) []string {
+func notes(t *testing.T, a *app.App, userID string) []string {
 	t.Helper()
-	events, err := a.EventsOf(t.Context(), humanID)
+	events, err := a.EventsOf(t.Context(), userID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,11 +86,11 @@ func canReplace(source, original chart.Source) bool {
 
 // forUser returns a copy of a library scenario's step with its sources replaced by those of the user's order, or the
 // step itself if there is nothing to replace.
-func (s *Scenario) forUser(ctx context.Context, a *app.App, humanID string, step *Step) (*Step, error) {
+func (s *Scenario) forUser(ctx context.Context, a *app.App, userID string, step *Step) (*Step, error) {
 	if !s.fromLibrary || step.Source == "" && len(step.Connect)+len(step.Disconnect) == 0 {
 		return step, nil
 	}
-	user, err := a.User(ctx, humanID)
+	user, err := a.User(ctx, userID)
 	if err != nil {
 		return nil, err
 	}

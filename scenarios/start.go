@@ -16,36 +16,36 @@ import (
 // The error is an *app.Error: NotFound for a user that does not exist, Invalid for an invalid pace or an empty list of
 // users, Conflict for a scenario of another provider or generation.
 func (r *Runner) Start(
-	ctx context.Context, a *app.App, s *Scenario, humanIDs []string, options RunOptions,
+	ctx context.Context, a *app.App, s *Scenario, userIDs []string, options RunOptions,
 ) (Run, error) {
-	humanIDs = distinct(humanIDs)
-	if len(humanIDs) == 0 {
+	userIDs = distinct(userIDs)
+	if len(userIDs) == 0 {
 		return Run{}, &app.Error{Kind: app.Invalid, Field: "users", Message: "a run needs a user"}
 	}
 	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
 	}
-	for _, humanID := range humanIDs {
-		if _, err := a.User(ctx, humanID); err != nil {
+	for _, userID := range userIDs {
+		if _, err := a.User(ctx, userID); err != nil {
 			return Run{}, err
 		}
 	}
-	for _, humanID := range humanIDs {
-		if err := a.Follow(ctx, humanID, s.Name); err != nil {
+	for _, userID := range userIDs {
+		if err := a.Follow(ctx, userID, s.Name); err != nil {
 			return Run{}, err
 		}
 	}
 	now := a.Clock.Now()
-	run := r.add(a, s, humanIDs, now)
+	run := r.add(a, s, userIDs, now)
 	if rules := s.Faults; len(rules) > 0 {
 		scope := fault.Scope{Owner: run.ID, Anonymous: true} // requests about no user
 		run.drop = func() { a.Faults.Put(scope, nil, now) }
 		a.Faults.Put(scope, rulesAtPace(rules, cmp.Or(options.Pace, a.Settings().Pace)), now)
 	}
-	for batch := range slices.Chunk(humanIDs, batchSize) { // the lock is released between batches, for other Apps
+	for batch := range slices.Chunk(userIDs, batchSize) { // the lock is released between batches, for other Apps
 		r.mu.Lock()
-		for _, humanID := range batch {
-			l := &life{runner: r, app: a, humanID: humanID, scenario: s, run: run, pace: options.Pace}
+		for _, userID := range batch {
+			l := &life{runner: r, app: a, userID: userID, scenario: s, run: run, pace: options.Pace}
 			l.watch = newWatch(l)
 			r.begin(l, now)
 		}
@@ -60,10 +60,10 @@ func (r *Runner) Start(
 const batchSize = 1000
 
 // add creates a run in which no life has begun yet.
-func (r *Runner) add(a *app.App, s *Scenario, humanIDs []string, now time.Time) *run {
+func (r *Runner) add(a *app.App, s *Scenario, userIDs []string, now time.Time) *run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	run := r.stateOf(a.ID()).add(Run{Scenario: s.Name, Users: humanIDs, StartedAt: now})
+	run := r.stateOf(a.ID()).add(Run{Scenario: s.Name, Users: userIDs, StartedAt: now})
 	run.blind, run.length = r.Blind, len(s.program)
 	return run
 }

@@ -101,7 +101,7 @@ func TestApply(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = step.Apply(t.Context(), a, u.HumanID)
+		err = step.Apply(t.Context(), a, u.UserID)
 		if c.want == "" {
 			if err != nil {
 				t.Errorf("%s: %v", c.body, err)
@@ -112,11 +112,11 @@ func TestApply(t *testing.T) {
 			t.Errorf("%s: error is %v, want %s", c.body, err, c.want)
 		}
 	}
-	sources, err := a.Sources(t.Context(), u.HumanID)
+	sources, err := a.Sources(t.Context(), u.UserID)
 	if err != nil || len(sources) != 2 || sources[0].Chart.ID != "54dc427aaa6b4cb7d6203061" || sources[0].DisconnectedAt == nil {
 		t.Errorf("sources are %+v (%v)", sources, err)
 	}
-	reports, err := a.Reports(t.Context(), u.HumanID)
+	reports, err := a.Reports(t.Context(), u.UserID)
 	if err != nil || len(reports) != 2 {
 		t.Errorf("reports are %+v (%v)", reports, err)
 	}

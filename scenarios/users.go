@@ -138,27 +138,27 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 	if users.Template != nil {
 		template = *users.Template
 	}
-	humanIDs := make([]string, 0, max(users.Count, 1))
-	for i := range cap(humanIDs) {
+	userIDs := make([]string, 0, max(users.Count, 1))
+	for i := range cap(userIDs) {
 		if err = context.Cause(ctx); err != nil {
 			break
 		}
 		n := template.user(i+1, fmt.Sprintf("run-%d-%d", number, i+1))
-		var humanID string
-		if humanID, err = r.createUser(ctx, a, s, n, options); err != nil {
+		var userID string
+		if userID, err = r.createUser(ctx, a, s, n, options); err != nil {
 			if app.Is(err, app.Conflict) {
 				err = app.Errorf(app.Conflict, "there is a user of that name already: the run's user %d", i+1)
 			}
 			break
 		}
-		humanIDs = append(humanIDs, humanID)
+		userIDs = append(userIDs, userID)
 	}
 	var run Run
 	if err == nil {
-		run, err = r.Start(ctx, a, s, humanIDs, options)
+		run, err = r.Start(ctx, a, s, userIDs, options)
 	}
 	if err != nil {
-		r.abandon(a, humanIDs)
+		r.abandon(a, userIDs)
 	}
 	return run, err
 }
@@ -167,7 +167,7 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 // from the user's first notification on; see adoptInvented.
 func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
-) (humanID string, err error) {
+) (userID string, err error) {
 	r.mu.Lock()
 	r.stateOf(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
 	r.mu.Unlock()
@@ -180,17 +180,17 @@ func (r *Runner) createUser(
 	if err == nil && !created {
 		err = app.Errorf(app.Conflict, "there is a user of that name already")
 	}
-	return user.HumanID, err
+	return user.UserID, err
 }
 
 // abandon ends the lives of users that were created for a run that could not start.
-func (r *Runner) abandon(a *app.App, humanIDs []string) {
+func (r *Runner) abandon(a *app.App, userIDs []string) {
 	now := a.Clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, humanID := range humanIDs {
-		a.Faults.Put(fault.Scope{Owner: faultOwner, HumanID: humanID}, nil, now)
-		if l := r.stateOf(a.ID()).lives[humanID]; l != nil && l.run == nil {
+	for _, userID := range userIDs {
+		a.Faults.Put(fault.Scope{Owner: faultOwner, UserID: userID}, nil, now)
+		if l := r.stateOf(a.ID()).lives[userID]; l != nil && l.run == nil {
 			l.leave(now, "")
 		}
 	}

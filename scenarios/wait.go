@@ -56,7 +56,7 @@ func (l *life) startWait(at time.Time, w *Wait) {
 // timeoutAt schedules the time-out of a wait. The caller must hold Runner.mu.
 func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
 	l.timer = l.app.Clock.At(due, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: "waited in vain for " + w.String(),
+		Kind: stepKind, User: l.userID, Summary: "waited in vain for " + w.String(),
 		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, pending) },
 	})
 }
@@ -114,7 +114,7 @@ func (l *life) happened(kind string, at time.Time) (awaited bool) {
 // continueAt schedules the next step after a wait for an Event. The caller must hold Runner.mu.
 func (l *life) continueAt(at time.Time) {
 	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: stepKind, User: l.humanID, Summary: "waited for " + l.arrivedEvent,
+		Kind: stepKind, User: l.userID, Summary: "waited for " + l.arrivedEvent,
 		Run: func(_ context.Context, at time.Time) string {
 			l.runner.mu.Lock()
 			defer l.runner.mu.Unlock()

@@ -106,7 +106,7 @@ func (w *watch) close(at time.Time) {
 // hold Runner.mu.
 func (w *watch) expect(at time.Time, e *Expect) {
 	if w.life.run.blind && e.Notifications == "" {
-		w.life.run.skip(Expectation{At: at, HumanID: w.life.humanID, Text: e.String()})
+		w.life.run.skip(Expectation{At: at, UserID: w.life.userID, Text: e.String()})
 		return
 	}
 	x := &openExpectation{watch: w, expect: e}
@@ -124,7 +124,7 @@ func (w *watch) expect(at time.Time, e *Expect) {
 // task returns a task of the clock that settles the expectation.
 func (x *openExpectation) task(summary string) clock.Task {
 	return clock.Task{
-		Kind: "expectation", User: x.watch.life.humanID, Summary: summary,
+		Kind: "expectation", User: x.watch.life.userID, Summary: summary,
 		Run: func(ctx context.Context, at time.Time) string { return x.conclude(ctx, at) },
 	}
 }
@@ -156,7 +156,7 @@ func (x *openExpectation) settle(at time.Time, ok bool, why string) {
 		x.timer.Stop()
 	}
 	w.life.run.removeDue(x)
-	w.life.run.settled(Expectation{At: at, HumanID: w.life.humanID, Text: x.expect.String(), OK: ok, Reason: why})
+	w.life.run.settled(Expectation{At: at, UserID: w.life.userID, Text: x.expect.String(), OK: ok, Reason: why})
 }
 
 // end is called when no step is left. It reports whether the life has to wait for open expectations. The caller must
@@ -177,7 +177,7 @@ func (w *watch) scheduleRest(at time.Time) {
 	for _, x := range w.open {
 		if x.expect.Within == 0 && x.timer == nil && (x.expect.Violations == "" || !others) {
 			x.timer = w.life.app.Clock.At(at, clock.Task{
-				Kind: "expectation", User: w.life.humanID, Summary: "look at: " + x.expect.String(),
+				Kind: "expectation", User: w.life.userID, Summary: "look at: " + x.expect.String(),
 				Run: func(ctx context.Context, at time.Time) string { return x.judgeAtEnd(ctx, at) },
 			})
 		}

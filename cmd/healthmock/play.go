@@ -211,7 +211,7 @@ func (r result) junit() scenarios.Result {
 		Took:     r.took,
 		Fault:    fault,
 		Output:   r.timeline,
-		User:     func(humanID string) string { return r.names[humanID] },
+		User:     func(userID string) string { return r.names[userID] },
 		Unjudged: unjudged,
 		Details: r.scenario.Title + ", after " + offset(r.virtual) + " of virtual time\n" +
 			strings.Join(r.tally.lost, "\n"),

@@ -171,11 +171,11 @@ func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
 }
 
 // names returns the clientUserIds of those users who exist, by humanId.
-func (p *player) names(ctx context.Context, a *app.App, humanIDs []string) map[string]string {
-	names := make(map[string]string, len(humanIDs))
-	for _, humanID := range humanIDs {
-		if u, err := a.User(ctx, humanID); err == nil {
-			names[humanID] = u.ClientUserID
+func (p *player) names(ctx context.Context, a *app.App, userIDs []string) map[string]string {
+	names := make(map[string]string, len(userIDs))
+	for _, userID := range userIDs {
+		if u, err := a.User(ctx, userID); err == nil {
+			names[userID] = u.ClientUserID
 		}
 	}
 	return names

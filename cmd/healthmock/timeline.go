@@ -80,7 +80,7 @@ func (t *timeline) add(fired []clock.Fired) {
 			style = green
 		}
 		t.again()
-		t.line(f.At, f.HumanID, f.Kind, f.Summary, style)
+		t.line(f.At, f.UserID, f.Kind, f.Summary, style)
 	}
 }
 
@@ -95,7 +95,7 @@ func (t *timeline) know(names map[string]string) {
 func (t *timeline) gaveUp(e app.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.failed[e.HumanID+" "+e.Data.Text] = true
+	t.failed[e.UserID+" "+e.Data.Text] = true
 }
 
 // attemptText matches the summary of an attempt.
@@ -108,7 +108,7 @@ func (t *timeline) attempt(f clock.Fired) (text string, style ansiStyle, worth b
 	if found == nil {
 		return f.Summary, "", true
 	}
-	what, outcome, number := f.HumanID+" "+found[1], found[2], found[3]
+	what, outcome, number := f.UserID+" "+found[1], found[2], found[3]
 	same := number != "1" && t.outcomes[what] == outcome
 	t.outcomes[what] = outcome
 	switch {
@@ -147,14 +147,14 @@ func (t *timeline) addRequest(e journal.Entry) {
 		text += " (" + e.Note + ")"
 	}
 	for i := range t.requests {
-		if t.requests[i].text == text && t.requests[i].user == e.HumanID {
+		if t.requests[i].text == text && t.requests[i].user == e.UserID {
 			t.requests[i].again++
 			t.requests[i].at = e.At
 			return
 		}
 	}
-	t.requests = append(t.requests, requestLine{at: e.At, user: e.HumanID, text: text})
-	t.line(e.At, e.HumanID, "request", text, style)
+	t.requests = append(t.requests, requestLine{at: e.At, user: e.UserID, text: text})
+	t.line(e.At, e.UserID, "request", text, style)
 }
 
 // again prints how often the last request was repeated, before anything else is printed. The caller must hold t.mu.
@@ -168,12 +168,12 @@ func (t *timeline) again() {
 }
 
 // line prints one thing. The caller must hold t.mu.
-func (t *timeline) line(at time.Time, humanID, kind, text string, style ansiStyle) {
+func (t *timeline) line(at time.Time, userID, kind, text string, style ansiStyle) {
 	user := ""
 	if t.wide {
-		name := t.names[humanID]
+		name := t.names[userID]
 		if name == "" {
-			name = humanID[:min(len(humanID), 8)]
+			name = userID[:min(len(userID), 8)]
 		}
 		user = fmt.Sprintf("%-*s  ", t.width(), name)
 	}

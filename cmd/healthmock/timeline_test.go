@@ -25,24 +25,24 @@ func TestTimelineFolds(t *testing.T) {
 		line.addRequest(e)
 	}
 	notified := func(minute int, user, summary string) {
-		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", HumanID: user, Summary: summary}})
+		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary}})
 	}
 	var missing openapi.Violations
 	missing.Add(openapi.Violation{In: "path", Rule: openapi.RuleUnknownOperation, Reason: "no such operation"})
 	for minute := range 5 {
-		ask(minute, journal.Entry{HumanID: "aa", OperationID: "listReports", Status: 200})
+		ask(minute, journal.Entry{UserID: "aa", OperationID: "listReports", Status: 200})
 		ask(minute, journal.Entry{Method: "GET", Path: "/nowhere", Status: 404, Violations: missing})
 	}
-	ask(5, journal.Entry{HumanID: "bb", OperationID: "listReports", Status: 0})
+	ask(5, journal.Entry{UserID: "bb", OperationID: "listReports", Status: 0})
 	notified(6, "aa", "status Engaged: 503 (attempt 1)")
 	notified(7, "aa", "status Engaged: 503 (attempt 2)")
 	notified(8, "bb", "status Engaged: 503 (attempt 1)")
 	notified(9, "aa", "status Engaged: connection refused (attempt 3)")
 	notified(10, "bb", "status Engaged: 200 (attempt 2)")
 	notified(11, "aa", "status Engaged: connection refused (attempt 4)")
-	line.gaveUp(app.Event{HumanID: "aa", Data: app.Fact{Text: "status Engaged"}})
+	line.gaveUp(app.Event{UserID: "aa", Data: app.Fact{Text: "status Engaged"}})
 	notified(12, "aa", "status Engaged: connection refused (attempt 5)")
-	ask(13, journal.Entry{HumanID: "aa", OperationID: "listReports", Status: 429})
+	ask(13, journal.Entry{UserID: "aa", OperationID: "listReports", Status: 429})
 	want := `  +00:00:00  policy-1   request       listReports 200
   +00:00:00             request       GET /nowhere 404: no such operation
   +00:05:00  policy-22  request       listReports: no answer

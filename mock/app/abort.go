@@ -9,9 +9,9 @@ import (
 // whose users have orders, the latest order takes the state OrderRules.Aborted. Elsewhere the user is deleted, which
 // is how the vendor cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or
 // when the user's status belongs to an order that has ended.
-func (a *App) Abort(ctx context.Context, humanID string) error {
+func (a *App) Abort(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -22,7 +22,7 @@ func (a *App) Abort(ctx context.Context, humanID string) error {
 			}
 			return tx.deleteUser(user)
 		}
-		order, number, err := tx.latestOrder(humanID)
+		order, number, err := tx.latestOrder(userID)
 		if err != nil {
 			return err
 		}
@@ -30,9 +30,9 @@ func (a *App) Abort(ctx context.Context, humanID string) error {
 			return errOver()
 		}
 		if err := errors.Join(
-			tx.cancel(duePrefix(humanID)),
-			tx.dropSubscriptions(humanID),
-			tx.record(OrderAborted, humanID, Fact{ClientUserID: user.ClientUserID}),
+			tx.cancel(duePrefix(userID)),
+			tx.dropSubscriptions(userID),
+			tx.record(OrderAborted, userID, Fact{ClientUserID: user.ClientUserID}),
 		); err != nil {
 			return err
 		}

@@ -4,7 +4,7 @@
 //	apps := app.NewApps(store.NewMemory())
 //	a, err := apps.Create(ctx, app.Settings{ClientID: "acme", ClientSecret: "s3cret"}, rules)
 //	user, created, err := a.CreateUser(ctx, app.NewUser{ClientUserID: "policy-1", Email: "jane@example.com"})
-//	err = a.SetStatus(ctx, user.HumanID, "Engaged", false)
+//	err = a.SetStatus(ctx, user.UserID, "Engaged", false)
 //
 // A change is one store transaction that writes rows and Events together. Subscribers are called after the commit.
 package app
@@ -195,11 +195,11 @@ func (a *App) change(ctx context.Context, f func(*change) error) error {
 }
 
 // record writes an Event that is committed with the transaction.
-func (c *change) record(kind, humanID string, fact Fact) error {
-	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, HumanID: humanID, Data: fact}
+func (c *change) record(kind, userID string, fact Fact) error {
+	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, UserID: userID, Data: fact}
 	c.events = append(c.events, event)
-	if humanID != "" {
-		if err := c.Put(eventOfKey(humanID, event.Seq), empty); err != nil {
+	if userID != "" {
+		if err := c.Put(eventOfKey(userID, event.Seq), empty); err != nil {
 			return fmt.Errorf("record %s: %w", kind, err)
 		}
 	}

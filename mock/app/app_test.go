@@ -93,7 +93,7 @@ func TestStatusMoves(t *testing.T) {
 		{"New", false, app.Conflict},
 		{"New", true, ""},
 	} {
-		if err := a.SetStatus(t.Context(), user.HumanID, step.status, step.force); kind(err) != step.want {
+		if err := a.SetStatus(t.Context(), user.UserID, step.status, step.force); kind(err) != step.want {
 			t.Errorf("%+v: %v", step, err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestStatusMoves(t *testing.T) {
 
 func TestSourcesAndReports(t *testing.T) {
 	a := create(t, newApps(t), "acme")
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	hospital := chart.Source{ID: "h1", Name: "City Hospital", Kind: chart.Hospital}
 	pharmacy := chart.Source{ID: "p1", Name: "Corner Pharmacy", Kind: chart.Pharmacy}
 	watch := chart.Source{ID: "w1", Name: "Watch", Kind: chart.Wearable}
@@ -170,24 +170,24 @@ func TestDeletedUserIsGone(t *testing.T) {
 	a := create(t, newApps(t), "acme")
 	ctx := t.Context()
 	user := createUser(t, a, "u")
-	if err := a.DeleteUser(ctx, user.HumanID); err != nil {
+	if err := a.DeleteUser(ctx, user.UserID); err != nil {
 		t.Fatal(err)
 	}
-	_, byID := a.User(ctx, user.HumanID)
+	_, byID := a.User(ctx, user.UserID)
 	_, byClient := a.UserByClientID(ctx, "u")
-	_, connect := a.Connect(ctx, user.HumanID, chart.Source{ID: "h"})
+	_, connect := a.Connect(ctx, user.UserID, chart.Source{ID: "h"})
 	for name, err := range map[string]error{
 		"read": byID, "read by client id": byClient, "connect": connect,
-		"delete": a.DeleteUser(ctx, user.HumanID), "status": a.SetStatus(ctx, user.HumanID, "Busy", true),
+		"delete": a.DeleteUser(ctx, user.UserID), "status": a.SetStatus(ctx, user.UserID, "Busy", true),
 	} {
 		if kind(err) != app.NotFound {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if again := createUser(t, a, "u"); again.HumanID == user.HumanID || again.Number != 2 {
+	if again := createUser(t, a, "u"); again.UserID == user.UserID || again.Number != 2 {
 		t.Errorf("again %+v", again)
 	}
-	if kept, err := a.AnyUser(ctx, user.HumanID); err != nil || kept.DeletedAt == nil {
+	if kept, err := a.AnyUser(ctx, user.UserID); err != nil || kept.DeletedAt == nil {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
 }
@@ -208,11 +208,11 @@ func TestAnOrderCompletesAUser(t *testing.T) {
 	}
 	user, err := order(app.NewUser{Person: chart.Person{LastName: "Doe", Conditions: []string{"asthma"}}})
 	p := user.Person
-	if err != nil || user.HumanID != session.HumanID || user.Email != full.Email || p.FirstName != "Jane" || p.LastName != "Doe" ||
-		!p.BirthDate.Equal(born) || !slices.Equal(p.Conditions, []string{"COPD"}) || p.ID != session.HumanID {
+	if err != nil || user.UserID != session.UserID || user.Email != full.Email || p.FirstName != "Jane" || p.LastName != "Doe" ||
+		!p.BirthDate.Equal(born) || !slices.Equal(p.Conditions, []string{"COPD"}) || p.ID != session.UserID {
 		t.Errorf("%+v, %v", user, err)
 	}
-	if stored, err := a.User(t.Context(), user.HumanID); err != nil || stored.Person.LastName != "Doe" {
+	if stored, err := a.User(t.Context(), user.UserID); err != nil || stored.Person.LastName != "Doe" {
 		t.Errorf("stored %+v, %v", stored, err)
 	}
 	if _, err := order(app.NewUser{Email: "john@example.com"}); kind(err) != app.Conflict {
@@ -234,7 +234,7 @@ func TestReportsOutliveTheirSources(t *testing.T) {
 		}
 		return len(record.Encounters)
 	}
-	if _, err := a.Connect(ctx, user.HumanID, clinic); err != nil {
+	if _, err := a.Connect(ctx, user.UserID, clinic); err != nil {
 		t.Fatal(err)
 	}
 	made = a.Clock.Now()
@@ -243,13 +243,13 @@ func TestReportsOutliveTheirSources(t *testing.T) {
 		if _, err := a.Clock.Advance(ctx, time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.Disconnect(ctx, user.HumanID, clinic.Name); err != nil {
+		if err := a.Disconnect(ctx, user.UserID, clinic.Name); err != nil {
 			t.Fatal(err)
 		}
 		if after := visits(); after != before {
 			t.Errorf("%d visits without the source, %d before", after, before)
 		}
-		if _, err := a.Connect(ctx, user.HumanID, clinic); err != nil {
+		if _, err := a.Connect(ctx, user.UserID, clinic); err != nil {
 			t.Fatal(err)
 		}
 		if after := visits(); after != before || before == 0 {
@@ -304,11 +304,11 @@ func TestTokensOfDeletedUsers(t *testing.T) {
 	apps := newApps(t)
 	a := create(t, apps, "acme")
 	user := createUser(t, a, "u")
-	token, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", HumanID: user.HumanID}, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
+	token, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", UserID: user.UserID}, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.DeleteUser(t.Context(), user.HumanID); err != nil {
+	if err := a.DeleteUser(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	if issuer, _, err := apps.Token(t.Context(), token); issuer != a || kind(err) != app.Unauthenticated {
@@ -327,18 +327,18 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 	a, b := create(t, apps, "a"), create(t, apps, "b")
 	ctx := t.Context()
 	issue := func(of *app.App, human, text string) string {
-		token, err := of.IssueToken(ctx, app.Claims{Kind: "access", HumanID: human}, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
+		token, err := of.IssueToken(ctx, app.Claims{Kind: "access", UserID: human}, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
 		if err != nil {
 			t.Fatal(err)
 		}
 		return token
 	}
 	user := createUser(t, a, "u")
-	token := issue(a, user.HumanID, "t1")
+	token := issue(a, user.UserID, "t1")
 	if apps.Owner(token) != a || apps.Owner("t2") != nil {
 		t.Error("owner")
 	}
-	if issuer, got, err := apps.Token(ctx, token); err != nil || issuer != a || got.HumanID != user.HumanID {
+	if issuer, got, err := apps.Token(ctx, token); err != nil || issuer != a || got.UserID != user.UserID {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if issuer, _, err := apps.Token(ctx, "t2"); kind(err) != app.Unauthenticated || issuer != nil {
@@ -373,10 +373,10 @@ func TestSameSeedSameIDs(t *testing.T) {
 	one := create(t, newApps(t), "acme")
 	two := create(t, newApps(t), "acme")
 	other := create(t, newApps(t), "umbrella")
-	if a, b := createUser(t, one, "u"), createUser(t, two, "u"); a.HumanID != b.HumanID || len(a.HumanID) != 32 {
-		t.Errorf("%s and %s", a.HumanID, b.HumanID)
+	if a, b := createUser(t, one, "u"), createUser(t, two, "u"); a.UserID != b.UserID || len(a.UserID) != 32 {
+		t.Errorf("%s and %s", a.UserID, b.UserID)
 	}
-	if a, b := createUser(t, one, "v"), createUser(t, other, "v"); a.HumanID == b.HumanID {
+	if a, b := createUser(t, one, "v"), createUser(t, other, "v"); a.UserID == b.UserID {
 		t.Error("two apps gave one id")
 	}
 }
@@ -398,7 +398,7 @@ func TestReset(t *testing.T) {
 	if _, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "x"}); kind(err) != app.NotFound {
 		t.Errorf("the old app still works: %v", err)
 	}
-	if after := createUser(t, b, "u"); after.HumanID != before.HumanID {
+	if after := createUser(t, b, "u"); after.UserID != before.UserID {
 		t.Error("the same user has another id")
 	}
 	if _, err := apps.Reset(t.Context(), "nobody"); kind(err) != app.NotFound {

@@ -103,7 +103,7 @@ func (s *Apps) open(settings Settings, rules Rules) *App {
 	if settings.StartTime.IsZero() {
 		settings.StartTime = c.Now()
 	}
-	rules.HumanIDLength = cmp.Or(rules.HumanIDLength, 32)
+	rules.UserIDLength = cmp.Or(rules.UserIDLength, 32)
 	rules.ReportIDLength = cmp.Or(rules.ReportIDLength, 24)
 	a := &App{
 		id: settings.ClientID, Clock: c, Rules: rules, Faults: fault.NewSet(settings.Seed),

@@ -15,10 +15,10 @@ import (
 // due is the row of work that an App does by itself at a later time, independent of scenarios and clients. The row is
 // kept until the work has run, so that a mirror of the App can schedule it too.
 type due struct {
-	At      time.Time `json:"at"`
-	HumanID string    `json:"humanId"`
-	What    string    `json:"what"`             // one of the constants below
-	Source  string    `json:"source,omitempty"` // the connection's id, for dueSync
+	At     time.Time `json:"at"`
+	UserID string    `json:"humanId"`
+	What   string    `json:"what"`             // one of the constants below
+	Source string    `json:"source,omitempty"` // the connection's id, for dueSync
 }
 
 // The kinds of due work. At most one of each kind is due for a user or, for dueSync, for a source of a user.
@@ -33,7 +33,7 @@ var dueSummaries = map[string]string{
 	dueBegin: "the order is taken up", dueTimeOut: "the order's time is up", dueSync: "the source has been read again",
 }
 
-func (d due) key() string { return duePrefix(d.HumanID) + d.What + "/" + d.Source }
+func (d due) key() string { return duePrefix(d.UserID) + d.What + "/" + d.Source }
 
 // schedule schedules work, and replaces what was due under the same key.
 func (tx *change) schedule(d due) error {
@@ -63,7 +63,7 @@ func (a *App) startTimer(d due) {
 		a.timers = make(map[string]*clock.Timer)
 	}
 	a.timers[d.key()] = a.Clock.At(d.At, clock.Task{
-		Kind: "app", User: d.HumanID, Summary: dueSummaries[d.What],
+		Kind: "app", User: d.UserID, Summary: dueSummaries[d.What],
 		Run: func(ctx context.Context, _ time.Time) string { return a.runDue(ctx, d) },
 	})
 }
@@ -86,7 +86,7 @@ func (a *App) runDue(ctx context.Context, d due) (summary string) {
 		if err := tx.cancel(d.key()); err != nil {
 			return err
 		}
-		user, err := getLiving(tx, d.HumanID)
+		user, err := getLiving(tx, d.UserID)
 		if err != nil {
 			return err
 		}

@@ -38,9 +38,9 @@ func advance(t testing.TB, a *app.App, d time.Duration) []clock.Fired {
 	return fired
 }
 
-func orders(t testing.TB, a *app.App, humanID string) []app.Order {
+func orders(t testing.TB, a *app.App, userID string) []app.Order {
 	t.Helper()
-	list, err := a.Orders(t.Context(), humanID)
+	list, err := a.Orders(t.Context(), userID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,13 +86,13 @@ func TestOrdersTimeOut(t *testing.T) {
 			a := createPatient(t, newApps(t))
 			user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "u", OrderType: test.kind})
 			must(t, err)
-			must(t, a.SetOrder(t.Context(), user.HumanID, "Going", false, false))
-			must(t, a.SetOrder(t.Context(), user.HumanID, "Waiting", false, false))
+			must(t, a.SetOrder(t.Context(), user.UserID, "Going", false, false))
+			must(t, a.SetOrder(t.Context(), user.UserID, "Waiting", false, false))
 			if test.live != nil {
-				test.live(t, a, user.HumanID)
+				test.live(t, a, user.UserID)
 			}
 			advance(t, a, start.Add(test.after).Sub(a.Clock.Now()))
-			if got := theOrder(t, a, user.HumanID); got.State != test.state || got.TimedOut != test.timedOut {
+			if got := theOrder(t, a, user.UserID); got.State != test.state || got.TimedOut != test.timedOut {
 				t.Errorf("after %s the order is %s, timed out %t; want %s, %t", test.after, got.State, got.TimedOut, test.state, test.timedOut)
 			}
 			if pending := a.Clock.State().Pending; (pending > 0) != (test.state == "Waiting" && test.kind != "endless") {
@@ -105,7 +105,7 @@ func TestOrdersTimeOut(t *testing.T) {
 // Nothing is due for a user who was deleted.
 func TestNothingIsDueOfTheDeleted(t *testing.T) {
 	a := createPatient(t, newApps(t))
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
 	must(t, a.SetOrder(t.Context(), id, "Waiting", false, true))
@@ -122,7 +122,7 @@ func TestNothingIsDueOfTheDeleted(t *testing.T) {
 // A mirror does by itself what the App would.
 func TestMirrorsKnowWhatIsDue(t *testing.T) {
 	a := createPatient(t, newApps(t))
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
 	_, err = a.PutReport(t.Context(), id, "each", "")

@@ -32,11 +32,11 @@ const (
 
 // Event is a dated, numbered fact that an App recorded. Seq starts at 1 and has no gaps; At is the App's virtual time.
 type Event struct {
-	Seq     int64     `json:"seq"`
-	At      time.Time `json:"at"`
-	Kind    string    `json:"kind"`
-	HumanID string    `json:"humanId,omitempty"`
-	Data    Fact      `json:"data"`
+	Seq    int64     `json:"seq"`
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`
+	UserID string    `json:"humanId,omitempty"`
+	Data   Fact      `json:"data"`
 }
 
 // Fact is what happened. Which fields are set depends on the Event's kind.
@@ -64,8 +64,8 @@ type Fact struct {
 type Subscriber func(context.Context, *App, Event)
 
 // Record records an Event that no other method records, such as a delivered notification.
-func (a *App) Record(ctx context.Context, kind, humanID string, fact Fact) error {
-	return a.change(ctx, func(tx *change) error { return tx.record(kind, humanID, fact) })
+func (a *App) Record(ctx context.Context, kind, userID string, fact Fact) error {
+	return a.change(ctx, func(tx *change) error { return tx.record(kind, userID, fact) })
 }
 
 // Events lists at most limit Events after a sequence number, oldest first.
@@ -89,10 +89,10 @@ func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, erro
 }
 
 // EventsOf lists the Events of one user, oldest first.
-func (a *App) EventsOf(ctx context.Context, humanID string) ([]Event, error) {
+func (a *App) EventsOf(ctx context.Context, userID string) ([]Event, error) {
 	var events []Event
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		from, to := store.Prefix(eventOfPrefix(humanID))
+		from, to := store.Prefix(eventOfPrefix(userID))
 		for key := range tx.Scan(from, to, false) {
 			event, ok, err := store.Get[Event](tx, eventPrefix+key[len(key)-eventDigits:])
 			if err != nil || !ok {

@@ -12,14 +12,14 @@ import (
 
 // ExpireTokens expires a user's valid tokens now, of the named kinds or of every kind, and returns their number. With
 // named kinds it also expires the App's own tokens of these kinds, such as client tokens, which belong to no user. An
-// empty humanID means the App's own tokens only. A kind that the vendor does not have is Invalid, and an unknown or
+// empty userID means the App's own tokens only. A kind that the vendor does not have is Invalid, and an unknown or
 // deleted user NotFound. When no token was valid, no Event is recorded.
-func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string) (int, error) {
+func (a *App) ExpireTokens(ctx context.Context, userID string, kinds ...string) (int, error) {
 	count := 0
 	err := a.change(ctx, func(tx *change) error {
-		owners := []string{humanID}
-		if humanID != "" {
-			if _, err := getLiving(tx, humanID); err != nil {
+		owners := []string{userID}
+		if userID != "" {
+			if _, err := getLiving(tx, userID); err != nil {
 				return err
 			}
 			if len(kinds) > 0 {
@@ -45,7 +45,7 @@ func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string)
 		if count == 0 {
 			return nil
 		}
-		return tx.record(TokenExpired, humanID, Fact{Topic: strings.Join(kinds, ", "), Count: count})
+		return tx.record(TokenExpired, userID, Fact{Topic: strings.Join(kinds, ", "), Count: count})
 	})
 	if err != nil {
 		return 0, err
@@ -54,8 +54,8 @@ func (a *App) ExpireTokens(ctx context.Context, humanID string, kinds ...string)
 }
 
 // expireTokens expires the valid tokens of a user, or of none, that are of one of the kinds; no kinds: of any.
-func (tx *change) expireTokens(humanID string, kinds []string) (int, error) {
-	count, prefix := 0, tokenOfPrefix(humanID)
+func (tx *change) expireTokens(userID string, kinds []string) (int, error) {
+	count, prefix := 0, tokenOfPrefix(userID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
 		hash := key[len(prefix):]

@@ -14,19 +14,19 @@ func TestExpireTokens(t *testing.T) {
 	apps := newApps(t)
 	a := createHIP(t, apps)
 	ctx := t.Context()
-	jane, john := createUser(t, a, "jane").HumanID, createUser(t, a, "john").HumanID
-	issue := func(kind, humanID, text string) {
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: kind, HumanID: humanID}, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+	jane, john := createUser(t, a, "jane").UserID, createUser(t, a, "john").UserID
+	issue := func(kind, userID, text string) {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: kind, UserID: userID}, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, step := range []struct {
-		name    string
-		humanID string
-		kinds   []string
-		want    int
-		kind    app.Kind
-		good    []string // tokens that are good afterwards
+		name   string
+		userID string
+		kinds  []string
+		want   int
+		kind   app.Kind
+		good   []string // tokens that are good afterwards
 	}{
 		{"of one kind", jane, []string{"access"}, 1, "", []string{"jane-session", "john-access", "client"}},
 		{"once more", jane, []string{"access"}, 0, "", []string{"jane-session", "john-access", "client"}},
@@ -42,7 +42,7 @@ func TestExpireTokens(t *testing.T) {
 			issue("access", john, "john-access")
 			issue("client", "", "client")
 		}
-		got, err := a.ExpireTokens(ctx, step.humanID, step.kinds...)
+		got, err := a.ExpireTokens(ctx, step.userID, step.kinds...)
 		if got != step.want || kind(err) != step.kind {
 			t.Errorf("%s: %d expired, %v; want %d, %q", step.name, got, err, step.want, step.kind)
 		}
@@ -102,12 +102,12 @@ func TestExpiredTokensAreForgotten(t *testing.T) {
 
 func TestNotify(t *testing.T) {
 	a := createHIP(t, newApps(t))
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	body := json.RawMessage(`{"b":1, "b":2}`)
 	for _, step := range []struct {
-		humanID, kind string
-		body          json.RawMessage
-		want          app.Kind
+		userID, kind string
+		body         json.RawMessage
+		want         app.Kind
 	}{
 		{id, "status", body, ""},
 		{id, "order", nil, ""},
@@ -117,7 +117,7 @@ func TestNotify(t *testing.T) {
 		{id, "status", json.RawMessage("\"\xff\""), app.Invalid},
 		{"nobody", "status", nil, app.NotFound},
 	} {
-		if err := a.Notify(t.Context(), step.humanID, step.kind, step.body); kind(err) != step.want {
+		if err := a.Notify(t.Context(), step.userID, step.kind, step.body); kind(err) != step.want {
 			t.Errorf("%+v: got %v", step, err)
 		}
 	}

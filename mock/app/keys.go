@@ -37,26 +37,26 @@ const (
 
 var empty = []byte("{}")
 
-func userKey(humanID string) string        { return "user/" + humanID }
+func userKey(userID string) string         { return "user/" + userID }
 func clientKey(clientUserID string) string { return "client/" + clientUserID }
 func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
 func goneKey(number int) string            { return fmt.Sprintf("%s%012d", gonePrefix, number) }
-func sourcePrefix(humanID string) string   { return "source/" + humanID + "/" }
-func reportPrefix(humanID string) string   { return "report/" + humanID + "/" }
-func ordersPrefix(humanID string) string   { return "orders/" + humanID + "/" }
+func sourcePrefix(userID string) string    { return "source/" + userID + "/" }
+func reportPrefix(userID string) string    { return "report/" + userID + "/" }
+func ordersPrefix(userID string) string    { return "orders/" + userID + "/" }
 func reportOfKey(reportID string) string   { return "reportof/" + reportID }
-func duePrefix(humanID string) string      { return allDue + humanID + "/" }
+func duePrefix(userID string) string       { return allDue + userID + "/" }
 func subscriptionKey(id string) string     { return "subscription/" + id }
-func tokenOfPrefix(humanID string) string  { return "tokenof/" + humanID + "/" }
-func eventOfPrefix(humanID string) string  { return "eventof/" + humanID + "/" }
+func tokenOfPrefix(userID string) string   { return "tokenof/" + userID + "/" }
+func eventOfPrefix(userID string) string   { return "eventof/" + userID + "/" }
 
-func subscriptionsPrefix(humanID string) string { return "subscriptions/" + humanID + "/" }
+func subscriptionsPrefix(userID string) string { return "subscriptions/" + userID + "/" }
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }
 
-func eventOfKey(humanID string, seq int64) string {
-	return fmt.Sprintf("%s%0*d", eventOfPrefix(humanID), eventDigits, seq)
+func eventOfKey(userID string, seq int64) string {
+	return fmt.Sprintf("%s%0*d", eventOfPrefix(userID), eventDigits, seq)
 }
 
 // list returns every value below a prefix.

@@ -14,7 +14,7 @@ import (
 
 // life is what a model knows of one user.
 type life struct {
-	humanID string
+	userID  string
 	name    string
 	status  string
 	order   string
@@ -115,14 +115,14 @@ func (w *world) create(t *rapid.T) {
 	name := rapid.SampledFrom([]string{"jane", "john", "june"}).Draw(t, "name")
 	user, created, err := w.app.CreateUser(t.Context(), app.NewUser{ClientUserID: name})
 	i := slices.IndexFunc(w.lives, func(l *life) bool { return l.name == name && !l.deleted })
-	if err != nil || created != (i < 0) || i >= 0 && user.HumanID != w.lives[i].humanID {
+	if err != nil || created != (i < 0) || i >= 0 && user.UserID != w.lives[i].userID {
 		t.Fatalf("%+v, new %t, %v; known as number %d", user, created, err, i)
 	}
 	if !created {
 		return
 	}
 	w.lives = append(w.lives, &life{
-		humanID: user.HumanID, name: name, status: "New", order: "Open", sources: make(map[string]bool), updated: w.now,
+		userID: user.UserID, name: name, status: "New", order: "Open", sources: make(map[string]bool), updated: w.now,
 	})
 	w.events = append(w.events, app.UserCreated, app.OrderCreated)
 }
@@ -130,7 +130,7 @@ func (w *world) create(t *rapid.T) {
 func (w *world) setStatus(t *rapid.T) {
 	l, force := w.any(t), rapid.Bool().Draw(t, "force")
 	status := rapid.SampledFrom([]string{"New", "Busy", "Done", "Gone"}).Draw(t, "status")
-	err := w.app.SetStatus(t.Context(), l.humanID, status, force)
+	err := w.app.SetStatus(t.Context(), l.userID, status, force)
 	switch {
 	case status == "Gone":
 		w.did(t, l, err, app.Invalid)
@@ -152,7 +152,7 @@ func (w *world) setStatus(t *rapid.T) {
 func (w *world) setOrder(t *rapid.T) {
 	l, force, late := w.any(t), rapid.Bool().Draw(t, "force"), rapid.Bool().Draw(t, "timed out")
 	state := rapid.SampledFrom(orderStates).Draw(t, "state")
-	err := w.app.SetOrder(t.Context(), l.humanID, state, late, force)
+	err := w.app.SetOrder(t.Context(), l.userID, state, late, force)
 	allowed := slices.Contains(orderRules.Moves[l.order], state)
 	if late {
 		allowed = l.order == "Waiting"
@@ -175,7 +175,7 @@ func (w *world) setOrder(t *rapid.T) {
 
 func (w *world) abort(t *rapid.T) {
 	l := w.any(t)
-	err := w.app.Abort(t.Context(), l.humanID)
+	err := w.app.Abort(t.Context(), l.userID)
 	if orderRules.Final(l.order) {
 		w.did(t, l, err, app.Conflict)
 		return
@@ -205,25 +205,25 @@ func (w *world) changeSource(t *rapid.T, l *life, name string, err error, must, 
 
 func (w *world) connect(t *rapid.T) {
 	l, name := w.source(t)
-	_, err := w.app.Connect(t.Context(), l.humanID, app.FindSource(name))
+	_, err := w.app.Connect(t.Context(), l.userID, app.FindSource(name))
 	w.changeSource(t, l, name, err, false, true, app.SourceConnected)
 }
 
 func (w *world) disconnect(t *rapid.T) {
 	l, name := w.source(t)
-	err := w.app.Disconnect(t.Context(), l.humanID, name)
+	err := w.app.Disconnect(t.Context(), l.userID, name)
 	w.changeSource(t, l, name, err, true, false, app.SourceDisconnected)
 }
 
 func (w *world) sync(t *rapid.T) {
 	l, name := w.source(t)
-	err := w.app.Sync(t.Context(), l.humanID, name, app.SyncOK)
+	err := w.app.Sync(t.Context(), l.userID, name, app.SyncOK)
 	w.changeSource(t, l, name, err, true, true, app.SourceSynced)
 }
 
 func (w *world) report(t *rapid.T) {
 	l := w.any(t)
-	_, err := w.app.PutReport(t.Context(), l.humanID, "whole", "")
+	_, err := w.app.PutReport(t.Context(), l.userID, "whole", "")
 	if !l.connected() {
 		w.did(t, l, err, app.Conflict)
 		return
@@ -238,7 +238,7 @@ func (w *world) report(t *rapid.T) {
 
 func (w *world) remove(t *rapid.T) {
 	l := w.any(t)
-	w.did(t, l, w.app.DeleteUser(t.Context(), l.humanID), "", app.UserDeleted)
+	w.did(t, l, w.app.DeleteUser(t.Context(), l.userID), "", app.UserDeleted)
 	if !l.deleted {
 		l.deleted, l.updated = true, w.now
 		clear(l.sources)
@@ -248,12 +248,12 @@ func (w *world) remove(t *rapid.T) {
 
 func (w *world) issue(t *rapid.T) {
 	c := &credential{kind: rapid.SampledFrom([]string{"session", "access", "client"}).Draw(t, "kind"), text: fmt.Sprint("t", len(w.tokens))}
-	humanID, life := "", time.Duration(rapid.IntRange(1, 3).Draw(t, "hours"))*time.Hour
+	userID, life := "", time.Duration(rapid.IntRange(1, 3).Draw(t, "hours"))*time.Hour
 	if c.kind != "client" {
 		c.owner = w.any(t)
-		humanID = c.owner.humanID
+		userID = c.owner.userID
 	}
-	_, err := w.app.IssueToken(t.Context(), app.Claims{Kind: c.kind, HumanID: humanID}, life, func(time.Time, int64) (string, error) { return c.text, nil })
+	_, err := w.app.IssueToken(t.Context(), app.Claims{Kind: c.kind, UserID: userID}, life, func(time.Time, int64) (string, error) { return c.text, nil })
 	w.did(t, c.owner, err, "", app.TokenIssued)
 	if err == nil {
 		c.expires = w.now.Add(life)
@@ -263,7 +263,7 @@ func (w *world) issue(t *rapid.T) {
 
 func (w *world) expire(t *rapid.T) {
 	l, kinds := w.any(t), rapid.SampledFrom([][]string{nil, {"access"}, {"session", "access"}, {"client"}}).Draw(t, "kinds")
-	n, err := w.app.ExpireTokens(t.Context(), l.humanID, kinds...)
+	n, err := w.app.ExpireTokens(t.Context(), l.userID, kinds...)
 	want := 0
 	for _, c := range w.tokens {
 		theirs := c.owner == l || c.owner == nil && slices.Contains(kinds, "client")
@@ -316,11 +316,11 @@ func (w *world) check(t *rapid.T) {
 
 func (w *world) checkUser(t *rapid.T, l *life) {
 	ctx := t.Context()
-	user, err := w.app.AnyUser(ctx, l.humanID)
+	user, err := w.app.AnyUser(ctx, l.userID)
 	if err != nil || user.Status != l.status || (user.DeletedAt != nil) != l.deleted || !user.UpdatedAt.Equal(l.updated) {
 		t.Fatalf("user %+v, %v, want %+v", user, err, *l)
 	}
-	sources, err := w.app.Sources(ctx, l.humanID)
+	sources, err := w.app.Sources(ctx, l.userID)
 	if err != nil || len(sources) != len(l.sources) {
 		t.Fatalf("sources %+v, %v, want %v", sources, err, l.sources)
 	}
@@ -329,11 +329,11 @@ func (w *world) checkUser(t *rapid.T, l *life) {
 			t.Fatalf("source %+v, want %v", source, l.sources)
 		}
 	}
-	reports, err := w.app.Reports(ctx, l.humanID)
+	reports, err := w.app.Reports(ctx, l.userID)
 	if err != nil || (len(reports) == 1) != l.reports || len(reports) > 1 {
 		t.Fatalf("reports %+v, %v, want one: %t", reports, err, l.reports)
 	}
-	orders, err := w.app.Orders(ctx, l.humanID)
+	orders, err := w.app.Orders(ctx, l.userID)
 	switch {
 	case err != nil:
 		t.Fatal(err)

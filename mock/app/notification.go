@@ -11,9 +11,9 @@ import (
 // Notify requests a notification that no change of the user causes. A body is sent as it is, without a check against a
 // contract. Without a body the latest notification of the kind is sent again; then kind "" means any. A kind that the
 // vendor does not have is Invalid, and so is a body without a kind or one that is not UTF-8.
-func (a *App) Notify(ctx context.Context, humanID, kind string, body json.RawMessage) error {
+func (a *App) Notify(ctx context.Context, userID, kind string, body json.RawMessage) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -28,6 +28,6 @@ func (a *App) Notify(ctx context.Context, humanID, kind string, body json.RawMes
 		case !utf8.Valid(body):
 			return &Error{Kind: Invalid, Field: "body", Message: "a notification's body must be UTF-8"}
 		}
-		return tx.record(Renotified, humanID, Fact{ClientUserID: user.ClientUserID, Topic: kind, Body: string(body)})
+		return tx.record(Renotified, userID, Fact{ClientUserID: user.ClientUserID, Topic: kind, Body: string(body)})
 	})
 }

@@ -54,10 +54,10 @@ func (a *App) hasOrders() bool {
 }
 
 // Orders lists a user's orders, oldest first. There is at least one in an App of the hip generation, else none.
-func (a *App) Orders(ctx context.Context, humanID string) ([]Order, error) {
+func (a *App) Orders(ctx context.Context, userID string) ([]Order, error) {
 	var orders []Order
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		orders, err = list[Order](tx, ordersPrefix(humanID))
+		orders, err = list[Order](tx, ordersPrefix(userID))
 		return err
 	})
 	return orders, err
@@ -67,9 +67,9 @@ func (a *App) Orders(ctx context.Context, humanID string) ([]Order, error) {
 // not exist, or with timedOut one that no time-out leads to, is Invalid. A move that the vendor's table forbids is a
 // Conflict unless forced, and so is a user without an order. Setting the present state does not change the state, but
 // after any call the order no longer follows its user's status.
-func (a *App) SetOrder(ctx context.Context, humanID, state string, timedOut, force bool) error {
+func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, force bool) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a *App) SetOrder(ctx context.Context, humanID, state string, timedOut, for
 		case timedOut && !slices.Contains(slices.Collect(maps.Values(rules.TimeOuts)), state):
 			return &Error{Kind: Invalid, Field: "timedOut", Message: "no time-out leads to this state of an order"}
 		}
-		order, number, err := tx.latestOrder(humanID)
+		order, number, err := tx.latestOrder(userID)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (a *App) SetOrder(ctx context.Context, humanID, state string, timedOut, for
 		case number < 0:
 			return errNoOrder()
 		case order.State == state && order.TimedOut == timedOut:
-			return tx.putOrder(humanID, number, order)
+			return tx.putOrder(userID, number, order)
 		case force || rules.Allows(order.State, state, timedOut):
 			return tx.moveOrder(&user, number, order, state, timedOut)
 		case timedOut:
@@ -109,16 +109,16 @@ func (tx *change) createOrder(user User) error {
 		return nil
 	}
 	order := Order{
-		ID:        UUID(tx.app.Seed(), "order", user.HumanID),
+		ID:        UUID(tx.app.Seed(), "order", user.UserID),
 		Type:      tx.app.Rules.Orders.Type(user.OrderType).Code,
 		State:     tx.app.Rules.Orders.Initial,
 		CreatedAt: tx.now,
 		UpdatedAt: tx.now,
 	}
-	if err := tx.putOrder(user.HumanID, 0, order); err != nil {
+	if err := tx.putOrder(user.UserID, 0, order); err != nil {
 		return err
 	}
-	return tx.record(OrderCreated, user.HumanID, Fact{ClientUserID: user.ClientUserID, Order: &order})
+	return tx.record(OrderCreated, user.UserID, Fact{ClientUserID: user.ClientUserID, Order: &order})
 }
 
 // followStatus moves the latest order to the state that belongs to its user's new status. The order keeps its state if
@@ -129,7 +129,7 @@ func (tx *change) followStatus(user *User, force bool) error {
 	if !ok || !tx.app.hasOrders() {
 		return nil
 	}
-	order, number, err := tx.latestOrder(user.HumanID)
+	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || order.Led || order.State == state ||
 		!force && !rules.Allows(order.State, state, false) {
 		return err
@@ -139,18 +139,18 @@ func (tx *change) followStatus(user *User, force bool) error {
 
 // retypeOrder sets the type of the latest order to one that its user has got since.
 func (tx *change) retypeOrder(user User) error {
-	order, number, err := tx.latestOrder(user.HumanID)
+	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || tx.app.Rules.Orders.Final(order.State) {
 		return err
 	}
 	order.Type, order.UpdatedAt = user.OrderType, tx.now
-	return tx.putOrder(user.HumanID, number, order)
+	return tx.putOrder(user.UserID, number, order)
 }
 
 // latestOrder returns a user's latest order and its index among the user's orders. The index is negative when there is
 // no order.
-func (tx *change) latestOrder(humanID string) (order Order, number int, err error) {
-	orders, err := list[Order](tx, ordersPrefix(humanID))
+func (tx *change) latestOrder(userID string) (order Order, number int, err error) {
+	orders, err := list[Order](tx, ordersPrefix(userID))
 	if err != nil || len(orders) == 0 {
 		return Order{}, -1, err
 	}
@@ -162,20 +162,20 @@ func (tx *change) latestOrder(humanID string) (order Order, number int, err erro
 func (tx *change) moveOrder(user *User, number int, order Order, state string, timedOut bool) error {
 	from := order.State
 	order.State, order.TimedOut, order.UpdatedAt = state, timedOut, tx.now
-	if err := tx.putOrder(user.HumanID, number, order); err != nil {
+	if err := tx.putOrder(user.UserID, number, order); err != nil {
 		return err
 	}
 	if err := tx.touch(user); err != nil {
 		return err
 	}
-	if err := tx.setTimeOut(user.HumanID, order); err != nil {
+	if err := tx.setTimeOut(user.UserID, order); err != nil {
 		return err
 	}
-	return tx.record(OrderState, user.HumanID, Fact{ClientUserID: user.ClientUserID, From: from, Order: &order})
+	return tx.record(OrderState, user.UserID, Fact{ClientUserID: user.ClientUserID, From: from, Order: &order})
 }
 
-func (tx *change) putOrder(humanID string, number int, order Order) error {
-	if err := store.Put(tx, numbered(ordersPrefix(humanID), number), order); err != nil {
+func (tx *change) putOrder(userID string, number int, order Order) error {
+	if err := store.Put(tx, numbered(ordersPrefix(userID), number), order); err != nil {
 		return fmt.Errorf("write order: %w", err)
 	}
 	return nil

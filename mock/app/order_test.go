@@ -32,9 +32,9 @@ func createHIP(t testing.TB, apps *app.Apps) *app.App {
 }
 
 // theOrder is the one order of a user.
-func theOrder(t testing.TB, a *app.App, humanID string) app.Order {
+func theOrder(t testing.TB, a *app.App, userID string) app.Order {
 	t.Helper()
-	orders, err := a.Orders(t.Context(), humanID)
+	orders, err := a.Orders(t.Context(), userID)
 	if err != nil || len(orders) != 1 {
 		t.Fatalf("orders %+v, %v, want one", orders, err)
 	}
@@ -45,8 +45,8 @@ func TestOrderMoves(t *testing.T) {
 	a := createHIP(t, newApps(t))
 	ctx := t.Context()
 	user := createUser(t, a, "u")
-	order := theOrder(t, a, user.HumanID)
-	if want := app.UUID(1, "order", user.HumanID); order.ID != want || order.State != "Open" || order.Type != "default" ||
+	order := theOrder(t, a, user.UserID)
+	if want := app.UUID(1, "order", user.UserID); order.ID != want || order.State != "Open" || order.Type != "default" ||
 		order.TimedOut || !order.CreatedAt.Equal(start) || !order.UpdatedAt.Equal(start) {
 		t.Errorf("a new order is %+v, want id %s, open, of the default type", order, want)
 	}
@@ -73,12 +73,12 @@ func TestOrderMoves(t *testing.T) {
 		if _, err := a.Clock.Advance(ctx, time.Second); err != nil {
 			t.Fatal(err)
 		}
-		before := theOrder(t, a, user.HumanID)
-		err := a.SetOrder(ctx, user.HumanID, step.state, step.timedOut, step.force)
+		before := theOrder(t, a, user.UserID)
+		err := a.SetOrder(ctx, user.UserID, step.state, step.timedOut, step.force)
 		if kind(err) != step.want {
 			t.Errorf("%+v: got %v", step, err)
 		}
-		after := theOrder(t, a, user.HumanID)
+		after := theOrder(t, a, user.UserID)
 		if moved := after.UpdatedAt.Equal(a.Clock.Now()); moved != (before.State != after.State) {
 			t.Errorf("%+v: changed at %s, now it is %s", step, after.UpdatedAt, a.Clock.Now())
 		}
@@ -93,23 +93,23 @@ func TestOrderMoves(t *testing.T) {
 	if got := history(t, a); !slices.Equal(got, want) {
 		t.Errorf("history %q, want %q", got, want)
 	}
-	events, err := a.EventsOf(ctx, user.HumanID)
+	events, err := a.EventsOf(ctx, user.UserID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if last := events[6].Data; last.From != "Waiting" || last.Order.State != "Full" || !last.Order.TimedOut || last.ClientUserID != "u" {
 		t.Errorf("the time-out is told as %+v", last)
 	}
-	if seen, err := a.User(ctx, user.HumanID); err != nil || !seen.UpdatedAt.Equal(a.Clock.Now()) {
+	if seen, err := a.User(ctx, user.UserID); err != nil || !seen.UpdatedAt.Equal(a.Clock.Now()) {
 		t.Errorf("the user was last changed at %s, want %s", seen.UpdatedAt, a.Clock.Now())
 	}
 	if err := a.SetOrder(ctx, "nobody", "Going", false, false); kind(err) != app.NotFound {
 		t.Errorf("unknown user: %v", err)
 	}
-	if err := a.DeleteUser(ctx, user.HumanID); err != nil {
+	if err := a.DeleteUser(ctx, user.UserID); err != nil {
 		t.Fatal(err)
 	}
-	if orders, err := a.Orders(ctx, user.HumanID); err != nil || len(orders) != 0 {
+	if orders, err := a.Orders(ctx, user.UserID); err != nil || len(orders) != 0 {
 		t.Errorf("a deleted user has %+v, %v", orders, err)
 	}
 }
@@ -143,7 +143,7 @@ func TestOrdersFollowStatuses(t *testing.T) {
 		}, "Open"},
 	} {
 		t.Run(life.name, func(t *testing.T) {
-			id := createUser(t, a, life.name).HumanID
+			id := createUser(t, a, life.name).UserID
 			for i, step := range life.steps {
 				if err := step(id); err != nil {
 					t.Fatalf("step %d: %v", i+1, err)
@@ -164,7 +164,7 @@ func TestNoOrdersOfOldUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	if orders, err := a.Orders(t.Context(), id); err != nil || len(orders) != 0 {
 		t.Errorf("got %+v, %v, want none", orders, err)
 	}
@@ -180,14 +180,14 @@ func TestOrderTypes(t *testing.T) {
 	if _, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "u", OrderType: "full"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := theOrder(t, a, user.HumanID).Type; got != "full" {
+	if got := theOrder(t, a, user.UserID).Type; got != "full" {
 		t.Errorf("the order's type is %s, want full", got)
 	}
 	typed, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "v", OrderType: "aps"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := theOrder(t, a, typed.HumanID).Type; got != "aps" {
+	if got := theOrder(t, a, typed.UserID).Type; got != "aps" {
 		t.Errorf("the order's type is %s, want aps", got)
 	}
 }

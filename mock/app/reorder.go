@@ -15,25 +15,25 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 		return nil
 	}
 	rules := tx.app.Rules.Orders
-	last, number, err := tx.latestOrder(user.HumanID)
+	last, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number >= 0 && !rules.Final(last.State) {
 		return err
 	}
 	number++
 	order := Order{
-		ID:        UUID(tx.app.Seed(), "order", user.HumanID, strconv.Itoa(number)),
+		ID:        UUID(tx.app.Seed(), "order", user.UserID, strconv.Itoa(number)),
 		Type:      rules.Type(n.OrderType).Code,
 		State:     rules.Initial,
 		CreatedAt: tx.now,
 		UpdatedAt: tx.now,
 	}
-	if order.Alone, err = tx.connected(user.HumanID); err != nil {
+	if order.Alone, err = tx.connected(user.UserID); err != nil {
 		return err
 	}
 	user.OrderType, user.ClientData = n.OrderType, n.ClientData
 	fact := Fact{ClientUserID: user.ClientUserID, Order: &order}
 	if order.Alone {
-		err = tx.schedule(due{At: tx.now.Add(rules.Pickup), HumanID: user.HumanID, What: dueBegin})
+		err = tx.schedule(due{At: tx.now.Add(rules.Pickup), UserID: user.UserID, What: dueBegin})
 	} else {
 		fact.Scenario, err = tx.startOver(user)
 	}
@@ -43,10 +43,10 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 	if err := tx.touch(user); err != nil {
 		return err
 	}
-	if err := tx.putOrder(user.HumanID, number, order); err != nil {
+	if err := tx.putOrder(user.UserID, number, order); err != nil {
 		return err
 	}
-	return tx.record(OrderCreated, user.HumanID, fact)
+	return tx.record(OrderCreated, user.UserID, fact)
 }
 
 // startOver moves a user back to the initial status for another order, and chooses a scenario.
@@ -58,7 +58,7 @@ func (tx *change) startOver(user *User) (scenario string, err error) {
 	if user.Status = tx.app.Rules.Initial; from == user.Status {
 		return user.Scenario, nil
 	}
-	return user.Scenario, tx.record(UserStatus, user.HumanID, Fact{
+	return user.Scenario, tx.record(UserStatus, user.UserID, Fact{
 		ClientUserID: user.ClientUserID,
 		From:         from,
 		Status:       user.Status,
@@ -66,8 +66,8 @@ func (tx *change) startOver(user *User) (scenario string, err error) {
 }
 
 // connected reports whether a user has a source connected at this moment.
-func (tx *change) connected(humanID string) (bool, error) {
-	for source, err := range store.ScanPrefix[Source](tx, sourcePrefix(humanID)) {
+func (tx *change) connected(userID string) (bool, error) {
+	for source, err := range store.ScanPrefix[Source](tx, sourcePrefix(userID)) {
 		if err != nil || source.DisconnectedAt == nil {
 			return err == nil, err
 		}
@@ -78,7 +78,7 @@ func (tx *change) connected(humanID string) (bool, error) {
 // beginOrder begins an order that proceeds by itself: the sources are read again.
 func (tx *change) beginOrder(user *User) error {
 	rules := tx.app.Rules.Orders
-	order, number, err := tx.latestOrder(user.HumanID)
+	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || !order.Alone || order.Led || order.State != rules.Initial {
 		return err
 	}
@@ -94,7 +94,7 @@ func (tx *change) beginOrder(user *User) error {
 // finishOrder completes an order that proceeds by itself, when its sources have been read.
 func (tx *change) finishOrder(user *User) error {
 	rules := tx.app.Rules.Orders
-	order, number, err := tx.latestOrder(user.HumanID)
+	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || !order.Alone || order.Led || order.State != rules.Working {
 		return err
 	}
@@ -102,8 +102,8 @@ func (tx *change) finishOrder(user *User) error {
 }
 
 // setTimeOut schedules the time-out of an order that has just changed its state, or cancels that of the previous state.
-func (tx *change) setTimeOut(humanID string, order Order) error {
-	timeOut := due{HumanID: humanID, What: dueTimeOut}
+func (tx *change) setTimeOut(userID string, order Order) error {
+	timeOut := due{UserID: userID, What: dueTimeOut}
 	patience := tx.app.Rules.Orders.Type(order.Type).Patience
 	if own, has := tx.app.Settings().OrderTimeOuts[order.Type]; has {
 		patience = time.Duration(own)
@@ -117,7 +117,7 @@ func (tx *change) setTimeOut(humanID string, order Order) error {
 
 // timeOutOrder moves an order whose time-out has passed.
 func (tx *change) timeOutOrder(user *User) error {
-	order, number, err := tx.latestOrder(user.HumanID)
+	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil {
 		return err
 	}

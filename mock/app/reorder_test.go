@@ -21,7 +21,7 @@ func ask(t testing.TB, a *app.App, n app.NewUser) app.User {
 // An order that is going on is asked for once, however often; after its end the client gets another, and only by an order.
 func TestOneOrderAfterAnother(t *testing.T) {
 	a := createPatient(t, newApps(t))
-	id := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "1"}}).HumanID
+	id := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "1"}}).UserID
 	ask(t, a, app.NewUser{OrderType: "quick"})
 	if got := orders(t, a, id); len(got) != 1 || got[0].Type != "quick" {
 		t.Errorf("asked twice: %+v", got)
@@ -37,7 +37,7 @@ func TestOneOrderAfterAnother(t *testing.T) {
 		!got[1].CreatedAt.Equal(start.Add(time.Hour)) {
 		t.Errorf("another: %+v", got)
 	}
-	if user.ClientData["n"] != "2" || user.HumanID != id {
+	if user.ClientData["n"] != "2" || user.UserID != id {
 		t.Errorf("the user is %+v", user)
 	}
 	must(t, a.SetOrder(t.Context(), id, "Going", false, false))
@@ -50,7 +50,7 @@ func TestOneOrderAfterAnother(t *testing.T) {
 func TestALaterOrderGoesOnByItself(t *testing.T) {
 	a := createPatient(t, newApps(t))
 	ctx := t.Context()
-	id := ask(t, a, app.NewUser{}).HumanID
+	id := ask(t, a, app.NewUser{}).UserID
 	for _, name := range []string{"Cleveland Clinic", "Starfleet Medical"} {
 		_, err := a.Connect(ctx, id, app.FindSource(name))
 		must(t, err)
@@ -106,7 +106,7 @@ func TestALaterOrderThatIsLed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := createPatient(t, newApps(t))
-			id := ask(t, a, app.NewUser{}).HumanID
+			id := ask(t, a, app.NewUser{}).UserID
 			_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 			must(t, err)
 			must(t, a.SetOrder(t.Context(), id, "Off", false, true))
@@ -126,7 +126,7 @@ func TestALaterOrderStartsOver(t *testing.T) {
 	apps.Choose = func(_ app.Settings, u app.User) string { return "life of " + u.OrderType }
 	t.Cleanup(func() { must(t, apps.Close(t.Context())) })
 	a := createPatient(t, apps)
-	id := ask(t, a, app.NewUser{OrderType: "quick"}).HumanID
+	id := ask(t, a, app.NewUser{OrderType: "quick"}).UserID
 	must(t, a.SetStatus(t.Context(), id, "Busy", false))
 	must(t, a.SetOrder(t.Context(), id, "Off", false, true))
 	user := ask(t, a, app.NewUser{OrderType: "plain"})
@@ -146,10 +146,10 @@ func TestALaterOrderStartsOver(t *testing.T) {
 func TestAbort(t *testing.T) {
 	a := createPatient(t, newApps(t))
 	ctx := t.Context()
-	id := ask(t, a, app.NewUser{}).HumanID
+	id := ask(t, a, app.NewUser{}).UserID
 	_, err := a.Connect(ctx, id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
-	subscribed, err := a.AddSubscription(ctx, app.Subscription{HumanID: id, Email: "ada@example.com", Role: "producer"})
+	subscribed, err := a.AddSubscription(ctx, app.Subscription{UserID: id, Email: "ada@example.com", Role: "producer"})
 	must(t, err)
 	must(t, a.SetOrder(ctx, id, "Waiting", false, true))
 	must(t, a.Resync(ctx, id, ""))
@@ -183,7 +183,7 @@ func TestAbort(t *testing.T) {
 // A source that is being read again is not read twice at once.
 func TestResyncTwice(t *testing.T) {
 	a := createPatient(t, newApps(t))
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
 	must(t, a.Resync(t.Context(), id, ""))
@@ -200,7 +200,7 @@ func TestResyncTwice(t *testing.T) {
 // What people say of an order is told with it, of whomever they speak for.
 func TestVendorNotes(t *testing.T) {
 	a := createPatient(t, newApps(t))
-	id := createUser(t, a, "u").HumanID
+	id := createUser(t, a, "u").UserID
 	must(t, a.AddVendorNote(t.Context(), id, "A fee is due", "cleveland clinic"))
 	must(t, a.AddVendorNote(t.Context(), id, "Nothing new", ""))
 	events, err := a.EventsOf(t.Context(), id)
@@ -212,7 +212,7 @@ func TestVendorNotes(t *testing.T) {
 		t.Errorf("events %+v and %+v", first, second)
 	}
 	old := create(t, newApps(t), "acme")
-	if err := old.AddVendorNote(t.Context(), createUser(t, old, "u").HumanID, "x", ""); kind(err) != app.Conflict {
+	if err := old.AddVendorNote(t.Context(), createUser(t, old, "u").UserID, "x", ""); kind(err) != app.Conflict {
 		t.Errorf("a user without an order: %v", err)
 	}
 }

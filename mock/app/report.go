@@ -37,15 +37,15 @@ type ReportSource struct {
 
 // PutReport creates a report, or updates it if it exists. source is the name or id of a connected source. For a report
 // per source it may be empty, which means the latest connected source that can have such a report.
-func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Report, error) {
+func (a *App) PutReport(ctx context.Context, userID, code, source string) (Report, error) {
 	var report Report
 	err := a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
 		report.Code = code
-		if report.Source, err = tx.reportSource(humanID, code, source); err != nil {
+		if report.Source, err = tx.reportSource(userID, code, source); err != nil {
 			return err
 		}
 		return tx.saveReport(&user, &report)
@@ -55,20 +55,20 @@ func (a *App) PutReport(ctx context.Context, humanID, code, source string) (Repo
 
 // saveReport creates or updates a report, and records the Event.
 func (tx *change) saveReport(user *User, report *Report) error {
-	kind, err := tx.putReport(user.HumanID, report)
+	kind, err := tx.putReport(user.UserID, report)
 	if err != nil {
 		return err
 	}
-	return tx.record(kind, user.HumanID, Fact{ClientUserID: user.ClientUserID, Report: report})
+	return tx.record(kind, user.UserID, Fact{ClientUserID: user.ClientUserID, Report: report})
 }
 
 // reportSource returns the source of a report: nil when the report is of the whole user.
-func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error) {
+func (tx *change) reportSource(userID, code, name string) (*ReportSource, error) {
 	rule, ok := tx.app.Rules.Reports[code]
 	if !ok {
 		return nil, &Error{Kind: Invalid, Field: "report", Message: "no such report"}
 	}
-	sources, err := getSources(tx, humanID)
+	sources, err := getSources(tx, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,16 +96,16 @@ func (tx *change) reportSource(humanID, code, name string) (*ReportSource, error
 	return &ReportSource{ID: found.ID, Name: found.Name}, nil
 }
 
-func (tx *change) putReport(humanID string, report *Report) (kind string, err error) {
-	reports, err := list[Report](tx, reportPrefix(humanID))
+func (tx *change) putReport(userID string, report *Report) (kind string, err error) {
+	reports, err := list[Report](tx, reportPrefix(userID))
 	if err != nil {
 		return "", err
 	}
 	*report = Report{
-		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", humanID, report.Code, report.sourceID()),
+		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", userID, report.Code, report.sourceID()),
 		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
-	if err := tx.completeSources(humanID, report.sourceID()); err != nil {
+	if err := tx.completeSources(userID, report.sourceID()); err != nil {
 		return "", err
 	}
 	kind, number := ReportCreated, len(reports)
@@ -114,7 +114,7 @@ func (tx *change) putReport(humanID string, report *Report) (kind string, err er
 			kind, number, report.CreatedAt, report.Orders = ReportUpdated, i, old.CreatedAt, old.Orders
 		}
 	}
-	order, index, err := tx.latestOrder(humanID)
+	order, index, err := tx.latestOrder(userID)
 	if err != nil {
 		return "", err
 	}
@@ -122,29 +122,29 @@ func (tx *change) putReport(humanID string, report *Report) (kind string, err er
 		report.Orders = append(report.Orders, order.ID)
 	}
 	if kind == ReportCreated {
-		if err := store.Put(tx, reportOfKey(report.ID), humanID); err != nil {
+		if err := store.Put(tx, reportOfKey(report.ID), userID); err != nil {
 			return "", fmt.Errorf("write report: %w", err)
 		}
 	}
-	if err := store.Put(tx, numbered(reportPrefix(humanID), number), report); err != nil {
+	if err := store.Put(tx, numbered(reportPrefix(userID), number), report); err != nil {
 		return "", fmt.Errorf("write report: %w", err)
 	}
 	return kind, nil
 }
 
 // Reports lists a user's reports in order of creation.
-func (a *App) Reports(ctx context.Context, humanID string) ([]Report, error) {
+func (a *App) Reports(ctx context.Context, userID string) ([]Report, error) {
 	var reports []Report
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		reports, err = list[Report](tx, reportPrefix(humanID))
+		reports, err = list[Report](tx, reportPrefix(userID))
 		return err
 	})
 	return reports, err
 }
 
 // Report returns one report of a user. Another user's report is NotFound, like one that does not exist.
-func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
-	reports, err := a.Reports(ctx, humanID)
+func (a *App) Report(ctx context.Context, userID, id string) (Report, error) {
+	reports, err := a.Reports(ctx, userID)
 	if err != nil {
 		return Report{}, err
 	}
@@ -158,20 +158,20 @@ func (a *App) Report(ctx context.Context, humanID, id string) (Report, error) {
 
 // UserOfReport returns the humanId of the user of a report. The error is NotFound for a report that does not
 // exist.
-func (a *App) UserOfReport(ctx context.Context, id string) (humanID string, err error) {
+func (a *App) UserOfReport(ctx context.Context, id string) (userID string, err error) {
 	err = a.store.View(ctx, a.id, func(tx store.Tx) error {
 		found, ok, err := store.Get[string](tx, reportOfKey(id))
-		if humanID = found; err != nil || ok {
+		if userID = found; err != nil || ok {
 			return err
 		}
 		return Errorf(NotFound, "there is no such report")
 	})
-	return humanID, err
+	return userID, err
 }
 
 // dropReports deletes every report of a user.
-func (tx *change) dropReports(humanID string) error {
-	reports, err := list[Report](tx, reportPrefix(humanID))
+func (tx *change) dropReports(userID string) error {
+	reports, err := list[Report](tx, reportPrefix(userID))
 	if err != nil {
 		return err
 	}
@@ -180,12 +180,12 @@ func (tx *change) dropReports(humanID string) error {
 			return fmt.Errorf("delete report: %w", err)
 		}
 	}
-	return tx.deleteAll(reportPrefix(humanID))
+	return tx.deleteAll(reportPrefix(userID))
 }
 
 // Chart builds the patient's record for a report: everything that the user's sources had as of a time.
 func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Chart, error) {
-	sources, err := a.ChartSources(ctx, user.HumanID, asOf)
+	sources, err := a.ChartSources(ctx, user.UserID, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -203,8 +203,8 @@ func (a *App) Person(user User) chart.Person {
 // The records of a source that was disconnected since stay. The latest records of a source are missing when its
 // retrieval was not complete by then. It is complete when its sync is ok or when, without an error, it has its first
 // report.
-func (a *App) ChartSources(ctx context.Context, humanID string, asOf time.Time) ([]chart.Source, error) {
-	connected, err := a.Sources(ctx, humanID)
+func (a *App) ChartSources(ctx context.Context, userID string, asOf time.Time) ([]chart.Source, error) {
+	connected, err := a.Sources(ctx, userID)
 	if err != nil {
 		return nil, err
 	}

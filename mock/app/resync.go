@@ -10,9 +10,9 @@ import (
 // is in progress, and after Rules.Reread it is ok, whatever it was before. Then the source's reports are updated, and
 // once no source is being read those of the whole user. A source that is already being read again is left alone. The
 // error is NotFound for an unknown user or connection.
-func (a *App) Resync(ctx context.Context, humanID, sourceID string) error {
+func (a *App) Resync(ctx context.Context, userID, sourceID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -21,7 +21,7 @@ func (a *App) Resync(ctx context.Context, humanID, sourceID string) error {
 }
 
 func (tx *change) resync(user *User, sourceID string) error {
-	sources, err := getSources(tx, user.HumanID)
+	sources, err := getSources(tx, user.UserID)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 			continue
 		}
 		found = true
-		next := due{At: tx.now.Add(tx.app.Rules.Reread), HumanID: user.HumanID, What: dueSync, Source: source.ID}
+		next := due{At: tx.now.Add(tx.app.Rules.Reread), UserID: user.UserID, What: dueSync, Source: source.ID}
 		if _, already, err := tx.Get(next.key()); err != nil {
 			return err
 		} else if already {
@@ -53,7 +53,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 
 // reread finishes the resync of one source.
 func (tx *change) reread(user *User, sourceID string) error {
-	sources, err := getSources(tx, user.HumanID)
+	sources, err := getSources(tx, user.UserID)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (tx *change) reread(user *User, sourceID string) error {
 
 // finishReads updates the reports of the whole user and completes the order, unless another source is still being read.
 func (tx *change) finishReads(user *User) error {
-	from, to := store.Prefix(due{HumanID: user.HumanID, What: dueSync}.key())
+	from, to := store.Prefix(due{UserID: user.UserID, What: dueSync}.key())
 	for range tx.Scan(from, to, false) {
 		return nil // others are still being read
 	}
@@ -89,7 +89,7 @@ func (tx *change) finishReads(user *User) error {
 
 // updateReports updates the reports of one source or, without one, those of the whole user.
 func (tx *change) updateReports(user *User, sourceID string) error {
-	reports, err := list[Report](tx, reportPrefix(user.HumanID))
+	reports, err := list[Report](tx, reportPrefix(user.UserID))
 	if err != nil {
 		return err
 	}

@@ -27,8 +27,8 @@ type Rules struct {
 	Download string
 	// Reread is the time that reading a source again takes.
 	Reread time.Duration
-	// HumanIDLength and ReportIDLength are the vendor's identifier lengths in hexadecimal digits; zero: 32 and 24.
-	HumanIDLength  int
+	// UserIDLength and ReportIDLength are the vendor's identifier lengths in hexadecimal digits; zero: 32 and 24.
+	UserIDLength   int
 	ReportIDLength int
 }
 

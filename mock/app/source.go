@@ -40,19 +40,19 @@ func FindSource(name string) chart.Source { return chart.FindSource(name) }
 
 // Connect authorises a source for a user. A source that is connected already is a Conflict; one that was disconnected
 // is connected again.
-func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) (Source, error) {
+func (a *App) Connect(ctx context.Context, userID string, source chart.Source) (Source, error) {
 	var connected Source
 	err := a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
-		sources, err := getSources(tx, humanID)
+		sources, err := getSources(tx, userID)
 		if err != nil {
 			return err
 		}
 		connected = Source{
-			ID:    ID(a.Seed(), 24, "source", humanID, source.ID),
+			ID:    ID(a.Seed(), 24, "source", userID, source.ID),
 			Chart: source, Sync: SyncInProgress, ConnectedAt: tx.now,
 		}
 		number := len(sources)
@@ -72,12 +72,12 @@ func (a *App) Connect(ctx context.Context, humanID string, source chart.Source) 
 }
 
 // Disconnect withdraws a user's authorisation of a source, named by name or id.
-func (a *App) Disconnect(ctx context.Context, humanID, name string) error {
-	return a.editSource(ctx, humanID, name, SourceDisconnected, func(s *Source, now time.Time) { s.DisconnectedAt = &now })
+func (a *App) Disconnect(ctx context.Context, userID, name string) error {
+	return a.editSource(ctx, userID, name, SourceDisconnected, func(s *Source, now time.Time) { s.DisconnectedAt = &now })
 }
 
 // Sync sets the sync state of a source: one of the Sync constants.
-func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
+func (a *App) Sync(ctx context.Context, userID, name, state string) error {
 	switch state {
 	case SyncInProgress, SyncOK, SyncNoData, SyncError:
 	default:
@@ -87,7 +87,7 @@ func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
 			Message: "no such sync state; there are inProgress, ok, noDataAvailable and error",
 		}
 	}
-	return a.editSource(ctx, humanID, name, SourceSynced, func(s *Source, now time.Time) {
+	return a.editSource(ctx, userID, name, SourceSynced, func(s *Source, now time.Time) {
 		s.Sync = state
 		if state != SyncInProgress {
 			s.SyncedAt = &now
@@ -98,13 +98,13 @@ func (a *App) Sync(ctx context.Context, humanID, name, state string) error {
 	})
 }
 
-func (a *App) editSource(ctx context.Context, humanID, name, kind string, edit func(*Source, time.Time)) error {
+func (a *App) editSource(ctx context.Context, userID, name, kind string, edit func(*Source, time.Time)) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
-		sources, err := getSources(tx, humanID)
+		sources, err := getSources(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -121,20 +121,20 @@ func (a *App) editSource(ctx context.Context, humanID, name, kind string, edit f
 
 // putSource writes a source at its index among the user's sources, touches the user and records the Event.
 func (tx *change) putSource(user User, number int, source Source, kind string) error {
-	if err := store.Put(tx, numbered(sourcePrefix(user.HumanID), number), source); err != nil {
+	if err := store.Put(tx, numbered(sourcePrefix(user.UserID), number), source); err != nil {
 		return fmt.Errorf("write source: %w", err)
 	}
 	if err := tx.touch(&user); err != nil {
 		return err
 	}
-	return tx.record(kind, user.HumanID, Fact{ClientUserID: user.ClientUserID, Source: &source})
+	return tx.record(kind, user.UserID, Fact{ClientUserID: user.ClientUserID, Source: &source})
 }
 
 // Sources lists every source a user ever connected, in order of first connection.
-func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
+func (a *App) Sources(ctx context.Context, userID string) ([]Source, error) {
 	var sources []Source
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		from, to := store.Prefix(sourcePrefix(humanID))
+		from, to := store.Prefix(sourcePrefix(userID))
 		sources, err = all(a.owner.sources.Scan(tx, from, to, false))
 		return err
 	})
@@ -143,8 +143,8 @@ func (a *App) Sources(ctx context.Context, humanID string) ([]Source, error) {
 
 // completeSources marks the sources of a report as complete, as the report is made of all their records: one source, or
 // all of them. A source whose retrieval has failed stays incomplete.
-func (tx *change) completeSources(humanID, sourceID string) error {
-	sources, err := getSources(tx, humanID)
+func (tx *change) completeSources(userID, sourceID string) error {
+	sources, err := getSources(tx, userID)
 	if err != nil {
 		return err
 	}
@@ -153,15 +153,15 @@ func (tx *change) completeSources(humanID, sourceID string) error {
 			continue
 		}
 		source.CompletedAt = &tx.now
-		if err := store.Put(tx, numbered(sourcePrefix(humanID), i), source); err != nil {
+		if err := store.Put(tx, numbered(sourcePrefix(userID), i), source); err != nil {
 			return fmt.Errorf("write source: %w", err)
 		}
 	}
 	return nil
 }
 
-func getSources(tx store.Tx, humanID string) ([]Source, error) {
-	return list[Source](tx, sourcePrefix(humanID))
+func getSources(tx store.Tx, userID string) ([]Source, error) {
+	return list[Source](tx, sourcePrefix(userID))
 }
 
 func errNoSource() error { return Errorf(Conflict, "this source is not connected") }

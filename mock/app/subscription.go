@@ -12,7 +12,7 @@ import (
 // Subscription is a person who subscribed to e-mails about a user's case. The sandbox sends none.
 type Subscription struct {
 	ID        string    `json:"id"` // 24 hex
-	HumanID   string    `json:"humanId"`
+	UserID    string    `json:"humanId"`
 	Email     string    `json:"email"`
 	Role      string    `json:"role"`
 	FirstName string    `json:"firstName,omitempty"`
@@ -22,18 +22,18 @@ type Subscription struct {
 }
 
 // subscriptionID derives the id of a subscription. There is at most one for each user, e-mail address and role.
-func (a *App) subscriptionID(humanID, email, role string) string {
-	return ID(a.Seed(), 24, "subscription", humanID, email, role)
+func (a *App) subscriptionID(userID, email, role string) string {
+	return ID(a.Seed(), 24, "subscription", userID, email, role)
 }
 
 // AddSubscription adds a subscription and sets its ID and CreatedAt. The error is a Conflict when the person is
 // subscribed in the same role, and NotFound for an unknown user.
 func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription, error) {
 	err := a.change(ctx, func(tx *change) error {
-		if _, err := getLiving(tx, s.HumanID); err != nil {
+		if _, err := getLiving(tx, s.UserID); err != nil {
 			return err
 		}
-		s.ID, s.CreatedAt = a.subscriptionID(s.HumanID, s.Email, s.Role), tx.now
+		s.ID, s.CreatedAt = a.subscriptionID(s.UserID, s.Email, s.Role), tx.now
 		if _, taken, err := tx.Get(subscriptionKey(s.ID)); err != nil {
 			return err
 		} else if taken {
@@ -41,7 +41,7 @@ func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription
 		}
 		if err := errors.Join(
 			store.Put(tx, subscriptionKey(s.ID), s),
-			tx.Put(subscriptionsPrefix(s.HumanID)+s.ID, empty),
+			tx.Put(subscriptionsPrefix(s.UserID)+s.ID, empty),
 		); err != nil {
 			return fmt.Errorf("write subscription: %w", err)
 		}
@@ -61,8 +61,8 @@ func (a *App) Subscription(ctx context.Context, id string) (Subscription, error)
 }
 
 // SubscriptionOf returns a person's subscription to a user's case in a role; the error is NotFound when there is none.
-func (a *App) SubscriptionOf(ctx context.Context, humanID, email, role string) (Subscription, error) {
-	return a.Subscription(ctx, a.subscriptionID(humanID, email, role))
+func (a *App) SubscriptionOf(ctx context.Context, userID, email, role string) (Subscription, error) {
+	return a.Subscription(ctx, a.subscriptionID(userID, email, role))
 }
 
 // Unsubscribe ends a subscription; the error is NotFound when there is none with this id.
@@ -72,7 +72,7 @@ func (a *App) Unsubscribe(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(tx.Delete(subscriptionKey(id)), tx.Delete(subscriptionsPrefix(s.HumanID)+id))
+		return errors.Join(tx.Delete(subscriptionKey(id)), tx.Delete(subscriptionsPrefix(s.UserID)+id))
 	})
 }
 
@@ -88,8 +88,8 @@ func getSubscription(tx store.Tx, id string) (Subscription, error) {
 }
 
 // dropSubscriptions ends every subscription to a user's case.
-func (tx *change) dropSubscriptions(humanID string) error {
-	prefix := subscriptionsPrefix(humanID)
+func (tx *change) dropSubscriptions(userID string) error {
+	prefix := subscriptionsPrefix(userID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
 		if err := errors.Join(tx.Delete(subscriptionKey(key[len(prefix):])), tx.Delete(key)); err != nil {

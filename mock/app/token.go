@@ -20,10 +20,10 @@ type Token struct {
 	Spent     bool      `json:"spent,omitempty"` // whether a single-use token was used
 }
 
-// Claims say what a token is valid for. Apart from Kind and HumanID they mean what the vendor's operations make of them.
+// Claims say what a token is valid for. Apart from Kind and UserID they mean what the vendor's operations make of them.
 type Claims struct {
 	Kind     string   `json:"kind"`               // the vendor's term: "session", "id", "access", "client"
-	HumanID  string   `json:"humanId,omitempty"`  // the user it belongs to; empty for a client token
+	UserID   string   `json:"humanId,omitempty"`  // the user it belongs to; empty for a client token
 	Scope    []string `json:"scope,omitempty"`    // what it permits (RFC 6749, 3.3)
 	Audience string   `json:"audience,omitempty"` // the service that it is for; empty: any
 	// Data is what the vendor has to know when the token is presented, such as the redirect URI of a code.
@@ -44,8 +44,8 @@ func (a *App) IssueToken(
 ) (string, error) {
 	var token string
 	err := a.change(ctx, func(tx *change) error {
-		if claims.HumanID != "" {
-			if _, err := getLiving(tx, claims.HumanID); err != nil {
+		if claims.UserID != "" {
+			if _, err := getLiving(tx, claims.UserID); err != nil {
 				return err
 			}
 		}
@@ -64,7 +64,7 @@ func (a *App) IssueToken(
 		if err := store.Put(tx, tokenPrefix+hash, issued); err != nil {
 			return fmt.Errorf("write token: %w", err)
 		}
-		for _, index := range []string{expiryKey(expires, hash), tokenOfPrefix(claims.HumanID) + hash} {
+		for _, index := range []string{expiryKey(expires, hash), tokenOfPrefix(claims.UserID) + hash} {
 			if err := tx.Put(index, empty); err != nil {
 				return fmt.Errorf("write token: %w", err)
 			}
@@ -73,7 +73,7 @@ func (a *App) IssueToken(
 		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
 			return err
 		}
-		return tx.record(TokenIssued, claims.HumanID, Fact{Topic: claims.Kind})
+		return tx.record(TokenIssued, claims.UserID, Fact{Topic: claims.Kind})
 	})
 	return token, err
 }
@@ -100,7 +100,7 @@ func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, er
 		if err := tx.expireToken(hash, found); err != nil {
 			return err
 		}
-		return tx.record(TokenExpired, found.HumanID, Fact{Topic: kind, Count: 1})
+		return tx.record(TokenExpired, found.UserID, Fact{Topic: kind, Count: 1})
 	})
 	return token, err
 }
@@ -141,8 +141,8 @@ func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error)
 
 // revokeTokens deletes every token of a user. The index of tokens keeps them as this App's until they would have
 // expired.
-func (tx *change) revokeTokens(humanID string) error {
-	prefix := tokenOfPrefix(humanID)
+func (tx *change) revokeTokens(userID string) error {
+	prefix := tokenOfPrefix(userID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
 		if err := tx.Delete(tokenPrefix + key[len(prefix):]); err != nil {
@@ -180,7 +180,7 @@ func (tx *change) forgetTokens(before time.Time) error {
 		if err != nil {
 			return fmt.Errorf("forget token: %w", err)
 		}
-		for _, gone := range []string{key, tokenPrefix + hash, tokenOfPrefix(token.HumanID) + hash} {
+		for _, gone := range []string{key, tokenPrefix + hash, tokenOfPrefix(token.UserID) + hash} {
 			if err := tx.Delete(gone); err != nil {
 				return fmt.Errorf("forget token: %w", err)
 			}

@@ -12,16 +12,16 @@ func TestTokensForGood(t *testing.T) {
 	apps := newApps(t)
 	a := createHIP(t, apps)
 	ctx := t.Context()
-	jane := createUser(t, a, "jane").HumanID
+	jane := createUser(t, a, "jane").UserID
 	issue := func(text string, life time.Duration) {
 		t.Helper()
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: "access", HumanID: jane}, life, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "access", UserID: jane}, life, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	good := func(when string) {
 		t.Helper()
-		if issuer, token, err := apps.Token(ctx, "lasting"); err != nil || issuer != a || token.HumanID != jane {
+		if issuer, token, err := apps.Token(ctx, "lasting"); err != nil || issuer != a || token.UserID != jane {
 			t.Errorf("%s: %+v, %v", when, token, err)
 		}
 	}
@@ -55,9 +55,9 @@ func TestSpendToken(t *testing.T) {
 	apps := newApps(t)
 	a := createHIP(t, apps)
 	ctx := t.Context()
-	jane := createUser(t, a, "jane").HumanID
+	jane := createUser(t, a, "jane").UserID
 	for _, text := range []string{"first", "second"} {
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: "code", HumanID: jane}, time.Minute, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "code", UserID: jane}, time.Minute, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,7 +76,7 @@ func TestSpendToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		token, err := a.SpendToken(ctx, step.kind, step.token)
-		if kind(err) != step.want || err == nil && token.HumanID != jane {
+		if kind(err) != step.want || err == nil && token.UserID != jane {
 			t.Errorf("%s: %+v, %v", step.name, token, err)
 		}
 	}

@@ -16,11 +16,11 @@ import (
 
 // User is one person that a client invited or started a session for.
 type User struct {
-	HumanID      string `json:"humanId"`
+	UserID       string `json:"humanId"`
 	ClientUserID string `json:"clientUserId"`
 	Number       int    `json:"number"` // 1 is the App's first user ever
 	Email        string `json:"email,omitempty"`
-	// Person has the personal data of the order; its ID is HumanID.
+	// Person has the personal data of the order; its ID is UserID.
 	Person     chart.Person   `json:"person"`
 	OrderType  string         `json:"orderType,omitempty"`
 	ClientData map[string]any `json:"clientData,omitempty"`
@@ -34,7 +34,7 @@ type User struct {
 
 // NewUser is a client's request to create a user.
 type NewUser struct {
-	HumanID      string // zero: generated from the App's seed
+	UserID       string // zero: generated from the App's seed
 	ClientUserID string
 	Email        string
 	Person       chart.Person // ID is ignored
@@ -73,30 +73,30 @@ func (tx *change) createUser(n NewUser) (User, error) {
 		return User{}, err
 	}
 	user := User{
-		HumanID:      n.HumanID,
+		UserID:       n.UserID,
 		ClientUserID: n.ClientUserID, Number: number, Email: n.Email, Person: n.Person,
 		OrderType: n.OrderType, ClientData: n.ClientData,
 		Status: tx.app.Rules.Initial, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
-	if user.HumanID == "" {
-		if user.HumanID, err = tx.newHumanID(n.ClientUserID); err != nil {
+	if user.UserID == "" {
+		if user.UserID, err = tx.newUserID(n.ClientUserID); err != nil {
 			return User{}, err
 		}
 	}
-	user.Person.ID, user.Person.Since = user.HumanID, tx.now
+	user.Person.ID, user.Person.Since = user.UserID, tx.now
 	if choose := tx.app.owner.Choose; choose != nil {
 		user.Scenario = choose(tx.app.Settings(), user)
 	}
 	err = errors.Join(
-		store.Put(tx, userKey(user.HumanID), user),
-		store.Put(tx, orderKey(number), userEntry{HumanID: user.HumanID}),
-		store.Put(tx, clientKey(user.ClientUserID), user.HumanID),
+		store.Put(tx, userKey(user.UserID), user),
+		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID}),
+		store.Put(tx, clientKey(user.ClientUserID), user.UserID),
 	)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	fact := Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario}
-	if err := tx.record(UserCreated, user.HumanID, fact); err != nil {
+	if err := tx.record(UserCreated, user.UserID, fact); err != nil {
 		return User{}, err
 	}
 	return user, tx.createOrder(user)
@@ -112,11 +112,11 @@ func (tx *change) nextUser() (int, error) {
 	return 1, tx.Err()
 }
 
-// newHumanID returns an id that no user of this App ever had. A deleted user keeps its id, and the next user with the
+// newUserID returns an id that no user of this App ever had. A deleted user keeps its id, and the next user with the
 // same ClientUserID gets another.
-func (tx *change) newHumanID(clientUserID string) (string, error) {
+func (tx *change) newUserID(clientUserID string) (string, error) {
 	for again := 0; ; again++ {
-		id := ID(tx.app.Seed(), tx.app.Rules.HumanIDLength, "user", tx.app.id, clientUserID, strconv.Itoa(again))
+		id := ID(tx.app.Seed(), tx.app.Rules.UserIDLength, "user", tx.app.id, clientUserID, strconv.Itoa(again))
 		if _, taken, err := tx.Get(userKey(id)); err != nil || !taken {
 			return id, err
 		}
@@ -175,8 +175,8 @@ func (u User) accepts(n NewUser) bool {
 }
 
 // User returns a user. The error is NotFound for an unknown or deleted one.
-func (a *App) User(ctx context.Context, humanID string) (User, error) {
-	user, err := a.AnyUser(ctx, humanID)
+func (a *App) User(ctx context.Context, userID string) (User, error) {
+	user, err := a.AnyUser(ctx, userID)
 	if err == nil && user.DeletedAt != nil {
 		return User{}, errNoUser()
 	}
@@ -184,10 +184,10 @@ func (a *App) User(ctx context.Context, humanID string) (User, error) {
 }
 
 // AnyUser returns a user even when it is deleted. The pointers, slices and maps of a User are shared and read-only.
-func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
+func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
-		user, err = a.readUser(tx, humanID)
+		user, err = a.readUser(tx, userID)
 		return err
 	})
 	return user, err
@@ -197,31 +197,31 @@ func (a *App) AnyUser(ctx context.Context, humanID string) (User, error) {
 func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
 	var user User
 	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
-		humanID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+		userID, ok, err := store.Get[string](tx, clientKey(clientUserID))
 		if err != nil {
 			return err
 		}
 		if !ok {
 			return errNoUser()
 		}
-		user, err = a.readUser(tx, humanID)
+		user, err = a.readUser(tx, userID)
 		return err
 	})
 	return user, err
 }
 
 // readUser is getUser for callers that do not change the user. It reads from the cache.
-func (a *App) readUser(tx store.Tx, humanID string) (User, error) {
-	user, ok, err := a.owner.users.Get(tx, userKey(humanID))
+func (a *App) readUser(tx store.Tx, userID string) (User, error) {
+	user, ok, err := a.owner.users.Get(tx, userKey(userID))
 	return user, readErr(ok, err)
 }
 
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a
 // status that does not exist is Invalid. Setting the present status changes nothing. The user's order follows
 // (OrderRules.ByStatus).
-func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool) error {
+func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -243,7 +243,7 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 			return err
 		}
 		fact := Fact{ClientUserID: user.ClientUserID, From: from, Status: status}
-		if err := tx.record(UserStatus, humanID, fact); err != nil {
+		if err := tx.record(UserStatus, userID, fact); err != nil {
 			return err
 		}
 		return tx.followStatus(&user, force)
@@ -252,9 +252,9 @@ func (a *App) SetStatus(ctx context.Context, humanID, status string, force bool)
 
 // DeleteUser deletes a user with its sources, reports, orders, subscriptions and tokens, and cancels its scheduled
 // work. Only its ids, its last status and its Events stay.
-func (a *App) DeleteUser(ctx context.Context, humanID string) error {
+func (a *App) DeleteUser(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
@@ -263,9 +263,9 @@ func (a *App) DeleteUser(ctx context.Context, humanID string) error {
 }
 
 func (tx *change) deleteUser(user User) error {
-	humanID := user.HumanID
+	userID := user.UserID
 	user = User{
-		HumanID: humanID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: humanID},
+		UserID: userID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: userID},
 		Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
 	}
 	if err := tx.touch(&user); err != nil {
@@ -273,60 +273,60 @@ func (tx *change) deleteUser(user User) error {
 	}
 	if err := errors.Join(
 		tx.Delete(clientKey(user.ClientUserID)),
-		store.Put(tx, orderKey(user.Number), userEntry{humanID, true}),
+		store.Put(tx, orderKey(user.Number), userEntry{userID, true}),
 		tx.Put(goneKey(user.Number), empty),
-		tx.revokeTokens(humanID),
-		tx.cancel(duePrefix(humanID)),
-		tx.dropSubscriptions(humanID),
-		tx.dropReports(humanID),
-		tx.deleteAll(sourcePrefix(humanID)),
-		tx.deleteAll(ordersPrefix(humanID)),
+		tx.revokeTokens(userID),
+		tx.cancel(duePrefix(userID)),
+		tx.dropSubscriptions(userID),
+		tx.dropReports(userID),
+		tx.deleteAll(sourcePrefix(userID)),
+		tx.deleteAll(ordersPrefix(userID)),
 	); err != nil {
 		return fmt.Errorf("delete user: %w", err)
 	}
-	return tx.record(UserDeleted, humanID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
+	return tx.record(UserDeleted, userID, Fact{ClientUserID: user.ClientUserID, From: user.Status})
 }
 
 // Follow sets the scenario that a user follows. It records no Event.
-func (a *App) Follow(ctx context.Context, humanID, scenario string) error {
+func (a *App) Follow(ctx context.Context, userID, scenario string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
 		user.Scenario = scenario
-		return store.Put(tx, userKey(humanID), user)
+		return store.Put(tx, userKey(userID), user)
 	})
 }
 
 // touch writes a changed user and sets UpdatedAt.
 func (tx *change) touch(user *User) error {
 	user.UpdatedAt = tx.now
-	if err := store.Put(tx, userKey(user.HumanID), user); err != nil {
+	if err := store.Put(tx, userKey(user.UserID), user); err != nil {
 		return fmt.Errorf("write user: %w", err)
 	}
 	return nil
 }
 
 func (tx *change) userByClientID(clientUserID string) (User, bool, error) {
-	humanID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+	userID, ok, err := store.Get[string](tx, clientKey(clientUserID))
 	if err != nil || !ok {
 		return User{}, false, err
 	}
-	user, err := getLiving(tx, humanID)
+	user, err := getLiving(tx, userID)
 	return user, err == nil, err
 }
 
-func getLiving(tx store.Tx, humanID string) (User, error) {
-	user, err := getUser(tx, humanID)
+func getLiving(tx store.Tx, userID string) (User, error) {
+	user, err := getUser(tx, userID)
 	if err == nil && user.DeletedAt != nil {
 		return User{}, errNoUser()
 	}
 	return user, err
 }
 
-func getUser(tx store.Tx, humanID string) (User, error) {
-	user, ok, err := store.Get[User](tx, userKey(humanID))
+func getUser(tx store.Tx, userID string) (User, error) {
+	user, ok, err := store.Get[User](tx, userKey(userID))
 	return user, readErr(ok, err)
 }
 

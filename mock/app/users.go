@@ -19,7 +19,7 @@ type UserQuery struct {
 // userEntry is the entry of a user in the index by order of creation. Deleted is stored here too, so that skipping
 // users does not read them.
 type userEntry struct {
-	HumanID string `json:"humanId"`
+	UserID  string `json:"humanId"`
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
@@ -45,7 +45,7 @@ func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 			if entry.Deleted && !q.Deleted {
 				continue
 			}
-			user, err := a.readUser(tx, entry.HumanID)
+			user, err := a.readUser(tx, entry.UserID)
 			if err != nil {
 				return err
 			}

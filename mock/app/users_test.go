@@ -24,10 +24,10 @@ func TestPagesOfUsers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, user.HumanID)
+			all = append(all, user.UserID)
 			if rapid.Bool().Draw(t, "deleted") {
-				deleted[user.HumanID] = true
-				if err := a.DeleteUser(t.Context(), user.HumanID); err != nil {
+				deleted[user.UserID] = true
+				if err := a.DeleteUser(t.Context(), user.UserID); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -52,7 +52,7 @@ func TestPagesOfUsers(t *testing.T) {
 		}
 		var got []string
 		for _, u := range users {
-			got = append(got, u.HumanID)
+			got = append(got, u.UserID)
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %q, want %q", got, want)

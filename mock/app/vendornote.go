@@ -4,13 +4,13 @@ import "context"
 
 // AddVendorNote records a source's note on a user's latest order, such as that it requires a signature. source is a
 // name or id, connected or not; empty: no particular source. A user without an order is a Conflict.
-func (a *App) AddVendorNote(ctx context.Context, humanID, text, source string) error {
+func (a *App) AddVendorNote(ctx context.Context, userID, text, source string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, humanID)
+		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
-		order, number, err := tx.latestOrder(humanID)
+		order, number, err := tx.latestOrder(userID)
 		if err != nil {
 			return err
 		}
@@ -22,6 +22,6 @@ func (a *App) AddVendorNote(ctx context.Context, humanID, text, source string) e
 			of := FindSource(source)
 			fact.Of = &ReportSource{ID: of.ID, Name: of.Name}
 		}
-		return tx.record(VendorNoted, humanID, fact)
+		return tx.record(VendorNoted, userID, fact)
 	})
 }

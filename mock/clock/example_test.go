@@ -28,7 +28,7 @@ func Example() {
 		fmt.Println(err)
 	}
 	for _, f := range fired {
-		fmt.Println(f.At.Format(time.TimeOnly), f.Kind, f.HumanID, f.Summary)
+		fmt.Println(f.At.Format(time.TimeOnly), f.Kind, f.UserID, f.Summary)
 	}
 	fmt.Println(c.Now().Format(time.TimeOnly))
 	// Output:

@@ -48,9 +48,9 @@ func TestUpcoming(t *testing.T) {
 		c.At(start.Add(time.Duration(3-i)*time.Minute), clock.Task{Kind: "step", User: "u", Summary: string(rune('a' + i))})
 	}
 	all := []clock.Fired{
-		{At: start.Add(time.Minute), Kind: "step", HumanID: "u", Summary: "c"},
-		{At: start.Add(2 * time.Minute), Kind: "step", HumanID: "u", Summary: "b"},
-		{At: start.Add(3 * time.Minute), Kind: "step", HumanID: "u", Summary: "a"},
+		{At: start.Add(time.Minute), Kind: "step", UserID: "u", Summary: "c"},
+		{At: start.Add(2 * time.Minute), Kind: "step", UserID: "u", Summary: "b"},
+		{At: start.Add(3 * time.Minute), Kind: "step", UserID: "u", Summary: "a"},
 	}
 	for limit, want := range map[int]int{-1: 0, 0: 0, 1: 1, 2: 2, 3: 3, 1 << 62: 3} {
 		if got := c.Upcoming(limit); got == nil || !slices.Equal(got, all[:want]) {

@@ -9,7 +9,7 @@ import (
 
 // Task is work to be done at a virtual time.
 type Task struct {
-	Kind, User, Summary string // for Fired; User is its HumanID
+	Kind, User, Summary string // for Fired; User is its UserID
 
 	// Lane says where the task runs. With "" it runs in the goroutine that
 	// moves time: one task at a time, while time stands still at the instant at
@@ -29,7 +29,7 @@ type Task struct {
 type Fired struct {
 	At      time.Time `json:"at"`
 	Kind    string    `json:"kind"`
-	HumanID string    `json:"humanId"`
+	UserID  string    `json:"humanId"`
 	Summary string    `json:"summary"`
 }
 
@@ -101,7 +101,7 @@ func (t *Timer) drop() {
 // describe returns the timer as it is reported, with the summary that is known by
 // now.
 func (t *Timer) describe() Fired {
-	return Fired{At: t.at, Kind: t.task.Kind, HumanID: t.task.User, Summary: t.task.Summary}
+	return Fired{At: t.at, Kind: t.task.Kind, UserID: t.task.User, Summary: t.task.Summary}
 }
 
 // fire removes the first timer from the queue and moves time to it. A task

@@ -94,7 +94,7 @@ func TestFiredSaysWhatTheTaskSaid(t *testing.T) {
 	var want []clock.Fired
 	for range 2 {
 		for i, summary := range []string{"done", "planned", "planned", "panicked: no such user"} {
-			want = append(want, clock.Fired{At: start, Kind: "k", HumanID: []string{"u1", "u2", "u3", "u4"}[i], Summary: summary})
+			want = append(want, clock.Fired{At: start, Kind: "k", UserID: []string{"u1", "u2", "u3", "u4"}[i], Summary: summary})
 		}
 	}
 	if !slices.Equal(got, want) {

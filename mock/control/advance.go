@@ -23,11 +23,11 @@ type advance struct {
 
 // until is the condition to advance a clock to. Exactly one of Status, Event and Idle is set.
 type until struct {
-	Status  string          `json:"status"`  // a user has this status, perhaps already
-	Event   string          `json:"event"`   // an Event of this kind is recorded; a trailing * matches any suffix
-	Idle    bool            `json:"idle"`    // nothing is pending
-	HumanID string          `json:"humanId"` // whose status or Event; empty: any user's
-	Limit   *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
+	Status string          `json:"status"`  // a user has this status, perhaps already
+	Event  string          `json:"event"`   // an Event of this kind is recorded; a trailing * matches any suffix
+	Idle   bool            `json:"idle"`    // nothing is pending
+	UserID string          `json:"humanId"` // whose status or Event; empty: any user's
+	Limit  *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
 }
 
 // farAway is the default limit of an advance with until.

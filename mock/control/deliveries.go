@@ -53,8 +53,8 @@ func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Rep
 	var deliveries []notify.Delivery
 	var err error
 	after, limit := c.Query("after"), c.QueryInt("limit", defaultLimit)
-	if humanID := c.Query("humanId"); humanID != "" {
-		deliveries, err = q.PageOf(c.Context(), humanID, after, limit, keep)
+	if userID := c.Query("humanId"); userID != "" {
+		deliveries, err = q.PageOf(c.Context(), userID, after, limit, keep)
 	} else {
 		deliveries, err = q.Page(c.Context(), after, limit, keep)
 	}
@@ -76,7 +76,7 @@ func redeliver(c *provider.Call, a *app.App, q *notify.Queue) (provider.Reply, e
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	if _, err := a.User(c.Context(), d.HumanID); err != nil {
+	if _, err := a.User(c.Context(), d.UserID); err != nil {
 		return provider.Reply{}, app.Errorf(app.Conflict, "the user was deleted, and nothing more is sent about it")
 	}
 	d, err = q.Redeliver(c.Context(), d.ID)

@@ -22,11 +22,11 @@ const NearestHeader = "X-Sandbox-Nearest"
 
 // eventReply is the JSON form of an Event.
 type eventReply struct {
-	Seq     int64     `json:"seq"`
-	At      time.Time `json:"at"`
-	Kind    string    `json:"kind"`
-	HumanID string    `json:"humanId"` // empty: belongs to no user
-	Data    factReply `json:"data"`
+	Seq    int64     `json:"seq"`
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`
+	UserID string    `json:"humanId"` // empty: belongs to no user
+	Data   factReply `json:"data"`
 }
 
 // factReply is what happened. Which fields are set depends on the Event's kind.
@@ -47,7 +47,7 @@ type factReply struct {
 
 func showEvent(e app.Event) eventReply {
 	d := e.Data
-	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, HumanID: e.HumanID}
+	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, UserID: e.UserID}
 	shown.Data = factReply{
 		ClientUserID: d.ClientUserID,
 		From:         d.From,

@@ -52,7 +52,7 @@ func (f filter) misses(e eventReply) []string {
 	if f.kind != "" && !isKind(f.kind, e.Kind) {
 		why = append(why, "kind")
 	}
-	if f.user != "" && f.user != e.HumanID {
+	if f.user != "" && f.user != e.UserID {
 		why = append(why, "user")
 	}
 	if len(f.match) == 0 {
@@ -127,8 +127,8 @@ func (m misses) String() string {
 	texts := make([]string, len(m))
 	for i, one := range m {
 		text := fmt.Sprintf("seq %d %s", one.event.Seq, one.event.Kind)
-		if one.event.HumanID != "" {
-			text += " of " + one.event.HumanID
+		if one.event.UserID != "" {
+			text += " of " + one.event.UserID
 		}
 		texts[i] = plain(text + ": " + strings.Join(one.why, ", "))
 	}

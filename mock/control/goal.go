@@ -13,7 +13,7 @@ import (
 type goal struct {
 	call     *provider.Call
 	app      *app.App
-	humanID  string               // empty: any user
+	userID   string               // empty: any user
 	wanted   func(app.Event) bool // reports whether an Event meets the condition
 	name     string               // of the condition, for error messages: "the status Engaged"
 	lastRead int64                // the sequence number of the last Event read
@@ -26,11 +26,11 @@ type goal struct {
 // has is met at once. An Event that was recorded before does not count.
 func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
-	g := &goal{call: c, app: a, humanID: in.HumanID, lastRead: a.Latest()}
+	g := &goal{call: c, app: a, userID: in.UserID, lastRead: a.Latest()}
 	var user app.User
-	if in.HumanID != "" {
+	if in.UserID != "" {
 		var err error
-		if user, err = a.User(c.Context(), in.HumanID); err != nil {
+		if user, err = a.User(c.Context(), in.UserID); err != nil {
 			return nil, err
 		}
 	}
@@ -63,7 +63,7 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 		g.status = cmp.Or(e.Data.Status, g.status)
 		return e.Data.Status == status
 	}
-	if g.humanID != "" {
+	if g.userID != "" {
 		g.met = user.Status == status
 		return nil
 	}
@@ -97,7 +97,7 @@ func (g *goal) reached() bool {
 		}
 		for _, e := range events {
 			g.lastRead = e.Seq
-			if g.humanID == "" || g.humanID == e.HumanID {
+			if g.userID == "" || g.userID == e.UserID {
 				g.met = g.wanted(e) || g.met
 			}
 		}

@@ -131,7 +131,7 @@ func announce(t *testing.T, queue *notify.Queue, e app.Event) {
 	}
 	m := notify.Message{
 		Kind:    "status",
-		HumanID: e.HumanID,
+		UserID:  e.UserID,
 		Body:    []byte(`{"value":"` + e.Data.Status + `"}`),
 		Summary: "status " + e.Data.Status,
 	}
@@ -182,7 +182,7 @@ func (s *sandbox) user(name string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return user.HumanID
+	return user.UserID
 }
 
 // request is a request to the control API as a program on this machine sends it: "GET /apps/acme".

@@ -8,7 +8,7 @@ import (
 )
 
 // hip adds an App of the hip generation to the sandbox, with one user.
-func (s *sandbox) hip() (a *app.App, humanID string) {
+func (s *sandbox) hip() (a *app.App, userID string) {
 	s.t.Helper()
 	with := rules
 	with.Orders = app.OrderRules{
@@ -25,7 +25,7 @@ func (s *sandbox) hip() (a *app.App, humanID string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return a, user.HumanID
+	return a, user.UserID
 }
 
 func TestOrdersAreShown(t *testing.T) {
@@ -58,7 +58,7 @@ func TestExpiredTokensAreCounted(t *testing.T) {
 	a, jane := s.hip()
 	for _, text := range []string{"a", "b"} {
 		mint := func(time.Time, int64) (string, error) { return text, nil }
-		if _, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", HumanID: jane}, time.Hour, mint); err != nil {
+		if _, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", UserID: jane}, time.Hour, mint); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -48,14 +48,14 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 
 // requestFilter returns the filter that the query asks for. Parameters that were not sent match everything.
 func requestFilter(c *provider.Call) func(*journal.Entry) bool {
-	id, operation, service, humanID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
+	id, operation, service, userID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
 	status, after := c.QueryInt("status", 0), journal.Number(c.Query("after"))
 	broken, filtered := c.Input.Query["violations"].(bool)
 	return func(e *journal.Entry) bool {
 		return cmp.Or(id, e.ID) == e.ID &&
 			cmp.Or(operation, e.OperationID) == e.OperationID &&
 			cmp.Or(service, e.Service) == e.Service &&
-			cmp.Or(humanID, e.HumanID) == e.HumanID &&
+			cmp.Or(userID, e.UserID) == e.UserID &&
 			cmp.Or(status, e.Status) == e.Status &&
 			(!filtered || broken == (e.Violations.Count > 0)) &&
 			journal.Number(e.ID) > after

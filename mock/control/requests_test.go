@@ -23,7 +23,7 @@ func TestRequests(t *testing.T) {
 			Violations:  openapi.Violations{List: []openapi.Violation{missing}, Count: 1},
 		},
 		{
-			Service: "humanapi-data", OperationID: "listReports", Method: "GET", Path: "/v1/human/medical/reports", Status: 200, HumanID: "j",
+			Service: "humanapi-data", OperationID: "listReports", Method: "GET", Path: "/v1/human/medical/reports", Status: 200, UserID: "j",
 			Violations: none, Request: journal.Keep(http.Header{"Authorization": {"Bearer invented"}}, nil),
 		},
 		{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/usrs", Status: 404, Violations: none, Note: "no such route"},

@@ -26,14 +26,14 @@ type newRun struct {
 // runUsers are the users to create, or the humanIds of existing users. If neither is sent, the scenario's own setting
 // applies.
 type runUsers struct {
-	Invent   *scenarios.Users
-	HumanIDs []string
+	Invent  *scenarios.Users
+	UserIDs []string
 }
 
 // UnmarshalJSON reads {"count": 3, "template": {...}} or a list of humanIds.
 func (u *runUsers) UnmarshalJSON(text []byte) error {
 	if bytes.HasPrefix(text, []byte("[")) {
-		return json.Unmarshal(text, &u.HumanIDs)
+		return json.Unmarshal(text, &u.UserIDs)
 	}
 	return json.Unmarshal(text, &u.Invent)
 }
@@ -57,8 +57,8 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		Results: []scenarios.Result{{
 			Run:   run,
 			Class: "healthmock." + a.Settings().Provider,
-			User: func(humanID string) string {
-				u, _ := a.User(c.Context(), humanID) // of a deleted user it is empty
+			User: func(userID string) string {
+				u, _ := a.User(c.Context(), userID) // of a deleted user it is empty
 				return u.ClientUserID
 			},
 		}},
@@ -84,8 +84,8 @@ func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply
 	var run scenarios.Run
 	var err error
 	options := scenarios.RunOptions{Pace: in.Pace}
-	if len(in.Users.HumanIDs) > 0 {
-		run, err = s.Runner.Start(c.Context(), a, scenario, in.Users.HumanIDs, options)
+	if len(in.Users.UserIDs) > 0 {
+		run, err = s.Runner.Start(c.Context(), a, scenario, in.Users.UserIDs, options)
 	} else {
 		run, err = s.Runner.Run(c.Context(), a, scenario, in.Users.Invent.Or(scenario.Users), options)
 	}

@@ -23,7 +23,7 @@ func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	if err := step.Apply(c.Context(), a, user.HumanID); err != nil {
+	if err := step.Apply(c.Context(), a, user.UserID); err != nil {
 		return provider.Reply{}, withMoves(err, step, a.Rules, user.Status)
 	}
 	return getUser(c, a)

@@ -65,7 +65,7 @@ func openStreet(
 	s.queue = notify.Open("acme", s.acme().Clock, store.NewMemory(), notify.Options{
 		Settings: func() notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
 	})
-	if _, err := s.queue.Send(t.Context(), notify.Message{Kind: "status", HumanID: "h1", Body: []byte(`{}`), Summary: "status"}); err != nil {
+	if _, err := s.queue.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte(`{}`), Summary: "status"}); err != nil {
 		t.Fatal(err)
 	}
 	return s

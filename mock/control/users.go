@@ -11,7 +11,7 @@ import (
 
 // userReply is a user's full state, deleted or not.
 type userReply struct {
-	HumanID      string         `json:"humanId"`
+	UserID       string         `json:"humanId"`
 	ClientUserID string         `json:"clientUserId"`
 	Number       int            `json:"number"` // 1 is the App's first user
 	Email        string         `json:"email,omitempty"`
@@ -103,7 +103,7 @@ func getUser(c *provider.Call, a *app.App) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	events, err := a.EventsOf(c.Context(), user.HumanID)
+	events, err := a.EventsOf(c.Context(), user.UserID)
 	reply.Timeline = showEvents(events)
 	return provider.JSON(http.StatusOK, reply), err
 }
@@ -111,7 +111,7 @@ func getUser(c *provider.Call, a *app.App) (provider.Reply, error) {
 // showUser returns the JSON form of a user with its sources, reports and orders, and without its timeline.
 func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 	reply := userReply{
-		HumanID:      u.HumanID,
+		UserID:       u.UserID,
 		ClientUserID: u.ClientUserID,
 		Number:       u.Number,
 		Email:        u.Email,
@@ -127,21 +127,21 @@ func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 		Deleted:      u.DeletedAt != nil,
 		DeletedAt:    u.DeletedAt,
 	}
-	sources, err := a.Sources(c.Context(), u.HumanID)
+	sources, err := a.Sources(c.Context(), u.UserID)
 	if err != nil {
 		return reply, err
 	}
 	for _, source := range sources {
 		reply.Sources = append(reply.Sources, showSource(source))
 	}
-	reports, err := a.Reports(c.Context(), u.HumanID)
+	reports, err := a.Reports(c.Context(), u.UserID)
 	if err != nil {
 		return reply, err
 	}
 	for _, report := range reports {
 		reply.Reports = append(reply.Reports, showReport(report))
 	}
-	orders, err := a.Orders(c.Context(), u.HumanID)
+	orders, err := a.Orders(c.Context(), u.UserID)
 	for _, order := range orders {
 		reply.Orders = append(reply.Orders, showOrder(order))
 	}

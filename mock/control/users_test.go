@@ -50,7 +50,7 @@ func TestAUserShowsWhatTheOrderSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.play([]exchange{{"GET /apps/acme/users/" + user.HumanID, "", 200, []string{
+	s.play([]exchange{{"GET /apps/acme/users/" + user.UserID, "", 200, []string{
 		"person.firstName=Jane", "person.lastName=Invented", "person.dateOfBirth=1970-03-01", "person.conditions.0=COPD",
 		"orderType=aps", "clientData.branch=north",
 	}}})
@@ -69,7 +69,7 @@ func TestSecretsInUsersAndEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/users", "/users/" + user.HumanID, "/events", "/events?wait=1ms&match=data.clientUserId=x"} {
+	for _, path := range []string{"/users", "/users/" + user.UserID, "/events", "/events?wait=1ms&match=data.clientUserId=x"} {
 		reply := s.do("GET /apps/acme"+path, "")
 		for _, hidden := range []string{"6789", "acme-secret"} {
 			if text := reply.Body.String() + reply.Header().Get(control.NearestHeader); strings.Contains(text, hidden) {
@@ -77,7 +77,7 @@ func TestSecretsInUsersAndEvents(t *testing.T) {
 			}
 		}
 	}
-	s.play([]exchange{{"GET /apps/acme/users/" + user.HumanID, "", 200, []string{"clientData.branch=north", "clientUserId=of [masked]"}}})
+	s.play([]exchange{{"GET /apps/acme/users/" + user.UserID, "", 200, []string{"clientData.branch=north", "clientUserId=of [masked]"}}})
 }
 
 func TestSteps(t *testing.T) {

@@ -15,7 +15,7 @@ import "github.com/healthmock/healthmock/mock/clock"
 type Rule struct {
 	// Which requests: every field that is set must match.
 	Operation string      `json:"operation,omitempty"` // an operationId; zero: any
-	HumanID   string      `json:"humanId,omitempty"`   // the user of the request
+	UserID    string      `json:"humanId,omitempty"`   // the user of the request
 	Call      int         `json:"call,omitempty"`      // only the n-th of such requests, from 1
 	Share     float64     `json:"share,omitempty"`     // share of them, drawn by seed: above 0, at most 1
 	Between   *clock.Span `json:"between,omitempty"`   // virtual time since the rule was set; the end is excluded

@@ -12,7 +12,7 @@ import (
 // Request is a request that rules are matched against.
 type Request struct {
 	Operation string
-	HumanID   string    // the user of the request; empty: none, or unknown
+	UserID    string    // the user of the request; empty: none, or unknown
 	Token     bool      // has a valid token; rules about tokens match only such requests
 	At        time.Time // virtual
 }
@@ -20,7 +20,7 @@ type Request struct {
 // Scope is the owner of rules, and the requests that they apply to.
 type Scope struct {
 	Owner     string // identifies the rules, to replace or remove them: "control", "run r-1"
-	HumanID   string // only requests of this user; zero: all requests
+	UserID    string // only requests of this user; zero: all requests
 	Anonymous bool   // only requests without a user
 }
 
@@ -31,7 +31,7 @@ type Set struct {
 
 	mu     sync.Mutex
 	common []*group            // in the order in which they were set
-	byUser map[string][]*group // likewise, for Scopes with a HumanID
+	byUser map[string][]*group // likewise, for Scopes with a UserID
 }
 
 // group holds rules that were set together.
@@ -61,8 +61,8 @@ func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.common
-	if scope.HumanID != "" {
-		list = s.byUser[scope.HumanID]
+	if scope.UserID != "" {
+		list = s.byUser[scope.UserID]
 	}
 	kept := make([]*group, 0, len(list)+1)
 	for _, g := range list {
@@ -77,19 +77,19 @@ func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 		for i, rule := range rules {
 			g.rules = append(g.rules, &active{
 				Rule: rule, owner: scope.Owner, number: i + 1,
-				name: scope.Owner + "\x00" + scope.HumanID + "\x00" + strconv.Itoa(i),
+				name: scope.Owner + "\x00" + scope.UserID + "\x00" + strconv.Itoa(i),
 			})
 		}
 		kept = append(kept, g)
 		s.count.Add(int64(len(rules)))
 	}
 	switch {
-	case scope.HumanID == "":
+	case scope.UserID == "":
 		s.common = kept
 	case len(kept) == 0:
-		delete(s.byUser, scope.HumanID)
+		delete(s.byUser, scope.UserID)
 	default:
-		s.byUser[scope.HumanID] = kept
+		s.byUser[scope.UserID] = kept
 	}
 }
 
@@ -112,7 +112,7 @@ func (s *Set) Rules(owner string) []Rule {
 func (s *Set) Empty() bool { return s.count.Load() == 0 }
 
 // Match returns the rules that apply to a request, in the order in which they were set, and counts the request. Rules
-// for all users come before those of a Scope with a HumanID.
+// for all users come before those of a Scope with a UserID.
 func (s *Set) Match(r Request) []Strike {
 	if s.Empty() {
 		return nil
@@ -124,9 +124,9 @@ func (s *Set) match(r Request) []Strike {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var matched []Strike
-	for _, list := range [][]*group{s.common, s.byUser[r.HumanID]} {
+	for _, list := range [][]*group{s.common, s.byUser[r.UserID]} {
 		for _, g := range list {
-			if g.scope.Anonymous && r.HumanID != "" {
+			if g.scope.Anonymous && r.UserID != "" {
 				continue
 			}
 			for _, rule := range g.rules {
@@ -144,7 +144,7 @@ func (a *active) matches(r Request, since time.Time, seed int64) bool {
 	passed := r.At.Sub(since)
 	switch {
 	case a.Operation != "" && a.Operation != r.Operation,
-		a.HumanID != "" && a.HumanID != r.HumanID,
+		a.UserID != "" && a.UserID != r.UserID,
 		a.Token != "" && !r.Token,
 		a.Between != nil && (passed < time.Duration(a.Between.From) || passed >= time.Duration(a.Between.To)):
 		return false

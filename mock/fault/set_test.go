@@ -62,7 +62,7 @@ func request(t *testing.T, line string) fault.Request {
 	}
 	return fault.Request{
 		Operation: words[0],
-		HumanID:   strings.Trim(words[1], "-"),
+		UserID:    strings.Trim(words[1], "-"),
 		Token:     words[0] != "login",
 		At:        start.Add(time.Duration(seconds) * time.Second),
 	}
@@ -79,7 +79,7 @@ func TestWhoseRules(t *testing.T) {
 	}
 	struck := func(user string) string {
 		var texts []string
-		for _, s := range set.Match(fault.Request{Operation: "a", HumanID: user, At: start}) {
+		for _, s := range set.Match(fault.Request{Operation: "a", UserID: user, At: start}) {
 			texts = append(texts, strconv.Itoa(s.Status))
 		}
 		return strings.Join(texts, " ")
@@ -93,10 +93,10 @@ func TestWhoseRules(t *testing.T) {
 		{"none", func() {}, "", "", "", "0"},
 		{"control", func() { put(fault.Scope{Owner: "control"}, 500, 501) }, "500 501", "500 501", "500 501", "2"},
 		{"run for nobody", func() { put(fault.Scope{Owner: "run", Anonymous: true}, 502) }, "500 501 502", "500 501", "500 501", "2"},
-		{"run for jane", func() { put(fault.Scope{Owner: "run", HumanID: "jane"}, 503) }, "500 501 502", "500 501 503", "500 501", "2"},
+		{"run for jane", func() { put(fault.Scope{Owner: "run", UserID: "jane"}, 503) }, "500 501 502", "500 501 503", "500 501", "2"},
 		{"control again", func() { put(fault.Scope{Owner: "control"}, 504) }, "502 504", "504 503", "504", "1"},
 		{"control no more", func() { put(fault.Scope{Owner: "control"}) }, "502", "503", "", "0"},
-		{"run no more for jane", func() { put(fault.Scope{Owner: "run", HumanID: "jane"}) }, "502", "", "", "0"},
+		{"run no more for jane", func() { put(fault.Scope{Owner: "run", UserID: "jane"}) }, "502", "", "", "0"},
 		{"nothing", func() { put(fault.Scope{Owner: "run"}) }, "", "", "", "0"},
 	} {
 		step.do()
@@ -247,7 +247,7 @@ func FuzzRule(f *testing.F) {
 		set.Put(fault.Scope{Owner: "fuzz"}, []fault.Rule{rule}, start)
 		for i := range 5 {
 			at := start.Add(time.Duration(i) * time.Second)
-			for _, s := range set.Match(fault.Request{Operation: rule.Operation, HumanID: rule.HumanID, Token: true, At: at}) {
+			for _, s := range set.Match(fault.Request{Operation: rule.Operation, UserID: rule.UserID, Token: true, At: at}) {
 				if d := s.Delay(); sound && (d < 0 || d > 5*time.Minute) {
 					t.Errorf("a sound rule waits %v", d)
 				}
@@ -271,7 +271,7 @@ func FuzzRule(f *testing.F) {
 }
 
 func BenchmarkMatch(b *testing.B) {
-	about := fault.Request{Operation: "listReports", HumanID: "u", Token: true, At: start}
+	about := fault.Request{Operation: "listReports", UserID: "u", Token: true, At: start}
 	for _, n := range []int{0, 10} {
 		b.Run(strconv.Itoa(n)+" rules", func(b *testing.B) {
 			set := fault.NewSet(1)

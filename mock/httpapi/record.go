@@ -33,7 +33,7 @@ func (x *exchange) record(status int, header http.Header, content body, requestV
 		Method:     r.Method,
 		Path:       x.arrival.path,
 		Query:      x.arrival.query,
-		HumanID:    x.call.HumanID,
+		UserID:     x.call.UserID,
 		Status:     status,
 		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
 		Damaged:    x.injected != nil && x.injected.damages(),

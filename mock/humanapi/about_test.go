@@ -37,7 +37,7 @@ func TestTheJournalNamesTheUser(t *testing.T) {
 		{"deletion of nobody", "DELETE", "/api/v1/users/" + john, token, nil, ""},
 	} {
 		reply := v.do(test.method, test.path, test.token, test.body)
-		if got := v.last().HumanID; got != test.want {
+		if got := v.last().UserID; got != test.want {
 			t.Errorf("%s (%d): the journal says %q, want %q", test.name, reply.status, got, test.want)
 		}
 	}

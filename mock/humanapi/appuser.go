@@ -18,7 +18,7 @@ type appUser struct {
 }
 
 func appUserOf(c *provider.Call, user app.User) appUser {
-	return appUser{user.HumanID, user.ClientUserID, c.App.ID(), date(user.CreatedAt), date(user.UpdatedAt)}
+	return appUser{user.UserID, user.ClientUserID, c.App.ID(), date(user.CreatedAt), date(user.UpdatedAt)}
 }
 
 // listAppUsers lists every user of the App in one reply (recorded).
@@ -41,7 +41,7 @@ func createAppUser(c *provider.Call, in newAppUser) (provider.Reply, error) {
 		return provider.Reply{}, err
 	}
 	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: in.ExternalID})
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	return provider.JSON(http.StatusCreated, appUserOf(c, user)), err
 }
 
@@ -51,7 +51,7 @@ func getAppUser(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	return provider.JSON(http.StatusOK, appUserOf(c, user)), nil
 }
 
@@ -60,6 +60,6 @@ func deleteAppUser(c *provider.Call) (provider.Reply, error) {
 	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = c.Path("humanId")
+	c.UserID = c.Path("humanId")
 	return provider.Reply{Status: http.StatusNoContent}, nil
 }

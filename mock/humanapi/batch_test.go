@@ -152,7 +152,7 @@ func BenchmarkBatch(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := v.app.Connect(b.Context(), user.HumanID, chart.FindSource("Apple Health")); err != nil {
+			if _, err := v.app.Connect(b.Context(), user.UserID, chart.FindSource("Apple Health")); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -49,7 +49,7 @@ func BenchmarkAdminLists(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := v.app.PutReport(b.Context(), user.HumanID, code, ""); err != nil {
+		if _, err := v.app.PutReport(b.Context(), user.UserID, code, ""); err != nil {
 			b.Fatal(err)
 		}
 	}

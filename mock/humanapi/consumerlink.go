@@ -15,7 +15,7 @@ type consumerLinkReply struct {
 // getTasksLiistLink (sic) returns the URL of a user's open tasks. It is the same every time.
 func getTasksLiistLink(c *provider.Call, in userRef) (provider.Reply, error) {
 	user, err := in.find(c, provider.InBody)
-	return provider.JSON(http.StatusOK, consumerLinkReply{c.App.ID(), consumerLink(c.App, user.HumanID)}), err
+	return provider.JSON(http.StatusOK, consumerLinkReply{c.App.ID(), consumerLink(c.App, user.UserID)}), err
 }
 
 // consumerLink returns the URL of a user's Task Manager.

@@ -28,7 +28,7 @@ var demoCreated = time.Date(2014, time.January, 24, 6, 48, 18, 361e6, time.UTC)
 
 // createdAt returns when a user was created, for the user's data.
 func createdAt(u app.User) string {
-	if u.HumanID == demoHumanID {
+	if u.UserID == demoHumanID {
 		return date(demoCreated)
 	}
 	return date(u.CreatedAt)
@@ -71,7 +71,7 @@ func (d *demo) create() (demoUser, error) {
 		return demoUser{}, err
 	}
 	user, _, err := a.CreateUser(ctx, app.NewUser{
-		HumanID:      demoHumanID,
+		UserID:       demoHumanID,
 		ClientUserID: "demo",
 		Email:        "demo@humanapi.co",
 		Person: chart.Person{
@@ -87,14 +87,14 @@ func (d *demo) create() (demoUser, error) {
 	for _, name := range []string{
 		"Starfleet Pharmacy", "Starfleet Medical", "Apple Health", "Fitbit", "Waymark Places", "Helixway Genetics",
 	} {
-		if _, err := a.Connect(ctx, user.HumanID, chart.FindSource(name)); err != nil {
+		if _, err := a.Connect(ctx, user.UserID, chart.FindSource(name)); err != nil {
 			return demoUser{}, err
 		}
-		if err := a.Sync(ctx, user.HumanID, name, app.SyncOK); err != nil {
+		if err := a.Sync(ctx, user.UserID, name, app.SyncOK); err != nil {
 			return demoUser{}, err
 		}
 	}
-	return demoUser{a, user.HumanID}, d.report(ctx, a, user.HumanID)
+	return demoUser{a, user.UserID}, d.report(ctx, a, user.UserID)
 }
 
 // report creates every report, and those per source for each clinical source (cookbook, table 8).
@@ -119,6 +119,6 @@ func (d *demo) identifyAccessToken(c *provider.Call) error {
 		return identify(c, accessToken, "Invalid access token")
 	}
 	made, err := d.make()
-	c.App, c.HumanID = made.app, made.humanID
+	c.App, c.UserID = made.app, made.humanID
 	return err
 }

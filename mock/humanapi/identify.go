@@ -34,7 +34,7 @@ func identifyClient(c *provider.Call) error {
 		user, err = c.App.UserByClientID(c.Context(), name)
 	}
 	if err == nil {
-		c.HumanID = user.HumanID
+		c.UserID = user.UserID
 	}
 	return nil
 }
@@ -102,6 +102,6 @@ func identify(c *provider.Call, kind, message string) error {
 	if token.Kind != kind {
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
 	}
-	c.HumanID = token.HumanID
+	c.UserID = token.UserID
 	return nil
 }

@@ -57,7 +57,7 @@ func TestFaultsOfTheFirstAPIs(t *testing.T) {
 	} {
 		scope := fault.Scope{Owner: "test"}
 		if c.rule.Operation == "createUserTokens" || c.rule.Operation == "createPublicToken" {
-			scope.HumanID = session["humanId"].(string)
+			scope.UserID = session["humanId"].(string)
 		}
 		v.app.Faults.Put(scope, []fault.Rule{c.rule}, v.app.Clock.Now())
 		if reply := c.reply(); reply.status != c.want || reply.field("error") != c.error {

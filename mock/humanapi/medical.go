@@ -45,12 +45,12 @@ type medical struct{ *cache[*records] }
 
 // of is the records of the user whom a request speaks for, as of the App's clock.
 func (m medical) of(c *provider.Call) (*records, error) {
-	user, err := c.App.User(c.Context(), c.HumanID)
+	user, err := c.App.User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}
 	asOf := c.App.Clock.Now()
-	sources, err := c.App.ChartSources(c.Context(), user.HumanID, asOf)
+	sources, err := c.App.ChartSources(c.Context(), user.UserID, asOf)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (m medical) operations(to map[string]provider.Op) {
 
 // records are an endpoint's, of the user of a request. The demo user has no demographics (vendor documentation).
 func (m medical) records(c *provider.Call, e endpoint) (recordList, error) {
-	if e.name == "demographics" && c.HumanID == demoHumanID {
+	if e.name == "demographics" && c.UserID == demoHumanID {
 		return nil, nil
 	}
 	all, err := m.of(c)

@@ -419,7 +419,7 @@ func BenchmarkManyPatients(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, source := range []string{"Cleveland Clinic", "Fitbit"} {
-			if _, err := v.app.Connect(b.Context(), user.HumanID, chart.FindSource(source)); err != nil {
+			if _, err := v.app.Connect(b.Context(), user.UserID, chart.FindSource(source)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -70,19 +70,19 @@ func (n notifier) notifications(a *app.App, e app.Event) ([]notify.Message, erro
 	switch e.Kind {
 	case app.UserCreated, app.UserStatus:
 		kind, summary = statusKind, "status "+e.Data.Status
-		body = statusNotification{e.Data.ClientUserID, usersEndpoint, e.HumanID, date(e.At), "status", e.Data.Status}
+		body = statusNotification{e.Data.ClientUserID, usersEndpoint, e.UserID, date(e.At), "status", e.Data.Status}
 	case app.ReportCreated, app.ReportUpdated:
 		action := "created"
 		if e.Kind == app.ReportUpdated {
 			action = "updated"
 		}
 		kind, summary = dataKind, "report "+e.Data.Report.Code+" "+action
-		body = dataNotification{e.Data.Report.Code, reportsEndpoint, e.Data.Report.ID, date(e.At), e.HumanID, action}
+		body = dataNotification{e.Data.Report.Code, reportsEndpoint, e.Data.Report.ID, date(e.At), e.UserID, action}
 	default:
 		return nil, nil
 	}
 	raw, err := provider.Encode(body)
-	return []notify.Message{{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary}}, err
+	return []notify.Message{{Kind: kind, UserID: e.UserID, Body: raw, Summary: summary}}, err
 }
 
 // date formats a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API

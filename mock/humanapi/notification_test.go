@@ -42,28 +42,28 @@ func TestNotificationBodies(t *testing.T) {
 	if _, err := a.Clock.Advance(t.Context(), 1500*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.SetStatus(t.Context(), user.HumanID, humanapi.Declined, false); err != nil {
+	if err := a.SetStatus(t.Context(), user.UserID, humanapi.Declined, false); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Connect(t.Context(), user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+	if _, err := a.Connect(t.Context(), user.UserID, chart.FindSource("Cleveland Clinic")); err != nil {
 		t.Fatal(err)
 	}
 	var report app.Report
 	for range 2 {
-		if report, err = a.PutReport(t.Context(), user.HumanID, "unity", ""); err != nil {
+		if report, err = a.PutReport(t.Context(), user.UserID, "unity", ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := a.DeleteUser(t.Context(), user.HumanID); err != nil {
+	if err := a.DeleteUser(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	status := func(at, value string) string {
-		return `status {"clientUserId":"12345678","endpoint":"https://admin.humanapi.co/api/v1/users","humanId":"` + user.HumanID +
+		return `status {"clientUserId":"12345678","endpoint":"https://admin.humanapi.co/api/v1/users","humanId":"` + user.UserID +
 			`","updatedAt":"` + at + `","property":"status","value":"` + value + `"}`
 	}
 	data := func(action string) string {
 		return `data {"type":"unity","endpoint":"https://api.humanapi.co/v1/human/medical/reports","objectId":"` + report.ID +
-			`","updatedAt":"2026-01-05T09:00:01.500Z","humanId":"` + user.HumanID + `","action":"` + action + `"}`
+			`","updatedAt":"2026-01-05T09:00:01.500Z","humanId":"` + user.UserID + `","action":"` + action + `"}`
 	}
 	want := []string{
 		status("2026-01-05T09:00:00.000Z", "Invited"), status("2026-01-05T09:00:01.500Z", "Declined"), data("created"), data("updated"),

@@ -41,18 +41,18 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		if err != nil {
 			return provider.Reply{}, err
 		}
-		c.HumanID = user.HumanID
+		c.UserID = user.UserID
 	} else {
 		user, _, err := c.App.CreateUser(c.Context(), app.NewUser{ClientUserID: browser})
 		if err != nil {
 			return provider.Reply{}, err
 		}
-		c.HumanID = user.HumanID
+		c.UserID = user.UserID
 	}
 	claims := app.Claims{
-		Kind:    codeToken,
-		HumanID: c.HumanID,
-		Data:    map[string]string{redirectURI: c.Query(redirectURI)},
+		Kind:   codeToken,
+		UserID: c.UserID,
+		Data:   map[string]string{redirectURI: c.Query(redirectURI)},
 	}
 	code, err := c.App.IssueToken(c.Context(), claims, codeLife, opaque(c.App, codeToken, codeDigits))
 	if err != nil {
@@ -136,7 +136,7 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 	case in.RedirectURI != code.Data[redirectURI]:
 		return refuse(app.Errorf(app.Unauthenticated, "the redirect_uri is not the one that the code was sent to"))
 	}
-	c.HumanID = code.HumanID
+	c.UserID = code.UserID
 	access, err := lastingToken(c)
 	reply := provider.JSON(http.StatusOK, oauthTokenReply{access, "Bearer"})
 	reply.Header = http.Header{"Cache-Control": {"no-store"}, "Pragma": {"no-cache"}}

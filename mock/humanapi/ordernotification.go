@@ -69,20 +69,20 @@ func (n notifier) orderNotifications(a *app.App, e app.Event) ([]notify.Message,
 	if order.State == a.Rules.Orders.Initial {
 		return nil, nil // a forced change: the contract has no such value
 	}
-	user, err := a.AnyUser(context.Background(), e.HumanID)
+	user, err := a.AnyUser(context.Background(), e.UserID)
 	if err != nil {
 		return nil, err
 	}
 	messages := make([]notify.Message, 0, 2)
 	add := func(kind, summary string, body any) error {
 		raw, err := provider.Encode(body)
-		messages = append(messages, notify.Message{Kind: kind, HumanID: e.HumanID, Body: raw, Summary: summary, Array: true})
+		messages = append(messages, notify.Message{Kind: kind, UserID: e.UserID, Body: raw, Summary: summary, Array: true})
 		return err
 	}
 	err = add(orderKind, "order "+order.State, orderNotification{
-		HumanID:      e.HumanID,
+		HumanID:      e.UserID,
 		ClientID:     a.ID(),
-		UserID:       userID(a, e.HumanID),
+		UserID:       userID(a, e.UserID),
 		ClientUserID: e.Data.ClientUserID,
 		UpdatedAt:    date(e.At),
 		Action:       "status",
@@ -110,9 +110,9 @@ func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 	return orderEvent{
 		EventID:      app.UUID(a.Seed(), "event", a.ID(), strconv.FormatInt(e.Seq, 10)),
 		OrderID:      e.Data.Order.ID,
-		HumanID:      e.HumanID,
+		HumanID:      e.UserID,
 		ClientID:     a.ID(),
-		UserID:       userID(a, e.HumanID),
+		UserID:       userID(a, e.UserID),
 		ClientUserID: e.Data.ClientUserID,
 		ClientData:   user.ClientData,
 	}
@@ -120,7 +120,7 @@ func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 
 // summarize returns the summary of an order that has ended, with every report of it in every available format.
 func (n notifier) summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
-	reports, err := a.Reports(context.Background(), user.HumanID)
+	reports, err := a.Reports(context.Background(), user.UserID)
 	if err != nil {
 		return orderSummary{}, err
 	}

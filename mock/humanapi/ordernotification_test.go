@@ -52,28 +52,28 @@ func TestOrderNotificationBodies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Connect(ctx, user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+	if _, err := a.Connect(ctx, user.UserID, chart.FindSource("Cleveland Clinic")); err != nil {
 		t.Fatal(err)
 	}
-	report, err := a.PutReport(ctx, user.HumanID, "highlights", "")
+	report, err := a.PutReport(ctx, user.UserID, "highlights", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, state := range []string{humanapi.InProgress, humanapi.Pended} {
-		if err := a.SetOrder(ctx, user.HumanID, state, false, false); err != nil {
+		if err := a.SetOrder(ctx, user.UserID, state, false, false); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if _, err := a.Clock.Advance(ctx, 1500*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.SetOrder(ctx, user.HumanID, humanapi.Completed, true, false); err != nil {
+	if err := a.SetOrder(ctx, user.UserID, humanapi.Completed, true, false); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.SetStatus(ctx, user.HumanID, humanapi.Engaged, false); err != nil {
+	if err := a.SetStatus(ctx, user.UserID, humanapi.Engaged, false); err != nil {
 		t.Fatal(err)
 	}
-	whose := `"humanId":"` + user.HumanID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.HumanID) +
+	whose := `"humanId":"` + user.UserID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.UserID) +
 		`","clientUserId":"policy-1",`
 	state := func(at, value string) string {
 		return `order {` + whose + `"updatedAt":"` + at + `","action":"status","endpoint":"https://admin.humanapi.co/api/v1/users",` +
@@ -88,7 +88,7 @@ func TestOrderNotificationBodies(t *testing.T) {
 	want := []string{
 		state("2026-01-05T09:00:00.000Z", "In Progress"), state("2026-01-05T09:00:00.000Z", "Pended"), state(end, "Completed"),
 		`orderSummary {"timestamp":"` + end + `","eventId":"` + app.UUID(1, "event", "hip", "7") + `","orderId":"` +
-			app.UUID(1, "order", user.HumanID) + `","eventType":"orders.OrderSummaryUpdated","eventGroup":"order",` + whose +
+			app.UUID(1, "order", user.UserID) + `","eventType":"orders.OrderSummaryUpdated","eventGroup":"order",` + whose +
 			`"clientData":{"branch":"north"},"eventPayload":{"orderStatus":"completed","timedOut":true,"reportsAvailable":true,` +
 			`"dataAvailable":true,"fcraSuppressed":false,"reports":[` + file("html") + `,` + file("pdf") + `,` + file("json") + `]}}`,
 	}
@@ -104,7 +104,7 @@ func TestSummaryOfACancelledOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.SetStatus(t.Context(), user.HumanID, humanapi.Declined, false); err != nil {
+	if err := a.SetStatus(t.Context(), user.UserID, humanapi.Declined, false); err != nil {
 		t.Fatal(err)
 	}
 	const want = `"clientData":{},"eventPayload":{"orderStatus":"cancelled","timedOut":false,"reportsAvailable":false,` +
@@ -179,7 +179,7 @@ func TestNotificationsOfAnAbortedOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Abort(t.Context(), user.HumanID); err != nil {
+	if err := a.Abort(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
 	if len(*told) != 2 || !strings.Contains((*told)[0], `"value":"Cancelled"`) || !strings.Contains((*told)[1], `"orderStatus":"cancelled"`) {
@@ -196,20 +196,20 @@ func TestNotificationsOfALaterOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Connect(ctx, user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+	if _, err := a.Connect(ctx, user.UserID, chart.FindSource("Cleveland Clinic")); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.SetOrder(ctx, user.HumanID, humanapi.Cancelled, false, false); err != nil {
+	if err := a.SetOrder(ctx, user.UserID, humanapi.Cancelled, false, false); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.PutReport(ctx, user.HumanID, "timeline", ""); err != nil {
+	if _, err := a.PutReport(ctx, user.UserID, "timeline", ""); err != nil {
 		t.Fatal(err)
 	}
 	order.ClientData = map[string]any{"n": "2"}
 	if _, _, err := a.CreateUser(ctx, order); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.PutReport(ctx, user.HumanID, "apidata", ""); err != nil {
+	if _, err := a.PutReport(ctx, user.UserID, "apidata", ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Clock.Advance(ctx, 5*time.Minute); err != nil {
@@ -223,7 +223,7 @@ func TestNotificationsOfALaterOrder(t *testing.T) {
 	}
 	summary := (*told)[4]
 	for _, want := range []string{
-		`"timestamp":"2026-01-05T09:20:00.000Z"`, `"orderId":"` + app.UUID(1, "order", user.HumanID, "1") + `"`, `"clientData":{"n":"2"}`,
+		`"timestamp":"2026-01-05T09:20:00.000Z"`, `"orderId":"` + app.UUID(1, "order", user.UserID, "1") + `"`, `"clientData":{"n":"2"}`,
 		`"orderStatus":"completed","timedOut":false,"reportsAvailable":true`, `"name":"timeline"`, `"name":"apidata"`,
 	} {
 		if !strings.Contains(summary, want) {

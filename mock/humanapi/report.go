@@ -27,7 +27,7 @@ type organization struct {
 
 // listReports lists what can be downloaded (cookbook, Retrieving the list of available reports).
 func listReports(c *provider.Call) (provider.Reply, error) {
-	reports, err := c.App.Reports(c.Context(), c.HumanID)
+	reports, err := c.App.Reports(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -49,7 +49,7 @@ func listReports(c *provider.Call) (provider.Reply, error) {
 // downloadReport draws a report in the format asked for; without one, in the first of pdf, html and json that it comes in.
 // No such format is a 400, a format that this report does not come in a 415: the cookbook allows either.
 func downloadReport(c *provider.Call) (provider.Reply, error) {
-	entry, err := c.App.Report(c.Context(), c.HumanID, c.Path("id"))
+	entry, err := c.App.Report(c.Context(), c.UserID, c.Path("id"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -98,7 +98,7 @@ func formats(a *app.App, r app.Report) []report.Format {
 
 // draw builds the user's chart as it was when the report was last updated, and the report on it.
 func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
-	user, err := c.App.User(c.Context(), c.HumanID)
+	user, err := c.App.User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}

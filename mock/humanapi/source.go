@@ -49,7 +49,7 @@ const syncMinutes = 15
 // listSources lists the user's currently connected sources. A disconnected source is not in the list, though the
 // records retrieved from it stay readable (both assumed).
 func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
-	sources, err := c.App.Sources(c.Context(), c.HumanID)
+	sources, err := c.App.Sources(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}

@@ -29,9 +29,9 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	made, err := c.App.AddSubscription(c.Context(), app.Subscription{
-		HumanID:   user.HumanID,
+		UserID:    user.UserID,
 		Email:     in.Email,
 		Role:      in.Role,
 		FirstName: in.FirstName,
@@ -51,8 +51,8 @@ func getUsersSubscriptions(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = user.HumanID
-	found, err := c.App.SubscriptionOf(c.Context(), user.HumanID, c.Query("subscriberEmail"), c.Query("role"))
+	c.UserID = user.UserID
+	found, err := c.App.SubscriptionOf(c.Context(), user.UserID, c.Query("subscriberEmail"), c.Query("role"))
 	if app.Is(err, app.NotFound) {
 		return provider.JSON(http.StatusOK, []subscription{}), nil
 	}
@@ -75,8 +75,8 @@ func getSubscriptionDetails(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	user, err := c.App.User(c.Context(), found.HumanID)
-	c.HumanID = user.HumanID
+	user, err := c.App.User(c.Context(), found.UserID)
+	c.UserID = user.UserID
 	return provider.JSON(http.StatusOK, showSubscription(user, found)), vendorNotFound(err)
 }
 

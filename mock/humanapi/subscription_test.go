@@ -76,7 +76,7 @@ func (a *admin) subscriptionID(clientUserID string) string {
 	if err != nil {
 		a.Fatal(err)
 	}
-	s, err := a.hip.SubscriptionOf(a.Context(), user.HumanID, "ada@example.com", "producer")
+	s, err := a.hip.SubscriptionOf(a.Context(), user.UserID, "ada@example.com", "producer")
 	if err != nil {
 		a.Fatal(err)
 	}

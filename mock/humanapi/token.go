@@ -60,7 +60,7 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	switch in.Type {
 	case sessionToken:
 		return createSessionToken(c, user)
@@ -79,7 +79,7 @@ func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error)
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
 	}
 	token, err := issue(c, sessionToken, sessionLife, 40)
-	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.HumanID, seconds(sessionLife)}), err
+	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.UserID, seconds(sessionLife)}), err
 }
 
 // createIDToken issues a token for Connect to a returning user. That a user without sources gets one too is assumed.
@@ -122,7 +122,7 @@ func authenticate(c *provider.Call, secret string) error {
 
 // issue issues an opaque token with a number of hexadecimal digits for the call's user.
 func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
-	claims := app.Claims{Kind: kind, HumanID: c.HumanID}
+	claims := app.Claims{Kind: kind, UserID: c.UserID}
 	return c.App.IssueToken(c.Context(), claims, life, opaque(c.App, kind, digits))
 }
 

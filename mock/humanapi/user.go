@@ -69,7 +69,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 		ClientData:   in.ClientData,
 		Order:        true,
 	})
-	c.HumanID = user.HumanID // in a conflict it is the existing user
+	c.UserID = user.UserID // in a conflict it is the existing user
 	if app.Is(err, app.Conflict) {
 		const message = "Unable to match the login of the new user to an existing user found for that user"
 		return provider.Reply{}, &app.Error{Kind: app.Conflict, Message: message, Err: err}
@@ -80,10 +80,10 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	reply := show(user)
 	reply.Status = user.Status
 	if c.App.Settings().Generation == app.HIP {
-		link := consumerLink(c.App, user.HumanID)
+		link := consumerLink(c.App, user.UserID)
 		reply.ConsumerLink = &link
 	} else {
-		reply.InviteLink = "https://hapi-link.humanapi.co/invite/" + app.ID(c.App.Seed(), 32, "inviteLink", user.HumanID)
+		reply.InviteLink = "https://hapi-link.humanapi.co/invite/" + app.ID(c.App.Seed(), 32, "inviteLink", user.UserID)
 	}
 	return provider.JSON(http.StatusAccepted, reply), nil
 }
@@ -119,7 +119,7 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	if app.Is(err, app.NotFound) {
 		return nil, nil
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	if err != nil || offset > 0 || clientUserID != "" && user.ClientUserID != clientUserID {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	reply, err := details(c, user)
 	return provider.JSON(http.StatusOK, reply), err
 }
@@ -142,14 +142,14 @@ func deleteUser(c *provider.Call) (provider.Reply, error) {
 	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = c.Path("humanId")
+	c.UserID = c.Path("humanId")
 	return provider.Reply{Status: http.StatusOK}, nil
 }
 
 // show returns the fields of a user that every reply has.
 func show(user app.User) userReply {
 	reply := userReply{
-		ClientUserID: user.ClientUserID, HumanID: user.HumanID,
+		ClientUserID: user.ClientUserID, HumanID: user.UserID,
 		FirstName: user.Person.FirstName, LastName: user.Person.LastName, SuggestedSources: user.Person.Suggestions,
 		CreatedAt: date(user.CreatedAt), UpdatedAt: date(user.UpdatedAt),
 	}
@@ -167,11 +167,11 @@ func details(c *provider.Call, user app.User) (userReply, error) {
 		reply.Status = user.Status
 		return reply, nil
 	}
-	reports, err := c.App.Reports(c.Context(), user.HumanID)
+	reports, err := c.App.Reports(c.Context(), user.UserID)
 	if err != nil {
 		return reply, err
 	}
-	orders, err := c.App.Orders(c.Context(), user.HumanID)
+	orders, err := c.App.Orders(c.Context(), user.UserID)
 	for _, o := range orders {
 		reply.Orders = append(reply.Orders, order{
 			ID: o.ID, Type: o.Type, Alias: c.App.Rules.Orders.Type(o.Type).Alias, Status: o.State,

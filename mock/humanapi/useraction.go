@@ -33,9 +33,9 @@ func performActionForUser(c *provider.Call, in userAction) (provider.Reply, erro
 		return provider.Reply{}, err
 	}
 	if in.Action == "resync" {
-		return accepted(c.App.Resync(c.Context(), user.HumanID, ""))
+		return accepted(c.App.Resync(c.Context(), user.UserID, ""))
 	}
-	err = c.App.Abort(c.Context(), user.HumanID)
+	err = c.App.Abort(c.Context(), user.UserID)
 	if app.Is(err, app.Conflict) {
 		// With the typographic apostrophe of the vendor's OpenAPI.
 		const message = "The order is in a state where it can\u2019t be aborted"
@@ -46,8 +46,8 @@ func performActionForUser(c *provider.Call, in userAction) (provider.Reply, erro
 
 // resyncAccount reads one source of a user again (vendor documentation, On-demand sync).
 func resyncAccount(c *provider.Call, in accountAction) (provider.Reply, error) {
-	c.HumanID = c.Path("humanId")
-	return accepted(c.App.Resync(c.Context(), c.HumanID, in.AccountID))
+	c.UserID = c.Path("humanId")
+	return accepted(c.App.Resync(c.Context(), c.UserID, in.AccountID))
 }
 
 // accepted returns the reply to an action: 202 without a body.
@@ -69,7 +69,7 @@ func (w userRef) find(
 	default:
 		user, err = c.App.UserByClientID(c.Context(), w.ClientUserID)
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	return user, vendorNotFound(err)
 }
 

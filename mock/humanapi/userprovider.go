@@ -19,7 +19,7 @@ func userProviders(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	sources, err := c.App.Sources(c.Context(), user.HumanID)
+	sources, err := c.App.Sources(c.Context(), user.UserID)
 	list := []userProvider{}
 	for _, source := range sources {
 		if source.DisconnectedAt == nil {

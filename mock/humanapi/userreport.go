@@ -41,11 +41,11 @@ func getUserReports(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	reports, err := c.App.Reports(c.Context(), user.HumanID)
+	reports, err := c.App.Reports(c.Context(), user.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	sources, err := c.App.Sources(c.Context(), user.HumanID)
+	sources, err := c.App.Sources(c.Context(), user.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -104,7 +104,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = humanID
+	c.UserID = humanID
 	reports, err := c.App.Reports(c.Context(), humanID)
 	if err != nil {
 		return provider.Reply{}, err

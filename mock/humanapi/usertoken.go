@@ -53,11 +53,11 @@ func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, e
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another app"))
 	case session.Kind != sessionToken && session.Kind != idToken:
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", session.Kind))
-	case in.HumanID != "" && in.HumanID != session.HumanID:
+	case in.HumanID != "" && in.HumanID != session.UserID:
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another user"))
 	}
-	c.HumanID = session.HumanID
-	user, err := c.App.User(c.Context(), c.HumanID)
+	c.UserID = session.UserID
+	user, err := c.App.User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -66,7 +66,7 @@ func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, e
 		return provider.Reply{}, err
 	}
 	access, err := lastingToken(c)
-	return provider.JSON(http.StatusOK, userTokensReply{user.HumanID, access, public, c.App.ID(), user.ClientUserID}), err
+	return provider.JSON(http.StatusOK, userTokensReply{user.UserID, access, public, c.App.ID(), user.ClientUserID}), err
 }
 
 type publicTokenRequest struct {
@@ -88,9 +88,9 @@ func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply,
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	c.HumanID = user.HumanID
+	c.UserID = user.UserID
 	public, err := publicToken(c)
-	reply := provider.JSON(http.StatusOK, publicTokenReply{user.HumanID, public})
+	reply := provider.JSON(http.StatusOK, publicTokenReply{user.UserID, public})
 	times := strconv.FormatInt(c.App.Clock.Now().UnixMilli(), 10) // recorded without its value
 	reply.Header = http.Header{"Set-Cookie": {"hapi_times=" + times + "; Path=/; HttpOnly"}}
 	return reply, err
@@ -104,14 +104,14 @@ func secretOf(c *provider.Call, inBody string) string {
 
 // publicToken returns a token for Connect for a returning user. It changes after each new source (old web guide).
 func publicToken(c *provider.Call) (string, error) {
-	sources, err := c.App.Sources(c.Context(), c.HumanID)
-	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.HumanID, strconv.Itoa(len(sources))), err
+	sources, err := c.App.Sources(c.Context(), c.UserID)
+	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.UserID, strconv.Itoa(len(sources))), err
 }
 
 // lastingToken returns an access token of the vendor's first years. There is one for each user, and it does not expire.
 func lastingToken(c *provider.Call) (string, error) {
-	claims := app.Claims{Kind: accessToken, HumanID: c.HumanID}
+	claims := app.Claims{Kind: accessToken, UserID: c.UserID}
 	return c.App.IssueToken(c.Context(), claims, 0, func(time.Time, int64) (string, error) {
-		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.HumanID), nil
+		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.UserID), nil
 	})
 }

@@ -23,7 +23,7 @@ const noteTime = "2006-01-02T15:04:05.000000"
 // noteNotification returns the notification of a note on an order. The group is "portal" for a connected source and
 // "offline" for any other. This is assumed, as is that no note has the group "ehr".
 func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
-	user, err := a.AnyUser(context.Background(), e.HumanID)
+	user, err := a.AnyUser(context.Background(), e.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 	if of := e.Data.Of; of != nil {
 		note.ProviderIDs, note.ProviderNames = []string{of.ID}, []string{of.Name}
 		note.ClientProviderID = clientProviderID(user, of.Name)
-		sources, err := a.Sources(context.Background(), e.HumanID)
+		sources, err := a.Sources(context.Background(), e.UserID)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +47,7 @@ func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 	event.EventType, event.EventGroup = "integrations.VendorNoteCreated", group
 	raw, err := provider.Encode(event)
 	return []notify.Message{
-		{Kind: noteKind, HumanID: e.HumanID, Body: raw, Summary: "note on the order", Array: true},
+		{Kind: noteKind, UserID: e.UserID, Body: raw, Summary: "note on the order", Array: true},
 	}, err
 }
 

@@ -20,19 +20,19 @@ func TestVendorNoteBodies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Connect(ctx, user.HumanID, chart.FindSource("Cleveland Clinic")); err != nil {
+	if _, err := a.Connect(ctx, user.UserID, chart.FindSource("Cleveland Clinic")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Clock.Advance(ctx, 251*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	note := func(text, source, seq, group, of string) string {
-		if err := a.AddVendorNote(ctx, user.HumanID, text, source); err != nil {
+		if err := a.AddVendorNote(ctx, user.UserID, text, source); err != nil {
 			t.Fatal(err)
 		}
 		return `vendorNote {"timestamp":"2026-01-05T09:00:00.251000","eventId":"` + app.UUID(1, "event", "hip", seq) + `","orderId":"` +
-			app.UUID(1, "order", user.HumanID) + `","eventType":"integrations.VendorNoteCreated","eventGroup":"` + group + `","humanId":"` +
-			user.HumanID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.HumanID) +
+			app.UUID(1, "order", user.UserID) + `","eventType":"integrations.VendorNoteCreated","eventGroup":"` + group + `","humanId":"` +
+			user.UserID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.UserID) +
 			`","clientUserId":"policy-1","clientData":{"branch":"north"},"eventPayload":{"note":"` + text + `",` + of + `}}`
 	}
 	of := func(name, clientID string) string {

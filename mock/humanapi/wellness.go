@@ -36,7 +36,7 @@ type wearerOp func(*provider.Call, wearer) (provider.Reply, error)
 // op returns an Op that calls do with the wearer of the request, as of the App's clock.
 func (s wearables) op(do wearerOp) provider.Op {
 	return func(c *provider.Call) (provider.Reply, error) {
-		user, devices, err := devicesOf(c.Context(), c.App, c.HumanID)
+		user, devices, err := devicesOf(c.Context(), c.App, c.UserID)
 		if err != nil {
 			return provider.Reply{}, err
 		}
@@ -48,7 +48,7 @@ func (s wearables) op(do wearerOp) provider.Op {
 
 func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
 	person := s.get(origin{seed: a.Seed(), person: a.Person(user), asOf: asOf})
-	return wearer{user: user, userID: userID(a, user.HumanID), log: person.Open(devices, asOf)}
+	return wearer{user: user, userID: userID(a, user.UserID), log: person.Open(devices, asOf)}
 }
 
 // all yields the App's users who have devices, in order of creation. It reads users in batches of increasing size, as a
@@ -67,7 +67,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 				if !user.Connected {
 					continue
 				}
-				connected, err := c.App.Sources(c.Context(), user.HumanID)
+				connected, err := c.App.Sources(c.Context(), user.UserID)
 				if err != nil {
 					yield(wearer{}, err)
 					return
@@ -201,7 +201,7 @@ func (r resource[T]) record(to *writer, w wearer, one T) {
 	r.write(to, w, one)
 	to.date("createdAt", base.Created)
 	to.date("updatedAt", base.Created)
-	to.text("humanId", w.user.HumanID)
+	to.text("humanId", w.user.UserID)
 	to.end()
 }
 

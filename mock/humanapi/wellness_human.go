@@ -93,7 +93,7 @@ func getHuman(_ *provider.Call, w wearer) (provider.Reply, error) {
 		Email:        w.user.Email,
 		Gender:       w.user.Person.Gender,
 		CreatedAt:    createdAt(w.user),
-		HumanID:      w.user.HumanID,
+		HumanID:      w.user.UserID,
 		BloodGlucose: value(wellness.BloodGlucose),
 		BloodOxygen:  value(wellness.BloodOxygen),
 		BMI:          value(wellness.BMI),
@@ -144,11 +144,11 @@ type timeZone struct {
 // getHumanProfile returns the user's profile. The time zone is the recorded one and does not depend on the user's
 // readings.
 func getHumanProfile(c *provider.Call) (provider.Reply, error) {
-	user, err := c.App.User(c.Context(), c.HumanID)
+	user, err := c.App.User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}
 	return provider.JSON(http.StatusOK, profile{
-		userID(c.App, c.HumanID), createdAt(user), date(user.UpdatedAt), user.Email, timeZone{"UTC"}, user.HumanID,
+		userID(c.App, c.UserID), createdAt(user), date(user.UpdatedAt), user.Email, timeZone{"UTC"}, user.UserID,
 	}), nil
 }

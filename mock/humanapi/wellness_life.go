@@ -79,7 +79,7 @@ func (t traits) add(to *writer, offset, limit int) {
 		to.text("description", one.Description)
 		to.text("trait", one.Name)
 		to.texts("possibleTraits", one.Possible)
-		to.text("humanId", t.user.HumanID)
+		to.text("humanId", t.user.UserID)
 		to.end()
 	}
 }
@@ -95,7 +95,7 @@ func listGenotypes(c *provider.Call, w wearer) (provider.Reply, error) {
 	asked := strings.FieldsFunc(c.Query("locations"), func(r rune) bool { return r == ',' || r == ' ' })
 	found := []genotype{}
 	for _, g := range w.log.Genotypes(wellness.Query{Source: c.Query("source")}, asked) {
-		found = append(found, genotype{w.userID, g.Location, g.Letters, w.user.HumanID})
+		found = append(found, genotype{w.userID, g.Location, g.Letters, w.user.UserID})
 	}
 	return provider.JSON(http.StatusOK, found), nil
 }

@@ -64,7 +64,7 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	case e.Kind == app.SourceSynced:
 		q.Since = latest(e.At.AddDate(0, 0, -1), source.ConnectedAt.Add(time.Millisecond))
 	}
-	user, devices, err := devicesOf(context.Background(), a, e.HumanID)
+	user, devices, err := devicesOf(context.Background(), a, e.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +76,13 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 			continue
 		}
 		body, err := provider.Encode(dataNotification{
-			kind.name, dataEndpoint + kind.name, newest.ID, date(e.At), e.HumanID, "created",
+			kind.name, dataEndpoint + kind.name, newest.ID, date(e.At), e.UserID, "created",
 		})
 		if err != nil {
 			return nil, err
 		}
 		messages = append(messages, notify.Message{
-			Kind: dataKind, HumanID: e.HumanID, Body: body, Summary: kind.name + " from " + source.Chart.Name,
+			Kind: dataKind, UserID: e.UserID, Body: body, Summary: kind.name + " from " + source.Chart.Name,
 		})
 	}
 	return messages, nil

@@ -362,7 +362,7 @@ func TestWellnessGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v.app.Disconnect(t.Context(), user.HumanID, "Apple Health"); err != nil {
+	if err := v.app.Disconnect(t.Context(), user.UserID, "Apple Health"); err != nil {
 		t.Fatal(err)
 	}
 	advance()

@@ -35,11 +35,11 @@ func (e *Entry) clip() Entry {
 	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
 	c := clipper{size: perEntry}
 	kept.Method = c.text(e.Method, maxWord)
-	kept.HumanID = c.text(e.HumanID, maxWord)
+	kept.UserID = c.text(e.UserID, maxWord)
 	kept.Note = c.text(e.Note, maxNote)
 	kept.Path = c.text(e.Path, maxLine)
 	kept.Query = c.text(e.Query, maxLine)
-	c.size += len(kept.Method) + len(kept.HumanID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
+	c.size += len(kept.Method) + len(kept.UserID) + len(kept.Note) + len(kept.Path) + len(kept.Query)
 
 	room := maxViolations
 	kept.Violations.List = c.violations(e.Violations.List, &room)

@@ -34,7 +34,7 @@ type Entry struct {
 	Method      string    `json:"method"`
 	Path        string    `json:"path"` // as it was sent
 	Query       string    `json:"query,omitempty"`
-	HumanID     string    `json:"humanId,omitempty"` // the user whom the request is about
+	UserID      string    `json:"humanId,omitempty"` // the user whom the request is about
 	Status      int       `json:"status"`
 	DurationMS  float64   `json:"durationMs"`        // real time
 	Damaged     bool      `json:"damaged,omitempty"` // a fault rule changed the reply, or cut it off
@@ -73,7 +73,7 @@ const maxBytes = 8 << 20
 type Journal struct {
 	// Remark returns a remark on a user for the Note of the entry that is about to be added; "" adds none. It may be
 	// nil. Set it before the first entry.
-	Remark func(humanID string) string
+	Remark func(userID string) string
 	// Added is called for every entry after it was added, with the entry as it was passed to Add. It may be nil. Set it
 	// before the first entry.
 	Added func(app string, e Entry)
@@ -116,7 +116,7 @@ func New(limit int) *Journal {
 // Add appends an entry to an App's journal and returns its id. It sets the ID of the entry, and clips what is too long.
 func (j *Journal) Add(app string, e Entry) (id string) {
 	if j.Remark != nil {
-		e.Note = joinNotes(e.Note, j.Remark(e.HumanID))
+		e.Note = joinNotes(e.Note, j.Remark(e.UserID))
 	}
 	e.ID = j.entries(app).add(e.clip(), j.limit)
 	if j.Added != nil {

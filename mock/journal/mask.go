@@ -10,7 +10,7 @@ func (e *Entry) masked(secrets secret.Masker) Entry {
 	shown := *e
 	shown.Method = secrets.Text(e.Method)
 	shown.Note = secrets.Text(e.Note)
-	shown.HumanID = secrets.Text(e.HumanID)
+	shown.UserID = secrets.Text(e.UserID)
 	shown.Path = secrets.URL(e.Path, e.Clipped)
 	shown.Query = secrets.URL(e.Query, e.Clipped)
 	shown.Request = e.Request.masked(secrets, e.Clipped)

@@ -34,10 +34,10 @@ func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 // Repeat sends a copy of a user's latest notification of a kind, or with kind "" of any kind. The copy is a new
 // Delivery that is due now and has the same body, byte for byte. Chaos does not apply to it. When there is no
 // notification, or no target for its kind, sent is false.
-func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, err error) {
+func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	r, found, err := q.latest(ctx, humanID, kind)
+	r, found, err := q.latest(ctx, userID, kind)
 	if err != nil || !found {
 		return false, err
 	}
@@ -48,7 +48,7 @@ func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, er
 	now := q.clock.Now()
 	err = q.insert(ctx, []row{{
 		Kind:    r.Kind,
-		HumanID: humanID,
+		UserID:  userID,
 		State:   Pending,
 		Summary: r.Summary,
 		URL:     target,
@@ -60,9 +60,9 @@ func (q *Queue) Repeat(ctx context.Context, humanID, kind string) (sent bool, er
 }
 
 // latest returns the newest delivery of a user, of one kind or with kind "" of any.
-func (q *Queue) latest(ctx context.Context, humanID, kind string) (r row, found bool, err error) {
+func (q *Queue) latest(ctx context.Context, userID, kind string) (r row, found bool, err error) {
 	err = q.store.View(ctx, q.space, func(tx store.Tx) error {
-		from, to := store.Prefix(ofPrefix(humanID))
+		from, to := store.Prefix(ofPrefix(userID))
 		for key := range tx.Scan(from, to, true) {
 			number, err := numberIn(key)
 			if err != nil {
@@ -82,12 +82,12 @@ func (q *Queue) latest(ctx context.Context, humanID, kind string) (r row, found 
 }
 
 // Cancel cancels a user's pending deliveries. An attempt in flight is completed, but not retried.
-func (q *Queue) Cancel(ctx context.Context, humanID string) error {
+func (q *Queue) Cancel(ctx context.Context, userID string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var cancelled []int64
 	err := q.store.Update(ctx, q.space, func(tx store.Tx) error {
-		numbers, err := numbersOf(tx, humanID)
+		numbers, err := numbersOf(tx, userID)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func BenchmarkDeliver(b *testing.B) {
 	sent := 0
 	for b.Loop() {
 		human := "0f2c9a7be1d84c55a3a6f10b7c" + strconv.Itoa(100_000+sent%users)
-		if _, err := q.Send(b.Context(), notify.Message{Kind: "status", HumanID: human, Body: body, Summary: "status Engaged"}); err != nil {
+		if _, err := q.Send(b.Context(), notify.Message{Kind: "status", UserID: human, Body: body, Summary: "status Engaged"}); err != nil {
 			b.Fatal(err)
 		}
 		if sent++; sent%users == 0 {

@@ -19,7 +19,7 @@ const minute = clock.Duration(time.Minute)
 
 // told is a message about somebody, as a vendor words it.
 func told(body string) notify.Message {
-	return notify.Message{Kind: "status", HumanID: "h1", Body: []byte(body), Summary: "status Engaged"}
+	return notify.Message{Kind: "status", UserID: "h1", Body: []byte(body), Summary: "status Engaged"}
 }
 
 func TestDisturb(t *testing.T) {
@@ -71,7 +71,7 @@ func TestDisturb(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			sent := told(`{"n":1}`)
 			for i := range test.want {
-				test.want[i].Kind, test.want[i].HumanID, test.want[i].Body, test.want[i].Summary = sent.Kind, sent.HumanID, sent.Body, sent.Summary
+				test.want[i].Kind, test.want[i].UserID, test.want[i].Body, test.want[i].Summary = sent.Kind, sent.UserID, sent.Body, sent.Summary
 			}
 			if got := notify.Disturb(1, test.chaos, sent, start, 1); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)

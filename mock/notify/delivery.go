@@ -2,7 +2,7 @@
 // Clock, and retries after a schedule of waits, the ladder, until the receiver responds with 2xx or the ladder ends.
 //
 //	q := notify.Open("acme", c, s, notify.Options{Settings: settings})
-//	err := q.Send(ctx, notify.Message{Kind: "status", HumanID: id, Body: body, Summary: "status Engaged"})
+//	err := q.Send(ctx, notify.Message{Kind: "status", UserID: id, Body: body, Summary: "status Engaged"})
 //	fired, err := c.Advance(ctx, 76*time.Hour) // makes every retry
 //
 // A Queue is independent of the vendor: bodies, kinds and the signature are passed to it.
@@ -19,7 +19,7 @@ import (
 // Message is one notification of a vendor.
 type Message struct {
 	Kind    string // "status", "data" ...: selects the target
-	HumanID string // the user; the notifications of one user are sent in order
+	UserID  string // the user; the notifications of one user are sent in order
 	Body    []byte // one JSON object
 	Summary string // for a timeline: "status Engaged"
 	Array   bool   // posted as [body], whatever Settings.Array says
@@ -47,7 +47,7 @@ const (
 type Delivery struct {
 	ID        string     `json:"id"` // "d1", "d2" ... in order of creation
 	Kind      string     `json:"kind"`
-	HumanID   string     `json:"humanId"`
+	UserID    string     `json:"humanId"`
 	State     State      `json:"state"`
 	Summary   string     `json:"summary"`
 	URL       string     `json:"url"`              // of the latest attempt

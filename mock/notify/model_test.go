@@ -108,7 +108,7 @@ func (h *history) step(t *rapid.T) {
 	known := len(h.plans)
 	switch rapid.SampledFrom([]string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}).Draw(t, "step") {
 	case "send":
-		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", HumanID: human, Body: []byte(`{"n":1}`)}); err != nil || !sent {
+		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}); err != nil || !sent {
 			t.Fatal(sent, err)
 		}
 	case "advance":
@@ -189,7 +189,7 @@ func (h *history) checkOrder(t *rapid.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if before := latest[d.HumanID]; before != "" {
+		if before := latest[d.UserID]; before != "" {
 			a, b := h.plans[before], h.plans[id]
 			if b.due.Before(a.due) || b.due.Equal(a.due) && b.order < a.order {
 				t.Errorf("%s due %s left before %s due %s", before, a.due, id, b.due)
@@ -198,7 +198,7 @@ func (h *history) checkOrder(t *rapid.T) {
 				t.Errorf("%s left before %s without any chaos", before, id)
 			}
 		}
-		latest[d.HumanID] = id
+		latest[d.UserID] = id
 	}
 }
 

@@ -17,12 +17,12 @@ import (
 // Settings are the settings of a Queue. Array and Chaos apply when a notification is created, all others at each
 // attempt.
 type Settings struct {
-	Target    func(kind string) string     // the URL for a kind; empty: notifications of this kind are not sent
-	Array     bool                         // post [body] instead of body
-	Deadline  time.Duration                // real time the receiver has for a complete response
-	Retry     []time.Duration              // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
-	Signature *Signature                   // nil: unsigned
-	Chaos     func(humanID string) []Chaos // the faults for a user's notifications; nil: none
+	Target    func(kind string) string    // the URL for a kind; empty: notifications of this kind are not sent
+	Array     bool                        // post [body] instead of body
+	Deadline  time.Duration               // real time the receiver has for a complete response
+	Retry     []time.Duration             // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
+	Signature *Signature                  // nil: unsigned
+	Chaos     func(userID string) []Chaos // the faults for a user's notifications; nil: none
 }
 
 // Options of a Queue.
@@ -84,7 +84,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	if target == "" {
 		return false, nil
 	}
-	chaos := settings.chaos(m.HumanID)
+	chaos := settings.chaos(m.UserID)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := q.clock.Now()
@@ -93,7 +93,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 		due := now.Add(m.Wait)
 		r := row{
 			Kind:    m.Kind,
-			HumanID: m.HumanID,
+			UserID:  m.UserID,
 			State:   Pending,
 			Summary: m.Summary,
 			URL:     target,
@@ -125,7 +125,7 @@ func (q *Queue) insert(ctx context.Context, rows []row) error {
 		for i := range rows {
 			r := &rows[i]
 			r.Number = q.last + 1 + int64(i)
-			if err := tx.Put(ofKey(r.HumanID, r.Number), json.RawMessage("{}")); err != nil {
+			if err := tx.Put(ofKey(r.UserID, r.Number), json.RawMessage("{}")); err != nil {
 				return err
 			}
 			if err := store.Put(tx, deliveryKey(r.Number), *r); err != nil {
@@ -152,9 +152,9 @@ func (q *Queue) schedule(r row) {
 	number := r.Number // the task must not keep the whole row in memory
 	q.timers[number] = q.clock.At(*r.Next, clock.Task{
 		Kind:    "notification",
-		User:    r.HumanID,
+		User:    r.UserID,
 		Summary: r.Summary,
-		Lane:    "notify " + r.HumanID, // one user's notifications leave in order
+		Lane:    "notify " + r.UserID, // one user's notifications leave in order
 		Run:     func(ctx context.Context, at time.Time) string { return q.run(ctx, number, at) },
 	})
 }
@@ -176,11 +176,11 @@ func (s Settings) ladder() []time.Duration {
 }
 
 // chaos returns the faults for a user's notifications.
-func (s Settings) chaos(humanID string) []Chaos {
+func (s Settings) chaos(userID string) []Chaos {
 	if s.Chaos == nil {
 		return nil
 	}
-	chaos := s.Chaos(humanID)
+	chaos := s.Chaos(userID)
 	if s.Signature != nil {
 		return chaos
 	}

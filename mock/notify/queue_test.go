@@ -94,7 +94,7 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 
 func (w *world) send(t *testing.T, human, body string) {
 	t.Helper()
-	sent, err := w.Send(t.Context(), notify.Message{Kind: "status", HumanID: human, Body: []byte(body), Summary: "status " + body})
+	sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(body), Summary: "status " + body})
 	if err != nil || !sent {
 		t.Fatalf("send: %v %v", sent, err)
 	}
@@ -143,7 +143,7 @@ func TestDeliveredInOrder(t *testing.T) {
 	if got := r.got(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	if len(fired) != 3 || fired[0].Summary != `status {"n":1}: 204 (attempt 1)` || fired[0].HumanID != "h1" {
+	if len(fired) != 3 || fired[0].Summary != `status {"n":1}: 204 (attempt 1)` || fired[0].UserID != "h1" {
 		t.Errorf("fired %+v", fired)
 	}
 	if len(w.finished) != 3 || w.finished[2].State != notify.Delivered {
@@ -275,7 +275,7 @@ func TestCancel(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.advance(t, 100*time.Hour)
-	list, err := w.List(t.Context(), func(d notify.Delivery) bool { return d.HumanID == "h1" })
+	list, err := w.List(t.Context(), func(d notify.Delivery) bool { return d.UserID == "h1" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -414,7 +414,7 @@ func TestEnvelopeAndSignature(t *testing.T) {
 
 func TestNoTarget(t *testing.T) {
 	w := newWorld(t, "")
-	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", HumanID: "h1", Body: []byte("{}")}); sent || err != nil {
+	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte("{}")}); sent || err != nil {
 		t.Errorf("%v %v", sent, err)
 	}
 }
@@ -446,7 +446,7 @@ func TestPages(t *testing.T) {
 		w.send(t, fmt.Sprintf("user %d", i%2), `{}`)
 	}
 	all := func(notify.Delivery) bool { return true }
-	odd := func(d notify.Delivery) bool { return d.HumanID == "user 1" }
+	odd := func(d notify.Delivery) bool { return d.UserID == "user 1" }
 	for name, c := range map[string]struct {
 		page func(after string) ([]notify.Delivery, error)
 		want int

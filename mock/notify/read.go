@@ -61,18 +61,18 @@ func (q *Queue) Page(ctx context.Context, after string, limit int, keep func(Del
 
 // ListOf returns the deliveries of one user, oldest first, without reading others. The list is empty when there are
 // none.
-func (q *Queue) ListOf(ctx context.Context, humanID string) ([]Delivery, error) {
-	return q.PageOf(ctx, humanID, "", math.MaxInt, func(Delivery) bool { return true })
+func (q *Queue) ListOf(ctx context.Context, userID string) ([]Delivery, error) {
+	return q.PageOf(ctx, userID, "", math.MaxInt, func(Delivery) bool { return true })
 }
 
 // PageOf is Page for the deliveries of one user, without reading others.
 func (q *Queue) PageOf(
-	ctx context.Context, humanID, after string, limit int, keep func(Delivery) bool,
+	ctx context.Context, userID, after string, limit int, keep func(Delivery) bool,
 ) ([]Delivery, error) {
 	last, _ := deliveryNumber(after)
 	list := []Delivery{}
 	err := q.store.View(ctx, q.space, func(tx store.Tx) error {
-		numbers, err := numbersOf(tx, humanID)
+		numbers, err := numbersOf(tx, userID)
 		for _, number := range numbers {
 			if number <= last || len(list) >= limit {
 				continue

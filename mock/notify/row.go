@@ -17,7 +17,7 @@ import (
 type row struct {
 	Number   int64      `json:"i"`
 	Kind     string     `json:"k"`
-	HumanID  string     `json:"h"`
+	UserID   string     `json:"h"`
 	State    State      `json:"s"`
 	Summary  string     `json:"m"`
 	URL      string     `json:"u"`
@@ -76,7 +76,7 @@ func (r row) delivery(seed string) Delivery {
 	d := Delivery{
 		ID:        deliveryID(r.Number),
 		Kind:      r.Kind,
-		HumanID:   r.HumanID,
+		UserID:    r.UserID,
 		State:     r.State,
 		Summary:   r.Summary,
 		URL:       r.URL,
@@ -112,9 +112,9 @@ func padded(number int64) string {
 func deliveryKey(number int64) string { return deliveryPrefix + padded(number) }
 
 // ofPrefix is the prefix of the index of one user's deliveries. Its rows are empty, and the keys end in the number.
-func ofPrefix(humanID string) string { return "deliveryof/" + humanID + "/" }
+func ofPrefix(userID string) string { return "deliveryof/" + userID + "/" }
 
-func ofKey(humanID string, number int64) string { return ofPrefix(humanID) + padded(number) }
+func ofKey(userID string, number int64) string { return ofPrefix(userID) + padded(number) }
 
 // numberIn parses the number at the end of a key.
 func numberIn(key string) (int64, error) {
@@ -126,9 +126,9 @@ func numberIn(key string) (int64, error) {
 }
 
 // numbersOf lists a user's deliveries in the order of their creation.
-func numbersOf(tx store.Tx, humanID string) ([]int64, error) {
+func numbersOf(tx store.Tx, userID string) ([]int64, error) {
 	var numbers []int64
-	from, to := store.Prefix(ofPrefix(humanID))
+	from, to := store.Prefix(ofPrefix(userID))
 	for key := range tx.Scan(from, to, false) {
 		number, err := numberIn(key)
 		if err != nil {

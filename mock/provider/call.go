@@ -42,8 +42,8 @@ type Call struct {
 	// Unsound reports whether the check found violations, even where validation is off.
 	Unsound bool
 
-	App     *app.App // whose request it is; nil when nothing in it names an App
-	HumanID string   // the user of the presented token, or the one that the Op found; empty: none
+	App    *app.App // whose request it is; nil when nothing in it names an App
+	UserID string   // the user of the presented token, or the one that the Op found; empty: none
 
 	// DeadToken, unless it is empty, makes Identify refuse the presented token as the vendor refuses an expired or
 	// revoked one, even if it is valid. It is the cause of the error: "the token has expired".

@@ -88,7 +88,7 @@ func (p *Provider) Operations() []string {
 type Service struct {
 	Contract *openapi.Contract
 
-	// Identify finds out whose request it is, and sets Call.App and, where a user's token was presented, Call.HumanID.
+	// Identify finds out whose request it is, and sets Call.App and, where a user's token was presented, Call.UserID.
 	// It returns an error when the credential is missing or wrong. It may set Call.App even then, so that the refused
 	// request is recorded in the right App's journal. It runs before the request is checked, and must not trust it.
 	Identify func(*Call) error

@@ -63,7 +63,7 @@ func TestWhatIsNoSecretIsShown(t *testing.T) {
 		`{"clientUserId":"POLICY-123456789","version":"1.123456789","part":"123456789.5","id":"a123456789"}`,
 		`{"serial":"000123456","other":"666123456","zeros":"123000000","group":"123004567"}`,
 		`{"clientUserId":"123456789","external_id": 123456789}`,
-		`clientUserId=123456789&humanID=123456789`,
+		`clientUserId=123456789&userID=123456789`,
 		`{"uuid":"0f2c9a7b-123-45-6789-1d84c55a3a6f"}`,
 		`client_id=acme&grant_type=client_credentials`,
 		`%zz=%&%u0041\`,

@@ -200,7 +200,7 @@ func notifications(t *testing.T, p *provider.Provider) {
 			for _, v := range webhook.CheckBody(m.Body).List {
 				t.Errorf("%s: %s: %s", e.Kind, m.Body, v)
 			}
-			if m.HumanID != e.HumanID || m.Summary == "" || !slices.Contains(p.Rules.Notifications, m.Kind) {
+			if m.UserID != e.UserID || m.Summary == "" || !slices.Contains(p.Rules.Notifications, m.Kind) {
 				t.Errorf("%s: %+v", e.Kind, m)
 			}
 		}
@@ -231,31 +231,31 @@ func exercise(t *testing.T, p *provider.Provider, generation string, notify app.
 		ClientUserID: "u", Email: "u@example.com", ClientData: map[string]any{"branch": "north", "urgent": true},
 	})
 	must(t, err)
-	_, err = a.Connect(ctx, user.HumanID, chart.Source{
+	_, err = a.Connect(ctx, user.UserID, chart.Source{
 		ID:   app.ID(1, 24, "hospital"),
 		Name: "City Hospital",
 		Kind: chart.Hospital,
 	})
 	must(t, err)
 	for _, status := range p.Rules.Statuses() {
-		must(t, a.SetStatus(ctx, user.HumanID, status, true))
+		must(t, a.SetStatus(ctx, user.UserID, status, true))
 	}
 	for _, code := range slices.Sorted(maps.Keys(p.Rules.Reports)) {
 		for range 2 {
-			_, err = a.PutReport(ctx, user.HumanID, code, "")
+			_, err = a.PutReport(ctx, user.UserID, code, "")
 			must(t, err)
 		}
 	}
 	if generation == app.HIP && len(p.Rules.Orders.Moves) > 0 {
-		must(t, a.AddVendorNote(ctx, user.HumanID, "Something is missing", "City Hospital"))
-		must(t, a.AddVendorNote(ctx, user.HumanID, "Something else", ""))
+		must(t, a.AddVendorNote(ctx, user.UserID, "Something is missing", "City Hospital"))
+		must(t, a.AddVendorNote(ctx, user.UserID, "Something else", ""))
 		for _, state := range p.Rules.Orders.States() {
-			must(t, a.SetOrder(ctx, user.HumanID, state, false, true))
+			must(t, a.SetOrder(ctx, user.UserID, state, false, true))
 		}
 	}
-	must(t, a.Sync(ctx, user.HumanID, "City Hospital", app.SyncOK))
-	must(t, a.Disconnect(ctx, user.HumanID, "City Hospital"))
-	must(t, a.DeleteUser(ctx, user.HumanID))
+	must(t, a.Sync(ctx, user.UserID, "City Hospital", app.SyncOK))
+	must(t, a.Disconnect(ctx, user.UserID, "City Hospital"))
+	must(t, a.DeleteUser(ctx, user.UserID))
 }
 
 func must(t *testing.T, err error) {

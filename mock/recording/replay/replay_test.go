@@ -222,7 +222,7 @@ func story(c *client) {
 	c.ask(http.MethodPost, c.sandbox.AdminURL+"/api/v1/users", c.token, map[string]any{"clientUserId": 7})
 	c.ask(http.MethodGet, c.sandbox.AdminURL+"/nowhere", c.token, nil)
 	c.ask(http.MethodGet, c.sandbox.AdminURL+"/api/v1/users", "no such token", nil) // of no App
-	must(t, second(c.app.AdvanceUntil(ctx, contracttest.Until{Status: "All Synced", HumanID: june})))
+	must(t, second(c.app.AdvanceUntil(ctx, contracttest.Until{Status: "All Synced", UserID: june})))
 	must(t, second(c.app.AdvanceUntil(ctx, contracttest.Until{Idle: true})))
 	c.download("POLICY-1001")
 
