@@ -183,7 +183,9 @@ func (c *modelClient) look(ctx context.Context) {
 	}
 	if c.repeats {
 		again := map[string]any{"clientUserId": c.user.ClientUserID, "clientUserEmail": c.user.Email, "autoInvite": true}
-		var reply struct{ UserID string `json:"humanId"` }
+		var reply struct {
+			UserID string `json:"humanId"`
+		}
 		c.repeats = !c.call(ctx, http.MethodPost, "/api/v1/users", admin, again, &reply) || reply.UserID != c.user.UserID
 	}
 	path := "/api/v1/users/" + c.user.UserID

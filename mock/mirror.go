@@ -28,8 +28,6 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 	end = func() { _ = m.Close() } // cannot fail: everything is in memory
 	if a, err = m.apps.Mirror(ctx, of); err == nil {
 		m.runner.Adopt(s.runner, of, a)
-		queue, _ := m.Queue(a.ID()) // every App has one
-		err = queue.Adopt(ctx)
 	}
 	if err != nil {
 		end()

@@ -18,12 +18,12 @@ import (
 func (s *Sandbox) open(a *app.App) {
 	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
 	vendor := s.providers[a.Settings().Provider]
-	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
+	queue := notify.Open(a, notify.Options{
 		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
 		Transport: s.recorder.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
-		Finished:  func(d notify.Delivery) { s.finished(a, d) },
+		Finished:  func(ctx context.Context, d notify.Delivery) error { return finished(ctx, a, d) },
 		Refused:   func(d notify.Delivery) { s.problems.attempt(a, d) },
 		Wait:      s.options.Wait,
 	})
@@ -31,11 +31,13 @@ func (s *Sandbox) open(a *app.App) {
 	if a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
-	a.Subscribe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
-	a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
-		if err := announce(vendor, queue, a, e); err != nil {
-			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
+	a.Observe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
+	a.Observe(func(ctx context.Context, a *app.App, e app.Event) error {
+		notSent, err := announce(ctx, vendor, queue, a, e)
+		if notSent != nil {
+			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", notSent)
 		}
+		return err
 	})
 }
 
@@ -49,64 +51,62 @@ func (s *Sandbox) closed(a *app.App) {
 	}
 }
 
-// announce sends the vendor's notifications of an Event. A body that breaks its contract is not sent.
-func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
-	ctx := context.Background() // the change is committed, so its notifications must not depend on the request's context
+// announce stores the vendor's notifications of an Event, in the transaction that records the Event. notSent says why
+// one cannot be sent, such as one that breaks its contract; err is an error of the store.
+func announce(
+	ctx context.Context, vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event,
+) (notSent, err error) {
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
-		return queue.Cancel(ctx, e.UserID)
+		return nil, queue.Cancel(ctx, e.UserID)
 	}
 	if n := a.Settings().Notifications; vendor.Notifications == nil || n.StatusURL == "" && n.DataURL == "" {
-		return nil // nothing to send, or no receiver
+		return nil, nil // nothing to send, or no receiver
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
 	}
-	messages, err := vendor.Notifications(a, e)
+	messages, err := vendor.Notifications(ctx, a, e)
 	if err != nil {
-		return err
+		return err, nil
 	}
 	for _, m := range messages {
 		webhook := vendor.Webhook(m.Kind)
 		if webhook == nil {
-			return fmt.Errorf("no contract describes a %s notification", m.Kind)
+			return fmt.Errorf("no contract describes a %s notification", m.Kind), nil
 		}
 		if violations := webhook.CheckBody(m.Body); violations.Count > 0 {
-			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0])
+			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0]), nil
 		}
 		if _, err := queue.Send(ctx, m); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // renotify sends a notification on request: a given body, without a check against its contract, or the latest
-// notification again.
-func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
+// notification again. Its results are those of announce.
+func renotify(ctx context.Context, queue *notify.Queue, e app.Event) (notSent, err error) {
 	if e.Data.Body != "" {
 		_, err := queue.Send(ctx, notify.Message{
 			Kind: e.Data.Topic, UserID: e.UserID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
 		})
-		return err
+		return nil, err
 	}
 	repeated, err := queue.Repeat(ctx, e.UserID, e.Data.Topic)
 	if err == nil && !repeated {
-		return errors.New("there is none to repeat, or nowhere to send it")
+		return errors.New("there is none to repeat, or nowhere to send it"), nil
 	}
-	return err
+	return nil, err
 }
 
 // finished records the result of a delivery as an Event, so that a client can wait for it.
-func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
+func finished(ctx context.Context, a *app.App, d notify.Delivery) error {
 	kind := app.Delivered
 	if d.State == notify.Failed {
 		kind = app.Undelivered
 	}
-	err := a.Record(context.Background(), kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
-	if err != nil {
-		// the App has just ended
-		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err)
-	}
+	return a.Record(ctx, kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 }
 
 // notifySettings returns the current notification settings of an App.

@@ -45,7 +45,7 @@ func newSandbox(t testing.TB) *sandbox {
 	}
 	s := &sandbox{Apps: app.NewApps(store.NewMemory()), library: library, runner: scenarios.NewRunner(library)}
 	s.Choose = s.runner.Choose
-	s.OnOpen(func(a *app.App) { a.Subscribe(s.runner.Follow) })
+	s.OnOpen(func(a *app.App) { a.Observe(s.runner.Follow) })
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })
 	return s

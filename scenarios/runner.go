@@ -94,10 +94,10 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. It begins the chosen scenario when a user is created, or when a new order makes an
+// Follow is an app.Observer. It begins the chosen scenario when a user is created, or when a new order makes an
 // existing user follow one. It ends a user's life when the user is deleted or the order aborted, unless the life waits
 // for just that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
-func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
+func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) error {
 	switch {
 	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
 		r.created(a, e)
@@ -113,6 +113,7 @@ func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
 			l.watch.happened(e)
 		}
 	}
+	return nil
 }
 
 func (r *Runner) created(a *app.App, e app.Event) {

@@ -17,7 +17,6 @@ import (
 //	report/<humanId>/<number>      Report
 //	reportof/<reportId>            humanId of its user
 //	orders/<humanId>/<number>      Order (the prefix order/ is the order of users)
-//	due/<humanId>/<what>/<source>  due
 //	subscription/<id>              Subscription
 //	subscriptions/<humanId>/<id>   nothing: index of one user's subscriptions
 //	token/<fingerprint>            Token
@@ -32,7 +31,6 @@ const (
 	gonePrefix   = "gone/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
-	allDue       = "due/"
 )
 
 var empty = []byte("{}")
@@ -45,7 +43,6 @@ func sourcePrefix(userID string) string    { return "source/" + userID + "/" }
 func reportPrefix(userID string) string    { return "report/" + userID + "/" }
 func ordersPrefix(userID string) string    { return "orders/" + userID + "/" }
 func reportOfKey(reportID string) string   { return "reportof/" + reportID }
-func duePrefix(userID string) string       { return allDue + userID + "/" }
 func subscriptionKey(id string) string     { return "subscription/" + id }
 func tokenOfPrefix(userID string) string   { return "tokenof/" + userID + "/" }
 func eventOfPrefix(userID string) string   { return "eventof/" + userID + "/" }

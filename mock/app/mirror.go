@@ -7,8 +7,7 @@ import (
 )
 
 // Mirror copies an App of another set into this one, as it is now. The copy has the same rows and settings, and its own
-// clock at the same time with the App's own due work. Other scheduled work of the original must be copied by the owners
-// of the OnOpen functions. The copy does not know the original's tokens, as no client calls it.
+// clock at the same time with the same scheduled work. The copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	settings := of.Settings()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
@@ -23,7 +22,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	err := s.store.View(ctx, a.id, func(tx store.Tx) error {
-		if err := a.startTimers(tx); err != nil {
+		if err := a.agenda.Load(tx); err != nil {
 			return err
 		}
 		_, end := store.Prefix(eventPrefix)

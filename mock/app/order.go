@@ -56,7 +56,7 @@ func (a *App) hasOrders() bool {
 // Orders lists a user's orders, oldest first. There is at least one in an App of the hip generation, else none.
 func (a *App) Orders(ctx context.Context, userID string) ([]Order, error) {
 	var orders []Order
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		orders, err = list[Order](tx, ordersPrefix(userID))
 		return err
 	})

@@ -109,7 +109,7 @@ func (tx *change) setTimeOut(userID string, order Order) error {
 		patience = time.Duration(own)
 	}
 	if _, has := tx.app.Rules.Orders.TimeOuts[order.State]; !has || patience == 0 {
-		return tx.cancel(timeOut.key())
+		return tx.Cancel(timeOut.key())
 	}
 	timeOut.At = tx.now.Add(patience)
 	return tx.schedule(timeOut)

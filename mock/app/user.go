@@ -186,7 +186,7 @@ func (a *App) User(ctx context.Context, userID string) (User, error) {
 // AnyUser returns a user even when it is deleted. The pointers, slices and maps of a User are shared and read-only.
 func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	var user User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		user, err = a.readUser(tx, userID)
 		return err
 	})
@@ -196,7 +196,7 @@ func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 // UserByClientID returns the user with a ClientUserID. The error is NotFound when there is none or it is deleted.
 func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
 	var user User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		userID, ok, err := store.Get[string](tx, clientKey(clientUserID))
 		if err != nil {
 			return err
@@ -276,7 +276,7 @@ func (tx *change) deleteUser(user User) error {
 		store.Put(tx, orderKey(user.Number), userEntry{userID, true}),
 		tx.Put(goneKey(user.Number), empty),
 		tx.revokeTokens(userID),
-		tx.cancel(duePrefix(userID)),
+		tx.app.agenda.CancelAll(tx, duePrefix(userID)),
 		tx.dropSubscriptions(userID),
 		tx.dropReports(userID),
 		tx.deleteAll(sourcePrefix(userID)),

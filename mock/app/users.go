@@ -29,7 +29,7 @@ const aPage = 64
 // Users lists users in order of creation. Skipping users reads only the index of deleted ones, unless q.Keep is set.
 func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 	users := make([]User, 0, min(max(q.Limit, 0), aPage))
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		first, skip, err := q.begin(tx)
 		if err != nil {
 			return err

@@ -21,7 +21,6 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/store"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -47,8 +46,7 @@ type sandbox struct {
 func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 	t.Helper()
 	s := &sandbox{t: t, journal: journal.New(100)}
-	rows := store.NewMemory()
-	s.apps = app.NewApps(rows)
+	s.apps = app.NewApps(nil)
 	library, err := scenarios.Load(map[string]app.Rules{"humanapi": rules})
 	if err != nil {
 		t.Fatal(err)
@@ -56,10 +54,10 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 	runner := scenarios.NewRunner(library)
 	s.apps.Choose = runner.Choose
 	s.apps.OnOpen(func(a *app.App) {
-		queue := notify.Open(a.ID(), a.Clock, rows, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
+		queue := notify.Open(a, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
 		s.queues.Store(a.ID(), queue)
-		a.Subscribe(func(_ context.Context, _ *app.App, e app.Event) { announce(t, queue, e) })
-		a.Subscribe(runner.Follow)
+		a.Observe(func(ctx context.Context, _ *app.App, e app.Event) error { return announce(ctx, queue, e) })
+		a.Observe(runner.Follow)
 	})
 	s.apps.OnClose(func(a *app.App) {
 		s.journal.Drop(a.ID())
@@ -125,9 +123,9 @@ func settingsOf(a *app.App) func() notify.Settings {
 	}
 }
 
-func announce(t *testing.T, queue *notify.Queue, e app.Event) {
+func announce(ctx context.Context, queue *notify.Queue, e app.Event) error {
 	if e.Kind != app.UserStatus {
-		return
+		return nil
 	}
 	m := notify.Message{
 		Kind:    "status",
@@ -135,9 +133,8 @@ func announce(t *testing.T, queue *notify.Queue, e app.Event) {
 		Body:    []byte(`{"value":"` + e.Data.Status + `"}`),
 		Summary: "status " + e.Data.Status,
 	}
-	if _, err := queue.Send(context.Background(), m); err != nil {
-		t.Error(err)
-	}
+	_, err := queue.Send(ctx, m)
+	return err
 }
 
 // receiver accepts whatever is posted to it, except at the path /broken.

@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"fmt"
+	"github.com/healthmock/healthmock/mock/app"
 	"io"
 	"net/http"
 	"sync"
@@ -13,7 +14,6 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first came.
@@ -59,8 +59,12 @@ type history struct {
 }
 
 func newHistory(t *rapid.T) *history {
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, app.Rules{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := &history{
-		clock:    clock.New(clock.Options{Start: start, Paused: true}),
+		clock:    a.Clock,
 		receiver: &moody{posts: map[string]int{}}, tame: true, plans: map[string]*plan{},
 	}
 	settings := notify.Settings{
@@ -68,7 +72,7 @@ func newHistory(t *rapid.T) *history {
 		Retry: []time.Duration{time.Minute, 30 * time.Minute}, Signature: &signature,
 		Chaos: func(string) []notify.Chaos { return h.chaos },
 	}
-	h.Queue = notify.Open("acme", h.clock, store.NewMemory(), notify.Options{
+	h.Queue = notify.Open(a, notify.Options{
 		Settings: func() notify.Settings { return settings }, Transport: h.receiver,
 		Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed")),
 	})

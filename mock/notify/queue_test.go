@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
+	"github.com/healthmock/healthmock/mock/app"
 	"io"
 	"net"
 	"net/http"
@@ -18,7 +19,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
@@ -59,19 +59,30 @@ func status(code int) http.HandlerFunc {
 // world is a queue on a clock that stands still.
 type world struct {
 	*notify.Queue
+	app      *app.App
 	clock    *clock.Clock
-	store    store.Store
 	settings notify.Settings
 
 	mu       sync.Mutex // users finish side by side
 	finished []notify.Delivery
 }
 
+// newApp returns an App whose clock stands still at start.
+func newApp(t testing.TB) *app.App {
+	t.Helper()
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, app.Rules{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world {
 	t.Helper()
+	a := newApp(t)
 	w := &world{
-		clock:    clock.New(clock.Options{Start: start, Paused: true}),
-		store:    store.NewMemory(),
+		app:      a,
+		clock:    a.Clock,
 		settings: notify.Settings{Target: func(string) string { return target }, Deadline: 5 * time.Second},
 	}
 	t.Cleanup(w.clock.Close)
@@ -79,16 +90,17 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 	t.Cleanup(transport.CloseIdleConnections)
 	options := notify.Options{
 		Settings: func() notify.Settings { return w.settings }, Transport: transport, Seed: "1",
-		Finished: func(d notify.Delivery) {
+		Finished: func(_ context.Context, d notify.Delivery) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.finished = append(w.finished, d)
+			return nil
 		},
 	}
 	for _, f := range edit {
 		f(&options)
 	}
-	w.Queue = notify.Open("acme", w.clock, w.store, options)
+	w.Queue = notify.Open(w.app, options)
 	return w
 }
 
@@ -419,7 +431,8 @@ func TestNoTarget(t *testing.T) {
 	}
 }
 
-// Closing the clock in the middle of an attempt ends the attempt, not the process, and writes down what happened.
+// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept makes
+// the attempt again.
 func TestCloseDuringAnAttempt(t *testing.T) {
 	begun := make(chan struct{})
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -433,7 +446,7 @@ func TestCloseDuringAnAttempt(t *testing.T) {
 	<-begun
 	w.clock.Close()
 	advancing.Wait()
-	if d := w.only(t); len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Error, "sandbox stopped") {
+	if d := w.only(t); len(d.Attempts) != 0 || d.State != notify.Pending || !d.NextAt.Equal(start) {
 		t.Errorf("%+v", d)
 	}
 }

@@ -15,6 +15,7 @@
 package provider
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -39,9 +40,10 @@ type Provider struct {
 	Rules app.Rules
 
 	// Notifications returns what the vendor sends because of an Event: none, one or several messages. It is a pure
-	// function of the App's settings and the Event. Each Kind is one of Rules.Notifications and a webhook of one of the
+	// function of the App's state and the Event, and is called in the transaction that records the Event: it must pass its
+	// context on to the App. Each Kind is one of Rules.Notifications and a webhook of one of the
 	// vendor's contracts. nil: the vendor sends no notifications.
-	Notifications func(*app.App, app.Event) ([]notify.Message, error)
+	Notifications func(context.Context, *app.App, app.Event) ([]notify.Message, error)
 
 	// Topics has the topic of each kind of notification, which says which of an App's targets receives it.
 	Topics map[string]Topic

@@ -185,8 +185,8 @@ func orderStates(t *testing.T, r app.Rules) {
 // notifications checks that the notifications of every Event of a user match the contracts.
 func notifications(t *testing.T, p *provider.Provider) {
 	sent := 0
-	notify := func(_ context.Context, a *app.App, e app.Event) {
-		messages, err := p.Notifications(a, e)
+	notify := func(ctx context.Context, a *app.App, e app.Event) {
+		messages, err := p.Notifications(ctx, a, e)
 		if err != nil {
 			t.Errorf("%s: %v", e.Kind, err)
 		}
