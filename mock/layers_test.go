@@ -33,7 +33,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
 	"scenarios": {
-		"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify",
+		"mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},

@@ -31,7 +31,7 @@ func (s *Sandbox) open(a *app.App) {
 	if a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
-	a.Observe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
+	s.runner.Open(a) // first, so that a scenario's chaos applies from the first notification
 	a.Observe(func(ctx context.Context, a *app.App, e app.Event) error {
 		notSent, err := announce(ctx, vendor, queue, a, e)
 		if notSent != nil {
@@ -122,12 +122,12 @@ func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.S
 		},
 		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
 	}
-	out.Chaos = func(userID string) []notify.Chaos {
-		chaos := s.runner.Chaos(a.ID(), userID)
+	out.Chaos = func(ctx context.Context, userID string) ([]notify.Chaos, error) {
+		chaos, err := s.runner.Chaos(ctx, a, userID)
 		if settings.Hardened {
 			chaos = append(notify.Hardened(), chaos...)
 		}
-		return chaos
+		return chaos, err
 	}
 	if n.Sign && vendor.Signature != nil {
 		out.Signature = new(vendor.Signature(settings.ClientSecret))

@@ -63,6 +63,7 @@ type change struct {
 	now       time.Time
 	events    []Event
 	observed  int      // how many of the events the observers have been called with
+	observing bool     // they are being called: those of events that they cause have to wait
 	committed []func() // of AfterCommit
 	failed    error    // the first error of a part of it
 	done      bool     // it has ended: its context no longer stands for it
@@ -128,7 +129,9 @@ func (a *App) changeIn(ctx context.Context, f func(context.Context, *change) err
 // run runs a part of the change, and then the observers for the Events that it recorded.
 func (c *change) run(ctx context.Context, f func(context.Context, *change) error) error {
 	err := f(ctx, c)
-	for err == nil && c.observed < len(c.events) {
+	outer := c.observing
+	c.observing = true
+	for err == nil && !outer && c.observed < len(c.events) {
 		event := c.events[c.observed]
 		c.observed++
 		for _, observe := range c.app.observers {
@@ -137,6 +140,7 @@ func (c *change) run(ctx context.Context, f func(context.Context, *change) error
 			}
 		}
 	}
+	c.observing = outer
 	if err != nil && c.failed == nil {
 		c.failed = err // the change must not be committed, even when the caller of this part goes on
 	}

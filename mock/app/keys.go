@@ -22,6 +22,8 @@ import (
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
 //	tokenof/<humanId>/<fingerprint> nothing: index of one user's tokens
+//	faults/<owner>/<humanId>       faults; without a humanId those for all users
+//	agenda/<key>                   agenda.Item
 //	event/<seq>                    Event
 //	eventof/<humanId>/<seq>        nothing: index of one user's Events
 const (
@@ -31,6 +33,7 @@ const (
 	gonePrefix   = "gone/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
+	faultsPrefix = "faults/"
 )
 
 var empty = []byte("{}")

@@ -57,7 +57,7 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 		queue := notify.Open(a, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
 		s.queues.Store(a.ID(), queue)
 		a.Observe(func(ctx context.Context, _ *app.App, e app.Event) error { return announce(ctx, queue, e) })
-		a.Observe(runner.Follow)
+		runner.Open(a)
 	})
 	s.apps.OnClose(func(a *app.App) {
 		s.journal.Drop(a.ID())

@@ -96,7 +96,7 @@ func TestMirrored(t *testing.T) {
 	copies.OnOpen(func(a *app.App) {
 		q = notify.Open(a, notify.Options{Settings: func() notify.Settings { return settings }, Seed: "1"})
 	})
-	mirror, err := copies.Mirror(t.Context(), w.app)
+	mirror, err := copies.Mirror(t.Context(), w.app, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"context"
 	"fmt"
 	"github.com/healthmock/healthmock/mock/app"
 	"io"
@@ -70,7 +71,7 @@ func newHistory(t *rapid.T) *history {
 	settings := notify.Settings{
 		Target: func(string) string { return "http://receiver.localhost/" }, Deadline: time.Minute,
 		Retry: []time.Duration{time.Minute, 30 * time.Minute}, Signature: &signature,
-		Chaos: func(string) []notify.Chaos { return h.chaos },
+		Chaos: func(context.Context, string) ([]notify.Chaos, error) { return h.chaos, nil },
 	}
 	h.Queue = notify.Open(a, notify.Options{
 		Settings: func() notify.Settings { return settings }, Transport: h.receiver,

@@ -18,12 +18,13 @@ import (
 // Settings are the settings of a Queue. Array and Chaos apply when a notification is created, all others at each
 // attempt.
 type Settings struct {
-	Target    func(kind string) string    // the URL for a kind; empty: notifications of this kind are not sent
-	Array     bool                        // post [body] instead of body
-	Deadline  time.Duration               // real time the receiver has for a complete response
-	Retry     []time.Duration             // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
-	Signature *Signature                  // nil: unsigned
-	Chaos     func(userID string) []Chaos // the faults for a user's notifications; nil: none
+	Target    func(kind string) string // the URL for a kind; empty: notifications of this kind are not sent
+	Array     bool                     // post [body] instead of body
+	Deadline  time.Duration            // real time the receiver has for a complete response
+	Retry     []time.Duration          // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
+	Signature *Signature               // nil: unsigned
+	// Chaos returns the faults for a user's notifications, in the transaction that stores one; nil: none.
+	Chaos func(ctx context.Context, userID string) ([]Chaos, error)
 }
 
 // Options of a Queue.
@@ -81,8 +82,11 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 	if target == "" {
 		return false, nil
 	}
-	chaos := settings.chaos(m.UserID)
-	err = q.app.Change(ctx, func(_ context.Context, tx app.Tx) error {
+	err = q.app.Change(ctx, func(ctx context.Context, tx app.Tx) error {
+		chaos, err := settings.chaos(ctx, m.UserID)
+		if err != nil {
+			return err
+		}
 		last, err := lastNumber(tx)
 		if err != nil {
 			return err
@@ -138,17 +142,17 @@ func (s Settings) ladder() []time.Duration {
 }
 
 // chaos returns the faults for a user's notifications.
-func (s Settings) chaos(userID string) []Chaos {
+func (s Settings) chaos(ctx context.Context, userID string) ([]Chaos, error) {
 	if s.Chaos == nil {
-		return nil
+		return nil, nil
 	}
-	chaos := s.Chaos(userID)
-	if s.Signature != nil {
-		return chaos
+	chaos, err := s.Chaos(ctx, userID)
+	if s.Signature != nil || err != nil {
+		return chaos, err
 	}
 	unsigned := make([]Chaos, len(chaos))
 	for i, c := range chaos {
 		unsigned[i] = c.unsigned()
 	}
-	return unsigned
+	return unsigned, nil
 }

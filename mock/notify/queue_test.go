@@ -141,7 +141,7 @@ func (w *world) all(t *testing.T) []notify.Delivery {
 
 // disturb sets what happens to every notification sent from now on.
 func (w *world) disturb(chaos ...notify.Chaos) {
-	w.settings.Chaos = func(string) []notify.Chaos { return chaos }
+	w.settings.Chaos = func(context.Context, string) ([]notify.Chaos, error) { return chaos, nil }
 }
 
 func TestDeliveredInOrder(t *testing.T) {
