@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -108,6 +109,27 @@ func (m *memory) Drop(ctx context.Context, name string) error {
 	defer m.mu.Unlock()
 	delete(m.spaces, name)
 	return nil
+}
+
+func (m *memory) Spaces(ctx context.Context) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	spaces, closed := maps.Clone(m.spaces), m.closed
+	m.mu.Unlock()
+	if closed {
+		return nil, ErrClosed
+	}
+	maps.DeleteFunc(spaces, func(_ string, s *space) bool { return s.empty() })
+	return slices.Sorted(maps.Keys(spaces)), nil
+}
+
+// empty reports whether a space holds no key, such as after an Update that was refused.
+func (s *space) empty() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.rows.Len() == 0
 }
 
 // Close drops all spaces. Running transactions are not affected.

@@ -36,11 +36,15 @@ type Store interface {
 
 	// Update calls f and commits its writes. When f fails or panics, or ctx ends before f returns, nothing is written.
 	// Updates of one space run one after another; the wait for the turn ends with ctx. f must use only its Tx: an Update
-	// within an Update would wait for itself until ctx ends.
+	// within an Update, of any space, may wait for itself until ctx ends.
 	Update(ctx context.Context, space string, f func(Tx) error) error
 
 	// Drop deletes a space with all its keys. It waits for its turn as Update does.
 	Drop(ctx context.Context, space string) error
+
+	// Spaces returns the names of the spaces that hold a key, in byte order. Each space is looked at by itself, as in a
+	// View of its own.
+	Spaces(ctx context.Context) ([]string, error)
 
 	// Close releases the backend's resources. Closing again does nothing.
 	Close() error

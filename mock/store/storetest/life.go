@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -41,6 +42,34 @@ func drop(t *testing.T, s store.Store) {
 	holds(t, s, "a", "k=2")
 }
 
+// spaces checks that a space is listed for as long as it holds a key.
+func spaces(t *testing.T, s store.Store) {
+	listed := func(want ...string) {
+		t.Helper()
+		if got, err := s.Spaces(t.Context()); err != nil || !slices.Equal(got, want) {
+			t.Errorf("Spaces = %q, %v; want %q", got, err, want)
+		}
+	}
+	listed()
+	for _, name := range []string{"b", "a/b", "", "é", "a\x00", "a", "\xff", "dropped", "emptied"} {
+		update(t, s, name, func(tx store.Tx) { put(t, tx, "=", "k=1") })
+	}
+	update(t, s, "emptied", func(tx store.Tx) { remove(t, tx, "", "k") })
+	update(t, s, "written by nobody", func(tx store.Tx) { remove(t, tx, "k") })
+	view(t, s, "only read", func(store.Tx) {})
+	err := s.Update(t.Context(), "refused", func(tx store.Tx) error {
+		put(t, tx, "k=1")
+		return errRefused
+	})
+	if !errors.Is(err, errRefused) {
+		t.Errorf("Update = %v, want the error of its function", err)
+	}
+	if err := s.Drop(t.Context(), "dropped"); err != nil {
+		t.Errorf("Drop: %v", err)
+	}
+	listed("", "a", "a\x00", "a/b", "b", "é", "\xff")
+}
+
 // refuses fails unless every method returns want and calls nothing.
 func refuses(ctx context.Context, t *testing.T, s store.Store, want error) {
 	t.Helper()
@@ -48,7 +77,9 @@ func refuses(ctx context.Context, t *testing.T, s store.Store, want error) {
 		t.Error("the function was called")
 		return nil
 	}
+	_, err := s.Spaces(ctx)
 	for name, err := range map[string]error{
+		"Spaces": err,
 		"View":   s.View(ctx, space, called),
 		"Update": s.Update(ctx, space, called),
 		"Drop":   s.Drop(ctx, space),

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"an Update within an Update", nestedUpdate},
 		{"spaces are independent", isolation},
 		{"drop", drop},
+		{"spaces are listed", spaces},
 		{"an ended context", endedContext},
 		{"after Close", afterClose},
 		{"writers at once", writers},
