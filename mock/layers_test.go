@@ -18,7 +18,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/clock":    {"", ""},
 	"mock/chance":   {"", ""},
 	"mock/fault":    {"mock/clock mock/chance", ""},
-	"mock/store":    {"", "github.com/tidwall/btree github.com/go-json-experiment/json"},
+	"mock/store":    {"", "github.com/tidwall/btree github.com/go-json-experiment/json github.com/klauspost/compress"},
 	"openapi":       {"", "github.com/getkin/kin-openapi"},
 	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/wellness": {"mock/chance mock/chart", ""},

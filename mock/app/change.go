@@ -158,7 +158,7 @@ func (c *change) record(kind, userID string, fact Fact) error {
 	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, UserID: userID, Data: fact}
 	c.events = append(c.events, event)
 	if userID != "" {
-		if err := c.Put(eventOfKey(userID, event.Seq), empty); err != nil {
+		if err := store.AddNumber(c, eventOfPrefix(userID), event.Seq); err != nil {
 			return fmt.Errorf("record %s: %w", kind, err)
 		}
 	}

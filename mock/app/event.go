@@ -87,15 +87,17 @@ func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, erro
 func (a *App) EventsOf(ctx context.Context, userID string) ([]Event, error) {
 	var events []Event
 	err := a.View(ctx, func(tx store.Tx) error {
-		from, to := store.Prefix(eventOfPrefix(userID))
-		for key := range tx.Scan(from, to, false) {
-			event, ok, err := store.Get[Event](tx, eventPrefix+key[len(key)-eventDigits:])
+		for seq, err := range store.Numbers(tx, eventOfPrefix(userID), false) {
+			if err != nil {
+				return err
+			}
+			event, ok, err := store.Get[Event](tx, eventKey(seq))
 			if err != nil || !ok {
-				return fmt.Errorf("read event behind %s: %w", key, err)
+				return fmt.Errorf("read event %d: %w", seq, err)
 			}
 			events = append(events, event)
 		}
-		return tx.Err()
+		return nil
 	})
 	return events, err
 }

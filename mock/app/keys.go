@@ -25,7 +25,7 @@ import (
 //	faults/<owner>/<humanId>       faults; without a humanId those for all users
 //	agenda/<key>                   agenda.Item
 //	event/<seq>                    Event
-//	eventof/<humanId>/<seq>        nothing: index of one user's Events
+//	eventof/<humanId>/<n>          numbers of one user's Events, see store.AddNumber
 const (
 	eventPrefix  = "event/"
 	eventDigits  = 12
@@ -54,10 +54,6 @@ func subscriptionsPrefix(userID string) string { return "subscriptions/" + userI
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }
-
-func eventOfKey(userID string, seq int64) string {
-	return fmt.Sprintf("%s%0*d", eventOfPrefix(userID), eventDigits, seq)
-}
 
 // list returns every value below a prefix.
 func list[T any](tx store.Tx, prefix string) ([]T, error) {

@@ -65,9 +65,7 @@ func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err
 
 // latest returns the newest delivery of a user, of one kind or with kind "" of any.
 func latest(tx store.Tx, userID, kind string) (r row, found bool, err error) {
-	from, to := store.Prefix(ofPrefix(userID))
-	for key := range tx.Scan(from, to, true) {
-		number, err := numberIn(key)
+	for number, err := range store.Numbers(tx, ofPrefix(userID), true) {
 		if err != nil {
 			return r, false, err
 		}
@@ -78,15 +76,18 @@ func latest(tx store.Tx, userID, kind string) (r row, found bool, err error) {
 			return r, true, nil
 		}
 	}
-	return r, false, tx.Err()
+	return r, false, nil
 }
 
 // Cancel cancels a user's pending deliveries. An attempt in flight is completed, but not retried.
 func (q *Queue) Cancel(ctx context.Context, userID string) error {
 	return q.app.Change(ctx, func(_ context.Context, tx app.Tx) error {
-		numbers, err := numbersOf(tx, userID)
-		if err != nil {
-			return err
+		var numbers []int64 // collected first, as rows are cheaper to write outside of a scan
+		for number, err := range store.Numbers(tx, ofPrefix(userID), false) {
+			if err != nil {
+				return err
+			}
+			numbers = append(numbers, number)
 		}
 		for _, number := range numbers {
 			r, err := getRow(tx, number)

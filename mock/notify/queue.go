@@ -111,7 +111,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 
 // insert stores a new delivery, and schedules its attempt if it is pending.
 func insert(tx app.Tx, r row) error {
-	if err := tx.Put(ofKey(r.UserID, r.Number), []byte("{}")); err != nil {
+	if err := store.AddNumber(tx, ofPrefix(r.UserID), r.Number); err != nil {
 		return err
 	}
 	if err := store.Put(tx, deliveryKey(r.Number), r); err != nil {

@@ -72,9 +72,11 @@ func (q *Queue) PageOf(
 	last, _ := deliveryNumber(after)
 	list := []Delivery{}
 	err := q.app.View(ctx, func(tx store.Tx) error {
-		numbers, err := numbersOf(tx, userID)
-		for _, number := range numbers {
-			if number <= last || len(list) >= limit {
+		for number, err := range store.Numbers(tx, ofPrefix(userID), false) {
+			if err != nil || len(list) >= limit {
+				return err
+			}
+			if number <= last {
 				continue
 			}
 			r, err := getRow(tx, number)
@@ -85,7 +87,7 @@ func (q *Queue) PageOf(
 				list = append(list, d)
 			}
 		}
-		return err
+		return nil
 	})
 	return list, err
 }

@@ -135,10 +135,8 @@ func padded(number int64) string {
 
 func deliveryKey(number int64) string { return deliveryPrefix + padded(number) }
 
-// ofPrefix is the prefix of the index of one user's deliveries. Its rows are empty, and the keys end in the number.
+// ofPrefix is the prefix of the numbers of one user's deliveries, in the order of their creation. See store.AddNumber.
 func ofPrefix(userID string) string { return "deliveryof/" + userID + "/" }
-
-func ofKey(userID string, number int64) string { return ofPrefix(userID) + padded(number) }
 
 // numberIn parses the number at the end of a key.
 func numberIn(key string) (int64, error) {
@@ -156,20 +154,6 @@ func lastNumber(tx store.Tx) (int64, error) {
 		return numberIn(key)
 	}
 	return 0, tx.Err()
-}
-
-// numbersOf lists a user's deliveries in the order of their creation.
-func numbersOf(tx store.Tx, userID string) ([]int64, error) {
-	var numbers []int64
-	from, to := store.Prefix(ofPrefix(userID))
-	for key := range tx.Scan(from, to, false) {
-		number, err := numberIn(key)
-		if err != nil {
-			return nil, err
-		}
-		numbers = append(numbers, number)
-	}
-	return numbers, tx.Err()
 }
 
 func deliveryID(number int64) string { return "d" + strconv.FormatInt(number, 10) }

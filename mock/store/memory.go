@@ -1,7 +1,7 @@
 package store
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"iter"
 	"maps"
@@ -13,7 +13,7 @@ import (
 )
 
 // rows are the rows of one state of a space. A copy is cheap: nodes are shared until one of the copies writes to them.
-type rows = btree.Map[string, []byte]
+type rows = btree.BTreeG[row]
 
 // degree trades the cost of a read (fewer, wider nodes) against that of a write to a copy, which copies one node per
 // level.
@@ -23,6 +23,8 @@ const degree = 16
 // readers leaves the rows to them and continues with a copy, so it never waits for a reader. A reader waits for the
 // writer.
 type memory struct {
+	compressor *compressor
+
 	mu     sync.Mutex // guards spaces and closed; held for look-ups only
 	spaces map[string]*space
 	closed bool
@@ -43,8 +45,15 @@ type state struct {
 }
 
 // NewMemory returns a store that lives as long as the process.
-func NewMemory() Store {
-	return &memory{spaces: make(map[string]*space)}
+func NewMemory() Store { return newMemory(firstDictionary) }
+
+// newMemory returns a store that begins to compress after so many bytes.
+func newMemory(first int) *memory {
+	return &memory{compressor: newCompressor(first), spaces: make(map[string]*space)}
+}
+
+func newRows() *rows {
+	return btree.NewBTreeGOptions(less, btree.Options{Degree: degree, NoLocks: true})
 }
 
 func (m *memory) View(ctx context.Context, name string, f func(Tx) error) error {
@@ -52,14 +61,19 @@ func (m *memory) View(ctx context.Context, name string, f func(Tx) error) error 
 	if err != nil {
 		return err
 	}
-	tx := &memoryTx{rows: new(rows), readOnly: true}
+	tx := &memoryTx{compressor: m.compressor, readOnly: true}
 	defer tx.end()
 	if s != nil {
 		state := s.read()
 		defer state.readers.Add(-1)
 		tx.rows = state.rows
+	} else {
+		tx.rows = newRows()
 	}
-	return f(tx)
+	if err := f(tx); err != nil {
+		return err
+	}
+	return tx.err
 }
 
 func (s *space) read() *state {
@@ -80,7 +94,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 	if s.state.readers.Load() > 0 {
 		s.state = &state{rows: s.state.rows.Copy()}
 	}
-	tx := &memoryTx{rows: s.state.rows}
+	tx := &memoryTx{compressor: m.compressor, rows: s.state.rows}
 	kept := false
 	defer func() { // also when f panics
 		if !kept {
@@ -91,7 +105,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 	if err := f(tx); err != nil {
 		return err
 	}
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(tx.err, ctx.Err()); err != nil {
 		return err
 	}
 	s.state.rows, kept = tx.rows, true
@@ -152,7 +166,7 @@ func (m *memory) space(ctx context.Context, name string, create bool) (*space, e
 	}
 	s := m.spaces[name]
 	if s == nil && create {
-		s = &space{turn: make(chan struct{}, 1), state: &state{rows: btree.NewMap[string, []byte](degree)}}
+		s = &space{turn: make(chan struct{}, 1), state: &state{rows: newRows()}}
 		m.spaces[name] = s
 	}
 	return s, nil
@@ -181,17 +195,18 @@ func (s *space) unlock() { <-s.turn }
 
 // memoryTx is a transaction over one state.
 type memoryTx struct {
-	rows     *rows
-	scans    int     // running scans of rows, which must be copied before a write
-	writes   []write // in order, for undo
-	readOnly bool
-	err      error // ErrDone once the transaction is over
+	compressor *compressor
+	rows       *rows
+	sought     row     // holds the key of the last search, to save allocations
+	scans      int     // running scans of rows, which must be copied before a write
+	writes     []write // in order, for undo
+	readOnly   bool
+	err        error // ErrDone once the transaction is over, or the error of a scan
 }
 
-// write is the undo record of one write: the key's previous value.
+// write is the undo record of one write: the row before it, or if there was none a row with its key.
 type write struct {
-	key     string
-	before  []byte
+	row     row
 	existed bool
 }
 
@@ -201,29 +216,43 @@ func (tx *memoryTx) end() { tx.err, tx.writes = ErrDone, nil }
 func (tx *memoryTx) undo(r *rows) {
 	for _, w := range slices.Backward(tx.writes) {
 		if w.existed {
-			r.Set(w.key, w.before)
+			r.Set(w.row)
 		} else {
-			r.Delete(w.key)
+			r.Delete(w.row)
 		}
 	}
 }
 
 func (tx *memoryTx) Err() error { return tx.err }
 
+// search returns a row with a key, to search with until the next call.
+func (tx *memoryTx) search(key string) row {
+	tx.sought = appendRow(tx.sought[:0], key, nil, 0)
+	return tx.sought
+}
+
 func (tx *memoryTx) Get(key string) ([]byte, bool, error) {
 	if tx.err != nil {
 		return nil, false, tx.err
 	}
-	v, ok := tx.rows.Get(key)
-	return v, ok, nil
+	r, ok := tx.rows.Get(tx.search(key))
+	if !ok {
+		return nil, false, nil
+	}
+	value, err := tx.compressor.value(r)
+	return value, err == nil, err
 }
 
 func (tx *memoryTx) Put(key string, value []byte) error {
 	if err := tx.own(); err != nil {
 		return err
 	}
-	before, existed := tx.rows.Set(key, slices.Clip(bytes.Clone(value)))
-	tx.writes = append(tx.writes, write{key, before, existed})
+	r := tx.compressor.pack(key, value)
+	before, existed := tx.rows.Set(r)
+	if !existed {
+		before = r
+	}
+	tx.writes = append(tx.writes, write{before, existed})
 	return nil
 }
 
@@ -231,8 +260,8 @@ func (tx *memoryTx) Delete(key string) error {
 	if err := tx.own(); err != nil {
 		return err
 	}
-	if before, existed := tx.rows.Delete(key); existed {
-		tx.writes = append(tx.writes, write{key, before, existed})
+	if before, existed := tx.rows.Delete(tx.search(key)); existed {
+		tx.writes = append(tx.writes, write{before, existed})
 	}
 	return nil
 }
@@ -262,30 +291,40 @@ func (tx *memoryTx) Scan(from, to string, reverse bool) iter.Seq2[string, []byte
 				tx.scans--
 			}
 		}()
+		visit := func(r row) bool {
+			value, err := tx.compressor.value(r)
+			if err != nil {
+				tx.err = err
+				return false
+			}
+			return yield(string(r.key()), value)
+		}
 		if reverse {
-			descend(scanned, from, to, yield)
+			descend(scanned, from, to, visit)
 		} else {
-			ascend(scanned, from, to, yield)
+			ascend(scanned, from, to, visit)
 		}
 	}
 }
 
-func ascend(r *rows, from, to string, yield func(string, []byte) bool) {
-	r.Ascend(from, func(key string, value []byte) bool {
-		return (to == "" || key < to) && yield(key, value)
+func ascend(rows *rows, from, to string, visit func(row) bool) {
+	end := newRow(to, nil, 0)
+	rows.Ascend(newRow(from, nil, 0), func(r row) bool {
+		return (to == "" || less(r, end)) && visit(r)
 	})
 }
 
-func descend(r *rows, from, to string, yield func(string, []byte) bool) {
-	visit := func(key string, value []byte) bool {
-		if to != "" && key == to {
+func descend(rows *rows, from, to string, visit func(row) bool) {
+	begin, end := newRow(from, nil, 0), newRow(to, nil, 0)
+	inRange := func(r row) bool {
+		if to != "" && !less(r, end) {
 			return true // the pivot of Descend is included, the end of a range is not
 		}
-		return key >= from && yield(key, value)
+		return !less(r, begin) && visit(r)
 	}
 	if to == "" {
-		r.Reverse(visit)
+		rows.Reverse(inRange)
 	} else {
-		r.Descend(to, visit)
+		rows.Descend(end, inRange)
 	}
 }
