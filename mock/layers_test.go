@@ -51,7 +51,8 @@ var layers = map[string]struct{ ours, libraries string }{
 	"contracttest":               {"mock mock/app mock/clock mock/fault scenarios openapi", ""},
 	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
 	"cmd/healthmock":             {"*", "*"},
-	"mock/store/storetest":       {"mock/store", ""},
+	"mock/store/sqlite":          {"mock/store", "modernc.org/sqlite"},
+	"mock/store/storetest":       {"mock/store", "pgregory.net/rapid"},
 	"mock/provider/providertest": {"*", ""},
 }
 

@@ -1,16 +1,50 @@
 package store_test
 
 import (
+	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/mock/store/sqlite"
 )
 
-// A row is decoded once for as long as it is not written again; whoever writes it is read at once, in every space.
+// The cache never yields a row as it was before it was written again, in any space, for any backend.
 func TestDecodedIsWhatStands(t *testing.T) {
-	type row struct{ N int }
+	t.Run("memory", func(t *testing.T) { decodedIsWhatStands(t, store.NewMemory()) })
+	t.Run("sqlite", func(t *testing.T) {
+		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		decodedIsWhatStands(t, s)
+	})
+}
+
+// A row in memory is decoded once for as long as it is not written again.
+func TestDecodedOnce(t *testing.T) {
 	s := store.NewMemory()
+	var rows store.Decoded[*int]
+	if err := s.Update(t.Context(), "x", func(tx store.Tx) error { return store.Put(tx, "k", 1) }); err != nil {
+		t.Fatal(err)
+	}
+	err := s.View(t.Context(), "x", func(tx store.Tx) error {
+		one, _, err := rows.Get(tx, "k")
+		if again, _, _ := rows.Get(tx, "k"); one == nil || again != one {
+			t.Errorf("read %p, and again %p", one, again)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func decodedIsWhatStands(t *testing.T, s store.Store) {
+	t.Helper()
+	type row struct{ N int }
 	var rows store.Decoded[*row]
 	put := func(space, key string, n int) {
 		t.Helper()
@@ -30,9 +64,8 @@ func TestDecodedIsWhatStands(t *testing.T) {
 	}
 	put("a", "k", 1)
 	put("b", "k", 2)
-	one := get("a", "k")
-	if again := get("a", "k"); one.N != 1 || again != one {
-		t.Errorf("read %v, and again %v", one, again)
+	if one := get("a", "k"); one.N != 1 {
+		t.Errorf("read %v", one)
 	}
 	if two := get("b", "k"); two.N != 2 {
 		t.Errorf("another space has %d", two.N)
@@ -52,6 +85,17 @@ func TestDecodedIsWhatStands(t *testing.T) {
 			if n := get("many", strconv.Itoa(i)).N; n != i {
 				t.Fatalf("row %d is %d", i, n)
 			}
+		}
+	}
+	// The buffers of rows that are in no cache are freed, and others of the same size take their addresses.
+	for i := range 3000 {
+		n := 1_000_000 + i
+		put("a", "k", n)
+		if got := get("a", "k").N; got != n {
+			t.Fatalf("after %d was written it is %d", n, got)
+		}
+		if i%100 == 0 {
+			runtime.GC()
 		}
 	}
 	put("a", "broken", 0)

@@ -189,6 +189,31 @@ func readers(t *testing.T, s store.Store) {
 	group.Wait()
 }
 
+// longRead checks that a long read holds up no writer, and does not see what it wrote.
+func longRead(t *testing.T, s store.Store) {
+	const n = 1000
+	update(t, s, space, func(tx store.Tx) {
+		for i := range n {
+			put(t, tx, fmt.Sprintf("%04d=", i))
+		}
+	})
+	view(t, s, space, func(tx store.Tx) {
+		seen := 0
+		for key := range tx.Scan("", "", false) {
+			update(t, s, space, func(tx store.Tx) { put(t, tx, key+"+=") })
+			seen++
+		}
+		if seen != n {
+			t.Errorf("the scan yielded %d rows, want %d", seen, n)
+		}
+	})
+	view(t, s, space, func(tx store.Tx) {
+		if got := len(rows(t, tx, "", "", false)); got != 2*n {
+			t.Errorf("the space has %d rows, want %d", got, 2*n)
+		}
+	})
+}
+
 // dropsAndWrites checks that a write is in the space as a whole or was dropped as a whole.
 func dropsAndWrites(t *testing.T, s store.Store) {
 	var group sync.WaitGroup

@@ -46,7 +46,9 @@ func Run(t *testing.T, open func(*testing.T) store.Store) {
 		{"after Close", afterClose},
 		{"writers at once", writers},
 		{"readers see whole transactions", readers},
+		{"a long read and its writers", longRead},
 		{"drops and writes at once", dropsAndWrites},
+		{"random histories", againstModel},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := open(t)
