@@ -22,13 +22,13 @@ var layers = map[string]struct{ ours, libraries string }{
 	"openapi":       {"", "github.com/getkin/kin-openapi"},
 	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/wellness": {"mock/chance mock/chart", ""},
-	"mock/app":      {"mock/clock mock/store mock/chart mock/fault", ""},
+	"mock/app":      {"mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":   {"mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},
 	"mock/journal":  {"openapi mock/secret", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
-		"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
+		"mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
 	"scenarios": {

@@ -183,7 +183,9 @@ func (c *modelClient) look(ctx context.Context) {
 	}
 	if c.repeats {
 		again := map[string]any{"clientUserId": c.user.ClientUserID, "clientUserEmail": c.user.Email, "autoInvite": true}
-		var reply struct{ UserID string `json:"humanId"` }
+		var reply struct {
+			UserID string `json:"humanId"`
+		}
 		c.repeats = !c.call(ctx, http.MethodPost, "/api/v1/users", admin, again, &reply) || reply.UserID != c.user.UserID
 	}
 	path := "/api/v1/users/" + c.user.UserID
@@ -276,9 +278,9 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 		t.Fatal(err)
 	}
 	c.app, err = s.Create(t.Context(), app.Settings{
-		ClientID: "client", ClientSecret: "secret", Generation: scenario.Generation, Paused: true,
-		Notifications: app.Notifications{StatusURL: "http://receiver.test/", DataURL: "http://receiver.test/", Sign: true},
-	})
+		ClientID: "client", ClientSecret: "secret", Paused: true,
+		Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/", "data": "http://receiver.test/"}, Sign: true},
+	}.With(map[string]string{"generation": scenario.Generation}))
 	if err != nil {
 		t.Fatal(err)
 	}

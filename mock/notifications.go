@@ -17,9 +17,8 @@ import (
 // open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
 	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
-	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
-		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
+		Settings:  func(userID string) notify.Settings { return s.notifySettings(a, userID) },
 		Transport: s.recorder.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
@@ -33,7 +32,7 @@ func (s *Sandbox) open(a *app.App) {
 	}
 	a.Subscribe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
 	a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
-		if err := announce(vendor, queue, a, e); err != nil {
+		if err := s.announce(queue, a, e); err != nil {
 			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
 		}
 	})
@@ -49,14 +48,19 @@ func (s *Sandbox) closed(a *app.App) {
 	}
 }
 
-// announce sends the vendor's notifications of an Event. A body that breaks its contract is not sent.
-func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event) error {
+// announce sends the notifications of an Event, in the words of the user's vendor. A body that breaks its contract is
+// not sent.
+func (s *Sandbox) announce(queue *notify.Queue, a *app.App, e app.Event) error {
 	ctx := context.Background() // the change is committed, so its notifications must not depend on the request's context
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return queue.Cancel(ctx, e.UserID)
 	}
-	if n := a.Settings().Notifications; vendor.Notifications == nil || n.StatusURL == "" && n.DataURL == "" {
+	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
 		return nil // nothing to send, or no receiver
+	}
+	vendor := s.vendorOf(a, e.UserID)
+	if vendor == nil || vendor.Notifications == nil {
+		return nil
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
@@ -78,6 +82,15 @@ func announce(vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.
 		}
 	}
 	return nil
+}
+
+// vendorOf returns the vendor of a user, deleted or not; nil when there is no such user.
+func (s *Sandbox) vendorOf(a *app.App, userID string) *provider.Provider {
+	user, err := a.AnyUser(context.Background(), userID)
+	if err != nil {
+		return nil
+	}
+	return s.providers[user.Provider]
 }
 
 // renotify sends a notification on request: a given body, without a check against its contract, or the latest
@@ -109,18 +122,17 @@ func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
 	}
 }
 
-// notifySettings returns the current notification settings of an App.
-func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.Settings {
-	settings := a.Settings()
+// notifySettings returns the current settings of an App for the notifications about a user.
+func (s *Sandbox) notifySettings(a *app.App, userID string) notify.Settings {
+	settings, vendor := a.Settings(), s.vendorOf(a, userID)
+	if vendor == nil {
+		vendor = s.providers[settings.Provider]
+	}
 	n := settings.Notifications
 	out := notify.Settings{
-		Target: func(kind string) string {
-			if vendor.Topics[kind] == provider.StatusTopic {
-				return n.StatusURL
-			}
-			return n.DataURL
-		},
-		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
+		Target:   func(kind string) string { return n.Targets[vendor.Topic(kind)] },
+		Deadline: cmp.Or(time.Duration(n.Deadline), vendor.Deadline, 3*time.Second),
+		Retry:    n.Waits(),
 	}
 	out.Chaos = func(userID string) []notify.Chaos {
 		chaos := s.runner.Chaos(a.ID(), userID)

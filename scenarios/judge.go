@@ -33,7 +33,7 @@ const (
 // Runner.mu.
 func (x *openExpectation) observe(e *journal.Entry) bool {
 	want := x.expect
-	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.app.Rules.Download {
+	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.scenario.rules.Download {
 		x.asked.add(e)
 	}
 	switch {
@@ -47,7 +47,7 @@ func (x *openExpectation) observe(e *journal.Entry) bool {
 	case want.Request != "":
 		return x.counts(e)
 	case want.Downloaded != nil:
-		return e.OperationID == x.watch.life.app.Rules.Download
+		return e.OperationID == x.watch.life.scenario.rules.Download
 	}
 	return false
 }

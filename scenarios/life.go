@@ -74,7 +74,7 @@ func (l *life) schedule(at time.Time) {
 		return
 	}
 	for word, count := range in.step.Poll { // has one entry at most
-		l.waitOn(&waiting{requests: l.app.Rules.Polls[word], left: count, polled: true})
+		l.waitOn(&waiting{requests: l.scenario.rules.Polls[word], left: count, polled: true})
 		return
 	}
 	l.scheduleStep(l.due(in.step, at), in)
@@ -133,9 +133,8 @@ func (l *life) runStep(ctx context.Context, at time.Time, step *Step) string {
 
 // checkRepeat returns an error for a step that repeats the latest notification when there is none.
 func (l *life) checkRepeat(ctx context.Context, step *Step) error {
-	n := l.app.Settings().Notifications
 	queue, ok := l.runner.Queue(l.app.ID())
-	if step.Notify == nil || step.Notify.Body != nil || !ok || cmp.Or(n.StatusURL, n.DataURL) == "" {
+	if step.Notify == nil || step.Notify.Body != nil || !ok || !l.app.Settings().Notifications.HasTarget() {
 		return nil
 	}
 	list, err := queue.ListOf(ctx, l.userID)

@@ -17,6 +17,7 @@ const (
 type Run struct {
 	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
+	Provider     string        `json:"-"` // the vendor of the users
 	State        string        `json:"state"`
 	Users        []string      `json:"users"`             // their humanIds
 	Expectations []Expectation `json:"expectations"`      // in the order of settling, at most a thousand

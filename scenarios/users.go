@@ -130,7 +130,7 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
 	}
-	number, err := r.reserve(ctx, a)
+	number, err := r.reserve(ctx, a.At(s.Provider))
 	if err != nil {
 		return Run{}, err
 	}
@@ -176,7 +176,7 @@ func (r *Runner) createUser(
 		defer r.mu.Unlock()
 		delete(r.stateOf(a.ID()).creating, n.ClientUserID)
 	}()
-	user, created, err := a.CreateUser(ctx, n)
+	user, created, err := a.At(s.Provider).CreateUser(ctx, n)
 	if err == nil && !created {
 		err = app.Errorf(app.Conflict, "there is a user of that name already")
 	}
@@ -198,7 +198,7 @@ func (r *Runner) abandon(a *app.App, userIDs []string) {
 
 // reserve returns a number for an App's next run that no other run takes. It skips numbers for which users exist
 // already, left from a run that could not start.
-func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
+func (r *Runner) reserve(ctx context.Context, a app.At) (int, error) {
 	for {
 		r.mu.Lock()
 		s := r.stateOf(a.ID())

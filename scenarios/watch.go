@@ -224,7 +224,7 @@ func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
 			w.violations = append(w.violations, what+": "+violationText(v.In, v.Name, v.Reason))
 		}
 	}
-	if rules := w.life.app.Rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {
+	if rules := w.life.scenario.rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {
 		if w.downloads == nil {
 			w.downloads = make(map[string]time.Time)
 		}

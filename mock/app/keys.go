@@ -12,7 +12,8 @@ import (
 //	user/<humanId>                 User
 //	order/<number>                 userEntry, in order of creation
 //	gone/<number>                  nothing: index of the entries of deleted users
-//	client/<clientUserId>          humanId of the living user
+//	client/<provider>/<clientUserId> humanId of the living user
+//	vendor/<provider>              nothing: index of the vendors that have or had users
 //	source/<humanId>/<number>      Source
 //	report/<humanId>/<number>      Report
 //	reportof/<reportId>            humanId of its user
@@ -30,6 +31,7 @@ const (
 	eventDigits  = 12
 	orderPrefix  = "order/"
 	gonePrefix   = "gone/"
+	vendorPrefix = "vendor/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
 	allDue       = "due/"
@@ -37,20 +39,24 @@ const (
 
 var empty = []byte("{}")
 
-func userKey(userID string) string         { return "user/" + userID }
-func clientKey(clientUserID string) string { return "client/" + clientUserID }
-func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
-func goneKey(number int) string            { return fmt.Sprintf("%s%012d", gonePrefix, number) }
-func sourcePrefix(userID string) string    { return "source/" + userID + "/" }
-func reportPrefix(userID string) string    { return "report/" + userID + "/" }
-func ordersPrefix(userID string) string    { return "orders/" + userID + "/" }
-func reportOfKey(reportID string) string   { return "reportof/" + reportID }
-func duePrefix(userID string) string       { return allDue + userID + "/" }
-func subscriptionKey(id string) string     { return "subscription/" + id }
-func tokenOfPrefix(userID string) string   { return "tokenof/" + userID + "/" }
-func eventOfPrefix(userID string) string   { return "eventof/" + userID + "/" }
+func userKey(userID string) string       { return "user/" + userID }
+func vendorKey(provider string) string   { return vendorPrefix + provider }
+func orderKey(number int) string         { return fmt.Sprintf("%s%012d", orderPrefix, number) }
+func goneKey(number int) string          { return fmt.Sprintf("%s%012d", gonePrefix, number) }
+func sourcePrefix(userID string) string  { return "source/" + userID + "/" }
+func reportPrefix(userID string) string  { return "report/" + userID + "/" }
+func ordersPrefix(userID string) string  { return "orders/" + userID + "/" }
+func reportOfKey(reportID string) string { return "reportof/" + reportID }
+func duePrefix(userID string) string     { return allDue + userID + "/" }
+func subscriptionKey(id string) string   { return "subscription/" + id }
+func tokenOfPrefix(userID string) string { return "tokenof/" + userID + "/" }
+func eventOfPrefix(userID string) string { return "eventof/" + userID + "/" }
 
 func subscriptionsPrefix(userID string) string { return "subscriptions/" + userID + "/" }
+
+func clientKey(provider, clientUserID string) string {
+	return "client/" + provider + "/" + clientUserID
+}
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }

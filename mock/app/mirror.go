@@ -10,7 +10,7 @@ import (
 // clock at the same time with the App's own due work. Other scheduled work of the original must be copied by the owners
 // of the OnOpen functions. The copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
-	settings := of.Settings()
+	settings, vendors := of.configured()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
 	if err := store.Copy(ctx, of.store, s.store, of.id); err != nil {
 		return nil, err
@@ -18,7 +18,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.made++
-	a := s.open(settings, of.Rules)
+	a := s.open(settings, vendors)
 	s.byID[a.id] = &entry{app: a, number: s.made}
 	a.changing.Lock()
 	defer a.changing.Unlock()

@@ -56,7 +56,7 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		Properties: [][2]string{{"seed", strconv.FormatInt(a.Seed(), 10)}},
 		Results: []scenarios.Result{{
 			Run:   run,
-			Class: "healthmock." + a.Settings().Provider,
+			Class: "healthmock." + run.Provider,
 			User: func(userID string) string {
 				u, _ := a.User(c.Context(), userID) // of a deleted user it is empty
 				return u.ClientUserID

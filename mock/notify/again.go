@@ -41,7 +41,7 @@ func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err
 	if err != nil || !found {
 		return false, err
 	}
-	target := q.options.Settings().Target(r.Kind)
+	target := q.options.Settings(userID).Target(r.Kind)
 	if target == "" {
 		return false, nil
 	}

@@ -16,7 +16,7 @@ import (
 func TestRepeat(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
-	w.settings.Array = true
+	w.array = true
 	w.send(t, "h1", `{"n":1}`)
 	w.send(t, "h1", `{"n":2}`)
 	w.send(t, "h2", `{"n":3}`)
@@ -93,7 +93,7 @@ func TestAdopt(t *testing.T) {
 	settings := w.settings
 	settings.Target = func(string) string { return accepting.URL }
 	q := notify.Open("acme", fork, w.store, notify.Options{
-		Settings: func() notify.Settings { return settings }, Seed: "1",
+		Settings: func(string) notify.Settings { return settings }, Seed: "1",
 	})
 	if err := q.Adopt(t.Context()); err != nil {
 		t.Fatal(err)

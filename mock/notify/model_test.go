@@ -69,7 +69,7 @@ func newHistory(t *rapid.T) *history {
 		Chaos: func(string) []notify.Chaos { return h.chaos },
 	}
 	h.Queue = notify.Open("acme", h.clock, store.NewMemory(), notify.Options{
-		Settings: func() notify.Settings { return settings }, Transport: h.receiver,
+		Settings: func(string) notify.Settings { return settings }, Transport: h.receiver,
 		Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed")),
 	})
 	return h

@@ -62,6 +62,7 @@ type world struct {
 	clock    *clock.Clock
 	store    store.Store
 	settings notify.Settings
+	array    bool // whether messages are sent as arrays
 
 	mu       sync.Mutex // users finish side by side
 	finished []notify.Delivery
@@ -78,7 +79,7 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	options := notify.Options{
-		Settings: func() notify.Settings { return w.settings }, Transport: transport, Seed: "1",
+		Settings: func(string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
 		Finished: func(d notify.Delivery) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -94,7 +95,13 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 
 func (w *world) send(t *testing.T, human, body string) {
 	t.Helper()
-	sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(body), Summary: "status " + body})
+	sent, err := w.Send(t.Context(), notify.Message{
+		Kind:    "status",
+		UserID:  human,
+		Body:    []byte(body),
+		Summary: "status " + body,
+		Array:   w.array,
+	})
 	if err != nil || !sent {
 		t.Fatalf("send: %v %v", sent, err)
 	}
@@ -397,7 +404,7 @@ func TestEnvelopeAndSignature(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
 	signature := notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
-	w.settings.Array, w.settings.Signature = true, &signature
+	w.array, w.settings.Signature = true, &signature
 	w.send(t, "h1", `{"n":1}`)
 	w.advance(t, 0)
 	if got := r.got(); !slices.Equal(got, []string{`[{"n":1}]`}) {
