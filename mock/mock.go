@@ -96,6 +96,15 @@ type Sandbox struct {
 
 // New returns a sandbox. It fails when two services would answer the same request.
 func New(options Options) (*Sandbox, error) {
+	vendors, err := providers(options)
+	if err != nil {
+		return nil, err
+	}
+	return newSandbox(options, vendors)
+}
+
+// newSandbox is New with vendors, the default one first.
+func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options:   options,
@@ -105,10 +114,6 @@ func New(options Options) (*Sandbox, error) {
 		limit:     notify.NewLimit(),
 		providers: make(map[string]*provider.Provider),
 		problems:  newProblemLog(options.Logger),
-	}
-	vendors, err := providers(options)
-	if err != nil {
-		return nil, err
 	}
 	var services []*provider.Service
 	for _, p := range vendors {

@@ -6,7 +6,7 @@
 //		return err
 //	}
 //	operation := contract.Operation("createUser")
-//	input, violations, err := operation.CheckRequest(r, r.PathValue, body)
+//	input, violations, err := operation.CheckRequest(r, r.PathValue, body, nil)
 //	if err != nil {
 //		return err // the client has left
 //	}
@@ -31,6 +31,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -110,17 +111,46 @@ func parseTerms(name string, outline *outline, line int) *Terms {
 
 // Contract is one vendor service's OpenAPI document. Read-only.
 type Contract struct {
-	Name     string // as Load knows it: "humanapi/admin"
-	Title    string // info.title
-	Version  string // info.version
-	Host     string // of servers[0].url: "admin.humanapi.co"; empty when that is relative
-	BasePath string // of servers[0].url, without a trailing slash: "/api/v1"
+	Name     string   // as Load knows it: "humanapi/admin"
+	Title    string   // info.title
+	Version  string   // info.version
+	Host     string   // of servers[0].url: "admin.acme.test"; empty when that is relative
+	BasePath string   // of servers[0].url, without a trailing slash: "/api/v1"
+	Servers  []Server // at which the service is, beginning with Host and BasePath
 
 	Operations []*Operation // in the order of the document
 	Webhooks   []*Operation // the entries of x-webhooks, in the order of the document
 
 	text     []byte            // the whole document
 	fidelity func() []Fidelity // readFidelity, memoised
+}
+
+// Server is where a service is: one entry of servers.
+type Server struct {
+	Host     string // empty when the URL is relative
+	BasePath string // without a trailing slash
+}
+
+// BasePaths returns the base paths of all servers, each once.
+func (c *Contract) BasePaths() []string {
+	var paths []string
+	for _, server := range c.Servers {
+		if !slices.Contains(paths, server.BasePath) {
+			paths = append(paths, server.BasePath)
+		}
+	}
+	return paths
+}
+
+// HostNamed returns the host of the contract that a Host header names, and the first one when it names none.
+func (c *Contract) HostNamed(header string) string {
+	name := (&url.URL{Host: header}).Hostname()
+	for _, server := range c.Servers {
+		if strings.EqualFold(strings.TrimSuffix(name, "."), server.Host) {
+			return server.Host
+		}
+	}
+	return c.Host
 }
 
 // Operation returns the operation with that operationId, or nil.

@@ -79,7 +79,7 @@ func New(options Options) (*provider.Service, error) {
 		Identify:   s.identify,
 		Operations: s.operations(),
 		Fail:       fail,
-		Unlisted:   true,
+		Audience:   provider.Control,
 		Fronts:     []string{"/", "/docs"},
 	}, nil
 }

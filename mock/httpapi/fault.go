@@ -29,7 +29,7 @@ type injectedFault struct {
 // costs one atomic load.
 func (x *exchange) applyFaults(authErr error) error {
 	a := x.call.App
-	if a == nil || x.service.Unlisted || a.Faults.Empty() {
+	if a == nil || !x.service.Faulty() || a.Faults.Empty() {
 		return nil
 	}
 	strikes := a.Faults.Match(fault.Request{

@@ -118,7 +118,7 @@ func (p *Provider) Operations() []string {
 	return ids
 }
 
-// Service is one API of a vendor, on one host.
+// Service is one API of a vendor, at the hosts and base paths that its contract lists.
 type Service struct {
 	Contract *openapi.Contract
 
@@ -157,8 +157,12 @@ type Service struct {
 	// vendor's: "/", where a person looks first.
 	Fronts []string
 
-	// Unlisted keeps the requests of the service out of the journal. It is set for the sandbox's own API.
-	Unlisted bool
+	// Audience is who the service is for; zero: Clients.
+	Audience Audience
+
+	// Query allows query parameters that the contract does not declare, or that are repeated, such as those of a search
+	// with modifiers; nil: it allows none. The Op reads them from the request.
+	Query openapi.Query
 }
 
 // Name returns the name of the service's contract with a dash for the slash: "humanapi-admin".
