@@ -1,7 +1,7 @@
 // Package openapi makes vendor contracts enforceable: one OpenAPI 3.0.3 document becomes one Contract, whose operations
 // can check a request, check a response and give an example of a response.
 //
-//	contract, err := openapi.Load("humanapi/admin")
+//	contract, err := openapi.Load("acme/admin")
 //	if err != nil {
 //		return err
 //	}
@@ -45,7 +45,7 @@ var documents embed.FS
 // contracts holds one memoised loader per embedded document, by the name of the contract. The map never changes.
 var contracts = loaders(documents)
 
-// Names lists the embedded contracts, sorted: "humanapi/admin", ..., "sandbox".
+// Names lists the embedded contracts, sorted: "acme/admin", ..., "sandbox".
 func Names() []string {
 	return slices.Sorted(maps.Keys(contracts))
 }
@@ -111,7 +111,7 @@ func parseTerms(name string, outline *outline, line int) *Terms {
 
 // Contract is one vendor service's OpenAPI document. Read-only.
 type Contract struct {
-	Name     string   // as Load knows it: "humanapi/admin"
+	Name     string   // as Load knows it: "acme/admin"
 	Title    string   // info.title
 	Version  string   // info.version
 	Host     string   // of servers[0].url: "admin.acme.test"; empty when that is relative
@@ -184,7 +184,7 @@ func find(operations []*Operation, id string) *Operation {
 type Operation struct {
 	ID     string // the operationId; of a webhook, its name in x-webhooks
 	Method string // "GET"
-	Path   string // the template without the base path: "/users/{humanId}"; empty for a webhook
+	Path   string // the template without the base path: "/users/{id}"; empty for a webhook
 	Line   int    // of the operation in the document, counted from 1
 
 	terms func() *Terms // memoised

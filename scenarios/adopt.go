@@ -14,7 +14,7 @@ func (r *Runner) Adopt(from *Runner, of, mirror *app.App) {
 	due := of.Clock.Pending()
 	from.mu.Lock()
 	var lives []*life
-	at := make(map[string]time.Time) // by humanId: when the next step, or the time-out of a wait, is due
+	at := make(map[string]time.Time) // by user id: when the next step, or the time-out of a wait, is due
 	if s := from.apps[of.ID()]; s != nil {
 		for _, d := range due {
 			l := s.lives[d.Task.User]

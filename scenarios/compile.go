@@ -280,7 +280,7 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	}
 	for i, rule := range rules {
 		if rule.UserID != "" {
-			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""),
+			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/"+fault.UserMember, ""),
 				"a scenario's faults are about its own users")
 		}
 	}

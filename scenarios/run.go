@@ -19,7 +19,7 @@ type Run struct {
 	Scenario     string        `json:"scenario"`
 	Provider     string        `json:"-"` // the vendor of the users
 	State        string        `json:"state"`
-	Users        []string      `json:"users"`             // their humanIds
+	Users        []string      `json:"users"`             // their ids
 	Expectations []Expectation `json:"expectations"`      // in the order of settling, at most a thousand
 	Met          int           `json:"met"`               // expectations that were met
 	Missed       int           `json:"missed"`            // expectations that were missed
@@ -44,7 +44,7 @@ func (e Expectation) miss() string {
 	return "user " + e.UserID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Mentions lists the humanIds in the run's reason and expectations, each once.
+// Mentions lists the user ids in the run's reason and expectations, each once.
 func (r Run) Mentions() []string {
 	var list []string
 	if userID, _, ok := whose(r.Reason); ok {
@@ -56,7 +56,7 @@ func (r Run) Mentions() []string {
 	return distinct(list)
 }
 
-// whose splits a reason "user <humanId>: ..." into the humanId and the rest; ok is false when it has another form.
+// whose splits a reason "user <id>: ..." into the id and the rest; ok is false when it has another form.
 func whose(reason string) (userID, says string, ok bool) {
 	rest, ok := strings.CutPrefix(reason, "user ")
 	end := strings.IndexAny(rest, ": ")
@@ -136,7 +136,7 @@ func (r *run) copy() Run {
 
 // appState holds the lives and the runs of one App. It is guarded by Runner.mu.
 type appState struct {
-	lives    map[string]*life // by humanId: the lives that have not ended
+	lives    map[string]*life // by user id: the lives that have not ended
 	creating map[string]*life // by clientUserId: users that are being created for a run
 	reserved int              // the latest number that reserve returned
 	runs     []*run           // oldest first

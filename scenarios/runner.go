@@ -133,7 +133,7 @@ func (r *Runner) created(a *app.App, e app.Event) {
 	r.begin(&life{runner: r, app: a, userID: e.UserID, scenario: s}, e.At)
 }
 
-// adoptInvented registers the life of a user that createUser is creating, now that the humanId is known, and reports
+// adoptInvented registers the life of a user that createUser is creating, now that the user's id is known, and reports
 // whether the user is one.
 func (r *Runner) adoptInvented(a *app.App, e app.Event) bool {
 	r.mu.Lock()

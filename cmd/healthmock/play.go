@@ -175,7 +175,7 @@ type result struct {
 	interrupted bool
 	strict      bool
 	blind       bool              // the client could not call
-	names       map[string]string // of the users that the run mentions, by humanId
+	names       map[string]string // of the users that the run mentions, by user id
 	timeline    string
 }
 

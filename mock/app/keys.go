@@ -9,23 +9,23 @@ import (
 
 // The rows of an App's space, by key. Numbers are zero-padded, so that byte order is numeric order.
 //
-//	user/<humanId>                 User
+//	user/<userId>                 User
 //	order/<number>                 userEntry, in order of creation
 //	gone/<number>                  nothing: index of the entries of deleted users
-//	client/<provider>/<clientUserId> humanId of the living user
+//	client/<provider>/<clientUserId> id of the living user
 //	vendor/<provider>              nothing: index of the vendors that have or had users
-//	source/<humanId>/<number>      Source
-//	report/<humanId>/<number>      Report
-//	reportof/<reportId>            humanId of its user
-//	orders/<humanId>/<number>      Order (the prefix order/ is the order of users)
-//	due/<humanId>/<what>/<source>  due
+//	source/<userId>/<number>      Source
+//	report/<userId>/<number>      Report
+//	reportof/<reportId>            id of its user
+//	orders/<userId>/<number>      Order (the prefix order/ is the order of users)
+//	due/<userId>/<what>/<source>  due
 //	subscription/<id>              Subscription
-//	subscriptions/<humanId>/<id>   nothing: index of one user's subscriptions
+//	subscriptions/<userId>/<id>   nothing: index of one user's subscriptions
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
-//	tokenof/<humanId>/<fingerprint> nothing: index of one user's tokens
+//	tokenof/<userId>/<fingerprint> nothing: index of one user's tokens
 //	event/<seq>                    Event
-//	eventof/<humanId>/<seq>        nothing: index of one user's Events
+//	eventof/<userId>/<seq>        nothing: index of one user's Events
 const (
 	eventPrefix  = "event/"
 	eventDigits  = 12

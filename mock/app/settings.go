@@ -150,7 +150,7 @@ func (m Members) clone() Members {
 	return m
 }
 
-// With returns s with the settings of a vendor, a value whose JSON is that of Settings in part: {"generation": "hip"}.
+// With returns s with the settings of a vendor, a value whose JSON is that of Settings in part: {"unit": "kelvin"}.
 // It panics when own is no such value.
 func (s Settings) With(own any) Settings {
 	s = s.Clone()

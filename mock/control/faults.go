@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -56,7 +57,13 @@ func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Rep
 // readRule decodes a rule that passed the contract, and returns a problem for each field that still cannot be decoded,
 // such as a duration that is too long or a span that ends before it begins.
 func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
-	if json.Unmarshal(text, rule) == nil {
+	whole := struct {
+		*fault.Rule
+
+		UserID string `json:"userId"` // another name of fault.UserMember
+	}{Rule: rule}
+	if json.Unmarshal(text, &whole) == nil {
+		rule.UserID = cmp.Or(whole.UserID, rule.UserID)
 		return nil
 	}
 	var fields map[string]json.RawMessage

@@ -27,6 +27,7 @@ type goal struct {
 // has is met at once. An Event that was recorded before does not count.
 func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
+	in.UserID = cmp.Or(in.UserID, in.SameID)
 	g := &goal{call: c, app: a, userID: in.UserID, lastRead: a.Latest()}
 	var user app.User
 	if in.UserID != "" {

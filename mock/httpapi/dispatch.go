@@ -60,7 +60,7 @@ func (d *dispatch) host(name string) *branch {
 }
 
 // twin returns the host with .localhost in place of its last label, a name that resolves to this machine:
-// "auth.humanapi.co" becomes "auth.humanapi.localhost".
+// "auth.acme.test" becomes "auth.acme.localhost".
 func twin(host string) string {
 	if dot := strings.LastIndexByte(host, '.'); dot > 0 {
 		return host[:dot] + ".localhost"

@@ -34,7 +34,7 @@ func (x *exchange) applyFaults(authErr error) error {
 	}
 	strikes := a.Faults.Match(fault.Request{
 		Operation: x.operation.ID,
-		UserID:    cmp.Or(x.call.UserID, x.param("humanId")),
+		UserID:    cmp.Or(x.call.UserID, x.param(x.service.UserParameter)),
 		Token:     authErr == nil && x.operation.NeedsCredential(),
 		At:        a.Clock.Now(),
 	})

@@ -122,6 +122,7 @@ func newSick(t *testing.T, rules string) *sick {
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	handler, err := httpapi.New(httpapi.Options{
 		Services: []*provider.Service{{
+			UserParameter: "humanId",
 			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
 		}},
 		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline,

@@ -183,7 +183,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 
-// ginPath turns "/users/{humanId}" into "/users/:humanId".
+// ginPath turns "/users/{id}" into "/users/:id".
 func ginPath(template string) string { return ginParameters.Replace(template) }
 
 var ginParameters = strings.NewReplacer("{", ":", "}", "")

@@ -14,7 +14,7 @@ import (
 
 // route is one operation's method and path, for finding the one that a client probably meant.
 type route struct {
-	text      string // "GET /api/v1/users/{humanId}"
+	text      string // "GET /api/v1/users/{id}"
 	engine    *engine
 	operation *openapi.Operation
 }

@@ -113,7 +113,7 @@ func New(options Options) (*provider.Provider, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load contract: %w", err)
 		}
-		service.Contract = contract
+		service.Contract, service.UserParameter = contract, "humanId"
 		p.Services = append(p.Services, &service)
 	}
 	return p, nil

@@ -157,6 +157,9 @@ type Service struct {
 	// vendor's: "/", where a person looks first.
 	Fronts []string
 
+	// UserParameter is the path parameter that names a user, for fault rules about the user; empty: there is none.
+	UserParameter string
+
 	// Audience is who the service is for; zero: Clients.
 	Audience Audience
 
@@ -165,5 +168,5 @@ type Service struct {
 	Query openapi.Query
 }
 
-// Name returns the name of the service's contract with a dash for the slash: "humanapi-admin".
+// Name returns the name of the service's contract with a dash for the slash: "acme-admin".
 func (s *Service) Name() string { return strings.ReplaceAll(s.Contract.Name, "/", "-") }
