@@ -123,7 +123,7 @@ func newSick(t *testing.T, rules string) *sick {
 	handler, err := httpapi.New(httpapi.Options{
 		Services: []*provider.Service{{
 			UserParameter: "humanId",
-			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
+			Contract:      contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
 		}},
 		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline,
 		Logger: slog.New(slog.NewTextHandler(&s.log, nil)),
