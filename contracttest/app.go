@@ -10,26 +10,9 @@ import (
 // App is everything that one client id can see, with its settings. It has its own users, clock, notifications and
 // journal, and shares nothing with other Apps. A test that must not see the traffic of others creates its own App.
 type App struct {
-	ClientID     string    `json:"clientId"`
-	ClientSecret string    `json:"clientSecret"` // empty in a list
-	Provider     string    `json:"provider"`     // "humanapi"
-	Generation   string    `json:"generation"`   // "consumer" or "hip"
-	Scenario     string    `json:"scenario"`     // that new users follow
-	Pace         float64   `json:"pace"`         // divides the waits of scenarios
-	Seed         int64     `json:"seed"`         // of all generated data
-	StartTime    time.Time `json:"startTime"`    // virtual
-	Paused       bool      `json:"paused"`       // at the start
-	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
-	OrderTypes     map[string]string `json:"orderTypes"`
-	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts"`
-	OrderTypesOnly []string          `json:"orderTypesOnly"` // the only types that an order may have; empty: any
-	Hardened       bool              `json:"hardened"`       // small faults everywhere
-	// Volume is how much the patients' records hold: "sparse", "typical" or "heavy".
-	Volume        string        `json:"volume"`
-	Awkward       bool          `json:"awkward"`      // the vendor's recorded quirks show in a share of the records
-	Paper         string        `json:"paper"`        // what a PDF is printed on: "letter" or "a4"
-	RedirectURIs  []string      `json:"redirectUris"` // registered for OAuth 2.0
-	Notifications Notifications `json:"notifications"`
+	AppOptions // in a list without the secret
+
+	Paused bool `json:"paused"` // at the start
 
 	client *Client
 }
@@ -38,20 +21,20 @@ type App struct {
 type AppOptions struct {
 	ClientID     string    `json:"clientId,omitempty"`     // zero: generated
 	ClientSecret string    `json:"clientSecret,omitempty"` // zero: generated
-	Provider     string    `json:"provider,omitempty"`     // "humanapi"
+	Provider     string    `json:"provider,omitempty"`     // the vendor of new users by default: "humanapi"
 	Generation   string    `json:"generation,omitempty"`   // "consumer" or "hip"
 	Scenario     string    `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
 	Pace         float64   `json:"pace,omitempty"`         // divides the waits of scenarios
 	Speed        float64   `json:"speed,omitempty"`        // virtual seconds in a real one, while the clock runs
-	Seed         int64     `json:"seed,omitempty"`
-	StartTime    time.Time `json:"startTime,omitzero"`
-	Paused       *bool     `json:"paused,omitempty"` // whether the clock moves only when it is advanced
+	Seed         int64     `json:"seed,omitempty"`         // of all generated data
+	StartTime    time.Time `json:"startTime,omitzero"`     // virtual
+	Paused       *bool     `json:"paused,omitempty"`       // whether the clock moves only when it is advanced
 	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
-	OrderTypes    map[string]string `json:"orderTypes,omitempty"`
-	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitempty"`
+	OrderTypes    map[string]string `json:"orderTypes,omitzero"`
+	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"`
 	// OrderTypesOnly makes the vendor refuse orders of any other type. When it is empty all types are accepted, and an
 	// order of a type that the App does not have is noted in Request.Warnings.
-	OrderTypesOnly []string `json:"orderTypesOnly,omitempty"`
+	OrderTypesOnly []string `json:"orderTypesOnly,omitzero"`
 	Hardened       bool     `json:"hardened,omitempty"` // small faults everywhere; fixed at creation
 	// Volume is how much the patients' records hold: "sparse", "typical" or "heavy".
 	Volume string `json:"volume,omitempty"`
@@ -59,21 +42,14 @@ type AppOptions struct {
 	Awkward bool   `json:"awkward,omitempty"`
 	Paper   string `json:"paper,omitempty"` // what a PDF is printed on: "letter" or "a4"
 	// RedirectURIs are registered for OAuth 2.0. Loopback addresses need no registration.
-	RedirectURIs  []string      `json:"redirectUris,omitempty"`
+	RedirectURIs  []string      `json:"redirectUris,omitzero"`
 	Notifications Notifications `json:"notifications,omitzero"`
 }
 
-// AppChange holds the settings of an App that may change after its creation. A zero field changes nothing.
-type AppChange struct {
-	Scenario       string            `json:"scenario,omitempty"`
-	OrderTypes     map[string]string `json:"orderTypes,omitzero"`     // replaces all of them; empty and not nil: none
-	OrderTimeOuts  TimeOuts          `json:"orderTimeOuts,omitzero"`  // likewise
-	OrderTypesOnly []string          `json:"orderTypesOnly,omitzero"` // replaces all of them; empty and not nil: any type
-	Pace           float64           `json:"pace,omitempty"`
-	Paper          string            `json:"paper,omitempty"`
-	RedirectURIs   []string          `json:"redirectUris,omitzero"` // replaces all of them; empty and not nil: none
-	Notifications  Notifications     `json:"notifications,omitzero"`
-}
+// AppChange holds the settings of an App to change after its creation: Scenario, Pace, Paper, RedirectURIs,
+// Notifications and those of orders. Others are a [*Problem] with status 400. A zero field changes nothing. A list or a
+// map replaces the previous one as a whole; empty and not nil, it means none.
+type AppChange = AppOptions
 
 // CreateApp creates an App. The error is a [*Problem] with status 409 when the client id is taken.
 func (c *Client) CreateApp(ctx context.Context, options AppOptions) (*App, error) {
@@ -108,15 +84,11 @@ func (a *App) withClient(c *Client) *App {
 // next wait, the paper to PDFs downloaded afterwards, the envelope to notifications created afterwards, and all other
 // notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change AppChange) error {
-	next := *a
-	// The response leaves out what is empty, and decoding into an existing map would keep its old entries.
-	next.OrderTypes, next.OrderTimeOuts = nil, nil
-	next.OrderTypesOnly, next.RedirectURIs = nil, nil
-	k := a.call(http.MethodPatch, "", change)
-	k.out = &next
-	if err := a.client.do(ctx, k); err != nil {
+	next, err := fetch[App](ctx, a.client, a.call(http.MethodPatch, "", change))
+	if err != nil {
 		return err
 	}
+	next.ClientSecret, next.client = a.ClientSecret, a.client // the secret is not in the response
 	*a = next
 	return nil
 }

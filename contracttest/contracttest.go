@@ -110,7 +110,7 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 	}
 	s.client = NewClient(s.BaseURL, s.http, o.mock.ControlToken)
 	first := box.Apps().List()[0].Settings()
-	s.app = (&App{ClientID: first.ClientID, ClientSecret: first.ClientSecret}).withClient(s.client)
+	s.app = (&App{AppOptions: AppOptions{ClientID: first.ClientID, ClientSecret: first.ClientSecret}}).withClient(s.client)
 	return s
 }
 

@@ -25,6 +25,9 @@ func defaults() options {
 	}
 }
 
+// set sets the defaults of every App. Zero fields change nothing.
+func (o *options) set(settings AppOptions) { o.mock.Defaults = o.mock.Defaults.With(settings) }
+
 // WithApp adds an App with these credentials, in place of the default one. It may be repeated.
 func WithApp(clientID, clientSecret string) Option {
 	return func(o *options) {
@@ -85,22 +88,14 @@ func WithHardened() Option {
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.
 func WithNotifyURL(url string) Option {
 	return func(o *options) {
-		o.mock.Defaults.Notifications.StatusURL, o.mock.Defaults.Notifications.DataURL = url, url
+		o.set(AppOptions{Notifications: Notifications{StatusURL: url, DataURL: url}})
 	}
 }
 
 // WithNotifications sets the notification settings of every App. Zero fields change nothing.
 func WithNotifications(n Notifications) Option {
 	return func(o *options) {
-		set := app.Notifications{
-			StatusURL: n.StatusURL,
-			DataURL:   n.DataURL,
-			Envelope:  n.Envelope,
-			Deadline:  n.Deadline,
-			Retry:     n.Retry,
-			Sign:      n.Sign != nil && *n.Sign,
-		}
-		o.mock.Defaults.Notifications = set.Or(o.mock.Defaults.Notifications)
+		o.set(AppOptions{Notifications: n})
 	}
 }
 

@@ -14,7 +14,7 @@ type Run struct {
 	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
 	State        string        `json:"state"`        // "running", "passed" or "failed"
-	Users        []string      `json:"users"`        // their humanIds
+	Users        []string      `json:"users"`        // their ids
 	Expectations []Expectation `json:"expectations"` // as they were settled; at most a thousand
 	Met          int           `json:"met"`          // expectations that held
 	Missed       int           `json:"missed"`       // expectations that did not
@@ -35,7 +35,7 @@ type Expectation struct {
 // RunOptions are the users and settings of a run. Without Users, Count and Template the run has the users that the
 // scenario says, or one new user.
 type RunOptions struct {
-	Users     []string            // the humanIds of existing users, whose present scenario ends
+	Users     []string            // the ids of existing users, whose present scenario ends
 	Count     int                 // the number of new users; zero: one
 	Template  *scenarios.Template // the properties of new users; nil: they are generated
 	Variables map[string]string   // values for variables of the scenario, in place of its own

@@ -10,13 +10,14 @@ import (
 
 // User is one generated person whom a client invited.
 type User struct {
-	UserID       string    `json:"humanId"`      // the vendor's id, 32 hexadecimal digits
+	UserID       string    `json:"humanId"`      // the vendor's id
+	Provider     string    `json:"provider"`     // the vendor whose user it is: "humanapi"
 	ClientUserID string    `json:"clientUserId"` // the client's own id
 	Email        string    `json:"email"`
 	Status       string    `json:"status"` // "Invited", "Engaged" ... (cookbook, table 6)
 	Sources      []Source  `json:"sources"`
 	Reports      []Report  `json:"reports"`
-	Orders       []Order   `json:"orders"`    // only of an App of the hip generation
+	Orders       []Order   `json:"orders"`    // only where the vendor has orders
 	Scenario     string    `json:"scenario"`  // that the user follows
 	CreatedAt    time.Time `json:"createdAt"` // virtual, like UpdatedAt
 	UpdatedAt    time.Time `json:"updatedAt"`
@@ -45,7 +46,7 @@ type Report struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// Order is the request for a user's records, in an App of the hip generation.
+// Order is the request for a user's records.
 type Order struct {
 	ID        string    `json:"id"`       // a UUID
 	Type      string    `json:"type"`     // "default" when the client named none

@@ -92,7 +92,7 @@ func TestWrongSignaturesExpectedToBeRefused(t *testing.T) {
 	} {
 		s, receiver := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None}})
 		a, err := s.Create(t.Context(), app.Settings{ClientID: "signing", Notifications: app.Notifications{
-			StatusURL: "http://receiver.test/", Sign: c.sign,
+			Targets: map[string]string{"status": "http://receiver.test/"}, Sign: c.sign,
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +122,12 @@ func TestNothingToNotify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quiet.Configure(func(s *app.Settings) { s.Notifications = app.Notifications{} })
+	if err := quiet.Configure(func(s *app.Settings) error {
+		s.Notifications = app.Notifications{}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	run = startText(
 		t, s, quiet, invite(t, quiet, "policy-2"),
 		"steps:\n  - {after: 1m, status: Engaged}\n  - expect: {notifications: accepted}\n",

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,13 +26,13 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/wellness": {"mock/chance mock/chart", ""},
 	"mock/agenda":   {"mock/clock mock/store", ""},
-	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", ""},
+	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":   {"mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},
 	"mock/journal":  {"openapi mock/secret", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
-		"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
+		"mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
 	"scenarios": {
@@ -85,6 +88,41 @@ func TestLayers(t *testing.T) {
 				t.Errorf("%s must not import %s", name, ours)
 			case !isOurs && library(imported) && layer.libraries != "*" && !anyPrefix(imported, strings.Fields(layer.libraries)):
 				t.Errorf("%s must not import %s", name, imported)
+			}
+		}
+	}
+}
+
+// vendorWord matches the words of vendors. humanId stands for the JSON name of a user's id, which the control API, recordings
+// and scenarios have had since there was one vendor, and which clients of the sandbox use.
+var (
+	vendorWord = regexp.MustCompile(`(?i)\b(human[ _-]?api|hip|1up\w*|ziva\w*)\b|humanid`)
+	jsonName   = regexp.MustCompile(`"humanId[",]`)
+)
+
+// TestNoVendorWords looks for vendors' words in what must not know them: the packages that package provider builds on, those
+// that serve and drive any vendor, and the scenarios.
+func TestNoVendorWords(t *testing.T) {
+	for _, dir := range []string{
+		"app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
+		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline",
+	} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s has no files: %v", dir, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, line := range strings.Split(string(text), "\n") {
+				if word := vendorWord.FindString(jsonName.ReplaceAllString(line, "")); word != "" {
+					t.Errorf("%s:%d: %q is the word of a vendor", file, i+1, word)
+				}
 			}
 		}
 	}

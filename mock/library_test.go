@@ -278,9 +278,9 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 		t.Fatal(err)
 	}
 	c.app, err = s.Create(t.Context(), app.Settings{
-		ClientID: "client", ClientSecret: "secret", Generation: scenario.Generation, Paused: true,
-		Notifications: app.Notifications{StatusURL: "http://receiver.test/", DataURL: "http://receiver.test/", Sign: true},
-	})
+		ClientID: "client", ClientSecret: "secret", Paused: true,
+		Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/", "data": "http://receiver.test/"}, Sign: true},
+	}.With(map[string]string{"generation": scenario.Generation}))
 	if err != nil {
 		t.Fatal(err)
 	}

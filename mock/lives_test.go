@@ -37,7 +37,7 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 					r.Fatal(err)
 				}
 			case what == 2:
-				status := rapid.SampledFrom(a.Rules.Statuses()).Draw(r, "status")
+				status := rapid.SampledFrom(a.Rules("humanapi").Statuses()).Draw(r, "status")
 				_ = a.SetStatus(t.Context(), pick(), status, rapid.Bool().Draw(r, "force")) // a refusal changes nothing
 			case what == 3:
 				_ = a.DeleteUser(t.Context(), pick())

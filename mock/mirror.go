@@ -20,7 +20,7 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 		transport: notify.Accepting{}, runner: scenarios.NewRunner(s.library),
 	}
 	m.options.Logger = slog.New(slog.DiscardHandler)
-	m.apps = app.NewApps(m.store)
+	m.apps = app.NewApps(m.store, s.vendors...)
 	m.apps.Choose = m.runner.Choose
 	m.apps.OnOpen(m.open)
 	m.apps.OnClose(m.closed)

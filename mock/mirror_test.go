@@ -14,6 +14,7 @@ import (
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -109,7 +110,7 @@ func TestDryRunBesideANote(t *testing.T) {
 		"request": "waitFor: {request: listReports}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None, Generation: app.HIP}})
+			s, _ := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None}.With(humanapi.Settings{Generation: humanapi.HIP})})
 			a := theApp(t, s)
 			scenario, err := s.Library().Parse("waiting.yaml", []byte(`
 name: waiting
@@ -132,7 +133,12 @@ steps:
 				t.Fatal(err)
 			}
 			advance(t, a, time.Minute)
-			a.Configure(func(settings *app.Settings) { settings.Scenario = "no-such-scenario" })
+			if err := a.Configure(func(settings *app.Settings) error {
+				settings.Scenario = "no-such-scenario"
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
 			if _, _, err := a.CreateUser(t.Context(), n); err != nil { // another order
 				t.Fatal(err)
 			}

@@ -24,7 +24,6 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/control"
 	"github.com/healthmock/healthmock/mock/httpapi"
-	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -80,6 +79,7 @@ const DefaultScenario = "happy-path"
 type Sandbox struct {
 	options   Options
 	providers map[string]*provider.Provider
+	vendors   []app.Vendor // of the providers
 	apps      *app.Apps
 	store     store.Store
 	transport http.RoundTripper
@@ -96,6 +96,15 @@ type Sandbox struct {
 
 // New returns a sandbox. It fails when two services would answer the same request.
 func New(options Options) (*Sandbox, error) {
+	vendors, err := providers(options)
+	if err != nil {
+		return nil, err
+	}
+	return newSandbox(options, vendors)
+}
+
+// newSandbox is New with vendors, the default one first.
+func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error) {
 	options = options.withDefaults()
 	s := &Sandbox{
 		options:   options,
@@ -106,16 +115,16 @@ func New(options Options) (*Sandbox, error) {
 		providers: make(map[string]*provider.Provider),
 		problems:  newProblemLog(options.Logger),
 	}
-	vendors, err := providers(options)
-	if err != nil {
-		return nil, err
-	}
-	rules := make(map[string]app.Rules)
 	var services []*provider.Service
 	for _, p := range vendors {
-		p.Rules.Operations = p.Operations()
-		s.providers[p.Name], rules[p.Name] = p, p.Rules
+		s.providers[p.Name] = p
+		s.vendors = append(s.vendors, p.Vendor())
 		services = append(services, p.Services...)
+	}
+	s.apps = app.NewApps(s.store, s.vendors...)
+	rules, err := s.apps.CheckSettings(app.Settings{})
+	if err != nil {
+		return nil, err
 	}
 	if s.library, err = scenarios.Load(rules); err != nil {
 		return nil, fmt.Errorf("load scenarios: %w", err)
@@ -123,7 +132,6 @@ func New(options Options) (*Sandbox, error) {
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
 	s.journal.Added = s.heard
-	s.apps = app.NewApps(s.store)
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.choose
 	s.journal.Remark = s.tags.take
@@ -149,11 +157,10 @@ func New(options Options) (*Sandbox, error) {
 		Runner:   s.runner,
 		Library:  s.library,
 		Queue:    s.Queue,
-		Create:   s.Create,
 		Mirror:   s.mirror,
 		Defaults: options.Defaults,
 		Services: services,
-		KeySet:   humanapi.KeySet,
+		KeySet:   keySet(vendors),
 		Token:    options.ControlToken,
 		Hosts:    options.Hosts,
 		Version:  options.Version,
@@ -162,10 +169,6 @@ func New(options Options) (*Sandbox, error) {
 		return nil, fmt.Errorf("control API: %w", err)
 	}
 	for _, settings := range options.Apps {
-		settings.Paused = settings.Paused || options.Defaults.Paused
-		settings.Hardened = settings.Hardened || options.Defaults.Hardened
-		settings.Awkward = settings.Awkward || options.Defaults.Awkward
-		settings.Notifications = settings.Notifications.Or(options.Defaults.Notifications)
 		if _, err := s.Create(context.Background(), settings); err != nil {
 			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
 		}
@@ -238,6 +241,15 @@ func (s *Sandbox) ServeRefused(w http.ResponseWriter, r *http.Request, status in
 // EndWaits ends every long poll and every other wait in a request at once. Call it before the server stops.
 func (s *Sandbox) EndWaits() { s.handler.EndWaits() }
 
+// Vendors returns the names of the vendors, the default one first.
+func (s *Sandbox) Vendors() []string {
+	names := make([]string, len(s.vendors))
+	for i, vendor := range s.vendors {
+		names[i] = vendor.Name
+	}
+	return names
+}
+
 // Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
 
@@ -247,7 +259,7 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature returns the signature of an App's notifications, for a receiver to verify; false when they are not signed.
+// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when they are not signed.
 func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	a, ok := s.apps.Get(clientID)
 	if !ok || !a.Settings().Notifications.Sign {
@@ -269,36 +281,10 @@ func (s *Sandbox) Queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-// Create creates an App, with the sandbox's defaults for zero fields of its settings, except for Paused, Hardened,
-// Awkward and Notifications. The error is Invalid for an unknown provider, volume or paper, and a Conflict when the
-// client id is taken.
+// Create creates an App, with the sandbox's defaults for what its settings leave out (app.Settings.Or). The error is
+// Invalid for invalid settings, and a Conflict when the client id is taken.
 func (s *Sandbox) Create(ctx context.Context, settings app.Settings) (*app.App, error) {
-	d := s.options.Defaults
-	settings.Provider = cmp.Or(settings.Provider, d.Provider, humanapi.Name)
-	settings.Generation = cmp.Or(settings.Generation, d.Generation)
-	settings.Scenario = cmp.Or(settings.Scenario, d.Scenario)
-	settings.Pace = cmp.Or(settings.Pace, d.Pace)
-	settings.Speed = cmp.Or(settings.Speed, d.Speed)
-	settings.Volume = cmp.Or(settings.Volume, d.Volume)
-	settings.Paper = cmp.Or(settings.Paper, d.Paper)
-	settings.Seed = cmp.Or(settings.Seed, d.Seed)
-	if settings.StartTime.IsZero() {
-		settings.StartTime = d.StartTime
-	}
-	if settings.OrderTypes == nil {
-		settings.OrderTypes = d.OrderTypes
-	}
-	if settings.OrderTimeOuts == nil {
-		settings.OrderTimeOuts = d.OrderTimeOuts
-	}
-	if settings.OrderTypesOnly == nil {
-		settings.OrderTypesOnly = d.OrderTypesOnly
-	}
-	vendor, ok := s.providers[settings.Provider]
-	if !ok {
-		return nil, &app.Error{Kind: app.Invalid, Field: "provider", Message: "there is no such provider"}
-	}
-	return s.apps.Create(ctx, settings, vendor.Rules)
+	return s.apps.Create(ctx, settings.Or(s.options.Defaults))
 }
 
 // Close ends every App and its notifications in flight, and releases the sandbox's resources.

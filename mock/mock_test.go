@@ -62,7 +62,7 @@ func newSandbox(t testing.TB, options mock.Options) (*mock.Sandbox, *endpoint) {
 	e := &endpoint{status: http.StatusOK}
 	options.Transport = e
 	options.Defaults.StartTime, options.Defaults.Paused = start, true
-	options.Defaults.Notifications = app.Notifications{StatusURL: "http://receiver.test/status", DataURL: "http://receiver.test/data"}
+	options.Defaults.Notifications = app.Notifications{Targets: map[string]string{"status": "http://receiver.test/status", "data": "http://receiver.test/data"}}
 	sandbox, err := mock.New(options)
 	if err != nil {
 		t.Fatal(err)

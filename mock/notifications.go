@@ -17,9 +17,8 @@ import (
 // open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
 	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
-	vendor := s.providers[a.Settings().Provider]
 	queue := notify.Open(a, notify.Options{
-		Settings:  func() notify.Settings { return s.notifySettings(vendor, a) },
+		Settings:  func(ctx context.Context, userID string) notify.Settings { return s.notifySettings(ctx, a, userID) },
 		Transport: s.recorder.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
@@ -33,7 +32,7 @@ func (s *Sandbox) open(a *app.App) {
 	}
 	s.runner.Open(a) // first, so that a scenario's chaos applies from the first notification
 	a.Observe(func(ctx context.Context, a *app.App, e app.Event) error {
-		notSent, err := announce(ctx, vendor, queue, a, e)
+		notSent, err := s.announce(ctx, queue, a, e)
 		if notSent != nil {
 			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", notSent)
 		}
@@ -51,16 +50,18 @@ func (s *Sandbox) closed(a *app.App) {
 	}
 }
 
-// announce stores the vendor's notifications of an Event, in the transaction that records the Event. notSent says why
-// one cannot be sent, such as one that breaks its contract; err is an error of the store.
-func announce(
-	ctx context.Context, vendor *provider.Provider, queue *notify.Queue, a *app.App, e app.Event,
-) (notSent, err error) {
+// announce stores the notifications of an Event, in the words of the user's vendor and in the transaction that records
+// the Event. notSent says why one cannot be sent, such as one that breaks its contract; err is an error of the store.
+func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App, e app.Event) (notSent, err error) {
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return nil, queue.Cancel(ctx, e.UserID)
 	}
-	if n := a.Settings().Notifications; vendor.Notifications == nil || n.StatusURL == "" && n.DataURL == "" {
+	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
 		return nil, nil // nothing to send, or no receiver
+	}
+	vendor := s.vendorOf(ctx, a, e.UserID)
+	if vendor == nil || vendor.Notifications == nil {
+		return nil, nil
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
@@ -82,6 +83,15 @@ func announce(
 		}
 	}
 	return nil, nil
+}
+
+// vendorOf returns the vendor of a user, deleted or not; nil when there is no such user.
+func (s *Sandbox) vendorOf(ctx context.Context, a *app.App, userID string) *provider.Provider {
+	user, err := a.AnyUser(ctx, userID)
+	if err != nil {
+		return nil
+	}
+	return s.providers[user.Provider]
 }
 
 // renotify sends a notification on request: a given body, without a check against its contract, or the latest
@@ -109,18 +119,17 @@ func finished(ctx context.Context, a *app.App, d notify.Delivery) error {
 	return a.Record(ctx, kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 }
 
-// notifySettings returns the current notification settings of an App.
-func (s *Sandbox) notifySettings(vendor *provider.Provider, a *app.App) notify.Settings {
-	settings := a.Settings()
+// notifySettings returns the current settings of an App for the notifications about a user.
+func (s *Sandbox) notifySettings(ctx context.Context, a *app.App, userID string) notify.Settings {
+	settings, vendor := a.Settings(), s.vendorOf(ctx, a, userID)
+	if vendor == nil {
+		vendor = s.providers[settings.Provider]
+	}
 	n := settings.Notifications
 	out := notify.Settings{
-		Target: func(kind string) string {
-			if vendor.Topics[kind] == provider.StatusTopic {
-				return n.StatusURL
-			}
-			return n.DataURL
-		},
-		Array: n.Envelope == "array", Deadline: cmp.Or(n.Deadline, vendor.Deadline, 3*time.Second), Retry: n.Retry,
+		Target:   func(kind string) string { return n.Targets[vendor.Topic(kind)] },
+		Deadline: cmp.Or(time.Duration(n.Deadline), vendor.Deadline, 3*time.Second),
+		Retry:    n.Waits(),
 	}
 	out.Chaos = func(ctx context.Context, userID string) ([]notify.Chaos, error) {
 		chaos, err := s.runner.Chaos(ctx, a, userID)

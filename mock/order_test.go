@@ -8,6 +8,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
@@ -15,9 +16,9 @@ import (
 func hipUser(t *testing.T, s *mock.Sandbox) (*app.App, app.User) {
 	t.Helper()
 	a, err := s.Create(t.Context(), app.Settings{
-		ClientID: "hip", Generation: app.HIP, Scenario: "order-completed", StartTime: start, Paused: true,
-		Notifications: app.Notifications{StatusURL: "http://receiver.test/status"},
-	})
+		ClientID: "hip", Scenario: "order-completed", StartTime: start, Paused: true,
+		Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/status"}},
+	}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,7 @@ const dockerHost = "host.docker.internal"
 var plainID = regexp.MustCompile(`^[A-Za-z]{2,16}[-_]?[0-9]{1,6}$`)
 
 // nameOf returns how the log names a user: by the clientUserId when that is a plain identifier, else by the beginning
-// of the humanId, since a clientUserId may be anything that a client submitted.
+// of the user id, since a clientUserId may be anything that a client submitted.
 func (l *problemLog) nameOf(a *app.App, userID string) string {
 	u, err := a.User(context.Background(), userID) // after the request that it followed from
 	if err == nil && plainID.MatchString(u.ClientUserID) {

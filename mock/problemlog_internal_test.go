@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // loggedSandbox is a sandbox whose log can be read: the lines without their time.
@@ -162,7 +163,10 @@ func TestAttemptsLogged(t *testing.T) {
 		t.Run(c.user, func(t *testing.T) {
 			s, log := loggedSandbox(t, Options{Transport: refusing{c.err}, Defaults: app.Settings{
 				Paused: true, Scenario: "none",
-				Notifications: app.Notifications{StatusURL: "http://127.0.0.1:1/hook", Retry: []time.Duration{10 * time.Second}},
+				Notifications: app.Notifications{
+					Targets: map[string]string{"status": "http://127.0.0.1:1/hook"},
+					Retry:   []clock.Duration{clock.Duration(10 * time.Second)},
+				},
 			}})
 			a, _ := s.Apps().Get("healthmock")
 			if _, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: c.user}); err != nil {

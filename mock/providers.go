@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// providers returns every vendor that the sandbox imitates.
+// providers returns every vendor that the sandbox imitates, the default one first.
 func providers(options Options) ([]*provider.Provider, error) {
 	human, err := humanapi.New(humanapi.Options{
 		DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed, PublicURL: options.PublicURL,
@@ -16,4 +16,14 @@ func providers(options Options) ([]*provider.Provider, error) {
 		return nil, fmt.Errorf("humanapi: %w", err)
 	}
 	return []*provider.Provider{human}, nil
+}
+
+// keySet returns the function that returns the JSON Web Key Set of the vendors' signed tokens.
+func keySet(vendors []*provider.Provider) func() (any, error) {
+	for _, p := range vendors {
+		if p.KeySet != nil {
+			return p.KeySet
+		}
+	}
+	return func() (any, error) { return map[string]any{"keys": []any{}}, nil }
 }

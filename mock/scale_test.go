@@ -48,7 +48,7 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 		Blind: true, Transport: receiver, Logger: slog.New(slog.DiscardHandler),
 		Defaults: app.Settings{
 			StartTime: start, Paused: true, Scenario: scenarios.None,
-			Notifications: app.Notifications{StatusURL: "http://receiver.test/", DataURL: "http://receiver.test/"},
+			Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/", "data": "http://receiver.test/"}},
 		},
 	})
 	if err != nil {

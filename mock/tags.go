@@ -9,13 +9,13 @@ import (
 
 // choose returns the scenario of a new user. When a tag of the e-mail address is a misspelt scenario name, the user
 // does not follow that scenario: this is logged, and noted in the journal entry of the request.
-func (s *Sandbox) choose(settings app.Settings, u app.User) string {
-	if meant := s.runner.Mistyped(settings, u); meant != "" {
+func (s *Sandbox) choose(a *app.App, u app.User) string {
+	if meant := s.runner.Mistyped(u); meant != "" {
 		note := "a tag of the e-mail address is no scenario; did you mean " + meant + "?"
-		s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", settings.ClientID)
+		s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", a.ID())
 		s.tags.put(u.UserID, note)
 	}
-	return s.runner.Choose(settings, u)
+	return s.runner.Choose(a, u)
 }
 
 // tagNotes holds remarks on users whose request is not in the journal yet. The zero value is empty.
@@ -23,7 +23,7 @@ type tagNotes struct {
 	pending atomic.Int64 // number of remarks; usually zero, and then take takes no lock
 
 	mu    sync.Mutex
-	notes map[string]string // by humanId
+	notes map[string]string // by user id
 }
 
 // maxTagNotes bounds the remarks, as those on users that no request created are never taken.

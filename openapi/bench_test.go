@@ -20,7 +20,7 @@ func BenchmarkCheckRequestBody(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, faults, _ := o.CheckRequest(r, nil, body); faults.Count != 0 {
+		if _, faults, _ := o.CheckRequest(r, nil, body, nil); faults.Count != 0 {
 			b.Fatal(faults)
 		}
 	}
@@ -38,7 +38,7 @@ func BenchmarkCheckRequestUndirected(b *testing.B) {
 	body := []byte(typical)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, faults, _ := o.CheckRequest(r, nil, body); faults.Count != 0 {
+		if _, faults, _ := o.CheckRequest(r, nil, body, nil); faults.Count != 0 {
 			b.Fatal(faults)
 		}
 	}
@@ -50,7 +50,7 @@ func BenchmarkCheckRequestFaults(b *testing.B) {
 	body := []byte(strings.ReplaceAll(typical, "1984-07-11", "soon"))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, faults, _ := o.CheckRequest(r, nil, body); faults.Count != 1 {
+		if _, faults, _ := o.CheckRequest(r, nil, body, nil); faults.Count != 1 {
 			b.Fatal(faults)
 		}
 	}
@@ -62,7 +62,7 @@ func BenchmarkCheckRequestBearer(b *testing.B) {
 	pathValue := func(string) string { return "p1" }
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, faults, _ := o.CheckRequest(r, pathValue, nil); faults.Count != 0 {
+		if _, faults, _ := o.CheckRequest(r, pathValue, nil, nil); faults.Count != 0 {
 			b.Fatal(faults)
 		}
 	}

@@ -68,11 +68,11 @@ func TestViolationsAreBounded(t *testing.T) {
 				test.contentType = jsonType
 			}
 			r := request(o.Method, "/?"+test.query, test.body, bearer, test.contentType)
-			_, found, err := o.CheckRequest(r, nil, []byte(test.body))
+			_, found, err := o.CheckRequest(r, nil, []byte(test.body), nil)
 			if err != nil || found.Count != test.want || len(found.List) != MaxViolations {
 				t.Errorf("%d violations, %d listed (%v); want %d and %d", found.Count, len(found.List), err, test.want, MaxViolations)
 			}
-			_, again, _ := o.CheckRequest(r, nil, []byte(test.body))
+			_, again, _ := o.CheckRequest(r, nil, []byte(test.body), nil)
 			for i := range found.List {
 				if found.List[i] != again.List[i] {
 					t.Fatalf("violation %d is %v, and %v when asked again", i, found.List[i], again.List[i])
@@ -96,7 +96,7 @@ func TestViolationsAreClipped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := `{"name":"x","contact":{"street":"x","` + key + `":{"` + key + `":1,"` + key + `":2}},"` + key + `":1}`
-			_, found, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body))
+			_, found, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body), nil)
 			if found.Count == 0 {
 				t.Fatal("no violation")
 			}
@@ -116,7 +116,7 @@ func TestViolationsAreClipped(t *testing.T) {
 	query := "state=open&" + strings.Repeat("%ff", 1<<10) + "=1&a%ff=1"
 	r := request("GET", "/", "", bearer)
 	r.URL.RawQuery = query
-	_, found, _ := c.Operation("listPatients").CheckRequest(r, nil, nil)
+	_, found, _ := c.Operation("listPatients").CheckRequest(r, nil, nil, nil)
 	for _, v := range found.List {
 		if !utf8.ValidString(v.Name) || len(v.Name) > maxName {
 			t.Errorf("the name of a parameter is shown as %q", v.Name)
@@ -203,7 +203,7 @@ func TestCheckRequestEndsWithItsContext(t *testing.T) {
 	cancel()
 	body := `{"a":1}`
 	r := request("POST", "/", body, bearer, jsonType).WithContext(ctx)
-	if _, _, err := clinic(t).Operation("createPatient").CheckRequest(r, nil, []byte(body)); !errors.Is(err, context.Canceled) {
+	if _, _, err := clinic(t).Operation("createPatient").CheckRequest(r, nil, []byte(body), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want %v", err, context.Canceled)
 	}
 }

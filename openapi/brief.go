@@ -86,7 +86,7 @@ var contractWords = sync.OnceValue(func() words {
 			continue // no sandbox starts with such a contract
 		}
 		for _, operation := range contract.Operations {
-			for segment := range strings.SplitSeq(contract.BasePath+operation.Path, "/") {
+			for segment := range strings.SplitSeq(strings.Join(contract.BasePaths(), "/")+operation.Path, "/") {
 				w.segments[segment] = true
 			}
 		}

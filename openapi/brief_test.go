@@ -44,7 +44,7 @@ func TestBrief(t *testing.T) {
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), c.operation.Method, c.target, strings.NewReader(c.body))
 		r.Header.Set("Content-Type", "application/json")
-		_, violations, _ := c.operation.CheckRequest(r, r.PathValue, []byte(c.body))
+		_, violations, _ := c.operation.CheckRequest(r, r.PathValue, []byte(c.body), nil)
 		var got []string
 		for _, v := range violations.List {
 			got = append(got, v.Brief())

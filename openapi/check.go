@@ -43,12 +43,14 @@ func (in *Input) set(p parameter, value any) {
 // http.Request.PathValue does; it may be nil when Path has none. The Input holds what could be read even when there are
 // violations, but is valid only when there are none.
 //
+// query may allow query parameters that the operation does not declare; nil: it allows none.
+//
 // Any credential satisfies the security requirement: the caller has to verify it. A body is ignored where the operation
 // declares none.
 //
 // The time is linear in the size of the request, whatever it violates. The check stops when r's context ends and
 // returns the context's error; the violations are incomplete then.
-func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte) (
+func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string, body []byte, query Query) (
 	in Input, found Violations, err error,
 ) {
 	poll := &poll{ctx: r.Context()}
@@ -58,7 +60,7 @@ func (o *Operation) CheckRequest(r *http.Request, pathValue func(string) string,
 		}
 	}
 	if len(o.Terms().parameters) > 0 || r.URL.RawQuery != "" {
-		found.Append(o.checkParameters(poll, r, pathValue, &in))
+		found.Append(o.checkParameters(poll, r, pathValue, query, &in))
 	}
 	value, rewritten, more := o.Terms().request.check(poll, asRequest, r.Header, body, "body")
 	in.Body, in.Rewritten = value, rewritten

@@ -115,7 +115,7 @@ func TestCheckRequest(t *testing.T) {
 			o := c.Operation(test.operation)
 			r := request(o.Method, test.target, test.body, test.headers...)
 			pathValue := func(string) string { return strings.TrimPrefix(r.URL.Path, "/patients/") }
-			_, got, _ := o.CheckRequest(r, pathValue, []byte(test.body))
+			_, got, _ := o.CheckRequest(r, pathValue, []byte(test.body), nil)
 			if diff := cmp.Diff(test.want, faults(got)); diff != "" {
 				t.Errorf("violations (-want +got):\n%s%v", diff, got)
 			}
@@ -159,7 +159,7 @@ func TestInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := c.Operation(test.operation)
 			r := request(o.Method, test.target, test.body, append(test.headers, bearer)...)
-			got, violations, _ := o.CheckRequest(r, func(string) string { return "p7" }, []byte(test.body))
+			got, violations, _ := o.CheckRequest(r, func(string) string { return "p7" }, []byte(test.body), nil)
 			if name != "text" && violations.Count > 0 {
 				t.Errorf("violations %v", violations)
 			}
@@ -181,7 +181,7 @@ func TestViolationsPointIntoTheContract(t *testing.T) {
 		`{"name":"x","contact":{"street":"x"},"zip":true}`:  "anyOf:",
 	}
 	for body, want := range tests {
-		_, got, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body))
+		_, got, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body), nil)
 		if got.Count == 0 || got.List[0].Line == 0 {
 			t.Errorf("%s: %v has no line", body, got)
 			continue

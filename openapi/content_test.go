@@ -70,7 +70,7 @@ func TestReasonsNameTheCause(t *testing.T) {
 				o = c.Operation("createToken")
 			}
 			r := request("POST", "/", test.body, append(test.headers, bearer)...)
-			in, found, _ := o.CheckRequest(r, nil, []byte(test.body))
+			in, found, _ := o.CheckRequest(r, nil, []byte(test.body), nil)
 			switch {
 			case test.rule == "" && (found.Count > 0 || in.Body == nil):
 				t.Errorf("refused: %v", found.List)

@@ -165,7 +165,7 @@ func TestPatternsAreToldInWords(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", nil)
 	r.Header.Set("Authorization", "Bearer invented")
 	r.Header.Set("Content-Type", "application/json")
-	_, violations, _ := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`))
+	_, violations, _ := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`), nil)
 	if violations.Count != 1 || violations.List[0].Reason != "must be nine digits, with both dashes or none, that could be a social security number" {
 		t.Errorf("violations %v", violations)
 	}

@@ -89,7 +89,7 @@ func TestSamplesPass(t *testing.T) {
 			if strings.Contains(c.query, "access_token") {
 				r.Header.Del("Authorization")
 			}
-			_, violations, _ := operation(t, c.service, c.id).CheckRequest(r, pathValues, []byte(cmp.Or(c.form, c.body)))
+			_, violations, _ := operation(t, c.service, c.id).CheckRequest(r, pathValues, []byte(cmp.Or(c.form, c.body)), nil)
 			if diff := gocmp.Diff(append([]string{}, c.want...), faults(violations)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -249,7 +249,7 @@ func TestFaultsAreFound(t *testing.T) {
 		},
 	} {
 		t.Run(c.id+" "+c.query+c.form+c.body, func(t *testing.T) {
-			_, violations, _ := operation(t, c.service, c.id).CheckRequest(request(c.query, c.form), pathValues, []byte(cmp.Or(c.form, c.body)))
+			_, violations, _ := operation(t, c.service, c.id).CheckRequest(request(c.query, c.form), pathValues, []byte(cmp.Or(c.form, c.body)), nil)
 			got := faults(violations)
 			slices.Sort(got)
 			slices.Sort(c.want)

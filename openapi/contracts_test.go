@@ -186,7 +186,7 @@ func TestWhoNeedsACredential(t *testing.T) {
 	} {
 		for _, op := range load(t, c.service).Operations {
 			r := httptest.NewRequest(op.Method, "/", nil)
-			_, violations, _ := op.CheckRequest(r, pathValues, nil)
+			_, violations, _ := op.CheckRequest(r, pathValues, nil, nil)
 			violations.List = slices.DeleteFunc(violations.List, func(v openapi.Violation) bool { return v.In != "security" })
 			if diff := gocmp.Diff(c.want, faults(violations)); diff != "" {
 				t.Errorf("%s %s (-want +got):\n%s", c.service, op.ID, diff)

@@ -86,7 +86,7 @@ func ExampleOperation_CheckRequest() {
 	r.Header.Set("Content-Type", "application/json")
 	r.SetPathValue("isbn", "123")
 
-	_, violations, _ := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body))
+	_, violations, _ := parseLibrary().Operation("putBook").CheckRequest(r, r.PathValue, []byte(body), nil)
 	for _, v := range violations.List {
 		fmt.Println(v)
 	}

@@ -13,7 +13,7 @@ import (
 type Fidelity struct {
 	Operation  string  `json:"operation"` // operationId, or the webhook's name
 	Method     string  `json:"method"`
-	Path       string  `json:"path"` // base path and template: "/api/v1/users/{humanId}"; empty for a webhook
+	Path       string  `json:"path"` // base path and template: "/api/v1/users/{id}"; empty for a webhook
 	Provenance string  `json:"provenance"`
 	Source     string  `json:"source"`
 	Line       int     `json:"line,omitempty"`

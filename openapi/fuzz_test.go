@@ -26,7 +26,7 @@ func FuzzParse(f *testing.F) {
 		}
 		c.Fidelity()
 		for _, o := range c.Operations {
-			o.CheckRequest(request(o.Method, "/?a=1", "{}", bearer, jsonType), func(string) string { return "a" }, []byte("{}"))
+			o.CheckRequest(request(o.Method, "/?a=1", "{}", bearer, jsonType), func(string) string { return "a" }, []byte("{}"), nil)
 			example, ok := o.Example(0)
 			r := o.response(example.Status)
 			if !ok || r == nil || len(r.content.media) == 0 || !r.content.media[0].isJSON() {
@@ -48,8 +48,8 @@ func FuzzCheckBody(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, faults, _ := patient.CheckRequest(request("POST", "/", "", bearer, jsonType), nil, body)
-		_, more, _ := token.CheckRequest(request("POST", "/", "", formBody), nil, body)
+		_, faults, _ := patient.CheckRequest(request("POST", "/", "", bearer, jsonType), nil, body, nil)
+		_, more, _ := token.CheckRequest(request("POST", "/", "", formBody), nil, body, nil)
 		for _, v := range append(faults.List, more.List...) {
 			// Short bodies may stand in a reason by chance.
 			if len(body) > 24 && strings.Contains(v.Reason, string(body)) {

@@ -129,7 +129,7 @@ func integerParameter(t *testing.T, o *Operation, p parameter) {
 		default:
 			t.Fatalf("%s: no test sends an integer in a %s", o.ID, p.in)
 		}
-		in, found, _ := o.CheckRequest(r, pathValue, nil)
+		in, found, _ := o.CheckRequest(r, pathValue, nil, nil)
 		return in, found
 	}
 	want := json.Number(fmt.Sprint(p.schema.least()))

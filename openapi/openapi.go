@@ -1,12 +1,12 @@
 // Package openapi makes vendor contracts enforceable: one OpenAPI 3.0.3 document becomes one Contract, whose operations
 // can check a request, check a response and give an example of a response.
 //
-//	contract, err := openapi.Load("humanapi/admin")
+//	contract, err := openapi.Load("acme/admin")
 //	if err != nil {
 //		return err
 //	}
 //	operation := contract.Operation("createUser")
-//	input, violations, err := operation.CheckRequest(r, r.PathValue, body)
+//	input, violations, err := operation.CheckRequest(r, r.PathValue, body, nil)
 //	if err != nil {
 //		return err // the client has left
 //	}
@@ -31,6 +31,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +45,7 @@ var documents embed.FS
 // contracts holds one memoised loader per embedded document, by the name of the contract. The map never changes.
 var contracts = loaders(documents)
 
-// Names lists the embedded contracts, sorted: "humanapi/admin", ..., "sandbox".
+// Names lists the embedded contracts, sorted: "acme/admin", ..., "sandbox".
 func Names() []string {
 	return slices.Sorted(maps.Keys(contracts))
 }
@@ -110,17 +111,46 @@ func parseTerms(name string, outline *outline, line int) *Terms {
 
 // Contract is one vendor service's OpenAPI document. Read-only.
 type Contract struct {
-	Name     string // as Load knows it: "humanapi/admin"
-	Title    string // info.title
-	Version  string // info.version
-	Host     string // of servers[0].url: "admin.humanapi.co"; empty when that is relative
-	BasePath string // of servers[0].url, without a trailing slash: "/api/v1"
+	Name     string   // as Load knows it: "acme/admin"
+	Title    string   // info.title
+	Version  string   // info.version
+	Host     string   // of servers[0].url: "admin.acme.test"; empty when that is relative
+	BasePath string   // of servers[0].url, without a trailing slash: "/api/v1"
+	Servers  []Server // at which the service is, beginning with Host and BasePath
 
 	Operations []*Operation // in the order of the document
 	Webhooks   []*Operation // the entries of x-webhooks, in the order of the document
 
 	text     []byte            // the whole document
 	fidelity func() []Fidelity // readFidelity, memoised
+}
+
+// Server is where a service is: one entry of servers.
+type Server struct {
+	Host     string // empty when the URL is relative
+	BasePath string // without a trailing slash
+}
+
+// BasePaths returns the base paths of all servers, each once.
+func (c *Contract) BasePaths() []string {
+	var paths []string
+	for _, server := range c.Servers {
+		if !slices.Contains(paths, server.BasePath) {
+			paths = append(paths, server.BasePath)
+		}
+	}
+	return paths
+}
+
+// HostNamed returns the host of the contract that a Host header names, and the first one when it names none.
+func (c *Contract) HostNamed(header string) string {
+	name := (&url.URL{Host: header}).Hostname()
+	for _, server := range c.Servers {
+		if strings.EqualFold(strings.TrimSuffix(name, "."), server.Host) {
+			return server.Host
+		}
+	}
+	return c.Host
 }
 
 // Operation returns the operation with that operationId, or nil.
@@ -154,7 +184,7 @@ func find(operations []*Operation, id string) *Operation {
 type Operation struct {
 	ID     string // the operationId; of a webhook, its name in x-webhooks
 	Method string // "GET"
-	Path   string // the template without the base path: "/users/{humanId}"; empty for a webhook
+	Path   string // the template without the base path: "/users/{id}"; empty for a webhook
 	Line   int    // of the operation in the document, counted from 1
 
 	terms func() *Terms // memoised

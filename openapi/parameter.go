@@ -24,8 +24,13 @@ type parameter struct {
 	extensions map[string]any // for Fidelity
 }
 
-// check decodes and checks the texts sent for the parameter. present is false when there is no valid text.
-func (p parameter) check(poll *poll, texts []string) (value any, present bool, found Violations) {
+// Query reports whether an operation takes a query parameter that it does not declare, or takes a declared one several
+// times, as searches with modifiers do. Of a parameter that is repeated the first text is the value.
+type Query func(o *Operation, name string) bool
+
+// check decodes and checks the texts sent for the parameter. present is false when there is no valid text. repeatable
+// says that several texts are no violation.
+func (p parameter) check(poll *poll, texts []string, repeatable bool) (value any, present bool, found Violations) {
 	if len(texts) == 0 {
 		if p.required {
 			found.Add(p.violation("required", "it is required and missing"))
@@ -42,7 +47,7 @@ func (p parameter) check(poll *poll, texts []string) (value any, present bool, f
 		}
 		value = coerceList(p.schema, texts)
 	} else {
-		if len(texts) > 1 {
+		if len(texts) > 1 && !repeatable {
 			found.Add(p.violation(RuleRepeated, "it stands more than once"))
 		}
 		value = coerce(p.schema, texts[0])
@@ -51,6 +56,9 @@ func (p parameter) check(poll *poll, texts []string) (value any, present bool, f
 	found.Append(more)
 	return value, true, found
 }
+
+// has is the function, which may be nil.
+func (q Query) has(o *Operation, name string) bool { return q != nil && q(o, name) }
 
 func (p parameter) violation(rule, reason string) Violation {
 	return Violation{In: p.in, Name: p.name, Rule: rule, Reason: reason, Line: p.line}
@@ -80,7 +88,7 @@ func (p parameter) texts(r *http.Request, pathValue func(string) string, query u
 // checkParameters checks every declared parameter, reports query parameters that are not declared, and stores the
 // values that r has in in.
 func (o *Operation) checkParameters(
-	poll *poll, r *http.Request, pathValue func(string) string, in *Input,
+	poll *poll, r *http.Request, pathValue func(string) string, allowed Query, in *Input,
 ) (found Violations) {
 	var query url.Values
 	var err error
@@ -95,14 +103,15 @@ func (o *Operation) checkParameters(
 			if p.in != location {
 				continue
 			}
-			value, present, more := p.check(poll, p.texts(r, pathValue, query))
+			repeatable := p.in == openapi3.ParameterInQuery && allowed.has(o, p.name)
+			value, present, more := p.check(poll, p.texts(r, pathValue, query), repeatable)
 			if present {
 				in.set(p, value)
 			}
 			found.Append(more)
 		}
 		if location == openapi3.ParameterInQuery {
-			o.checkUnknown(query, &found)
+			o.checkUnknown(query, allowed, &found)
 		}
 	}
 	return found
@@ -116,11 +125,12 @@ var locations = []string{
 // cacheBuster is the parameter that jQuery adds to a GET so that no cache answers it. Servers ignore it.
 const cacheBuster = "_"
 
-// checkUnknown adds a violation for each name in the query that the operation does not declare.
-func (o *Operation) checkUnknown(query url.Values, found *Violations) {
+// checkUnknown adds a violation for each name in the query that the operation does not declare and that is not allowed.
+func (o *Operation) checkUnknown(query url.Values, allowed Query, found *Violations) {
 	var unknown []string
 	for name := range query {
-		if !slices.Contains(o.Terms().query, name) && (name != cacheBuster || o.Method != http.MethodGet) {
+		known := slices.Contains(o.Terms().query, name) || allowed.has(o, name)
+		if !known && (name != cacheBuster || o.Method != http.MethodGet) {
 			unknown = append(unknown, name)
 		}
 	}

@@ -165,12 +165,13 @@ func (c *compiler) head(contract *Contract) {
 		c.fail(c.doc.Origin, "servers is missing: it gives the host and the base path of the service")
 		return
 	}
-	server := c.doc.Servers[0]
-	u, err := url.Parse(server.URL)
-	if err != nil {
-		c.fail(server.Origin, "servers: %w", err)
-		return
+	for _, server := range c.doc.Servers {
+		u, err := url.Parse(server.URL)
+		if err != nil {
+			c.fail(server.Origin, "servers: %w", err)
+			return
+		}
+		contract.Servers = append(contract.Servers, Server{u.Host, strings.TrimSuffix(u.Path, "/")})
 	}
-	contract.Host = u.Host
-	contract.BasePath = strings.TrimSuffix(u.Path, "/")
+	contract.Host, contract.BasePath = contract.Servers[0].Host, contract.Servers[0].BasePath
 }

@@ -30,7 +30,7 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 		return found
 	}
 	for _, h := range r.headers {
-		_, _, more := h.check(nil, header[h.name])
+		_, _, more := h.check(nil, header[h.name], false)
 		found.Append(more)
 	}
 	if len(r.content.media) == 0 && len(body) > 0 {

@@ -21,21 +21,21 @@ func TestReasonsNeverQuote(t *testing.T) {
 		if len(headers) == 1 {
 			headers = append(headers, jsonType)
 		}
-		_, faults, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, headers...), nil, []byte(body))
+		_, faults, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, headers...), nil, []byte(body), nil)
 		return faults.List
 	}
 	form := func(body string) []Violation {
-		_, faults, _ := c.Operation("createToken").CheckRequest(request("POST", "/", body, formBody), nil, []byte(body))
+		_, faults, _ := c.Operation("createToken").CheckRequest(request("POST", "/", body, formBody), nil, []byte(body), nil)
 		return faults.List
 	}
 	list := func(query string, headers ...string) []Violation {
 		r := request("GET", "/", "", append(headers, "Authorization: "+canary)...)
 		r.URL.RawQuery = query
-		_, faults, _ := c.Operation("listPatients").CheckRequest(r, nil, nil)
+		_, faults, _ := c.Operation("listPatients").CheckRequest(r, nil, nil, nil)
 		return faults.List
 	}
 	get := func(id string) []Violation {
-		_, faults, _ := c.Operation("getPatient").CheckRequest(request("GET", "/", "", bearer), func(string) string { return id }, nil)
+		_, faults, _ := c.Operation("getPatient").CheckRequest(request("GET", "/", "", bearer), func(string) string { return id }, nil, nil)
 		return faults.List
 	}
 	answer := func(status int, contentType, body string) []Violation {

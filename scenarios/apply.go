@@ -73,6 +73,7 @@ func (n *Notice) send(ctx context.Context, a *app.App, userID string) error {
 	encoder.SetEscapeHTML(false)
 	values := strings.NewReplacer(
 		placeholder("humanId"), userID,
+		placeholder("userId"), userID,
 		placeholder("clientUserId"), user.ClientUserID,
 		placeholder("now"), a.Clock.Now().Format("2006-01-02T15:04:05.000Z07:00"),
 	)

@@ -47,9 +47,6 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	if s.Name != "" && (!namePattern.MatchString(s.Name) || len(s.Name) > maxName || s.Name == None) {
 		r.fault(at["name="], "not a name: lower-case letters, digits and dashes, at most %d, and not %q", maxName, None)
 	}
-	if s.Generation != "" && s.Generation != app.Consumer && s.Generation != app.HIP {
-		r.fault(at["generation="], "no such generation; there are %s and %s", app.Consumer, app.HIP)
-	}
 	s.Title = cmp.Or(s.Title, s.Name)
 	r.checkChaos(s.Notifications, "notifications", at)
 	r.checkRules(s.Faults, at)
@@ -67,17 +64,22 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 		r.checkForAnyOf(providers, s, at)
 		return
 	}
-	s.rules = rules
-	r.checkFor(rules, s, at)
+	s.rules = r.checkFor(rules, s, at)
 }
 
-// checkFor reports the errors that a scenario has with the rules of one provider.
-func (r *reader) checkFor(rules app.Rules, s *Scenario, at marks) {
+// checkFor reports the errors that a scenario has with the rules of one provider, and returns those of its generation.
+func (r *reader) checkFor(provider app.Rules, s *Scenario, at marks) app.Rules {
+	rules, ok := provider.Of(s.Generation)
+	if !ok {
+		r.fault(at["generation="], "no such generation; %s", Hint(s.Generation, slices.Sorted(maps.Keys(provider.Generations))))
+		rules = provider
+	}
 	r.checkOperations(s.Faults, rules, at)
 	r.checkKinds(s.Notifications, rules, at)
 	if !r.inner() && len(s.program) <= maxProgram {
 		newLint(r, rules, s).run()
 	}
+	return rules
 }
 
 // checkForAnyOf checks a scenario whose provider is missing or unknown, so that this error does not hide others. It
@@ -278,7 +280,7 @@ func (r *reader) checkRules(rules []fault.Rule, at marks) {
 	}
 	for i, rule := range rules {
 		if rule.UserID != "" {
-			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/humanId", ""),
+			r.fault(at.nearest(join("faults", strconv.Itoa(i))+"/"+fault.UserMember, ""),
 				"a scenario's faults are about its own users")
 		}
 	}

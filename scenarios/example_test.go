@@ -66,14 +66,14 @@ func ExampleRunner() {
 		log.Fatal(err)
 	}
 	runner := scenarios.NewRunner(library)
-	apps := app.NewApps(store.NewMemory())
+	apps := app.NewApps(store.NewMemory(), theVendor)
 	apps.Choose = runner.Choose
 	apps.OnOpen(runner.Open)
 	apps.OnClose(func(a *app.App) { runner.Drop(a.ID()) })
 	defer apps.Close(ctx)
 
 	settings := app.Settings{Scenario: "happy-path", StartTime: newYear, Paused: true}
-	a, err := apps.Create(ctx, settings, humanAPI["humanapi"])
+	a, err := apps.Create(ctx, settings)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,9 +96,9 @@ func ExampleRunner() {
 
 func ExampleStep_Apply() {
 	ctx := context.Background()
-	apps := app.NewApps(store.NewMemory())
+	apps := app.NewApps(store.NewMemory(), theVendor)
 	defer apps.Close(ctx)
-	a, err := apps.Create(ctx, app.Settings{}, humanAPI["humanapi"])
+	a, err := apps.Create(ctx, app.Settings{})
 	if err != nil {
 		log.Fatal(err)
 	}

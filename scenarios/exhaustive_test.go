@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -70,6 +71,7 @@ func wanted(moves map[string][]string) map[string]bool {
 func TestEveryMoveIsMade(t *testing.T) {
 	library := newSandbox(t).library
 	rules := humanAPI["humanapi"]
+	orders := rules.WithOrders().Orders
 	for _, c := range []struct {
 		name       string
 		initial    string
@@ -83,7 +85,7 @@ func TestEveryMoveIsMade(t *testing.T) {
 			[]string{"Invited", "Declined", "All Synced", "Some Synced", "Error", "Disconnected"},
 		},
 		{
-			"orders", rules.Orders.Initial, rules.Orders.Moves, app.HIP, func(s *scenarios.Step) string { return s.Order },
+			"orders", orders.Initial, orders.Moves, humanapi.HIP, func(s *scenarios.Step) string { return s.Order },
 			[]string{"Completed", "Cancelled"},
 		},
 	} {

@@ -17,16 +17,17 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// humanAPI is the vendor's words, and the order that its statuses' meanings give: the real ones.
-var humanAPI = func() map[string]app.Rules {
-	vendor, err := humanapi.New(humanapi.Options{})
+// theVendor is Human API, the real one.
+var theVendor = func() app.Vendor {
+	p, err := humanapi.New(humanapi.Options{})
 	if err != nil {
 		panic(err)
 	}
-	rules := humanapi.Rules()
-	rules.Operations = vendor.Operations()
-	return map[string]app.Rules{humanapi.Name: rules}
+	return p.Vendor()
 }()
+
+// humanAPI is the vendor's words, and the order that its statuses' meanings give.
+var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(nil)}
 
 var newYear = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 
@@ -43,7 +44,7 @@ func newSandbox(t testing.TB) *sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &sandbox{Apps: app.NewApps(store.NewMemory()), library: library, runner: scenarios.NewRunner(library)}
+	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendor), library: library, runner: scenarios.NewRunner(library)}
 	s.Choose = s.runner.Choose
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
@@ -55,7 +56,7 @@ func newSandbox(t testing.TB) *sandbox {
 func (s *sandbox) app(t testing.TB, settings app.Settings) *app.App {
 	t.Helper()
 	settings.StartTime, settings.Paused = newYear, true
-	a, err := s.Create(t.Context(), settings, humanAPI["humanapi"])
+	a, err := s.Create(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ const (
 // count counts a request for an expectation, and reports whether it has to be judged because of it.
 func (l *life) count(x *expectation, e *journal.Entry) bool {
 	want := x.of(l)
-	download := want.Downloaded != nil && e.OperationID == l.lives.app.Rules.Download
+	download := want.Downloaded != nil && e.OperationID == l.scenario.rules.Download
 	if e.OperationID == want.Request || download {
 		x.Asked.add(e)
 	}

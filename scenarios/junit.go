@@ -57,7 +57,7 @@ type Suite struct {
 // Result is one run in a JUnit report.
 type Result struct {
 	Run     Run
-	Class   string        // the class name of its cases: "healthmock.humanapi"
+	Class   string        // the class name of its cases: "healthmock.acme"
 	Took    time.Duration // in real time
 	Details string        // text of a failure, for a person
 	// Fault is a failure that the run does not know of, such as an undelivered notification; empty: none.
@@ -65,7 +65,7 @@ type Result struct {
 	// Output is what the run printed: its timeline.
 	Output string
 	// User returns a user's name for a person, such as the clientUserId. If it is nil or returns "", the report has the
-	// humanId.
+	// user id.
 	User func(userID string) string
 	// Unjudged says what to do so that expectations of the client are judged, where they were not; empty: they were.
 	Unjudged string
@@ -95,7 +95,7 @@ func (r Result) runFailure() string {
 	return r.Failure()
 }
 
-// named returns a reason with the humanId that it begins with replaced by the user's name.
+// named returns a reason with the user id that it begins with replaced by the user's name.
 func (r Result) named(reason string) string {
 	if userID, says, ok := whose(reason); ok {
 		return "user " + r.user(userID) + says

@@ -10,6 +10,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -50,7 +51,8 @@ func TestTimelines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings := app.Settings{Scenario: name, Seed: 7, ClientID: name, Generation: scenario.Generation}
+			settings := app.Settings{Scenario: name, Seed: 7, ClientID: name}.
+				With(humanapi.Settings{Generation: scenario.Generation})
 			first := timeline(t, sandbox.app(t, settings))
 			if err := sandbox.Delete(t.Context(), name); err != nil {
 				t.Fatal(err)

@@ -101,7 +101,7 @@ func (l *life) schedule(at time.Time) error {
 	}
 	in := &l.scenario.program[l.At]
 	for word, count := range in.step.Poll { // has one entry at most
-		l.Waiting = &waiting{Requests: l.lives.app.Rules.Polls[word], Left: count, Polled: true}
+		l.Waiting = &waiting{Requests: l.scenario.rules.Polls[word], Left: count, Polled: true}
 		return nil
 	}
 	return l.wake(l.due(in.step, at), in.summary)
@@ -239,9 +239,8 @@ func acting(ctx context.Context, userID string) *Step {
 
 // checkRepeat returns an error for a step that repeats the latest notification when there is none.
 func (l *life) checkRepeat(step *Step) error {
-	n := l.lives.app.Settings().Notifications
 	queue, ok := l.lives.runner.Queue(l.lives.app.ID())
-	if step.Notify == nil || step.Notify.Body != nil || !ok || cmp.Or(n.StatusURL, n.DataURL) == "" {
+	if step.Notify == nil || step.Notify.Body != nil || !ok || !l.lives.app.Settings().Notifications.HasTarget() {
 		return nil
 	}
 	list, err := queue.ListOf(l.lives.ctx, l.userID)

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,11 +49,7 @@ func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
 
 // run checks the whole scenario, from the creation of the user.
 func (l *lint) run() {
-	begin := state{status: l.rules.Initial}
-	if l.scenario.Generation == app.HIP {
-		begin.order = l.rules.Orders.Initial
-	}
-	l.steps(l.scenario.Steps, []state{begin})
+	l.steps(l.scenario.Steps, []state{{status: l.rules.Initial, order: l.rules.Orders.Initial}})
 }
 
 // steps applies steps to every state, and returns the states afterwards.
@@ -136,8 +133,8 @@ func (l *lint) apply(s *Step, at *state) {
 		l.move(s, at)
 	case s.Order != "":
 		l.order(s, at)
-	case s.VendorNote != "" && l.scenario.Generation != app.HIP:
-		l.wrong("vendorNote", "", onlyHIP)
+	case s.VendorNote != "" && !l.rules.Orders.Exist():
+		l.wrong("vendorNote", "", "%s", l.noOrders())
 	case s.Connect != nil:
 		l.connect(s.Connect, at)
 	case s.Disconnect != nil:
@@ -280,18 +277,21 @@ func (l *lint) move(s *Step, at *state) {
 	}
 }
 
-const onlyHIP = "only users of the generation hip have orders: say generation: hip above"
+// noOrders returns why users have no orders.
+func (l *lint) noOrders() string {
+	return cmp.Or(l.rules.NoOrders, "users of "+l.scenario.Provider+" have no orders")
+}
 
 // order checks and applies a change of an order's state.
 func (l *lint) order(s *Step, at *state) {
-	orders := l.rules.Orders
+	orders := l.rules.WithOrders().Orders
 	next := orders.Moves[at.order]
 	_, known := orders.Moves[s.Order]
 	switch {
-	case !known:
+	case !known && orders.Exist():
 		l.wrong("order", "=", "no such state of an order; %s", Hint(s.Order, slices.Sorted(maps.Keys(orders.Moves))))
-	case l.scenario.Generation != app.HIP:
-		l.wrong("order", "", onlyHIP)
+	case !l.rules.Orders.Exist():
+		l.wrong("order", "", "%s", l.noOrders())
 	case at.order == "", s.Order == at.order, s.Force, slices.Contains(next, s.Order):
 	case len(next) == 0:
 		l.wrong("order", "=", "an order that is %s stays so (force: true overrides this)", at.order)

@@ -14,10 +14,10 @@ import (
 
 // The rows of the Runner in an App's space, by key.
 //
-//	life/<humanId>          life
+//	life/<userId>          life
 //	script/<hash>           script, of a scenario that is not the library's
 //	run/<number>            run
-//	runof/<number>          the humanIds of its users
+//	runof/<number>          the ids of its users
 //	settled/<number>/<n>    Expectation that was met or missed
 //	skipped/<number>/<n>    Expectation that could not be judged
 const (
@@ -226,7 +226,7 @@ type appState struct {
 	runner *Runner
 	app    *app.App
 	// The fields below are guarded by Runner.mu.
-	interests map[string]interest // by humanId: the lives that wait for something or watch the client
+	interests map[string]interest // by user id: the lives that wait for something or watch the client
 	passed    map[int]int         // by run: instructions executed or skipped, summed over all users
 	changed   chan struct{}       // closed and set to nil when the client has done something; nil: nobody waits
 	reserved  int                 // the latest number that reserve returned

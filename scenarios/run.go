@@ -26,8 +26,9 @@ const (
 type Run struct {
 	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
+	Provider     string        `json:"-"` // the vendor of the users
 	State        string        `json:"state"`
-	Users        []string      `json:"users"`             // their humanIds
+	Users        []string      `json:"users"`             // their ids
 	Expectations []Expectation `json:"expectations"`      // in the order of settling, at most a thousand
 	Met          int           `json:"met"`               // expectations that were met
 	Missed       int           `json:"missed"`            // expectations that were missed
@@ -52,7 +53,7 @@ func (e Expectation) miss() string {
 	return "user " + e.UserID + ": expected " + e.Text + ": " + e.Reason
 }
 
-// Mentions lists the humanIds in the run's reason and expectations, each once.
+// Mentions lists the user ids in the run's reason and expectations, each once.
 func (r Run) Mentions() []string {
 	var list []string
 	if userID, _, ok := whose(r.Reason); ok {
@@ -64,7 +65,7 @@ func (r Run) Mentions() []string {
 	return distinct(list)
 }
 
-// whose splits a reason "user <humanId>: ..." into the humanId and the rest; ok is false when it has another form.
+// whose splits a reason "user <id>: ..." into the id and the rest; ok is false when it has another form.
 func whose(reason string) (userID, says string, ok bool) {
 	rest, ok := strings.CutPrefix(reason, "user ")
 	end := strings.IndexAny(rest, ": ")
@@ -78,6 +79,7 @@ func whose(reason string) (userID, says string, ok bool) {
 type run struct {
 	Number    int        `json:"number"`
 	Scenario  string     `json:"scenario"`
+	Provider  string     `json:"provider"`
 	State     string     `json:"state"`
 	Left      int        `json:"left"`   // users whose lives have not ended
 	Count     int        `json:"count"`  // users
@@ -185,7 +187,7 @@ func (r *run) scope() fault.Scope { return fault.Scope{Owner: runID(r.Number), A
 // whole returns the Run with its users and expectations.
 func (r *run) whole(tx store.Tx) (Run, error) {
 	whole := Run{
-		ID: runID(r.Number), Scenario: r.Scenario, State: r.State, Expectations: []Expectation{}, Met: r.Met,
+		ID: runID(r.Number), Scenario: r.Scenario, Provider: r.Provider, State: r.State, Expectations: []Expectation{}, Met: r.Met,
 		Missed: r.Missed, Unjudged: r.Unjudged, Reason: r.Reason, StartedAt: r.StartedAt, EndedAt: r.EndedAt,
 	}
 	var err error
@@ -218,7 +220,7 @@ func (t *lives) addRun(s *Scenario, users []string, at time.Time) (*run, error) 
 		return nil, err
 	}
 	r := &run{
-		Number: last + 1, Scenario: s.Name, State: Running, Left: len(users), Count: len(users), Length: len(s.program),
+		Number: last + 1, Scenario: s.Name, Provider: s.Provider, State: Running, Left: len(users), Count: len(users), Length: len(s.program),
 		StartedAt: at, lives: t,
 	}
 	if err := errors.Join(store.Put(t, runUsersKey(r.Number), users), r.save()); err != nil {

@@ -58,36 +58,37 @@ func (r *Runner) Open(a *app.App) {
 }
 
 // Choose returns the name of the scenario that a new user follows, or "" for none. It is meant for app.Apps.Choose. The
-// first of these that there is decides:
-//   - the last tag of the e-mail address that names a scenario of the App's provider, or None:
+// first of these that there is decides, unless it is a scenario for users of another vendor:
+//   - the last tag of the e-mail address that names a scenario of the user's vendor, or None:
 //     jane+declined@example.com;
-//   - the App's setting for the type of the user's order;
-//   - the scenario of the App's provider that has the same name as that type;
+//   - the vendor's setting for the type of the user's order (Rules.Scenarios);
+//   - the scenario of the user's vendor that has the same name as that type;
 //   - the App's scenario.
-func (r *Runner) Choose(s app.Settings, u app.User) string {
-	chosen := cmp.Or(s.OrderTypes[u.OrderType], s.Scenario)
-	if s.OrderTypes[u.OrderType] == "" && r.knows(s.Provider, u.OrderType) {
+func (r *Runner) Choose(a *app.App, u app.User) string {
+	byType := a.Rules(u.Provider).Scenarios[u.OrderType]
+	chosen := cmp.Or(byType, a.Settings().Scenario)
+	if byType == "" && r.knows(u.Provider, u.OrderType) {
 		chosen = u.OrderType
 	}
 	for _, tag := range tagsOf(u.Email) {
-		if tag == None || r.knows(s.Provider, tag) {
+		if tag == None || r.knows(u.Provider, tag) {
 			chosen = tag
 		}
 	}
-	if chosen == None {
+	if chosen == None || r.library.Has(chosen) && !r.knows(u.Provider, chosen) {
 		return ""
 	}
 	return chosen
 }
 
 // Mistyped returns the name of the scenario that a tag of a user's e-mail address misspells; "" when no tag does.
-func (r *Runner) Mistyped(s app.Settings, u app.User) string {
+func (r *Runner) Mistyped(u app.User) string {
 	for _, tag := range tagsOf(u.Email) {
 		if tag == None || r.library.Has(tag) {
 			continue // the common case; the search below compares the tag with every name
 		}
 		near := mistyped(tag, append(r.library.Names(), None))
-		if near == None || near != "" && r.knows(s.Provider, near) {
+		if near == None || near != "" && r.knows(u.Provider, near) {
 			return near
 		}
 	}

@@ -56,12 +56,13 @@ func TestChoose(t *testing.T) {
 		{"happy-path", "jane@declined+declined.example.com", "happy-path"},
 		{"my-own", "jane@example.com", "my-own"},
 	} {
-		settings := app.Settings{Provider: "humanapi", Scenario: c.app}
-		if got := s.runner.Choose(settings, app.User{Email: c.email}); got != c.want {
+		a := s.app(t, app.Settings{Scenario: c.app})
+		if got := s.runner.Choose(a, app.User{Provider: "humanapi", Email: c.email}); got != c.want {
 			t.Errorf("app %q, e-mail %q: %q, want %q", c.app, c.email, got, c.want)
 		}
 	}
-	if got := s.runner.Choose(app.Settings{Provider: "other"}, app.User{Email: "jane+declined@example.com"}); got != "" {
+	a := s.app(t, app.Settings{Scenario: "happy-path"})
+	if got := s.runner.Choose(a, app.User{Provider: "other", Email: "jane+declined@example.com"}); got != "" {
 		t.Errorf("another vendor's user is led through %q", got)
 	}
 }
@@ -97,7 +98,10 @@ func TestPace(t *testing.T) {
 	if got := status(t, a, u.UserID); got != "Engaged" {
 		t.Errorf("after 7s at pace 60 the user is %s", got)
 	}
-	a.Configure(func(s *app.Settings) { s.Pace = 1 }) // counts from the next wait on; this one is under way
+	// It counts from the next wait on; this one is under way.
+	if err := a.Configure(func(s *app.Settings) error { s.Pace = 1; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	advance(t, a, time.Second)
 	if got := status(t, a, u.UserID); got != "Declined" {
 		t.Errorf("after 8s at pace 60 the user is %s", got)

@@ -5,7 +5,7 @@
 //	s, err := scenarios.Parse("slow.yaml", []byte(`
 //	name: slow
 //	title: The provider takes a day to answer
-//	provider: humanapi
+//	provider: acme
 //	steps:
 //	  - {after: 5m, status: Engaged}
 //	  - {after: 2m, connect: Cleveland Clinic}
@@ -35,8 +35,8 @@ const None = "none"
 type Scenario struct {
 	Name          string            `json:"name"`          // lower-case letters, digits, dashes: it fits an e-mail tag
 	Title         string            `json:"title"`         // one line for people; the name if the file has none
-	Provider      string            `json:"provider"`      // the vendor whose users can follow it, such as "humanapi"
-	Generation    string            `json:"generation"`    // of the vendor's API: "consumer" or "hip"; empty: any
+	Provider      string            `json:"provider"`      // the vendor whose users can follow it
+	Generation    string            `json:"generation"`    // of the vendor's API; empty: any
 	Variables     map[string]string `json:"variables"`     // values by name; a text refers to one as $(clinic)
 	Users         *Users            `json:"users"`         // the users that a run creates by default; nil: one user
 	Notifications []notify.Chaos    `json:"notifications"` // faults in the delivery of the users' notifications
@@ -45,7 +45,7 @@ type Scenario struct {
 
 	file        string        // the file's name in error messages
 	text        []byte        // the file as it was written
-	rules       app.Rules     // of the provider
+	rules       app.Rules     // of the provider, in its generation
 	program     []instruction // Steps with repeats, includes and branches resolved
 	fromLibrary bool          // unchanged from the library: the sources of the user's order replace those that it names
 	warnings    Faults

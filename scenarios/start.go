@@ -11,7 +11,7 @@ import (
 
 // Start starts a run of a scenario for existing users, all at the same virtual time. It ends the lives that they had.
 // The error is an *app.Error: NotFound for a user that does not exist, Invalid for an invalid pace or an empty list of
-// users, Conflict for a scenario of another provider or generation.
+// users, Conflict for users of another vendor than the scenario's, or an App of another generation.
 func (r *Runner) Start(
 	ctx context.Context, a *app.App, s *Scenario, userIDs []string, options RunOptions,
 ) (Run, error) {
@@ -23,8 +23,13 @@ func (r *Runner) Start(
 		return Run{}, err
 	}
 	for _, userID := range userIDs {
-		if _, err := a.User(ctx, userID); err != nil {
+		user, err := a.User(ctx, userID)
+		if err != nil {
 			return Run{}, err
+		}
+		if user.Provider != s.Provider {
+			return Run{}, app.Errorf(app.Conflict, "the scenario is for users of %s, and this user is of %s", s.Provider,
+				user.Provider)
 		}
 	}
 	var number int
@@ -89,15 +94,14 @@ type RunOptions struct {
 	Pace float64 // divides the waits; 0: the App's own pace
 }
 
-// serves returns an error unless an App's users can follow a scenario.
+// serves returns an error unless the App's users of the scenario's vendor can follow it.
 func serves(s *Scenario, a *app.App) error {
-	switch settings := a.Settings(); {
-	case s.Provider != settings.Provider:
-		return app.Errorf(app.Conflict, "the scenario is for users of %s, the app's are of %s", s.Provider,
-			settings.Provider)
-	case s.Generation != "" && s.Generation != settings.Generation:
+	switch generation := a.Rules(s.Provider).Generation; {
+	case !a.Has(s.Provider):
+		return app.Errorf(app.Conflict, "the scenario is for users of %s, and there is no such vendor", s.Provider)
+	case s.Generation != "" && s.Generation != generation:
 		return app.Errorf(app.Conflict, "the scenario is for the generation %s, the app is of %s", s.Generation,
-			settings.Generation)
+			generation)
 	}
 	return nil
 }

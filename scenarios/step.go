@@ -52,7 +52,7 @@ type Step struct {
 // Notice is a notification that a step sends itself, without a change that causes it.
 type Notice struct {
 	Kind string `json:"kind"` // of notification; empty, which needs a nil Body: any
-	Body any    `json:"body"` // $(humanId), $(clientUserId) and $(now) are replaced; nil: repeat the latest
+	Body any    `json:"body"` // $(userId), $(clientUserId) and $(now) are replaced; nil: repeat the latest
 }
 
 // Wait suspends a user's life until something happens. Exactly one of Event and Request is set.

@@ -131,7 +131,7 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 	if err := checkRun(s, a, options); err != nil {
 		return Run{}, err
 	}
-	number, err := r.reserve(ctx, a)
+	number, err := r.reserve(ctx, a.At(s.Provider))
 	if err != nil {
 		return Run{}, err
 	}
@@ -170,7 +170,7 @@ func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
 ) (userID string, err error) {
 	ctx = context.WithValue(ctx, newcomerKey{}, newcomer{n.ClientUserID, s, options.Pace})
-	user, created, err := a.CreateUser(ctx, n)
+	user, created, err := a.At(s.Provider).CreateUser(ctx, n)
 	if err == nil && !created {
 		err = app.Errorf(app.Conflict, "there is a user of that name already")
 	}
@@ -200,8 +200,8 @@ func (r *Runner) abandon(ctx context.Context, a *app.App, userIDs []string) {
 
 // reserve returns a number for an App's next run that no other run takes. It skips numbers for which users exist
 // already, left from a run that could not start.
-func (r *Runner) reserve(ctx context.Context, a *app.App) (int, error) {
-	s := r.stateOf(a)
+func (r *Runner) reserve(ctx context.Context, a app.At) (int, error) {
+	s := r.stateOf(a.App)
 	for {
 		last := 0
 		if err := a.View(ctx, func(tx store.Tx) (err error) {

@@ -13,7 +13,7 @@ var variable = regexp.MustCompile(`\$\(([A-Za-z][A-Za-z0-9]*)\)`)
 
 // fromLife are the variables that are replaced when the scenario runs: in the body of a notification and in the
 // template of users.
-var fromLife = []string{"humanId", "clientUserId", "now", "n"}
+var fromLife = []string{"humanId", "userId", "clientUserId", "now", "n"}
 
 // placeholder returns how a text refers to a variable.
 func placeholder(name string) string { return "$(" + name + ")" }

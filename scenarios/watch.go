@@ -235,7 +235,7 @@ func (l *life) observe(e *journal.Entry) (decided []*expectation) {
 			w.Violations = append(w.Violations, what+": "+violationText(v.In, v.Name, v.Reason))
 		}
 	}
-	if e.OperationID == l.lives.app.Rules.Download && e.Status/100 == 2 && !e.Damaged {
+	if e.OperationID == l.scenario.rules.Download && e.Status/100 == 2 && !e.Damaged {
 		if w.Downloads == nil {
 			w.Downloads = make(map[string]time.Time)
 		}

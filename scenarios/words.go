@@ -41,18 +41,22 @@ func (l *Library) Words(provider string) []Topic {
 	if !ok {
 		return nil
 	}
+	ordering, order := rules.WithOrders(), "order"
+	if ordering.Generation != rules.Generation {
+		order += " (generation: " + ordering.Generation + ")"
+	}
 	return []Topic{
 		{"statuses", "status", []string{"status", "may become"}, moves(rules.Moves, rules.Initial)},
 		{"reports", "report, downloaded", []string{"code", "made"}, reportRows(rules)},
 		{
-			"orders", "order (generation: hip)",
+			"orders", order,
 			[]string{"state", "may become", "when its time is up"},
-			orderRows(rules.Orders),
+			orderRows(ordering.Orders),
 		},
 		{
 			"order types", "orderType of an invented user",
 			[]string{"type", "is", "waits at most"},
-			typeRows(rules.Orders),
+			typeRows(ordering.Orders),
 		},
 		{"sync", "sync", []string{"state", "means"}, [][]string{
 			{app.SyncInProgress, "the source is being read"},

@@ -91,18 +91,18 @@ func (c *serveCmd) exposed(address, host string) string {
 
 // describe says where notifications go, or how to make them go somewhere.
 func (f *notifyFlags) describe(host string) string {
-	n := f.settings()
+	status, data := f.target(f.StatusURL), f.target(f.DataURL)
 	switch {
-	case n.StatusURL == "" && n.DataURL == "":
+	case status == "" && data == "":
 		return "go nowhere; --notify-url posts them to your endpoint, such as http://" + host + ":3000/webhook"
-	case n.StatusURL == n.DataURL:
-		return "go to " + n.StatusURL + outside(n.StatusURL, host)
-	case n.StatusURL == "":
-		return "data goes to " + n.DataURL + ", status nowhere (--status-url)" + outside(n.DataURL, host)
-	case n.DataURL == "":
-		return "status goes to " + n.StatusURL + ", data nowhere (--data-url)" + outside(n.StatusURL, host)
+	case status == data:
+		return "go to " + status + outside(status, host)
+	case status == "":
+		return "data goes to " + data + ", status nowhere (--status-url)" + outside(data, host)
+	case data == "":
+		return "status goes to " + status + ", data nowhere (--data-url)" + outside(status, host)
 	}
-	return "status goes to " + n.StatusURL + ", data to " + n.DataURL
+	return "status goes to " + status + ", data to " + data
 }
 
 // outside returns, for the URL of an endpoint on loopback, what the user may have meant where host is not loopback: in

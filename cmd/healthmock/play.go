@@ -131,21 +131,20 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 
 // settings returns the settings of the App that a scenario is played in.
 func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
-	n := c.Notify.settings()
-	if c.alone() {
-		n.StatusURL, n.DataURL, n.Sign = "http://receiver.invalid/", "http://receiver.invalid/", true
-	}
 	settings := app.Settings{
-		ClientID:      playedApp,
-		ClientSecret:  playedApp + "-secret",
-		Provider:      s.Provider,
-		Generation:    s.Generation,
-		Paused:        true,
-		Hardened:      c.Hardened,
-		Notifications: n,
+		ClientID:     playedApp,
+		ClientSecret: playedApp + "-secret",
+		Provider:     s.Provider,
+		Paused:       true,
+		Hardened:     c.Hardened,
 	}
 	c.Records.onto(&settings)
-	return settings
+	flags := c.Notify
+	if c.alone() {
+		flags.NotifyURL, flags.Sign = "http://receiver.invalid/", true
+	}
+	flags.onto(&settings)
+	return settings.With(map[string]string{"generation": s.Generation})
 }
 
 // alone reports whether there is no endpoint to notify.
@@ -176,7 +175,7 @@ type result struct {
 	interrupted bool
 	strict      bool
 	blind       bool              // the client could not call
-	names       map[string]string // of the users that the run mentions, by humanId
+	names       map[string]string // of the users that the run mentions, by user id
 	timeline    string
 }
 

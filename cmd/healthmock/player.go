@@ -174,7 +174,7 @@ func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
 	return ctx.Err()
 }
 
-// names returns the clientUserIds of those users who exist, by humanId.
+// names returns the clientUserIds of those users who exist, by user id.
 func (p *player) names(ctx context.Context, a *app.App, userIDs []string) map[string]string {
 	names := make(map[string]string, len(userIDs))
 	for _, userID := range userIDs {

@@ -23,7 +23,7 @@ func logRequests(next http.Handler, logger *slog.Logger) http.Handler {
 			continue // the sandbox would not have started with it
 		}
 		for _, operation := range contract.Operations {
-			for word := range strings.SplitSeq(contract.BasePath+operation.Path, "/") {
+			for word := range strings.SplitSeq(strings.Join(contract.BasePaths(), "/")+operation.Path, "/") {
 				words[word] = true
 			}
 		}

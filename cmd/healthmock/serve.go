@@ -8,10 +8,10 @@ import (
 	"net"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -101,18 +101,17 @@ func (c *serveCmd) hosts() []string {
 
 func (c *serveCmd) defaults() app.Settings {
 	settings := app.Settings{
-		Generation:    c.Generation,
-		Scenario:      c.Life.Scenario,
-		Pace:          float64(c.Life.Pace),
-		Speed:         float64(c.Life.Speed),
-		Seed:          c.Life.Seed,
-		StartTime:     c.Life.StartTime.Time,
-		Paused:        c.Life.Paused,
-		Hardened:      c.Life.Hardened,
-		Notifications: c.Notify.settings(),
+		Scenario:  c.Life.Scenario,
+		Pace:      float64(c.Life.Pace),
+		Speed:     float64(c.Life.Speed),
+		Seed:      c.Life.Seed,
+		StartTime: c.Life.StartTime.Time,
+		Paused:    c.Life.Paused,
+		Hardened:  c.Life.Hardened,
 	}
 	c.Records.onto(&settings)
-	return settings
+	c.Notify.onto(&settings)
+	return settings.With(map[string]string{"generation": c.Generation})
 }
 
 // known returns an error for a scenario that the library does not have, with what to do instead.
@@ -166,16 +165,19 @@ type notifyFlags struct {
 	Retry     []wait `shared:"" placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
 }
 
-func (f *notifyFlags) settings() app.Notifications {
+// onto sets the settings that the flags are about.
+func (f *notifyFlags) onto(settings *app.Settings) {
 	n := app.Notifications{
-		StatusURL: string(cmp.Or(f.StatusURL, f.NotifyURL)),
-		DataURL:   string(cmp.Or(f.DataURL, f.NotifyURL)),
-		Envelope:  f.Envelope,
-		Sign:      f.Sign,
-		Deadline:  time.Duration(f.Deadline),
+		Targets:  map[string]string{"status": f.target(f.StatusURL), "data": f.target(f.DataURL)},
+		Sign:     f.Sign,
+		Deadline: clock.Duration(f.Deadline),
 	}
 	for _, wait := range f.Retry {
-		n.Retry = append(n.Retry, time.Duration(wait))
+		n.Retry = append(n.Retry, clock.Duration(wait))
 	}
-	return n
+	settings.Notifications = n
+	*settings = settings.With(map[string]any{"notifications": map[string]string{"envelope": f.Envelope}})
 }
+
+// target returns the URL of a topic with a flag of its own.
+func (f *notifyFlags) target(own target) string { return string(cmp.Or(own, f.NotifyURL)) }

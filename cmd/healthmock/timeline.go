@@ -21,7 +21,7 @@ type timeline struct {
 	start time.Time
 	brief bool              // there are too many users to print each thing
 	wide  bool              // there are several users: each line says whose it is
-	names map[string]string // of users, by humanId
+	names map[string]string // of users, by user id
 
 	mu       sync.Mutex
 	fired    int               // tasks of the clock

@@ -1,18 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 type wordsCmd struct {
 	Topic    []string `arg:"" optional:"" help:"Only these: statuses, reports, orders, events, operations, sources, units ..."`
-	Provider string   `default:"humanapi" placeholder:"VENDOR" help:"Whose words."`
+	Provider string   `placeholder:"VENDOR" help:"Whose words; without, those of the first vendor."`
 }
 
 // Help is shown below the usage.
@@ -23,13 +25,15 @@ func (*wordsCmd) Help() string {
 
 // Run prints a table for each topic.
 func (c *wordsCmd) Run(con console) error {
-	library, err := openLibrary()
+	sandbox, err := mock.New(mock.Options{})
 	if err != nil {
 		return err
 	}
-	topics := library.Words(c.Provider)
+	defer sandbox.Close()
+	vendors := sandbox.Vendors()
+	topics := sandbox.Library().Words(cmp.Or(c.Provider, vendors[0]))
 	if topics == nil {
-		return usagef("--provider: there is no vendor %q; there is humanapi", c.Provider)
+		return usagef("--provider: there is no vendor %q; there is %s", c.Provider, strings.Join(vendors, ", "))
 	}
 	var names []string
 	for _, topic := range topics {

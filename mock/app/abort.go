@@ -3,21 +3,22 @@ package app
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
-// Abort cancels a user's order at the client's request, with the user's scheduled work and subscriptions. In an App
-// whose users have orders, the latest order takes the state OrderRules.Aborted. Elsewhere the user is deleted, which
-// is how the vendor cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or
-// when the user's status belongs to an order that has ended.
+// Abort cancels a user's order at the client's request, with the user's scheduled work and subscriptions. Where users
+// have orders, the latest one takes the state OrderRules.Aborted. Elsewhere the user is deleted, which is how the vendor
+// cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or when the user's
+// status is one of Rules.Over.
 func (a *App) Abort(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, userID)
 		if err != nil {
 			return err
 		}
-		rules := a.Rules.Orders
-		if !a.hasOrders() {
-			if rules.Final(rules.ByStatus[user.Status]) {
+		rules := a.Rules(user.Provider)
+		if !rules.Orders.Exist() {
+			if slices.Contains(rules.Over, user.Status) {
 				return errOver()
 			}
 			return tx.deleteUser(user)
@@ -26,7 +27,7 @@ func (a *App) Abort(ctx context.Context, userID string) error {
 		if err != nil {
 			return err
 		}
-		if number < 0 || rules.Final(order.State) {
+		if number < 0 || rules.Orders.Final(order.State) {
 			return errOver()
 		}
 		if err := errors.Join(
@@ -37,7 +38,7 @@ func (a *App) Abort(ctx context.Context, userID string) error {
 			return err
 		}
 		order.Led = true
-		return tx.moveOrder(&user, number, order, rules.Aborted, false)
+		return tx.moveOrder(&user, number, order, rules.Orders.Aborted, false)
 	})
 }
 

@@ -24,9 +24,19 @@ var rules = app.Rules{
 	Reports: map[string]app.ReportRule{"whole": {}, "each": {PerSource: true}, "raw": {PerSource: true, NeedsCCDA: true}},
 }
 
+// vendorOf is a vendor with the same rules in every App.
+func vendorOf(rules app.Rules) app.Vendor {
+	return app.Vendor{Name: "acme", Rules: func(any) app.Rules { return rules }}
+}
+
 func newApps(t testing.TB) *app.Apps {
 	t.Helper()
-	apps := app.NewApps(store.NewMemory())
+	return newAppsAt(t, vendorOf(rules))
+}
+
+func newAppsAt(t testing.TB, vendors ...app.Vendor) *app.Apps {
+	t.Helper()
+	apps := app.NewApps(store.NewMemory(), vendors...)
 	t.Cleanup(func() {
 		if err := apps.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -37,7 +47,7 @@ func newApps(t testing.TB) *app.Apps {
 
 func create(t testing.TB, apps *app.Apps, id string) *app.App {
 	t.Helper()
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: id, StartTime: start, Paused: true}, rules)
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: id, StartTime: start, Paused: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +184,7 @@ func TestDeletedUserIsGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, byID := a.User(ctx, user.UserID)
-	_, byClient := a.UserByClientID(ctx, "u")
+	_, byClient := a.At("acme").UserByClientID(ctx, "u")
 	_, connect := a.Connect(ctx, user.UserID, chart.Source{ID: "h"})
 	for name, err := range map[string]error{
 		"read": byID, "read by client id": byClient, "connect": connect,
@@ -263,7 +273,7 @@ func TestSettingsThatThereAreNot(t *testing.T) {
 	apps := newApps(t)
 	for field, settings := range map[string]app.Settings{"volume": {Volume: "much"}, "paper": {Paper: "foolscap"}} {
 		settings.ClientID = "acme"
-		_, err := apps.Create(t.Context(), settings, rules)
+		_, err := apps.Create(t.Context(), settings)
 		if fault, ok := errors.AsType[*app.Error](err); !ok || fault.Kind != app.Invalid || fault.Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
@@ -285,7 +295,7 @@ func TestACreateDuringADelete(t *testing.T) {
 		if _, ok := apps.Get("acme"); ok || len(apps.List()) != 0 {
 			t.Error("an App that is ending can be found")
 		}
-		if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme"}, rules); kind(err) != app.Conflict {
+		if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme"}); kind(err) != app.Conflict {
 			t.Errorf("its client id is free: %v", err)
 		}
 	})
@@ -311,7 +321,7 @@ func TestTokensOfDeletedUsers(t *testing.T) {
 	if err := a.DeleteUser(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
-	if issuer, _, err := apps.Token(t.Context(), token); issuer != a || kind(err) != app.Unauthenticated {
+	if issuer, _, err := apps.Token(t.Context(), "acme", token); issuer != a || kind(err) != app.Unauthenticated {
 		t.Errorf("issuer %v, %v", issuer, err)
 	}
 	if err := apps.Delete(t.Context(), "acme"); err != nil {
@@ -338,10 +348,10 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 	if apps.Owner(token) != a || apps.Owner("t2") != nil {
 		t.Error("owner")
 	}
-	if issuer, got, err := apps.Token(ctx, token); err != nil || issuer != a || got.UserID != user.UserID {
+	if issuer, got, err := apps.Token(ctx, "acme", token); err != nil || issuer != a || got.UserID != user.UserID {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if issuer, _, err := apps.Token(ctx, "t2"); kind(err) != app.Unauthenticated || issuer != nil {
+	if issuer, _, err := apps.Token(ctx, "acme", "t2"); kind(err) != app.Unauthenticated || issuer != nil {
 		t.Errorf("a token that nobody issued: %v", err)
 	}
 	// What expired a day ago is forgotten as others are issued; before that it is known to be this App's.
@@ -353,7 +363,7 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 			t.Fatal(err)
 		}
 		issue(a, "", fmt.Sprint("later", step.by))
-		if _, _, err := apps.Token(ctx, token); kind(err) != app.Unauthenticated {
+		if _, _, err := apps.Token(ctx, "acme", token); kind(err) != app.Unauthenticated {
 			t.Errorf("after %s: %v", step.by, err)
 		}
 		if apps.Owner(token) != step.owner {
@@ -411,7 +421,7 @@ func TestAppsAreListedInOrder(t *testing.T) {
 	for _, id := range []string{"z", "a", "m"} {
 		create(t, apps, id)
 	}
-	if _, err := apps.Create(t.Context(), app.Settings{ClientID: "a"}, rules); kind(err) != app.Conflict {
+	if _, err := apps.Create(t.Context(), app.Settings{ClientID: "a"}); kind(err) != app.Conflict {
 		t.Errorf("twice: %v", err)
 	}
 	if _, err := apps.Reset(t.Context(), "z"); err != nil {
@@ -424,7 +434,7 @@ func TestAppsAreListedInOrder(t *testing.T) {
 	if strings.Join(ids, "") != "zam" {
 		t.Errorf("%q", ids)
 	}
-	unnamed, err := apps.Create(t.Context(), app.Settings{}, rules)
+	unnamed, err := apps.Create(t.Context(), app.Settings{})
 	if err != nil || len(unnamed.ID()) != 40 || len(unnamed.Settings().ClientSecret) != 40 {
 		t.Errorf("%+v, %v", unnamed, err)
 	}

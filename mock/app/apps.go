@@ -17,11 +17,12 @@ import (
 // Apps holds every App of a server, and the index from a token to the App that issued it.
 type Apps struct {
 	// Choose returns the name of the scenario that a new user follows; nil: none. It must be set before the first Create.
-	Choose func(Settings, User) string
+	Choose func(*App, User) string
 
-	store  store.Store
-	opened []func(*App)
-	closed []func(*App)
+	store   store.Store
+	vendors vendors
+	opened  []func(*App)
+	closed  []func(*App)
 
 	// Caches of decoded rows that requests read most. The values are shared, so they are read-only. Changes decode
 	// their own copies.
@@ -41,12 +42,13 @@ type entry struct {
 	ending bool  // being deleted or reset: its client id is taken, but Get does not find it
 }
 
-// NewApps returns an empty set of Apps that uses a store; nil: a new store in memory.
-func NewApps(s store.Store) *Apps {
+// NewApps returns an empty set of Apps that uses a store; nil: a new store in memory. Every App works at all of the
+// vendors. The first is the default one; without any, Apps have one vendor that has neither a name nor rules.
+func NewApps(s store.Store, vendors ...Vendor) *Apps {
 	if s == nil {
 		s = store.NewMemory()
 	}
-	return &Apps{store: s, byID: make(map[string]*entry)}
+	return &Apps{store: s, vendors: vendors, byID: make(map[string]*entry)}
 }
 
 // OnOpen adds a function that is called for each App before it can be reached. It must be called before the first
@@ -56,56 +58,51 @@ func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
 // OnClose adds a function that is called for each App after it has ended. It must be called before the first Create.
 func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 
-// Create creates an App. The error is Invalid for invalid credentials (CheckCredentials) and for an unknown volume or
-// paper, and a Conflict when the client id is taken.
-func (s *Apps) Create(_ context.Context, settings Settings, rules Rules) (*App, error) {
+// Create creates an App. The error is Invalid for invalid settings, and a Conflict when the client id is taken.
+func (s *Apps) Create(_ context.Context, settings Settings) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := s.made + 1
-	settings = settings.withDefaults(number)
-	if err := CheckCredentials(settings.ClientID, settings.ClientSecret); err != nil {
+	settings = s.withDefaults(settings, number)
+	if err := settings.check(); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(chart.Volumes(), chart.Volume(settings.Volume)) {
-		return nil, &Error{Kind: Invalid, Field: "volume", Message: `unknown volume; use "sparse", "typical" or "heavy"`}
-	}
-	if settings.Paper != Letter && settings.Paper != A4 {
-		return nil, &Error{Kind: Invalid, Field: "paper", Message: `unknown paper; use "letter" or "a4"`}
+	settings, vendors, err := s.derive(settings)
+	if err != nil {
+		return nil, err
 	}
 	if s.byID[settings.ClientID] != nil {
 		return nil, Errorf(Conflict, "an app with this clientId exists")
 	}
 	s.made = number
-	a := s.open(settings, rules)
+	a := s.open(settings, vendors)
 	s.byID[a.id] = &entry{app: a, number: number}
 	return a, nil
 }
 
-func (s Settings) withDefaults(number int64) Settings {
+func (s *Apps) withDefaults(settings Settings, number int64) Settings {
 	n := strconv.FormatInt(number, 10)
-	s.Seed = cmp.Or(s.Seed, 1)
-	s.ClientID = cmp.Or(s.ClientID, ID(s.Seed, 40, "client_id", n))
-	s.ClientSecret = cmp.Or(s.ClientSecret, ID(s.Seed, 40, "client_secret", s.ClientID))
-	s.Provider = cmp.Or(s.Provider, "humanapi")
-	s.Generation = cmp.Or(s.Generation, Consumer)
-	s.Pace = cmp.Or(s.Pace, 1)
-	s.Speed = cmp.Or(s.Speed, 1)
-	s.Volume = cmp.Or(s.Volume, string(chart.Typical))
-	s.Paper = cmp.Or(s.Paper, Letter)
-	s.Notifications.Envelope = cmp.Or(s.Notifications.Envelope, "object")
-	return s
+	settings.Seed = cmp.Or(settings.Seed, 1)
+	settings.ClientID = cmp.Or(settings.ClientID, ID(settings.Seed, 40, "client_id", n))
+	settings.ClientSecret = cmp.Or(settings.ClientSecret, ID(settings.Seed, 40, "client_secret", settings.ClientID))
+	if len(s.vendors) > 0 {
+		settings.Provider = cmp.Or(settings.Provider, s.vendors[0].Name)
+	}
+	settings.Pace = cmp.Or(settings.Pace, 1)
+	settings.Speed = cmp.Or(settings.Speed, 1)
+	settings.Volume = cmp.Or(settings.Volume, string(chart.Typical))
+	settings.Paper = cmp.Or(settings.Paper, Letter)
+	return settings
 }
 
-func (s *Apps) open(settings Settings, rules Rules) *App {
+func (s *Apps) open(settings Settings, vendors map[string]vendorRules) *App {
 	c := clock.New(clock.Options{Start: settings.StartTime, Speed: settings.Speed, Paused: settings.Paused})
 	if settings.StartTime.IsZero() {
 		settings.StartTime = c.Now()
 	}
-	rules.UserIDLength = cmp.Or(rules.UserIDLength, 32)
-	rules.ReportIDLength = cmp.Or(rules.ReportIDLength, 24)
 	a := &App{
-		id: settings.ClientID, Clock: c, Rules: rules, Faults: fault.NewSet(settings.Seed),
-		store: s.store, owner: s, settings: settings, changed: make(chan struct{}), agenda: agenda.New(c),
+		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed),
+		store: s.store, owner: s, settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
 	}
 	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
@@ -167,7 +164,7 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	err = s.end(ctx, e.app)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e.app, e.ending = s.open(e.app.Settings(), e.app.Rules), false
+	e.app, e.ending = s.open(e.app.configured()), false
 	return e.app, err
 }
 

@@ -10,23 +10,21 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// createPatient makes an App of the hip generation whose orders wait three days, and which reads a source again in ten minutes.
-func createPatient(t testing.TB, apps *app.Apps) *app.App {
+// createPatient makes an App whose orders wait three days, and which reads a source again in ten minutes.
+func createPatient(t testing.TB) *app.App {
 	t.Helper()
+	return create(t, newAppsAt(t, vendorOf(patientRules())), "ordering")
+}
+
+func patientRules() app.Rules {
 	with := rules
 	with.Orders, with.Reread = orderRules, 10*time.Minute
 	with.Orders.Working, with.Orders.Done, with.Orders.Aborted, with.Orders.Pickup = "Going", "Full", "Off", 5*time.Minute
 	with.Orders.Types = []app.OrderType{
 		{Code: "plain", Alias: "Plain", Patience: 72 * time.Hour}, {Code: "quick", Alias: "Quick", Patience: time.Hour},
 	}
-	a, err := apps.Create(t.Context(), app.Settings{
-		ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true,
-		OrderTimeOuts: map[string]clock.Duration{"slow": clock.Duration(200 * time.Hour), "endless": 0},
-	}, with)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	with.Orders.Patience = map[string]time.Duration{"slow": 200 * time.Hour, "endless": 0}
+	return with
 }
 
 func advance(t testing.TB, a *app.App, d time.Duration) []clock.Fired {
@@ -83,7 +81,7 @@ func TestOrdersTimeOut(t *testing.T) {
 		}, 500 * time.Hour, "Off", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			a := createPatient(t, newApps(t))
+			a := createPatient(t)
 			user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "u", OrderType: test.kind})
 			must(t, err)
 			must(t, a.SetOrder(t.Context(), user.UserID, "Going", false, false))
@@ -104,7 +102,7 @@ func TestOrdersTimeOut(t *testing.T) {
 
 // Nothing is due for a user who was deleted.
 func TestNothingIsDueOfTheDeleted(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
@@ -121,7 +119,7 @@ func TestNothingIsDueOfTheDeleted(t *testing.T) {
 
 // A mirror does by itself what the App would.
 func TestMirrorsKnowWhatIsDue(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
@@ -130,7 +128,7 @@ func TestMirrorsKnowWhatIsDue(t *testing.T) {
 	must(t, a.SetOrder(t.Context(), id, "Waiting", false, true))
 	advance(t, a, time.Hour)
 	must(t, a.Resync(t.Context(), id, ""))
-	mirrors := app.NewApps(store.NewMemory())
+	mirrors := app.NewApps(store.NewMemory(), vendorOf(patientRules()))
 	mirror, err := mirrors.Mirror(t.Context(), a, nil)
 	must(t, err)
 	expected := advance(t, mirror, 100*time.Hour)

@@ -11,32 +11,35 @@ import (
 )
 
 // ExpireTokens expires a user's valid tokens now, of the named kinds or of every kind, and returns their number. With
-// named kinds it also expires the App's own tokens of these kinds, such as client tokens, which belong to no user. An
-// empty userID means the App's own tokens only. A kind that the vendor does not have is Invalid, and an unknown or
-// deleted user NotFound. When no token was valid, no Event is recorded.
+// named kinds it also expires the App's own tokens of these kinds at the user's vendor, such as client tokens, which
+// belong to no user. An empty userID means the App's own tokens at the vendor of Settings. A kind that the vendor does
+// not have is Invalid, and an unknown or deleted user NotFound. When no token was valid, no Event is recorded.
 func (a *App) ExpireTokens(ctx context.Context, userID string, kinds ...string) (int, error) {
 	count := 0
 	err := a.change(ctx, func(tx *change) error {
-		owners := []string{userID}
+		owners, provider := []string{userID}, a.Settings().Provider
 		if userID != "" {
-			if _, err := getLiving(tx, userID); err != nil {
+			user, err := getLiving(tx, userID)
+			if err != nil {
 				return err
 			}
+			provider = user.Provider
 			if len(kinds) > 0 {
 				owners = append(owners, "")
 			}
 		}
+		known := a.Rules(provider).Tokens
 		for _, kind := range kinds {
-			if !slices.Contains(a.Rules.Tokens, kind) {
+			if !slices.Contains(known, kind) {
 				return &Error{
 					Kind:    Invalid,
 					Field:   "token",
-					Message: fmt.Sprintf("no such kind of token; there are %q", a.Rules.Tokens),
+					Message: fmt.Sprintf("no such kind of token; there are %q", known),
 				}
 			}
 		}
 		for _, owner := range owners {
-			expired, err := tx.expireTokens(owner, kinds)
+			expired, err := tx.expireTokens(owner, provider, kinds)
 			if err != nil {
 				return err
 			}
@@ -53,8 +56,8 @@ func (a *App) ExpireTokens(ctx context.Context, userID string, kinds ...string) 
 	return count, nil
 }
 
-// expireTokens expires the valid tokens of a user, or of none, that are of one of the kinds; no kinds: of any.
-func (tx *change) expireTokens(userID string, kinds []string) (int, error) {
+// expireTokens expires a vendor's valid tokens of a user, or of none, that are of one of the kinds; no kinds: of any.
+func (tx *change) expireTokens(userID, provider string, kinds []string) (int, error) {
 	count, prefix := 0, tokenOfPrefix(userID)
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
@@ -63,7 +66,7 @@ func (tx *change) expireTokens(userID string, kinds []string) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("read token: %w", err)
 		}
-		if !token.ExpiresAt.After(tx.now) || len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
+		if token.Provider != provider || !token.ExpiresAt.After(tx.now) || len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
 			continue
 		}
 		if err := tx.expireToken(hash, token); err != nil {

@@ -11,8 +11,8 @@ import (
 )
 
 func TestExpireTokens(t *testing.T) {
-	apps := newApps(t)
-	a := createHIP(t, apps)
+	apps := newAppsAt(t, vendorOf(orderingRules()))
+	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	jane, john := createUser(t, a, "jane").UserID, createUser(t, a, "john").UserID
 	issue := func(kind, userID, text string) {
@@ -47,7 +47,7 @@ func TestExpireTokens(t *testing.T) {
 			t.Errorf("%s: %d expired, %v; want %d, %q", step.name, got, err, step.want, step.kind)
 		}
 		for _, token := range []string{"jane-access", "jane-session", "john-access", "client"} {
-			issuer, _, err := apps.Token(ctx, token)
+			issuer, _, err := apps.Token(ctx, "acme", token)
 			if good := err == nil; good != slices.Contains(step.good, token) || issuer != a {
 				t.Errorf("%s: %s answers %v", step.name, token, err)
 			}
@@ -74,8 +74,8 @@ func TestExpireTokens(t *testing.T) {
 
 // What was expired by hand is forgotten a day later, as if its time had been up then.
 func TestExpiredTokensAreForgotten(t *testing.T) {
-	apps := newApps(t)
-	a := createHIP(t, apps)
+	apps := newAppsAt(t, vendorOf(orderingRules()))
+	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	issue := func(text string) {
 		if _, err := a.IssueToken(ctx, app.Claims{Kind: "client"}, 1000*time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
@@ -101,7 +101,7 @@ func TestExpiredTokensAreForgotten(t *testing.T) {
 }
 
 func TestNotify(t *testing.T) {
-	a := createHIP(t, newApps(t))
+	a := createOrdering(t)
 	id := createUser(t, a, "u").UserID
 	body := json.RawMessage(`{"b":1, "b":2}`)
 	for _, step := range []struct {

@@ -3,6 +3,7 @@ package app
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"strconv"
 )
 
@@ -17,6 +18,32 @@ func ID(seed int64, n int, parts ...string) string {
 	}
 	var sum [sha256.Size]byte
 	return hex.EncodeToString(h.Sum(sum[:0]))[:n]
+}
+
+// IDForm makes the identifier of what the parts name, in a form that a vendor uses: Hex, Number or UUID. It is a hash
+// of the seed and the parts, as ID is.
+type IDForm func(seed int64, parts ...string) string
+
+// or returns the form, or another one when it is nil.
+func (f IDForm) or(other IDForm) IDForm {
+	if f == nil {
+		return other
+	}
+	return f
+}
+
+// Hex returns the form of n hexadecimal digits, at most 64.
+func Hex(n int) IDForm {
+	return func(seed int64, parts ...string) string { return ID(seed, n, parts...) }
+}
+
+// Number returns the form of a number with a count of decimal digits from 1 to 18. The first digit is not 0.
+func Number(digits int) IDForm {
+	lowest := int64(math.Pow10(digits - 1))
+	return func(seed int64, parts ...string) string {
+		hash, _ := strconv.ParseInt(ID(seed, 15, parts...), 16, 64) // 15 hexadecimal digits are 60 bits
+		return strconv.FormatInt(lowest+hash%(9*lowest), 10)
+	}
 }
 
 // UUID formats the ID of the parts as a version 4 UUID.

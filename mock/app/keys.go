@@ -9,28 +9,30 @@ import (
 
 // The rows of an App's space, by key. Numbers are zero-padded, so that byte order is numeric order.
 //
-//	user/<humanId>                 User
+//	user/<userId>                 User
 //	order/<number>                 userEntry, in order of creation
 //	gone/<number>                  nothing: index of the entries of deleted users
-//	client/<clientUserId>          humanId of the living user
-//	source/<humanId>/<number>      Source
-//	report/<humanId>/<number>      Report
-//	reportof/<reportId>            humanId of its user
-//	orders/<humanId>/<number>      Order (the prefix order/ is the order of users)
+//	client/<provider>/<clientUserId> id of the living user
+//	vendor/<provider>              nothing: index of the vendors that have or had users
+//	source/<userId>/<number>      Source
+//	report/<userId>/<number>      Report
+//	reportof/<reportId>            id of its user
+//	orders/<userId>/<number>      Order (the prefix order/ is the order of users)
 //	subscription/<id>              Subscription
-//	subscriptions/<humanId>/<id>   nothing: index of one user's subscriptions
+//	subscriptions/<userId>/<id>   nothing: index of one user's subscriptions
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
-//	tokenof/<humanId>/<fingerprint> nothing: index of one user's tokens
-//	faults/<owner>/<humanId>       faults; without a humanId those for all users
+//	tokenof/<userId>/<fingerprint> nothing: index of one user's tokens
+//	faults/<owner>/<userId>        faults; without a userId those for all users
 //	agenda/<key>                   agenda.Item
 //	event/<seq>                    Event
-//	eventof/<humanId>/<n>          numbers of one user's Events, see store.AddNumber
+//	eventof/<userId>/<n>           numbers of one user's Events, see store.AddNumber
 const (
 	eventPrefix  = "event/"
 	eventDigits  = 12
 	orderPrefix  = "order/"
 	gonePrefix   = "gone/"
+	vendorPrefix = "vendor/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
 	faultsPrefix = "faults/"
@@ -38,19 +40,23 @@ const (
 
 var empty = []byte("{}")
 
-func userKey(userID string) string         { return "user/" + userID }
-func clientKey(clientUserID string) string { return "client/" + clientUserID }
-func orderKey(number int) string           { return fmt.Sprintf("%s%012d", orderPrefix, number) }
-func goneKey(number int) string            { return fmt.Sprintf("%s%012d", gonePrefix, number) }
-func sourcePrefix(userID string) string    { return "source/" + userID + "/" }
-func reportPrefix(userID string) string    { return "report/" + userID + "/" }
-func ordersPrefix(userID string) string    { return "orders/" + userID + "/" }
-func reportOfKey(reportID string) string   { return "reportof/" + reportID }
-func subscriptionKey(id string) string     { return "subscription/" + id }
-func tokenOfPrefix(userID string) string   { return "tokenof/" + userID + "/" }
-func eventOfPrefix(userID string) string   { return "eventof/" + userID + "/" }
+func userKey(userID string) string       { return "user/" + userID }
+func vendorKey(provider string) string   { return vendorPrefix + provider }
+func orderKey(number int) string         { return fmt.Sprintf("%s%012d", orderPrefix, number) }
+func goneKey(number int) string          { return fmt.Sprintf("%s%012d", gonePrefix, number) }
+func sourcePrefix(userID string) string  { return "source/" + userID + "/" }
+func reportPrefix(userID string) string  { return "report/" + userID + "/" }
+func ordersPrefix(userID string) string  { return "orders/" + userID + "/" }
+func reportOfKey(reportID string) string { return "reportof/" + reportID }
+func subscriptionKey(id string) string   { return "subscription/" + id }
+func tokenOfPrefix(userID string) string { return "tokenof/" + userID + "/" }
+func eventOfPrefix(userID string) string { return "eventof/" + userID + "/" }
 
 func subscriptionsPrefix(userID string) string { return "subscriptions/" + userID + "/" }
+
+func clientKey(provider, clientUserID string) string {
+	return "client/" + provider + "/" + clientUserID
+}
 
 func numbered(prefix string, n int) string { return fmt.Sprintf("%s%06d", prefix, n) }
 func eventKey(seq int64) string            { return fmt.Sprintf("%s%0*d", eventPrefix, eventDigits, seq) }

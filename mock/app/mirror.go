@@ -8,9 +8,10 @@ import (
 )
 
 // Mirror copies an App of another set into this one, as it is now. The copy has the same rows and settings, and its own
-// clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The copy does not know the original's tokens, as no client calls it.
+// clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The
+// copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (*App, error) {
-	settings := of.Settings()
+	settings, vendors := of.configured()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
 	if err := store.Copy(ctx, of.store, s.store, of.id); err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.made++
-	a := s.open(settings, of.Rules)
+	a := s.open(settings, vendors)
 	s.byID[a.id] = &entry{app: a, number: s.made}
 	a.changing.Lock()
 	defer a.changing.Unlock()

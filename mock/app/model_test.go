@@ -61,12 +61,12 @@ var (
 // tables, nothing is left of a deleted user but its ids, and UpdatedAt is the last change.
 func TestLivesAgainstModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		apps := app.NewApps(nil)
-		defer func() { _ = apps.Close(context.Background()) }()
 		with := rules
 		with.Orders, with.Tokens = orderRules, []string{"session", "access", "client"}
 		with.Orders.Aborted = "Off"
-		a, err := apps.Create(context.Background(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
+		apps := app.NewApps(nil, vendorOf(with))
+		defer func() { _ = apps.Close(context.Background()) }()
+		a, err := apps.Create(context.Background(), app.Settings{ClientID: "ordering", StartTime: start, Paused: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -308,7 +308,7 @@ func (w *world) check(t *rapid.T) {
 	}
 	for _, c := range w.tokens {
 		good := c.expires.After(w.now) && (c.owner == nil || !c.owner.deleted)
-		if _, _, err := w.apps.Token(t.Context(), c.text); (err == nil) != good || err != nil && kind(err) != app.Unauthenticated {
+		if _, _, err := w.apps.Token(t.Context(), "acme", c.text); (err == nil) != good || err != nil && kind(err) != app.Unauthenticated {
 			t.Fatalf("%s of kind %s answers %v, want a good one: %t", c.text, c.kind, err, good)
 		}
 	}

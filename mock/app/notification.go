@@ -17,7 +17,7 @@ func (a *App) Notify(ctx context.Context, userID, kind string, body json.RawMess
 		if err != nil {
 			return err
 		}
-		kinds := a.Rules.Notifications
+		kinds := a.Rules(user.Provider).Notifications
 		switch {
 		case (kind != "" || len(body) > 0) && !slices.Contains(kinds, kind):
 			return &Error{

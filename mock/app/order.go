@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Order is the vendor's order for a user's records, in an App of the hip generation. Creating a user there submits one.
+// Order is the vendor's order for a user's records. Creating a user of a vendor with orders submits one.
 type Order struct {
 	ID       string `json:"id"` // a UUID
 	Type     string `json:"type"`
@@ -48,12 +48,7 @@ func (r OrderRules) Allows(from, to string, timedOut bool) bool {
 // States lists every state in alphabetical order.
 func (r OrderRules) States() []string { return slices.Sorted(maps.Keys(r.Moves)) }
 
-// hasOrders reports whether the App's users have orders.
-func (a *App) hasOrders() bool {
-	return a.settings.Generation == HIP && a.Rules.Orders.Initial != "" // fixed at creation
-}
-
-// Orders lists a user's orders, oldest first. There is at least one in an App of the hip generation, else none.
+// Orders lists a user's orders, oldest first. There is at least one where the vendor has orders, else none.
 func (a *App) Orders(ctx context.Context, userID string) ([]Order, error) {
 	var orders []Order
 	err := a.View(ctx, func(tx store.Tx) (err error) {
@@ -73,8 +68,10 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 		if err != nil {
 			return err
 		}
-		rules := a.Rules.Orders
+		rules := a.Rules(user.Provider).Orders
 		switch {
+		case !rules.Exist():
+			return errNoOrder()
 		case !rules.Knows(state):
 			return &Error{
 				Kind:    Invalid,
@@ -88,10 +85,11 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 		if err != nil {
 			return err
 		}
+		if number < 0 {
+			return errNoOrder()
+		}
 		order.Led = true
 		switch {
-		case number < 0:
-			return errNoOrder()
 		case order.State == state && order.TimedOut == timedOut:
 			return tx.putOrder(userID, number, order)
 		case force || rules.Allows(order.State, state, timedOut):
@@ -103,15 +101,16 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 	})
 }
 
-// createOrder creates the order of a new user, in an App whose users have orders.
+// createOrder creates the order of a new user, where users have orders.
 func (tx *change) createOrder(user User) error {
-	if !tx.app.hasOrders() {
+	rules := tx.app.Rules(user.Provider).Orders
+	if !rules.Exist() {
 		return nil
 	}
 	order := Order{
 		ID:        UUID(tx.app.Seed(), "order", user.UserID),
-		Type:      tx.app.Rules.Orders.Type(user.OrderType).Code,
-		State:     tx.app.Rules.Orders.Initial,
+		Type:      rules.Type(user.OrderType).Code,
+		State:     rules.Initial,
 		CreatedAt: tx.now,
 		UpdatedAt: tx.now,
 	}
@@ -124,9 +123,9 @@ func (tx *change) createOrder(user User) error {
 // followStatus moves the latest order to the state that belongs to its user's new status. The order keeps its state if
 // the table forbids the move: a completed order does not start again because another source is read.
 func (tx *change) followStatus(user *User, force bool) error {
-	rules := tx.app.Rules.Orders
+	rules := tx.app.Rules(user.Provider).Orders
 	state, ok := rules.ByStatus[user.Status]
-	if !ok || !tx.app.hasOrders() {
+	if !ok {
 		return nil
 	}
 	order, number, err := tx.latestOrder(user.UserID)
@@ -140,7 +139,7 @@ func (tx *change) followStatus(user *User, force bool) error {
 // retypeOrder sets the type of the latest order to one that its user has got since.
 func (tx *change) retypeOrder(user User) error {
 	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || tx.app.Rules.Orders.Final(order.State) {
+	if err != nil || number < 0 || tx.app.Rules(user.Provider).Orders.Final(order.State) {
 		return err
 	}
 	order.Type, order.UpdatedAt = user.OrderType, tx.now
@@ -168,7 +167,7 @@ func (tx *change) moveOrder(user *User, number int, order Order, state string, t
 	if err := tx.touch(user); err != nil {
 		return err
 	}
-	if err := tx.setTimeOut(user.UserID, order); err != nil {
+	if err := tx.setTimeOut(user, order); err != nil {
 		return err
 	}
 	return tx.record(OrderState, user.UserID, Fact{ClientUserID: user.ClientUserID, From: from, Order: &order})

@@ -18,17 +18,17 @@ var orderRules = app.OrderRules{
 	ByStatus: map[string]string{"Busy": "Going", "Done": "Full"},
 }
 
-// createHIP makes an App whose users have orders.
-func createHIP(t testing.TB, apps *app.Apps) *app.App {
+// createOrdering makes an App whose users have orders.
+func createOrdering(t testing.TB) *app.App {
 	t.Helper()
+	return create(t, newAppsAt(t, vendorOf(orderingRules())), "ordering")
+}
+
+func orderingRules() app.Rules {
 	with := rules
 	with.Orders, with.Tokens = orderRules, []string{"session", "access", "client"}
 	with.Notifications = []string{"status", "order"}
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return with
 }
 
 // theOrder is the one order of a user.
@@ -42,7 +42,7 @@ func theOrder(t testing.TB, a *app.App, userID string) app.Order {
 }
 
 func TestOrderMoves(t *testing.T) {
-	a := createHIP(t, newApps(t))
+	a := createOrdering(t)
 	ctx := t.Context()
 	user := createUser(t, a, "u")
 	order := theOrder(t, a, user.UserID)
@@ -116,7 +116,7 @@ func TestOrderMoves(t *testing.T) {
 
 // A status takes the order along where the table of orders allows it, until the order is moved by itself.
 func TestOrdersFollowStatuses(t *testing.T) {
-	a := createHIP(t, newApps(t))
+	a := createOrdering(t)
 	ctx := t.Context()
 	for _, life := range []struct {
 		name  string
@@ -156,14 +156,9 @@ func TestOrdersFollowStatuses(t *testing.T) {
 	}
 }
 
-// Only Apps of the hip generation have orders.
-func TestNoOrdersOfOldUsers(t *testing.T) {
-	with := rules
-	with.Orders = orderRules
-	a, err := newApps(t).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, with)
-	if err != nil {
-		t.Fatal(err)
-	}
+// Users of a vendor without orders have none.
+func TestNoOrders(t *testing.T) {
+	a := create(t, newApps(t), "acme")
 	id := createUser(t, a, "u").UserID
 	if orders, err := a.Orders(t.Context(), id); err != nil || len(orders) != 0 {
 		t.Errorf("got %+v, %v, want none", orders, err)
@@ -175,7 +170,7 @@ func TestNoOrdersOfOldUsers(t *testing.T) {
 
 // An order that completes a user completes its order.
 func TestOrderTypes(t *testing.T) {
-	a := createHIP(t, newApps(t))
+	a := createOrdering(t)
 	user := createUser(t, a, "u")
 	if _, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "u", OrderType: "full"}); err != nil {
 		t.Fatal(err)

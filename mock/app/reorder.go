@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/healthmock/healthmock/mock/store"
 )
@@ -11,10 +10,10 @@ import (
 // orderAgain creates another order for a user when the last one has ended. While the last one is open, the client is
 // taken to have repeated its request for it.
 func (tx *change) orderAgain(user *User, n NewUser) error {
-	if !n.Order || !tx.app.hasOrders() {
+	rules := tx.app.Rules(user.Provider).Orders
+	if !n.Order || !rules.Exist() {
 		return nil
 	}
-	rules := tx.app.Rules.Orders
 	last, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number >= 0 && !rules.Final(last.State) {
 		return err
@@ -52,10 +51,10 @@ func (tx *change) orderAgain(user *User, n NewUser) error {
 // startOver moves a user back to the initial status for another order, and chooses a scenario.
 func (tx *change) startOver(user *User) (scenario string, err error) {
 	if choose := tx.app.owner.Choose; choose != nil {
-		user.Scenario = choose(tx.app.Settings(), *user)
+		user.Scenario = choose(tx.app, *user)
 	}
 	from := user.Status
-	if user.Status = tx.app.Rules.Initial; from == user.Status {
+	if user.Status = tx.app.Rules(user.Provider).Initial; from == user.Status {
 		return user.Scenario, nil
 	}
 	return user.Scenario, tx.record(UserStatus, user.UserID, Fact{
@@ -77,7 +76,7 @@ func (tx *change) connected(userID string) (bool, error) {
 
 // beginOrder begins an order that proceeds by itself: the sources are read again.
 func (tx *change) beginOrder(user *User) error {
-	rules := tx.app.Rules.Orders
+	rules := tx.app.Rules(user.Provider).Orders
 	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || !order.Alone || order.Led || order.State != rules.Initial {
 		return err
@@ -93,7 +92,7 @@ func (tx *change) beginOrder(user *User) error {
 
 // finishOrder completes an order that proceeds by itself, when its sources have been read.
 func (tx *change) finishOrder(user *User) error {
-	rules := tx.app.Rules.Orders
+	rules := tx.app.Rules(user.Provider).Orders
 	order, number, err := tx.latestOrder(user.UserID)
 	if err != nil || number < 0 || !order.Alone || order.Led || order.State != rules.Working {
 		return err
@@ -102,13 +101,11 @@ func (tx *change) finishOrder(user *User) error {
 }
 
 // setTimeOut schedules the time-out of an order that has just changed its state, or cancels that of the previous state.
-func (tx *change) setTimeOut(userID string, order Order) error {
-	timeOut := due{UserID: userID, What: dueTimeOut}
-	patience := tx.app.Rules.Orders.Type(order.Type).Patience
-	if own, has := tx.app.Settings().OrderTimeOuts[order.Type]; has {
-		patience = time.Duration(own)
-	}
-	if _, has := tx.app.Rules.Orders.TimeOuts[order.State]; !has || patience == 0 {
+func (tx *change) setTimeOut(user *User, order Order) error {
+	timeOut := due{UserID: user.UserID, What: dueTimeOut}
+	rules := tx.app.Rules(user.Provider).Orders
+	patience := rules.patience(order.Type)
+	if _, has := rules.TimeOuts[order.State]; !has || patience == 0 {
 		return tx.Cancel(timeOut.key())
 	}
 	timeOut.At = tx.now.Add(patience)
@@ -121,7 +118,7 @@ func (tx *change) timeOutOrder(user *User) error {
 	if err != nil {
 		return err
 	}
-	state, has := tx.app.Rules.Orders.TimeOuts[order.State]
+	state, has := tx.app.Rules(user.Provider).Orders.TimeOuts[order.State]
 	if number < 0 || !has {
 		return fmt.Errorf("no time-out leads on from %q", order.State)
 	}

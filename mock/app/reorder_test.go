@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // ask submits an order for u.
@@ -20,7 +19,7 @@ func ask(t testing.TB, a *app.App, n app.NewUser) app.User {
 
 // An order that is going on is asked for once, however often; after its end the client gets another, and only by an order.
 func TestOneOrderAfterAnother(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	id := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "1"}}).UserID
 	ask(t, a, app.NewUser{OrderType: "quick"})
 	if got := orders(t, a, id); len(got) != 1 || got[0].Type != "quick" {
@@ -48,7 +47,7 @@ func TestOneOrderAfterAnother(t *testing.T) {
 
 // Where a source is connected, a later order needs nobody: it is taken up, the source is read again, and it is done.
 func TestALaterOrderGoesOnByItself(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	ctx := t.Context()
 	id := ask(t, a, app.NewUser{}).UserID
 	for _, name := range []string{"Cleveland Clinic", "Starfleet Medical"} {
@@ -105,7 +104,7 @@ func TestALaterOrderThatIsLed(t *testing.T) {
 		}, "Full"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := createPatient(t, newApps(t))
+			a := createPatient(t)
 			id := ask(t, a, app.NewUser{}).UserID
 			_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 			must(t, err)
@@ -122,10 +121,9 @@ func TestALaterOrderThatIsLed(t *testing.T) {
 
 // Where no source is connected, the person is needed again: the user starts over, in a life that is chosen anew.
 func TestALaterOrderStartsOver(t *testing.T) {
-	apps := app.NewApps(store.NewMemory())
-	apps.Choose = func(_ app.Settings, u app.User) string { return "life of " + u.OrderType }
-	t.Cleanup(func() { must(t, apps.Close(t.Context())) })
-	a := createPatient(t, apps)
+	apps := newAppsAt(t, vendorOf(patientRules()))
+	apps.Choose = func(_ *app.App, u app.User) string { return "life of " + u.OrderType }
+	a := create(t, apps, "ordering")
 	id := ask(t, a, app.NewUser{OrderType: "quick"}).UserID
 	must(t, a.SetStatus(t.Context(), id, "Busy", false))
 	must(t, a.SetOrder(t.Context(), id, "Off", false, true))
@@ -144,7 +142,7 @@ func TestALaterOrderStartsOver(t *testing.T) {
 }
 
 func TestAbort(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	ctx := t.Context()
 	id := ask(t, a, app.NewUser{}).UserID
 	_, err := a.Connect(ctx, id, app.FindSource("Cleveland Clinic"))
@@ -182,7 +180,7 @@ func TestAbort(t *testing.T) {
 
 // A source that is being read again is not read twice at once.
 func TestResyncTwice(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	id := createUser(t, a, "u").UserID
 	_, err := a.Connect(t.Context(), id, app.FindSource("Cleveland Clinic"))
 	must(t, err)
@@ -199,7 +197,7 @@ func TestResyncTwice(t *testing.T) {
 
 // What people say of an order is told with it, of whomever they speak for.
 func TestVendorNotes(t *testing.T) {
-	a := createPatient(t, newApps(t))
+	a := createPatient(t)
 	id := createUser(t, a, "u").UserID
 	must(t, a.AddVendorNote(t.Context(), id, "A fee is due", "cleveland clinic"))
 	must(t, a.AddVendorNote(t.Context(), id, "Nothing new", ""))

@@ -45,7 +45,7 @@ func (a *App) PutReport(ctx context.Context, userID, code, source string) (Repor
 			return err
 		}
 		report.Code = code
-		if report.Source, err = tx.reportSource(userID, code, source); err != nil {
+		if report.Source, err = tx.reportSource(user, code, source); err != nil {
 			return err
 		}
 		return tx.saveReport(&user, &report)
@@ -55,7 +55,7 @@ func (a *App) PutReport(ctx context.Context, userID, code, source string) (Repor
 
 // saveReport creates or updates a report, and records the Event.
 func (tx *change) saveReport(user *User, report *Report) error {
-	kind, err := tx.putReport(user.UserID, report)
+	kind, err := tx.putReport(user, report)
 	if err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (tx *change) saveReport(user *User, report *Report) error {
 }
 
 // reportSource returns the source of a report: nil when the report is of the whole user.
-func (tx *change) reportSource(userID, code, name string) (*ReportSource, error) {
-	rule, ok := tx.app.Rules.Reports[code]
+func (tx *change) reportSource(user User, code, name string) (*ReportSource, error) {
+	rule, ok := tx.app.Rules(user.Provider).Reports[code]
 	if !ok {
 		return nil, &Error{Kind: Invalid, Field: "report", Message: "no such report"}
 	}
-	sources, err := getSources(tx, userID)
+	sources, err := getSources(tx, user.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +96,14 @@ func (tx *change) reportSource(userID, code, name string) (*ReportSource, error)
 	return &ReportSource{ID: found.ID, Name: found.Name}, nil
 }
 
-func (tx *change) putReport(userID string, report *Report) (kind string, err error) {
+func (tx *change) putReport(user *User, report *Report) (kind string, err error) {
+	userID := user.UserID
 	reports, err := list[Report](tx, reportPrefix(userID))
 	if err != nil {
 		return "", err
 	}
 	*report = Report{
-		ID:   ID(tx.app.Seed(), tx.app.Rules.ReportIDLength, "report", userID, report.Code, report.sourceID()),
+		ID:   tx.app.Rules(user.Provider).ReportID.or(Hex(24))(tx.app.Seed(), "report", userID, report.Code, report.sourceID()),
 		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
 	if err := tx.completeSources(userID, report.sourceID()); err != nil {
@@ -156,8 +157,7 @@ func (a *App) Report(ctx context.Context, userID, id string) (Report, error) {
 	return Report{}, Errorf(NotFound, "there is no such report")
 }
 
-// UserOfReport returns the humanId of the user of a report. The error is NotFound for a report that does not
-// exist.
+// UserOfReport returns the id of the user of a report. The error is NotFound for a report that does not exist.
 func (a *App) UserOfReport(ctx context.Context, id string) (userID string, err error) {
 	err = a.View(ctx, func(tx store.Tx) error {
 		found, ok, err := store.Get[string](tx, reportOfKey(id))

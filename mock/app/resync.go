@@ -29,7 +29,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 			continue
 		}
 		found = true
-		next := due{At: tx.now.Add(tx.app.Rules.Reread), UserID: user.UserID, What: dueSync, Source: source.ID}
+		next := due{At: tx.now.Add(tx.app.Rules(user.Provider).Reread), UserID: user.UserID, What: dueSync, Source: source.ID}
 		if already, err := tx.app.agenda.Has(tx, next.key()); err != nil {
 			return err
 		} else if already {

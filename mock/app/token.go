@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -22,6 +23,7 @@ type Token struct {
 
 // Claims say what a token is valid for. Apart from Kind and UserID they mean what the vendor's operations make of them.
 type Claims struct {
+	Provider string   `json:"provider"`           // the vendor that issued it; it is not valid at another
 	Kind     string   `json:"kind"`               // the vendor's term: "session", "id", "access", "client"
 	UserID   string   `json:"humanId,omitempty"`  // the user it belongs to; empty for a client token
 	Scope    []string `json:"scope,omitempty"`    // what it permits (RFC 6749, 3.3)
@@ -36,12 +38,15 @@ const remembered = 24 * time.Hour
 // never is the expiry of a token that does not expire.
 var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
+// Mint returns a new token, given the current time and a number that no other token of the App has.
+type Mint func(now time.Time, number int64) (string, error)
+
 // IssueToken issues a token with claims. It is valid for life on the App's Clock, or without limit when life is zero.
-// mint returns the token, given the current time and a number that no other token of this App has. When mint returns a
-// token that was issued before, its lifetime starts again.
+// When mint returns a token that was issued before, its lifetime starts again. Without a Provider in the claims, that of Settings issues it.
 func (a *App) IssueToken(
-	ctx context.Context, claims Claims, life time.Duration, mint func(now time.Time, number int64) (string, error),
+	ctx context.Context, claims Claims, life time.Duration, mint Mint,
 ) (string, error) {
+	claims.Provider = cmp.Or(claims.Provider, a.Settings().Provider)
 	var token string
 	err := a.change(ctx, func(tx *change) error {
 		if claims.UserID != "" {
@@ -78,9 +83,9 @@ func (a *App) IssueToken(
 	return token, err
 }
 
-// SpendToken uses up a single-use token of a kind, and returns its claims. The error is Unauthenticated when the token
-// is unknown to this App, expired, used or of another kind.
-func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, error) {
+// SpendToken uses up a vendor's single-use token of a kind, and returns its claims. The error is Unauthenticated when
+// the token is unknown to this App, expired, used or of another vendor or kind.
+func (a *App) SpendToken(ctx context.Context, provider, kind, presented string) (Token, error) {
 	var token Token
 	hash := fingerprint(presented)
 	err := a.change(ctx, func(tx *change) error {
@@ -88,7 +93,7 @@ func (a *App) SpendToken(ctx context.Context, kind, presented string) (Token, er
 		switch {
 		case err != nil:
 			return fmt.Errorf("read token: %w", err)
-		case !ok || found.Kind != kind:
+		case !ok || found.Kind != kind || found.Provider != provider:
 			return Errorf(Unauthenticated, "unknown token")
 		case found.Spent:
 			return Errorf(Unauthenticated, "the token was used before")
@@ -113,10 +118,10 @@ func (s *Apps) Owner(token string) *App {
 	return nil
 }
 
-// Token returns the claims of a presented token, and the App that issued it. The error is Unauthenticated when the
-// token is unknown or expired, or its user was deleted. The App is returned even then, and is nil when no App issued
-// it.
-func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error) {
+// Token returns the claims of a token that was presented at a vendor, and the App that issued it. The error is
+// Unauthenticated when the token is unknown, expired or of another vendor, or its user was deleted. The App is returned
+// even then, and is nil when no App issued it.
+func (s *Apps) Token(ctx context.Context, provider, presented string) (*App, Token, error) {
 	var token Token
 	hash := fingerprint(presented)
 	issuer, ok := s.tokens.Load(hash)
@@ -131,6 +136,8 @@ func (s *Apps) Token(ctx context.Context, presented string) (*App, Token, error)
 			return fmt.Errorf("read token: %w", err)
 		case !ok:
 			return Errorf(Unauthenticated, "the token's user was deleted")
+		case token.Provider != provider:
+			return Errorf(Unauthenticated, "a token of another vendor")
 		case !a.Clock.Now().Before(token.ExpiresAt):
 			return Errorf(Unauthenticated, "the token has expired")
 		}

@@ -9,8 +9,8 @@ import (
 
 // A token without an end is good for good, unless it is expired by hand; minted again, it is good again and is not forgotten.
 func TestTokensForGood(t *testing.T) {
-	apps := newApps(t)
-	a := createHIP(t, apps)
+	apps := newAppsAt(t, vendorOf(orderingRules()))
+	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	jane := createUser(t, a, "jane").UserID
 	issue := func(text string, life time.Duration) {
@@ -21,7 +21,7 @@ func TestTokensForGood(t *testing.T) {
 	}
 	good := func(when string) {
 		t.Helper()
-		if issuer, token, err := apps.Token(ctx, "lasting"); err != nil || issuer != a || token.UserID != jane {
+		if issuer, token, err := apps.Token(ctx, "acme", "lasting"); err != nil || issuer != a || token.UserID != jane {
 			t.Errorf("%s: %+v, %v", when, token, err)
 		}
 	}
@@ -33,7 +33,7 @@ func TestTokensForGood(t *testing.T) {
 	if n, err := a.ExpireTokens(ctx, jane, "access"); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	if _, _, err := apps.Token(ctx, "lasting"); !app.Is(err, app.Unauthenticated) {
+	if _, _, err := apps.Token(ctx, "acme", "lasting"); !app.Is(err, app.Unauthenticated) {
 		t.Errorf("expired by hand: %v", err)
 	}
 	issue("lasting", 0)
@@ -46,14 +46,14 @@ func TestTokensForGood(t *testing.T) {
 	if err := a.DeleteUser(ctx, jane); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := apps.Token(ctx, "lasting"); !app.Is(err, app.Unauthenticated) {
+	if _, _, err := apps.Token(ctx, "acme", "lasting"); !app.Is(err, app.Unauthenticated) {
 		t.Errorf("of a deleted user: %v", err)
 	}
 }
 
 func TestSpendToken(t *testing.T) {
-	apps := newApps(t)
-	a := createHIP(t, apps)
+	apps := newAppsAt(t, vendorOf(orderingRules()))
+	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	jane := createUser(t, a, "jane").UserID
 	for _, text := range []string{"first", "second"} {
@@ -75,7 +75,7 @@ func TestSpendToken(t *testing.T) {
 		if _, err := a.Clock.Advance(ctx, step.after); err != nil {
 			t.Fatal(err)
 		}
-		token, err := a.SpendToken(ctx, step.kind, step.token)
+		token, err := a.At("acme").SpendToken(ctx, step.kind, step.token)
 		if kind(err) != step.want || err == nil && token.UserID != jane {
 			t.Errorf("%s: %+v, %v", step.name, token, err)
 		}

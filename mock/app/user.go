@@ -17,10 +17,12 @@ import (
 // User is one person that a client invited or started a session for.
 type User struct {
 	UserID       string `json:"humanId"`
-	ClientUserID string `json:"clientUserId"`
-	Number       int    `json:"number"` // 1 is the App's first user ever
+	Provider     string `json:"provider"`     // the vendor whose user it is
+	ClientUserID string `json:"clientUserId"` // unique among the living users of the vendor
+	Number       int    `json:"number"`       // 1 is the App's first user ever
 	Email        string `json:"email,omitempty"`
-	// Person has the personal data of the order; its ID is UserID.
+	// Person has the personal data that the client submitted. Its ID is the same at every vendor, if the ClientUserID
+	// is, and so is the record that is generated from it.
 	Person     chart.Person   `json:"person"`
 	OrderType  string         `json:"orderType,omitempty"`
 	ClientData map[string]any `json:"clientData,omitempty"`
@@ -35,21 +37,26 @@ type User struct {
 // NewUser is a client's request to create a user.
 type NewUser struct {
 	UserID       string // zero: generated from the App's seed
+	Provider     string // zero: Settings.Provider
 	ClientUserID string
 	Email        string
 	Person       chart.Person // ID is ignored
 	OrderType    string
 	ClientData   map[string]any
-	// Order is whether the client orders records. In an App whose users have orders, a user whose last order has ended
-	// gets another one. A new user always gets an order.
+	// Order is whether the client orders records. Where users have orders, a user whose last order has ended gets
+	// another one. A new user always gets an order.
 	Order bool
 }
 
-// CreateUser creates a user, or completes and returns the existing one with the same ClientUserID; created reports
-// which. A different e-mail, name or birth date is a Conflict (vendor OpenAPI, createUser, 409).
+// CreateUser creates a user, or completes and returns the vendor's existing one with the same ClientUserID; created
+// reports which. A different e-mail, name or birth date is a Conflict. A vendor that does not exist is Invalid.
 func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
+	n.Provider = cmp.Or(n.Provider, a.Settings().Provider)
+	if !a.Has(n.Provider) {
+		return User{}, false, errNoProvider()
+	}
 	err = a.change(ctx, func(tx *change) error {
-		existing, ok, err := tx.userByClientID(n.ClientUserID)
+		existing, ok, err := tx.userByClientID(n.Provider, n.ClientUserID)
 		if err != nil {
 			return err
 		}
@@ -74,23 +81,28 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	}
 	user := User{
 		UserID:       n.UserID,
-		ClientUserID: n.ClientUserID, Number: number, Email: n.Email, Person: n.Person,
-		OrderType: n.OrderType, ClientData: n.ClientData,
-		Status: tx.app.Rules.Initial, CreatedAt: tx.now, UpdatedAt: tx.now,
+		Provider:     n.Provider,
+		ClientUserID: n.ClientUserID,
+		Number:       number,
+		Email:        n.Email,
+		Person:       n.Person,
+		OrderType:    n.OrderType,
+		ClientData:   n.ClientData,
+		Status:       tx.app.Rules(n.Provider).Initial,
+		CreatedAt:    tx.now,
+		UpdatedAt:    tx.now,
 	}
-	if user.UserID == "" {
-		if user.UserID, err = tx.newUserID(n.ClientUserID); err != nil {
-			return User{}, err
-		}
+	if err := tx.identify(&user); err != nil {
+		return User{}, err
 	}
-	user.Person.ID, user.Person.Since = user.UserID, tx.now
 	if choose := tx.app.owner.Choose; choose != nil {
-		user.Scenario = choose(tx.app.Settings(), user)
+		user.Scenario = choose(tx.app, user)
 	}
 	err = errors.Join(
 		store.Put(tx, userKey(user.UserID), user),
-		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID}),
-		store.Put(tx, clientKey(user.ClientUserID), user.UserID),
+		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
+		store.Put(tx, clientKey(user.Provider, user.ClientUserID), user.UserID),
+		tx.Put(vendorKey(user.Provider), empty),
 	)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
@@ -112,15 +124,44 @@ func (tx *change) nextUser() (int, error) {
 	return 1, tx.Err()
 }
 
-// newUserID returns an id that no user of this App ever had. A deleted user keeps its id, and the next user with the
-// same ClientUserID gets another.
-func (tx *change) newUserID(clientUserID string) (string, error) {
+// identify sets the id of a new user, unless it has one, and the ID of its Person. No user of this App ever had the id
+// before. A deleted user keeps its id, and the next user with the same ClientUserID gets another.
+func (tx *change) identify(user *User) error {
+	p := &user.Person
+	p.ID, p.Since = user.UserID, tx.now
+	if user.UserID != "" {
+		return nil
+	}
 	for again := 0; ; again++ {
-		id := ID(tx.app.Seed(), tx.app.Rules.UserIDLength, "user", tx.app.id, clientUserID, strconv.Itoa(again))
-		if _, taken, err := tx.Get(userKey(id)); err != nil || !taken {
-			return id, err
+		person := []string{"user", tx.app.id, user.ClientUserID, strconv.Itoa(again)}
+		p.ID = Hex(32)(tx.app.Seed(), person...)
+		named := person
+		if user.Provider != tx.app.owner.vendors.first() { // whose users' ids are those of persons
+			named = append(named, user.Provider)
+		}
+		user.UserID = tx.app.Rules(user.Provider).UserID.or(Hex(32))(tx.app.Seed(), named...)
+		if _, taken, err := tx.Get(userKey(user.UserID)); err != nil || !taken {
+			return errors.Join(err, tx.meet(user))
 		}
 	}
+}
+
+// meet dates a new user's records like those of the same person at another vendor, if there is one, since records are
+// anchored at the date.
+func (tx *change) meet(user *User) error {
+	for _, vendor := range tx.app.owner.vendors {
+		if vendor.Name == user.Provider {
+			continue
+		}
+		twin, ok, err := tx.userByClientID(vendor.Name, user.ClientUserID)
+		if err != nil {
+			return err
+		}
+		if ok && twin.Person.ID == user.Person.ID {
+			user.Person.Since = twin.Person.Since
+		}
+	}
+	return nil
 }
 
 // complete fills in the fields of a user that were empty from a repeated request. Fields that were set stay. The error
@@ -193,11 +234,11 @@ func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	return user, err
 }
 
-// UserByClientID returns the user with a ClientUserID. The error is NotFound when there is none or it is deleted.
-func (a *App) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
+// userByClientID returns a vendor's user with a ClientUserID. The error is NotFound when there is none or it is deleted.
+func (a *App) userByClientID(ctx context.Context, provider, clientUserID string) (User, error) {
 	var user User
 	err := a.View(ctx, func(tx store.Tx) error {
-		userID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+		userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
 		if err != nil {
 			return err
 		}
@@ -225,16 +266,17 @@ func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) 
 		if err != nil {
 			return err
 		}
+		rules := a.Rules(user.Provider)
 		switch {
-		case !a.Rules.Knows(status):
+		case !rules.Knows(status):
 			return &Error{
 				Kind:    Invalid,
 				Field:   "status",
-				Message: "no such status; there are " + strings.Join(a.Rules.Statuses(), ", "),
+				Message: "no such status; there are " + strings.Join(rules.Statuses(), ", "),
 			}
 		case user.Status == status:
 			return nil
-		case !force && !a.Rules.Allows(user.Status, status):
+		case !force && !rules.Allows(user.Status, status):
 			return Errorf(Conflict, "a user cannot go from %s to %s (force allows it)", user.Status, status)
 		}
 		from := user.Status
@@ -265,15 +307,16 @@ func (a *App) DeleteUser(ctx context.Context, userID string) error {
 func (tx *change) deleteUser(user User) error {
 	userID := user.UserID
 	user = User{
-		UserID: userID, ClientUserID: user.ClientUserID, Number: user.Number, Person: chart.Person{ID: userID},
-		Status: user.Status, Scenario: user.Scenario, CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
+		UserID: userID, Provider: user.Provider, ClientUserID: user.ClientUserID, Number: user.Number,
+		Person: chart.Person{ID: user.Person.ID}, Status: user.Status, Scenario: user.Scenario,
+		CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
 	}
 	if err := tx.touch(&user); err != nil {
 		return err
 	}
 	if err := errors.Join(
-		tx.Delete(clientKey(user.ClientUserID)),
-		store.Put(tx, orderKey(user.Number), userEntry{userID, true}),
+		tx.Delete(clientKey(user.Provider, user.ClientUserID)),
+		store.Put(tx, orderKey(user.Number), userEntry{userID, user.Provider, true}),
 		tx.Put(goneKey(user.Number), empty),
 		tx.revokeTokens(userID),
 		tx.app.agenda.CancelAll(tx, duePrefix(userID)),
@@ -308,8 +351,8 @@ func (tx *change) touch(user *User) error {
 	return nil
 }
 
-func (tx *change) userByClientID(clientUserID string) (User, bool, error) {
-	userID, ok, err := store.Get[string](tx, clientKey(clientUserID))
+func (tx *change) userByClientID(provider, clientUserID string) (User, bool, error) {
+	userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
 	if err != nil || !ok {
 		return User{}, false, err
 	}

@@ -26,7 +26,8 @@ type until struct {
 	Status string          `json:"status"`  // a user has this status, perhaps already
 	Event  string          `json:"event"`   // an Event of this kind is recorded; a trailing * matches any suffix
 	Idle   bool            `json:"idle"`    // nothing is pending
-	UserID string          `json:"humanId"` // whose status or Event; empty: any user's
+	UserID string          `json:"userId"`  // whose status or Event; empty: any user's
+	SameID string          `json:"humanId"` // another name of UserID
 	Limit  *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
 }
 

@@ -2,7 +2,7 @@
 // under test sends requests to a vendor's endpoints. It is served like a vendor, through the same pipeline and from its
 // own contract.
 //
-//	service, err := control.New(control.Options{Apps: apps, Journal: j, Create: create, Token: "s3cret"})
+//	service, err := control.New(control.Options{Apps: apps, Journal: j, Token: "s3cret"})
 //	if err != nil {
 //		return err
 //	}
@@ -41,11 +41,8 @@ type Options struct {
 	Library  *scenarios.Library
 	// Queue returns the deliveries of an App.
 	Queue func(clientID string) (*notify.Queue, bool)
-	// Defaults are the server's settings for fields whose zero value is a valid choice: whether the clock is paused, and
-	// how notifications are sent.
+	// Defaults are the settings of new Apps that a client leaves out.
 	Defaults app.Settings
-	// Create creates an App, with the server's defaults for every other zero field and the provider's Rules.
-	Create func(ctx context.Context, settings app.Settings) (*app.App, error)
 	// Mirror returns an unreachable copy of an App, for a dry run, and the function that deletes it.
 	Mirror func(ctx context.Context, of *app.App) (mirror *app.App, end func(), err error)
 	// Services are the vendors' services, whose contracts are shown.
@@ -82,7 +79,7 @@ func New(options Options) (*provider.Service, error) {
 		Identify:   s.identify,
 		Operations: s.operations(),
 		Fail:       fail,
-		Unlisted:   true,
+		Audience:   provider.Control,
 		Fronts:     []string{"/", "/docs"},
 	}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/control"
 	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/store"
 )
 
@@ -27,7 +28,7 @@ func TestEveryOperationHasAFunction(t *testing.T) {
 			t.Errorf("%s is no operation of the contract", id)
 		}
 	}
-	if !service.Unlisted {
+	if service.Audience != provider.Control {
 		t.Error("the sandbox's own calls must stay out of the journal")
 	}
 }

@@ -53,7 +53,7 @@ func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Rep
 	var deliveries []notify.Delivery
 	var err error
 	after, limit := c.Query("after"), c.QueryInt("limit", defaultLimit)
-	if userID := c.Query("humanId"); userID != "" {
+	if userID := userID(c); userID != "" {
 		deliveries, err = q.PageOf(c.Context(), userID, after, limit, keep)
 	} else {
 		deliveries, err = q.Page(c.Context(), after, limit, keep)

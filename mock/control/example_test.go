@@ -17,8 +17,8 @@ import (
 
 // A control API over one App, whose clock a client moves by two hours.
 func ExampleNew() {
-	apps, requests := app.NewApps(store.NewMemory()), journal.New(100)
-	if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, rules); err != nil {
+	apps, requests := app.NewApps(store.NewMemory(), vendorOf(rules)), journal.New(100)
+	if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}); err != nil {
 		fmt.Println(err)
 		return
 	}

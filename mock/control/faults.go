@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -27,11 +28,15 @@ func getFaults(_ *provider.Call, a *app.App) (provider.Reply, error) {
 func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Reply, error) {
 	rules := make([]fault.Rule, len(in))
 	var violations []openapi.Violation
+	var operations []string
+	for _, vendor := range a.Vendors() {
+		operations = append(operations, vendor.Operations...)
+	}
 	for i, text := range in {
 		at := "/" + strconv.Itoa(i)
 		wrong := readRule(text, &rules[i])
 		if len(wrong) == 0 { // a field that could not be decoded would be reported as missing
-			wrong = append(rules[i].Check(), checkOperation(rules[i], a.Rules)...)
+			wrong = append(rules[i].Check(), checkOperation(rules[i], operations)...)
 		}
 		for _, p := range wrong {
 			violations = append(violations, openapi.Violation{
@@ -54,7 +59,13 @@ func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Rep
 // readRule decodes a rule that passed the contract, and returns a problem for each field that still cannot be decoded,
 // such as a duration that is too long or a span that ends before it begins.
 func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
-	if json.Unmarshal(text, rule) == nil {
+	whole := struct {
+		*fault.Rule
+
+		UserID string `json:"userId"` // another name of fault.UserMember
+	}{Rule: rule}
+	if json.Unmarshal(text, &whole) == nil {
+		rule.UserID = cmp.Or(whole.UserID, rule.UserID)
 		return nil
 	}
 	var fields map[string]json.RawMessage
@@ -75,14 +86,14 @@ func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
 	return wrong
 }
 
-// checkOperation returns a problem for a rule with an operation that does not exist.
-func checkOperation(rule fault.Rule, vendor app.Rules) []fault.Problem {
-	if rule.Operation == "" || len(vendor.Operations) == 0 || slices.Contains(vendor.Operations, rule.Operation) {
+// checkOperation returns a problem for a rule with an operation that no vendor has.
+func checkOperation(rule fault.Rule, operations []string) []fault.Problem {
+	if rule.Operation == "" || len(operations) == 0 || slices.Contains(operations, rule.Operation) {
 		return nil
 	}
 	return []fault.Problem{{
 		Pointer: "/operation",
 		Rule:    "enum",
-		Reason:  "no such operation; " + scenarios.Hint(rule.Operation, vendor.Operations),
+		Reason:  "no such operation; " + scenarios.Hint(rule.Operation, operations),
 	}}
 }

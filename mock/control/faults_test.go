@@ -70,10 +70,10 @@ func TestBadFaults(t *testing.T) {
 
 // A rule about an operation that the vendor does not have would strike nothing, and nobody would know why.
 func TestFaultOfAnUnknownOperation(t *testing.T) {
-	s := open(t)
 	vendor := rules
 	vendor.Operations = []string{"downloadReport", "listReports"}
-	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "beta", StartTime: start, Paused: true}, vendor); err != nil {
+	s := openAt(t, vendor)
+	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "beta", StartTime: start, Paused: true}); err != nil {
 		t.Fatal(err)
 	}
 	s.play([]exchange{

@@ -2,6 +2,7 @@ package control
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ type condition struct {
 
 // newFilter returns the filter in a request's query. The error is a refusal of an invalid match.
 func newFilter(c *provider.Call) (filter, error) {
-	f := filter{kind: c.Query("kind"), user: c.Query("user")}
+	f := filter{kind: c.Query("kind"), user: cmp.Or(userID(c), c.Query("user"))}
 	list, _ := c.Input.Query["match"].([]any)
 	for _, item := range list {
 		text, _ := item.(string)
@@ -37,6 +38,9 @@ func newFilter(c *provider.Call) (filter, error) {
 	}
 	return f, nil
 }
+
+// userID returns the query parameter with the id of a user, by either of its names.
+func userID(c *provider.Call) string { return cmp.Or(c.Query("userId"), c.Query("humanId")) }
 
 // isKind reports whether a kind of Event matches a pattern. A trailing * in the pattern matches any suffix.
 func isKind(pattern, kind string) bool {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -26,6 +27,7 @@ type goal struct {
 // has is met at once. An Event that was recorded before does not count.
 func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
+	in.UserID = cmp.Or(in.UserID, in.SameID)
 	g := &goal{call: c, app: a, userID: in.UserID, lastRead: a.Latest()}
 	var user app.User
 	if in.UserID != "" {
@@ -34,15 +36,16 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 			return nil, err
 		}
 	}
+	statuses := statusesOf(a, user)
 	switch {
 	case !in.exact():
 		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until", Rule: "oneOf", Reason: "takes exactly one of status, event and idle",
 		})
-	case in.Status != "" && !a.Rules.Knows(in.Status):
+	case in.Status != "" && !slices.Contains(statuses, in.Status):
 		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until/status", Rule: "enum",
-			Reason: "no such status; " + scenarios.Hint(in.Status, a.Rules.Statuses()),
+			Reason: "no such status; " + scenarios.Hint(in.Status, statuses),
 		})
 	case in.Status != "":
 		return g, g.awaitStatus(in.Status, user)
@@ -54,6 +57,19 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 		g.wanted = func(app.Event) bool { return false }
 	}
 	return g, nil
+}
+
+// statusesOf returns the statuses that a user may have or, of the zero User, those of all vendors' users.
+func statusesOf(a *app.App, user app.User) []string {
+	if user.Provider != "" {
+		return a.Rules(user.Provider).Statuses()
+	}
+	var all []string
+	for _, rules := range a.Vendors() {
+		all = append(all, rules.Statuses()...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // awaitStatus makes the goal wait for a status of the user, or of any user if the goal has no user.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/control"
 	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/mock/humanapi"
@@ -28,7 +29,28 @@ import (
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
 // rules is a vendor in small.
-var rules = humanapi.Rules()
+var rules = func() app.Rules {
+	p, err := humanapi.New(humanapi.Options{})
+	if err != nil {
+		panic(err)
+	}
+	small := p.Vendor().Rules(nil)
+	small.Operations = nil
+	return small
+}()
+
+// vendorOf is a vendor with these rules, and the settings of Human API.
+func vendorOf(rules app.Rules) app.Vendor {
+	p, err := humanapi.New(humanapi.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return app.Vendor{Name: humanapi.Name, Settings: p.Settings, Rules: func(own any) app.Rules {
+		with := rules
+		with.Scenarios = p.Rules(own).Scenarios
+		return with
+	}}
+}
 
 // sandbox is a control API over Apps of its own, whose notifications go to receiver. A reply that breaks the contract fails
 // the test.
@@ -45,8 +67,14 @@ type sandbox struct {
 // open makes a sandbox with one App, acme, whose clock stands still.
 func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 	t.Helper()
+	return openAt(t, rules, edit...)
+}
+
+// openAt is open with the rules of a vendor.
+func openAt(t *testing.T, rules app.Rules, edit ...func(*control.Options)) *sandbox {
+	t.Helper()
 	s := &sandbox{t: t, journal: journal.New(100)}
-	s.apps = app.NewApps(nil)
+	s.apps = app.NewApps(nil, vendorOf(rules))
 	library, err := scenarios.Load(map[string]app.Rules{"humanapi": rules})
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +97,7 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 		t.Fatal(err)
 	}
 	options := control.Options{
-		Apps: s.apps, Journal: s.journal, Runner: runner, Library: library, Create: s.create, Queue: s.queue,
+		Apps: s.apps, Journal: s.journal, Runner: runner, Library: library, Defaults: defaults, Queue: s.queue,
 		Services: []*provider.Service{{Contract: vendor}},
 		KeySet:   func() (any, error) { return map[string]any{"keys": []any{}}, nil },
 		Version:  "v0-test",
@@ -95,15 +123,15 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 	return s
 }
 
+// defaults are those of the server.
+var defaults = app.Settings{
+	StartTime:     start,
+	Scenario:      scenarios.None,
+	Notifications: app.Notifications{Deadline: clock.Duration(3 * time.Second)},
+}
+
 func (s *sandbox) create(ctx context.Context, settings app.Settings) (*app.App, error) {
-	if settings.StartTime.IsZero() {
-		settings.StartTime = start
-	}
-	if settings.Scenario == "" {
-		settings.Scenario = scenarios.None
-	}
-	settings.Notifications = settings.Notifications.Or(app.Notifications{Deadline: 3 * time.Second})
-	return s.apps.Create(ctx, settings, rules)
+	return s.apps.Create(ctx, settings.Or(defaults))
 }
 
 func (s *sandbox) queue(clientID string) (*notify.Queue, bool) {
@@ -114,11 +142,11 @@ func (s *sandbox) queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-func settingsOf(a *app.App) func() notify.Settings {
-	return func() notify.Settings {
+func settingsOf(a *app.App) func(context.Context, string) notify.Settings {
+	return func(context.Context, string) notify.Settings {
 		n := a.Settings().Notifications
 		return notify.Settings{
-			Target: func(string) string { return n.StatusURL }, Retry: n.Retry, Deadline: n.Deadline,
+			Target: func(string) string { return n.Targets["status"] }, Retry: n.Waits(), Deadline: time.Duration(n.Deadline),
 		}
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// hip adds an App of the hip generation to the sandbox, with one user.
-func (s *sandbox) hip() (a *app.App, userID string) {
-	s.t.Helper()
+// openOrdering makes a sandbox at a vendor with orders, with the App hip and one user.
+func openOrdering(t *testing.T) (s *sandbox, a *app.App, userID string) {
+	t.Helper()
 	with := rules
 	with.Orders = app.OrderRules{
 		Initial:  "Created",
@@ -17,20 +17,20 @@ func (s *sandbox) hip() (a *app.App, userID string) {
 		TimeOuts: map[string]string{"In Progress": "Completed"},
 	}
 	with.Tokens, with.Notifications = []string{"access"}, []string{"order"}
-	a, err := s.apps.Create(s.t.Context(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, with)
+	s = openAt(t, with)
+	a, err := s.apps.Create(t.Context(), app.Settings{ClientID: "hip", StartTime: start, Paused: true})
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	user, _, err := a.CreateUser(s.t.Context(), app.NewUser{ClientUserID: "jane", OrderType: "aps"})
+	user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "jane", OrderType: "aps"})
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return a, user.UserID
+	return s, a, user.UserID
 }
 
 func TestOrdersAreShown(t *testing.T) {
-	s := open(t)
-	a, jane := s.hip()
+	s, a, jane := openOrdering(t)
 	if err := a.SetOrder(t.Context(), jane, "In Progress", false, false); err != nil {
 		t.Fatal(err)
 	}
@@ -49,13 +49,13 @@ func TestOrdersAreShown(t *testing.T) {
 			"timeline.4.kind=notification.sent", "timeline.4.data.topic=order", "timeline.4.data.body=[1]",
 		}},
 		{"GET /apps/hip/events?match=data.order.state=Completed", "", 200, []string{"#=1", "0.seq=4"}},
-		{"GET /apps/acme/users/" + s.user("john"), "", 200, []string{"orders="}},
 	})
+	s = open(t)
+	s.play([]exchange{{"GET /apps/acme/users/" + s.user("john"), "", 200, []string{"orders="}}})
 }
 
 func TestExpiredTokensAreCounted(t *testing.T) {
-	s := open(t)
-	a, jane := s.hip()
+	s, a, jane := openOrdering(t)
 	for _, text := range []string{"a", "b"} {
 		mint := func(time.Time, int64) (string, error) { return text, nil }
 		if _, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", UserID: jane}, time.Hour, mint); err != nil {

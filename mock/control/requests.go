@@ -48,7 +48,7 @@ func (s *api) listRequests(c *provider.Call, a *app.App) (provider.Reply, error)
 
 // requestFilter returns the filter that the query asks for. Parameters that were not sent match everything.
 func requestFilter(c *provider.Call) func(*journal.Entry) bool {
-	id, operation, service, userID := c.Query("id"), c.Query("operationId"), c.Query("service"), c.Query("humanId")
+	id, operation, service, userID := c.Query("id"), c.Query("operationId"), c.Query("service"), userID(c)
 	status, after := c.QueryInt("status", 0), journal.Number(c.Query("after"))
 	broken, filtered := c.Input.Query["violations"].(bool)
 	return func(e *journal.Entry) bool {

@@ -23,14 +23,14 @@ type newRun struct {
 	Pace      float64           `json:"pace"` // 0: the App's
 }
 
-// runUsers are the users to create, or the humanIds of existing users. If neither is sent, the scenario's own setting
+// runUsers are the users to create, or the ids of existing users. If neither is sent, the scenario's own setting
 // applies.
 type runUsers struct {
 	Invent  *scenarios.Users
 	UserIDs []string
 }
 
-// UnmarshalJSON reads {"count": 3, "template": {...}} or a list of humanIds.
+// UnmarshalJSON reads {"count": 3, "template": {...}} or a list of user ids.
 func (u *runUsers) UnmarshalJSON(text []byte) error {
 	if bytes.HasPrefix(text, []byte("[")) {
 		return json.Unmarshal(text, &u.UserIDs)
@@ -57,7 +57,7 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 		Properties: [][2]string{{"seed", strconv.FormatInt(a.Seed(), 10)}},
 		Results: []scenarios.Result{{
 			Run:   run,
-			Class: "healthmock." + a.Settings().Provider,
+			Class: "healthmock." + run.Provider,
 			User: func(userID string) string {
 				u, _ := a.User(c.Context(), userID) // of a deleted user it is empty
 				return u.ClientUserID

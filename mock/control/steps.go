@@ -24,7 +24,7 @@ func fireStep(c *provider.Call, a *app.App) (provider.Reply, error) {
 		return provider.Reply{}, err
 	}
 	if err := step.Apply(c.Context(), a, user.UserID); err != nil {
-		return provider.Reply{}, withMoves(err, step, a.Rules, user.Status)
+		return provider.Reply{}, withMoves(err, step, a.Rules(user.Provider), user.Status)
 	}
 	return getUser(c, a)
 }

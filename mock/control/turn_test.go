@@ -62,7 +62,7 @@ func openStreet(
 	t.Cleanup(transport.CloseIdleConnections)
 	settings := notify.Settings{Target: func(string) string { return endpoint.URL }, Deadline: deadline, Retry: []time.Duration{time.Hour}}
 	s.queue = notify.Open(s.acme(), notify.Options{
-		Settings: func() notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
+		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
 	})
 	if _, err := s.queue.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte(`{}`), Summary: "status"}); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 // userReply is a user's full state, deleted or not.
 type userReply struct {
 	UserID       string         `json:"humanId"`
+	Provider     string         `json:"provider"` // the vendor whose user it is
 	ClientUserID string         `json:"clientUserId"`
 	Number       int            `json:"number"` // 1 is the App's first user
 	Email        string         `json:"email,omitempty"`
@@ -22,7 +23,7 @@ type userReply struct {
 	ClientData   map[string]any `json:"clientData,omitempty"`
 	Sources      []sourceReply  `json:"sources"`
 	Reports      []reportReply  `json:"reports"`
-	Orders       []orderReply   `json:"orders,omitempty"` // only of a hip App
+	Orders       []orderReply   `json:"orders,omitempty"` // only where the vendor has orders
 	CreatedAt    time.Time      `json:"createdAt"`
 	UpdatedAt    time.Time      `json:"updatedAt"`
 	Deleted      bool           `json:"deleted"`
@@ -112,6 +113,7 @@ func getUser(c *provider.Call, a *app.App) (provider.Reply, error) {
 func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 	reply := userReply{
 		UserID:       u.UserID,
+		Provider:     u.Provider,
 		ClientUserID: u.ClientUserID,
 		Number:       u.Number,
 		Email:        u.Email,

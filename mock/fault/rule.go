@@ -43,6 +43,9 @@ type Rule struct {
 	Slow        clock.Duration `json:"slow,omitempty"`        // real time that the body takes
 }
 
+// UserMember is the JSON name of Rule.UserID.
+const UserMember = "humanId"
+
 // RateLimit is the number of requests that are served in a span of virtual time.
 type RateLimit struct {
 	Requests int            `json:"requests"`

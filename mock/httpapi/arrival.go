@@ -173,7 +173,7 @@ func escapeInvalid(sent string) string {
 	return shown.String()
 }
 
-// hostWithoutDot removes the trailing dot of a fully qualified name: "api.humanapi.co." is the same host. A name of one
+// hostWithoutDot removes the trailing dot of a fully qualified name: "api.acme.test." is the same host. A name of one
 // label keeps it, since without the dot the name would be looked up in the machine's own domain.
 func hostWithoutDot(host string) string {
 	if !strings.Contains(host, ".") {

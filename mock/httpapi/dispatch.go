@@ -28,21 +28,23 @@ const parameter = "{}"
 // newDispatch returns the dispatch for all services. It fails when two of them answer the same method and path.
 func newDispatch(engines []*engine) (*dispatch, error) {
 	d := &dispatch{hosts: make(map[string]*branch), all: &branch{}}
-	taken := make(map[string]string)
+	taken := make(map[string]*engine)
 	for _, e := range engines {
-		trees := []*branch{d.all}
-		if host := e.service.Contract.Host; host != "" {
-			trees = append(trees, d.host(host), d.host(twin(host)))
-		}
-		for _, operation := range e.service.Contract.Operations {
-			path := segments(e.service.Contract.BasePath + operation.Path)
-			route := operation.Method + " /" + strings.Join(path, "/")
-			if other, ok := taken[route]; ok {
-				return nil, fmt.Errorf("%s and %s both answer %s", other, e.service.Name(), route)
+		for _, server := range e.service.Contract.Servers {
+			trees := []*branch{d.all}
+			if server.Host != "" {
+				trees = append(trees, d.host(server.Host), d.host(twin(server.Host)))
 			}
-			taken[route] = e.service.Name()
-			for _, tree := range trees {
-				tree.add(path, e)
+			for _, operation := range e.service.Contract.Operations {
+				path := segments(server.BasePath + operation.Path)
+				route := operation.Method + " /" + strings.Join(path, "/")
+				if other := taken[route]; other != nil && other != e {
+					return nil, fmt.Errorf("%s and %s both answer %s", other.service.Name(), e.service.Name(), route)
+				}
+				taken[route] = e
+				for _, tree := range trees {
+					tree.add(path, e)
+				}
 			}
 		}
 	}
@@ -58,7 +60,7 @@ func (d *dispatch) host(name string) *branch {
 }
 
 // twin returns the host with .localhost in place of its last label, a name that resolves to this machine:
-// "auth.humanapi.co" becomes "auth.humanapi.localhost".
+// "auth.acme.test" becomes "auth.acme.localhost".
 func twin(host string) string {
 	if dot := strings.LastIndexByte(host, '.'); dot > 0 {
 		return host[:dot] + ".localhost"

@@ -29,12 +29,12 @@ type injectedFault struct {
 // costs one atomic load.
 func (x *exchange) applyFaults(authErr error) error {
 	a := x.call.App
-	if a == nil || x.service.Unlisted || a.Faults.Empty() {
+	if a == nil || !x.service.Faulty() || a.Faults.Empty() {
 		return nil
 	}
 	strikes := a.Faults.Match(fault.Request{
 		Operation: x.operation.ID,
-		UserID:    cmp.Or(x.call.UserID, x.param("humanId")),
+		UserID:    cmp.Or(x.call.UserID, x.param(x.service.UserParameter)),
 		Token:     authErr == nil && x.operation.NeedsCredential(),
 		At:        a.Clock.Now(),
 	})

@@ -116,13 +116,14 @@ func newSick(t *testing.T, rules string) *sick {
 		t.Fatal(err)
 	}
 	apps := app.NewApps(store.NewMemory())
-	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}, app.Rules{}); err != nil {
+	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	handler, err := httpapi.New(httpapi.Options{
 		Services: []*provider.Service{{
-			Contract: contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
+			UserParameter: "humanId",
+			Contract:      contract, Operations: s.operations(), Identify: s.identify, Fail: envelope, ETag: tag,
 		}},
 		Apps: apps, Journal: s.journal, DefaultApp: "acme", Wait: s.wait, WriteDeadline: s.writeDeadline,
 		Logger: slog.New(slog.NewTextHandler(&s.log, nil)),

@@ -13,7 +13,7 @@ import (
 // unless the vendor's own flow does. Programs may use any name. The control API has a stricter guard of its own.
 func (x *exchange) guard() error {
 	r := x.call.Request
-	if x.service.Unlisted || !provider.FromBrowser(r) {
+	if !x.service.GuardsPages() || !provider.FromBrowser(r) {
 		return nil
 	}
 	if !x.handler.dispatch.isVendorHost(r.Host) && !provider.LocalName(r.Host, x.handler.Hosts) {

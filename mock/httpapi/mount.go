@@ -134,12 +134,10 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 	e.gin.UseEscapedPath = true // an id may hold an escaped slash
 	e.gin.UnescapePathValues = false
 	validation := h.Validation
-	if service.Unlisted {
-		validation = Strict // its requests are in no journal, so nobody would see the violations
+	if service.Strict() {
+		validation = Strict
 	}
 	for _, operation := range service.Contract.Operations {
-		template := strings.TrimSuffix(service.Contract.BasePath+operation.Path, "/") // clean strips it from requests too
-		e.routes = append(e.routes, route{text: operation.Method + " " + template, engine: e, operation: operation})
 		p := &pipeline{
 			handler:    h,
 			service:    service,
@@ -148,9 +146,13 @@ func (h *Handler) mount(service *provider.Service) (e *engine, err error) {
 			validation: validation,
 			checked:    newCheckedReplies(),
 		}
-		e.gin.Handle(operation.Method, ginPath(template), p.serve)
-		if operation.Method == http.MethodGet {
-			e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out
+		for _, base := range service.Contract.BasePaths() {
+			template := strings.TrimSuffix(base+operation.Path, "/") // clean strips it from requests too
+			e.routes = append(e.routes, route{text: operation.Method + " " + template, engine: e, operation: operation})
+			e.gin.Handle(operation.Method, ginPath(template), p.serve)
+			if operation.Method == http.MethodGet {
+				e.gin.Handle(http.MethodHead, ginPath(template), p.serve) // net/http leaves the body out
+			}
 		}
 	}
 	e.refusals.NoRoute(func(c *gin.Context) { h.refused(c, e) })
@@ -181,7 +183,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.dispatch.find(r.Host, r.URL.EscapedPath()).gin.ServeHTTP(w, r)
 }
 
-// ginPath turns "/users/{humanId}" into "/users/:humanId".
+// ginPath turns "/users/{id}" into "/users/:id".
 func ginPath(template string) string { return ginParameters.Replace(template) }
 
 var ginParameters = strings.NewReplacer("{", ":", "}", "")

@@ -14,7 +14,7 @@ import (
 
 // route is one operation's method and path, for finding the one that a client probably meant.
 type route struct {
-	text      string // "GET /api/v1/users/{humanId}"
+	text      string // "GET /api/v1/users/{id}"
 	engine    *engine
 	operation *openapi.Operation
 }
@@ -58,7 +58,7 @@ func (x *exchange) refuse(meant route, appErr *app.Error, rule, reason string) e
 	if x.bodyErr != nil {
 		return x.bodyErr
 	}
-	if meant.operation != nil && !x.service.Unlisted {
+	if meant.operation != nil && x.service.Journaled() {
 		x.call.Operation = meant.operation
 		_ = meant.engine.service.Identify(&x.call) // only to find the App: the request is refused in any case
 		x.call.Operation = nil
@@ -91,15 +91,12 @@ func exempt(r *http.Request) bool {
 	return false
 }
 
-// routes returns the routes that a client may have meant. e is the service that dispatch found. When it is the
-// sandbox's own API they are its routes, else those of all vendors' services that answer under the host.
+// routes returns the routes that a client may have meant. e is the service that dispatch found. They are
+// those of all services for the same audience that answer under the host.
 func (d *dispatch) routes(host string, e *engine) []route {
-	if e.service.Unlisted {
-		return e.routes
-	}
 	var routes []route
 	for _, other := range d.tree(host).engines {
-		if !other.service.Unlisted {
+		if other.service.Audience == e.service.Audience {
 			routes = append(routes, other.routes...)
 		}
 	}

@@ -62,7 +62,7 @@ func (p *pipeline) begin(c *gin.Context) *exchange {
 		Request:      c.Request,
 		Operation:    p.operation,
 		Apps:         p.handler.Apps,
-		Host:         p.service.Contract.Host,
+		Host:         p.service.Contract.HostNamed(c.Request.Host),
 		Stopping:     p.handler.stopping,
 		NewRequestID: x.requestID,
 	}
@@ -85,7 +85,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	defer recovered(&err)
 	x.bodyErr = x.read()
 	authErr := x.service.Identify(&x.call) // first, so that any refusal is recorded in the right App's journal
-	if authErr == nil || !x.service.Unlisted {
+	if authErr == nil || x.service.RecordsRefused() {
 		x.startRecording()
 	}
 	if x.bodyErr != nil {
@@ -100,7 +100,7 @@ func (x *exchange) answer() (reply provider.Reply, err error) {
 	if faultErr := x.applyFaults(authErr); faultErr != nil {
 		return provider.Reply{}, faultErr
 	}
-	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body)
+	input, violations, err := x.operation.CheckRequest(x.call.Request, x.param, x.call.Body, x.service.Query)
 	if err != nil {
 		return provider.Reply{}, clientLeft(err)
 	}
@@ -195,11 +195,11 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 	if x.operation != nil && x.validation != Off && !x.sandboxRefusal && !refusedByFault {
 		x.call.Violations.Append(x.checkReply(reply.Status, header, content))
 	}
-	if a := x.call.App; a != nil && !x.service.Unlisted {
+	if a := x.call.App; a != nil && x.service.InVirtualTime() {
 		header.Set("Date", a.Clock.Now().UTC().Format(http.TimeFormat)) // clients may compute with it
 	}
 	out := outgoing{status: reply.Status, length: content.size, body: content}
-	if x.recorded == nil && !x.service.Unlisted && x.arrival.refused == 0 {
+	if x.recorded == nil && x.service.RecordsRefused() && x.arrival.refused == 0 {
 		x.startRecording() // no operation matched, so answer has not run
 	}
 	if x.injected != nil {
@@ -207,7 +207,7 @@ func (x *exchange) finish(reply provider.Reply, err error) {
 			x.recorded.Waited()
 		}
 	}
-	if !x.service.Unlisted {
+	if x.service.Journaled() {
 		x.record(out.status, header, out.body, requestViolations)
 	}
 	x.recorded.Answered(out.status, header, out.body.recorded(x.recorded))

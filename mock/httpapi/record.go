@@ -7,6 +7,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/journal"
+	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/openapi"
 )
@@ -77,7 +78,7 @@ func (x *exchange) startRecording() {
 	in := recording.Incoming{
 		HTTP:    x.call.Request,
 		Body:    x.call.Body,
-		Control: x.service.Unlisted,
+		Control: x.service.Audience == provider.Control,
 	}
 	if x.bodyErr != nil {
 		in.Unread = recording.Cut
@@ -96,7 +97,7 @@ func (x *exchange) startRecording() {
 // recordingApp returns the App in whose log the exchange is recorded: the App of its journal or, for a request of the
 // control API, the App that the request may change. ok is false when it is not recorded.
 func (x *exchange) recordingApp() (owner *app.App, ok bool) {
-	if !x.service.Unlisted {
+	if x.service.Journaled() {
 		return x.journalOf()
 	}
 	if x.operation.Method == http.MethodGet || slices.Contains(unrepeatable, x.operation.ID) {

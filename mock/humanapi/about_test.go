@@ -67,6 +67,7 @@ func TestTokensExpiredByHand(t *testing.T) {
 
 // Whatever the rules name is in the contracts.
 func TestRulesNameOperations(t *testing.T) {
+	rules := rulesOf(t, humanapi.Consumer)
 	var ids, webhooks []string
 	for _, name := range []string{"auth", "admin", "data", "user", "apps"} {
 		contract, err := openapi.Load("humanapi/" + name)
@@ -76,13 +77,12 @@ func TestRulesNameOperations(t *testing.T) {
 		for _, operation := range contract.Operations {
 			ids = append(ids, operation.ID)
 		}
-		for _, kind := range humanapi.Rules().Notifications {
+		for _, kind := range rules.Notifications {
 			if contract.Webhook(kind) != nil {
 				webhooks = append(webhooks, kind)
 			}
 		}
 	}
-	rules := humanapi.Rules()
 	for word, polls := range rules.Polls {
 		for _, id := range append(slices.Clone(polls), rules.Download) {
 			if !slices.Contains(ids, id) {

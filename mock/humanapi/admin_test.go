@@ -13,6 +13,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/openapi"
 )
@@ -29,13 +30,11 @@ type admin struct {
 func newAdmin(t *testing.T) *admin {
 	t.Helper()
 	a := &admin{vendor: newVendor(t)}
-	a.hip = a.createApp(app.Settings{
-		ClientID:      "hip",
-		ClientSecret:  "hip-secret",
-		Generation:    app.HIP,
+	a.hip = a.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret"}.With(humanapi.Settings{
+		Generation:    humanapi.HIP,
 		OrderTypes:    map[string]string{"fast": "happy-path", "aps-only": "happy-path"},
 		OrderTimeOuts: map[string]clock.Duration{"fast": 0, "patient": clock.Duration(time.Hour)},
-	})
+	}))
 	a.token, a.oldest = a.clientTokenOf("hip", "hip-secret"), a.clientToken()
 	body := order()
 	body["providers"] = []object{{
@@ -190,7 +189,7 @@ func TestUnknownOrderTypes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAdmin(t)
-			a.hip.Configure(func(s *app.Settings) { s.OrderTypesOnly = test.only })
+			configure(t, a.hip, func(s *app.Settings) { *s = s.With(map[string]any{"orderTypesOnly": test.only}) })
 			body := object{"clientUserId": "policy-9"}
 			if test.sent != "" {
 				body["orderType"] = test.sent

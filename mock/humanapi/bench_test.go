@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/humanapi"
 )
 
 // BenchmarkCreateUser is a validated POST /api/v1/users through the whole pipeline, without a socket.
@@ -45,7 +46,7 @@ func BenchmarkAdminLists(b *testing.B) {
 	}
 	v.invite("policy-1")
 	for code := range table8 {
-		user, err := v.app.UserByClientID(b.Context(), "policy-1")
+		user, err := v.app.At(humanapi.Name).UserByClientID(b.Context(), "policy-1")
 		if err != nil {
 			b.Fatal(err)
 		}

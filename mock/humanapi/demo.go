@@ -63,10 +63,10 @@ func newDemo(options Options) *demo {
 // every report.
 func (d *demo) create() (demoUser, error) {
 	ctx := context.Background()
-	apps := app.NewApps(nil)
+	apps := app.NewApps(nil, app.Vendor{Name: Name, Settings: parseSettings, Rules: rules})
 	a, err := apps.Create(ctx, app.Settings{
-		ClientID: "demo", Provider: Name, Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
-	}, Rules())
+		ClientID: "demo", Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
+	})
 	if err != nil {
 		return demoUser{}, err
 	}

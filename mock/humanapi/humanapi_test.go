@@ -31,24 +31,24 @@ type vendor struct {
 	journal *journal.Journal
 }
 
-func newVendor(t testing.TB) *vendor { return newVendorOf(t, app.Consumer) }
+func newVendor(t testing.TB) *vendor { return newVendorOf(t, humanapi.Consumer) }
 
 // newVendorOf is newVendor with acme of a generation. Requests are validated strictly unless an edit says otherwise.
 func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options)) *vendor {
 	t.Helper()
-	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory()), journal: journal.New(100)}
+	p, err := humanapi.New(humanapi.Options{DemoStart: start})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory(), p.Vendor()), journal: journal.New(100)}
 	v.app = v.createApp(app.Settings{
-		ClientID: "acme", ClientSecret: "acme-secret", Generation: generation, RedirectURIs: []string{callback, "app.example:/back"},
-	})
+		ClientID: "acme", ClientSecret: "acme-secret", RedirectURIs: []string{callback, "app.example:/back"},
+	}.With(humanapi.Settings{Generation: generation}))
 	t.Cleanup(func() {
 		if err := v.apps.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
-	p, err := humanapi.New(humanapi.Options{DemoStart: start})
-	if err != nil {
-		t.Fatal(err)
-	}
 	options := httpapi.Options{Services: p.Services, Apps: v.apps, Journal: v.journal, DefaultApp: "acme"}
 	for _, edit := range edits {
 		edit(&options)
@@ -60,10 +60,27 @@ func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options
 	return v
 }
 
+func configure(t testing.TB, a *app.App, edit func(*app.Settings)) {
+	t.Helper()
+	if err := a.Configure(func(s *app.Settings) error { edit(s); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rulesOf is the vendor's rules in an App of a generation.
+func rulesOf(t testing.TB, generation string) app.Rules {
+	t.Helper()
+	p, err := humanapi.New(humanapi.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Vendor().Rules(humanapi.Settings{Generation: generation})
+}
+
 func (v *vendor) createApp(settings app.Settings) *app.App {
 	v.Helper()
 	settings.StartTime, settings.Paused = start, true
-	a, err := v.apps.Create(v.Context(), settings, humanapi.Rules())
+	a, err := v.apps.Create(v.Context(), settings)
 	if err != nil {
 		v.Fatal(err)
 	}

@@ -17,6 +17,9 @@ const (
 	clientToken  = "client"
 )
 
+// here returns the request's App as the vendor's API shows it.
+func here(c *provider.Call) app.At { return c.App.At(Name) }
+
 // identifyClient finds the App that a token request names, in the words of today's service, of connect.js or of OAuth. Whether its
 // secret is right is for the operation to say, after the request has been checked.
 func identifyClient(c *provider.Call) error {
@@ -29,9 +32,9 @@ func identifyClient(c *provider.Call) error {
 		return nil
 	}
 	// What goes wrong with requests about this user does so here.
-	user, err := c.App.User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
+	user, err := here(c).User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
 	if name := field("client_user_id"); err != nil && name != "" {
-		user, err = c.App.UserByClientID(c.Context(), name)
+		user, err = here(c).UserByClientID(c.Context(), name)
 	}
 	if err == nil {
 		c.UserID = user.UserID
@@ -92,7 +95,7 @@ func identify(c *provider.Call, kind, message string) error {
 	if !ok {
 		return refuse(nil)
 	}
-	issuer, token, err := c.Apps.Token(c.Context(), credential.Token)
+	issuer, token, err := c.Apps.Token(c.Context(), Name, credential.Token)
 	if c.App = issuer; err != nil {
 		return refuse(err)
 	}

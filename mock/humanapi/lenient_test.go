@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/mock/humanapi"
 )
@@ -19,7 +18,7 @@ func TestLenientRepliesKeepTheContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for validation, generation := range map[httpapi.Validation]string{httpapi.Warn: app.HIP, httpapi.Off: app.Consumer} {
+	for validation, generation := range map[httpapi.Validation]string{httpapi.Warn: humanapi.HIP, httpapi.Off: humanapi.Consumer} {
 		for _, service := range p.Services {
 			for _, op := range service.Contract.Operations {
 				t.Run(string(validation)+"/"+op.ID, func(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/humanapi"
 )
 
@@ -22,7 +21,7 @@ func BenchmarkEveryList(b *testing.B) {
 			if op.Method != http.MethodGet {
 				continue
 			}
-			s := newStage(b, app.Consumer, service.Contract, op).listed()
+			s := newStage(b, humanapi.Consumer, service.Contract, op).listed()
 			good := s.request()
 			if reply := s.send(good); reply.status == http.StatusOK && bytes.HasPrefix(reply.body, []byte("[")) {
 				r := httptest.NewRequestWithContext(b.Context(), http.MethodGet, good.target(), nil)

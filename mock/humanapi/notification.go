@@ -19,6 +19,12 @@ const (
 	noteKind    = "vendorNote"
 )
 
+// The topics of notifications. Each has a target of its own.
+const (
+	statusTopic = "status"
+	dataTopic   = "data"
+)
+
 // adminOrigin is the vendor's origin of the Admin API, for fields that name it in every environment.
 const adminOrigin = "https://admin.humanapi.co"
 
@@ -61,7 +67,7 @@ func (n notifier) notifications(ctx context.Context, a *app.App, e app.Event) ([
 		return n.orderNotifications(ctx, a, e)
 	case e.Kind == app.VendorNoted:
 		return noteNotification(ctx, a, e)
-	case a.Settings().Generation == app.HIP:
+	case settingsOf(a).hip():
 		return nil, nil
 	case e.Kind == app.SourceConnected || e.Kind == app.SourceSynced:
 		return readingNotifications(ctx, a, e)
@@ -83,7 +89,13 @@ func (n notifier) notifications(ctx context.Context, a *app.App, e app.Event) ([
 		return nil, nil
 	}
 	raw, err := provider.Encode(body)
-	return []notify.Message{{Kind: kind, UserID: e.UserID, Body: raw, Summary: summary}}, err
+	return []notify.Message{{
+		Kind:    kind,
+		UserID:  e.UserID,
+		Body:    raw,
+		Summary: summary,
+		Array:   settingsOf(a).Notifications.Envelope == Array,
+	}}, err
 }
 
 // date formats a time as the vendor does, in UTC with milliseconds: YYYY-MM-DDTHH:mm:ss.sssZ (cookbook, API

@@ -19,7 +19,7 @@ func TestNotificationBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	var bodies []string
-	apps := app.NewApps(store.NewMemory())
+	apps := app.NewApps(store.NewMemory(), p.Vendor())
 	apps.OnOpen(func(a *app.App) {
 		a.Subscribe(func(ctx context.Context, a *app.App, e app.Event) {
 			messages, err := p.Notifications(ctx, a, e)
@@ -31,7 +31,7 @@ func TestNotificationBodies(t *testing.T) {
 			}
 		})
 	})
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, p.Rules)
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,8 +86,9 @@ func TestStatusTable(t *testing.T) {
 		"Attn Required": {"Syncing", "Error", "Disconnected"},
 		"Disconnected":  {"Engaged", "Syncing"},
 	} {
-		for _, status := range humanapi.Rules().Statuses() {
-			if got := humanapi.Rules().Allows(from, status); got != slices.Contains(to, status) {
+		rules := rulesOf(t, humanapi.Consumer)
+		for _, status := range rules.Statuses() {
+			if got := rules.Allows(from, status); got != slices.Contains(to, status) {
 				t.Errorf("%s -> %s: %t", from, status, got)
 			}
 		}

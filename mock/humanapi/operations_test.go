@@ -27,7 +27,7 @@ func TestEveryOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
-	for _, generation := range []string{app.Consumer, app.HIP} {
+	for _, generation := range []string{humanapi.Consumer, humanapi.HIP} {
 		for _, service := range p.Services {
 			for _, op := range service.Contract.Operations {
 				known[op.ID] = true
@@ -108,7 +108,7 @@ func particulars() map[string]particular {
 				404: saying("humanId", "nobody"),
 				409: func(s *stage) answer {
 					err := s.app.SetStatus(s.Context(), s.humanID, humanapi.AllSynced, true)
-					if s.app.Settings().Generation == app.HIP {
+					if generationOf(s.app) == humanapi.HIP {
 						err = s.app.SetOrder(s.Context(), s.humanID, humanapi.Completed, false, true)
 					}
 					if err != nil {

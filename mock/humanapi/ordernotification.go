@@ -66,7 +66,7 @@ type reportFile struct {
 // summary. Both are arrays of one element, whatever the App's envelope, as in the vendor's samples.
 func (n notifier) orderNotifications(ctx context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
 	order := e.Data.Order
-	if order.State == a.Rules.Orders.Initial {
+	if order.State == orderRules.Initial {
 		return nil, nil // a forced change: the contract has no such value
 	}
 	user, err := a.AnyUser(ctx, e.UserID)
@@ -92,7 +92,7 @@ func (n notifier) orderNotifications(ctx context.Context, a *app.App, e app.Even
 		Value:        order.State,
 		ClientData:   user.ClientData,
 	})
-	if err != nil || !a.Rules.Orders.Final(order.State) {
+	if err != nil || !orderRules.Final(order.State) {
 		return messages, err
 	}
 	summary, err := n.summarize(ctx, a, user, *order)

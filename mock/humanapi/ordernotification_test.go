@@ -21,7 +21,7 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 		t.Fatal(err)
 	}
 	told = new([]string)
-	apps := app.NewApps(store.NewMemory())
+	apps := app.NewApps(store.NewMemory(), p.Vendor())
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	apps.OnOpen(func(a *app.App) {
 		a.Subscribe(func(ctx context.Context, a *app.App, e app.Event) {
@@ -37,7 +37,7 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 			}
 		})
 	})
-	a, err = apps.Create(t.Context(), app.Settings{ClientID: "hip", Generation: app.HIP, StartTime: start, Paused: true}, p.Rules)
+	a, err = apps.Create(t.Context(), app.Settings{ClientID: "hip", StartTime: start, Paused: true}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestSummaryOfACancelledOrder(t *testing.T) {
 
 // The table of orders, spelled out: what is not here is refused unless forced.
 func TestOrderTable(t *testing.T) {
-	rules := humanapi.Rules().Orders
+	rules := rulesOf(t, humanapi.HIP).Orders
 	for from, to := range map[string][]string{
 		"Created":     {"In Progress", "Cancelled"},
 		"In Progress": {"Pended", "Completed", "Cancelled"},
@@ -141,7 +141,7 @@ func TestOrderTable(t *testing.T) {
 // What a client reads of an order is what became of it, through a scenario of the older generation too.
 func TestHIPUsersShowTheirOrders(t *testing.T) {
 	v := newVendor(t)
-	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret", Generation: app.HIP})
+	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret"}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	token := v.clientTokenOf("hip", "hip-secret")
 	humanID := v.do("POST", "/api/v1/users", token, order()).field("humanId")
 	for _, step := range []struct{ status, want string }{

@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/wellness"
@@ -38,17 +37,18 @@ type Options struct {
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
-		Generations:   []string{app.Consumer, app.HIP},
-		Rules:         Rules(),
+		Settings:      parseSettings,
+		Rules:         rules,
 		Notifications: notifier{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
-		Topics: map[string]provider.Topic{
-			statusKind:  provider.StatusTopic,
-			orderKind:   provider.StatusTopic,
-			summaryKind: provider.StatusTopic,
-			noteKind:    provider.StatusTopic,
-			dataKind:    provider.DataTopic,
+		Kinds: []provider.Kind{
+			{Name: statusKind, Topic: statusTopic},
+			{Name: dataKind, Topic: dataTopic},
+			{Name: orderKind, Topic: statusTopic},
+			{Name: summaryKind, Topic: statusTopic},
+			{Name: noteKind, Topic: statusTopic},
 		},
 		Signature: signature,
+		KeySet:    KeySet,
 		Deadline:  3 * time.Second, // cookbook, Status notifications
 	}
 	demo := newDemo(options)
@@ -113,7 +113,7 @@ func New(options Options) (*provider.Provider, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load contract: %w", err)
 		}
-		service.Contract = contract
+		service.Contract, service.UserParameter = contract, "humanId"
 		p.Services = append(p.Services, &service)
 	}
 	return p, nil

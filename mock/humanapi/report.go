@@ -90,7 +90,7 @@ func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.For
 // formats is what a report comes in: what the cookbook's table 8 says and, in the hip generation, what later documents add.
 func formats(a *app.App, r app.Report) []report.Format {
 	spec, _ := report.Find(r.Code)
-	if a.Settings().Generation == app.HIP {
+	if settingsOf(a).hip() {
 		return spec.All()
 	}
 	return spec.Formats
@@ -98,7 +98,7 @@ func formats(a *app.App, r app.Report) []report.Format {
 
 // draw builds the user's chart as it was when the report was last updated, and the report on it.
 func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
-	user, err := c.App.User(c.Context(), c.UserID)
+	user, err := here(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func TestPaper(t *testing.T) {
 	v := newVendor(t)
 	humanID, token := v.invite("policy-1")
 	for _, of := range []struct{ paper, box string }{{"", "[0 0 612.00 792.00]"}, {"a4", "[0 0 595.28 841.89]"}, {"letter", "[0 0 612.00 792.00]"}} {
-		v.app.Configure(func(s *app.Settings) { s.Paper = of.paper })
+		configure(t, v.app, func(s *app.Settings) { s.Paper = of.paper })
 		for _, code := range []string{"unity", "ccdraw", "healthcheck", "highlights"} {
 			entry, err := v.app.PutReport(t.Context(), humanID, code, "")
 			if err != nil {

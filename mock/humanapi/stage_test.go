@@ -17,6 +17,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -142,10 +143,12 @@ func day(record object) string {
 	return ""
 }
 
+func generationOf(a *app.App) string { return a.Rules(humanapi.Name).Generation }
+
 // at is the stage for one test more: the same again, unless the operation has changed something.
 func (s *stage) at(t *testing.T) *stage {
 	if s.op.Method != http.MethodGet {
-		return newStage(t, s.app.Settings().Generation, s.contract, s.op)
+		return newStage(t, generationOf(s.app), s.contract, s.op)
 	}
 	again := *s
 	again.vendor = new(*s.vendor)

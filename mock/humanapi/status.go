@@ -1,6 +1,7 @@
 package humanapi
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -34,19 +35,45 @@ var moves = map[string][]string{
 	Disconnected: {Engaged, Syncing},
 }
 
-// Rules returns Human API's rules: the statuses of users and the states of orders, what each report requires, and the
-// kinds of tokens and notifications.
-func Rules() app.Rules {
+// rules returns the vendor's rules in an App, given its Settings: the statuses of users and the states of orders, what
+// each report requires, and the kinds of tokens.
+func rules(own any) app.Rules {
+	settings, _ := own.(Settings)
+	rules := rulesOf(settings)
+	rules.Generations = make(map[string]app.Rules)
+	for _, generation := range []string{Consumer, HIP} {
+		settings.Generation = generation
+		rules.Generations[generation] = rulesOf(settings)
+	}
+	return rules
+}
+
+// rulesOf is rules without Rules.Generations.
+func rulesOf(settings Settings) app.Rules {
 	rules := app.Rules{
-		Initial: Invited, Moves: moves, Reports: make(map[string]app.ReportRule), Orders: orderRules,
-		Tokens:        []string{sessionToken, idToken, accessToken, clientToken},
-		Notifications: []string{statusKind, dataKind, orderKind, summaryKind, noteKind},
-		Polls:         map[string][]string{"user": {"getUserDetails", "getUsersList"}, "reports": {"listReports"}},
-		Download:      "downloadReport",
-		Reread:        15 * time.Minute, // assumed: reports appear minutes to hours after a retrieval begins
+		Generation: cmp.Or(settings.Generation, Consumer),
+		Initial:    Invited,
+		Moves:      moves,
+		Reports:    make(map[string]app.ReportRule),
+		Scenarios:  settings.OrderTypes,
+		Tokens:     []string{sessionToken, idToken, accessToken, clientToken},
+		Polls:      map[string][]string{"user": {"getUserDetails", "getUsersList"}, "reports": {"listReports"}},
+		Download:   "downloadReport",
+		Reread:     15 * time.Minute, // assumed: reports appear minutes to hours after a retrieval begins
 	}
 	for _, spec := range report.Codes() {
 		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
+	}
+	if settings.hip() {
+		rules.Orders = orderRules
+		rules.Orders.Patience = settings.patience()
+		return rules
+	}
+	rules.NoOrders = "only users of the generation hip have orders: say generation: hip above"
+	for status, state := range orderRules.ByStatus {
+		if orderRules.Final(state) {
+			rules.Over = append(rules.Over, status)
+		}
 	}
 	return rules
 }

@@ -72,7 +72,7 @@ func TestSubscriptions(t *testing.T) {
 // subscriptionID is the id of Ada's subscription to a user.
 func (a *admin) subscriptionID(clientUserID string) string {
 	a.Helper()
-	user, err := a.hip.UserByClientID(a.Context(), clientUserID)
+	user, err := a.hip.At("humanapi").UserByClientID(a.Context(), clientUserID)
 	if err != nil {
 		a.Fatal(err)
 	}

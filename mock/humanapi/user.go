@@ -48,7 +48,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err := c.Need(in, "clientUserId"); err != nil {
 		return provider.Reply{}, err
 	}
-	if missing := in.missing(c.App.Settings().Generation); len(missing) > 0 {
+	if missing := in.missing(settingsOf(c.App)); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}
 	if err := checkOrderType(c, in.OrderType); err != nil {
@@ -61,7 +61,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if !ok {
 		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
-	user, _, err := c.App.CreateUser(c.Context(), app.NewUser{
+	user, _, err := here(c).CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID,
 		Email:        in.Email,
 		Person:       person,
@@ -79,7 +79,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	}
 	reply := show(user)
 	reply.Status = user.Status
-	if c.App.Settings().Generation == app.HIP {
+	if settingsOf(c.App).hip() {
 		link := consumerLink(c.App, user.UserID)
 		reply.ConsumerLink = &link
 	} else {
@@ -110,11 +110,11 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	var err error
 	switch {
 	case humanID != "":
-		user, err = c.App.User(c.Context(), humanID)
+		user, err = here(c).User(c.Context(), humanID)
 	case clientUserID != "":
-		user, err = c.App.UserByClientID(c.Context(), clientUserID)
+		user, err = here(c).UserByClientID(c.Context(), clientUserID)
 	default:
-		return c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
+		return here(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
 	}
 	if app.Is(err, app.NotFound) {
 		return nil, nil
@@ -128,7 +128,7 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 
 // getUserDetails shows one user (cookbook, Poll the API to check the user status).
 func getUserDetails(c *provider.Call) (provider.Reply, error) {
-	user, err := c.App.User(c.Context(), c.Path("humanId"))
+	user, err := here(c).User(c.Context(), c.Path("humanId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -139,7 +139,7 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 
 // deleteUser cancels an invitation: 200 and an empty body (cookbook, Cancel an invitation).
 func deleteUser(c *provider.Call) (provider.Reply, error) {
-	if err := c.App.DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+	if err := here(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = c.Path("humanId")
@@ -163,7 +163,7 @@ func show(user app.User) userReply {
 func details(c *provider.Call, user app.User) (userReply, error) {
 	reply := show(user)
 	reply.Email = user.Email
-	if c.App.Settings().Generation != app.HIP {
+	if !settingsOf(c.App).hip() {
 		reply.Status = user.Status
 		return reply, nil
 	}
@@ -174,7 +174,7 @@ func details(c *provider.Call, user app.User) (userReply, error) {
 	orders, err := c.App.Orders(c.Context(), user.UserID)
 	for _, o := range orders {
 		reply.Orders = append(reply.Orders, order{
-			ID: o.ID, Type: o.Type, Alias: c.App.Rules.Orders.Type(o.Type).Alias, Status: o.State,
+			ID: o.ID, Type: o.Type, Alias: orderRules.Type(o.Type).Alias, Status: o.State,
 			ReportsAvailable: hasReports(reports, o.ID), DataAvailable: user.Connected,
 		})
 	}

@@ -73,11 +73,11 @@ func TestActionsThatAreNone(t *testing.T) {
 }
 
 func TestResyncReadsAgain(t *testing.T) {
-	for _, generation := range []string{app.HIP, app.Consumer} {
+	for _, generation := range []string{humanapi.HIP, humanapi.Consumer} {
 		t.Run(generation, func(t *testing.T) {
 			a := newAdmin(t)
 			of, token, humanID := a.hip, a.token, a.humanID
-			if generation == app.Consumer {
+			if generation == humanapi.Consumer {
 				of, token, humanID = a.app, a.oldest, a.old
 			}
 			if err := of.Sync(t.Context(), humanID, "Cleveland Clinic", app.SyncNoData); err != nil {

@@ -186,7 +186,7 @@ func TestCombinedReports(t *testing.T) {
 	}
 	refused(t, a.do("GET", "/api/v1/user/reports/"+id+"-pdf", a.token, nil), 404, "Not Found")
 
-	a.hip.Configure(func(s *app.Settings) { s.Paper = "a4" })
+	configure(t, a.hip, func(s *app.Settings) { s.Paper = "a4" })
 	for _, id := range []string{id, reports[0].ID + "-pdf"} {
 		if got := mediaBox(a.do("GET", "/api/v1/user/reports/"+id, a.token, nil).body); got != "[0 0 595.28 841.89]" {
 			t.Errorf("%s on A4: %s", id, got)

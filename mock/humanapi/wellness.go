@@ -58,7 +58,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 	return func(yield func(wearer, error) bool) {
 		asOf := c.App.Clock.Now()
 		for offset, n := 0, few; ; offset, n = offset+n, min(2*n, many) {
-			users, err := c.App.Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
+			users, err := here(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
 			if err != nil {
 				yield(wearer{}, err)
 				return
@@ -85,7 +85,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 
 // devicesOf returns a user and the user's devices.
 func devicesOf(ctx context.Context, a *app.App, humanID string) (app.User, []wellness.Source, error) {
-	user, err := a.User(ctx, humanID)
+	user, err := a.At(Name).User(ctx, humanID)
 	if err != nil {
 		return app.User{}, nil, err
 	}

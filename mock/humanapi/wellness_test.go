@@ -358,7 +358,7 @@ func TestWellnessGoesOn(t *testing.T) {
 	id := old[0]["id"].(string)
 	v.read(token, "/heart_rate/readings/"+id, http.StatusOK)
 	v.read(other, "/heart_rate/readings/"+id, http.StatusNotFound)
-	user, err := v.app.UserByClientID(t.Context(), "policy-1")
+	user, err := v.app.At("humanapi").UserByClientID(t.Context(), "policy-1")
 	if err != nil {
 		t.Fatal(err)
 	}

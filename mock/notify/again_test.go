@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"context"
 	"fmt"
 	"github.com/healthmock/healthmock/mock/app"
 	"net/http"
@@ -17,7 +18,7 @@ import (
 func TestRepeat(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
-	w.settings.Array = true
+	w.array = true
 	w.send(t, "h1", `{"n":1}`)
 	w.send(t, "h1", `{"n":2}`)
 	w.send(t, "h2", `{"n":3}`)
@@ -94,7 +95,7 @@ func TestMirrored(t *testing.T) {
 	var q *notify.Queue
 	copies := app.NewApps(nil)
 	copies.OnOpen(func(a *app.App) {
-		q = notify.Open(a, notify.Options{Settings: func() notify.Settings { return settings }, Seed: "1"})
+		q = notify.Open(a, notify.Options{Settings: func(context.Context, string) notify.Settings { return settings }, Seed: "1"})
 	})
 	mirror, err := copies.Mirror(t.Context(), w.app, nil)
 	if err != nil {

@@ -22,8 +22,8 @@ type Message struct {
 	UserID  string // the user; the notifications of one user are sent in order
 	Body    []byte // one JSON object
 	Summary string // for a timeline: "status Engaged"
-	Array   bool   // posted as [body], whatever Settings.Array says
-	AsIs    bool   // posted as it is, whatever Array and Settings.Array say
+	Array   bool   // posted as [body]
+	AsIs    bool   // posted as it is, whatever Array says
 
 	// Set by Disturb.
 	Wait  time.Duration // virtual time before the first attempt

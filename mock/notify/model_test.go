@@ -60,7 +60,7 @@ type history struct {
 }
 
 func newHistory(t *rapid.T) *history {
-	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, app.Rules{})
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func newHistory(t *rapid.T) *history {
 		Chaos: func(context.Context, string) ([]notify.Chaos, error) { return h.chaos, nil },
 	}
 	h.Queue = notify.Open(a, notify.Options{
-		Settings: func() notify.Settings { return settings }, Transport: h.receiver,
+		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: h.receiver,
 		Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed")),
 	})
 	return h

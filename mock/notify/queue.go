@@ -15,11 +15,10 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings are the settings of a Queue. Array and Chaos apply when a notification is created, all others at each
-// attempt.
+// Settings are the settings of a Queue for the notifications about one user. Chaos applies when a notification is
+// created, all others at each attempt.
 type Settings struct {
 	Target    func(kind string) string // the URL for a kind; empty: notifications of this kind are not sent
-	Array     bool                     // post [body] instead of body
 	Deadline  time.Duration            // real time the receiver has for a complete response
 	Retry     []time.Duration          // virtual waits before the second, third ... attempt; nil: Ladder; empty: none
 	Signature *Signature               // nil: unsigned
@@ -29,9 +28,9 @@ type Settings struct {
 
 // Options of a Queue.
 type Options struct {
-	Settings  func() Settings   // called at every send and attempt
-	Transport http.RoundTripper // nil: NewTransport
-	Limit     *Limit            // shared by the queues that share a Transport; nil: none
+	Settings  func(ctx context.Context, userID string) Settings // called at every send and attempt
+	Transport http.RoundTripper                                 // nil: NewTransport
+	Limit     *Limit                                            // shared by the queues that share a Transport; nil: none
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
 	Seed string
 	// Finished is called with each delivery that reached Delivered or Failed, in the transaction that records it; may be
@@ -77,7 +76,7 @@ func Open(a *app.App, options Options) *Queue {
 // Send stores a message as a Delivery that is due now, or after its Wait and the delays of its user's chaos. Chaos may
 // add duplicates, each as its own Delivery. A message of a kind without a target is not stored, and sent is false.
 func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
-	settings := q.options.Settings()
+	settings := q.options.Settings(ctx, m.UserID)
 	target := settings.Target(m.Kind)
 	if target == "" {
 		return false, nil
@@ -94,7 +93,7 @@ func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
 		for i, m := range Disturb(q.seed, chaos, m, tx.Now(), last+1) {
 			r := newRow(m, target, tx.Now())
 			r.Number = last + 1 + int64(i)
-			if (settings.Array || m.Array) && !m.AsIs {
+			if m.Array && !m.AsIs {
 				r.Body = "[" + r.Body + "]"
 			}
 			if err := insert(tx, r); err != nil {

@@ -62,6 +62,7 @@ type world struct {
 	app      *app.App
 	clock    *clock.Clock
 	settings notify.Settings
+	array    bool // whether messages are sent as arrays
 
 	mu       sync.Mutex // users finish side by side
 	finished []notify.Delivery
@@ -70,7 +71,7 @@ type world struct {
 // newApp returns an App whose clock stands still at start.
 func newApp(t testing.TB) *app.App {
 	t.Helper()
-	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true}, app.Rules{})
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	options := notify.Options{
-		Settings: func() notify.Settings { return w.settings }, Transport: transport, Seed: "1",
+		Settings: func(context.Context, string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
 		Finished: func(_ context.Context, d notify.Delivery) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -106,7 +107,13 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 
 func (w *world) send(t *testing.T, human, body string) {
 	t.Helper()
-	sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(body), Summary: "status " + body})
+	sent, err := w.Send(t.Context(), notify.Message{
+		Kind:    "status",
+		UserID:  human,
+		Body:    []byte(body),
+		Summary: "status " + body,
+		Array:   w.array,
+	})
 	if err != nil || !sent {
 		t.Fatalf("send: %v %v", sent, err)
 	}
@@ -409,7 +416,7 @@ func TestEnvelopeAndSignature(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
 	signature := notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
-	w.settings.Array, w.settings.Signature = true, &signature
+	w.array, w.settings.Signature = true, &signature
 	w.send(t, "h1", `{"n":1}`)
 	w.advance(t, 0)
 	if got := r.got(); !slices.Equal(got, []string{`[{"n":1}]`}) {

@@ -107,7 +107,7 @@ func TestDelayed(t *testing.T) {
 func TestExtraFieldInAnEnvelope(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
-	w.settings.Array = true
+	w.array = true
 	w.disturb(notify.Chaos{Extra: 1})
 	w.send(t, "h1", `{"n":1}`)
 	w.advance(t, 0)

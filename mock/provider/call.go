@@ -206,21 +206,29 @@ func JSON(status int, body any) Reply { return Reply{Status: status, Body: body}
 // Op is the Go function behind an operationId. An error that is not an *app.Error is an internal one.
 type Op func(*Call) (Reply, error)
 
-// Body returns an Op that decodes the request's body as a T and calls f. It ignores names that T does not have, since
-// the request was checked against the contract. A value that the contract allows and T cannot hold, such as a duration
-// that is too long, is refused with a violation at its place.
+// Body returns an Op that decodes the request's body as a T (Call.Decode) and calls f.
 func Body[T any](f func(*Call, T) (Reply, error)) Op {
 	return func(c *Call) (Reply, error) {
 		var body T
-		text, err := c.JSON()
-		if err == nil && len(text) > 0 {
-			err = jsonv2.Unmarshal(text, &body)
-		}
-		if err != nil {
-			return Reply{}, c.unreadable(err)
+		if err := c.Decode(&body); err != nil {
+			return Reply{}, err
 		}
 		return f(c, body)
 	}
+}
+
+// Decode decodes the request's body onto a value, and leaves what the body does not have. It ignores names that the
+// value does not have, since the request was checked against the contract. What the contract allows and the value cannot
+// hold, such as a duration that is too long, is refused with a violation at its place.
+func (c *Call) Decode(onto any) error {
+	text, err := c.JSON()
+	if err == nil && len(text) > 0 {
+		err = jsonv2.Unmarshal(text, onto)
+	}
+	if err != nil {
+		return c.unreadable(err)
+	}
+	return nil
 }
 
 // JSON returns the body as JSON that an operation can decode. A body whose bytes mean the same as the checked value is

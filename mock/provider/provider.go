@@ -3,9 +3,9 @@
 // no vendor's facts itself.
 //
 //	func New() (*provider.Provider, error) {
-//		admin, err := openapi.Load("humanapi/admin")
+//		admin, err := openapi.Load("acme/admin")
 //		...
-//		return &provider.Provider{Name: "humanapi", Services: []*provider.Service{{
+//		return &provider.Provider{Name: "acme", Services: []*provider.Service{{
 //			Contract:   admin,
 //			Identify:   identify,
 //			Operations: map[string]provider.Op{"createUser": provider.Body(createUser)},
@@ -30,39 +30,73 @@ import (
 // Provider is one vendor. Only Name and Services are required: everything else is a capability, and a vendor whose
 // field is zero does not have it. Package providertest tests what is declared.
 type Provider struct {
-	Name     string // "humanapi": the value of Settings.Provider and of a scenario's `provider`
+	Name     string // the value of Settings.Provider and of a scenario's `provider`
 	Services []*Service
 
-	// Generations are the generations of the vendor's API that an App may choose; empty: there is only one.
-	Generations []string
-
-	// Rules say which statuses, reports, orders and tokens the vendor has.
-	Rules app.Rules
+	// Settings and Rules are those of app.Vendor. Rules need not name the operations, and the kinds and topics of
+	// notifications.
+	Settings func(app.Settings) (any, error)
+	Rules    func(own any) app.Rules
 
 	// Notifications returns what the vendor sends because of an Event: none, one or several messages. It is a pure
 	// function of the App's state and the Event, and is called in the transaction that records the Event: it must pass its
-	// context on to the App. Each Kind is one of Rules.Notifications and a webhook of one of the
-	// vendor's contracts. nil: the vendor sends no notifications.
+	// context on to the App. Each is of one of Kinds and a webhook of one of the vendor's contracts. nil: the vendor sends
+	// no notifications.
 	Notifications func(context.Context, *app.App, app.Event) ([]notify.Message, error)
 
-	// Topics has the topic of each kind of notification, which says which of an App's targets receives it.
-	Topics map[string]Topic
+	// Kinds are the kinds of notification.
+	Kinds []Kind
 
 	// Signature returns the vendor's signature of notifications with a client secret; nil: the vendor signs none.
 	Signature func(secret string) notify.Signature
+
+	// KeySet returns the JSON Web Key Set that verifies the vendor's signed tokens; nil: there are none.
+	KeySet func() (any, error)
 
 	// Deadline is the real time in which a receiver has to answer a notification. It is required with Notifications.
 	Deadline time.Duration
 }
 
-// Topic is a group of notifications that an App receives at one URL.
-type Topic string
+// Kind is a kind of notification. Topic, a word of the vendor, says which of an App's targets receives it.
+type Kind struct {
+	Name, Topic string
+}
 
-// The topics.
-const (
-	StatusTopic Topic = "status" // for Settings.Notifications.StatusURL
-	DataTopic   Topic = "data"   // for Settings.Notifications.DataURL
-)
+// Topic returns the topic of a kind of notification, "" when there is no such kind.
+func (p *Provider) Topic(kind string) string {
+	for _, k := range p.Kinds {
+		if k.Name == kind {
+			return k.Topic
+		}
+	}
+	return ""
+}
+
+// Vendor returns what Apps know of the vendor.
+func (p *Provider) Vendor() app.Vendor {
+	operations := p.Operations()
+	var kinds, topics []string
+	for _, kind := range p.Kinds {
+		kinds = append(kinds, kind.Name)
+		if !slices.Contains(topics, kind.Topic) {
+			topics = append(topics, kind.Topic)
+		}
+	}
+	complete := func(rules *app.Rules) {
+		rules.Operations, rules.Notifications, rules.Topics = operations, kinds, topics
+	}
+	return app.Vendor{Name: p.Name, Settings: p.Settings, Rules: func(own any) (rules app.Rules) {
+		if p.Rules != nil {
+			rules = p.Rules(own)
+		}
+		complete(&rules)
+		for generation, r := range rules.Generations {
+			complete(&r)
+			rules.Generations[generation] = r
+		}
+		return rules
+	}}
+}
 
 // Webhook returns the contract's webhook for a kind of notification, or nil when no service has it.
 func (p *Provider) Webhook(kind string) *openapi.Operation {
@@ -86,7 +120,7 @@ func (p *Provider) Operations() []string {
 	return ids
 }
 
-// Service is one API of a vendor, on one host.
+// Service is one API of a vendor, at the hosts and base paths that its contract lists.
 type Service struct {
 	Contract *openapi.Contract
 
@@ -125,9 +159,16 @@ type Service struct {
 	// vendor's: "/", where a person looks first.
 	Fronts []string
 
-	// Unlisted keeps the requests of the service out of the journal. It is set for the sandbox's own API.
-	Unlisted bool
+	// UserParameter is the path parameter that names a user, for fault rules about the user; empty: there is none.
+	UserParameter string
+
+	// Audience is who the service is for; zero: Clients.
+	Audience Audience
+
+	// Query allows query parameters that the contract does not declare, or that are repeated, such as those of a search
+	// with modifiers; nil: it allows none. The Op reads them from the request.
+	Query openapi.Query
 }
 
-// Name returns the name of the service's contract with a dash for the slash: "humanapi-admin".
+// Name returns the name of the service's contract with a dash for the slash: "acme-admin".
 func (s *Service) Name() string { return strings.ReplaceAll(s.Contract.Name, "/", "-") }

@@ -28,7 +28,7 @@ type Document struct {
 	Sandbox   string            `json:"sandbox"`   // version of the sandbox that wrote it
 	Contracts map[string]string `json:"contracts"` // "sha256:" and digest of each contract, by its name
 	Server    Server            `json:"server"`
-	App       Settings          `json:"app"`
+	App       app.Settings      `json:"app"`                 // as it was created, its secret included
 	Complete  bool              `json:"complete"`            // false: the log was full before the end
 	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time at which the log was full
 	Log       []Mark            `json:"log"`
@@ -150,7 +150,7 @@ func (r *Recorder) Export(a *app.App, body func(delivery string) string) (d Docu
 		Sandbox:   r.options.Version,
 		Contracts: digests(),
 		Server:    r.options.Server,
-		App:       newSettings(l.settings),
+		App:       l.settings.Clone(),
 		Log:       []Mark{},
 	}
 	l.mu.Lock()

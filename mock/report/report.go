@@ -13,7 +13,7 @@
 //
 // Documents for people are built as a neutral model (document.go) by one file for each code, and rendered as HTML
 // (html.go) and PDF (pdf.go). Documents for programs use the record types of the vendor's clinical endpoints
-// (record.go and the files named record_*). Package humanapi uses these types for the endpoints too.
+// (record.go and the files named record_*). Packages of vendors use these types for the endpoints too.
 package report
 
 import (

@@ -1,7 +1,7 @@
 // Package providertest is the conformance suite for vendors.
 //
 //	func TestConformance(t *testing.T) {
-//		providertest.Run(t, func() (*provider.Provider, error) { return humanapi.New(humanapi.Options{}) })
+//		providertest.Run(t, func() (*provider.Provider, error) { return acme.New(acme.Options{}) })
 //	}
 package providertest
 
@@ -33,8 +33,8 @@ func Run(t *testing.T, vendor func() (*provider.Provider, error)) {
 	t.Run("operations", func(t *testing.T) { operations(t, p) })
 	t.Run("errors", func(t *testing.T) { failures(t, p) })
 	t.Run("unknown credentials", func(t *testing.T) { unknownCredentials(t, p) })
-	t.Run("rules", func(t *testing.T) { rules(t, p.Rules) })
-	t.Run("topics", func(t *testing.T) { topics(t, p) })
+	t.Run("rules", func(t *testing.T) { rules(t, p.Vendor()) })
+	t.Run("kinds", func(t *testing.T) { kindsOfNotification(t, p) })
 	if p.Notifications != nil {
 		t.Run("notifications", func(t *testing.T) { notifications(t, p) })
 	}
@@ -133,8 +133,31 @@ func call(operation *openapi.Operation) *provider.Call {
 	}
 }
 
-// rules checks that every status that is named exists and can be reached. A vendor may have no statuses.
-func rules(t *testing.T, r app.Rules) {
+// rules checks the rules of an App with default settings, and those of each generation.
+func rules(t *testing.T, vendor app.Vendor) {
+	own := vendor.Rules(defaults(t, vendor))
+	statuses(t, own)
+	for name, r := range own.Generations {
+		if r.Generation != name {
+			t.Errorf("the rules of the generation %s are those of %q", name, r.Generation)
+		}
+		statuses(t, r)
+	}
+}
+
+// defaults returns the vendor's own settings of an App that has none.
+func defaults(t *testing.T, vendor app.Vendor) any {
+	t.Helper()
+	if vendor.Settings == nil {
+		return nil
+	}
+	own, err := vendor.Settings(app.Settings{})
+	must(t, err)
+	return own
+}
+
+// statuses checks that every status that is named exists and can be reached. A vendor may have no statuses.
+func statuses(t *testing.T, r app.Rules) {
 	hasStatuses := r.Initial != "" || len(r.Moves) > 0
 	if hasStatuses && !r.Knows(r.Initial) {
 		t.Errorf("the initial status %q does not exist", r.Initial)
@@ -184,6 +207,8 @@ func orderStates(t *testing.T, r app.Rules) {
 
 // notifications checks that the notifications of every Event of a user match the contracts.
 func notifications(t *testing.T, p *provider.Provider) {
+	vendor := p.Vendor()
+	rules := vendor.Rules(defaults(t, vendor))
 	sent := 0
 	notify := func(ctx context.Context, a *app.App, e app.Event) {
 		messages, err := p.Notifications(ctx, a, e)
@@ -200,32 +225,35 @@ func notifications(t *testing.T, p *provider.Provider) {
 			for _, v := range webhook.CheckBody(m.Body).List {
 				t.Errorf("%s: %s: %s", e.Kind, m.Body, v)
 			}
-			if m.UserID != e.UserID || m.Summary == "" || !slices.Contains(p.Rules.Notifications, m.Kind) {
+			if m.UserID != e.UserID || m.Summary == "" || !slices.Contains(rules.Notifications, m.Kind) {
 				t.Errorf("%s: %+v", e.Kind, m)
 			}
 		}
 	}
-	generations := p.Generations
+	generations := slices.Sorted(maps.Keys(rules.Generations))
 	if len(generations) == 0 {
 		generations = []string{""}
 	}
 	for _, generation := range generations {
 		sent = 0
-		if exercise(t, p, generation, notify); sent == 0 {
+		if exercise(t, vendor, generation, notify); sent == 0 {
 			t.Errorf("no notification was sent for an app of generation %q", generation)
 		}
 	}
 }
 
 // exercise makes every change of a user that a vendor may send notifications about, in an App of a generation.
-func exercise(t *testing.T, p *provider.Provider, generation string, notify app.Subscriber) {
+func exercise(t *testing.T, vendor app.Vendor, generation string, notify app.Subscriber) {
 	ctx := context.Background()
-	apps := app.NewApps(store.NewMemory())
+	apps := app.NewApps(store.NewMemory(), vendor)
 	apps.OnOpen(func(a *app.App) { a.Subscribe(notify) })
-	a, err := apps.Create(ctx, app.Settings{
-		ClientID: "acme", Generation: generation, StartTime: time.Unix(1767603600, 0), Paused: true,
-	}, p.Rules)
+	settings := app.Settings{ClientID: "acme", StartTime: time.Unix(1767603600, 0), Paused: true}
+	if generation != "" {
+		settings = settings.With(map[string]string{"generation": generation})
+	}
+	a, err := apps.Create(ctx, settings)
 	must(t, err)
+	rules := a.Rules(vendor.Name)
 	defer func() { must(t, apps.Close(ctx)) }()
 	user, _, err := a.CreateUser(ctx, app.NewUser{
 		ClientUserID: "u", Email: "u@example.com", ClientData: map[string]any{"branch": "north", "urgent": true},
@@ -237,19 +265,19 @@ func exercise(t *testing.T, p *provider.Provider, generation string, notify app.
 		Kind: chart.Hospital,
 	})
 	must(t, err)
-	for _, status := range p.Rules.Statuses() {
+	for _, status := range rules.Statuses() {
 		must(t, a.SetStatus(ctx, user.UserID, status, true))
 	}
-	for _, code := range slices.Sorted(maps.Keys(p.Rules.Reports)) {
+	for _, code := range slices.Sorted(maps.Keys(rules.Reports)) {
 		for range 2 {
 			_, err = a.PutReport(ctx, user.UserID, code, "")
 			must(t, err)
 		}
 	}
-	if generation == app.HIP && len(p.Rules.Orders.Moves) > 0 {
+	if rules.Orders.Exist() {
 		must(t, a.AddVendorNote(ctx, user.UserID, "Something is missing", "City Hospital"))
 		must(t, a.AddVendorNote(ctx, user.UserID, "Something else", ""))
-		for _, state := range p.Rules.Orders.States() {
+		for _, state := range rules.Orders.States() {
 			must(t, a.SetOrder(ctx, user.UserID, state, false, true))
 		}
 	}
@@ -275,29 +303,24 @@ func signature(t *testing.T, p *provider.Provider) {
 	}
 }
 
-// topics checks that a vendor with notifications declares the kinds, a topic and a webhook for each, and a deadline,
-// and that a vendor without any declares nothing of the sort.
-func topics(t *testing.T, p *provider.Provider) {
+// kindsOfNotification checks that a vendor with notifications declares the kinds, a topic and a webhook for each, and a
+// deadline, and that a vendor without any declares nothing of the sort.
+func kindsOfNotification(t *testing.T, p *provider.Provider) {
 	if p.Notifications == nil {
-		if len(p.Topics) > 0 || len(p.Rules.Notifications) > 0 || p.Signature != nil || p.Deadline != 0 {
-			t.Error("the vendor has topics, kinds, a signature or a deadline of notifications, but no Notifications")
+		if len(p.Kinds) > 0 || p.Signature != nil || p.Deadline != 0 {
+			t.Error("the vendor has kinds, a signature or a deadline of notifications, but no Notifications")
 		}
 		return
 	}
 	if p.Deadline <= 0 {
 		t.Error("the vendor has no deadline for notifications")
 	}
-	for _, kind := range p.Rules.Notifications {
-		if topic := p.Topics[kind]; topic != provider.StatusTopic && topic != provider.DataTopic {
-			t.Errorf("the %s notification has the topic %q", kind, topic)
+	for _, kind := range p.Kinds {
+		if kind.Topic == "" {
+			t.Errorf("the %s notification has no topic", kind.Name)
 		}
-		if p.Webhook(kind) == nil {
-			t.Errorf("no contract has a %s notification", kind)
-		}
-	}
-	for kind := range p.Topics {
-		if !slices.Contains(p.Rules.Notifications, kind) {
-			t.Errorf("there is a topic for %s, which is no kind of notification", kind)
+		if p.Webhook(kind.Name) == nil {
+			t.Errorf("no contract has a %s notification", kind.Name)
 		}
 	}
 }

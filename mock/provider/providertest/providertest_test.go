@@ -32,7 +32,7 @@ paths:
 
 // smallest returns a vendor with one operation: no users, statuses, reports, orders, tokens or notifications.
 func smallest() (*provider.Provider, error) {
-	api, err := openapi.Parse("weather/api", []byte(contract))
+	api, err := openapi.Parse("tiny/api", []byte(contract))
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func smallest() (*provider.Provider, error) {
 		app.NotFound:        http.StatusNotFound,
 		app.Internal:        http.StatusInternalServerError,
 	}
-	return &provider.Provider{Name: "weather", Services: []*provider.Service{{
+	return &provider.Provider{Name: "tiny", Services: []*provider.Service{{
 		Contract: api,
 		Identify: func(*provider.Call) error { return nil },
 		Operations: map[string]provider.Op{"getToday": func(*provider.Call) (provider.Reply, error) {
@@ -56,3 +56,6 @@ func smallest() (*provider.Provider, error) {
 
 // A vendor that declares nothing but its services is tested for nothing else.
 func TestTheSmallestVendor(t *testing.T) { providertest.Run(t, smallest) }
+
+// A vendor that has what others do not have passes too.
+func TestAnotherVendor(t *testing.T) { providertest.Run(t, providertest.Weather) }

@@ -72,7 +72,7 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 		patience: patience,
 		slack:    longestChange(document.Log),
 	}
-	settings := document.App.App()
+	settings := document.App.Clone()
 	settings.Paused = true
 	sandbox, err := mock.New(mock.Options{
 		Apps:       []app.Settings{settings},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/contracttest"
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/mock/recording/replay"
 )
@@ -265,10 +266,10 @@ func TestRecordsAreAsTheyWere(t *testing.T) {
 	c.download("POLICY-1001")
 	document := c.export()
 	same(t, document)
-	for name, change := range map[string]func(*recording.Settings){
-		"volume":  func(s *recording.Settings) { s.Volume = "typical" },
-		"awkward": func(s *recording.Settings) { s.Awkward = false },
-		"paper":   func(s *recording.Settings) { s.Paper = "" },
+	for name, change := range map[string]func(*app.Settings){
+		"volume":  func(s *app.Settings) { s.Volume = "typical" },
+		"awkward": func(s *app.Settings) { s.Awkward = false },
+		"paper":   func(s *app.Settings) { s.Paper = "" },
 	} {
 		other := document
 		change(&other.App)

@@ -116,7 +116,7 @@ func (p *player) finish(ctx context.Context, c *call) bool {
 	longest := p.patience
 	if p.movers > 1 {
 		// One of two requests that move the clock may be refused, but only after that time.
-		longest += cmp.Or(p.app.Settings().Notifications.Deadline, 3*time.Second)
+		longest += cmp.Or(time.Duration(p.app.Settings().Notifications.Deadline), 3*time.Second)
 	}
 	done := func() bool {
 		select {

@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Vendor is what Apps know of a vendor.
+type Vendor struct {
+	Name string // the value of Settings.Provider and of a scenario's `provider`
+
+	// Settings returns the vendor's own settings of an App (Settings.Own) with their defaults. Their JSON becomes a
+	// part of the App's settings. The error is Invalid, and names the field. nil: the vendor has none.
+	Settings func(Settings) (any, error)
+
+	// Rules returns the vendor's rules in an App, given what Settings returned; nil: it has none.
+	Rules func(own any) Rules
+}
+
+// vendors are vendors with different names, the default one first.
+type vendors []Vendor
+
+// first returns the name of the default vendor, "" when there is none.
+func (v vendors) first() string {
+	if len(v) == 0 {
+		return ""
+	}
+	return v[0].Name
+}
+
+// vendorRules are the rules of a vendor in an App, and its own settings.
+type vendorRules struct {
+	own   any
+	rules Rules
+}
+
+// derive returns settings with the defaults of all vendors' own ones, and the rules of each vendor that follow from
+// them.
+func (s *Apps) derive(settings Settings) (Settings, map[string]vendorRules, error) {
+	derived := make(map[string]vendorRules, len(s.vendors))
+	complete := settings.Clone()
+	complete.Vendor, complete.Notifications.Vendor = nil, nil
+	for _, vendor := range s.vendors {
+		var v vendorRules
+		if vendor.Settings != nil {
+			var err error
+			if v.own, err = vendor.Settings(settings); err != nil {
+				return Settings{}, nil, err
+			}
+			complete = complete.With(v.own)
+		}
+		if vendor.Rules != nil {
+			v.rules = vendor.Rules(v.own)
+		}
+		derived[vendor.Name] = v
+	}
+	if _, ok := derived[settings.Provider]; !ok && len(s.vendors) > 0 {
+		return Settings{}, nil, errNoProvider()
+	}
+	return complete, derived, nil
+}
+
+// CheckSettings returns the rules that an App with some settings would have, by vendor, and the error that its creation
+// would have because of a vendor.
+func (s *Apps) CheckSettings(settings Settings) (map[string]Rules, error) {
+	_, derived, err := s.derive(s.withDefaults(settings, 0))
+	rules := make(map[string]Rules, len(derived))
+	for name, v := range derived {
+		rules[name] = v.rules
+	}
+	return rules, err
+}
+
+// Rules returns a vendor's rules in the App.
+func (a *App) Rules(vendor string) Rules {
+	a.settingsMu.RLock()
+	defer a.settingsMu.RUnlock()
+	return a.vendors[vendor].rules
+}
+
+// Own returns a vendor's own settings of the App, as Vendor.Settings returned them.
+func (a *App) Own(vendor string) any {
+	a.settingsMu.RLock()
+	defer a.settingsMu.RUnlock()
+	return a.vendors[vendor].own
+}
+
+// Vendors returns the rules of every vendor in the App, the default one first.
+func (a *App) Vendors() []Rules {
+	_, vendors := a.configured()
+	list := make([]Rules, len(a.owner.vendors))
+	for i, vendor := range a.owner.vendors {
+		list[i] = vendors[vendor.Name].rules
+	}
+	return list
+}
+
+// Has reports whether the App works at a vendor.
+func (a *App) Has(vendor string) bool {
+	return len(a.owner.vendors) == 0 ||
+		slices.ContainsFunc(a.owner.vendors, func(v Vendor) bool { return v.Name == vendor })
+}
+
+func errNoProvider() error {
+	return &Error{Kind: Invalid, Field: "provider", Message: "there is no such provider"}
+}
+
+// At is an App as one vendor's API shows it: users of other vendors do not exist. Methods that take a user's id, and are
+// not among those below, must be given that of a user of the vendor.
+type At struct {
+	*App
+
+	vendor string
+}
+
+// At returns the App as a vendor's API shows it.
+func (a *App) At(vendor string) At { return At{a, vendor} }
+
+// Rules returns the vendor's rules in the App.
+func (a At) Rules() Rules { return a.App.Rules(a.vendor) }
+
+// CreateUser is App.CreateUser for a user of the vendor.
+func (a At) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
+	n.Provider = a.vendor
+	return a.App.CreateUser(ctx, n)
+}
+
+// User returns a user. The error is NotFound for an unknown or deleted one.
+func (a At) User(ctx context.Context, userID string) (User, error) {
+	user, err := a.App.User(ctx, userID)
+	if err == nil && user.Provider != a.vendor {
+		return User{}, errNoUser()
+	}
+	return user, err
+}
+
+// UserByClientID returns the user with a ClientUserID. The error is NotFound when there is none or it is deleted.
+func (a At) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
+	return a.userByClientID(ctx, a.vendor, clientUserID)
+}
+
+// Users lists users in order of creation.
+func (a At) Users(ctx context.Context, q UserQuery) ([]User, error) {
+	q.Provider = a.vendor
+	return a.App.Users(ctx, q)
+}
+
+// DeleteUser is App.DeleteUser for a user of the vendor.
+func (a At) DeleteUser(ctx context.Context, userID string) error {
+	if _, err := a.User(ctx, userID); err != nil {
+		return err
+	}
+	return a.App.DeleteUser(ctx, userID)
+}
+
+// IssueToken is App.IssueToken for a token of the vendor.
+func (a At) IssueToken(ctx context.Context, claims Claims, life time.Duration, mint Mint) (string, error) {
+	claims.Provider = a.vendor
+	return a.App.IssueToken(ctx, claims, life, mint)
+}
+
+// SpendToken is App.SpendToken for a token of the vendor.
+func (a At) SpendToken(ctx context.Context, kind, presented string) (Token, error) {
+	return a.App.SpendToken(ctx, a.vendor, kind, presented)
+}
+
+// Subscription returns a subscription; the error is NotFound when there is none with this id.
+func (a At) Subscription(ctx context.Context, id string) (Subscription, error) {
+	s, err := a.App.Subscription(ctx, id)
+	if err == nil {
+		_, err = a.User(ctx, s.UserID)
+	}
+	return s, err
+}
+
+// Unsubscribe ends a subscription; the error is NotFound when there is none with this id.
+func (a At) Unsubscribe(ctx context.Context, id string) error {
+	if _, err := a.Subscription(ctx, id); err != nil {
+		return err
+	}
+	return a.App.Unsubscribe(ctx, id)
+}
+
+// UserOfReport returns the id of the user of a report. The error is NotFound for a report that does not exist.
+func (a At) UserOfReport(ctx context.Context, id string) (string, error) {
+	userID, err := a.App.UserOfReport(ctx, id)
+	if err == nil {
+		_, err = a.User(ctx, userID)
+	}
+	return userID, err
+}

@@ -1,0 +1,149 @@
+package providertest
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi"
+)
+
+// weatherContract is at two places of one host, and takes search parameters that it does not list.
+const weatherContract = `
+openapi: 3.0.3
+info: {title: Weather, version: "1"}
+servers: [{url: "https://api.weather.test/v1"}, {url: "https://old.weather.test/weather/v1"}]
+security: [{key: []}]
+paths:
+  /people:
+    post:
+      operationId: addPerson
+      x-source: invented for tests
+      x-provenance: assumed
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: object, required: [name], properties: {name: {type: string, minLength: 1}}}}
+      responses: &people
+        "200":
+          description: The people
+          content:
+            application/json:
+              schema:
+                type: array
+                items: {type: object, required: [id, name], properties: {id: {type: string}, name: {type: string}}}
+        default:
+          description: An error
+          content: {application/json: {schema: {type: object, required: [error], properties: {error: {type: string}}}}}
+    get:
+      operationId: findPeople
+      x-source: invented for tests
+      x-provenance: assumed
+      parameters: [{name: name, in: query, schema: {type: string}}]
+      responses: *people
+x-webhooks:
+  arrival:
+    post:
+      operationId: arrivalNotification
+      x-source: invented for tests
+      x-provenance: assumed
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, required: [person, unit], properties: {person: {type: string}, unit: {type: string}}}
+      responses: {"200": {description: Received}}
+components:
+  securitySchemes: {key: {type: http, scheme: bearer}}
+`
+
+// weatherSettings are the own settings of the vendor.
+type weatherSettings struct {
+	Unit string `json:"unit"` // "celsius" (zero) or "kelvin"
+}
+
+// Weather returns a vendor for tests that has much of what the sandbox's vendors do not have: no statuses, reports or
+// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several places that
+// decides itself which query parameters there are. Its only credential is an App's client id.
+func Weather() (*provider.Provider, error) {
+	const name = "weather"
+	api, err := openapi.Parse(name+"/api", []byte(weatherContract))
+	if err != nil {
+		return nil, err
+	}
+	people := func(c *provider.Call) app.At { return c.App.At(name) }
+	show := func(users ...app.User) (provider.Reply, error) {
+		list := []map[string]string{}
+		for _, u := range users {
+			list = append(list, map[string]string{"id": u.UserID, "name": u.ClientUserID})
+		}
+		return provider.JSON(http.StatusOK, list), nil
+	}
+	return &provider.Provider{
+		Name: name,
+		Settings: func(s app.Settings) (any, error) {
+			own := weatherSettings{Unit: "celsius"}
+			if err := s.Own(&own); err != nil {
+				return nil, err
+			}
+			if own.Unit != "celsius" && own.Unit != "kelvin" {
+				return nil, &app.Error{Kind: app.Invalid, Field: "unit", Message: "unknown unit"}
+			}
+			return own, nil
+		},
+		Rules: func(any) app.Rules { return app.Rules{UserID: app.Number(9)} },
+		Services: []*provider.Service{{
+			Contract: api,
+			Identify: func(c *provider.Call) error {
+				key, _ := c.Operation.Credential(c.Request)
+				known := false
+				if c.App, known = c.Apps.Get(key.Token); !known {
+					return app.Errorf(app.Unauthenticated, "unknown key")
+				}
+				return nil
+			},
+			Operations: map[string]provider.Op{
+				"addPerson": provider.Body(func(c *provider.Call, in struct{ Name string }) (provider.Reply, error) {
+					user, _, err := people(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.Name})
+					if err != nil {
+						return provider.Reply{}, err
+					}
+					return show(user)
+				}),
+				"findPeople": func(c *provider.Call) (provider.Reply, error) {
+					prefixes := c.Request.URL.Query()["name:starts"]
+					users, err := people(c).Users(c.Context(), app.UserQuery{Limit: 100, Keep: func(u app.User) bool {
+						for _, prefix := range prefixes {
+							if !strings.HasPrefix(u.ClientUserID, prefix) {
+								return false
+							}
+						}
+						return true
+					}})
+					if err != nil {
+						return provider.Reply{}, err
+					}
+					return show(users...)
+				},
+			},
+			Fail: func(_ *provider.Call, err *app.Error) provider.Reply {
+				return provider.JSON(provider.Status(err), map[string]string{"error": err.Message})
+			},
+			Query: func(_ *openapi.Operation, name string) bool { return strings.HasPrefix(name, "name") },
+		}},
+		Kinds: []provider.Kind{{Name: "arrival", Topic: "weather"}},
+		Notifications: func(_ context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
+			if e.Kind != app.UserCreated {
+				return nil, nil
+			}
+			own, _ := a.Own(name).(weatherSettings)
+			body, err := provider.Encode(map[string]string{"person": e.UserID, "unit": own.Unit})
+			return []notify.Message{{Kind: "arrival", UserID: e.UserID, Body: body, Summary: "arrival"}}, err
+		},
+		Deadline: time.Second,
+	}, nil
+}
