@@ -28,9 +28,10 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/journal":  {"openapi mock/secret", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
-		"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
+		"mock/provider openapi mock/app mock/notify mock/chart mock/wellness mock/report",
+		"github.com/go-json-experiment/json github.com/golang-jwt/jwt/v5",
 	},
-	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
+	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
 		"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
@@ -51,6 +52,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
 	"cmd/healthmock":             {"*", "*"},
 	"mock/store/storetest":       {"mock/store", ""},
+	"mock/chart/charttest":       {"mock/chart", ""},
 	"mock/provider/providertest": {"*", ""},
 }
 

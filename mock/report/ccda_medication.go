@@ -86,3 +86,6 @@ func immunizationEntries(c *chart.Chart) lazy {
 		)
 	})
 }
+
+// plain formats a value with as many decimals as necessary.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -67,10 +67,7 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 			t.Errorf("CCDA after %d bytes: %v", left, err)
 		}
 		for _, f := range []Format{HTML, PDF} {
-			r, err := Build(CCDRaw, c, Meta{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := New(Spec{Layout: FullRecord, Formats: []Format{HTML, PDF}}, c, Meta{})
 			if err := r.Write(&limitedWriter{left}, f); !errors.Is(err, errLeft) {
 				t.Errorf("%s after %d bytes: %v", f, left, err)
 			}
@@ -87,10 +84,7 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 
 // A compressed file has its objects where its table says, and page content of the same bytes.
 func TestPagesAreCompressed(t *testing.T) {
-	r, err := Build(Unity, invented(chart.Typical), Meta{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := New(Spec{Layout: Summary}, invented(chart.Typical), Meta{})
 	m, err := fontMetrics()
 	if err != nil {
 		t.Fatal(err)
