@@ -1,6 +1,9 @@
 package report
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/xml"
 	"fmt"
 	"io"
 
@@ -16,11 +19,9 @@ func CCDA(w io.Writer, c *chart.Chart) error { return writeCCDA(w, c, true) }
 
 // writeCCDA writes the document with its coded entries, or only with the text for people.
 func writeCCDA(w io.Writer, c *chart.Chart, entries bool) error {
-	b := newXMLWriter(w)
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	continuityOfCare(c, entries).write(b, 0, false)
-	b.WriteByte('\n')
-	if err := b.Flush(); err != nil { // the first error of all writes
+	b := bufio.NewWriterSize(w, 32<<10) // the encoder writes in small pieces
+	b.WriteString(xml.Header)           // Flush returns the first error of all writes
+	if err := cmp.Or(continuityOfCare(c, entries).write(xml.NewEncoder(b)), b.Flush()); err != nil {
 		return fmt.Errorf("write C-CDA: %w", err)
 	}
 	return nil

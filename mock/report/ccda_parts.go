@@ -180,7 +180,7 @@ func address(use string, a chart.Address) *node {
 		return el("addr", set("nullFlavor", "UNK"))
 	}
 	n := el("addr", set("use", use))
-	for _, p := range []attr{
+	for _, p := range [][2]string{
 		{"streetAddressLine", a.Street1},
 		{"streetAddressLine", a.Street2},
 		{"city", a.City},
@@ -188,8 +188,8 @@ func address(use string, a chart.Address) *node {
 		{"postalCode", a.Zip},
 		{"country", "US"},
 	} {
-		if p.value != "" {
-			el(p.name, textNode(p.value)).into(n)
+		if p[1] != "" {
+			el(p[0], textNode(p[1])).into(n)
 		}
 	}
 	return n
