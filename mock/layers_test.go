@@ -32,9 +32,10 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/journal":  {"openapi mock/secret", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
-		"mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report", "github.com/golang-jwt/jwt/v5",
+		"mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
+		"github.com/go-json-experiment/json github.com/golang-jwt/jwt/v5",
 	},
-	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
+	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
 		"mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
@@ -56,6 +57,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"cmd/healthmock":             {"*", "*"},
 	"mock/store/sqlite":          {"mock/store", "modernc.org/sqlite"},
 	"mock/store/storetest":       {"mock/store", "pgregory.net/rapid"},
+	"mock/chart/charttest":       {"mock/chart", ""},
 	"mock/provider/providertest": {"*", ""},
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/report"
 )
 
@@ -34,7 +35,7 @@ type patientFlags struct {
 
 // Run draws one report.
 func (c *reportCmd) Run(con console) error {
-	spec, ok := report.Find(c.Code)
+	spec, ok := humanapi.FindReport(c.Code)
 	if !ok {
 		return usagef("there is no report %q; there are %s", c.Code, strings.Join(codes(), ", "))
 	}
@@ -49,13 +50,10 @@ func (c *reportCmd) Run(con console) error {
 	if err != nil {
 		return err
 	}
-	drawn, err := report.Build(spec.Code, record, report.Meta{
+	drawn := report.New(spec, record, report.Meta{
 		ID: app.ID(c.Seed, 24, "report", c.Code), CreatedAt: record.AsOf, UpdatedAt: record.AsOf,
 		Paper: report.Paper(c.Records.Paper),
 	})
-	if err != nil {
-		return err
-	}
 	return create(cmp.Or(c.Out, "-"), con.out, func(w io.Writer) error { return drawn.Write(w, format) })
 }
 
@@ -118,10 +116,10 @@ func (f *patientFlags) person(seed int64) chart.Person {
 
 func codes() []string {
 	var all []string
-	for _, spec := range report.Codes() {
-		all = append(all, string(spec.Code))
+	for _, spec := range humanapi.Reports() {
+		all = append(all, spec.Code)
 	}
-	return append(all, string(report.Combined))
+	return append(all, humanapi.CombinedReport)
 }
 
 func list(formats []report.Format) string {

@@ -12,6 +12,7 @@
 package chart
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -288,6 +289,9 @@ func (c Component) Flag() string {
 	}
 	return ""
 }
+
+// Format formats a value, or an end of the range, with the digits that the laboratory prints.
+func (c Component) Format(v float64) string { return strconv.FormatFloat(v, 'f', c.Digits, 64) }
 
 // VitalSigns is one set of readings taken at one time.
 type VitalSigns struct {

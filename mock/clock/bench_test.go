@@ -112,29 +112,16 @@ func BenchmarkPace(b *testing.B) {
 	}
 }
 
-// BenchmarkUpcoming looks ahead while many wait; all of them is what [clock.Clock.Pending] lists.
-func BenchmarkUpcoming(b *testing.B) {
+func BenchmarkPending(b *testing.B) {
 	const pending = 1_000_000
 	c := paused(b)
 	for i := range pending {
 		c.At(scattered(i, pending), nothing)
 	}
-	b.Run("all", func(b *testing.B) {
-		for b.Loop() {
-			if got := len(c.Pending()); got != pending {
-				b.Fatal(got)
-			}
+	for b.Loop() {
+		if got := len(c.Pending()); got != pending {
+			b.Fatal(got)
 		}
-	})
-	for _, limit := range []int{10, 1000, pending} {
-		b.Run(fmt.Sprint(limit), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if got := len(c.Upcoming(limit)); got != limit {
-					b.Fatal(got)
-				}
-			}
-		})
 	}
 }
 

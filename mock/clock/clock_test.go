@@ -102,6 +102,9 @@ func TestClose(t *testing.T) {
 	if _, err := c.Advance(t.Context(), time.Hour); !errors.Is(err, clock.ErrClosed) {
 		t.Errorf("Advance on a closed clock = %v, want ErrClosed", err)
 	}
+	if _, err := c.AdvanceNext(t.Context()); !errors.Is(err, clock.ErrClosed) {
+		t.Errorf("AdvanceNext on a closed clock = %v, want ErrClosed", err)
+	}
 	if err := c.Run(1); !errors.Is(err, clock.ErrClosed) {
 		t.Errorf("Run on a closed clock = %v, want ErrClosed", err)
 	}

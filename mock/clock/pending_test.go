@@ -2,7 +2,6 @@ package clock_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -39,29 +38,5 @@ func TestPendingServesAnotherClock(t *testing.T) {
 	}
 	if len(pending) != 7 || pending[0].Task.Run == nil {
 		t.Errorf("a list of %d is no longer what it was", len(pending))
-	}
-}
-
-func TestUpcoming(t *testing.T) {
-	c := paused(t)
-	for i := range 3 {
-		c.At(start.Add(time.Duration(3-i)*time.Minute), clock.Task{Kind: "step", User: "u", Summary: string(rune('a' + i))})
-	}
-	all := []clock.Fired{
-		{At: start.Add(time.Minute), Kind: "step", UserID: "u", Summary: "c"},
-		{At: start.Add(2 * time.Minute), Kind: "step", UserID: "u", Summary: "b"},
-		{At: start.Add(3 * time.Minute), Kind: "step", UserID: "u", Summary: "a"},
-	}
-	for limit, want := range map[int]int{-1: 0, 0: 0, 1: 1, 2: 2, 3: 3, 1 << 62: 3} {
-		if got := c.Upcoming(limit); got == nil || !slices.Equal(got, all[:want]) {
-			t.Errorf("at most %d: %v, want %v", limit, got, all[:want])
-		}
-	}
-	c.Close()
-	if got := c.Upcoming(1); len(got) > 0 {
-		t.Errorf("a closed clock has %v to do", got)
-	}
-	if _, err := c.AdvanceNext(t.Context()); !errors.Is(err, clock.ErrClosed) {
-		t.Errorf("a closed clock is moved: %v, want ErrClosed", err)
 	}
 }

@@ -110,19 +110,6 @@ func TestCheckOfAList(t *testing.T) {
 	}
 }
 
-func TestWords(t *testing.T) {
-	want := "operation humanId call share between times rateLimit status retryAfter token reset latency empty pages extra shuffle " +
-		"body malformed contentType truncate slow"
-	got := fault.Words()
-	if strings.Join(got, " ") != want {
-		t.Errorf("words %q, want %q", got, want)
-	}
-	got[0] = "changed"
-	if fault.Words()[0] != "operation" {
-		t.Error("whoever changes the list changes it for all")
-	}
-}
-
 func TestHardened(t *testing.T) {
 	rules := fault.Hardened()
 	if found := fault.Check(rules); found != nil {

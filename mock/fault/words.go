@@ -33,9 +33,7 @@ var conflicts = []struct {
 	{"body", edits, "the body is given whole"},
 }
 
-// Words returns the names of a rule's fields in JSON and in scenario files, in order. The caller owns the list.
-func Words() []string { return slices.Clone(words()) }
-
+// words returns the names of a rule's fields in JSON and in scenario files, in order.
 var words = sync.OnceValue(func() []string {
 	var names []string
 	for field := range reflect.TypeFor[Rule]().Fields() {

@@ -134,15 +134,6 @@ func (b body) recorded(q *recording.Request) recording.Body {
 	return recording.Body{Text: b.beginning(), Size: b.size, SHA256: fmt.Sprintf("%x", b.sum())}
 }
 
-// retained returns about how many bytes of memory the body holds.
-func (b body) retained() int {
-	total := cap(b.head)
-	for _, part := range b.blocks {
-		total += cap(part.data)
-	}
-	return total
-}
-
 // decompressor reads the blocks of one body, one after another. The zero value is ready to use.
 type decompressor struct {
 	from  bytes.Reader

@@ -62,3 +62,12 @@ func TestDocumentWriter(t *testing.T) {
 		}
 	}
 }
+
+// retained returns about how many bytes of memory the body holds.
+func (b body) retained() int {
+	total := cap(b.head)
+	for _, part := range b.blocks {
+		total += cap(part.data)
+	}
+	return total
+}

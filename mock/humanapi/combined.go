@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // withCombined adds the combined report to a user's reports in the hip generation, once all reports that it merges
@@ -14,13 +13,13 @@ func withCombined(a *app.App, reports []app.Report) []app.Report {
 	if !settingsOf(a).hip() {
 		return reports
 	}
-	spec, _ := report.Find(string(report.Combined))
-	merged := app.Report{Code: string(report.Combined)}
+	spec, _ := FindReport(CombinedReport)
+	merged := app.Report{Code: CombinedReport}
 	var newest app.Report
-	for _, code := range spec.Bases {
+	for _, base := range spec.Bases {
 		exists := false
 		for _, r := range reports {
-			if r.Code != string(code) {
+			if r.Code != base.Code {
 				continue
 			}
 			exists = true
@@ -50,4 +49,4 @@ func withCombined(a *app.App, reports []app.Report) []app.Report {
 	return append(slices.Clip(reports), merged)
 }
 
-func isCombined(r app.Report) bool { return r.Code == string(report.Combined) }
+func isCombined(r app.Report) bool { return r.Code == CombinedReport }

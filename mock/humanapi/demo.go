@@ -9,7 +9,6 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // demoToken reads the demo user's data on every data endpoint, without any credentials (vendor documentation, Demo
@@ -99,13 +98,13 @@ func (d *demo) create() (demoUser, error) {
 
 // report creates every report, and those per source for each clinical source (cookbook, table 8).
 func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
-	for _, spec := range report.Codes() {
+	for _, spec := range Reports() {
 		sources := []string{""}
 		if spec.PerSource && !spec.NeedsCCDA {
 			sources = []string{"Starfleet Pharmacy", "Starfleet Medical"}
 		}
 		for _, source := range sources {
-			if _, err := a.PutReport(ctx, humanID, string(spec.Code), source); err != nil {
+			if _, err := a.PutReport(ctx, humanID, spec.Code, source); err != nil {
 				return err
 			}
 		}

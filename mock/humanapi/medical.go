@@ -18,27 +18,27 @@ type endpoint struct {
 
 // endpoints are the clinical lists (vendor reference). Each holds the very records that the reports print.
 var endpoints = []endpoint{
-	{"allergies", "listAllergies", "getAllergy", listed(report.Allergies)},
-	{"ccds", "listCCDs", "getCCD", listed(report.CCDs)},
-	{"demographics", "listDemographics", "getDemographics", listed(report.DemographicsOf)},
-	{"encounters", "listEncounters", "getEncounter", listed(report.Encounters)},
-	{"functional_statuses", "listFunctionalStatuses", "getFunctionalStatus", listed(report.FunctionalStatuses)},
-	{"immunizations", "listImmunizations", "getImmunization", listed(report.Immunizations)},
-	{"instructions", "listInstructions", "getInstruction", listed(report.Instructions)},
-	{"issues", "listIssues", "getIssue", listed(report.Issues)},
-	{"medications", "listMedications", "getMedication", listed(report.Medications)},
-	{"narratives", "listNarratives", "getNarrative", listed(report.Narratives)},
-	{"organizations", "listOrganizations", "getOrganization", listed(report.Organizations)},
-	{"plans_of_care", "listPlansOfCare", "getPlanOfCare", listed(report.PlansOfCare)},
-	{"procedures", "listProcedures", "getProcedure", listed(report.Procedures)},
-	{"social_history", "listSocialHistory", "getSocialHistory", listed(report.SocialHistory)},
-	{"test_results", "listTestResults", "getTestResult", listed(report.TestResults)},
+	{"allergies", "listAllergies", "getAllergy", listed(allergies)},
+	{"ccds", "listCCDs", "getCCD", listed(ccds)},
+	{"demographics", "listDemographics", "getDemographics", listed(demographicsRecords)},
+	{"encounters", "listEncounters", "getEncounter", listed(encounters)},
+	{"functional_statuses", "listFunctionalStatuses", "getFunctionalStatus", listed(functionalStatuses)},
+	{"immunizations", "listImmunizations", "getImmunization", listed(immunizations)},
+	{"instructions", "listInstructions", "getInstruction", listed(instructions)},
+	{"issues", "listIssues", "getIssue", listed(issues)},
+	{"medications", "listMedications", "getMedication", listed(medications)},
+	{"narratives", "listNarratives", "getNarrative", listed(narratives)},
+	{"organizations", "listOrganizations", "getOrganization", listed(organizations)},
+	{"plans_of_care", "listPlansOfCare", "getPlanOfCare", listed(plansOfCare)},
+	{"procedures", "listProcedures", "getProcedure", listed(procedures)},
+	{"social_history", "listSocialHistory", "getSocialHistory", listed(socialHistory)},
+	{"test_results", "listTestResults", "getTestResult", listed(testResults)},
 	moments,
-	{"vitals", "listVitals", "getVitals", listed(report.Vitals)},
+	{"vitals", "listVitals", "getVitals", listed(vitals)},
 }
 
 // moments is everything that happened, in short: of 2015, and without a twin.
-var moments = endpoint{"timeline", "listMedicalTimeline", "", listed(report.Moments)}
+var moments = endpoint{"timeline", "listMedicalTimeline", "", listed(momentRecords)}
 
 // medical is the clinical part of the Data API.
 type medical struct{ *cache[*records] }
@@ -105,7 +105,7 @@ func (m medical) profile(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	profile, ok := report.Profile(all.chart)
+	profile, ok := profileOf(all.chart)
 	if !ok {
 		return provider.Reply{}, errNotFound("the user has no connected source, and so no profile")
 	}
@@ -118,7 +118,7 @@ func (m medical) document(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	part, ok := report.Document(all.chart, c.Path("id"))
+	part, ok := documentChart(all.chart, c.Path("id"))
 	if !ok {
 		return provider.Reply{}, errNotFound("the user has no document with this id")
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // orderNotification is the body of a notification about the state of an order, in the field order of the vendor's
@@ -55,11 +54,11 @@ type orderSummary struct {
 
 // reportFile is one report in one format.
 type reportFile struct {
-	ID        string        `json:"id"`
-	Name      string        `json:"name"`
-	Extension string        `json:"fileExtension"`
-	URI       string        `json:"uri"`
-	Bases     []report.Code `json:"baseReportNames,omitempty"` // of a combined one
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	Extension string   `json:"fileExtension"`
+	URI       string   `json:"uri"`
+	Bases     []string `json:"baseReportNames,omitempty"` // of a combined one
 }
 
 // orderNotifications returns the notification that an order has changed its state and, after a final state, the order

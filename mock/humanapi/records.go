@@ -8,7 +8,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // records holds the content of the clinical endpoints for one person: a chart, and the lists derived from it so far.
@@ -23,7 +22,7 @@ type records struct {
 // record is one record of a list, encoded as JSON.
 type record struct {
 	id      string
-	source  report.Organization
+	source  sourceRef
 	at      time.Time // when it happened
 	created time.Time
 	updated time.Time
@@ -111,13 +110,13 @@ func (l recordList) find(id string) (record, bool) {
 }
 
 // listed returns a function that makes a recordList of the records that of derives from a chart.
-func listed[T report.Record](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
+func listed[T clinical](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
 	return func(c *chart.Chart) (recordList, error) {
 		made := of(c)
 		list := make(recordList, 0, len(made))
 		for _, r := range made {
-			b := r.Entry()
-			one := record{id: b.ID, source: r.From(), at: b.At(), created: b.CreatedAt.Time, updated: b.UpdatedAt.Time}
+			h := r.head()
+			one := record{id: h.ID, source: r.from(), at: h.at, created: h.CreatedAt.Time, updated: h.UpdatedAt.Time}
 			if err := list.add(one, r); err != nil {
 				return nil, err
 			}

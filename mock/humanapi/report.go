@@ -34,9 +34,9 @@ func listReports(c *provider.Call) (provider.Reply, error) {
 	var all recordList
 	for _, r := range reports {
 		reply := reportReply{ID: r.ID, CreatedAt: date(r.CreatedAt), UpdatedAt: date(r.UpdatedAt), Name: r.Code}
-		of := report.Organization{}
+		of := sourceRef{}
 		if r.Source != nil {
-			of = report.Organization{ID: r.Source.ID, Name: r.Source.Name}
+			of = sourceRef{ID: r.Source.ID, Name: r.Source.Name}
 			reply.Organization = &organization{"/medical/organizations/" + of.ID, of.ID, of.Name}
 		}
 		if err := all.add(record{id: r.ID, source: of, at: r.CreatedAt, created: r.CreatedAt, updated: r.UpdatedAt}, reply); err != nil {
@@ -89,7 +89,7 @@ func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.For
 
 // formats is what a report comes in: what the cookbook's table 8 says and, in the hip generation, what later documents add.
 func formats(a *app.App, r app.Report) []report.Format {
-	spec, _ := report.Find(r.Code)
+	spec, _ := FindReport(r.Code)
 	if settingsOf(a).hip() {
 		return spec.All()
 	}
@@ -109,8 +109,9 @@ func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
 	if entry.Source != nil {
 		record = record.From(entry.Source.ID)
 	}
-	return report.Build(report.Code(entry.Code), record, report.Meta{
+	spec, _ := FindReport(entry.Code)
+	return report.New(spec, record, report.Meta{
 		ID: entry.ID, CreatedAt: entry.CreatedAt, UpdatedAt: entry.UpdatedAt, Pages: c.Pages,
 		Paper: report.Paper(c.App.Settings().Paper),
-	})
+	}), nil
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // sourceReply is an entry of /sources in its newest shape (vendor reference v2.3, Sources). A wearable has no
@@ -72,7 +71,7 @@ func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 		if s.SyncedAt != nil {
 			updated = *s.SyncedAt
 		}
-		of := report.Organization{ID: s.Chart.ID, Name: s.Chart.Name}
+		of := sourceRef{ID: s.Chart.ID, Name: s.Chart.Name}
 		entry := record{id: s.ID, source: of, at: s.ConnectedAt, created: s.ConnectedAt, updated: updated}
 		if err := connected.add(entry, reply); err != nil {
 			return provider.Reply{}, err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // The statuses of a user (Human API's insurance cookbook, table 6; the cookbook is its guide for life insurers).
@@ -61,8 +60,8 @@ func rulesOf(settings Settings) app.Rules {
 		Download:   "downloadReport",
 		Reread:     15 * time.Minute, // assumed: reports appear minutes to hours after a retrieval begins
 	}
-	for _, spec := range report.Codes() {
-		rules.Reports[string(spec.Code)] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
+	for _, spec := range Reports() {
+		rules.Reports[spec.Code] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
 	}
 	if settings.hip() {
 		rules.Orders = orderRules

@@ -17,7 +17,7 @@ const filePath = "/api/v1/user/reports/"
 // reportGroup is a user's reports of one name (vendor OpenAPI, getUserReports).
 type reportGroup struct {
 	Name    string        `json:"name"`
-	Bases   []report.Code `json:"baseReportNames,omitempty"` // of a combined one
+	Bases   []string      `json:"baseReportNames,omitempty"` // of a combined one
 	Reports []groupedFile `json:"reports"`
 }
 
@@ -129,7 +129,11 @@ func fileID(r app.Report, format report.Format) string {
 }
 
 // bases returns the reports that a combined report merges; none for any other.
-func bases(r app.Report) []report.Code {
-	spec, _ := report.Find(r.Code)
-	return spec.Bases
+func bases(r app.Report) []string {
+	var codes []string
+	spec, _ := FindReport(r.Code)
+	for _, base := range spec.Bases {
+		codes = append(codes, base.Code)
+	}
+	return codes
 }

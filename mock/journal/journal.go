@@ -93,7 +93,6 @@ type appEntries struct {
 	good    queue      // entries without violations
 	broken  queue      // entries with violations
 	dropped Dropped
-	changed chan struct{} // closed when the next entry is added; nil: nobody waits
 }
 
 // queue holds entries, oldest first.
@@ -146,10 +145,6 @@ func (a *appEntries) add(e Entry, limit int) (id string) {
 		a.good.push(e)
 	}
 	a.makeRoom(limit)
-	if a.changed != nil {
-		close(a.changed)
-		a.changed = nil
-	}
 	return e.ID
 }
 
@@ -285,18 +280,6 @@ func (j *Journal) Drop(app string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	delete(j.apps, app)
-}
-
-// Changed returns a channel that is closed when the App's next entry is added. Call it before List, so that no entry is
-// missed in between.
-func (j *Journal) Changed(app string) <-chan struct{} {
-	a := j.entries(app)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.changed == nil {
-		a.changed = make(chan struct{})
-	}
-	return a.changed
 }
 
 // entries returns the entries of an App, and adds the App when it is new.

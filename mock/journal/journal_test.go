@@ -43,19 +43,6 @@ func TestTheNewestAreKept(t *testing.T) {
 	}
 }
 
-func TestChanged(t *testing.T) {
-	j := journal.New(3)
-	changed := j.Changed("a")
-	j.Add("b", journal.Entry{})
-	select {
-	case <-changed:
-		t.Fatal("another app's entry woke us")
-	default:
-	}
-	j.Add("a", journal.Entry{})
-	<-changed
-}
-
 // Nothing secret can be read out of a journal, in whatever form it came.
 func TestSecretsAreMasked(t *testing.T) {
 	const canary = "c4n4ry"

@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -28,7 +27,8 @@ func TestInventedCharts(t *testing.T) {
 		}
 		whole := chart.Build(seed+1, person, sources, asOf)
 		again := chart.Build(seed+1, person, sources, asOf)
-		for _, s := range report.Codes() {
+		for _, layout := range layouts {
+			s := spec(layout)
 			parts, twins := []*chart.Chart{whole}, []*chart.Chart{again}
 			if s.PerSource {
 				parts, twins = nil, nil
@@ -38,10 +38,10 @@ func TestInventedCharts(t *testing.T) {
 				}
 			}
 			for i := range parts {
-				for _, f := range s.Formats {
-					got := write(t, s.Code, parts[i], f)
-					if !bytes.Equal(got, write(t, s.Code, twins[i], f)) {
-						t.Errorf("seed %d, %s as %s: equal charts, different bytes", seed, s.Code, f)
+				for _, f := range []report.Format{report.HTML, report.PDF} {
+					got := write(t, layout, parts[i], f)
+					if !bytes.Equal(got, write(t, layout, twins[i], f)) {
+						t.Errorf("seed %d, %s as %s: equal charts, different bytes", seed, layout, f)
 					}
 					checkBody(t, f, got)
 				}
@@ -52,18 +52,13 @@ func TestInventedCharts(t *testing.T) {
 
 func checkBody(t *testing.T, f report.Format, body []byte) {
 	t.Helper()
-	switch f {
-	case report.JSON:
-		if !json.Valid(body) {
-			t.Errorf("not JSON: %.80q", body)
-		}
-	case report.HTML:
-		if !strings.HasSuffix(strings.TrimSpace(string(body)), "</html>") || !bytes.Contains(body, []byte("Ada")) {
-			t.Errorf("not a whole page: %.80q", body)
-		}
-	case report.PDF:
+	if f == report.PDF {
 		if err := api.Validate(bytes.NewReader(body), nil); err != nil {
 			t.Error(err)
 		}
+		return
+	}
+	if !strings.HasSuffix(strings.TrimSpace(string(body)), "</html>") || !bytes.Contains(body, []byte("Ada")) {
+		t.Errorf("not a whole page: %.80q", body)
 	}
 }

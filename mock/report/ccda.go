@@ -1,6 +1,9 @@
 package report
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/xml"
 	"fmt"
 	"io"
 
@@ -9,25 +12,23 @@ import (
 
 // CCDA writes the records of one source as a C-CDA document: a Continuity of Care Document of C-CDA R2.1. The chart is
 // one source's part, see chart.From. Equal charts give equal bytes. The id of the document is DocumentID. Each section
-// has its content twice: as text for people, which is also the section of the ccdraw report, and as coded entries that
+// has its content twice: as text for people, which is also the section of the full record, and as coded entries that
 // refer to the text by the ids of its lines. The document of a heavy record has tens of megabytes, so it is written
 // while it is built, one entry at a time.
 func CCDA(w io.Writer, c *chart.Chart) error { return writeCCDA(w, c, true) }
 
 // writeCCDA writes the document with its coded entries, or only with the text for people.
 func writeCCDA(w io.Writer, c *chart.Chart, entries bool) error {
-	b := newXMLWriter(w)
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	continuityOfCare(c, entries).write(b, 0, false)
-	b.WriteByte('\n')
-	if err := b.Flush(); err != nil { // the first error of all writes
+	b := bufio.NewWriterSize(w, 32<<10) // the encoder writes in small pieces
+	b.WriteString(xml.Header)           // Flush returns the first error of all writes
+	if err := cmp.Or(continuityOfCare(c, entries).write(xml.NewEncoder(b)), b.Flush()); err != nil {
 		return fmt.Errorf("write C-CDA: %w", err)
 	}
 	return nil
 }
 
 // DocumentID returns the id, 24 hex, of a source's C-CDA document about the chart's patient.
-func DocumentID(c *chart.Chart, source string) string { return derivedID(c, "ccd", source) }
+func DocumentID(c *chart.Chart, source string) string { return c.DerivedID("ccd", source) }
 
 // ccdaSection is a section of the document, with the template it follows and its LOINC code (C-CDA R2.1, Continuity of
 // Care Document). If there are templates with and without required entries, it is the one with required entries.

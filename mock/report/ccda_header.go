@@ -53,6 +53,7 @@ func ccdaHeader(c *chart.Chart) nodes {
 }
 
 func patientRole(p chart.Patient, s chart.Source) *node {
+	known := CodesOf(p)
 	return el("patientRole",
 		el("id", set("root", patientRoot), set("extension", p.ID)),
 		el("id", set("root", sourceRoot+".1"), set("extension", p.MRN)),
@@ -65,14 +66,14 @@ func patientRole(p chart.Patient, s chart.Source) *node {
 				given(p.MiddleName),
 				el("family", textNode(p.LastName)),
 			),
-			coded("administrativeGenderCode", genderCode(p.Gender)),
+			coded("administrativeGenderCode", known.Gender),
 			birthTime(p.BirthDate),
-			coded("maritalStatusCode", maritalCode(p.MaritalStatus)),
-			coded("raceCode", raceCode(p.Race)),
-			coded("ethnicGroupCode", ethnicityCode(p.Ethnicity)),
+			coded("maritalStatusCode", known.MaritalStatus),
+			coded("raceCode", known.Race),
+			coded("ethnicGroupCode", known.Ethnicity),
 			el(
 				"languageCommunication",
-				el("languageCode", set("code", languageCode(p.Language))),
+				el("languageCode", set("code", known.Language.Code)),
 				el("preferenceInd", set("value", "true")),
 			),
 		),
@@ -114,30 +115,30 @@ func documentationOf(c *chart.Chart) *node {
 	if p := c.Patient.Physician; p.Name != "" || p.Organization != "" {
 		by = el("performer", set("typeCode", "PRF"), assigned("assignedEntity", p))
 	}
-	return el("documentationOf", el("serviceEvent", set("classCode", "PCPR"), period(firstContact(c, ""), c.AsOf), by))
+	return el("documentationOf", el("serviceEvent", set("classCode", "PCPR"), period(c.FirstContact(""), c.AsOf), by))
 }
 
-func genderCode(gender string) chart.Code {
-	switch gender {
-	case "male":
-		return chart.Code{System: genders, Code: "M", Name: "Male"}
-	case "female":
-		return chart.Code{System: genders, Code: "F", Name: "Female"}
+// PatientCodes are the codes of what is known about a patient. A word without a code has only a name.
+type PatientCodes struct{ Gender, MaritalStatus, Race, Ethnicity, Language chart.Code }
+
+// CodesOf returns the codes of a patient. An unknown language is "und" (ISO 639-2).
+func CodesOf(p chart.Patient) PatientCodes {
+	known := PatientCodes{
+		Gender: byName(genders, p.Gender, "Male M", "Female F"),
+		MaritalStatus: byName(maritalStates, p.MaritalStatus,
+			"Married M", "Never married S", "Single S", "Divorced D", "Widowed W"),
+		Race: byName(raceEthnicity, p.Race, "White 2106-3", "Black or African American 2054-5", "Asian 2028-9",
+			"American Indian or Alaska Native 1002-5", "Native Hawaiian or Other Pacific Islander 2076-8",
+			"Other Race 2131-1"),
+		Ethnicity: byName(raceEthnicity, p.Ethnicity, "Hispanic or Latino 2135-2", "Not Hispanic or Latino 2186-5"),
+		Language: byName(chart.System{}, p.Language,
+			"English en", "Spanish es", "French fr", "Chinese zh", "Vietnamese vi"),
 	}
-	return chart.Code{System: genders, Code: "UN", Name: "Undifferentiated"}
-}
-
-func maritalCode(s string) chart.Code {
-	return byName(maritalStates, s, "Married M", "Never married S", "Single S", "Divorced D", "Widowed W")
-}
-
-func raceCode(s string) chart.Code {
-	return byName(raceEthnicity, s, "White 2106-3", "Black or African American 2054-5", "Asian 2028-9",
-		"American Indian or Alaska Native 1002-5", "Native Hawaiian or Other Pacific Islander 2076-8", "Other Race 2131-1")
-}
-
-func ethnicityCode(s string) chart.Code {
-	return byName(raceEthnicity, s, "Hispanic or Latino 2135-2", "Not Hispanic or Latino 2186-5")
+	if known.Gender.Code == "" {
+		known.Gender = chart.Code{System: genders, Code: "UN", Name: "Undifferentiated"}
+	}
+	known.Language.Code = cmp.Or(known.Language.Code, "und")
+	return known
 }
 
 // byName returns the code of a word in a list of "word code". An unknown word has a name and no code.
@@ -150,11 +151,6 @@ func byName(system chart.System, word string, known ...string) chart.Code {
 	}
 	cut := strings.LastIndexByte(known[i], ' ')
 	return chart.Code{System: system, Code: known[i][cut+1:], Name: known[i][:cut]}
-}
-
-func languageCode(language string) string {
-	known := byName(chart.System{}, language, "English en", "Spanish es", "French fr", "Chinese zh", "Vietnamese vi")
-	return cmp.Or(known.Code, "und")
 }
 
 // headerFacts returns the data of a document's header, as the first section of a report.

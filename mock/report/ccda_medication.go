@@ -12,7 +12,7 @@ func medicationEntries(c *chart.Chart) lazy { return each(c.Medications, medicat
 func medicationActivity(m chart.Medication) *node {
 	line := lineID("medication", m.Record)
 	when := period(m.At, m.Ended)
-	when.attrs = append([]attr{set("xsi:type", "IVL_TS")}, when.attrs...)
+	set("xsi:type", "IVL_TS").into(when)
 	return event(
 		"substanceAdministration", "SBADM",
 		entryTemplate("16", "2014-06-09"), madeID("medication\x00"+m.ID), narrativeText(line), progress(m.Status == "Active"),
@@ -86,3 +86,6 @@ func immunizationEntries(c *chart.Chart) lazy {
 		)
 	})
 }
+
+// plain formats a value with as many decimals as necessary.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

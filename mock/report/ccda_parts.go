@@ -180,7 +180,7 @@ func address(use string, a chart.Address) *node {
 		return el("addr", set("nullFlavor", "UNK"))
 	}
 	n := el("addr", set("use", use))
-	for _, p := range []attr{
+	for _, p := range [][2]string{
 		{"streetAddressLine", a.Street1},
 		{"streetAddressLine", a.Street2},
 		{"city", a.City},
@@ -188,8 +188,8 @@ func address(use string, a chart.Address) *node {
 		{"postalCode", a.Zip},
 		{"country", "US"},
 	} {
-		if p.value != "" {
-			el(p.name, textNode(p.value)).into(n)
+		if p[1] != "" {
+			el(p[0], textNode(p[1])).into(n)
 		}
 	}
 	return n
@@ -202,16 +202,29 @@ func telecom(use, scheme, where string) *node {
 	return el("telecom", set("use", use), set("value", scheme+where))
 }
 
-// personName splits a printed name into parts. The degrees, which nameRecord drops, come last.
+// SplitName splits a professional's printed name into parts: "Maxwell Forrest M.D." is Maxwell, Forrest. It drops the
+// degrees. given is not nil.
+func SplitName(printed string) (given []string, family string) {
+	words := slices.DeleteFunc(strings.Fields(strings.TrimSuffix(printed, ",")), func(w string) bool {
+		return strings.Contains(strings.TrimRight(w, "."), ".") // M.D., D.O., Ph.D.
+	})
+	if len(words) == 0 {
+		return []string{}, ""
+	}
+	last := len(words) - 1
+	return words[:last:last], strings.TrimRight(words[last], ",")
+}
+
+// personName splits a printed name into parts. The degrees, which SplitName drops, come last.
 func personName(printed string) *node {
-	r := nameRecord(printed)
+	names, family := SplitName(printed)
 	n := el("name")
-	for _, g := range r.Given {
+	for _, g := range names {
 		el("given", textNode(g)).into(n)
 	}
-	el("family", textNode(r.Family)).into(n)
+	el("family", textNode(family)).into(n)
 	for w := range strings.FieldsSeq(printed) {
-		if w != strings.TrimSuffix(r.Family, ",") && !slices.Contains(r.Given, w) && strings.Contains(w, ".") {
+		if w != strings.TrimSuffix(family, ",") && !slices.Contains(names, w) && strings.Contains(w, ".") {
 			el("suffix", set("qualifier", "AC"), textNode(w)).into(n)
 		}
 	}

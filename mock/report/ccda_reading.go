@@ -13,7 +13,7 @@ func resultEntries(c *chart.Chart) lazy {
 			o := observation(
 				entryTemplate("2", "2015-08-01"), madeID("component\x00"+componentID(r.Record, i)),
 				analyte(m), narrativeText(componentID(r.Record, i)), status("completed"), effective(r.At),
-				quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m), referenceRange(m),
+				quantity("value", m.Format(m.Value), m.Unit), interpretationCode(m), referenceRange(m),
 			)
 			el("component", o).into(organizer)
 		}
@@ -56,10 +56,10 @@ func referenceRange(m chart.Component) *node {
 	}
 	v := el("value", set("xsi:type", "IVL_PQ"))
 	if m.Range.HasLow {
-		quantity("low", number(m.Range.Low, m.Digits), m.Unit).into(v)
+		quantity("low", m.Format(m.Range.Low), m.Unit).into(v)
 	}
 	if m.Range.HasHigh {
-		quantity("high", number(m.Range.High, m.Digits), m.Unit).into(v)
+		quantity("high", m.Format(m.Range.High), m.Unit).into(v)
 	}
 	return el("referenceRange", el("observationRange", v))
 }
@@ -76,7 +76,7 @@ func vitalEntries(c *chart.Chart) lazy {
 		for i, m := range v.Readings {
 			o := observation(
 				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), analyte(m), narrativeText(line),
-				status("completed"), effective(v.At), quantity("value", number(m.Value, m.Digits), m.Unit), interpretationCode(m),
+				status("completed"), effective(v.At), quantity("value", m.Format(m.Value), m.Unit), interpretationCode(m),
 				referenceRange(m),
 			)
 			el("component", o).into(organizer)

@@ -270,9 +270,9 @@ func TestCCDAKeepsNames(t *testing.T) {
 	})
 }
 
-// TestCCDRawShowsTheDocument looks for every word of the document's text on the report's page.
-func TestCCDRawShowsTheDocument(t *testing.T) {
-	page := string(write(t, report.CCDRaw, somebody(), report.HTML))
+// TestFullRecordShowsTheDocument looks for every word of the document's text on the report's page.
+func TestFullRecordShowsTheDocument(t *testing.T) {
+	page := string(write(t, report.FullRecord, somebody(), report.HTML))
 	root := ccda(t, somebody())
 	shown := 0
 	root.walk("", func(path string, e *element) {

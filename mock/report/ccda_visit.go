@@ -5,7 +5,7 @@ import (
 )
 
 func encounterEntries(c *chart.Chart) lazy {
-	ix := indexOf(c)
+	ix := chart.NewIndex(c)
 	return each(c.Encounters, func(e chart.Encounter) *node {
 		line := lineID("encounter", e.Record)
 		visit := event(
@@ -19,7 +19,7 @@ func encounterEntries(c *chart.Chart) lazy {
 				status("completed"), effective(e.At), coded("value", chart.Code{Name: reason}),
 			)).into(visit)
 		}
-		for _, p := range follow(ix.problems, e.Diagnoses) {
+		for _, p := range ix.Diagnoses(e) {
 			id := "diagnosis\x00" + e.ID + "\x00" + p.ID
 			p.Note = "" // it is in the problem list
 			related("COMP", act(

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -14,21 +14,21 @@ import (
 // one.
 type node struct {
 	name  string
-	attrs []attr
+	attrs []xml.Attr
 	kids  []*node
 	later lazy // further children, after kids; nil: none
 	text  string
 	group *group // the rows of a table body, set by readGroup
 }
 
-type attr struct{ name, value string }
+type attr xml.Attr
 
 // part is a part of an element: an attribute, an element or text.
 type part interface{ into(parent *node) }
 
 func (a attr) into(parent *node) {
-	if a.value != "" {
-		parent.attrs = append(parent.attrs, a)
+	if a.Value != "" {
+		parent.attrs = append(parent.attrs, xml.Attr(a))
 	}
 }
 
@@ -92,7 +92,7 @@ func el(name string, parts ...part) *node {
 	return n
 }
 
-func set(name, value string) attr { return attr{name, value} }
+func set(name, value string) attr { return attr{xml.Name{Local: name}, value} }
 
 // textNode returns a text node; nil for an empty text.
 func textNode(s string) *node {
@@ -102,88 +102,29 @@ func textNode(s string) *node {
 	return &node{text: s}
 }
 
-// inline reports whether white space between the element's children would be part of its text.
-func (n *node) inline() bool {
-	switch n.name {
-	case "td", "th", "caption", "item", "paragraph", "content", "originalText":
-		return true
-	}
-	for _, k := range n.kids {
-		if k.name == "" {
-			return true
-		}
-	}
-	return false
-}
-
-// newXMLWriter returns a buffered writer, as elements are written in small pieces.
-func newXMLWriter(w io.Writer) *bufio.Writer { return bufio.NewWriterSize(w, 32<<10) }
-
-// write writes the element, each child on its own line unless that would change the text. Characters that XML
-// cannot represent become the replacement character.
-//
-// b keeps the first error, which its Flush returns.
-func (n *node) write(b *bufio.Writer, depth int, inline bool) {
+// write writes the element. Each element of a lazy part begins a line, and there is no other white space between
+// elements, as it would be a part of their text. Characters that XML cannot represent become the replacement character.
+func (n *node) write(e *xml.Encoder) error {
 	if n.name == "" {
-		escape(b, n.text)
-		return
+		return e.EncodeToken(xml.CharData(n.text))
 	}
-	indent := func(depth int) {
-		b.WriteByte('\n')
-		for range depth {
-			b.WriteByte(' ')
-		}
-	}
-	b.WriteByte('<')
-	b.WriteString(n.name)
-	for _, a := range n.attrs {
-		b.WriteByte(' ')
-		b.WriteString(a.name)
-		b.WriteString(`="`)
-		escape(b, a.value)
-		b.WriteByte('"')
-	}
-	if len(n.kids) == 0 && n.later == nil {
-		b.WriteString("/>")
-		return
-	}
-	b.WriteByte('>')
-	inline = inline || n.inline()
-	child := func(k *node) {
-		if !inline {
-			indent(depth + 1)
-		}
-		k.write(b, depth+1, inline)
+	start := xml.StartElement{Name: xml.Name{Local: n.name}, Attr: n.attrs}
+	if err := e.EncodeToken(start); err != nil {
+		return err
 	}
 	for _, k := range n.kids {
-		child(k)
+		if err := k.write(e); err != nil {
+			return err
+		}
 	}
 	if n.later != nil {
 		for k := range n.later {
-			if _, err := b.Write(nil); err != nil {
-				return // an earlier write failed: the rest need not be built
+			if err := cmp.Or(e.EncodeToken(xml.CharData("\n")), k.write(e)); err != nil {
+				return err
 			}
-			child(k)
 		}
 	}
-	if !inline {
-		indent(depth)
-	}
-	b.WriteString("</")
-	b.WriteString(n.name)
-	b.WriteByte('>')
-}
-
-// escape writes a text with XML escapes.
-func escape(b *bufio.Writer, s string) {
-	plain := func(r rune) bool {
-		return r >= ' ' && r < 0x7f && r != '<' && r != '>' && r != '&' && r != '"' && r != '\''
-	}
-	if strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		b.WriteString(s)
-		return
-	}
-	_ = xml.EscapeText(b, []byte(s)) // b keeps the error
+	return e.EncodeToken(start.End())
 }
 
 // parseXML parses a document and calls found with each complete element of one name, and with the root as parsed so
@@ -204,10 +145,7 @@ func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 		in := open[len(open)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
-			n := &node{name: t.Name.Local}
-			for _, a := range t.Attr {
-				n.attrs = append(n.attrs, attr{a.Name.Local, a.Value})
-			}
+			n := &node{name: t.Name.Local, attrs: t.Attr}
 			if n.name != name {
 				in.kids = append(in.kids, n)
 			}
@@ -232,8 +170,8 @@ func parseXML(r io.Reader, name string, found func(root, n *node) bool) error {
 func (n *node) attr(name string) string {
 	if n != nil {
 		for _, a := range n.attrs {
-			if a.name == name {
-				return a.value
+			if a.Name.Local == name {
+				return a.Value
 			}
 		}
 	}

@@ -2,8 +2,8 @@ package report
 
 import "iter"
 
-// notice is on every page of every report for people, and in the unity report's JSON.
-const notice = "Synthetic record: this patient does not exist."
+// Notice is on every page of every report for people. A report for programs should have it too.
+const Notice = "Synthetic record: this patient does not exist."
 
 // document is the content of a report for people, without a layout. The file named after a report's code builds one,
 // and html.go and pdf.go render it.

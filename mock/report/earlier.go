@@ -51,9 +51,9 @@ func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
 // episodes returns the chart's episodes, newest first.
 func episodes(c *chart.Chart) []episode {
 	var all []episode
-	ix := indexOf(c)
+	ix := chart.NewIndex(c)
 	for _, v := range c.Encounters {
-		all = append(all, episode{visits: []chart.Encounter{v}, vitals: ix.vitals[v.ID], results: ix.testResults(v)})
+		all = append(all, episode{visits: []chart.Encounter{v}, vitals: ix.Vitals(v), results: ix.TestResults(v)})
 	}
 	if len(all) == 0 {
 		for _, r := range c.TestResults {
@@ -83,7 +83,7 @@ func (e episode) at() time.Time {
 // Prescriptions are completed.
 func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
 	renamed := func(r chart.Record) chart.Record {
-		r.ID, r.At = derivedID(c, "earlier", r.ID, name), r.At.Add(by)
+		r.ID, r.At = c.DerivedID("earlier", r.ID, name), r.At.Add(by)
 		return r
 	}
 	var to episode
@@ -135,7 +135,7 @@ func (r *Report) long() *chart.Chart {
 // earlierRecords yields the blocks of earlier episodes, newest first, while keep returns true for the index n of the
 // next.
 func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
-	ix := indexOf(r.chart)
+	ix := chart.NewIndex(r.chart)
 	return func(yield func([]block) bool) {
 		for n, e := range earlier(r.chart, r.Meta.Pages) {
 			if !keep(n) || !yield(e.blocks(ix)) {
@@ -148,10 +148,10 @@ func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
 const earlierTitle = "Earlier records"
 
 // blocks returns the blocks of an episode: the visit with its vital signs, and the laboratory reports.
-func (e episode) blocks(ix index) []block {
+func (e episode) blocks(ix chart.Index) []block {
 	var blocks []block
 	for _, r := range e.results {
-		ix.results[r.ID] = r
+		ix.Add(r)
 	}
 	for _, v := range e.visits {
 		note := visitNote(ix, v)
@@ -176,7 +176,7 @@ func (e episode) blocks(ix index) []block {
 func readings(all []chart.Component) []string {
 	texts := make([]string, len(all))
 	for i, m := range all {
-		texts[i] = joined(" ", m.Name, number(m.Value, m.Digits), unit(m.Unit), m.Flag())
+		texts[i] = joined(" ", m.Name, m.Format(m.Value), unit(m.Unit), m.Flag())
 	}
 	return texts
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -87,6 +88,28 @@ func interval(r chart.Range, digits int) string {
 	return ""
 }
 
+// number formats a value with a number of decimals.
+func number(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+func round(v float64, digits int) float64 {
+	p := math.Pow10(digits)
+	return math.Round(v*p) / p
+}
+
+// Customary returns a reading in its US customary unit, if there is one.
+func Customary(m chart.Component) (chart.Quantity, bool) {
+	switch m.Unit {
+	case "cm":
+		return chart.Quantity{Value: round(m.Value/2.54, 2), Unit: "[in_i]"}, true
+	case "kg":
+		return chart.Quantity{Value: round(m.Value/0.45359237, 1), Unit: "[lb_av]"}, true
+	case "Cel":
+		return chart.Quantity{Value: round(m.Value*9/5+32, 1), Unit: "[degF]"}, true
+	default:
+		return chart.Quantity{}, false
+	}
+}
+
 // flagWord returns a flag as a word, for screen readers.
 func flagWord(flag string) string {
 	switch flag {
@@ -99,7 +122,7 @@ func flagWord(flag string) string {
 }
 
 func reading(m chart.Component) cell {
-	return cell{Text: number(m.Value, m.Digits), Flag: m.Flag()}
+	return cell{Text: m.Format(m.Value), Flag: m.Flag()}
 }
 
 // codeLine formats a record's codes: "ICD-10-CM E11.9 · SNOMED CT 44054006".

@@ -65,14 +65,14 @@ func TestStay(t *testing.T) {
 
 func TestChange(t *testing.T) {
 	now := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-	h := func(values ...float64) *history {
-		h := &history{Component: chart.Component{Value: values[0], Unit: "kg", Digits: 1}}
+	h := func(values ...float64) *History {
+		h := &History{Component: chart.Component{Value: values[0], Unit: "kg", Digits: 1}}
 		for i, v := range values {
-			h.Points = append(h.Points, point{At: now.AddDate(0, -4*i, 0), Value: v})
+			h.Points = append(h.Points, Point{At: now.AddDate(0, -4*i, 0), Value: v})
 		}
 		return h
 	}
-	for want, of := range map[string]*history{
+	for want, of := range map[string]*History{
 		"No reading a year before":    h(80, 81),
 		"−3.5 kg since Mar 2, 2025":   h(78.5, 79, 80, 82, 90),
 		"+1.0 kg since Jul 2, 2025":   h(80, 80, 79),

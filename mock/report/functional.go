@@ -10,24 +10,24 @@ import (
 // needsHelp is the age from which the finding is that a person needs some help.
 const needsHelp = 85
 
-// functionalFinding is a source's finding about activities of daily living, at a visit that ended at Ended.
-type functionalFinding struct {
+// FunctionalFinding is a source's finding about activities of daily living, at a visit that ended at Ended.
+type FunctionalFinding struct {
 	chart.Record
 	Name  string
 	Ended time.Time
 }
 
-// functionalFindings returns a finding for each source's last visit. A chart has none, so they depend on the age.
-func functionalFindings(c *chart.Chart) []functionalFinding {
-	var out []functionalFinding
+// FunctionalFindings returns a finding for each source's last visit. A chart has none, so they depend on the age.
+func FunctionalFindings(c *chart.Chart) []FunctionalFinding {
+	var out []FunctionalFinding
 	for _, s := range c.Sources {
 		i := slices.IndexFunc(c.Encounters, func(e chart.Encounter) bool { return e.Source == s.ID })
 		if i < 0 {
 			continue
 		}
 		e := c.Encounters[i]
-		f := functionalFinding{Name: "Independent in activities of daily living", Ended: e.Ended, Record: chart.Record{
-			ID: derivedID(c, "functional_status", e.ID), Source: s.ID, At: e.At,
+		f := FunctionalFinding{Name: "Independent in activities of daily living", Ended: e.Ended, Record: chart.Record{
+			ID: c.DerivedID("functional_status", e.ID), Source: s.ID, At: e.At,
 			Codes: []chart.Code{{System: chart.LOINC, Code: "47420-5", Name: "Functional status assessment note"}},
 		}}
 		if c.Patient.Age(e.At) >= needsHelp {
@@ -40,7 +40,7 @@ func functionalFindings(c *chart.Chart) []functionalFinding {
 
 func functionalStatus(c *chart.Chart) section {
 	var rows [][]cell
-	for _, f := range functionalFindings(c) {
+	for _, f := range FunctionalFindings(c) {
 		rows = append(rows, []cell{{ID: lineID("functional", f.Record), Text: f.Name, Strong: true}, text(day(f.At))})
 	}
 	return tableSection("Functional status", "finding", "No functional status on record.", []column{
@@ -49,7 +49,7 @@ func functionalStatus(c *chart.Chart) section {
 }
 
 func functionalEntries(c *chart.Chart) lazy {
-	return each(functionalFindings(c), func(f functionalFinding) *node {
+	return each(FunctionalFindings(c), func(f FunctionalFinding) *node {
 		return observation(
 			entryTemplate("67", "2014-06-09"), madeID("functional status\x00"+f.ID),
 			coded("code", chart.Code{System: chart.LOINC, Code: "54522-8", Name: "Functional status"}),

@@ -7,7 +7,7 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// sameFunctionalStatus compares the C-CDA of one source's part with the records of /medical/functional_statuses.
+// sameFunctionalStatus compares the C-CDA of one source's part with its findings.
 func sameFunctionalStatus(t *testing.T, c *chart.Chart) {
 	t.Helper()
 	var said, when []string
@@ -20,13 +20,13 @@ func sameFunctionalStatus(t *testing.T, c *chart.Chart) {
 			when = append(when, o.at("observation/effectiveTime")[0].attr("value"))
 		}
 	}
-	records := report.FunctionalStatuses(c)
-	if len(records) != len(said) {
-		t.Fatalf("%d functional statuses in the C-CDA, %d records", len(said), len(records))
+	findings := report.FunctionalFindings(c)
+	if len(findings) != len(said) {
+		t.Fatalf("%d functional statuses in the C-CDA, %d findings", len(said), len(findings))
 	}
-	for i, r := range records {
-		if at := r.DateTime.UTC().Format("20060102150405+0000"); said[i] != r.Name || when[i] != at {
-			t.Errorf("C-CDA says %s at %s, the record %s at %s", said[i], when[i], r.Name, at)
+	for i, f := range findings {
+		if at := f.At.UTC().Format("20060102150405+0000"); said[i] != f.Name || when[i] != at {
+			t.Errorf("C-CDA says %s at %s, the finding is %s at %s", said[i], when[i], f.Name, at)
 		}
 	}
 }

@@ -37,19 +37,15 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-func build(t testing.TB, code report.Code, c *chart.Chart) *report.Report {
+func write(t testing.TB, layout report.Layout, c *chart.Chart, f report.Format) []byte {
 	t.Helper()
-	r, err := report.Build(code, c, meta)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return writeWith(t, layout, c, meta, f)
 }
 
-func write(t testing.TB, code report.Code, c *chart.Chart, f report.Format) []byte {
+func writeWith(t testing.TB, layout report.Layout, c *chart.Chart, m report.Meta, f report.Format) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := build(t, code, c).Write(&b, f); err != nil {
+	if err := report.New(spec(layout), c, m).Write(&b, f); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

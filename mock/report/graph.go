@@ -24,10 +24,10 @@ type graph struct {
 
 type series struct {
 	limits chart.Range
-	points []point // oldest first
+	points []Point // oldest first
 }
 
-func newGraph(title string, h *history, from, to time.Time) graph {
+func newGraph(title string, h *History, from, to time.Time) graph {
 	g := graph{
 		Title: title, Unit: unit(h.Unit), Range: interval(h.Range, h.Digits), from: from, to: to, digits: h.Digits,
 	}
@@ -36,15 +36,15 @@ func newGraph(title string, h *history, from, to time.Time) graph {
 }
 
 // add adds another line to the graph. Its name is printed before its reference range.
-func (g *graph) add(name string, h *history) {
-	points := slices.Clone(h.since(g.from))
+func (g *graph) add(name string, h *History) {
+	points := slices.Clone(h.Since(g.from))
 	if len(points) == 0 {
 		return
 	}
 	newest := points[0]
 	slices.Reverse(points)
 	g.series = append(g.series, series{h.Range, points})
-	value := number(newest.Value, h.Digits)
+	value := h.Format(newest.Value)
 	if len(g.series) == 1 {
 		g.Value, g.Flag, g.Day = value, newest.Flag, day(newest.At)
 		return

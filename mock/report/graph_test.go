@@ -18,10 +18,10 @@ var (
 )
 
 func graphOf(limits chart.Range, digits int, values ...float64) graph {
-	h := &history{Component: chart.Component{Name: "Glucose", Unit: "mg/dL", Range: limits, Digits: digits, Value: values[0]}}
+	h := &History{Component: chart.Component{Name: "Glucose", Unit: "mg/dL", Range: limits, Digits: digits, Value: values[0]}}
 	for i, v := range values {
 		c := chart.Component{Value: v, Range: limits}
-		h.Points = append(h.Points, point{At: graphTo.AddDate(0, -i, 0), Value: v, Flag: c.Flag()})
+		h.Points = append(h.Points, Point{At: graphTo.AddDate(0, -i, 0), Value: v, Flag: c.Flag()})
 	}
 	return newGraph("Glucose", h, graphFrom, graphTo)
 }
@@ -102,7 +102,7 @@ func TestGraphLeavesOutWhatIsOld(t *testing.T) {
 	if n := len(g.series[0].points); n != 25 {
 		t.Errorf("%d readings in 24 months, one each month", n)
 	}
-	if !slices.IsSortedFunc(g.series[0].points, func(a, b point) int { return a.At.Compare(b.At) }) {
+	if !slices.IsSortedFunc(g.series[0].points, func(a, b Point) int { return a.At.Compare(b.At) }) {
 		t.Error("readings are not in order")
 	}
 }

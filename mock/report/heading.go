@@ -10,13 +10,13 @@ import (
 // build returns the document of a report for people.
 func (r *Report) build() *document {
 	d := heading(r)
-	switch r.Spec.Code {
+	switch r.Spec.Layout {
 	case Combined:
 		d.Subtitle = "All reports on the records held by " + from(r.chart)
 		d.Sections = slices.Values([]section{})
-	case CCDRaw:
+	case FullRecord:
 		d.Subtitle = "Everything on record at " + from(r.chart)
-		d.Sections = d.completeRecord(r.chart)
+		d.Sections = d.fullRecord(r.chart)
 	case HealthCheck:
 		d.Subtitle = "All vital signs and laboratory results on record"
 		d.Sections = slices.Values(healthCheck(r.chart))
@@ -25,7 +25,7 @@ func (r *Report) build() *document {
 		d.Sections = slices.Values(highlights(r.chart))
 	default:
 		d.Subtitle = "Summary of the records held by " + from(r.chart)
-		d.Sections = slices.Values(unity(r.chart))
+		d.Sections = slices.Values(summary(r.chart))
 	}
 	return d
 }

@@ -9,7 +9,7 @@ import (
 // historyColumns is the number of collections of a panel in a row of the health check.
 const historyColumns = 6
 
-// healthCheck returns the history of everything that was measured (cookbook, table 8: healthcheck), after its trends.
+// healthCheck returns the history of everything that was measured, after its trends.
 func healthCheck(c *chart.Chart) []section {
 	vitals, labs := vitalHistories(c), labHistories(c)
 	sections := []section{outOfRange(c, &vitals, &labs)}
@@ -27,7 +27,7 @@ func outOfRange(c *chart.Chart, vitals, labs *histories) section {
 		var before cell
 		if len(h.Points) > 1 {
 			p := h.Points[1]
-			before = cell{Text: number(p.Value, h.Digits), Flag: p.Flag}
+			before = cell{Text: h.Format(p.Value), Flag: p.Flag}
 		}
 		rows = append(rows, []cell{
 			strong(h.Name), reading(h.Component), text(unit(h.Unit)), text(interval(h.Range, h.Digits)),

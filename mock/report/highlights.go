@@ -31,7 +31,7 @@ const (
 	maxTiles     = 12
 )
 
-// highlights returns the short report: build, key readings, social history and trends (cookbook, table 8: highlights).
+// highlights returns the short report: build, key readings, social history and trends.
 func highlights(c *chart.Chart) []section {
 	vitals, labs := vitalHistories(c), labHistories(c)
 	key := keyFirst(labs.all, keyLabs)
@@ -43,18 +43,39 @@ func highlights(c *chart.Chart) []section {
 }
 
 // recentTrends returns the trends of the last two years.
-func recentTrends(vitals *histories, key []*history, asOf time.Time) []section {
-	from := asOf.AddDate(0, -24, 0)
+func recentTrends(vitals *histories, key []*History, asOf time.Time) []section {
+	from := trendsFrom(asOf)
 	return []section{
 		trends("Vital sign trends", "No vital signs in the last 24 months.", vitalGraphs(vitals, from, asOf)),
 		trends("Laboratory trends", "No laboratory results in the last 24 months.", labGraphs(key, from, asOf)),
 	}
 }
 
+// Trends are the readings of the highlights.
+type Trends struct {
+	From   time.Time  // beginning of the period
+	Build  []*History // height, weight and body mass
+	Vitals []*History // key vital signs first
+	Labs   []*History // key analytes first
+}
+
+// TrendsOf returns the readings of the highlights of a chart, with those before the period.
+func TrendsOf(c *chart.Chart) Trends {
+	vitals, labs := vitalHistories(c), labHistories(c)
+	return Trends{
+		From:   trendsFrom(c.AsOf),
+		Build:  vitals.build(),
+		Vitals: keyFirst(vitals.all, keyVitals),
+		Labs:   keyFirst(labs.all, keyLabs),
+	}
+}
+
+func trendsFrom(asOf time.Time) time.Time { return asOf.AddDate(0, -24, 0) }
+
 // keyFirst sorts the key readings first, then those that are out of range, then the others. Within a rank those with
 // the most readings come first.
-func keyFirst(all []*history, key []string) []*history {
-	rank := func(h *history) int {
+func keyFirst(all []*History, key []string) []*History {
+	rank := func(h *History) int {
 		if i := slices.Index(key, h.Code.Code); i >= 0 {
 			return i
 		}
@@ -64,7 +85,7 @@ func keyFirst(all []*history, key []string) []*history {
 		return len(key) + 1
 	}
 	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b *history) int {
+	slices.SortStableFunc(sorted, func(a, b *History) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(b.Points), len(a.Points)))
 	})
 	return sorted
@@ -74,13 +95,9 @@ func keyFirst(all []*history, key []string) []*history {
 func build(vitals *histories) section {
 	s := section{Title: "Build", Empty: "No height or weight on record."}
 	var tiles []tile
-	for _, loinc := range []string{height, weight, bodyMass} {
-		h := vitals.code(loinc)
-		if h == nil {
-			continue
-		}
+	for _, h := range vitals.build() {
 		t := latestTile(h)
-		if v, ok := customary(h.Component); ok {
+		if v, ok := Customary(h.Component); ok {
 			t.Note = number(v.Value, 1) + " " + unit(v.Unit) + "; " + day(h.latest())
 		}
 		t.Trend = change(h)
@@ -94,11 +111,11 @@ func build(vitals *histories) section {
 
 // change compares the newest reading with the one closest to a year before, if there is one at least half a year
 // before: "−3.5 kg since Mar 5, 2025".
-func change(h *history) string {
+func change(h *History) string {
 	const halfYear = 182 * 24 * time.Hour
 	now := h.Points[0]
 	year := now.At.AddDate(-1, 0, 0)
-	var then *point
+	var then *Point
 	for i, p := range h.Points {
 		if now.At.Sub(p.At) < halfYear {
 			continue
@@ -118,11 +135,11 @@ func change(h *history) string {
 	if diff < 0 {
 		sign = "−"
 	}
-	return joined(" ", sign+number(math.Abs(diff), h.Digits), unit(h.Unit), "since", day(then.At))
+	return joined(" ", sign+h.Format(math.Abs(diff)), unit(h.Unit), "since", day(then.At))
 }
 
 // keyReadings returns the newest vital signs other than the build, then the newest key analytes.
-func keyReadings(vitals *histories, labs []*history) section {
+func keyReadings(vitals *histories, labs []*History) section {
 	s := section{Title: "Key readings", Empty: "No readings on record."}
 	var tiles []tile
 	for _, h := range vitals.all {
@@ -145,19 +162,19 @@ func keyReadings(vitals *histories, labs []*history) section {
 	return s
 }
 
-func latestTile(h *history) tile {
+func latestTile(h *History) tile {
 	return tile{
-		Label: shortName(h.Component), Value: number(h.Value, h.Digits), Unit: unit(h.Unit), Flag: h.Flag(),
+		Label: shortName(h.Component), Value: h.Format(h.Value), Unit: unit(h.Unit), Flag: h.Flag(),
 		Note: joined("; ", day(h.latest()), prefixed("range ", interval(h.Range, h.Digits))),
 	}
 }
 
-func pressureTile(sys, dia *history) tile {
+func pressureTile(sys, dia *History) tile {
 	t := latestTile(sys)
 	if dia == nil {
 		return t
 	}
-	t.Value += "/" + number(dia.Value, dia.Digits)
+	t.Value += "/" + dia.Format(dia.Value)
 	t.Note = day(sys.latest())
 	if t.Flag == "" {
 		t.Flag = dia.Flag()
@@ -186,7 +203,7 @@ func trends(title, empty string, graphs []graph) section {
 func vitalGraphs(vitals *histories, from, to time.Time) []graph {
 	var graphs []graph
 	for _, h := range keyFirst(vitals.all, keyVitals) {
-		left := slices.ContainsFunc(h.since(from), func(p point) bool { return p.Flag != "" })
+		left := slices.ContainsFunc(h.Since(from), func(p Point) bool { return p.Flag != "" })
 		switch loinc := h.Code.Code; {
 		case loinc == height, loinc == diastolic, !left && !slices.Contains(keyVitals, loinc):
 			continue
@@ -203,7 +220,7 @@ func vitalGraphs(vitals *histories, from, to time.Time) []graph {
 	return slices.DeleteFunc(graphs, graph.empty)
 }
 
-func labGraphs(labs []*history, from, to time.Time) []graph {
+func labGraphs(labs []*History, from, to time.Time) []graph {
 	var graphs []graph
 	for _, h := range labs {
 		graphs = append(graphs, newGraph(h.Name, h, from, to))

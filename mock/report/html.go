@@ -34,7 +34,7 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("report.html").Funcs(template.FuncMap{
 		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // an embedded file
 		"softly":   softly,
-		"notice":   func() string { return notice },
+		"notice":   func() string { return Notice },
 		"flagWord": flagWord,
 		"figure":   func(g graph) figure { return g.figure(svgWidth, svgHeight) },
 		"shares":   shares,
@@ -63,10 +63,7 @@ func writeHTML(w io.Writer, r *Report) error {
 	if err = cmp.Or(err, b.Flush()); err == nil {
 		err = clean.Close()
 	}
-	if err != nil {
-		return fmt.Errorf("write %s as html: %w", r.Spec.Code, err)
-	}
-	return nil
+	return err
 }
 
 // concat returns the concatenation of sequences.

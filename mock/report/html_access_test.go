@@ -14,9 +14,9 @@ import (
 // TestPagesForEverybody reads each page as a browser's accessibility tree does.
 func TestPagesForEverybody(t *testing.T) {
 	for name, c := range charts() {
-		for _, code := range htmlCodes {
-			t.Run(string(code)+" of "+name, func(t *testing.T) {
-				checkAccess(t, parsePage(t, write(t, code, c, report.HTML)))
+		for _, layout := range layouts {
+			t.Run(string(layout)+" of "+name, func(t *testing.T) {
+				checkAccess(t, parsePage(t, write(t, layout, c, report.HTML)))
 			})
 		}
 	}
@@ -110,7 +110,7 @@ var cssColour = regexp.MustCompile(`--([a-z]+): #([0-9a-f]{6})`)
 
 // TestContrast computes the contrast of every colour that text has on every ground that it stands on (WCAG 2.2, 1.4.3).
 func TestContrast(t *testing.T) {
-	page := string(write(t, report.Unity, somebody(), report.HTML))
+	page := string(write(t, report.Summary, somebody(), report.HTML))
 	colours := map[string]string{"white": "ffffff"}
 	for _, m := range cssColour.FindAllStringSubmatch(page, -1) {
 		colours[m[1]] = m[2]

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -15,7 +14,7 @@ func writePDF(w io.Writer, r *Report) error {
 		return err
 	}
 	p := newPen(m, r)
-	if len(r.Spec.Bases) > 0 {
+	if r.Spec.Layout == Combined {
 		err = p.combined(r)
 	} else {
 		err = p.report(r, 0)
@@ -24,10 +23,7 @@ func writePDF(w io.Writer, r *Report) error {
 		return err
 	}
 	p.runningHeads()
-	if err := p.pdf.Output(compressingWriter{w}); err != nil {
-		return fmt.Errorf("write %s as pdf: %w", r.Spec.Code, err)
-	}
-	return nil
+	return p.pdf.Output(compressingWriter{w})
 }
 
 // report draws a report from the top of a page. Its sections are bookmarks of a level, below a bookmark of the report.
@@ -81,11 +77,11 @@ func newPen(m *metrics, r *Report) *pen {
 	f.SetCreationDate(at)
 	f.SetModificationDate(at)
 	f.SetTitle(m.printable(r.Spec.Title+": "+r.chart.Patient.Name()), true)
-	f.SetSubject(m.printable("Records held by "+from(r.chart))+". "+notice, true)
+	f.SetSubject(m.printable("Records held by "+from(r.chart))+". "+Notice, true)
 	f.SetAuthor("healthmock", true)
 	f.SetCreator("healthmock", true)
 	f.SetProducer("healthmock", true)
-	f.SetKeywords("synthetic, invented patient, "+string(r.Spec.Code), true)
+	f.SetKeywords("synthetic, invented patient, "+r.Spec.Code, true)
 	f.SetLang("en-US")
 	return p
 }

@@ -20,8 +20,7 @@ func (r *Report) contents() []content {
 		all = append(all, content{report: &Report{Spec: spec, Meta: r.Meta, chart: c}})
 		all[len(all)-1].report.Meta.Pages = 0
 	}
-	for _, code := range r.Spec.Bases {
-		spec, _ := Find(string(code))
+	for _, spec := range r.Spec.Bases {
 		if !spec.PerSource {
 			add(spec, r.chart)
 			continue

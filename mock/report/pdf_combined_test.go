@@ -81,15 +81,3 @@ func TestCombinedOfNobody(t *testing.T) {
 		t.Errorf("%d pages, want contents, highlights and health check", n)
 	}
 }
-
-func TestCombinedIsNoStandardReport(t *testing.T) {
-	spec, ok := report.Find("combined")
-	if !ok || slices.ContainsFunc(report.Codes(), func(s report.Spec) bool { return s.Code == report.Combined }) {
-		t.Error("combined is to be found by its name and not listed")
-	}
-	for _, base := range spec.Bases {
-		if s, ok := report.Find(string(base)); !ok || !s.Has(report.PDF) {
-			t.Errorf("combined merges %s", base)
-		}
-	}
-}

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -28,15 +27,8 @@ func TestAlmostFitting(t *testing.T) {
 	for seed := range int64(8) {
 		c := chart.Build(seed, chart.Person{ID: "somebody"}, []chart.Source{chart.FindSource("Cleveland Clinic")}, meta.UpdatedAt)
 		for _, paper := range []report.Paper{report.Letter, report.A4} {
-			r, err := report.Build(report.Highlights, c, report.Meta{Paper: paper})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var out bytes.Buffer
-			if err := r.Write(&out, report.PDF); err != nil {
-				t.Fatal(err)
-			}
-			if got := squeezed(t, out.Bytes()); strings.Contains(got, "Printedinfull") || strings.Contains(got, "…") {
+			file := writeWith(t, report.Highlights, c, report.Meta{Paper: paper}, report.PDF)
+			if got := squeezed(t, file); strings.Contains(got, "Printedinfull") || strings.Contains(got, "…") {
 				t.Errorf("seed %d on %s cuts something", seed, paper)
 			}
 		}
@@ -64,17 +56,17 @@ func TestNothingIsCutOff(t *testing.T) {
 	}
 	always := []string{c.Patient.LastName, c.Patient.Address.Street1, c.Patient.Physician.Name, c.Sources[0].Name}
 	panel := c.TestResults[0]
-	for code, more := range map[report.Code][]string{
-		report.Unity:       {panel.Name, c.Vitals[0].Readings[9].Name, c.Vitals[0].Readings[9].Unit},
-		report.CCDRaw:      {panel.Name, panel.Note, c.Vitals[0].Readings[9].Name, c.Encounters[0].Type},
+	for layout, more := range map[report.Layout][]string{
+		report.Summary:     {panel.Name, c.Vitals[0].Readings[9].Name, c.Vitals[0].Readings[9].Unit},
+		report.FullRecord:  {panel.Name, panel.Note, c.Vitals[0].Readings[9].Name, c.Encounters[0].Type},
 		report.HealthCheck: {panel.Name, c.Vitals[0].Readings[9].Name},
 		report.Highlights:  {panel.Components[0].Name, panel.Components[0].Unit},
 		report.Combined:    {panel.Name, panel.Components[0].Unit},
 	} {
-		got := squeezed(t, write(t, code, c, report.PDF))
+		got := squeezed(t, write(t, layout, c, report.PDF))
 		for _, want := range append(more, always...) {
 			if !strings.Contains(got, strings.Join(strings.Fields(want), "")) {
-				t.Errorf("%s does not print %.20s... in full", code, want)
+				t.Errorf("%s does not print %.20s... in full", layout, want)
 			}
 		}
 	}

@@ -210,8 +210,8 @@ func (p *pen) runningHeads() {
 		}
 		base := p.h - 32
 		p.stroke(p.left(), base-11, p.right(), base-11, 0.5, line)
-		p.text(p.left(), base, notice, style{bold, 7.3, muted})
-		p.text(p.left()+p.width(notice, style{bold, 7.3, muted})+4, base,
+		p.text(p.left(), base, Notice, style{bold, 7.3, muted})
+		p.text(p.left()+p.width(Notice, style{bold, 7.3, muted})+4, base,
 			"Made by healthmock for software testing. Not for clinical use.", smallStyle)
 		p.textRight(p.right(), base, "Page "+strconv.Itoa(n+1)+" of "+strconv.Itoa(len(p.pages)), smallStyle)
 	}

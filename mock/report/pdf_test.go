@@ -15,8 +15,6 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-var pdfCodes = []report.Code{report.Unity, report.CCDRaw, report.HealthCheck, report.Highlights}
-
 // sheet is what a reader finds on one page.
 type sheet struct {
 	glyphs []pdf.Text
@@ -63,21 +61,21 @@ func charts() map[string]*chart.Chart {
 func TestPDFIsValid(t *testing.T) {
 	api.DisableConfigDir()
 	for name, c := range charts() {
-		for _, code := range pdfCodes {
-			file := write(t, code, c, report.PDF)
+		for _, layout := range layouts {
+			file := write(t, layout, c, report.PDF)
 			if err := api.Validate(bytes.NewReader(file), nil); err != nil {
-				t.Errorf("%s of %s: %v", code, name, err)
+				t.Errorf("%s of %s: %v", layout, name, err)
 			}
 		}
 	}
 }
 
 func TestPDFIsAPureFunction(t *testing.T) {
-	for _, code := range pdfCodes {
-		want := write(t, code, somebody(), report.PDF)
+	for _, layout := range layouts {
+		want := write(t, layout, somebody(), report.PDF)
 		got := make([][]byte, 4)
 		var group sync.WaitGroup
-		r := build(t, code, somebody())
+		r := report.New(spec(layout), somebody(), meta)
 		for i := range got {
 			group.Go(func() {
 				var b bytes.Buffer
@@ -90,7 +88,7 @@ func TestPDFIsAPureFunction(t *testing.T) {
 		group.Wait()
 		for i := range got {
 			if !bytes.Equal(want, got[i]) {
-				t.Errorf("%s: the file differs from one time to the next", code)
+				t.Errorf("%s: the file differs from one time to the next", layout)
 			}
 		}
 	}
@@ -98,17 +96,8 @@ func TestPDFIsAPureFunction(t *testing.T) {
 
 func TestZeroMetaIsAPureFunctionToo(t *testing.T) {
 	for _, c := range []*chart.Chart{{}, somebody()} {
-		var files [2]bytes.Buffer
-		for i := range files {
-			r, err := report.Build(report.Unity, c, report.Meta{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Write(&files[i], report.PDF); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if !bytes.Equal(files[0].Bytes(), files[1].Bytes()) {
+		first := writeWith(t, report.Summary, c, report.Meta{}, report.PDF)
+		if !bytes.Equal(first, writeWith(t, report.Summary, c, report.Meta{}, report.PDF)) {
 			t.Error("a report without dates reads the clock")
 		}
 	}
@@ -116,9 +105,9 @@ func TestZeroMetaIsAPureFunctionToo(t *testing.T) {
 
 func TestEveryPage(t *testing.T) {
 	for name, c := range charts() {
-		for _, code := range pdfCodes {
-			t.Run(string(code)+" of "+name, func(t *testing.T) {
-				pages := sheets(t, write(t, code, c, report.PDF))
+		for _, layout := range layouts {
+			t.Run(string(layout)+" of "+name, func(t *testing.T) {
+				pages := sheets(t, write(t, layout, c, report.PDF))
 				for i, p := range pages {
 					checkPage(t, p, i+1, len(pages))
 					if name != "hostile" && !strings.Contains(p.text, "Jane A. Sampleton") {
@@ -152,8 +141,8 @@ func checkPage(t *testing.T, p sheet, n, of int) {
 
 func TestNoHeadingEndsAPage(t *testing.T) {
 	for visits := 1; visits < 30; visits += 4 {
-		for _, code := range pdfCodes {
-			for i, p := range sheets(t, write(t, code, treated(visits), report.PDF)) {
+		for _, layout := range layouts {
+			for i, p := range sheets(t, write(t, layout, treated(visits), report.PDF)) {
 				lowest, heading := 792.0, 792.0
 				for _, g := range p.glyphs {
 					if g.Y > footTop {
@@ -164,7 +153,7 @@ func TestNoHeadingEndsAPage(t *testing.T) {
 					}
 				}
 				if heading < 792 && lowest > heading-20 {
-					t.Errorf("%s of %d visits, page %d ends with a heading:\n%s", code, visits, i+1, p.text)
+					t.Errorf("%s of %d visits, page %d ends with a heading:\n%s", layout, visits, i+1, p.text)
 				}
 			}
 		}
@@ -172,7 +161,7 @@ func TestNoHeadingEndsAPage(t *testing.T) {
 }
 
 func TestTablesRepeatTheirHeadings(t *testing.T) {
-	pages := sheets(t, write(t, report.Unity, treated(200), report.PDF))
+	pages := sheets(t, write(t, report.Summary, treated(200), report.PDF))
 	rows, spanned := 0, 0
 	for i, p := range pages {
 		n := strings.Count(p.text, "Office visit")
@@ -193,7 +182,7 @@ func TestTablesRepeatTheirHeadings(t *testing.T) {
 }
 
 func TestContinuedTablesAreNamed(t *testing.T) {
-	file := write(t, report.CCDRaw, treated(60), report.PDF)
+	file := write(t, report.FullRecord, treated(60), report.PDF)
 	named := 0
 	for _, p := range sheets(t, file) {
 		named += strings.Count(p.text, "Lipid panel, continued")
@@ -206,12 +195,12 @@ func TestContinuedTablesAreNamed(t *testing.T) {
 func TestHeavyChart(t *testing.T) {
 	api.DisableConfigDir()
 	c := treated(300)
-	for code, least := range map[report.Code]int{
-		report.Unity: 15, report.CCDRaw: 50, report.HealthCheck: 10, report.Highlights: 3,
+	for layout, least := range map[report.Layout]int{
+		report.Summary: 15, report.FullRecord: 50, report.HealthCheck: 10, report.Highlights: 3,
 	} {
-		pages, err := api.PageCount(bytes.NewReader(write(t, code, c, report.PDF)), nil)
+		pages, err := api.PageCount(bytes.NewReader(write(t, layout, c, report.PDF)), nil)
 		if err != nil || pages < least {
-			t.Errorf("%s: %d pages, expected at least %d: %v", code, pages, least, err)
+			t.Errorf("%s: %d pages, expected at least %d: %v", layout, pages, least, err)
 		}
 	}
 }
@@ -247,15 +236,8 @@ func TestPDFSaysWhatItIs(t *testing.T) {
 func TestPaper(t *testing.T) {
 	api.DisableConfigDir()
 	for paper, want := range map[report.Paper][2]int{"": {612, 792}, report.Letter: {612, 792}, report.A4: {595, 841}} {
-		r, err := report.Build(report.Unity, somebody(), report.Meta{Paper: paper})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var b bytes.Buffer
-		if err := r.Write(&b, report.PDF); err != nil {
-			t.Fatal(err)
-		}
-		dims, err := api.PageDims(bytes.NewReader(b.Bytes()), nil)
+		file := writeWith(t, report.Summary, somebody(), report.Meta{Paper: paper}, report.PDF)
+		dims, err := api.PageDims(bytes.NewReader(file), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chart"
+	"github.com/healthmock/healthmock/mock/chart/charttest"
 	"github.com/healthmock/healthmock/mock/report"
 )
 
@@ -53,8 +54,8 @@ func (e *element) tablesNamed(caption string) []*element {
 }
 
 // panelFacts are what the cumulative tables of a page say.
-func panelFacts(root *element, panels []string) facts {
-	f := facts{}
+func panelFacts(root *element, panels []string) charttest.Facts {
+	f := charttest.Facts{}
 	for _, name := range panels {
 		for _, table := range root.tablesNamed(name) {
 			var days []string
@@ -65,7 +66,7 @@ func panelFacts(root *element, panels []string) facts {
 				row := tr.cells()
 				for i, value := range row[2:] {
 					if value != "" {
-						f.say("lab", name, row[0], value, bare(row[1]), days[i+2])
+						f.Say("lab", name, row[0], value, bare(row[1]), days[i+2])
 					}
 				}
 			}
@@ -86,9 +87,9 @@ func texts(all []*element) []string {
 }
 
 // panelsOf are the names of a chart's laboratory reports, and what the newest of each say: so many at most, or all.
-func panelsOf(c *chart.Chart, most int) ([]string, facts) {
+func panelsOf(c *chart.Chart, most int) ([]string, charttest.Facts) {
 	var names []string
-	seen, f := map[string]int{}, facts{}
+	seen, f := map[string]int{}, charttest.Facts{}
 	for _, r := range c.TestResults {
 		if seen[r.Name] == 0 {
 			names = append(names, r.Name)
@@ -97,7 +98,7 @@ func panelsOf(c *chart.Chart, most int) ([]string, facts) {
 			continue
 		}
 		for _, m := range r.Components {
-			f.say("lab", r.Name, m.Name, strconv.FormatFloat(m.Value, 'f', m.Digits, 64), bare(report.PrintedUnit(m.Unit)), printed(r.At))
+			f.Say("lab", r.Name, m.Name, strconv.FormatFloat(m.Value, 'f', m.Digits, 64), bare(report.PrintedUnit(m.Unit)), charttest.Printed(r.At))
 		}
 	}
 	return names, f
@@ -107,25 +108,25 @@ func panelsOf(c *chart.Chart, most int) ([]string, facts) {
 func samePages(t *testing.T, c *chart.Chart) {
 	t.Helper()
 	panels, all := panelsOf(c, 0)
-	agree(t, "health check as HTML", all, panelFacts(parsePage(t, write(t, report.HealthCheck, c, report.HTML)), panels))
+	charttest.Agree(t, "health check as HTML", all, panelFacts(parsePage(t, write(t, report.HealthCheck, c, report.HTML)), panels))
 	for _, s := range c.Sources {
 		part := c.From(s.ID)
-		root := parsePage(t, write(t, report.Unity, part, report.HTML))
+		root := parsePage(t, write(t, report.Summary, part, report.HTML))
 		panels, newest := panelsOf(part, 5)
-		newest.conditions(part, printed)
+		newest.Conditions(part, charttest.Printed)
 		got := panelFacts(root, panels)
 		for _, table := range root.tablesNamed("Problems") {
 			for _, tr := range table.at("tbody/tr") {
-				got.say(append([]string{"problem"}, tr.cells()[:3]...)...)
+				got.Say(append([]string{"problem"}, tr.cells()[:3]...)...)
 			}
 		}
 		for _, table := range root.tablesNamed("Medications") {
 			for _, tr := range table.at("tbody/tr") {
-				got.say(append([]string{"medication"}, tr.cells()[:4]...)...)
+				got.Say(append([]string{"medication"}, tr.cells()[:4]...)...)
 			}
 		}
 		if len(newest) > 0 {
-			agree(t, "unity of "+s.Name+" as HTML", newest, got)
+			charttest.Agree(t, "summary of "+s.Name+" as HTML", newest, got)
 		}
 	}
 	sameHighlights(t, c)
@@ -157,7 +158,7 @@ func sameHighlights(t *testing.T, c *chart.Chart) {
 		value := strings.TrimSpace(li.at("li/b")[0].Text)
 		unit := texts(li.at("li/small"))
 		if value != strconv.FormatFloat(lab.m.Value, 'f', lab.m.Digits, 64) || unit[0] != report.PrintedUnit(lab.m.Unit) ||
-			!strings.HasPrefix(lines[1], printed(lab.at)) {
+			!strings.HasPrefix(lines[1], charttest.Printed(lab.at)) {
 			t.Errorf("highlights say %s %s %s, %s; the chart says %+v", lines[0], value, unit, lines[1], lab)
 		}
 	}
@@ -192,7 +193,7 @@ func samePDF(t *testing.T, c *chart.Chart) {
 	}
 	for _, s := range c.Sources {
 		part := c.From(s.ID)
-		lines := pdfLines(t, write(t, report.Unity, part, report.PDF))
+		lines := pdfLines(t, write(t, report.Summary, part, report.PDF))
 		find := func(name, rest string) {
 			t.Helper()
 			name, rest = squeeze(name), squeeze(rest)
@@ -201,13 +202,13 @@ func samePDF(t *testing.T, c *chart.Chart) {
 					return
 				}
 			}
-			t.Errorf("unity of %s as PDF: no line of %s with %s", s.Name, name, rest)
+			t.Errorf("summary of %s as PDF: no line of %s with %s", s.Name, name, rest)
 		}
 		for _, p := range part.Problems {
-			find(p.Name, p.Status+printed(p.At)+printed(p.Resolved))
+			find(p.Name, p.Status+charttest.Printed(p.At)+charttest.Printed(p.Resolved))
 		}
 		for _, m := range part.Medications {
-			find(m.Name, m.Status+printed(m.At)+printed(m.Ended))
+			find(m.Name, m.Status+charttest.Printed(m.At)+charttest.Printed(m.Ended))
 		}
 	}
 }

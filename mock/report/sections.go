@@ -118,7 +118,7 @@ func immunizations(c *chart.Chart, d depth) section {
 		rows = append(rows, []cell{
 			text(day(i.At)),
 			{ID: lineID("immunization", i.Record), Text: i.Name, Note: d.note(i.Codes, "")},
-			text(sourceOf(c, i.Source).Name),
+			text(c.Source(i.Source).Name),
 		})
 	}
 	return tableSection("Immunizations", "dose", "No immunizations on record.", []column{
@@ -163,13 +163,13 @@ func plan(c *chart.Chart, d depth) section {
 
 // encounters returns a section with the visits: type, provider, reasons and diagnoses.
 func encounters(c *chart.Chart) section {
-	ix := indexOf(c)
+	ix := chart.NewIndex(c)
 	rows := make([][]cell, 0, len(c.Encounters))
 	for _, e := range c.Encounters {
 		rows = append(rows, []cell{
 			{Text: day(e.At), Note: e.Type},
 			{Text: e.Provider.Name, Note: joined(", ", e.Provider.Department, e.Provider.Organization)},
-			text(strings.Join(e.Reasons, "; ")), text(strings.Join(ix.diagnoses(e), "; ")),
+			text(strings.Join(e.Reasons, "; ")), text(list(ix.Diagnoses(e), func(p chart.Problem) string { return p.Name })),
 		})
 	}
 	return tableSection("Encounters", "visit", "No encounters on record.", []column{
@@ -182,7 +182,7 @@ func encounters(c *chart.Chart) section {
 
 // visitNotes returns a section with every visit in full.
 func visitNotes(c *chart.Chart) section {
-	ix := indexOf(c)
+	ix := chart.NewIndex(c)
 	s := section{Title: "Encounters", Empty: "No encounters on record."}
 	for _, e := range c.Encounters {
 		s.Blocks = append(s.Blocks, block{Fields: new(visitNote(ix, e))})
@@ -193,7 +193,7 @@ func visitNotes(c *chart.Chart) section {
 	return s
 }
 
-func visitNote(ix index, e chart.Encounter) fields {
+func visitNote(ix chart.Index, e chart.Encounter) fields {
 	f := fields{ID: lineID("encounter", e.Record), Title: day(e.At) + " · " + e.Type, Detail: "Visit " + e.ID}
 	add := func(label, value string) {
 		if value != "" {
@@ -203,10 +203,10 @@ func visitNote(ix index, e chart.Encounter) fields {
 	add("Time", stay(e))
 	add("Provider", joined(", ", e.Provider.Name, e.Provider.Department, e.Provider.Organization))
 	add("Reason", strings.Join(e.Reasons, "; "))
-	add("Diagnoses", strings.Join(ix.diagnoses(e), "; "))
+	add("Diagnoses", list(ix.Diagnoses(e), func(p chart.Problem) string { return p.Name }))
 	add("Assessment", e.Note)
-	add("Medications", list(ix.medications(e), func(m chart.Medication) string { return m.Name }))
-	add("Tests ordered", list(ix.testResults(e), func(t chart.TestResult) string { return t.Name }))
+	add("Medications", list(ix.Medications(e), func(m chart.Medication) string { return m.Name }))
+	add("Tests ordered", list(ix.TestResults(e), func(t chart.TestResult) string { return t.Name }))
 	add("Instructions", e.Instructions)
 	add("Codes", codeLine(e.Codes))
 	return f

@@ -1,23 +1,23 @@
 package report
 
-import "slices"
+import (
+	"io"
+	"slices"
 
-// Code is the vendor's name of a report (cookbook, table 8).
-type Code string
-
-// The standard reports.
-const (
-	Unity       Code = "unity"       // summary of one provider's records
-	CCDRaw      Code = "ccdraw"      // everything in one provider's C-CDA documents
-	APIData     Code = "apidata"     // the clinical endpoints in one body
-	Timeline    Code = "timeline"    // the same records by year
-	HealthCheck Code = "healthcheck" // all vitals and laboratory results
-	Highlights  Code = "highlights"  // key readings and their trends
+	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// Combined merges other reports into one file (Health Intelligence Platform). It is not a standard report, so Codes
-// leaves it out.
-const Combined Code = "combined"
+// Layout is the kind of a document for people.
+type Layout string
+
+// The layouts.
+const (
+	Summary     Layout = "summary"     // one source's records in the usual clinical order
+	FullRecord  Layout = "fullrecord"  // everything in one source's C-CDA document
+	HealthCheck Layout = "healthcheck" // all vital signs and laboratory results
+	Highlights  Layout = "highlights"  // key readings and their trends
+	Combined    Layout = "combined"    // other reports in one file
+)
 
 // Format is a format of a report, as in the query parameter "format".
 type Format string
@@ -52,52 +52,24 @@ const (
 	A4     Paper = "a4"     // 210 by 297 millimetres
 )
 
-// Spec describes a report and its requirements (cookbook, table 8).
+// Spec describes a report of a vendor.
 type Spec struct {
-	Code      Code
-	Title     string   // "Health summary"
-	Formats   []Format // the formats of the cookbook
-	Later     []Format // further formats in newer documents (version 2.3)
-	PerSource bool     // one report for each provider, of that provider's part of the chart
-	NeedsCCDA bool     // only for providers with C-CDA documents: chart.Source.CCDA
-	Bases     []Code   // the reports that a combined one merges, in order
+	Code    string   // the vendor's name of the report
+	Title   string   // "Health summary"
+	Layout  Layout   // of HTML and PDF
+	Formats []Format // the formats that it has always had
+	Later   []Format // further formats of newer versions of the vendor's API
+
+	// JSON writes the report for programs, in the vendor's own shape.
+	JSON func(io.Writer, *chart.Chart) error
+
+	PerSource bool   // one report for each provider, of that provider's part of the chart
+	NeedsCCDA bool   // only for providers with C-CDA documents: chart.Source.CCDA
+	Bases     []Spec // the reports that a combined one merges, in order
 }
 
-// Has reports whether the report has a format, in any version of the documents.
+// Has reports whether the report has a format, in any version of the API.
 func (s Spec) Has(f Format) bool { return slices.Contains(s.All(), f) }
 
 // All returns every format of the report.
 func (s Spec) All() []Format { return slices.Concat(s.Formats, s.Later) }
-
-// Codes lists the standard reports in the order of the cookbook's table 8. The caller owns the slice.
-func Codes() []Spec {
-	return []Spec{
-		{Code: Unity, Title: "Health summary", Formats: []Format{JSON, HTML, PDF}, PerSource: true},
-		{Code: CCDRaw, Title: "Complete medical record", Formats: []Format{HTML, PDF}, PerSource: true, NeedsCCDA: true},
-		{Code: APIData, Title: "Bulk export of the clinical API", Formats: []Format{JSON}},
-		{Code: Timeline, Title: "Chronological health history", Formats: []Format{JSON}},
-		{Code: HealthCheck, Title: "Health check", Formats: []Format{HTML, PDF}, Later: []Format{JSON}},
-		{Code: Highlights, Title: "Highlights summary", Formats: []Format{HTML, PDF}, Later: []Format{JSON}},
-	}
-}
-
-// combined returns the Spec of Combined. It merges the reports that an underwriter reads first. With the vendor, each
-// customer chooses the reports.
-func combined() Spec {
-	return Spec{
-		Code:    Combined,
-		Title:   "Combined report",
-		Formats: []Format{PDF},
-		Bases:   []Code{Highlights, HealthCheck, Unity},
-	}
-}
-
-// Find returns the report with a code, a standard one or Combined.
-func Find(code string) (Spec, bool) {
-	all := append(Codes(), combined())
-	i := slices.IndexFunc(all, func(s Spec) bool { return string(s.Code) == code })
-	if i < 0 {
-		return Spec{}, false
-	}
-	return all[i], true
-}

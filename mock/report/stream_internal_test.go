@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +49,22 @@ func TestEntriesSayNothingToPeople(t *testing.T) {
 	}
 }
 
+func TestWriteXML(t *testing.T) {
+	for want, n := range map[string]*node{
+		`<id root="1.2"></id>`:                       el("id", set("root", "1.2"), set("extension", "")),
+		`<a b="&lt;&#34;&#xA;">&lt;` + "\n</a>":      el("a", set("b", "<\"\n"), textNode("<\n")),
+		"<td>1<br></br><content>2</content></td>":    el("td", textNode("1"), el("br"), el("content", textNode("2"))),
+		"<name>\uFFFD</name>":                        el("name", textNode("\x00")),
+		"<s><title></title>\n<e>1</e>\n<e>2</e></s>": el("s", el("title"), each([]string{"1", "2"}, func(s string) *node { return el("e", textNode(s)) })),
+	} {
+		var got strings.Builder
+		e := xml.NewEncoder(&got)
+		if err := cmp.Or(n.write(e), e.Flush()); err != nil || got.String() != want {
+			t.Errorf("%s (%v), want %s", got.String(), err, want)
+		}
+	}
+}
+
 // limitedWriter fails after some bytes, as a client that leaves.
 type limitedWriter struct{ left int }
 
@@ -67,10 +85,7 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 			t.Errorf("CCDA after %d bytes: %v", left, err)
 		}
 		for _, f := range []Format{HTML, PDF} {
-			r, err := Build(CCDRaw, c, Meta{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			r := New(Spec{Layout: FullRecord, Formats: []Format{HTML, PDF}}, c, Meta{})
 			if err := r.Write(&limitedWriter{left}, f); !errors.Is(err, errLeft) {
 				t.Errorf("%s after %d bytes: %v", f, left, err)
 			}
@@ -78,19 +93,14 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 	}
 	built := 0
 	counted := each(make([]int, 1000), func(int) *node { built++; return el("entry", textNode(strings.Repeat("x", 1000))) })
-	b := newXMLWriter(&limitedWriter{})
-	el("all", counted).write(b, 0, false)
-	if err := b.Flush(); !errors.Is(err, errLeft) || built > 100 {
+	if err := el("all", counted).write(xml.NewEncoder(&limitedWriter{})); !errors.Is(err, errLeft) || built > 100 {
 		t.Errorf("%d of 1000 entries were built, %v", built, err)
 	}
 }
 
 // A compressed file has its objects where its table says, and page content of the same bytes.
 func TestPagesAreCompressed(t *testing.T) {
-	r, err := Build(Unity, invented(chart.Typical), Meta{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := New(Spec{Layout: Summary}, invented(chart.Typical), Meta{})
 	m, err := fontMetrics()
 	if err != nil {
 		t.Fatal(err)

@@ -198,7 +198,8 @@ func TestThousandsAYear(t *testing.T) {
 		total += kind(log, year).n
 	}
 	within(t, "readings a year", float64(total), 10_000, 60_000)
-	if oldest := log.Oldest("Fitbit"); oldest.Before(connected.AddDate(-2, 0, -1)) || oldest.After(connected.AddDate(0, -5, 0)) {
+	days := kinds["activity days"](log, wellness.Query{Source: "Fitbit"})
+	if oldest := days.page(days.n-1, 1)[0].At; oldest.Before(connected.AddDate(-2, 0, -1)) || oldest.After(connected.AddDate(0, -5, 0)) {
 		t.Errorf("history begins on %s", oldest)
 	}
 }

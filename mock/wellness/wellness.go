@@ -97,19 +97,6 @@ func (p *Person) Open(sources []Source, asOf time.Time) *Log {
 	return l
 }
 
-// Brings reports whether any source has readings of a kind.
-func (l *Log) Brings(k Kind) bool { return len(l.tracksOf(k, "")) > 0 }
-
-// Oldest returns the first day with readings of a source. Devices have readings from before they were connected.
-func (l *Log) Oldest(source string) time.Time {
-	for _, t := range l.tracks {
-		if t.is(source) {
-			return dateOf(t.first)
-		}
-	}
-	return time.Time{}
-}
-
 func (l *Log) tracksOf(k Kind, source string) []*track {
 	var found []*track
 	for _, t := range l.tracks {

@@ -1,30 +1,26 @@
-package report
+package humanapi
 
-import (
-	"slices"
+import "github.com/healthmock/healthmock/mock/chart"
 
-	"github.com/healthmock/healthmock/mock/chart"
-)
-
-// MomentRecord is an item of the /medical/timeline of 2015: a summary of a record of another endpoint (vendor
+// momentRecord is an item of the /medical/timeline of 2015: a summary of a record of another endpoint (vendor
 // documentation). The vendor's values of Type are unknown. It is the endpoint's name, as in the timeline report.
-type MomentRecord struct {
-	Base
-	Type     string `json:"type"`
-	DateTime Time   `json:"dateTime"`
-	Author   string `json:"author"`
-	Name     string `json:"name"`
-	Href     string `json:"href"` // relative to /v1/human
-	Origin
+type momentRecord struct {
+	recordHead
+	Type     string  `json:"type"`
+	DateTime instant `json:"dateTime"`
+	Author   string  `json:"author"`
+	Name     string  `json:"name"`
+	Href     string  `json:"href"` // relative to /v1/human
+	recordTail
 }
 
-// Moments returns the summaries of all dated records, newest first.
-func Moments(c *chart.Chart) []MomentRecord {
-	out := []MomentRecord{}
+// momentRecords returns the summaries of all dated records.
+func momentRecords(c *chart.Chart) []momentRecord {
+	out := []momentRecord{}
 	add := func(endpoint, name string, r chart.Record) {
-		out = append(out, MomentRecord{
-			Base: base(c, r, r.At), Type: endpoint, DateTime: Time{r.At}, Author: "n/a", Name: name,
-			Href: "/medical/" + endpoint + "/" + r.ID, Origin: origin(c, r.Source),
+		out = append(out, momentRecord{
+			recordHead: headOf(c, r, r.At), Type: endpoint, DateTime: instant{r.At}, Author: "n/a", Name: name,
+			Href: "/medical/" + endpoint + "/" + r.ID, recordTail: tailOf(c, r.Source),
 		})
 	}
 	for _, r := range c.Allergies {
@@ -54,6 +50,5 @@ func Moments(c *chart.Chart) []MomentRecord {
 	for _, r := range c.Vitals {
 		add("vitals", "Vital signs", r.Record)
 	}
-	slices.SortStableFunc(out, func(a, b MomentRecord) int { return b.at.Compare(a.at) })
 	return out
 }

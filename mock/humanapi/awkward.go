@@ -1,4 +1,4 @@
-package report
+package humanapi
 
 import (
 	"encoding/json"
@@ -20,40 +20,30 @@ func organizationName(c *chart.Chart, p chart.Procedure) string {
 }
 
 // unixEpoch returns the dobDateTime of the recorded profile (2020), although its dob is in 1958.
-func unixEpoch() Time { return Time{time.Unix(0, 0)} }
+func unixEpoch() instant { return instant{time.Unix(0, 0)} }
 
-// VitalsTime is the time of vital signs. In the records of 2015 it has the format of JavaScript's Date.toString().
-type VitalsTime struct {
-	Time
+// vitalsTime is the time of vital signs. In the records of 2015 it has the format of JavaScript's Date.toString().
+type vitalsTime struct {
+	instant
 	older bool
 }
 
-// MarshalText implements encoding.TextMarshaler.
-func (t VitalsTime) MarshalText() ([]byte, error) {
-	if t.older {
-		return t.UTC().AppendFormat(nil, javaScriptDate), nil
-	}
-	return t.Time.MarshalText()
-}
-
 // MarshalJSON implements json.Marshaler.
-func (t VitalsTime) MarshalJSON() ([]byte, error) {
+func (t vitalsTime) MarshalJSON() ([]byte, error) {
 	if t.older {
-		return t.UTC().AppendFormat(nil, `"`+javaScriptDate+`"`), nil
+		return t.UTC().AppendFormat(nil, `"Mon Jan 02 2006 15:04:05 GMT-0700 (MST)"`), nil
 	}
-	return t.Time.MarshalJSON()
+	return t.instant.MarshalJSON()
 }
 
-const javaScriptDate = "Mon Jan 02 2006 15:04:05 GMT-0700 (MST)"
-
-// Figure is a reading's value: a number or, in the records of 2015, a text.
-type Figure struct {
+// figure is a reading's value: a number or, in the records of 2015, a text.
+type figure struct {
 	Number float64
 	Text   string // empty: Number is the value
 }
 
 // MarshalJSON implements json.Marshaler.
-func (f Figure) MarshalJSON() ([]byte, error) {
+func (f figure) MarshalJSON() ([]byte, error) {
 	if f.Text != "" {
 		return json.Marshal(f.Text)
 	}
@@ -61,6 +51,6 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 }
 
 // olderVital returns a reading in the shape of 2015.
-func olderVital(m chart.Component) VitalRecord {
-	return VitalRecord{Name: m.Name, Unit: m.Unit, Value: Figure{Text: number(m.Value, m.Digits)}}
+func olderVital(m chart.Component) vitalReading {
+	return vitalReading{Name: m.Name, Unit: m.Unit, Value: figure{Text: m.Format(m.Value)}}
 }

@@ -1,4 +1,4 @@
-package report
+package humanapi
 
 import (
 	"bytes"
@@ -22,22 +22,22 @@ type moment struct {
 
 func timeline(c *chart.Chart) years {
 	var y years
-	y = appendMoments(y, "allergies", Allergies(c))
-	y = appendMoments(y, "encounters", Encounters(c))
-	y = appendMoments(y, "immunizations", Immunizations(c))
-	y = appendMoments(y, "issues", Issues(c))
-	y = appendMoments(y, "medications", Medications(c))
-	y = appendMoments(y, "plans_of_care", PlansOfCare(c))
-	y = appendMoments(y, "procedures", Procedures(c))
-	y = appendMoments(y, "test_results", TestResults(c))
-	y = appendMoments(y, "vitals", Vitals(c))
+	y = appendMoments(y, "allergies", allergies(c))
+	y = appendMoments(y, "encounters", encounters(c))
+	y = appendMoments(y, "immunizations", immunizations(c))
+	y = appendMoments(y, "issues", issues(c))
+	y = appendMoments(y, "medications", medications(c))
+	y = appendMoments(y, "plans_of_care", plansOfCare(c))
+	y = appendMoments(y, "procedures", procedures(c))
+	y = appendMoments(y, "test_results", testResults(c))
+	y = appendMoments(y, "vitals", vitals(c))
 	slices.SortStableFunc(y, func(a, b moment) int { return b.at.Compare(a.at) })
 	return y
 }
 
-func appendMoments[T Record](y years, kind string, records []T) years {
+func appendMoments[T clinical](y years, kind string, records []T) years {
 	for _, r := range records {
-		y = append(y, moment{r.Entry().At().UTC(), kind, r})
+		y = append(y, moment{r.head().at.UTC(), kind, r})
 	}
 	return y
 }

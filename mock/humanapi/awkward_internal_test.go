@@ -1,4 +1,4 @@
-package report_test
+package humanapi
 
 import (
 	"encoding/json"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/chart"
-	"github.com/healthmock/healthmock/mock/report"
 )
 
 // TestAwkward: each quirk shows in some records of an awkward chart, not in all, and in none of an ordinary one.
@@ -16,7 +15,7 @@ func TestAwkward(t *testing.T) {
 	p := chart.Person{ID: "awkward", BirthDate: time.Date(1958, 1, 27, 0, 0, 0, 0, time.UTC), Conditions: []string{"diabetes", "hypertension"}}
 	sources := []chart.Source{chart.FindSource("Starfleet Medical")}
 	quirks := func(c *chart.Chart) map[string]int {
-		profile, _ := report.Profile(c)
+		profile, _ := profileOf(c)
 		count := func(in any, word string) int {
 			text, err := json.Marshal(in)
 			if err != nil {
@@ -25,11 +24,11 @@ func TestAwkward(t *testing.T) {
 			return strings.Count(string(text), word)
 		}
 		return map[string]int{
-			"organization": count(report.Procedures(c), `"organizationName":"[object Object]"`),
+			"organization": count(procedures(c), `"organizationName":"[object Object]"`),
 			"birth":        count(profile, `"dobDateTime":"1970-01-01T00:00:00.000Z"`),
-			"code name":    count(report.Medications(c), `"codes":[{"code"`) + count(report.TestResults(c), `,"codes":[{"code"`),
-			"vitals date":  count(report.Vitals(c), "GMT+0000 (UTC)"),
-			"vitals value": count(report.Vitals(c), `"results":[{"name":"Body height","unit":"cm","value":"`),
+			"code name":    count(medications(c), `"codes":[{"code"`) + count(testResults(c), `,"codes":[{"code"`),
+			"vitals date":  count(vitals(c), "GMT+0000 (UTC)"),
+			"vitals value": count(vitals(c), `"results":[{"name":"Body height","unit":"cm","value":"`),
 		}
 	}
 	ordinary := chart.Build(1, p, sources, asOf)

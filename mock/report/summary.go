@@ -5,8 +5,8 @@ import "github.com/healthmock/healthmock/mock/chart"
 // resultColumns is the number of collections of a panel in a row of the health summary.
 const resultColumns = 5
 
-// unity returns the health summary of one provider, in the usual clinical order (cookbook, table 8: unity).
-func unity(c *chart.Chart) []section {
+// summary returns the health summary of one provider, in the usual clinical order.
+func summary(c *chart.Chart) []section {
 	return []section{
 		problems(c, brief),
 		allergies(c, brief),

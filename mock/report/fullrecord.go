@@ -7,10 +7,10 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// completeRecord yields the sections of a source's C-CDA document as text for people (cookbook, table 8: ccdraw). The
-// document is written without its coded entries, which have the same content for programs, and parsed again through a
-// pipe, so that only one section is in memory at a time.
-func (d *document) completeRecord(c *chart.Chart) iter.Seq[section] {
+// fullRecord yields the sections of a source's C-CDA document as text for people. The document is written without its
+// coded entries, which have the same content for programs, and parsed again through a pipe, so that only one section is
+// in memory at a time.
+func (d *document) fullRecord(c *chart.Chart) iter.Seq[section] {
 	return func(yield func(section) bool) {
 		r, w := io.Pipe()
 		defer r.Close() // makes the writer fail when the caller stops early
