@@ -24,7 +24,7 @@ func startText(t *testing.T, s *mock.Sandbox, a *app.App, u app.User, lines stri
 		t.Fatal(err)
 	}
 	return func() scenarios.Run {
-		run, _ := s.Runner().Get(a.ID(), started.ID)
+		run, _ := s.Runner().Get(t.Context(), a, started.ID)
 		return run
 	}
 }
@@ -133,7 +133,7 @@ func TestNothingToNotify(t *testing.T) {
 		"steps:\n  - {after: 1m, status: Engaged}\n  - expect: {notifications: accepted}\n",
 	)
 	advance(t, quiet, time.Hour)
-	if got, _ := s.Runner().Get("quiet", run().ID); got.State != scenarios.Failed || !strings.Contains(got.Reason, "none was sent") {
+	if got, _ := s.Runner().Get(t.Context(), quiet, run().ID); got.State != scenarios.Failed || !strings.Contains(got.Reason, "none was sent") {
 		t.Errorf("the run is %s: %s", got.State, got.Reason)
 	}
 }

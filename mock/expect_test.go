@@ -75,7 +75,7 @@ func expecting(t *testing.T, steps string) (*mock.Sandbox, *app.App, app.User, f
 		t.Fatal(err)
 	}
 	run := func() scenarios.Run {
-		run, _ := s.Runner().Get(a.ID(), started.ID)
+		run, _ := s.Runner().Get(t.Context(), a, started.ID)
 		return run
 	}
 	return s, a, u, run, &vendorClient{t: t, handler: s.Handler(), app: a}
@@ -201,7 +201,7 @@ func TestNotificationsExpected(t *testing.T) {
 		}
 		receiver.fail(c.failures)
 		advance(t, a, 100*time.Hour)
-		if got, _ := s.Runner().Get(a.ID(), run.ID); got.State != c.want {
+		if got, _ := s.Runner().Get(t.Context(), a, run.ID); got.State != c.want {
 			t.Errorf("after %d failures, %s: the run is %s: %s", c.failures, c.expect, got.State, got.Reason)
 		}
 	}

@@ -25,8 +25,9 @@ var layers = map[string]struct{ ours, libraries string }{
 	"openapi":       {"", "github.com/getkin/kin-openapi"},
 	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/wellness": {"mock/chance mock/chart", ""},
-	"mock/app":      {"mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
-	"mock/notify":   {"mock/clock mock/store mock/chance", ""},
+	"mock/agenda":   {"mock/clock mock/store", ""},
+	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
+	"mock/notify":   {"mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},
 	"mock/journal":  {"openapi mock/secret", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
@@ -35,7 +36,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf github.com/go-json-experiment/json golang.org/x/image golang.org/x/text"},
 	"scenarios": {
-		"mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify",
+		"mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},
@@ -102,7 +103,7 @@ var (
 // that serve and drive any vendor, and the scenarios.
 func TestNoVendorWords(t *testing.T) {
 	for _, dir := range []string{
-		"app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
+		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
 		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline",
 	} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))

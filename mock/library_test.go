@@ -291,7 +291,7 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 		t.Fatal(err)
 	}
 	run := func() scenarios.Run {
-		run, _ := s.Runner().Get(c.app.ID(), started.ID)
+		run, _ := s.Runner().Get(t.Context(), c.app, started.ID)
 		return run
 	}
 	c.until(t, func() bool { return run().State != scenarios.Running })

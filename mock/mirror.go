@@ -26,10 +26,8 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 	m.apps.OnClose(m.closed)
 	m.runner.Queue = m.Queue
 	end = func() { _ = m.Close() } // cannot fail: everything is in memory
-	if a, err = m.apps.Mirror(ctx, of); err == nil {
-		m.runner.Adopt(s.runner, of, a)
-		queue, _ := m.Queue(a.ID()) // every App has one
-		err = queue.Adopt(ctx)
+	if a, err = m.apps.Mirror(ctx, of, scenarios.Detach); err == nil {
+		err = m.runner.Load(ctx, a)
 	}
 	if err != nil {
 		end()

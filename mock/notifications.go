@@ -17,12 +17,12 @@ import (
 // open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
 	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
-	queue := notify.Open(a.ID(), a.Clock, s.store, notify.Options{
-		Settings:  func(userID string) notify.Settings { return s.notifySettings(a, userID) },
+	queue := notify.Open(a, notify.Options{
+		Settings:  func(ctx context.Context, userID string) notify.Settings { return s.notifySettings(ctx, a, userID) },
 		Transport: s.recorder.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
-		Finished:  func(d notify.Delivery) { s.finished(a, d) },
+		Finished:  func(ctx context.Context, d notify.Delivery) error { return finished(ctx, a, d) },
 		Refused:   func(d notify.Delivery) { s.problems.attempt(a, d) },
 		Wait:      s.options.Wait,
 	})
@@ -30,11 +30,13 @@ func (s *Sandbox) open(a *app.App) {
 	if a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
-	a.Subscribe(s.runner.Follow) // first, so that a scenario's chaos applies from the first notification
-	a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
-		if err := s.announce(queue, a, e); err != nil {
-			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", err)
+	s.runner.Open(a) // first, so that a scenario's chaos applies from the first notification
+	a.Observe(func(ctx context.Context, a *app.App, e app.Event) error {
+		notSent, err := s.announce(ctx, queue, a, e)
+		if notSent != nil {
+			s.options.Logger.Error("notification not sent", "app", a.ID(), "event", e.Seq, "kind", e.Kind, "error", notSent)
 		}
+		return err
 	})
 }
 
@@ -48,45 +50,44 @@ func (s *Sandbox) closed(a *app.App) {
 	}
 }
 
-// announce sends the notifications of an Event, in the words of the user's vendor. A body that breaks its contract is
-// not sent.
-func (s *Sandbox) announce(queue *notify.Queue, a *app.App, e app.Event) error {
-	ctx := context.Background() // the change is committed, so its notifications must not depend on the request's context
+// announce stores the notifications of an Event, in the words of the user's vendor and in the transaction that records
+// the Event. notSent says why one cannot be sent, such as one that breaks its contract; err is an error of the store.
+func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App, e app.Event) (notSent, err error) {
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
-		return queue.Cancel(ctx, e.UserID)
+		return nil, queue.Cancel(ctx, e.UserID)
 	}
 	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
-		return nil // nothing to send, or no receiver
+		return nil, nil // nothing to send, or no receiver
 	}
-	vendor := s.vendorOf(a, e.UserID)
+	vendor := s.vendorOf(ctx, a, e.UserID)
 	if vendor == nil || vendor.Notifications == nil {
-		return nil
+		return nil, nil
 	}
 	if e.Kind == app.Renotified {
 		return renotify(ctx, queue, e)
 	}
-	messages, err := vendor.Notifications(a, e)
+	messages, err := vendor.Notifications(ctx, a, e)
 	if err != nil {
-		return err
+		return err, nil
 	}
 	for _, m := range messages {
 		webhook := vendor.Webhook(m.Kind)
 		if webhook == nil {
-			return fmt.Errorf("no contract describes a %s notification", m.Kind)
+			return fmt.Errorf("no contract describes a %s notification", m.Kind), nil
 		}
 		if violations := webhook.CheckBody(m.Body); violations.Count > 0 {
-			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0])
+			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0]), nil
 		}
 		if _, err := queue.Send(ctx, m); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // vendorOf returns the vendor of a user, deleted or not; nil when there is no such user.
-func (s *Sandbox) vendorOf(a *app.App, userID string) *provider.Provider {
-	user, err := a.AnyUser(context.Background(), userID)
+func (s *Sandbox) vendorOf(ctx context.Context, a *app.App, userID string) *provider.Provider {
+	user, err := a.AnyUser(ctx, userID)
 	if err != nil {
 		return nil
 	}
@@ -94,37 +95,33 @@ func (s *Sandbox) vendorOf(a *app.App, userID string) *provider.Provider {
 }
 
 // renotify sends a notification on request: a given body, without a check against its contract, or the latest
-// notification again.
-func renotify(ctx context.Context, queue *notify.Queue, e app.Event) error {
+// notification again. Its results are those of announce.
+func renotify(ctx context.Context, queue *notify.Queue, e app.Event) (notSent, err error) {
 	if e.Data.Body != "" {
 		_, err := queue.Send(ctx, notify.Message{
 			Kind: e.Data.Topic, UserID: e.UserID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
 		})
-		return err
+		return nil, err
 	}
 	repeated, err := queue.Repeat(ctx, e.UserID, e.Data.Topic)
 	if err == nil && !repeated {
-		return errors.New("there is none to repeat, or nowhere to send it")
+		return errors.New("there is none to repeat, or nowhere to send it"), nil
 	}
-	return err
+	return nil, err
 }
 
 // finished records the result of a delivery as an Event, so that a client can wait for it.
-func (s *Sandbox) finished(a *app.App, d notify.Delivery) {
+func finished(ctx context.Context, a *app.App, d notify.Delivery) error {
 	kind := app.Delivered
 	if d.State == notify.Failed {
 		kind = app.Undelivered
 	}
-	err := a.Record(context.Background(), kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
-	if err != nil {
-		// the App has just ended
-		s.options.Logger.Debug("delivery not recorded", "app", a.ID(), "delivery", d.ID, "error", err)
-	}
+	return a.Record(ctx, kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 }
 
 // notifySettings returns the current settings of an App for the notifications about a user.
-func (s *Sandbox) notifySettings(a *app.App, userID string) notify.Settings {
-	settings, vendor := a.Settings(), s.vendorOf(a, userID)
+func (s *Sandbox) notifySettings(ctx context.Context, a *app.App, userID string) notify.Settings {
+	settings, vendor := a.Settings(), s.vendorOf(ctx, a, userID)
 	if vendor == nil {
 		vendor = s.providers[settings.Provider]
 	}
@@ -134,12 +131,12 @@ func (s *Sandbox) notifySettings(a *app.App, userID string) notify.Settings {
 		Deadline: cmp.Or(time.Duration(n.Deadline), vendor.Deadline, 3*time.Second),
 		Retry:    n.Waits(),
 	}
-	out.Chaos = func(userID string) []notify.Chaos {
-		chaos := s.runner.Chaos(a.ID(), userID)
+	out.Chaos = func(ctx context.Context, userID string) ([]notify.Chaos, error) {
+		chaos, err := s.runner.Chaos(ctx, a, userID)
 		if settings.Hardened {
 			chaos = append(notify.Hardened(), chaos...)
 		}
-		return chaos
+		return chaos, err
 	}
 	if n.Sign && vendor.Signature != nil {
 		out.Signature = new(vendor.Signature(settings.ClientSecret))

@@ -60,7 +60,7 @@ func TestRunsShareNoUsers(t *testing.T) {
 	}
 	all.Wait()
 	advance(t, a, time.Hour)
-	for _, run := range s.Runner().Runs(a.ID()) {
+	for _, run := range runsOf(t, s.Runner(), a) {
 		if run.State != scenarios.Passed {
 			t.Errorf("%s is %s: %s", run.ID, run.State, run.Reason)
 		}
@@ -99,8 +99,8 @@ func TestARunEndsWithItsClient(t *testing.T) {
 	if err != nil || len(users) == 0 || len(users) > 200 {
 		t.Fatalf("%d users, %v", len(users), err)
 	}
-	if len(s.Runner().Runs(a.ID())) != 0 || !a.Faults.Empty() {
-		t.Errorf("%d runs, faults: %t", len(s.Runner().Runs(a.ID())), !a.Faults.Empty())
+	if len(runsOf(t, s.Runner(), a)) != 0 || !a.Faults.Empty() {
+		t.Errorf("%d runs, faults: %t", len(runsOf(t, s.Runner(), a)), !a.Faults.Empty())
 	}
 	if err := a.SetStatus(t.Context(), users[0].UserID, "Engaged", false); err != nil {
 		t.Fatal(err)
@@ -126,4 +126,14 @@ func TestInventedUsersAreNew(t *testing.T) {
 	if !app.Is(err, app.Conflict) || !strings.Contains(fmt.Sprint(err), "user 3") {
 		t.Error(err)
 	}
+}
+
+// runsOf lists the runs of an App.
+func runsOf(t testing.TB, runner *scenarios.Runner, a *app.App) []scenarios.Run {
+	t.Helper()
+	runs, err := runner.Runs(t.Context(), a)
+	if err != nil {
+		t.Error(err)
+	}
+	return runs
 }

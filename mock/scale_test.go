@@ -70,7 +70,7 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 			t.Fatal(err)
 		}
 	}
-	if ended, _ := s.Runner().Get(a.ID(), run.ID); ended.State != scenarios.Passed {
+	if ended, _ := s.Runner().Get(t.Context(), a, run.ID); ended.State != scenarios.Passed {
 		t.Errorf("the run is %s: %s", ended.State, ended.Reason)
 	}
 	bytesPerUser = (heap() - before) / float64(users)

@@ -68,7 +68,7 @@ func ExampleRunner() {
 	runner := scenarios.NewRunner(library)
 	apps := app.NewApps(store.NewMemory(), theVendor)
 	apps.Choose = runner.Choose
-	apps.OnOpen(func(a *app.App) { a.Subscribe(runner.Follow) })
+	apps.OnOpen(runner.Open)
 	apps.OnClose(func(a *app.App) { runner.Drop(a.ID()) })
 	defer apps.Close(ctx)
 

@@ -114,7 +114,7 @@ func judge(t *testing.T, expect string, requests []journal.Entry) scenarios.Expe
 		s.runner.Observe(a.ID(), e)
 	}
 	advance(t, a, 2*time.Hour)
-	run, _ = s.runner.Get(a.ID(), run.ID)
+	run, _ = s.runner.Get(t.Context(), a, run.ID)
 	if len(run.Expectations) != 1 {
 		t.Fatalf("the run is %s with %d expectations", run.State, len(run.Expectations))
 	}

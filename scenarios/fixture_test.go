@@ -46,7 +46,7 @@ func newSandbox(t testing.TB) *sandbox {
 	}
 	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendor), library: library, runner: scenarios.NewRunner(library)}
 	s.Choose = s.runner.Choose
-	s.OnOpen(func(a *app.App) { a.Subscribe(s.runner.Follow) })
+	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })
 	return s
@@ -113,4 +113,14 @@ func golden(t *testing.T, name, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got; -update rewrites it)\n%s", file, diff)
 	}
+}
+
+// runsOf lists the runs of an App.
+func runsOf(t testing.TB, runner *scenarios.Runner, a *app.App) []scenarios.Run {
+	t.Helper()
+	runs, err := runner.Runs(t.Context(), a)
+	if err != nil {
+		t.Error(err)
+	}
+	return runs
 }

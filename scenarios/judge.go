@@ -2,7 +2,7 @@ package scenarios
 
 import (
 	"bytes"
-	"context"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -18,8 +18,8 @@ import (
 
 // miss describes a request that came close to an expectation without meeting it.
 type miss struct {
-	rank int // higher is closer; 0: there is no such request
-	text string
+	Rank int    `json:"r"` // higher is closer; 0: there is no such request
+	Text string `json:"t"`
 }
 
 // The ranks of misses.
@@ -29,39 +29,35 @@ const (
 	otherBody
 )
 
-// observe counts a request and reports whether the expectation has to be judged because of it. The caller must hold
-// Runner.mu.
-func (x *openExpectation) observe(e *journal.Entry) bool {
-	want := x.expect
-	if e.OperationID == want.Request || want.Downloaded != nil && e.OperationID == x.watch.life.scenario.rules.Download {
-		x.asked.add(e)
+// count counts a request for an expectation, and reports whether it has to be judged because of it.
+func (l *life) count(x *expectation, e *journal.Entry) bool {
+	want := x.of(l)
+	download := want.Downloaded != nil && e.OperationID == l.scenario.rules.Download
+	if e.OperationID == want.Request || download {
+		x.Asked.add(e)
 	}
 	switch {
 	case want.NoRequest != "":
 		if e.OperationID != want.NoRequest {
 			return false
 		}
-		x.seen++
-		x.near = miss{otherOperation, fmt.Sprintf("%s came (%d) as request %s", e.OperationID, e.Status, e.ID)}
+		x.Seen++
+		x.Near = miss{otherOperation, fmt.Sprintf("%s came (%d) as request %s", e.OperationID, e.Status, e.ID)}
 		return true
 	case want.Request != "":
-		return x.counts(e)
-	case want.Downloaded != nil:
-		return e.OperationID == x.watch.life.scenario.rules.Download
+		return x.counts(want, e)
 	}
-	return false
+	return download
 }
 
-// counts reports whether a request, together with those before it, meets the expectation of a request. The caller must
-// hold Runner.mu.
-func (x *openExpectation) counts(e *journal.Entry) bool {
+// counts reports whether a request, together with those before it, meets the expectation of a request.
+func (x *expectation) counts(want *Expect, e *journal.Entry) bool {
 	nearer := func(rank int, format string, args ...any) bool {
-		if rank >= x.near.rank {
-			x.near = miss{rank, fmt.Sprintf("request %s, ", e.ID) + fmt.Sprintf(format, args...)}
+		if rank >= x.Near.Rank {
+			x.Near = miss{rank, fmt.Sprintf("request %s, ", e.ID) + fmt.Sprintf(format, args...)}
 		}
 		return false
 	}
-	want := x.expect
 	if e.OperationID != want.Request {
 		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
 	}
@@ -71,8 +67,8 @@ func (x *openExpectation) counts(e *journal.Entry) bool {
 	if why := bodyMiss(want.Body, e.Request.Body); why != "" {
 		return nearer(otherBody, "%s: %s", e.OperationID, why)
 	}
-	x.seen++
-	return x.seen >= max(want.Count, 1)
+	x.Seen++
+	return x.Seen >= max(want.Count, 1)
 }
 
 // answerMiss returns why the response to a request is not the expected one; "" when it is. If no statuses are given,
@@ -179,79 +175,72 @@ func at(value any, path string) (any, bool) {
 	return value, true
 }
 
-// judge reports whether an expectation is met now and, if not, why. late says that its time is up. The caller must not
-// hold Runner.mu, as judging may read the App.
-func (x *openExpectation) judge(ctx context.Context, late bool) (ok bool, why string) {
-	switch want := x.expect; {
+// judge reports whether an expectation is met now and, if not, why. late says that its time is up.
+func (l *life) judge(x *expectation, late bool) (ok bool, why string, err error) {
+	switch want := x.of(l); {
 	case want.Request != "":
-		return x.judgeRequest()
+		ok, why = x.judgeRequest(want)
 	case want.NoRequest != "":
-		x.watch.life.runner.mu.Lock()
-		defer x.watch.life.runner.mu.Unlock()
-		return x.seen == 0 && late, x.near.text
+		ok, why = x.Seen == 0 && late, x.Near.Text
 	case want.Downloaded != nil:
-		return x.judgeDownloads(ctx)
+		return l.judgeDownloads(x)
 	case want.Notifications != "":
-		return x.judgeNotifications(ctx)
+		return l.judgeNotifications(x)
+	default:
+		ok, why = len(l.Watch.Violations) == 0, strings.Join(l.Watch.Violations, "; ")
 	}
-	x.watch.life.runner.mu.Lock()
-	defer x.watch.life.runner.mu.Unlock()
-	return len(x.watch.violations) == 0, strings.Join(x.watch.violations, "; ")
+	return ok, why, nil
 }
 
-func (x *openExpectation) judgeRequest() (ok bool, why string) {
-	x.watch.life.runner.mu.Lock()
-	defer x.watch.life.runner.mu.Unlock()
-	wanted := max(x.expect.Count, 1)
+func (x *expectation) judgeRequest(want *Expect) (ok bool, why string) {
+	wanted := max(want.Count, 1)
 	switch {
-	case x.seen >= wanted:
+	case x.Seen >= wanted:
 		return true, ""
-	case x.seen > 0:
-		why = fmt.Sprintf("it came %s of %d times", strconv.Itoa(x.seen), wanted)
+	case x.Seen > 0:
+		why = fmt.Sprintf("it came %s of %d times", strconv.Itoa(x.Seen), wanted)
 	default:
 		why = "it did not come"
 	}
-	if asked := x.asked.String(); asked != "" {
+	if asked := x.Asked.String(); asked != "" {
 		why += "; " + asked
 	}
-	if x.near.rank > 0 {
-		return false, why + "; nearest: " + x.near.text
+	if x.Near.Rank > 0 {
+		return false, why + "; nearest: " + x.Near.Text
 	}
 	return false, why + ", nor anything like it"
 }
 
 // judgeDownloads reports whether every expected report was downloaded after it was last announced.
-func (x *openExpectation) judgeDownloads(ctx context.Context) (ok bool, why string) {
-	l := x.watch.life
-	reports, err := l.app.Reports(ctx, l.userID)
+func (l *life) judgeDownloads(x *expectation) (ok bool, why string, err error) {
+	want := x.of(l).Downloaded
+	reports, err := l.lives.app.Reports(l.lives.ctx, l.userID)
 	if err != nil {
-		return false, reason(err)
+		return false, "", err
 	}
-	deliveries := x.deliveries(ctx)
-	missing := slices.Clone(x.expect.Downloaded)
+	deliveries, err := l.deliveries()
+	if err != nil {
+		return false, "", err
+	}
+	missing := slices.Clone(want)
 	for _, report := range reports {
-		if !slices.Contains(x.expect.Downloaded, report.Code) && !slices.Contains(x.expect.Downloaded, All) {
+		if !slices.Contains(want, report.Code) && !slices.Contains(want, All) {
 			continue
 		}
 		missing = slices.DeleteFunc(missing, func(code string) bool { return code == report.Code || code == All })
-		l.runner.mu.Lock()
-		fetched, ever := x.watch.downloads[report.ID]
-		asked := x.asked.String()
-		l.runner.mu.Unlock()
+		fetched, ever := l.Watch.Downloads[report.ID]
 		switch {
 		case !ever:
-			if asked == "" {
-				asked = "nothing was asked for"
-			}
-			return false, "the report " + report.Code + " was never downloaded whole; " + asked
+			asked := cmp.Or(x.Asked.String(), "nothing was asked for")
+			return false, "the report " + report.Code + " was never downloaded whole; " + asked, nil
 		case fetched.Before(report.UpdatedAt), fetched.Before(notifiedAt(deliveries, report.ID)):
-			return false, "the report " + report.Code + " was downloaded before it was announced, and not again"
+			return false, "the report " + report.Code + " was downloaded before it was announced, and not again", nil
 		}
 	}
 	if len(missing) > 0 {
-		return false, "there is no report " + missing[0] + " yet"
+		return false, "there is no report " + missing[0] + " yet", nil
 	}
-	return true, ""
+	return true, "", nil
 }
 
 // notifiedAt returns when a report was last announced: by a notification that was posted and names its id.
@@ -264,31 +253,38 @@ func notifiedAt(deliveries []notify.Delivery, reportID string) (at time.Time) {
 	return at
 }
 
-// deliveries returns the user's notifications since its life began; nil when they cannot be read.
-func (x *openExpectation) deliveries(ctx context.Context) []notify.Delivery {
-	l := x.watch.life
-	queue, ok := l.runner.Queue(l.app.ID())
+// deliveries returns the user's notifications since its life began.
+func (l *life) deliveries() ([]notify.Delivery, error) {
+	queue, ok := l.lives.runner.Queue(l.lives.app.ID())
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	list, err := queue.ListOf(ctx, l.userID)
-	if err != nil {
-		return nil
-	}
-	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.begun) })
+	list, err := queue.ListOf(l.lives.ctx, l.userID)
+	return slices.DeleteFunc(list, func(d notify.Delivery) bool { return d.CreatedAt.Before(l.Begun) }), err
 }
 
 // pending reports whether the expectation is about notifications and one of them is still pending.
-func (x *openExpectation) pending(ctx context.Context) bool {
-	return x.expect.Notifications != "" &&
-		slices.ContainsFunc(x.deliveries(ctx), func(d notify.Delivery) bool { return d.State == notify.Pending })
+func (l *life) pending(x *expectation) (bool, error) {
+	if x.of(l).Notifications == "" {
+		return false, nil
+	}
+	list, err := l.deliveries()
+	return slices.ContainsFunc(list, func(d notify.Delivery) bool { return d.State == notify.Pending }), err
 }
 
 // judgeNotifications reports whether every notification was answered as expected. Notifications that the scenario drops
 // are ignored, but at least one notification must have been created.
-func (x *openExpectation) judgeNotifications(ctx context.Context) (ok bool, why string) {
-	want := x.expect.Notifications
-	list := x.deliveries(ctx)
+func (l *life) judgeNotifications(x *expectation) (ok bool, why string, err error) {
+	list, err := l.deliveries()
+	if err != nil {
+		return false, "", err
+	}
+	ok, why = answeredAs(x.of(l).Notifications, list)
+	return ok, why, nil
+}
+
+// answeredAs reports whether notifications were answered as expected and, if not, why.
+func answeredAs(want string, list []notify.Delivery) (ok bool, why string) {
 	if len(list) == 0 {
 		return false, "none was sent: does the app know where to?"
 	}

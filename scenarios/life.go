@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/agenda"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
@@ -15,129 +16,234 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// life is the progress of one user through a scenario. At most one task of it is on the clock: its next step, or the
-// time-out of a wait. It is guarded by Runner.mu.
+// life is the progress of one user through a scenario: a row of the App. It is read, changed and saved in one
+// transaction. At most one work of it is in the agenda: its next step, or the time-out of a wait.
 type life struct {
-	runner       *Runner
-	app          *app.App
-	userID       string
-	scenario     *Scenario
-	run          *run    // nil: the user follows the scenario outside a run
-	pace         float64 // 0: the App's
-	begun        time.Time
-	at           int          // position of the next instruction in the scenario's program
-	timer        *clock.Timer // of the next step, or of the time-out of a wait; nil: neither is scheduled
-	waiting      *waiting     // the Event or request it waits for; nil: none
-	arrivedEvent string       // the awaited kind of Event, from when it is recorded until the life goes on; else empty
-	acting       *Step        // the step that is being applied; nil: none
-	watch        *watch       // the expectations of the client; nil outside a run
+	Script  string    `json:"s"`           // the name of the scenario in the library, or of its script
+	Run     int       `json:"r,omitempty"` // the number of its run; 0: the user follows the scenario outside a run
+	Pace    float64   `json:"p,omitempty"` // 0: the App's
+	Begun   time.Time `json:"b"`
+	At      int       `json:"i"`           // position of the next instruction in the scenario's program
+	Waiting *waiting  `json:"w,omitempty"` // the Event or request it waits for; nil: none
+	Arrived string    `json:"a,omitempty"` // the awaited kind of Event, once it is recorded, until the life goes on
+	Watch   *watch    `json:"x,omitempty"` // the expectations of the client; nil outside a run
+
+	// These belong to the transaction.
+	lives    *lives
+	userID   string
+	scenario *Scenario
+	over     bool // it has ended, or the user follows another scenario
 }
 
-// begin starts the life. The scenario's faults stay in force after the last step, until the user begins another life or
-// is deleted. The caller must hold Runner.mu.
-func (l *life) begin(at time.Time) {
-	l.begun = at
-	l.setFaults(at)
-	l.schedule(at)
+// begin starts the life, and ends the one that the user had. The scenario's faults stay in force after the last step,
+// until the user begins another life or is deleted.
+func (l *life) begin(at time.Time) error {
+	old, err := l.lives.life(l.userID)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		if err := old.leave(at, " was led through another scenario"); err != nil {
+			return err
+		}
+	}
+	l.Begun = at
+	if err := l.setFaults(); err != nil {
+		return err
+	}
+	if err := l.schedule(at); err != nil {
+		return err
+	}
+	return l.save()
 }
 
 // setFaults installs the scenario's fault rules for requests about the user.
-func (l *life) setFaults(at time.Time) {
-	l.app.Faults.Put(fault.Scope{Owner: faultOwner, UserID: l.userID}, rulesAtPace(l.scenario.Faults, l.speed()), at)
+func (l *life) setFaults() error {
+	scope := fault.Scope{Owner: faultOwner, UserID: l.userID}
+	return l.lives.app.PutFaults(l.lives.ctx, scope, rulesAtPace(l.scenario.Faults, l.speed()))
 }
 
 // faultOwner is the owner of these rules in App.Faults.
 const faultOwner = "scenario"
 
 // speed returns the pace of the life: what its waits are divided by.
-func (l *life) speed() float64 { return cmp.Or(l.pace, l.app.Settings().Pace) }
+func (l *life) speed() float64 { return cmp.Or(l.Pace, l.lives.app.Settings().Pace) }
 
 // paced returns a duration of the file divided by the pace.
 func (l *life) paced(d clock.Duration) time.Duration { return atPace(time.Duration(d), l.speed()) }
 
-// schedule schedules the step at l.at, or makes the life wait for the poll that triggers it. If there is no step left,
+// schedule schedules the step at l.At, or makes the life wait for the poll that triggers it. If there is no step left,
 // the life ends. A control step that is due at once runs at once, so that a request that the client sends at the same
-// moment already counts for it. at is when the previous step happened. The caller must hold Runner.mu.
-func (l *life) schedule(at time.Time) {
-	before := l.at
-	var more bool
-	l.at, more = l.scenario.next(l.at, l.app, l.userID)
-	if l.run != nil {
-		l.run.passed += l.at - before
+// moment already counts for it. at is when the previous step happened.
+func (l *life) schedule(at time.Time) error {
+	for {
+		before := l.At
+		var more bool
+		l.At, more = l.scenario.next(l.At, l.lives.app, l.userID)
+		l.progress(l.At - before)
+		if !more {
+			return l.end(at)
+		}
+		in := &l.scenario.program[l.At]
+		if !in.step.atOnce() {
+			break
+		}
+		if in.step.Expect == nil {
+			if in.step.WaitFor != nil {
+				return l.startWait(at, in.step.WaitFor)
+			}
+			break
+		}
+		if err := l.expect(at, in.step.Expect); err != nil {
+			return err
+		}
+		l.pass()
 	}
-	if !more {
-		l.end(at)
-		return
-	}
-	in := &l.scenario.program[l.at]
-	if in.step.atOnce() && l.control(at, in.step) {
-		return
-	}
+	in := &l.scenario.program[l.At]
 	for word, count := range in.step.Poll { // has one entry at most
-		l.waitOn(&waiting{requests: l.scenario.rules.Polls[word], left: count, polled: true})
-		return
+		l.Waiting = &waiting{Requests: l.scenario.rules.Polls[word], Left: count, Polled: true}
+		return nil
 	}
-	l.scheduleStep(l.due(in.step, at), in)
+	return l.wake(l.due(in.step, at), in.summary)
 }
 
-// scheduleStep schedules a step on the clock. The caller must hold Runner.mu.
-func (l *life) scheduleStep(due time.Time, in *instruction) {
-	l.timer = l.app.Clock.At(due, clock.Task{
-		Kind: stepKind, User: l.userID, Summary: in.summary,
-		Run: func(ctx context.Context, at time.Time) string { return l.runStep(ctx, at, in.step) },
+// wake schedules that the life goes on.
+func (l *life) wake(at time.Time, summary string) error {
+	return l.lives.Schedule(agenda.Item{
+		Key: stepKind + "/" + l.userID, At: at, Kind: stepKind, UserID: l.userID, Summary: summary,
 	})
 }
 
-// stepKind is the kind of the clock's tasks that belong to lives.
+// sleep cancels what wake scheduled.
+func (l *life) sleep() error { return l.lives.Cancel(stepKind + "/" + l.userID) }
+
+// stepKind is the kind of the work of lives in the agenda.
 const stepKind = "step"
 
 // due returns when a step happens. after is when the previous step happened.
 func (l *life) due(step *Step, after time.Time) time.Time {
 	if step.At != nil {
-		return l.begun.Add(l.paced(*step.At)) // a time in the past is due now
+		return l.Begun.Add(l.paced(*step.At)) // a time in the past is due now
 	}
 	wait := step.After.From
 	if !step.After.Fixed() {
-		drawn := chance.Between(time.Duration(wait), time.Duration(step.After.To), l.app.Seed(),
-			append(l.scenario.draw(l.at, l.userID), "after")...)
+		drawn := chance.Between(time.Duration(wait), time.Duration(step.After.To), l.lives.app.Seed(),
+			append(l.scenario.draw(l.At, l.userID), "after")...)
 		wait = clock.Duration(drawn)
 	}
 	return after.Add(l.paced(wait))
 }
 
-// runStep runs a step, as a task of the clock or triggered by a poll. It returns a summary for the timeline; "" keeps
-// that of the task. The caller must not hold Runner.mu.
-func (l *life) runStep(ctx context.Context, at time.Time, step *Step) string {
-	if !l.startStep(at, step) {
-		return ""
+// stepError is the refusal of a step by the App. What the step changed is not written; its life has to end.
+type stepError struct {
+	step *Step
+	err  error
+}
+
+func (e *stepError) Error() string { return reason(e.err) }
+
+// goOn runs work of a life that is due. It returns a summary for the timeline.
+func (r *Runner) goOn(ctx context.Context, a *app.App, it agenda.Item, at time.Time) (summary string) {
+	err := r.change(ctx, a, func(t *lives) error {
+		if due, err := t.Take(it); err != nil || !due {
+			return err
+		}
+		return t.with(it.UserID, func(l *life) (err error) {
+			switch {
+			case l.Arrived != "":
+				l.Arrived = ""
+				return l.nextStep(at)
+			case l.Waiting != nil:
+				summary, err = l.timeout(at)
+				return err
+			}
+			summary, err = l.runStep(at)
+			return err
+		})
+	})
+	if err != nil {
+		return r.failed(ctx, a, it, at, err)
 	}
-	replaced, err := l.scenario.forUser(ctx, l.app, l.userID, step)
-	if err == nil {
-		err = l.checkRepeat(ctx, step)
-	}
-	if err == nil {
-		err = replaced.Apply(ctx, l.app, l.userID)
-	}
+	return summary
+}
+
+// failed ends the life of a user after a step that was refused. It returns a summary for the timeline.
+func (r *Runner) failed(ctx context.Context, a *app.App, it agenda.Item, at time.Time, err error) (summary string) {
 	if ctx.Err() != nil {
 		return "" // the App is closing
 	}
-	text, failed := l.finishStep(at, step, err)
-	switch {
-	case failed:
-		return step.String() + " failed: " + l.note(ctx, text)
-	case replaced != step:
-		return replaced.String() // with the sources of the order
+	refused, ok := errors.AsType[*stepError](err)
+	if !ok {
+		return it.Summary + ", and failed: " + err.Error()
 	}
-	return ""
+	step := refused.step
+	err = r.change(ctx, a, func(t *lives) error {
+		if _, err := t.Take(it); err != nil {
+			return err
+		}
+		return t.with(it.UserID, func(l *life) error {
+			text := fmt.Sprintf("%s:%d: %s: %s", l.scenario.file, step.line, step, refused)
+			summary = step.String() + " failed: " + text
+			return errors.Join(l.leave(at, ": "+text), l.note(text))
+		})
+	})
+	if err != nil {
+		return summary + "; this could not be noted: " + err.Error()
+	}
+	return summary
+}
+
+// runStep runs the step at l.At. It returns a summary for the timeline; "" keeps that of the agenda. The error is a
+// stepError when the App refuses it.
+func (l *life) runStep(at time.Time) (summary string, err error) {
+	step := l.scenario.program[l.At].step
+	switch {
+	case step.WaitFor != nil:
+		return "", l.startWait(at, step.WaitFor)
+	case step.Expect != nil:
+		if err := l.expect(at, step.Expect); err != nil {
+			return "", err
+		}
+		return "", l.nextStep(at)
+	}
+	ctx, a := l.lives.ctx, l.lives.app
+	replaced, err := l.scenario.forUser(ctx, a, l.userID, step)
+	if err == nil {
+		err = l.checkRepeat(step)
+	}
+	if err == nil {
+		err = replaced.Apply(context.WithValue(ctx, actingKey{l.userID}, step), a, l.userID)
+	}
+	if err != nil {
+		return "", &stepError{step, err}
+	}
+	now, err := l.lives.life(l.userID) // the step may have ended it
+	if err != nil || now == nil {
+		l.over = true
+		return "", err
+	}
+	if replaced != step {
+		summary = replaced.String() // with the sources of the order
+	}
+	return summary, l.nextStep(at)
+}
+
+// actingKey is the context key of the step that is being applied to a user, for what follows from it.
+type actingKey struct{ userID string }
+
+// acting returns the step that is being applied to a user; nil when there is none.
+func acting(ctx context.Context, userID string) *Step {
+	step, _ := ctx.Value(actingKey{userID}).(*Step)
+	return step
 }
 
 // checkRepeat returns an error for a step that repeats the latest notification when there is none.
-func (l *life) checkRepeat(ctx context.Context, step *Step) error {
-	queue, ok := l.runner.Queue(l.app.ID())
-	if step.Notify == nil || step.Notify.Body != nil || !ok || !l.app.Settings().Notifications.HasTarget() {
+func (l *life) checkRepeat(step *Step) error {
+	queue, ok := l.lives.runner.Queue(l.lives.app.ID())
+	if step.Notify == nil || step.Notify.Body != nil || !ok || !l.lives.app.Settings().Notifications.HasTarget() {
 		return nil
 	}
-	list, err := queue.ListOf(ctx, l.userID)
+	list, err := queue.ListOf(l.lives.ctx, l.userID)
 	if err != nil {
 		return err
 	}
@@ -148,100 +254,73 @@ func (l *life) checkRepeat(ctx context.Context, step *Step) error {
 	return nil
 }
 
-// startStep marks a step as running and reports whether it has to be applied to the user. A control step does not: it
-// has been executed when startStep returns. Nor does a step of a life that has ended.
-func (l *life) startStep(at time.Time, step *Step) (acts bool) {
-	l.runner.mu.Lock()
-	defer l.runner.mu.Unlock()
-	if l.over() || l.control(at, step) {
-		return false
-	}
-	l.acting = step
-	return true
+// note records in the user's timeline why its life ended.
+func (l *life) note(text string) error {
+	return l.lives.app.Record(l.lives.ctx, app.Noted, l.userID, app.Fact{Text: text})
 }
 
-// control executes a control step, waitFor or expect, and reports whether the step is one. The caller must hold
-// Runner.mu.
-func (l *life) control(at time.Time, step *Step) bool {
-	switch {
-	case step.WaitFor != nil:
-		l.startWait(at, step.WaitFor)
-	case step.Expect != nil:
-		if l.watch != nil {
-			l.watch.expect(at, step.Expect)
-		}
-		l.nextStep(at)
-	default:
-		return false
-	}
-	return true
+// nextStep moves the life on to its next step.
+func (l *life) nextStep(at time.Time) error {
+	l.pass()
+	return l.schedule(at)
 }
 
-// finishStep continues the life after a step. If the step failed, it ends the life and returns the position of the step
-// and the reason.
-func (l *life) finishStep(at time.Time, step *Step, err error) (text string, failed bool) {
-	l.runner.mu.Lock()
-	defer l.runner.mu.Unlock()
-	l.acting = nil
-	switch {
-	case l.over():
-		return "", false // while the step happened, the user was deleted or led elsewhere
-	case err == nil:
-		l.nextStep(at)
-		return "", false
-	}
-	text = fmt.Sprintf("%s:%d: %s: %s", l.scenario.file, step.line, step, reason(err))
-	l.leave(at, ": "+text)
-	return text, true
+// pass moves the life past one instruction.
+func (l *life) pass() {
+	l.At++
+	l.progress(1)
 }
 
-// note records in the user's timeline why its life ended, and returns the text.
-func (l *life) note(ctx context.Context, text string) string {
-	if err := l.app.Record(ctx, app.Noted, l.userID, app.Fact{Text: text}); err != nil {
-		text += "; this could not be noted: " + err.Error()
+// progress adds instructions that the life has passed to those of its run.
+func (l *life) progress(instructions int) {
+	if l.Run == 0 || instructions == 0 {
+		return
 	}
-	return text
+	s := l.lives.runner.stateOf(l.lives.app)
+	l.lives.AfterCommit(func() {
+		s.runner.mu.Lock()
+		defer s.runner.mu.Unlock()
+		s.passed[l.Run] += instructions
+	})
 }
-
-// nextStep moves the life on to its next step. The caller must hold Runner.mu.
-func (l *life) nextStep(at time.Time) {
-	l.at++
-	if l.run != nil {
-		l.run.passed++
-	}
-	l.schedule(at)
-}
-
-// over reports whether this life has ended or the user follows another one. The caller must hold Runner.mu.
-func (l *life) over() bool { return l.runner.stateOf(l.app.ID()).lives[l.userID] != l }
 
 // end is called when no step is left. In a run the life goes on until every expectation of the client has been settled.
-// The caller must hold Runner.mu.
-func (l *life) end(at time.Time) {
-	if l.watch != nil && l.watch.end(at) {
-		return
+func (l *life) end(at time.Time) error {
+	if l.Watch != nil {
+		l.Watch.Ended = true
+		if err := l.scheduleRest(at); err != nil {
+			return err
+		}
+		if len(l.Watch.Open) > 0 {
+			return nil
+		}
 	}
-	l.leave(at, "")
+	return l.leave(at, "")
 }
 
-// leave removes a life and stops its timer. In a run it also settles the open expectations. why says why the life ended
-// early, as the rest of a sentence that begins with the user; "" when it came to its end. The caller must hold
-// Runner.mu.
-func (l *life) leave(at time.Time, why string) {
-	l.stopWaiting()
-	delete(l.runner.stateOf(l.app.ID()).lives, l.userID)
-	if l.timer != nil {
-		l.timer.Stop()
+// leave ends a life and its work. In a run it also settles the open expectations. why says why the life ended early, as
+// the rest of a sentence that begins with the user; "" when it came to its end.
+func (l *life) leave(at time.Time, why string) error {
+	l.Waiting = nil
+	if err := errors.Join(l.remove(), l.sleep()); err != nil || l.Run == 0 {
+		return err
 	}
-	if l.run == nil {
-		return
+	run, err := l.lives.run(l.Run)
+	if err != nil || run == nil {
+		return err
 	}
-	l.watch.close(at)
-	l.run.passed += max(l.run.length-l.at, 0)
+	if l.Watch != nil {
+		for _, x := range slices.Clone(l.Watch.Open) {
+			if err := l.settle(run, x, at, false, "the user's life ended before"); err != nil {
+				return err
+			}
+		}
+	}
+	l.progress(max(len(l.scenario.program)-l.At, 0))
 	if why != "" {
 		why = "user " + l.userID + why
 	}
-	l.run.finish(at, why)
+	return run.finish(at, why)
 }
 
 // reason returns the text of an error without the kind of an app.Error, for a person.

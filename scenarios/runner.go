@@ -9,11 +9,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/agenda"
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Runner runs the scenarios of every App's users. Its methods are safe for concurrent use.
@@ -26,9 +27,10 @@ type Runner struct {
 	Blind bool
 
 	library   *Library
-	listening atomic.Int64 // lives that wait, plus watches; while it is 0, requests and Events are ignored without locking
+	scripts   sync.Map     // compiled scenarios that are not the library's, by the hash of their script
+	listening atomic.Int64 // lives with an interest; while it is 0, requests and Events are ignored without locking
 
-	// mu guards apps and everything below it. It is not held while a method changes an App, as that calls Follow.
+	// mu guards apps and everything below it. It is not held while a method changes an App.
 	mu   sync.Mutex
 	apps map[string]*appState
 }
@@ -40,6 +42,19 @@ func NewRunner(l *Library) *Runner {
 		apps:    make(map[string]*appState),
 		Queue:   func(string) (*notify.Queue, bool) { return nil, false },
 	}
+}
+
+// Open makes the users of a new App follow scenarios. It is meant for app.Apps.OnOpen. Observers that are added after it
+// see a new user whose life has begun.
+func (r *Runner) Open(a *app.App) {
+	r.stateOf(a)
+	a.Handle(stepKind, agenda.Handler{Run: func(ctx context.Context, it agenda.Item, at time.Time) string {
+		return r.goOn(ctx, a, it, at)
+	}})
+	a.Handle(expectationKind, agenda.Handler{Run: func(ctx context.Context, it agenda.Item, at time.Time) string {
+		return r.judgeDue(ctx, a, it, at)
+	}})
+	a.Observe(r.follow)
 }
 
 // Choose returns the name of the scenario that a new user follows, or "" for none. It is meant for app.Apps.Choose. The
@@ -95,190 +110,222 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// Follow is an app.Subscriber. It begins the chosen scenario when a user is created, or when a new order makes an
-// existing user follow one. It ends a user's life when the user is deleted or the order aborted, unless the life waits
-// for just that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
-func (r *Runner) Follow(_ context.Context, a *app.App, e app.Event) {
+// follow is an app.Observer. It begins the chosen scenario when a user is created, or when a new order makes an existing
+// user follow one. It ends a user's life when the user is deleted or the order aborted, unless the life waits for just
+// that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
+func (r *Runner) follow(ctx context.Context, a *app.App, e app.Event) error {
 	switch {
 	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
-		r.created(a, e)
+		return r.created(ctx, a, e)
 	case e.Kind == app.UserDeleted:
-		r.gone(a, e, " was deleted on the way")
+		return r.gone(ctx, a, e, " was deleted on the way")
 	case e.Kind == app.OrderAborted:
-		r.gone(a, e, " was given up by the client on the way")
-	case r.listening.Load() > 0:
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if l := r.stateOf(a.ID()).lives[e.UserID]; l != nil {
-			l.happened(e.Kind, e.At)
-			l.watch.happened(e)
-		}
+		return r.gone(ctx, a, e, " was given up by the client on the way")
+	case !r.hears(a, e):
+		return nil
 	}
+	return r.change(ctx, a, func(t *lives) error {
+		return t.with(e.UserID, func(l *life) error {
+			if _, err := l.happened(e.Kind, e.At); err != nil || l.Watch == nil {
+				return err
+			}
+			if e.Kind == app.Delivered || e.Kind == app.Undelivered {
+				return l.scheduleRest(e.At)
+			}
+			return nil
+		})
+	})
 }
 
-func (r *Runner) created(a *app.App, e app.Event) {
-	if r.adoptInvented(a, e) || e.Data.Scenario == "" {
-		return
+// hears reports whether a life may be waiting for an Event.
+func (r *Runner) hears(a *app.App, e app.Event) bool {
+	if r.listening.Load() == 0 {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.apps[a.ID()]
+	if s == nil {
+		return false
+	}
+	i := s.interests[e.UserID]
+	return i.event || i.open && (e.Kind == app.Delivered || e.Kind == app.Undelivered)
+}
+
+// newcomer is a user whom createUser is creating for a run, as a value of the context.
+type newcomer struct {
+	clientUserID string
+	scenario     *Scenario
+	pace         float64
+}
+
+type newcomerKey struct{}
+
+func (r *Runner) created(ctx context.Context, a *app.App, e app.Event) error {
+	if n, ok := ctx.Value(newcomerKey{}).(newcomer); ok && n.clientUserID == e.Data.ClientUserID {
+		return r.prepare(ctx, a, e, n)
+	}
+	if e.Data.Scenario == "" {
+		return nil
 	}
 	s, err := r.library.Get(e.Data.Scenario)
 	if err == nil {
 		err = serves(s, a)
 	}
 	if err != nil {
-		note(a, e, e.Data.Scenario+": "+reason(err))
-		return
+		return a.Record(ctx, app.Noted, e.UserID, app.Fact{Text: e.Data.Scenario + ": " + reason(err)})
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.begin(&life{runner: r, app: a, userID: e.UserID, scenario: s}, e.At)
+	return r.change(ctx, a, func(t *lives) error {
+		return (&life{Script: s.Name, lives: t, userID: e.UserID, scenario: s}).begin(e.At)
+	})
 }
 
-// adoptInvented registers the life of a user that createUser is creating, now that the user's id is known, and reports
-// whether the user is one.
-func (r *Runner) adoptInvented(a *app.App, e app.Event) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := r.stateOf(a.ID())
-	l := s.creating[e.Data.ClientUserID]
-	if l == nil || e.Kind != app.UserCreated {
-		return false
-	}
-	ctx := context.Background() // the change is committed, even if its request has ended
-	if user, err := a.AnyUser(ctx, e.UserID); err != nil || user.Provider != l.scenario.Provider {
-		return false // another vendor's user of that name, which a client creates at the same moment
-	}
-	l.userID = e.UserID
-	l.begun = e.At
-	l.setFaults(e.At)
-	s.lives[e.UserID] = l
-	return true
+// prepare stores the life of a user who is created for a run that has not started yet, so that the scenario's faults and
+// chaos apply from the user's first notification on.
+func (r *Runner) prepare(ctx context.Context, a *app.App, e app.Event, n newcomer) error {
+	return r.change(ctx, a, func(t *lives) error {
+		script, err := t.script(n.scenario)
+		if err != nil {
+			return err
+		}
+		l := &life{
+			Script: script, Pace: n.pace, Begun: e.At, lives: t, userID: e.UserID, scenario: n.scenario,
+		}
+		if err := l.setFaults(); err != nil {
+			return err
+		}
+		return l.save()
+	})
 }
 
 // gone ends the life of a user who was deleted or whose order was aborted, and removes the scenario's faults.
-func (r *Runner) gone(a *app.App, e app.Event, why string) {
-	a.Faults.Put(fault.Scope{Owner: faultOwner, UserID: e.UserID}, nil, e.At)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	l := r.stateOf(a.ID()).lives[e.UserID]
-	if l == nil || l.happened(e.Kind, e.At) || l.acting != nil && l.acting.Delete {
-		return
-	}
-	l.leave(e.At, why)
+func (r *Runner) gone(ctx context.Context, a *app.App, e app.Event, why string) error {
+	return r.change(ctx, a, func(t *lives) error {
+		if err := a.PutFaults(t.ctx, fault.Scope{Owner: faultOwner, UserID: e.UserID}, nil); err != nil {
+			return err
+		}
+		return t.with(e.UserID, func(l *life) error {
+			awaited, err := l.happened(e.Kind, e.At)
+			if err != nil || awaited {
+				return err
+			}
+			if step := acting(ctx, e.UserID); step != nil && step.Delete {
+				return nil
+			}
+			return l.leave(e.At, why)
+		})
+	})
 }
 
 // Observe tells the Runner of a request that an App has answered. Lives and expectations may be waiting for it. It runs
 // the steps that the request triggers, so it must not be called from within a change of the App.
 func (r *Runner) Observe(appID string, e journal.Entry) {
-	if r.listening.Load() > 0 { // the entry is large and escapes to the heap only here
-		r.observe(appID, &e)
+	if r.listening.Load() > 0 {
+		r.observe(appID, &e) // the entry is large and escapes to the heap only here
 	}
 }
 
 func (r *Runner) observe(appID string, e *journal.Entry) {
 	ctx := context.Background() // the triggered steps must not be cancelled with the request
-	for _, f := range r.dispatch(ctx, appID, e) {
-		f()
+	a, users := r.concerned(appID, e)
+	for _, userID := range users {
+		err := r.change(ctx, a, func(t *lives) error {
+			return t.with(userID, func(l *life) error { return l.asked(e) })
+		})
+		if err != nil {
+			it := agenda.Item{Key: stepKind + "/" + userID, UserID: userID, Summary: e.OperationID}
+			r.failed(ctx, a, it, e.At, err)
+		}
 	}
 }
 
-// dispatch counts a request for the lives that it concerns. It returns functions for what the request triggers, which
-// the caller must call without holding r.mu.
-func (r *Runner) dispatch(ctx context.Context, appID string, e *journal.Entry) (due []func()) {
+// asked counts a request for the life and its expectations. It runs the step that the request triggers, and then judges
+// the expectations that it may have decided.
+func (l *life) asked(e *journal.Entry) error {
+	triggers, err := l.requested(e.OperationID, e.At)
+	if err != nil {
+		return err
+	}
+	decided := l.observe(e)
+	if triggers {
+		if _, err := l.runStep(e.At); err != nil {
+			return err
+		}
+	}
+	for _, x := range decided {
+		if ok, _, err := l.judge(x, false); err != nil {
+			return err
+		} else if ok || x.of(l).NoRequest != "" {
+			if _, err := l.conclude(x, e.At); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// concerned returns the users whose lives a request may matter to: its user or, if it is about no user, all whose lives
+// wait for such a request or watch the client.
+func (r *Runner) concerned(appID string, e *journal.Entry) (a *app.App, users []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.apps[appID]
 	if s == nil {
-		return nil
+		return nil, nil
 	}
-	for _, l := range s.concerned(e) {
-		if step := l.requested(e.OperationID, e.At); step != nil {
-			due = append(due, func() { l.runStep(ctx, e.At, step) })
-		}
-		due = append(due, l.watch.observe(ctx, e)...)
-	}
-	return due
-}
-
-// concerned returns the lives that a request may matter to: that of its user or, if it is about no user, all that wait
-// for such a request or watch the client.
-func (s *appState) concerned(e *journal.Entry) []*life {
 	if e.UserID != "" {
-		if l := s.lives[e.UserID]; l != nil {
-			return []*life{l}
+		if !s.interests[e.UserID].none() {
+			users = []string{e.UserID}
 		}
-		return nil
+		return s.app, users
 	}
-	var all []*life
-	for _, l := range s.lives {
-		awaited := l.waiting != nil && slices.Contains(l.waiting.requests, e.OperationID)
-		if awaited || l.watch != nil && (len(l.watch.open) > 0 || e.Violations.Count > 0) {
-			all = append(all, l)
+	for userID, i := range s.interests {
+		if slices.Contains(i.requests, e.OperationID) || i.open || i.watch && e.Violations.Count > 0 {
+			users = append(users, userID)
 		}
 	}
-	slices.SortFunc(all, func(a, b *life) int { return strings.Compare(a.userID, b.userID) })
-	return all
+	slices.Sort(users)
+	return s.app, users
 }
 
-// Chaos returns the faults in a user's notifications at this moment, for notify.Settings: those of the step that is
-// being applied, or else those of the scenario.
-func (r *Runner) Chaos(appID, userID string) []notify.Chaos {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	s := r.apps[appID]
-	if s == nil || s.lives[userID] == nil {
+// Chaos returns the faults in a user's notifications, for notify.Settings: those of the step that is being applied, or
+// else those of the scenario.
+func (r *Runner) Chaos(ctx context.Context, a *app.App, userID string) (chaos []notify.Chaos, err error) {
+	err = a.View(ctx, func(tx store.Tx) error {
+		l, err := r.readLife(tx, userID)
+		if err != nil || l == nil {
+			return err
+		}
+		chaos = l.scenario.Notifications
+		if step := acting(ctx, userID); step != nil && step.Notifications != nil {
+			chaos = step.Notifications
+		}
+		if len(chaos) > 0 {
+			chaos = chaosAtPace(chaos, cmp.Or(l.Pace, a.Settings().Pace))
+		}
 		return nil
-	}
-	l := s.lives[userID]
-	chaos := l.scenario.Notifications
-	if l.acting != nil && l.acting.Notifications != nil {
-		chaos = l.acting.Notifications
-	}
-	if len(chaos) == 0 {
-		return nil
-	}
-	return chaosAtPace(chaos, l.speed())
+	})
+	return chaos, err
 }
 
-// Drop deletes the lives and runs of an App that has ended. Its Clock must be closed, so that no step is due any more.
+// Drop forgets an App that has ended. Its rows are dropped with the App.
 func (r *Runner) Drop(appID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.apps[appID]; s != nil {
-		for _, l := range s.lives {
-			l.stopWaiting()
-			l.watch.forget()
-		}
+		r.listening.Add(-int64(len(s.interests)))
+		delete(r.apps, appID)
 	}
-	delete(r.apps, appID)
 }
 
-// stateOf returns the state of an App, and creates it on first use. The caller must hold r.mu.
-func (r *Runner) stateOf(appID string) *appState {
-	s := r.apps[appID]
+// stateOf returns the state of an App, and creates it on first use.
+func (r *Runner) stateOf(a *app.App) *appState {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.apps[a.ID()]
 	if s == nil {
-		s = &appState{lives: make(map[string]*life), creating: make(map[string]*life)}
-		r.apps[appID] = s
+		s = &appState{runner: r, app: a, interests: make(map[string]interest), passed: make(map[int]int)}
+		r.apps[a.ID()] = s
 	}
 	return s
-}
-
-// begin starts a life and ends the one that the user had. The caller must hold r.mu.
-func (r *Runner) begin(l *life, at time.Time) {
-	lives := r.stateOf(l.app.ID()).lives
-	if old := lives[l.userID]; old != nil {
-		old.leave(at, " was led through another scenario")
-	}
-	lives[l.userID] = l
-	l.begin(at)
-}
-
-// note records a text in a user's timeline. A subscriber must not change the App, so it is done by a task of the clock.
-func note(a *app.App, e app.Event, text string) {
-	record := func(ctx context.Context, _ time.Time) string {
-		if err := a.Record(ctx, app.Noted, e.UserID, app.Fact{Text: text}); err != nil {
-			return text + "; this could not be noted: " + err.Error()
-		}
-		return ""
-	}
-	a.Clock.At(e.At, clock.Task{Kind: stepKind, User: e.UserID, Summary: text, Run: record})
 }

@@ -33,7 +33,7 @@ func TestFollowManyUsers(t *testing.T) {
 	if pending := a.Clock.State().Pending; pending != 0 {
 		t.Errorf("%d tasks are pending after the end", pending)
 	}
-	if runs := s.runner.Runs(a.ID()); len(runs) != 0 {
+	if runs := runsOf(t, s.runner, a); len(runs) != 0 {
 		t.Errorf("users' own lives show as %d runs", len(runs))
 	}
 }
@@ -141,8 +141,8 @@ func TestStart(t *testing.T) {
 	if pending := a.Clock.State().Pending; pending != 0 {
 		t.Errorf("%d steps of the lives that were replaced are still pending", pending)
 	}
-	run, ok := s.runner.Get(a.ID(), run.ID)
-	if !ok || run.State != scenarios.Passed || run.Reason != "" || run.EndedAt == nil || !run.EndedAt.Equal(newYear.Add(8*time.Second)) {
+	run, err = s.runner.Get(t.Context(), a, run.ID)
+	if err != nil || run.State != scenarios.Passed || run.Reason != "" || run.EndedAt == nil || !run.EndedAt.Equal(newYear.Add(8*time.Second)) {
 		t.Errorf("the run ends as %+v", run)
 	}
 
@@ -161,10 +161,10 @@ func TestStart(t *testing.T) {
 	if err != nil || run.ID != "r-2" || run.State != scenarios.Passed {
 		t.Errorf("an empty run is %+v (%v)", run, err)
 	}
-	if runs := s.runner.Runs(a.ID()); len(runs) != 2 || runs[0].ID != "r-1" || runs[1].ID != "r-2" {
+	if runs := runsOf(t, s.runner, a); len(runs) != 2 || runs[0].ID != "r-1" || runs[1].ID != "r-2" {
 		t.Errorf("runs are %+v", runs)
 	}
-	if _, ok := s.runner.Get(a.ID(), "r-3"); ok {
+	if _, err := s.runner.Get(t.Context(), a, "r-3"); !app.Is(err, app.NotFound) {
 		t.Error("there is a run that nobody started")
 	}
 }
@@ -194,7 +194,7 @@ func TestStartRefused(t *testing.T) {
 			t.Errorf("%s: error is %v, want %s", name, err, c.want)
 		}
 	}
-	if len(s.runner.Runs(a.ID())) != 0 || a.Clock.State().Pending != 0 {
+	if len(runsOf(t, s.runner, a)) != 0 || a.Clock.State().Pending != 0 {
 		t.Error("what was refused left something behind")
 	}
 }
@@ -222,11 +222,11 @@ func TestForbiddenStep(t *testing.T) {
 	if got := notes(t, a, ids[0]); len(got) != 1 || got[0] != why {
 		t.Errorf("notes are %q", got)
 	}
-	if run, _ = s.runner.Get(a.ID(), run.ID); run.State != scenarios.Running {
+	if run, _ = s.runner.Get(t.Context(), a, run.ID); run.State != scenarios.Running {
 		t.Errorf("the run is %s while a user is still on the way", run.State)
 	}
 	advance(t, a, 24*time.Hour)
-	if run, _ = s.runner.Get(a.ID(), run.ID); run.State != scenarios.Failed || run.Reason != "user "+ids[0]+": "+why {
+	if run, _ = s.runner.Get(t.Context(), a, run.ID); run.State != scenarios.Failed || run.Reason != "user "+ids[0]+": "+why {
 		t.Errorf("the run is %s: %s", run.State, run.Reason)
 	}
 	if one, two := status(t, a, ids[0]), status(t, a, ids[1]); one != "Declined" || two != "All Synced" {
@@ -255,7 +255,7 @@ func TestDeletedUser(t *testing.T) {
 	if got := status(t, a, follower.UserID); got != "Syncing" {
 		t.Errorf("a deleted user went on to %s", got)
 	}
-	run, _ = s.runner.Get(a.ID(), run.ID)
+	run, _ = s.runner.Get(t.Context(), a, run.ID)
 	if run.State != scenarios.Failed || run.Reason != "user "+runner.UserID+" was deleted on the way" {
 		t.Errorf("the run is %s: %s", run.State, run.Reason)
 	}
@@ -273,7 +273,7 @@ func TestReplacedRun(t *testing.T) {
 		advance(t, a, time.Minute)
 	}
 	advance(t, a, time.Hour)
-	runs := s.runner.Runs(a.ID())
+	runs := runsOf(t, s.runner, a)
 	if runs[0].State != scenarios.Failed || !strings.HasSuffix(runs[0].Reason, " was led through another scenario") {
 		t.Errorf("the replaced run is %s: %s", runs[0].State, runs[0].Reason)
 	}
@@ -293,7 +293,7 @@ func TestResetForgets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if runs := s.runner.Runs("acme"); len(runs) != 0 {
+	if runs := runsOf(t, s.runner, a); len(runs) != 0 {
 		t.Errorf("%d runs outlive a reset", len(runs))
 	}
 	again := user(t, a, "policy-1", "")
@@ -314,7 +314,7 @@ func TestRunsAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	runs := s.runner.Runs(a.ID())
+	runs := runsOf(t, s.runner, a)
 	if len(runs) != 1000 || runs[0].ID != "r-6" || runs[999].ID != "r-1005" {
 		t.Errorf("%d runs, from %s to %s", len(runs), runs[0].ID, runs[len(runs)-1].ID)
 	}
@@ -344,7 +344,7 @@ func TestConcurrency(t *testing.T) {
 						t.Error(err)
 					}
 				}
-				s.runner.Runs(a.ID())
+				runsOf(t, s.runner, a)
 			}
 		})
 	}
@@ -360,7 +360,7 @@ func TestConcurrency(t *testing.T) {
 	if pending := a.Clock.State().Pending; pending != 0 {
 		t.Errorf("%d steps are pending at the end", pending)
 	}
-	for _, run := range s.runner.Runs(a.ID()) {
+	for _, run := range runsOf(t, s.runner, a) {
 		if run.State == scenarios.Running {
 			t.Errorf("run %s never ends", run.ID)
 		}

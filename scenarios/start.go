@@ -4,12 +4,9 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/fault"
 )
 
 // Start starts a run of a scenario for existing users, all at the same virtual time. It ends the lives that they had.
@@ -35,42 +32,53 @@ func (r *Runner) Start(
 				user.Provider)
 		}
 	}
-	for _, userID := range userIDs {
-		if err := a.Follow(ctx, userID, s.Name); err != nil {
+	var number int
+	now := a.Clock.Now()
+	for i := 0; i < len(userIDs); i += batchSize { // other changes of the App may come between batches
+		batch := userIDs[i:min(i+batchSize, len(userIDs))]
+		err := r.change(ctx, a, func(t *lives) error {
+			if i == 0 {
+				now = t.Now()
+				run, err := t.addRun(s, userIDs, now)
+				if err != nil {
+					return err
+				}
+				number = run.Number
+				rules := rulesAtPace(s.Faults, cmp.Or(options.Pace, a.Settings().Pace))
+				if err := a.PutFaults(t.ctx, run.scope(), rules); err != nil {
+					return err
+				}
+			}
+			return t.beginAll(s, batch, number, options.Pace, now)
+		})
+		if err != nil {
 			return Run{}, err
 		}
 	}
-	now := a.Clock.Now()
-	run := r.add(a, s, userIDs, now)
-	if rules := s.Faults; len(rules) > 0 {
-		scope := fault.Scope{Owner: run.ID, Anonymous: true} // requests about no user
-		run.drop = func() { a.Faults.Put(scope, nil, now) }
-		a.Faults.Put(scope, rulesAtPace(rules, cmp.Or(options.Pace, a.Settings().Pace)), now)
-	}
-	for batch := range slices.Chunk(userIDs, batchSize) { // the lock is released between batches, for other Apps
-		r.mu.Lock()
-		for _, userID := range batch {
-			l := &life{runner: r, app: a, userID: userID, scenario: s, run: run, pace: options.Pace}
-			l.watch = newWatch(l)
-			r.begin(l, now)
-		}
-		r.mu.Unlock()
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return run.copy(), nil
+	return r.Get(ctx, a, runID(number))
 }
 
-// batchSize is how many lives begin each time that Start holds the lock.
+// batchSize is how many lives begin in one transaction.
 const batchSize = 1000
 
-// add creates a run in which no life has begun yet.
-func (r *Runner) add(a *app.App, s *Scenario, userIDs []string, now time.Time) *run {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	run := r.stateOf(a.ID()).add(Run{Scenario: s.Name, Provider: s.Provider, Users: userIDs, StartedAt: now})
-	run.blind, run.length = r.Blind, len(s.program)
-	return run
+// beginAll begins the lives of some users of a run.
+func (t *lives) beginAll(s *Scenario, userIDs []string, run int, pace float64, at time.Time) error {
+	script, err := t.script(s)
+	if err != nil {
+		return err
+	}
+	for _, userID := range userIDs {
+		if err := t.app.Follow(t.ctx, userID, s.Name); err != nil {
+			return err
+		}
+		l := &life{
+			Script: script, Run: run, Pace: pace, Watch: &watch{}, lives: t, userID: userID, scenario: s,
+		}
+		if err := l.begin(at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkRun returns an error if a run cannot start.
@@ -84,44 +92,6 @@ func checkRun(s *Scenario, a *app.App, options RunOptions) error {
 // RunOptions are the options of a run. The zero value is valid.
 type RunOptions struct {
 	Pace float64 // divides the waits; 0: the App's own pace
-}
-
-// Runs lists the runs of an App, oldest first. Scenarios that new users follow by themselves are not runs.
-func (r *Runner) Runs(appID string) []Run {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list := []Run{}
-	if s := r.apps[appID]; s != nil {
-		for _, run := range s.runs {
-			list = append(list, run.copy())
-		}
-	}
-	return list
-}
-
-// Get returns a run of an App; ok is false when there is none with that id.
-func (r *Runner) Get(appID, id string) (found Run, ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if run := r.run(appID, id); run != nil {
-		return run.copy(), true
-	}
-	return Run{}, false
-}
-
-// Progress returns the progress of a run: the share of its users' steps that have been done, from 0 to 1, and the
-// number of users who have finished. Both are 0 for a run that does not exist.
-func (r *Runner) Progress(appID, id string) (share float64, through int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	run := r.run(appID, id)
-	switch {
-	case run == nil:
-		return 0, 0
-	case run.left == 0 || run.length == 0:
-		return 1, len(run.Users) - run.left
-	}
-	return float64(run.passed) / float64(run.length) / float64(len(run.Users)), len(run.Users) - run.left
 }
 
 // serves returns an error unless the App's users of the scenario's vendor can follow it.
@@ -148,6 +118,3 @@ func distinct(list []string) []string {
 	}
 	return kept
 }
-
-// runID is the id of a run: "r-1", "r-2" ... within the App.
-func runID(number int) string { return "r-" + strconv.Itoa(number) }

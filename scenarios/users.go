@@ -12,6 +12,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/fault"
+	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Users are the users that a run creates.
@@ -158,24 +159,17 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 		run, err = r.Start(ctx, a, s, userIDs, options)
 	}
 	if err != nil {
-		r.abandon(a, userIDs)
+		r.abandon(context.WithoutCancel(ctx), a, userIDs)
 	}
 	return run, err
 }
 
-// createUser creates one user of a run. Its life is registered first, so that the scenario's chaos and faults apply
-// from the user's first notification on; see adoptInvented.
+// createUser creates one user of a run. The scenario's chaos and faults apply from the user's first notification on; see
+// prepare.
 func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
 ) (userID string, err error) {
-	r.mu.Lock()
-	r.stateOf(a.ID()).creating[n.ClientUserID] = &life{runner: r, app: a, scenario: s, pace: options.Pace}
-	r.mu.Unlock()
-	defer func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.stateOf(a.ID()).creating, n.ClientUserID)
-	}()
+	ctx = context.WithValue(ctx, newcomerKey{}, newcomer{n.ClientUserID, s, options.Pace})
 	user, created, err := a.At(s.Provider).CreateUser(ctx, n)
 	if err == nil && !created {
 		err = app.Errorf(app.Conflict, "there is a user of that name already")
@@ -183,26 +177,41 @@ func (r *Runner) createUser(
 	return user.UserID, err
 }
 
-// abandon ends the lives of users that were created for a run that could not start.
-func (r *Runner) abandon(a *app.App, userIDs []string) {
-	now := a.Clock.Now()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, userID := range userIDs {
-		a.Faults.Put(fault.Scope{Owner: faultOwner, UserID: userID}, nil, now)
-		if l := r.stateOf(a.ID()).lives[userID]; l != nil && l.run == nil {
-			l.leave(now, "")
+// abandon ends the lives of users that were created for a run that could not start. When the App has ended there is
+// nothing to do.
+func (r *Runner) abandon(ctx context.Context, a *app.App, userIDs []string) {
+	_ = r.change(ctx, a, func(t *lives) error {
+		for _, userID := range userIDs {
+			if err := a.PutFaults(t.ctx, fault.Scope{Owner: faultOwner, UserID: userID}, nil); err != nil {
+				return err
+			}
+			if err := t.with(userID, func(l *life) error {
+				if l.Run != 0 {
+					return nil
+				}
+				return l.leave(t.Now(), "")
+			}); err != nil {
+				return err
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // reserve returns a number for an App's next run that no other run takes. It skips numbers for which users exist
 // already, left from a run that could not start.
 func (r *Runner) reserve(ctx context.Context, a app.At) (int, error) {
+	s := r.stateOf(a.App)
 	for {
+		last := 0
+		if err := a.View(ctx, func(tx store.Tx) (err error) {
+			last, err = lastRun(tx)
+			return err
+		}); err != nil {
+			return 0, err
+		}
 		r.mu.Lock()
-		s := r.stateOf(a.ID())
-		s.reserved = max(s.last, s.reserved) + 1
+		s.reserved = max(last, s.reserved) + 1
 		number := s.reserved
 		r.mu.Unlock()
 		_, err := a.UserByClientID(ctx, fmt.Sprintf("run-%d-1", number))

@@ -4,151 +4,143 @@ import (
 	"context"
 	"slices"
 	"time"
-
-	"github.com/healthmock/healthmock/mock/clock"
 )
 
 // waiting is the Event or the request that a life waits for.
 type waiting struct {
-	event    string    // a kind of Event
-	requests []string  // or one of these operations
-	left     int       // how many of them are still missing
-	polled   bool      // from Step.Poll: the request triggers the step, before its response is sent
-	until    time.Time // virtual; zero: no limit
+	Event    string    `json:"e,omitempty"` // a kind of Event
+	Requests []string  `json:"r,omitempty"` // or one of these operations
+	Left     int       `json:"n"`           // how many of them are still missing
+	Polled   bool      `json:"p,omitempty"` // from Step.Poll: the request triggers the step, before its response is sent
+	Until    time.Time `json:"t,omitzero"`  // virtual; zero: no limit
 }
 
-// waitOn makes the life wait for something. The caller must hold Runner.mu.
-func (l *life) waitOn(w *waiting) {
-	l.waiting = w
-	l.runner.listening.Add(1)
-	if l.run != nil && !l.run.blind && len(w.requests) > 0 {
-		l.run.addDue(l, w.until)
-	}
-}
-
-// stopWaiting ends the wait of the life, if there is one. The caller must hold Runner.mu.
-func (l *life) stopWaiting() {
-	if l.waiting != nil {
-		l.waiting = nil
-		l.runner.listening.Add(-1)
-		if l.run != nil {
-			l.run.removeDue(l)
-		}
-	}
-}
-
-// startWait begins the wait of a waitFor step. The caller must hold Runner.mu.
-func (l *life) startWait(at time.Time, w *Wait) {
-	pending := &waiting{event: w.Event, left: max(w.Count, 1)}
+// startWait begins the wait of a waitFor step.
+func (l *life) startWait(at time.Time, w *Wait) error {
+	l.Waiting = &waiting{Event: w.Event, Left: max(w.Count, 1)}
 	if w.Request != "" {
-		pending.requests = []string{w.Request}
+		l.Waiting.Requests = []string{w.Request}
 	}
-	if w.Within > 0 {
-		pending.until = at.Add(l.paced(w.Within))
+	if w.Within == 0 {
+		return nil
 	}
-	l.waitOn(pending)
-	l.timer = nil
-	if w.Within > 0 {
-		l.timeoutAt(pending.until, w, pending)
-	}
+	l.Waiting.Until = at.Add(l.paced(w.Within))
+	return l.wake(l.Waiting.Until, "waited in vain for "+w.String())
 }
 
-// timeoutAt schedules the time-out of a wait. The caller must hold Runner.mu.
-func (l *life) timeoutAt(due time.Time, w *Wait, pending *waiting) {
-	l.timer = l.app.Clock.At(due, clock.Task{
-		Kind: stepKind, User: l.userID, Summary: "waited in vain for " + w.String(),
-		Run: func(ctx context.Context, at time.Time) string { return l.timeout(ctx, at, w, pending) },
-	})
-}
-
-// timeout runs when a wait times out. It returns a summary for the timeline.
-func (l *life) timeout(ctx context.Context, at time.Time, w *Wait, pending *waiting) string {
-	text, failed := l.endWait(at, w, pending)
-	if !failed {
-		return ""
-	}
-	return l.note(ctx, text)
-}
-
-// endWait continues or ends the life after a time-out, as w.Otherwise says. If that makes the life fail it returns the
-// reason.
-func (l *life) endWait(at time.Time, w *Wait, pending *waiting) (text string, failed bool) {
-	l.runner.mu.Lock()
-	defer l.runner.mu.Unlock()
-	if l.over() || l.waiting != pending {
-		return "", false // what it waited for came at the same instant
-	}
-	l.stopWaiting()
+// timeout continues or ends the life after the time-out of its wait, as Wait.Otherwise says. It returns a summary for
+// the timeline, "" to keep that of the agenda.
+func (l *life) timeout(at time.Time) (summary string, err error) {
+	w := l.scenario.program[l.At].step.WaitFor
+	l.Waiting = nil
 	switch w.Otherwise {
 	case Continue:
-		l.nextStep(at)
+		return "", l.nextStep(at)
 	case End:
-		l.end(at)
-	default:
-		text = "waited in vain for " + w.String()
-		l.leave(at, ": "+text)
-		return text, true
+		return "", l.end(at)
 	}
-	return "", false
+	text := "waited in vain for " + w.String()
+	if err := l.leave(at, ": "+text); err != nil {
+		return "", err
+	}
+	return text, l.note(text)
 }
 
-// happened counts an Event that the life may be waiting for, and reports whether it was. The life goes on in a task of
-// the clock, because a subscriber must not change the App. The caller must hold Runner.mu.
-func (l *life) happened(kind string, at time.Time) (awaited bool) {
-	w := l.waiting
-	if w == nil || w.event == "" || !isKind(w.event, kind) {
-		return false
+// happened counts an Event that the life may be waiting for, and reports whether it was. The life goes on in work of
+// its own, after the change that recorded the Event.
+func (l *life) happened(kind string, at time.Time) (awaited bool, err error) {
+	w := l.Waiting
+	if w == nil || w.Event == "" || !isKind(w.Event, kind) {
+		return false, nil
 	}
-	if w.left--; w.left > 0 {
-		return true
+	if w.Left--; w.Left > 0 {
+		return true, nil
 	}
-	l.stopWaiting()
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	l.arrivedEvent = w.event
-	l.continueAt(at)
-	return true
+	l.Waiting, l.Arrived = nil, w.Event
+	return true, l.wake(at, "waited for "+w.Event)
 }
 
-// continueAt schedules the next step after a wait for an Event. The caller must hold Runner.mu.
-func (l *life) continueAt(at time.Time) {
-	l.timer = l.app.Clock.At(at, clock.Task{
-		Kind: stepKind, User: l.userID, Summary: "waited for " + l.arrivedEvent,
-		Run: func(_ context.Context, at time.Time) string {
-			l.runner.mu.Lock()
-			defer l.runner.mu.Unlock()
-			if !l.over() {
-				l.arrivedEvent = ""
-				l.nextStep(at)
-			}
-			return ""
-		},
-	})
+// requested counts a request that the life may be waiting for. It reports whether the request triggers the step at
+// l.At, which the caller must run.
+func (l *life) requested(operation string, at time.Time) (triggers bool, err error) {
+	w := l.Waiting
+	if w == nil || !slices.Contains(w.Requests, operation) {
+		return false, nil
+	}
+	if w.Left--; w.Left > 0 {
+		return false, nil
+	}
+	l.Waiting = nil
+	if err := l.sleep(); err != nil || w.Polled {
+		return err == nil, err
+	}
+	return false, l.nextStep(at)
 }
 
-// requested counts a request that the life may be waiting for. If the request triggers a step, it returns that step,
-// which the caller must run after releasing Runner.mu. The caller must hold Runner.mu.
-func (l *life) requested(operation string, at time.Time) (due *Step) {
-	w := l.waiting
-	if w == nil || !slices.Contains(w.requests, operation) {
-		return nil
-	}
-	if w.left--; w.left > 0 {
-		if l.run != nil {
-			l.run.removeDue(l) // AwaitClient starts again, since the client is active
-			l.run.addDue(l, w.until)
+// interest says what the Runner has to tell the life of.
+func (l *life) interest() interest {
+	var i interest
+	if w := l.Waiting; w != nil {
+		i.event, i.requests = w.Event != "", w.Requests
+		if l.Run != 0 && !l.lives.runner.Blind && len(w.Requests) > 0 {
+			i.due = append(i.due, duty{l.Run, nanoseconds(w.Until)})
 		}
+	}
+	if l.Watch != nil {
+		i.watch, i.open = true, len(l.Watch.Open) > 0
+		for _, x := range l.Watch.Open {
+			want := x.of(l)
+			if want.Within > 0 && (want.Request != "" || want.Downloaded != nil) {
+				i.due = append(i.due, duty{l.Run, nanoseconds(x.Until)})
+			}
+		}
+	}
+	return i
+}
+
+// nanoseconds returns a virtual time as a number, 0 for the zero time.
+func nanoseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// AwaitClient waits, in real time, until the client has done everything for a run whose time is up at or before a
+// virtual time. A zero time means everything that has no time limit. It reports whether ctx ended while something was
+// missing. Call it before moving the clock by hand, so that the client's time is not up before it could respond.
+func (r *Runner) AwaitClient(ctx context.Context, appID, run string, before time.Time) (missing bool) {
+	for {
+		changed := r.clientProgress(appID, run, nanoseconds(before))
+		if changed == nil {
+			return false
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return true
+		}
+	}
+}
+
+// clientProgress returns a channel that is closed when the client has done the next thing; nil when nothing is due for
+// the run before a virtual time, as in AwaitClient.
+func (r *Runner) clientProgress(appID, run string, before int64) <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.apps[appID]
+	if s == nil {
 		return nil
 	}
-	l.stopWaiting()
-	if l.timer != nil {
-		l.timer.Stop()
-		l.timer = nil
+	for _, i := range s.interests {
+		for _, d := range i.due {
+			if runID(d.run) == run && (before == 0 && d.until == 0 || d.until != 0 && d.until <= before) {
+				if s.changed == nil {
+					s.changed = make(chan struct{})
+				}
+				return s.changed
+			}
+		}
 	}
-	if w.polled {
-		return l.scenario.program[l.at].step
-	}
-	l.nextStep(at)
 	return nil
 }

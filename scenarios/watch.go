@@ -9,44 +9,47 @@ import (
 	"strings"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/agenda"
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 )
 
-// watch checks the expectations of one user's life in a run against the requests of the client. It is guarded by
-// Runner.mu. A life outside a run has a nil watch, whose methods do nothing.
+// watch holds the expectations of the client for one user's life in a run, and what is known of the client's requests.
 type watch struct {
-	life       *life
-	open       []*openExpectation   // not settled yet
-	downloads  map[string]time.Time // by report id: the time of the latest complete download
-	violations []string             // the first violations in the client's requests
-	ended      bool                 // no step is left
+	Open       []*expectation       `json:"o,omitempty"` // not settled yet
+	Downloads  map[string]time.Time `json:"d,omitempty"` // by report id: the time of the latest complete download
+	Violations []string             `json:"v,omitempty"` // the first violations in the client's requests
+	Ended      bool                 `json:"e,omitempty"` // no step is left
+	Count      int                  `json:"n,omitempty"` // expectations so far
 }
 
-// openExpectation is an expectation that has not been settled. It is guarded by Runner.mu.
-type openExpectation struct {
-	watch  *watch
-	expect *Expect
-	timer  *clock.Timer // when it is judged; nil: it is not scheduled
-	seen   int          // requests that met it
-	near   miss         // the request that came closest
-	asked  answers      // the responses to requests of the expected operation
+// expectation is one that has not been settled.
+type expectation struct {
+	Number int       `json:"n"`           // names it within the life, from 1
+	Step   int       `json:"i"`           // position of its instruction in the scenario's program
+	Until  time.Time `json:"t,omitzero"`  // when its time is up; zero: it has no limit
+	AtEnd  bool      `json:"e,omitempty"` // the judging of one without a limit is scheduled
+	Seen   int       `json:"s,omitempty"` // requests that met it
+	Near   miss      `json:"m,omitzero"`  // the request that came closest
+	Asked  answers   `json:"a,omitzero"`  // the responses to requests of the expected operation
 }
+
+// of returns what is expected.
+func (x *expectation) of(l *life) *Expect { return l.scenario.program[x.Step].step.Expect }
 
 // answers are the responses to a client's requests, in order.
 type answers struct {
-	count int
-	first []string // at most maxAnswers
+	Count int      `json:"n"`
+	First []string `json:"f"` // at most maxAnswers
 }
 
 // maxAnswers is how many answers a miss lists.
 const maxAnswers = 5
 
 func (a *answers) add(e *journal.Entry) {
-	a.count++
-	if len(a.first) < maxAnswers {
-		a.first = append(a.first, answerOf(e))
+	a.Count++
+	if len(a.First) < maxAnswers {
+		a.First = append(a.First, answerOf(e))
 	}
 }
 
@@ -66,182 +69,186 @@ func answerOf(e *journal.Entry) string {
 
 // String returns "asked 3 times: 429, 429, 200 cut at 1000 bytes"; "" when there was no request.
 func (a *answers) String() string {
-	if a.count == 0 {
+	if a.Count == 0 {
 		return ""
 	}
 	text := "asked once: "
-	if a.count > 1 {
-		text = fmt.Sprintf("asked %d times: ", a.count)
+	if a.Count > 1 {
+		text = fmt.Sprintf("asked %d times: ", a.Count)
 	}
-	text += strings.Join(a.first, ", ")
-	if more := a.count - len(a.first); more > 0 {
+	text += strings.Join(a.First, ", ")
+	if more := a.Count - len(a.First); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// newWatch returns the watch of a life. The caller must call close or forget.
-func newWatch(l *life) *watch {
-	l.runner.listening.Add(1)
-	return &watch{life: l}
+// expectationKind is the kind of the judging of expectations in the agenda, and the beginning of its keys.
+const (
+	expectationKind   = "expectation"
+	expectationPrefix = "expect/"
+)
+
+func (x *expectation) key(l *life) string {
+	return expectationPrefix + l.userID + "/" + strconv.Itoa(x.Number)
 }
 
-// forget ends the watch without settling its expectations. The caller must hold Runner.mu.
-func (w *watch) forget() {
-	if w != nil {
-		w.life.runner.listening.Add(-1)
-		w.open = nil
+// expect adds the expectation of the step at l.At. If no client can send requests, one about requests is skipped
+// instead. A life outside a run has none.
+func (l *life) expect(at time.Time, e *Expect) error {
+	if l.Watch == nil {
+		return nil
 	}
-}
-
-// close ends the watch when the life ends. Open expectations are missed. The caller must hold Runner.mu.
-func (w *watch) close(at time.Time) {
-	for _, x := range slices.Clone(w.open) {
-		x.settle(at, false, "the user's life ended before")
+	if l.lives.runner.Blind && e.Notifications == "" {
+		run, err := l.lives.run(l.Run)
+		if err != nil || run == nil {
+			return err
+		}
+		return run.skip(Expectation{At: at, UserID: l.userID, Text: e.String()})
 	}
-	w.forget()
-}
-
-// expect adds an expectation. If no client can send requests, one about requests is skipped instead. The caller must
-// hold Runner.mu.
-func (w *watch) expect(at time.Time, e *Expect) {
-	if w.life.run.blind && e.Notifications == "" {
-		w.life.run.skip(Expectation{At: at, UserID: w.life.userID, Text: e.String()})
-		return
-	}
-	x := &openExpectation{watch: w, expect: e}
-	w.open = append(w.open, x)
+	l.Watch.Count++
+	x := &expectation{Number: l.Watch.Count, Step: l.At}
+	l.Watch.Open = append(l.Watch.Open, x)
 	if e.Within == 0 {
-		return
+		return nil
 	}
-	due := at.Add(w.life.paced(e.Within))
-	x.timer = w.life.app.Clock.At(due, x.task("time is up: expected "+e.String()))
-	if e.Request != "" || e.Downloaded != nil {
-		w.life.run.addDue(x, due)
-	}
+	x.Until = at.Add(l.paced(e.Within))
+	return l.judgeAt(x, x.Until, "time is up: expected "+e.String())
 }
 
-// task returns a task of the clock that settles the expectation.
-func (x *openExpectation) task(summary string) clock.Task {
-	return clock.Task{
-		Kind: "expectation", User: x.watch.life.userID, Summary: summary,
-		Run: func(ctx context.Context, at time.Time) string { return x.conclude(ctx, at) },
-	}
+// judgeAt schedules the judging of an expectation.
+func (l *life) judgeAt(x *expectation, at time.Time, summary string) error {
+	return l.lives.Schedule(agenda.Item{
+		Key: x.key(l), At: at, Kind: expectationKind, UserID: l.userID, Summary: summary,
+	})
 }
 
-// conclude judges and settles an expectation whose outcome is final. It returns a summary for the timeline. The caller
-// must not hold Runner.mu.
-func (x *openExpectation) conclude(ctx context.Context, at time.Time) string {
-	ok, why := x.judge(ctx, true)
-	r := x.watch.life.runner
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !slices.Contains(x.watch.open, x) {
-		return ""
+// judgeDue judges an expectation whose time is up, or one without a time limit at the end of its life. It returns a
+// summary for the timeline.
+func (r *Runner) judgeDue(ctx context.Context, a *app.App, it agenda.Item, at time.Time) (summary string) {
+	err := r.change(ctx, a, func(t *lives) error {
+		if due, err := t.Take(it); err != nil || !due {
+			return err
+		}
+		return t.with(it.UserID, func(l *life) (err error) {
+			if l.Watch == nil {
+				return nil
+			}
+			for _, x := range l.Watch.Open {
+				if x.key(l) == it.Key {
+					summary, err = l.judgeNow(x, at)
+					break
+				}
+			}
+			return err
+		})
+	})
+	if err != nil && ctx.Err() == nil {
+		return it.Summary + ", and failed: " + err.Error()
 	}
-	x.settle(at, ok, why)
-	x.watch.scheduleRest(at)
-	x.watch.finish(at)
+	return summary
+}
+
+// judgeNow judges an expectation for which judging was scheduled. One without a time limit waits while a notification
+// that it is about is still pending: it is scheduled again at the next Event of a delivery.
+func (l *life) judgeNow(x *expectation, at time.Time) (summary string, err error) {
+	if x.Until.IsZero() {
+		x.AtEnd = false
+		if pending, err := l.pending(x); err != nil || pending {
+			return "", err
+		}
+	}
+	return l.conclude(x, at)
+}
+
+// conclude judges and settles an expectation whose outcome is final. It returns a summary for the timeline.
+func (l *life) conclude(x *expectation, at time.Time) (summary string, err error) {
+	if !slices.Contains(l.Watch.Open, x) {
+		return "", nil
+	}
+	ok, why, err := l.judge(x, true)
+	if err != nil {
+		return "", err
+	}
+	run, err := l.lives.run(l.Run)
+	if err != nil || run == nil {
+		return "", err
+	}
+	if err := l.settle(run, x, at, ok, why); err != nil {
+		return "", err
+	}
+	if err := run.save(); err != nil {
+		return "", err
+	}
+	if err := l.scheduleRest(at); err != nil {
+		return "", err
+	}
+	if l.Watch.Ended && len(l.Watch.Open) == 0 && !l.over {
+		if err := l.leave(at, ""); err != nil {
+			return "", err
+		}
+	}
 	if !ok {
-		return "missed: " + x.expect.String() + ": " + why
+		return "missed: " + x.of(l).String() + ": " + why, nil
 	}
-	return "met: " + x.expect.String()
+	return "met: " + x.of(l).String(), nil
 }
 
-// settle removes an expectation from the open ones and records its outcome in the run. The caller must hold Runner.mu.
-func (x *openExpectation) settle(at time.Time, ok bool, why string) {
-	w := x.watch
-	w.open = slices.DeleteFunc(w.open, func(other *openExpectation) bool { return other == x })
-	if x.timer != nil {
-		x.timer.Stop()
+// settle removes an expectation from the open ones and records its outcome in the run, which the caller must save.
+func (l *life) settle(run *run, x *expectation, at time.Time, ok bool, why string) error {
+	l.Watch.Open = slices.DeleteFunc(l.Watch.Open, func(other *expectation) bool { return other == x })
+	if err := l.lives.Cancel(x.key(l)); err != nil {
+		return err
 	}
-	w.life.run.removeDue(x)
-	w.life.run.settled(Expectation{At: at, UserID: w.life.userID, Text: x.expect.String(), OK: ok, Reason: why})
-}
-
-// end is called when no step is left. It reports whether the life has to wait for open expectations. The caller must
-// hold Runner.mu.
-func (w *watch) end(at time.Time) (wait bool) {
-	w.ended = true
-	w.scheduleRest(at)
-	return len(w.open) > 0
+	return run.settled(Expectation{At: at, UserID: l.userID, Text: x.of(l).String(), OK: ok, Reason: why})
 }
 
 // scheduleRest schedules the judging of expectations without a time limit, once no step is left. The expectation of no
-// violations comes last, because requests that others expect may break their contract. The caller must hold Runner.mu.
-func (w *watch) scheduleRest(at time.Time) {
-	if !w.ended {
-		return
+// violations comes last, because requests that others expect may break their contract.
+func (l *life) scheduleRest(at time.Time) error {
+	if !l.Watch.Ended {
+		return nil
 	}
-	others := slices.ContainsFunc(w.open, func(x *openExpectation) bool { return x.expect.Violations == "" })
-	for _, x := range w.open {
-		if x.expect.Within == 0 && x.timer == nil && (x.expect.Violations == "" || !others) {
-			x.timer = w.life.app.Clock.At(at, clock.Task{
-				Kind: "expectation", User: w.life.userID, Summary: "look at: " + x.expect.String(),
-				Run: func(ctx context.Context, at time.Time) string { return x.judgeAtEnd(ctx, at) },
-			})
+	others := slices.ContainsFunc(l.Watch.Open, func(x *expectation) bool { return x.of(l).Violations == "" })
+	for _, x := range l.Watch.Open {
+		if !x.Until.IsZero() || x.AtEnd || x.of(l).Violations != "" && others {
+			continue
+		}
+		x.AtEnd = true
+		if err := l.judgeAt(x, at, "look at: "+x.of(l).String()); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
-// judgeAtEnd judges an expectation without a time limit, unless a notification that it is about is still pending. Then
-// happened schedules it again at the next Event of a delivery. timer is reset before the deliveries are read, so that
-// an Event that is recorded meanwhile is not lost.
-func (x *openExpectation) judgeAtEnd(ctx context.Context, at time.Time) string {
-	r := x.watch.life.runner
-	r.mu.Lock()
-	x.timer = nil
-	r.mu.Unlock()
-	if x.pending(ctx) {
-		return ""
-	}
-	return x.conclude(ctx, at)
-}
-
-// finish ends the life if no step and no open expectation is left. The caller must hold Runner.mu.
-func (w *watch) finish(at time.Time) {
-	if w.ended && len(w.open) == 0 && !w.life.over() {
-		w.life.leave(at, "")
-	}
-}
-
-// happened schedules expectations again when a delivery has reached its final state. The caller must hold Runner.mu.
-func (w *watch) happened(e app.Event) {
-	if w != nil && (e.Kind == app.Delivered || e.Kind == app.Undelivered) {
-		w.scheduleRest(e.At)
-	}
-}
-
-// observe records a request about the user, or about no user. It returns functions that judge expectations because of
-// it, which the caller must call after releasing Runner.mu. The caller must hold Runner.mu.
-func (w *watch) observe(ctx context.Context, e *journal.Entry) (due []func()) {
+// observe records a request about the user, or about no user. It returns the expectations that the request may have
+// decided.
+func (l *life) observe(e *journal.Entry) (decided []*expectation) {
+	w := l.Watch
 	if w == nil {
 		return nil
 	}
 	for _, v := range e.Violations.List {
-		if v.In != "response" && len(w.violations) < maxViolations {
+		if v.In != "response" && len(w.Violations) < maxViolations {
 			what := cmp.Or(e.OperationID, e.Method) // a request for no operation has its method only
-			w.violations = append(w.violations, what+": "+violationText(v.In, v.Name, v.Reason))
+			w.Violations = append(w.Violations, what+": "+violationText(v.In, v.Name, v.Reason))
 		}
 	}
-	if rules := w.life.scenario.rules; e.OperationID == rules.Download && e.Status/100 == 2 && !e.Damaged {
-		if w.downloads == nil {
-			w.downloads = make(map[string]time.Time)
+	if e.OperationID == l.scenario.rules.Download && e.Status/100 == 2 && !e.Damaged {
+		if w.Downloads == nil {
+			w.Downloads = make(map[string]time.Time)
 		}
 		for segment := range strings.SplitSeq(e.Path, "/") {
-			w.downloads[segment] = e.At
+			w.Downloads[segment] = e.At
 		}
 	}
-	for _, x := range slices.Clone(w.open) {
-		if x.observe(e) {
-			due = append(due, func() {
-				if ok, _ := x.judge(ctx, false); ok || x.expect.NoRequest != "" {
-					x.conclude(ctx, e.At)
-				}
-			})
+	for _, x := range w.Open {
+		if l.count(x, e) {
+			decided = append(decided, x)
 		}
 	}
-	return due
+	return decided
 }
 
 // maxViolations is how many violations a watch keeps.

@@ -85,7 +85,9 @@ func live(ctx context.Context, p *player, s *scenarios.Scenario) (l lifetime, er
 		}
 		l.fired = append(l.fired, fired...)
 	}
-	l.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
+	if l.run, err = p.sandbox.Runner().Get(ctx, a, run.ID); err != nil {
+		return l, err
+	}
 	queue, _ := p.sandbox.Queue(playedApp) // every App has one
 	if l.deliveries, err = queue.ListOf(ctx, run.Users[0]); err != nil {
 		return l, err

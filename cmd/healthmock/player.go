@@ -137,8 +137,12 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 	if r.tally, err = tallyOf(ctx, queue); err != nil {
 		return result{}, err
 	}
-	r.run, _ = p.sandbox.Runner().Get(playedApp, run.ID)
-	_, r.through = p.sandbox.Runner().Progress(playedApp, run.ID)
+	if run.ID != "" { // it has started
+		if r.run, err = p.sandbox.Runner().Get(ctx, a, run.ID); err != nil {
+			return result{}, err
+		}
+		_, r.through = p.sandbox.Runner().Progress(ctx, a, run.ID)
+	}
 	maps.Copy(r.names, p.names(ctx, a, r.run.Mentions()))
 	r.timeline = t.end(r)
 	if r.interrupted {

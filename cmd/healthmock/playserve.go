@@ -56,7 +56,7 @@ func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 		if p.awaits(ctx, run, time.Time{}, time.Duration(p.flags.Patience)) {
 			return false
 		}
-		if now, _ := p.sandbox.Runner().Get(playedApp, run); now.State != scenarios.Running {
+		if now, err := p.sandbox.Runner().Get(ctx, a, run); err != nil || now.State != scenarios.Running {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ func (p *progress) watch(runner *scenarios.Runner, a *app.App, name string, user
 				return
 			case <-ticks:
 			}
-			share, through := runner.Progress(a.ID(), firstRun)
+			share, through := runner.Progress(context.Background(), a, firstRun)
 			text := fmt.Sprintf("%d of %d users are through, %s", through, users, offset(a.Clock.Now().Sub(begun)))
 			if n := int(p.invited.Load()); n < users {
 				share, text = float64(n)/float64(users), fmt.Sprintf("%d of %d users are invited", n, users)

@@ -31,7 +31,7 @@ func (a *App) Abort(ctx context.Context, userID string) error {
 			return errOver()
 		}
 		if err := errors.Join(
-			tx.cancel(duePrefix(userID)),
+			tx.app.agenda.CancelAll(tx, duePrefix(userID)),
 			tx.dropSubscriptions(userID),
 			tx.record(OrderAborted, userID, Fact{ClientUserID: user.ClientUserID}),
 		); err != nil {

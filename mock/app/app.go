@@ -15,8 +15,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"github.com/healthmock/healthmock/mock/agenda"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
@@ -38,11 +38,12 @@ type App struct {
 
 	// changing is held during a change and the calls of its subscribers, so that subscribers see Events in order.
 	changing    sync.Mutex
-	subscribers []Subscriber // fixed before the App is reachable
-	seq         int64        // of the last Event; guarded by changing
-	closed      bool         // guarded by changing
+	observers   []Observer // fixed before the App is reachable, as are the subscribers
+	subscribers []Subscriber
+	seq         int64 // of the last Event; guarded by changing
+	closed      bool  // guarded by changing
 
-	timers map[string]*clock.Timer // of scheduled work, by its row's key; guarded by changing
+	agenda *agenda.Agenda
 
 	waiting sync.Mutex
 	changed chan struct{} // closed at the next Event; guarded by waiting
@@ -102,62 +103,6 @@ func (a *App) Seed() int64 { return a.settings.Seed } // fixed at creation
 // NextRequest returns the number of the next request to the App, starting at 1. Request identifiers are derived from
 // it, so they do not depend on requests to other Apps.
 func (a *App) NextRequest() int64 { return a.requests.Add(1) }
-
-// change is one transaction on an App. Its rows and Events are committed together.
-type change struct {
-	store.Tx
-	app    *App
-	now    time.Time
-	events []Event
-	due    []func() // changes of timers, to run after the commit
-}
-
-// change runs f in a transaction. When f and the commit succeed, subscribers are called with the recorded Events, in
-// order, and waiters are woken, before another change of this App begins. All of it happens at one virtual time.
-func (a *App) change(ctx context.Context, f func(*change) error) error {
-	a.changing.Lock()
-	defer a.changing.Unlock()
-	if a.closed {
-		return Errorf(NotFound, "the app %s is gone", a.id)
-	}
-	c := &change{app: a, now: a.Clock.Freeze()}
-	defer a.Clock.Unfreeze() // after the subscribers, so that what they schedule has the time of the change
-	err := a.store.Update(ctx, a.id, func(tx store.Tx) error {
-		c.Tx = tx
-		return f(c)
-	})
-	if err != nil {
-		return err
-	}
-	a.seq += int64(len(c.events))
-	for _, set := range c.due {
-		set()
-	}
-	for _, event := range c.events {
-		for _, notify := range a.subscribers {
-			notify(ctx, a, event)
-		}
-	}
-	if len(c.events) > 0 {
-		a.wake()
-	}
-	return nil
-}
-
-// record writes an Event that is committed with the transaction.
-func (c *change) record(kind, userID string, fact Fact) error {
-	event := Event{Seq: c.app.seq + int64(len(c.events)) + 1, At: c.now, Kind: kind, UserID: userID, Data: fact}
-	c.events = append(c.events, event)
-	if userID != "" {
-		if err := c.Put(eventOfKey(userID, event.Seq), empty); err != nil {
-			return fmt.Errorf("record %s: %w", kind, err)
-		}
-	}
-	if err := store.Put(c, eventKey(event.Seq), event); err != nil {
-		return fmt.Errorf("record %s: %w", kind, err)
-	}
-	return nil
-}
 
 func (a *App) wake() {
 	a.waiting.Lock()

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/healthmock/healthmock/mock/agenda"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
@@ -51,14 +52,11 @@ func NewApps(s store.Store, vendors ...Vendor) *Apps {
 }
 
 // OnOpen adds a function that is called for each App before it can be reached. It must be called before the first
-// Create. An OnOpen function may call Subscribe.
+// Create. An OnOpen function may call Observe, Subscribe and Handle.
 func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
 
 // OnClose adds a function that is called for each App after it has ended. It must be called before the first Create.
 func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
-
-// Subscribe adds a subscriber. It may be called only from an OnOpen function.
-func (a *App) Subscribe(f Subscriber) { a.subscribers = append(a.subscribers, f) }
 
 // Create creates an App. The error is Invalid for invalid settings, and a Conflict when the client id is taken.
 func (s *Apps) Create(_ context.Context, settings Settings) (*App, error) {
@@ -103,9 +101,10 @@ func (s *Apps) open(settings Settings, vendors map[string]vendorRules) *App {
 		settings.StartTime = c.Now()
 	}
 	a := &App{
-		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed),
-		store: s.store, owner: s, settings: settings, vendors: vendors, changed: make(chan struct{}),
+		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed), store: s.store, owner: s,
+		settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
 	}
+	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
 		f(a)
 	}

@@ -129,7 +129,7 @@ func TestMirrorsKnowWhatIsDue(t *testing.T) {
 	advance(t, a, time.Hour)
 	must(t, a.Resync(t.Context(), id, ""))
 	mirrors := app.NewApps(store.NewMemory(), vendorOf(patientRules()))
-	mirror, err := mirrors.Mirror(t.Context(), a)
+	mirror, err := mirrors.Mirror(t.Context(), a, nil)
 	must(t, err)
 	expected := advance(t, mirror, 100*time.Hour)
 	if state := theOrder(t, a, id).State; state != "Waiting" {

@@ -58,11 +58,6 @@ type Fact struct {
 	Text  string `json:"text,omitempty"`
 }
 
-// Subscriber is called with every Event of an App, in order, after the change is committed and before the App's next
-// change begins. It must not change that App. It may schedule work on the App's Clock instead. The context is that of
-// the change, and ends with the request or the task that made it.
-type Subscriber func(context.Context, *App, Event)
-
 // Record records an Event that no other method records, such as a delivered notification.
 func (a *App) Record(ctx context.Context, kind, userID string, fact Fact) error {
 	return a.change(ctx, func(tx *change) error { return tx.record(kind, userID, fact) })
@@ -71,7 +66,7 @@ func (a *App) Record(ctx context.Context, kind, userID string, fact Fact) error 
 // Events lists at most limit Events after a sequence number, oldest first.
 func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, error) {
 	var events []Event
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		_, end := store.Prefix(eventPrefix)
 		next := eventKey(after) + "\x00" // the first key that can follow; after+1 may overflow
 		for event, err := range store.Scan[Event](tx, next, end, false) {
@@ -91,7 +86,7 @@ func (a *App) Events(ctx context.Context, after int64, limit int) ([]Event, erro
 // EventsOf lists the Events of one user, oldest first.
 func (a *App) EventsOf(ctx context.Context, userID string) ([]Event, error) {
 	var events []Event
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		from, to := store.Prefix(eventOfPrefix(userID))
 		for key := range tx.Scan(from, to, false) {
 			event, ok, err := store.Get[Event](tx, eventPrefix+key[len(key)-eventDigits:])

@@ -18,12 +18,13 @@ import (
 //	report/<userId>/<number>      Report
 //	reportof/<reportId>            id of its user
 //	orders/<userId>/<number>      Order (the prefix order/ is the order of users)
-//	due/<userId>/<what>/<source>  due
 //	subscription/<id>              Subscription
 //	subscriptions/<userId>/<id>   nothing: index of one user's subscriptions
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
 //	tokenof/<userId>/<fingerprint> nothing: index of one user's tokens
+//	faults/<owner>/<userId>       faults; without a user those for all users
+//	agenda/<key>                   agenda.Item
 //	event/<seq>                    Event
 //	eventof/<userId>/<seq>        nothing: index of one user's Events
 const (
@@ -34,7 +35,7 @@ const (
 	vendorPrefix = "vendor/"
 	tokenPrefix  = "token/"
 	expiryPrefix = "expiry/"
-	allDue       = "due/"
+	faultsPrefix = "faults/"
 )
 
 var empty = []byte("{}")
@@ -47,7 +48,6 @@ func sourcePrefix(userID string) string  { return "source/" + userID + "/" }
 func reportPrefix(userID string) string  { return "report/" + userID + "/" }
 func ordersPrefix(userID string) string  { return "orders/" + userID + "/" }
 func reportOfKey(reportID string) string { return "reportof/" + reportID }
-func duePrefix(userID string) string     { return allDue + userID + "/" }
 func subscriptionKey(id string) string   { return "subscription/" + id }
 func tokenOfPrefix(userID string) string { return "tokenof/" + userID + "/" }
 func eventOfPrefix(userID string) string { return "eventof/" + userID + "/" }

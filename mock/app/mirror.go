@@ -2,18 +2,24 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Mirror copies an App of another set into this one, as it is now. The copy has the same rows and settings, and its own
-// clock at the same time with the App's own due work. Other scheduled work of the original must be copied by the owners
-// of the OnOpen functions. The copy does not know the original's tokens, as no client calls it.
-func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
+// clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The copy
+// does not know the original's tokens, as no client calls it.
+func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (*App, error) {
 	settings, vendors := of.configured()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
 	if err := store.Copy(ctx, of.store, s.store, of.id); err != nil {
 		return nil, err
+	}
+	if edit != nil {
+		if err := s.store.Update(ctx, of.id, edit); err != nil {
+			return nil, err
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -23,7 +29,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App) (*App, error) {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	err := s.store.View(ctx, a.id, func(tx store.Tx) error {
-		if err := a.startTimers(tx); err != nil {
+		if err := errors.Join(a.agenda.Load(tx), a.loadFaults(tx)); err != nil {
 			return err
 		}
 		_, end := store.Prefix(eventPrefix)

@@ -51,7 +51,7 @@ func (r OrderRules) States() []string { return slices.Sorted(maps.Keys(r.Moves))
 // Orders lists a user's orders, oldest first. There is at least one where the vendor has orders, else none.
 func (a *App) Orders(ctx context.Context, userID string) ([]Order, error) {
 	var orders []Order
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		orders, err = list[Order](tx, ordersPrefix(userID))
 		return err
 	})

@@ -106,7 +106,7 @@ func (tx *change) setTimeOut(user *User, order Order) error {
 	rules := tx.app.Rules(user.Provider).Orders
 	patience := rules.patience(order.Type)
 	if _, has := rules.TimeOuts[order.State]; !has || patience == 0 {
-		return tx.cancel(timeOut.key())
+		return tx.Cancel(timeOut.key())
 	}
 	timeOut.At = tx.now.Add(patience)
 	return tx.schedule(timeOut)

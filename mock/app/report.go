@@ -136,7 +136,7 @@ func (tx *change) putReport(user *User, report *Report) (kind string, err error)
 // Reports lists a user's reports in order of creation.
 func (a *App) Reports(ctx context.Context, userID string) ([]Report, error) {
 	var reports []Report
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		reports, err = list[Report](tx, reportPrefix(userID))
 		return err
 	})
@@ -159,7 +159,7 @@ func (a *App) Report(ctx context.Context, userID, id string) (Report, error) {
 
 // UserOfReport returns the id of the user of a report. The error is NotFound for a report that does not exist.
 func (a *App) UserOfReport(ctx context.Context, id string) (userID string, err error) {
-	err = a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err = a.View(ctx, func(tx store.Tx) error {
 		found, ok, err := store.Get[string](tx, reportOfKey(id))
 		if userID = found; err != nil || ok {
 			return err

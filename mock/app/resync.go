@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Resync reads a user's connected sources again, or only the one with the given connection id. The sync state of each
@@ -32,7 +30,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 		}
 		found = true
 		next := due{At: tx.now.Add(tx.app.Rules(user.Provider).Reread), UserID: user.UserID, What: dueSync, Source: source.ID}
-		if _, already, err := tx.Get(next.key()); err != nil {
+		if already, err := tx.app.agenda.Has(tx, next.key()); err != nil {
 			return err
 		} else if already {
 			continue
@@ -74,12 +72,9 @@ func (tx *change) reread(user *User, sourceID string) error {
 
 // finishReads updates the reports of the whole user and completes the order, unless another source is still being read.
 func (tx *change) finishReads(user *User) error {
-	from, to := store.Prefix(due{UserID: user.UserID, What: dueSync}.key())
-	for range tx.Scan(from, to, false) {
-		return nil // others are still being read
-	}
-	if err := tx.Err(); err != nil {
-		return err
+	others, err := tx.app.agenda.Has(tx, due{UserID: user.UserID, What: dueSync}.key())
+	if err != nil || others {
+		return err // the others are still being read
 	}
 	if err := tx.updateReports(user, ""); err != nil {
 		return err

@@ -133,7 +133,7 @@ func (tx *change) putSource(user User, number int, source Source, kind string) e
 // Sources lists every source a user ever connected, in order of first connection.
 func (a *App) Sources(ctx context.Context, userID string) ([]Source, error) {
 	var sources []Source
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		from, to := store.Prefix(sourcePrefix(userID))
 		sources, err = all(a.owner.sources.Scan(tx, from, to, false))
 		return err

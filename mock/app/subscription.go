@@ -53,7 +53,7 @@ func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription
 // Subscription returns a subscription; the error is NotFound when there is none with this id.
 func (a *App) Subscription(ctx context.Context, id string) (Subscription, error) {
 	var s Subscription
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		s, err = getSubscription(tx, id)
 		return err
 	})

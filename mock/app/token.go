@@ -129,7 +129,7 @@ func (s *Apps) Token(ctx context.Context, provider, presented string) (*App, Tok
 		return nil, token, Errorf(Unauthenticated, "unknown token")
 	}
 	a := issuer.(*App)
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		found, ok, err := store.Get[Token](tx, tokenPrefix+hash)
 		switch token = found; {
 		case err != nil:
@@ -198,7 +198,7 @@ func (tx *change) forgetTokens(before time.Time) error {
 
 // forgetAllTokens removes every token of a closing App from the index of tokens.
 func (a *App) forgetAllTokens(ctx context.Context) error {
-	return a.store.View(ctx, a.id, func(tx store.Tx) error {
+	return a.View(ctx, func(tx store.Tx) error {
 		from, to := store.Prefix(expiryPrefix) // this index has the tokens of deleted users too
 		for key := range tx.Scan(from, to, false) {
 			a.owner.tokens.Delete(key[strings.LastIndexByte(key, '/')+1:])

@@ -227,7 +227,7 @@ func (a *App) User(ctx context.Context, userID string) (User, error) {
 // AnyUser returns a user even when it is deleted. The pointers, slices and maps of a User are shared and read-only.
 func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	var user User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) (err error) {
+	err := a.View(ctx, func(tx store.Tx) (err error) {
 		user, err = a.readUser(tx, userID)
 		return err
 	})
@@ -237,7 +237,7 @@ func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 // userByClientID returns a vendor's user with a ClientUserID. The error is NotFound when there is none or it is deleted.
 func (a *App) userByClientID(ctx context.Context, provider, clientUserID string) (User, error) {
 	var user User
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
 		if err != nil {
 			return err
@@ -319,7 +319,7 @@ func (tx *change) deleteUser(user User) error {
 		store.Put(tx, orderKey(user.Number), userEntry{userID, user.Provider, true}),
 		tx.Put(goneKey(user.Number), empty),
 		tx.revokeTokens(userID),
-		tx.cancel(duePrefix(userID)),
+		tx.app.agenda.CancelAll(tx, duePrefix(userID)),
 		tx.dropSubscriptions(userID),
 		tx.dropReports(userID),
 		tx.deleteAll(sourcePrefix(userID)),

@@ -32,7 +32,7 @@ const aPage = 64
 // set or the App has users of other vendors than q.Provider.
 func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
 	users := make([]User, 0, min(max(q.Limit, 0), aPage))
-	err := a.store.View(ctx, a.id, func(tx store.Tx) error {
+	err := a.View(ctx, func(tx store.Tx) error {
 		first, skip, err := q.begin(tx)
 		if err != nil {
 			return err

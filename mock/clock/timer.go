@@ -92,6 +92,13 @@ func (t *Timer) Stop() bool {
 	return true
 }
 
+// Fired reports whether the task has begun, or waits in its lane to begin.
+func (t *Timer) Fired() bool {
+	t.clock.mu.Lock()
+	defer t.clock.mu.Unlock()
+	return t.index == fired
+}
+
 // drop marks the timer as one that never runs, and frees what its Run refers to.
 func (t *Timer) drop() {
 	t.index = dropped

@@ -50,7 +50,9 @@ func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Rep
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
 	}
-	a.Faults.Put(fault.Scope{Owner: faultOwner}, rules, a.Clock.Now())
+	if err := a.PutFaults(c.Context(), fault.Scope{Owner: faultOwner}, rules); err != nil {
+		return provider.Reply{}, err
+	}
 	return getFaults(c, a)
 }
 

@@ -22,7 +22,6 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/store"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -75,8 +74,7 @@ func open(t *testing.T, edit ...func(*control.Options)) *sandbox {
 func openAt(t *testing.T, rules app.Rules, edit ...func(*control.Options)) *sandbox {
 	t.Helper()
 	s := &sandbox{t: t, journal: journal.New(100)}
-	rows := store.NewMemory()
-	s.apps = app.NewApps(rows, vendorOf(rules))
+	s.apps = app.NewApps(nil, vendorOf(rules))
 	library, err := scenarios.Load(map[string]app.Rules{"humanapi": rules})
 	if err != nil {
 		t.Fatal(err)
@@ -84,10 +82,10 @@ func openAt(t *testing.T, rules app.Rules, edit ...func(*control.Options)) *sand
 	runner := scenarios.NewRunner(library)
 	s.apps.Choose = runner.Choose
 	s.apps.OnOpen(func(a *app.App) {
-		queue := notify.Open(a.ID(), a.Clock, rows, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
+		queue := notify.Open(a, notify.Options{Settings: settingsOf(a), Transport: receiver{}})
 		s.queues.Store(a.ID(), queue)
-		a.Subscribe(func(_ context.Context, _ *app.App, e app.Event) { announce(t, queue, e) })
-		a.Subscribe(runner.Follow)
+		a.Observe(func(ctx context.Context, _ *app.App, e app.Event) error { return announce(ctx, queue, e) })
+		runner.Open(a)
 	})
 	s.apps.OnClose(func(a *app.App) {
 		s.journal.Drop(a.ID())
@@ -144,8 +142,8 @@ func (s *sandbox) queue(clientID string) (*notify.Queue, bool) {
 	return q.(*notify.Queue), true
 }
 
-func settingsOf(a *app.App) func(string) notify.Settings {
-	return func(string) notify.Settings {
+func settingsOf(a *app.App) func(context.Context, string) notify.Settings {
+	return func(context.Context, string) notify.Settings {
 		n := a.Settings().Notifications
 		return notify.Settings{
 			Target: func(string) string { return n.Targets["status"] }, Retry: n.Waits(), Deadline: time.Duration(n.Deadline),
@@ -153,9 +151,9 @@ func settingsOf(a *app.App) func(string) notify.Settings {
 	}
 }
 
-func announce(t *testing.T, queue *notify.Queue, e app.Event) {
+func announce(ctx context.Context, queue *notify.Queue, e app.Event) error {
 	if e.Kind != app.UserStatus {
-		return
+		return nil
 	}
 	m := notify.Message{
 		Kind:    "status",
@@ -163,9 +161,8 @@ func announce(t *testing.T, queue *notify.Queue, e app.Event) {
 		Body:    []byte(`{"value":"` + e.Data.Status + `"}`),
 		Summary: "status " + e.Data.Status,
 	}
-	if _, err := queue.Send(context.Background(), m); err != nil {
-		t.Error(err)
-	}
+	_, err := queue.Send(ctx, m)
+	return err
 }
 
 // receiver accepts whatever is posted to it, except at the path /broken.

@@ -38,14 +38,15 @@ func (u *runUsers) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &u.Invent)
 }
 
-func (s *api) listRuns(_ *provider.Call, a *app.App) (provider.Reply, error) {
-	return provider.JSON(http.StatusOK, s.Runner.Runs(a.ID())), nil
+func (s *api) listRuns(c *provider.Call, a *app.App) (provider.Reply, error) {
+	runs, err := s.Runner.Runs(c.Context(), a)
+	return provider.JSON(http.StatusOK, runs), err
 }
 
 func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
-	run, ok := s.Runner.Get(a.ID(), c.Path("id"))
-	if !ok {
-		return provider.Reply{}, app.Errorf(app.NotFound, "there is no such run")
+	run, err := s.Runner.Get(c.Context(), a, c.Path("id"))
+	if err != nil {
+		return provider.Reply{}, err
 	}
 	if c.Query("format") != "junit" {
 		return provider.JSON(http.StatusOK, run), nil

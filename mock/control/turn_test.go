@@ -16,7 +16,6 @@ import (
 	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // street is a sandbox behind a real address, whose notifications go over real HTTP to a receiver that may call it.
@@ -62,8 +61,8 @@ func openStreet(
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	settings := notify.Settings{Target: func(string) string { return endpoint.URL }, Deadline: deadline, Retry: []time.Duration{time.Hour}}
-	s.queue = notify.Open("acme", s.acme().Clock, store.NewMemory(), notify.Options{
-		Settings: func(string) notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
+	s.queue = notify.Open(s.acme(), notify.Options{
+		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
 	})
 	if _, err := s.queue.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte(`{}`), Summary: "status"}); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package humanapi
 
 import (
+	"context"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -60,16 +61,16 @@ type notifier struct {
 
 // notifications returns the notifications of an Event: of a new or changed status, a new or changed report, new
 // readings of a wearable or, in the hip generation, the state of an order and the notes on it. Other Events have none.
-func (n notifier) notifications(a *app.App, e app.Event) ([]notify.Message, error) {
+func (n notifier) notifications(ctx context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
 	switch {
 	case e.Kind == app.OrderState:
-		return n.orderNotifications(a, e)
+		return n.orderNotifications(ctx, a, e)
 	case e.Kind == app.VendorNoted:
-		return noteNotification(a, e)
+		return noteNotification(ctx, a, e)
 	case settingsOf(a).hip():
 		return nil, nil
 	case e.Kind == app.SourceConnected || e.Kind == app.SourceSynced:
-		return readingNotifications(a, e)
+		return readingNotifications(ctx, a, e)
 	}
 	var kind, summary string
 	var body any

@@ -21,8 +21,8 @@ func TestNotificationBodies(t *testing.T) {
 	var bodies []string
 	apps := app.NewApps(store.NewMemory(), p.Vendor())
 	apps.OnOpen(func(a *app.App) {
-		a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
-			messages, err := p.Notifications(a, e)
+		a.Subscribe(func(ctx context.Context, a *app.App, e app.Event) {
+			messages, err := p.Notifications(ctx, a, e)
 			if err != nil {
 				t.Error(err)
 			}

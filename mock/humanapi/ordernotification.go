@@ -64,12 +64,12 @@ type reportFile struct {
 
 // orderNotifications returns the notification that an order has changed its state and, after a final state, the order
 // summary. Both are arrays of one element, whatever the App's envelope, as in the vendor's samples.
-func (n notifier) orderNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
+func (n notifier) orderNotifications(ctx context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
 	order := e.Data.Order
 	if order.State == orderRules.Initial {
 		return nil, nil // a forced change: the contract has no such value
 	}
-	user, err := a.AnyUser(context.Background(), e.UserID)
+	user, err := a.AnyUser(ctx, e.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (n notifier) orderNotifications(a *app.App, e app.Event) ([]notify.Message,
 	if err != nil || !orderRules.Final(order.State) {
 		return messages, err
 	}
-	summary, err := n.summarize(a, user, *order)
+	summary, err := n.summarize(ctx, a, user, *order)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,8 @@ func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 }
 
 // summarize returns the summary of an order that has ended, with every report of it in every available format.
-func (n notifier) summarize(a *app.App, user app.User, order app.Order) (orderSummary, error) {
-	reports, err := a.Reports(context.Background(), user.UserID)
+func (n notifier) summarize(ctx context.Context, a *app.App, user app.User, order app.Order) (orderSummary, error) {
+	reports, err := a.Reports(ctx, user.UserID)
 	if err != nil {
 		return orderSummary{}, err
 	}

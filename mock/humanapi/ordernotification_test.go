@@ -24,8 +24,8 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 	apps := app.NewApps(store.NewMemory(), p.Vendor())
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
 	apps.OnOpen(func(a *app.App) {
-		a.Subscribe(func(_ context.Context, a *app.App, e app.Event) {
-			messages, err := p.Notifications(a, e)
+		a.Subscribe(func(ctx context.Context, a *app.App, e app.Event) {
+			messages, err := p.Notifications(ctx, a, e)
 			if err != nil {
 				t.Error(err)
 			}

@@ -22,8 +22,8 @@ const noteTime = "2006-01-02T15:04:05.000000"
 
 // noteNotification returns the notification of a note on an order. The group is "portal" for a connected source and
 // "offline" for any other. This is assumed, as is that no note has the group "ehr".
-func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
-	user, err := a.AnyUser(context.Background(), e.UserID)
+func noteNotification(ctx context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
+	user, err := a.AnyUser(ctx, e.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func noteNotification(a *app.App, e app.Event) ([]notify.Message, error) {
 	if of := e.Data.Of; of != nil {
 		note.ProviderIDs, note.ProviderNames = []string{of.ID}, []string{of.Name}
 		note.ClientProviderID = clientProviderID(user, of.Name)
-		sources, err := a.Sources(context.Background(), e.UserID)
+		sources, err := a.Sources(ctx, e.UserID)
 		if err != nil {
 			return nil, err
 		}

@@ -53,7 +53,7 @@ func newestOf[T dated](
 // is connected, about all earlier readings, and when its synchronisation has succeeded, about those since the day
 // before. There are none in between, so that a connected wearable schedules no work and the Clock can become idle
 // (assumed; the vendor publishes no schedule).
-func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
+func readingNotifications(ctx context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
 	source := *e.Data.Source
 	q := wellness.Query{Source: source.Chart.ID}
 	switch {
@@ -64,7 +64,7 @@ func readingNotifications(a *app.App, e app.Event) ([]notify.Message, error) {
 	case e.Kind == app.SourceSynced:
 		q.Since = latest(e.At.AddDate(0, 0, -1), source.ConnectedAt.Add(time.Millisecond))
 	}
-	user, devices, err := devicesOf(context.Background(), a, e.UserID)
+	user, devices, err := devicesOf(ctx, a, e.UserID)
 	if err != nil {
 		return nil, err
 	}

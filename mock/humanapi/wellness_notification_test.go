@@ -27,7 +27,7 @@ func TestReadingsAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		messages, err := p.Notifications(v.app, events[len(events)-1])
+		messages, err := p.Notifications(t.Context(), v.app, events[len(events)-1])
 		if err != nil {
 			t.Fatal(err)
 		}

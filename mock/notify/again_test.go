@@ -1,7 +1,9 @@
 package notify_test
 
 import (
+	"context"
 	"fmt"
+	"github.com/healthmock/healthmock/mock/app"
 	"net/http"
 	"slices"
 	"strconv"
@@ -69,8 +71,8 @@ func TestListOf(t *testing.T) {
 	}
 }
 
-// A queue over rows of another goes on where that one stood.
-func TestAdopt(t *testing.T) {
+// The deliveries of a copied App go on where those of the App stood.
+func TestMirrored(t *testing.T) {
 	r := newReceiver(t, status(http.StatusServiceUnavailable))
 	w := newWorld(t, r.URL)
 	w.settings.Retry = []time.Duration{time.Minute, time.Hour}
@@ -88,16 +90,19 @@ func TestAdopt(t *testing.T) {
 	before := w.all(t)
 
 	accepting := newReceiver(t, status(http.StatusOK))
-	fork := clock.New(clock.Options{Start: w.clock.Now(), Paused: true})
-	t.Cleanup(fork.Close)
 	settings := w.settings
 	settings.Target = func(string) string { return accepting.URL }
-	q := notify.Open("acme", fork, w.store, notify.Options{
-		Settings: func(string) notify.Settings { return settings }, Seed: "1",
+	var q *notify.Queue
+	copies := app.NewApps(nil)
+	copies.OnOpen(func(a *app.App) {
+		q = notify.Open(a, notify.Options{Settings: func(context.Context, string) notify.Settings { return settings }, Seed: "1"})
 	})
-	if err := q.Adopt(t.Context()); err != nil {
+	mirror, err := copies.Mirror(t.Context(), w.app, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	fork := mirror.Clock
+	t.Cleanup(fork.Close)
 	if got, want := fork.State().Pending, 2; got != want {
 		t.Errorf("%d pending, want %d", got, want)
 	}

@@ -106,8 +106,6 @@ func explain(err error, deadline time.Duration) string {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no complete answer within %s", deadline)
-	case errors.Is(err, context.Canceled):
-		return "the sandbox stopped while it waited for the answer"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
 		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the receiver closed the connection before its answer was complete"

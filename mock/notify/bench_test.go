@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"context"
 	"crypto/sha1"
 	"io"
 	"net/http"
@@ -10,9 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // standIn accepts whatever is posted, without a network.
@@ -27,14 +26,15 @@ func (standIn) RoundTrip(r *http.Request) (*http.Response, error) {
 // kept of it afterwards.
 func BenchmarkDeliver(b *testing.B) {
 	const users = 1000
-	c := clock.New(clock.Options{Start: start, Paused: true})
+	a := newApp(b)
+	c := a.Clock
 	defer c.Close()
 	signature := &notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
 	settings := notify.Settings{
 		Target: func(string) string { return "http://receiver.localhost/notifications" }, Deadline: 3 * time.Second, Signature: signature,
 	}
-	q := notify.Open("acme", c, store.NewMemory(), notify.Options{
-		Settings: func(string) notify.Settings { return settings }, Transport: standIn{}, Seed: "1",
+	q := notify.Open(a, notify.Options{
+		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: standIn{}, Seed: "1",
 	})
 	body := []byte(`{"humanId":"0f2c9a7be1d84c55a3a6f10b7c2d9e41","clientUserId":"policy-1","property":"status",` +
 		`"previousValue":"Invited","value":"Engaged","timestamp":"2026-01-05T09:05:00.000Z"}`)

@@ -1,7 +1,7 @@
 // Package notify delivers a vendor's notifications. It stores each as a Delivery, posts it when it is due on the App's
 // Clock, and retries after a schedule of waits, the ladder, until the receiver responds with 2xx or the ladder ends.
 //
-//	q := notify.Open("acme", c, s, notify.Options{Settings: settings})
+//	q := notify.Open(a, notify.Options{Settings: settings})
 //	err := q.Send(ctx, notify.Message{Kind: "status", UserID: id, Body: body, Summary: "status Engaged"})
 //	fired, err := c.Advance(ctx, 76*time.Hour) // makes every retry
 //

@@ -1,7 +1,9 @@
 package notify_test
 
 import (
+	"context"
 	"fmt"
+	"github.com/healthmock/healthmock/mock/app"
 	"io"
 	"net/http"
 	"sync"
@@ -13,7 +15,6 @@ import (
 	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first came.
@@ -59,17 +60,21 @@ type history struct {
 }
 
 func newHistory(t *rapid.T) *history {
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := &history{
-		clock:    clock.New(clock.Options{Start: start, Paused: true}),
+		clock:    a.Clock,
 		receiver: &moody{posts: map[string]int{}}, tame: true, plans: map[string]*plan{},
 	}
 	settings := notify.Settings{
 		Target: func(string) string { return "http://receiver.localhost/" }, Deadline: time.Minute,
 		Retry: []time.Duration{time.Minute, 30 * time.Minute}, Signature: &signature,
-		Chaos: func(string) []notify.Chaos { return h.chaos },
+		Chaos: func(context.Context, string) ([]notify.Chaos, error) { return h.chaos, nil },
 	}
-	h.Queue = notify.Open("acme", h.clock, store.NewMemory(), notify.Options{
-		Settings: func(string) notify.Settings { return settings }, Transport: h.receiver,
+	h.Queue = notify.Open(a, notify.Options{
+		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: h.receiver,
 		Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed")),
 	})
 	return h

@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
+	"github.com/healthmock/healthmock/mock/app"
 	"io"
 	"net"
 	"net/http"
@@ -18,7 +19,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
@@ -59,8 +59,8 @@ func status(code int) http.HandlerFunc {
 // world is a queue on a clock that stands still.
 type world struct {
 	*notify.Queue
+	app      *app.App
 	clock    *clock.Clock
-	store    store.Store
 	settings notify.Settings
 	array    bool // whether messages are sent as arrays
 
@@ -68,28 +68,40 @@ type world struct {
 	finished []notify.Delivery
 }
 
+// newApp returns an App whose clock stands still at start.
+func newApp(t testing.TB) *app.App {
+	t.Helper()
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world {
 	t.Helper()
+	a := newApp(t)
 	w := &world{
-		clock:    clock.New(clock.Options{Start: start, Paused: true}),
-		store:    store.NewMemory(),
+		app:      a,
+		clock:    a.Clock,
 		settings: notify.Settings{Target: func(string) string { return target }, Deadline: 5 * time.Second},
 	}
 	t.Cleanup(w.clock.Close)
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	options := notify.Options{
-		Settings: func(string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
-		Finished: func(d notify.Delivery) {
+		Settings: func(context.Context, string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
+		Finished: func(_ context.Context, d notify.Delivery) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.finished = append(w.finished, d)
+			return nil
 		},
 	}
 	for _, f := range edit {
 		f(&options)
 	}
-	w.Queue = notify.Open("acme", w.clock, w.store, options)
+	w.Queue = notify.Open(w.app, options)
 	return w
 }
 
@@ -136,7 +148,7 @@ func (w *world) all(t *testing.T) []notify.Delivery {
 
 // disturb sets what happens to every notification sent from now on.
 func (w *world) disturb(chaos ...notify.Chaos) {
-	w.settings.Chaos = func(string) []notify.Chaos { return chaos }
+	w.settings.Chaos = func(context.Context, string) ([]notify.Chaos, error) { return chaos, nil }
 }
 
 func TestDeliveredInOrder(t *testing.T) {
@@ -426,7 +438,8 @@ func TestNoTarget(t *testing.T) {
 	}
 }
 
-// Closing the clock in the middle of an attempt ends the attempt, not the process, and writes down what happened.
+// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept makes
+// the attempt again.
 func TestCloseDuringAnAttempt(t *testing.T) {
 	begun := make(chan struct{})
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -440,7 +453,7 @@ func TestCloseDuringAnAttempt(t *testing.T) {
 	<-begun
 	w.clock.Close()
 	advancing.Wait()
-	if d := w.only(t); len(d.Attempts) != 1 || !strings.Contains(d.Attempts[0].Error, "sandbox stopped") {
+	if d := w.only(t); len(d.Attempts) != 0 || d.State != notify.Pending || !d.NextAt.Equal(start) {
 		t.Errorf("%+v", d)
 	}
 }

@@ -14,7 +14,7 @@ func (q *Queue) Get(ctx context.Context, id string) (Delivery, error) {
 		return Delivery{}, ErrUnknown
 	}
 	var r row
-	err := q.store.View(ctx, q.space, func(tx store.Tx) (err error) {
+	err := q.app.View(ctx, func(tx store.Tx) (err error) {
 		r, err = getRow(tx, number)
 		return err
 	})
@@ -45,7 +45,7 @@ func (q *Queue) Page(ctx context.Context, after string, limit int, keep func(Del
 	last, _ := deliveryNumber(after)
 	_, to := store.Prefix(deliveryPrefix)
 	list := []Delivery{}
-	err := q.store.View(ctx, q.space, func(tx store.Tx) error {
+	err := q.app.View(ctx, func(tx store.Tx) error {
 		for r, err := range store.Scan[row](tx, deliveryKey(min(last, math.MaxInt64-1)+1), to, false) {
 			if err != nil || len(list) >= limit {
 				return err
@@ -71,7 +71,7 @@ func (q *Queue) PageOf(
 ) ([]Delivery, error) {
 	last, _ := deliveryNumber(after)
 	list := []Delivery{}
-	err := q.store.View(ctx, q.space, func(tx store.Tx) error {
+	err := q.app.View(ctx, func(tx store.Tx) error {
 		numbers, err := numbersOf(tx, userID)
 		for _, number := range numbers {
 			if number <= last || len(list) >= limit {

@@ -46,6 +46,30 @@ type try struct {
 	Response string            `json:"b,omitempty"`
 }
 
+// newRow returns the row of a message that goes to a URL, without its number. A message that chaos drops is cancelled.
+func newRow(m Message, target string, now time.Time) row {
+	r := row{
+		Kind:    m.Kind,
+		UserID:  m.UserID,
+		State:   Pending,
+		Summary: m.Summary,
+		URL:     target,
+		Created: now,
+		Next:    new(now.Add(m.Wait)),
+		Body:    string(m.Body),
+		Chaos:   m.Chaos,
+		Corrupt: m.Twist.Corrupt,
+		Stale:   clock.Duration(m.Twist.Stale),
+		Slow:    clock.Duration(m.Twist.Slow),
+		Cut:     m.Twist.Cut,
+		Down:    clock.Duration(m.Twist.Down),
+	}
+	if m.Dropped() {
+		r.State, r.Next = Cancelled, nil
+	}
+	return r
+}
+
 // twist returns the faults in the next attempt.
 func (r row) twist() Twist {
 	if len(r.Attempts) > 0 {
@@ -123,6 +147,15 @@ func numberIn(key string) (int64, error) {
 		return 0, fmt.Errorf("read %s: %w", key, err)
 	}
 	return number, nil
+}
+
+// lastNumber returns the number of the newest delivery, 0 when there is none.
+func lastNumber(tx store.Tx) (int64, error) {
+	from, to := store.Prefix(deliveryPrefix)
+	for key := range tx.Scan(from, to, true) {
+		return numberIn(key)
+	}
+	return 0, tx.Err()
 }
 
 // numbersOf lists a user's deliveries in the order of their creation.

@@ -6,17 +6,21 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/agenda"
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// run makes one attempt and schedules the next one. It returns a summary for the timeline.
-func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
-	q.mu.Lock()
-	delete(q.timers, number)
-	q.mu.Unlock()
+// run makes one attempt, stores it and schedules the next one. It returns a summary for the timeline. A process that
+// dies before the attempt is stored makes it again when it starts: a notification may arrive twice, and is never lost.
+func (q *Queue) run(ctx context.Context, it agenda.Item, at time.Time) string {
+	number, err := numberIn(it.Key)
+	if err != nil {
+		return err.Error()
+	}
 	var r row
 	var seen []byte // r as it is stored
-	err := q.store.View(ctx, q.space, func(tx store.Tx) (err error) {
+	err = q.app.View(ctx, func(tx store.Tx) (err error) {
 		if seen, _, err = tx.Get(deliveryKey(number)); err == nil {
 			r, err = getRow(tx, number)
 		}
@@ -25,17 +29,21 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 	if err != nil || r.State != Pending {
 		return ""
 	}
-	settings := q.options.Settings(r.UserID)
+	settings := q.options.Settings(ctx, r.UserID)
 	if target := settings.Target(r.Kind); target != "" {
 		r.URL = target // the setting may have changed since
 	}
 	attempt := q.attempt(ctx, r, settings, at)
+	if ctx.Err() != nil {
+		return "" // the App has ended; if its rows are kept, the attempt is made again when it is opened
+	}
 
-	q.mu.Lock()
-	redelivered := q.timers[number] != nil // by Redeliver, during this attempt: the next attempt sets the state
 	posted := r.URL
-	// The attempt is stored even when the App is closing.
-	err = q.store.Update(context.WithoutCancel(ctx), q.space, func(tx store.Tx) error {
+	err = q.app.Change(ctx, func(ctx context.Context, tx app.Tx) error {
+		due, err := tx.Take(it) // false: cancelled or sent again during this attempt, and the state is that of the other
+		if err != nil {
+			return err
+		}
 		stored, _, err := tx.Get(deliveryKey(number))
 		if err == nil && !bytes.Equal(stored, seen) { // decode it again only if it changed, as that is slow
 			r, err = getRow(tx, number)
@@ -44,24 +52,26 @@ func (q *Queue) run(ctx context.Context, number int64, at time.Time) string {
 			return err
 		}
 		r.URL, r.Attempts = posted, append(r.Attempts, attempt)
-		if !redelivered && r.State == Pending {
+		if due {
 			r.Rung++
 			r.settle(attempt, settings.ladder(), at)
+			if err := r.schedule(tx); err != nil {
+				return err
+			}
 		}
-		return store.Put(tx, deliveryKey(number), r)
+		if err := store.Put(tx, deliveryKey(number), r); err != nil {
+			return err
+		}
+		if q.options.Finished != nil && (r.State == Delivered || r.State == Failed) {
+			return q.options.Finished(ctx, r.delivery(q.options.Seed))
+		}
+		return nil
 	})
-	if err == nil && !redelivered {
-		q.schedule(r)
-	}
-	q.mu.Unlock()
 	if err != nil {
 		return r.Summary + ": " + err.Error()
 	}
-	if q.options.Refused != nil && !attempt.ok() && ctx.Err() == nil {
+	if q.options.Refused != nil && !attempt.ok() {
 		q.options.Refused(r.delivery(q.options.Seed))
-	}
-	if q.options.Finished != nil && (r.State == Delivered || r.State == Failed) {
-		q.options.Finished(r.delivery(q.options.Seed))
 	}
 	return fmt.Sprintf("%s: %s (attempt %d)", r.Summary, attempt.outcome(), len(r.Attempts))
 }

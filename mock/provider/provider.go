@@ -15,6 +15,7 @@
 package provider
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -38,9 +39,10 @@ type Provider struct {
 	Rules    func(own any) app.Rules
 
 	// Notifications returns what the vendor sends because of an Event: none, one or several messages. It is a pure
-	// function of the App's settings and the Event. Each is of one of Kinds and a webhook of one of the vendor's
-	// contracts. nil: the vendor sends no notifications.
-	Notifications func(*app.App, app.Event) ([]notify.Message, error)
+	// function of the App's state and the Event, and is called in the transaction that records the Event: it must pass its
+	// context on to the App. Each is of one of Kinds and a webhook of one of the vendor's contracts. nil: the vendor sends
+	// no notifications.
+	Notifications func(context.Context, *app.App, app.Event) ([]notify.Message, error)
 
 	// Kinds are the kinds of notification.
 	Kinds []Kind

@@ -210,8 +210,8 @@ func notifications(t *testing.T, p *provider.Provider) {
 	vendor := p.Vendor()
 	rules := vendor.Rules(defaults(t, vendor))
 	sent := 0
-	notify := func(_ context.Context, a *app.App, e app.Event) {
-		messages, err := p.Notifications(a, e)
+	notify := func(ctx context.Context, a *app.App, e app.Event) {
+		messages, err := p.Notifications(ctx, a, e)
 		if err != nil {
 			t.Errorf("%s: %v", e.Kind, err)
 		}

@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -135,7 +136,7 @@ func Weather() (*provider.Provider, error) {
 			Query: func(_ *openapi.Operation, name string) bool { return strings.HasPrefix(name, "name") },
 		}},
 		Kinds: []provider.Kind{{Name: "arrival", Topic: "weather"}},
-		Notifications: func(a *app.App, e app.Event) ([]notify.Message, error) {
+		Notifications: func(_ context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
 			if e.Kind != app.UserCreated {
 				return nil, nil
 			}
