@@ -8,8 +8,8 @@ import (
 )
 
 // Mirror copies an App of another set into this one, as it is now. The copy has the same rows and settings, and its own
-// clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The copy
-// does not know the original's tokens, as no client calls it.
+// clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The
+// copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (*App, error) {
 	settings, vendors := of.configured()
 	settings.StartTime, settings.Paused = of.Clock.Now(), true
