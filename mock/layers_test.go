@@ -106,7 +106,7 @@ var (
 // that serve and drive any vendor, and the scenarios.
 func TestNoVendorWords(t *testing.T) {
 	for _, dir := range []string{
-		"app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
+		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
 		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline",
 	} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))

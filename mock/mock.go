@@ -259,7 +259,8 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when they are not signed.
+// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when
+// they are not signed.
 func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	a, ok := s.apps.Get(clientID)
 	if !ok || !a.Settings().Notifications.Sign {

@@ -101,8 +101,8 @@ func (s *Apps) open(settings Settings, vendors map[string]vendorRules) *App {
 		settings.StartTime = c.Now()
 	}
 	a := &App{
-		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed),
-		store: s.store, owner: s, settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
+		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed), store: s.store, owner: s,
+		settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
 	}
 	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
