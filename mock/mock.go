@@ -38,6 +38,9 @@ type Options struct {
 	Apps []app.Settings
 	// Defaults are the defaults for zero fields in the settings of Apps, including those that the control API creates.
 	Defaults app.Settings
+	// Store keeps the state of the Apps; nil: a new store in memory. The Apps that it has kept from an earlier process go
+	// on, each with its own settings. Close closes it.
+	Store store.Store
 	// Validation selects what happens to a request that breaks its contract; zero: Strict.
 	Validation httpapi.Validation
 	// ControlToken is the token that the control API requires; empty: none.
@@ -108,7 +111,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	options = options.withDefaults()
 	s := &Sandbox{
 		options:   options,
-		store:     store.NewMemory(),
+		store:     options.Store,
 		journal:   journal.New(options.JournalSize),
 		transport: options.Transport,
 		limit:     notify.NewLimit(),
@@ -147,6 +150,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	})
 	s.apps.OnOpen(s.recorder.Open)
 	s.apps.OnOpen(s.open)
+	s.apps.OnLoad(s.runner.Load)
 	s.apps.OnClose(s.recorder.Drop)
 	s.apps.OnClose(s.closed)
 
@@ -168,10 +172,8 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	if err != nil {
 		return nil, fmt.Errorf("control API: %w", err)
 	}
-	for _, settings := range options.Apps {
-		if _, err := s.Create(context.Background(), settings); err != nil {
-			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
-		}
+	if err := s.openApps(context.Background()); err != nil {
+		return nil, err
 	}
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services:   append(services, own),
@@ -187,6 +189,27 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		Wait:       options.Wait,
 	})
 	return s, err
+}
+
+// openApps opens the Apps that the store has kept, and creates those of the options that are not among them.
+func (s *Sandbox) openApps(ctx context.Context) error {
+	if _, err := s.apps.Restore(ctx); err != nil {
+		return err
+	}
+	kept := s.apps.List()
+	for _, settings := range s.options.Apps {
+		i := slices.IndexFunc(kept, func(a *app.App) bool { return a.ID() == settings.ClientID })
+		if i >= 0 && (settings.ClientSecret == "" || kept[i].Secret(settings.ClientSecret)) {
+			continue
+		}
+		if i >= 0 {
+			return fmt.Errorf("the app %s was kept with another secret", settings.ClientID)
+		}
+		if _, err := s.Create(ctx, settings); err != nil {
+			return fmt.Errorf("create app %s: %w", settings.ClientID, err)
+		}
+	}
+	return nil
 }
 
 func (o Options) withDefaults() Options {
@@ -208,6 +231,9 @@ func (o Options) withDefaults() Options {
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	if o.Transport == nil {
 		o.Transport = notify.NewTransport()
+	}
+	if o.Store == nil {
+		o.Store = store.NewMemory()
 	}
 	return o
 }

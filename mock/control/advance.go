@@ -77,6 +77,9 @@ func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 		fired, err = advanceBy(c, a, time.Duration(*in.By))
 	}
 	if err == nil {
+		err = a.SaveClock(c.Context())
+	}
+	if err == nil {
 		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
 	}
 	err = clockErr(a, whyEnded(c, err))

@@ -45,6 +45,9 @@ func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, err
 			return provider.Reply{}, clockErr(a, err)
 		}
 	}
+	if err := a.SaveClock(c.Context()); err != nil {
+		return provider.Reply{}, err
+	}
 	return getClock(c, a)
 }
 
