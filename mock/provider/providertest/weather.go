@@ -100,10 +100,11 @@ func Weather() (*provider.Provider, error) {
 			Contract: api,
 			Identify: func(c *provider.Call) error {
 				key, _ := c.Operation.Credential(c.Request)
-				known := false
-				if c.App, known = c.Apps.Get(key.Token); !known {
+				named, known := c.Apps.Get(key.Token)
+				if !known {
 					return app.Errorf(app.Unauthenticated, "unknown key")
 				}
+				c.App = named
 				return nil
 			},
 			Operations: map[string]provider.Op{
