@@ -29,7 +29,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":   {"mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},
-	"mock/journal":  {"openapi mock/secret", ""},
+	"mock/journal":  {"openapi mock/secret mock/store", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
 		"mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
