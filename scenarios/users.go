@@ -13,6 +13,7 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // Users are the users that a run creates.
@@ -58,18 +59,12 @@ func (u *Users) check(r *reader, at marks) {
 	}
 }
 
-// UsersProblem is one error in Users.
-type UsersProblem struct {
-	Pointer string // RFC 6901, relative to the Users: "/template/email"
-	Rule    string // the keyword of JSON Schema that is violated, or "unique"
-	Reason  string // a sentence without submitted values
-}
-
-// Check returns all errors in Users.
-func (u *Users) Check() []UsersProblem {
-	var problems []UsersProblem
+// Check returns every violation of Users, such as of "/template/email". Its Rule is a keyword of JSON Schema, or
+// "unique".
+func (u *Users) Check() []violation.Violation {
+	var found []violation.Violation
 	add := func(pointer, rule, format string, args ...any) {
-		problems = append(problems, UsersProblem{pointer, rule, fmt.Sprintf(format, args...)})
+		found = append(found, violation.Violation{Pointer: pointer, Rule: rule, Reason: fmt.Sprintf(format, args...)})
 	}
 	switch {
 	case u.Count < 0:
@@ -84,7 +79,7 @@ func (u *Users) Check() []UsersProblem {
 	if u.Template != nil {
 		u.Template.check(add)
 	}
-	return problems
+	return found
 }
 
 // check reports values that no user can have.

@@ -9,6 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 const problemType = "application/problem+json"
@@ -53,7 +54,7 @@ func fail(c *provider.Call, err *app.Error) provider.Reply {
 // unrouted returns why no operation was found for a request, and which one is nearest; "" when one was.
 func unrouted(list []openapi.Violation) string {
 	for _, v := range list {
-		if v.Rule == openapi.RuleUnknownOperation || v.Rule == openapi.RuleUnknownMethod {
+		if v.Rule == violation.UnknownOperation || v.Rule == violation.UnknownMethod {
 			return v.Reason
 		}
 	}

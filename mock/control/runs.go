@@ -13,6 +13,7 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // newRun is the body of createRun.
@@ -73,10 +74,9 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply, error) {
 	scenario, violations := s.scenario(in)
 	if in.Users.Invent != nil {
-		for _, p := range in.Users.Invent.Check() {
-			violations = append(violations, openapi.Violation{
-				In: "body", Name: "users", Pointer: "/users" + p.Pointer, Rule: p.Rule, Reason: p.Reason,
-			})
+		for _, v := range violation.Under("/users", in.Users.Invent.Check()) {
+			v.In, v.Name = "body", "users"
+			violations = append(violations, v)
 		}
 	}
 	if len(violations) > 0 {
