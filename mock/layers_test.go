@@ -19,6 +19,7 @@ const module = "github.com/healthmock/healthmock/"
 // as in ARCHITECTURE.md. Packages of tests are free.
 var layers = map[string]struct{ ours, libraries string }{
 	"violation":     {"", ""},
+	"controlapi":    {"violation mock/clock mock/fault", ""},
 	"mock/clock":    {"", ""},
 	"mock/chance":   {"", ""},
 	"mock/fault":    {"violation mock/clock mock/chance", ""},
@@ -38,7 +39,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
-		"violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
+		"controlapi violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},
@@ -49,12 +50,12 @@ var layers = map[string]struct{ ours, libraries string }{
 		"github.com/gin-gonic/gin github.com/agnivade/levenshtein",
 	},
 	"mock/control": {
-		"violation mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider " +
+		"controlapi violation mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider " +
 			"openapi",
 		"",
 	},
 	"mock":                       {"*", ""},
-	"contracttest":               {"mock mock/app mock/clock mock/fault scenarios openapi", ""},
+	"contracttest":               {"controlapi mock mock/app", ""},
 	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
 	"cmd/healthmock":             {"*", "*"},
 	"mock/store/sqlite":          {"mock/store", "modernc.org/sqlite"},

@@ -50,7 +50,7 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	s.Title = cmp.Or(s.Title, s.Name)
 	r.checkChaos(s.Notifications, "notifications", at)
 	r.checkRules(s.Faults, at)
-	s.Users.check(r, at)
+	r.checkUsers(s.Users, at)
 
 	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
 		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)

@@ -64,9 +64,8 @@ func forFilesOnly(word string) bool {
 }
 
 var (
-	errText  = errors.New("a text is wanted")
-	errTexts = errors.New("a text is wanted, or a list of texts")
-	errBool  = errors.New("true or false is wanted")
+	errText = errors.New("a text is wanted")
+	errBool = errors.New("true or false is wanted")
 )
 
 // fill reads a JSON value into a field of a Step.
