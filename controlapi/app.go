@@ -1,4 +1,4 @@
-package contracttest
+package controlapi
 
 import (
 	"context"
@@ -61,6 +61,11 @@ func (c *Client) CreateApp(ctx context.Context, options AppOptions) (*App, error
 func (c *Client) App(ctx context.Context, clientID string) (*App, error) {
 	a, err := fetch[*App](ctx, c, call{method: http.MethodGet, path: "/apps/" + url.PathEscape(clientID)})
 	return a.withClient(c), err
+}
+
+// WithCredentials returns an App by its credentials, without a request. Its other settings are zero.
+func (c *Client) WithCredentials(clientID, clientSecret string) *App {
+	return &App{AppOptions: AppOptions{ClientID: clientID, ClientSecret: clientSecret}, client: c}
 }
 
 // Apps lists the Apps in order of creation, without their secrets.
