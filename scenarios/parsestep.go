@@ -1,16 +1,15 @@
 package scenarios
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
 	"maps"
-	"reflect"
 	"slices"
-	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/violation"
 )
 
 // ParseStep parses a step that is applied by hand: a JSON object with the keywords of a scenario file, without those of
@@ -41,19 +40,21 @@ func ParseStep(body []byte) (*Step, error) {
 			return nil, invalid("", "no such word in a step; "+Hint(word, byHand))
 		}
 	}
-	step := &Step{}
+	// The reader of files reads the step as a mapping with one keyword on each line, so that the line of an error is its
+	// keyword. The first error of a mapping as a whole has line 1.
+	mapping := &ast.MappingNode{BaseNode: &ast.BaseNode{}, IsFlowStyle: true}
+	written := []string{"", ""}
 	for _, word := range byHand {
 		if value, ok := words[word]; ok {
-			if err := fill(field(reflect.ValueOf(step).Elem(), word), value); err != nil {
-				return nil, invalid(word, err.Error())
-			}
+			mapping.Values = append(mapping.Values, &ast.MappingValueNode{
+				BaseNode: &ast.BaseNode{}, Key: textNode(word, len(written)), Value: jsonNode(decoded(value), len(written)),
+			})
+			written = append(written, word)
 		}
 	}
-	found := step.check(func(word string) bool { _, ok := words[word]; return ok }, true)
-	found = append(found, violation.Under("/notifications", notify.Check(step.Notifications))...)
-	if len(found) > 0 {
-		word, _, _ := strings.Cut(strings.TrimPrefix(found[0].Pointer, "/"), "/")
-		return nil, invalid(word, found[0].Reason)
+	step, r := &Step{}, newReader("", nil)
+	if !r.step(mapping, step) {
+		return nil, invalid(written[r.found[0].Line], r.found[0].Message)
 	}
 	return step, nil
 }
@@ -63,44 +64,48 @@ func forFilesOnly(word string) bool {
 	return slices.Contains(timings, word) || slices.Contains(controlWords, word) || word == "with"
 }
 
-var (
-	errText = errors.New("a text is wanted")
-	errBool = errors.New("true or false is wanted")
-)
-
-// fill reads a JSON value into a field of a Step.
-func fill(field reflect.Value, value json.RawMessage) error {
-	switch into := field.Addr().Interface().(type) {
-	case *Names:
-		return into.UnmarshalJSON(value)
-	case *bool:
-		if err := json.Unmarshal(value, into); err != nil || string(value) == "null" {
-			return errBool
-		}
-	case *string:
-		if err := json.Unmarshal(value, into); err != nil || *into == "" {
-			return errText
-		}
-	case **Notice:
-		return decodeStrictly(value, into, "a mapping of kind and body is wanted")
-	case *[]notify.Chaos:
-		if value[0] != '[' {
-			value = slices.Concat(json.RawMessage("["), value, json.RawMessage("]"))
-		}
-		return decodeStrictly(value, into, "what happens to notifications is wanted, such as {\"duplicate\": 1}")
-	}
-	return nil
+// decoded returns a valid JSON value, with numbers as json.Number.
+func decoded(text json.RawMessage) (value any) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value) // cannot fail: the text is valid
+	return value
 }
 
-// decodeStrictly decodes a JSON value without unknown fields. The error has the text of wanted.
-func decodeStrictly(value json.RawMessage, into any, wanted string) error {
-	decoder := json.NewDecoder(strings.NewReader(string(value)))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil || string(value) == "null" {
-		return errors.New(wanted)
+// jsonNode returns a decoded JSON value as a node of YAML. All of it is on one line.
+func jsonNode(value any, line int) ast.Node {
+	base := &ast.BaseNode{}
+	switch value := value.(type) {
+	case string:
+		return textNode(value, line)
+	case json.Number:
+		return &ast.FloatNode{BaseNode: base, Token: onLine(value.String(), line)}
+	case bool:
+		return &ast.BoolNode{BaseNode: base, Token: onLine("", line), Value: value}
+	case []any:
+		list := &ast.SequenceNode{BaseNode: base, Start: onLine("[", line), IsFlowStyle: true}
+		for _, item := range value {
+			list.Values = append(list.Values, jsonNode(item, line))
+		}
+		return list
+	case map[string]any:
+		object := &ast.MappingNode{BaseNode: base, Start: onLine("{", line), IsFlowStyle: true}
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			object.Values = append(object.Values, &ast.MappingValueNode{
+				BaseNode: base, Key: textNode(name, line), Value: jsonNode(value[name], line),
+			})
+		}
+		return object
 	}
-	return nil
+	return &ast.NullNode{BaseNode: base, Token: onLine("null", line)}
+}
+
+func textNode(text string, line int) *ast.StringNode {
+	return &ast.StringNode{BaseNode: &ast.BaseNode{}, Token: onLine(text, line), Value: text}
+}
+
+func onLine(text string, line int) *token.Token {
+	return token.New(text, text, &token.Position{Line: line})
 }
 
 func invalid(field, message string) *app.Error {

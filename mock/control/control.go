@@ -17,6 +17,7 @@ package control
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,17 +75,29 @@ func New(options Options) (*provider.Service, error) {
 		options.Hosts[i] = strings.ToLower(host)
 	}
 	s := &api{Options: options, contract: contract}
+	operations, movers := s.operations(), s.movers()
+	maps.Copy(operations, movers)
 	return &provider.Service{
 		Contract:   contract,
 		Identify:   s.identify,
-		Operations: s.operations(),
+		Operations: operations,
+		Waiting:    slices.Sorted(maps.Keys(movers)),
 		Fail:       fail,
 		Audience:   provider.Control,
 		Fronts:     []string{"/", "/docs"},
 	}, nil
 }
 
-// operations lists every operation, in the order of the contract.
+// movers lists the operations that may move a clock. There is no other list of them: the pipeline reads it to mark such
+// requests in a recording, and a replay reads the mark.
+func (s *api) movers() map[string]provider.Op {
+	return map[string]provider.Op{
+		"setClock":     inAppWith(s, inTurn(s, setClock)),
+		"advanceClock": inAppWith(s, inTurn(s, s.advanceClock)),
+	}
+}
+
+// operations lists every operation but the movers, in the order of the contract.
 func (s *api) operations() map[string]provider.Op {
 	return map[string]provider.Op{
 		"getIndex":  s.getIndex,
@@ -102,9 +115,7 @@ func (s *api) operations() map[string]provider.Op {
 		"getUser":   s.masked(s.inApp(getUser)),
 		"fireStep":  s.masked(s.inApp(fireStep)),
 
-		"getClock":     s.inApp(getClock),
-		"setClock":     inAppWith(s, inTurn(s, setClock)),
-		"advanceClock": inAppWith(s, inTurn(s, s.advanceClock)),
+		"getClock": s.inApp(getClock),
 
 		"getFaults": s.inApp(getFaults),
 		"setFaults": inAppWith(s, setFaults),

@@ -87,7 +87,7 @@ func (x *exchange) startRecording() {
 		}
 	}
 	in.Stray = !in.Control && owner != x.call.App
-	in.Waits = x.operation != nil && slices.Contains(movers, x.operation.ID)
+	in.Waits = x.operation != nil && slices.Contains(x.service.Waiting, x.operation.ID)
 	x.recorded = x.handler.Recorder.Request(owner, in)
 	if x.recorded != nil {
 		x.call.Request = x.call.Request.WithContext(x.recorded.Context(x.call.Context()))
@@ -106,8 +106,5 @@ func (x *exchange) recordingApp() (owner *app.App, ok bool) {
 	return x.handler.Apps.Get(x.param("clientId"))
 }
 
-// Operations of the control API that recordings treat differently.
-var (
-	unrepeatable = []string{"deleteApp", "resetApp"}    // they end the App, and its recording with it
-	movers       = []string{"advanceClock", "setClock"} // they wait for notifications
-)
+// unrepeatable are operations of the control API that end the App, and its recording with it.
+var unrepeatable = []string{"deleteApp", "resetApp"}

@@ -162,6 +162,10 @@ type Service struct {
 	// UserParameter is the path parameter that names a user, for fault rules about the user; empty: there is none.
 	UserParameter string
 
+	// Waiting are the ids of operations whose reply may wait for other requests, and for answers to notifications: those
+	// that move a clock.
+	Waiting []string
+
 	// Audience is who the service is for; zero: Clients.
 	Audience Audience
 

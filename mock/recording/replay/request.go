@@ -137,10 +137,8 @@ func (p *player) finish(ctx context.Context, c *call) bool {
 	return p.waitUntil(ctx, p.patience, done)
 }
 
-// moves reports whether a request moves the clock: it advances or sets it.
-func moves(q recording.Asked) bool {
-	return q.Control && (strings.HasSuffix(path(q.URI), "/clock/advance") || strings.HasSuffix(path(q.URI), "/clock"))
-}
+// moves reports whether a request may move the clock. Only such requests of the control API may wait.
+func moves(q recording.Asked) bool { return q.Control && q.Waits }
 
 func path(uri string) string {
 	before, _, _ := strings.Cut(uri, "?")
