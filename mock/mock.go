@@ -253,6 +253,9 @@ func (s *Sandbox) Vendors() []string {
 // Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
 
+// Journal returns the journal of every App.
+func (s *Sandbox) Journal() *journal.Journal { return s.journal }
+
 // Library returns the library of scenarios.
 func (s *Sandbox) Library() *scenarios.Library { return s.library }
 
