@@ -131,7 +131,6 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	}
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
-	s.journal.Added = s.heard
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.choose
 	s.journal.Remark = s.tags.take
@@ -185,6 +184,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		Logger:     options.Logger,
 		Hosts:      options.Hosts,
 		Wait:       options.Wait,
+		Hooks:      s.hooks(),
 	})
 	return s, err
 }
@@ -212,16 +212,21 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// heard handles a request that was just added to an App's journal: it logs problems, and informs the runner and
-// Options.Heard.
-func (s *Sandbox) heard(clientID string, e journal.Entry) {
-	if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
-		s.problems.request(e)
+// hooks lists what follows from a request to a vendor's endpoint once it is in an App's journal: a line in the log, the
+// steps and expectations of scenarios, and Options.Heard.
+func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
+	list := []func(string, journal.Entry){
+		func(_ string, e journal.Entry) {
+			if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
+				s.problems.request(e)
+			}
+		},
+		s.runner.Observe,
 	}
-	s.runner.Observe(clientID, e)
 	if s.options.Heard != nil {
-		s.options.Heard(clientID, e)
+		list = append(list, s.options.Heard)
 	}
+	return list
 }
 
 // Handler returns the handler of every request, to the vendors' services and the control API.
