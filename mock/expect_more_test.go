@@ -122,7 +122,7 @@ func TestNothingToNotify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := quiet.Configure(func(s *app.Settings) error {
+	if err := quiet.Configure(t.Context(), func(s *app.Settings) error {
 		s.Notifications = app.Notifications{}
 		return nil
 	}); err != nil {

@@ -31,7 +31,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":   {"violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},
-	"mock/journal":  {"openapi mock/secret", ""},
+	"mock/journal":  {"openapi mock/secret mock/store", ""},
 	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
 		"violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
@@ -109,7 +109,7 @@ var (
 // that serve and drive any vendor, and the scenarios.
 func TestNoVendorWords(t *testing.T) {
 	for _, dir := range []string{
-		"app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
+		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
 		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline", "../violation",
 	} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))

@@ -23,13 +23,11 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 	m.apps = app.NewApps(m.store, s.vendors...)
 	m.apps.Choose = m.runner.Choose
 	m.apps.OnOpen(m.open)
+	m.apps.OnLoad(m.runner.Load)
 	m.apps.OnClose(m.closed)
 	m.runner.Queue = m.Queue
 	end = func() { _ = m.Close() } // cannot fail: everything is in memory
-	if a, err = m.apps.Mirror(ctx, of, scenarios.Detach); err == nil {
-		err = m.runner.Load(ctx, a)
-	}
-	if err != nil {
+	if a, err = m.apps.Mirror(ctx, of, scenarios.Detach); err != nil {
 		end()
 		return nil, nil, fmt.Errorf("mirror app: %w", err)
 	}

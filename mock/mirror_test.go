@@ -133,7 +133,7 @@ steps:
 				t.Fatal(err)
 			}
 			advance(t, a, time.Minute)
-			if err := a.Configure(func(settings *app.Settings) error {
+			if err := a.Configure(t.Context(), func(settings *app.Settings) error {
 				settings.Scenario = "no-such-scenario"
 				return nil
 			}); err != nil {

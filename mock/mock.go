@@ -38,6 +38,9 @@ type Options struct {
 	Apps []app.Settings
 	// Defaults are the defaults for zero fields in the settings of Apps, including those that the control API creates.
 	Defaults app.Settings
+	// Store keeps the state of the Apps; nil: a new store in memory. The Apps that it has kept from an earlier process go
+	// on, each with its own settings. Close closes it.
+	Store store.Store
 	// Validation selects what happens to a request that breaks its contract; zero: Strict.
 	Validation httpapi.Validation
 	// ControlToken is the token that the control API requires; empty: none.
@@ -105,10 +108,11 @@ func New(options Options) (*Sandbox, error) {
 
 // newSandbox is New with vendors, the default one first.
 func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error) {
+	kept := options.Store // nil: nothing is kept for another process
 	options = options.withDefaults()
 	s := &Sandbox{
 		options:   options,
-		store:     store.NewMemory(),
+		store:     options.Store,
 		journal:   journal.New(options.JournalSize),
 		transport: options.Transport,
 		limit:     notify.NewLimit(),
@@ -131,6 +135,10 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	}
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
+	s.journal.Store = kept
+	s.journal.Failed = func(clientID string, err error) {
+		options.Logger.Error("journal entry not kept", "app", clientID, "error", err)
+	}
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.choose
 	s.journal.Remark = s.tags.take
@@ -146,6 +154,9 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	})
 	s.apps.OnOpen(s.recorder.Open)
 	s.apps.OnOpen(s.open)
+	s.apps.OnLoad(s.recorder.Loaded)
+	s.apps.OnLoad(s.runner.Load)
+	s.apps.OnLoad(func(ctx context.Context, a *app.App) error { return s.journal.Load(ctx, a.ID()) })
 	s.apps.OnClose(s.recorder.Drop)
 	s.apps.OnClose(s.closed)
 
@@ -167,10 +178,8 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	if err != nil {
 		return nil, fmt.Errorf("control API: %w", err)
 	}
-	for _, settings := range options.Apps {
-		if _, err := s.Create(context.Background(), settings); err != nil {
-			return nil, fmt.Errorf("create app %s: %w", settings.ClientID, err)
-		}
+	if err := s.openApps(context.Background()); err != nil {
+		return nil, err
 	}
 	s.handler, err = httpapi.New(httpapi.Options{
 		Services:   append(services, own),
@@ -187,6 +196,27 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		Hooks:      s.hooks(),
 	})
 	return s, err
+}
+
+// openApps opens the Apps that the store has kept, and creates those of the options that are not among them.
+func (s *Sandbox) openApps(ctx context.Context) error {
+	if _, err := s.apps.Restore(ctx); err != nil {
+		return err
+	}
+	kept := s.apps.List()
+	for _, settings := range s.options.Apps {
+		i := slices.IndexFunc(kept, func(a *app.App) bool { return a.ID() == settings.ClientID })
+		if i >= 0 && (settings.ClientSecret == "" || kept[i].Secret(settings.ClientSecret)) {
+			continue
+		}
+		if i >= 0 {
+			return fmt.Errorf("the app %s was kept with another secret", settings.ClientID)
+		}
+		if _, err := s.Create(ctx, settings); err != nil {
+			return fmt.Errorf("create app %s: %w", settings.ClientID, err)
+		}
+	}
+	return nil
 }
 
 func (o Options) withDefaults() Options {
@@ -208,6 +238,9 @@ func (o Options) withDefaults() Options {
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	if o.Transport == nil {
 		o.Transport = notify.NewTransport()
+	}
+	if o.Store == nil {
+		o.Store = store.NewMemory()
 	}
 	return o
 }
@@ -267,7 +300,8 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when they are not signed.
+// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when
+// they are not signed.
 func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	a, ok := s.apps.Get(clientID)
 	if !ok || !a.Settings().Notifications.Sign {

@@ -71,7 +71,8 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 func (r *reader) checkFor(provider app.Rules, s *Scenario, at marks) app.Rules {
 	rules, ok := provider.Of(s.Generation)
 	if !ok {
-		r.fault(at["generation="], "no such generation; %s", Hint(s.Generation, slices.Sorted(maps.Keys(provider.Generations))))
+		known := slices.Sorted(maps.Keys(provider.Generations))
+		r.fault(at["generation="], "no such generation; %s", Hint(s.Generation, known))
 		rules = provider
 	}
 	r.checkOperations(s.Faults, rules, at)

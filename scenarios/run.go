@@ -187,8 +187,17 @@ func (r *run) scope() fault.Scope { return fault.Scope{Owner: runID(r.Number), A
 // whole returns the Run with its users and expectations.
 func (r *run) whole(tx store.Tx) (Run, error) {
 	whole := Run{
-		ID: runID(r.Number), Scenario: r.Scenario, Provider: r.Provider, State: r.State, Expectations: []Expectation{}, Met: r.Met,
-		Missed: r.Missed, Unjudged: r.Unjudged, Reason: r.Reason, StartedAt: r.StartedAt, EndedAt: r.EndedAt,
+		ID:           runID(r.Number),
+		Scenario:     r.Scenario,
+		Provider:     r.Provider,
+		State:        r.State,
+		Expectations: []Expectation{},
+		Met:          r.Met,
+		Missed:       r.Missed,
+		Unjudged:     r.Unjudged,
+		Reason:       r.Reason,
+		StartedAt:    r.StartedAt,
+		EndedAt:      r.EndedAt,
 	}
 	var err error
 	if whole.Users, _, err = store.Get[[]string](tx, runUsersKey(r.Number)); err != nil {
@@ -220,8 +229,15 @@ func (t *lives) addRun(s *Scenario, users []string, at time.Time) (*run, error) 
 		return nil, err
 	}
 	r := &run{
-		Number: last + 1, Scenario: s.Name, Provider: s.Provider, State: Running, Left: len(users), Count: len(users), Length: len(s.program),
-		StartedAt: at, lives: t,
+		Number:    last + 1,
+		Scenario:  s.Name,
+		Provider:  s.Provider,
+		State:     Running,
+		Left:      len(users),
+		Count:     len(users),
+		Length:    len(s.program),
+		StartedAt: at,
+		lives:     t,
 	}
 	if err := errors.Join(store.Put(t, runUsersKey(r.Number), users), r.save()); err != nil {
 		return nil, err

@@ -99,7 +99,7 @@ func TestPace(t *testing.T) {
 		t.Errorf("after 7s at pace 60 the user is %s", got)
 	}
 	// It counts from the next wait on; this one is under way.
-	if err := a.Configure(func(s *app.Settings) error { s.Pace = 1; return nil }); err != nil {
+	if err := a.Configure(t.Context(), func(s *app.Settings) error { s.Pace = 1; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	advance(t, a, time.Second)

@@ -13,6 +13,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/mock/store/sqlite"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -26,6 +28,7 @@ type serveCmd struct {
 	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
 	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name that the control API and web pages may be called by, such as a service name in a cluster; repeatable."`
 	PublicURL    target        `placeholder:"URL" help:"Base URL by which clients reach the sandbox, for links in notifications; without, the address that it listens on."`
+	Data         string        `type:"path" placeholder:"FILE" help:"SQLite file that keeps the state of all apps, so that a restart goes on where it stopped; without, memory."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -55,7 +58,12 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	}
 	defer listener.Close()
 	address := listener.Addr().String()
+	data, err := c.store(ctx)
+	if err != nil {
+		return err
+	}
 	sandbox, err := mock.New(mock.Options{
+		Store:        data,
 		PublicURL:    cmp.Or(strings.TrimRight(string(c.PublicURL), "/"), "http://"+reachable(address)),
 		Apps:         c.apps(),
 		Defaults:     c.defaults(),
@@ -67,6 +75,9 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		AppEnded:     newReleaser().appEnded,
 	})
 	if err != nil {
+		if data != nil {
+			err = errors.Join(err, data.Close())
+		}
 		return err
 	}
 	defer sandbox.Close()
@@ -81,6 +92,18 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
+}
+
+// store returns the store of the sandbox's state; nil: it is kept in memory.
+func (c *serveCmd) store(ctx context.Context) (store.Store, error) {
+	if c.Data == "" {
+		return nil, nil
+	}
+	data, err := sqlite.Open(ctx, c.Data)
+	if err != nil {
+		return nil, fmt.Errorf("--data: %w", err)
+	}
+	return data, nil
 }
 
 func (c *serveCmd) apps() []app.Settings {

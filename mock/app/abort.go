@@ -7,9 +7,9 @@ import (
 )
 
 // Abort cancels a user's order at the client's request, with the user's scheduled work and subscriptions. Where users
-// have orders, the latest one takes the state OrderRules.Aborted. Elsewhere the user is deleted, which is how the vendor
-// cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or when the user's
-// status is one of Rules.Over.
+// have orders, the latest one takes the state OrderRules.Aborted. Elsewhere the user is deleted, which is how the
+// vendor cancels an invitation there. The error is a Conflict when there is no order, when it has ended, or when the
+// user's status is one of Rules.Over.
 func (a *App) Abort(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, userID)
@@ -38,7 +38,7 @@ func (a *App) Abort(ctx context.Context, userID string) error {
 			return err
 		}
 		order.Led = true
-		return tx.moveOrder(&user, number, order, rules.Orders.Aborted, false)
+		return orders{rules.Orders}.move(tx, &user, number, order, rules.Orders.Aborted, false)
 	})
 }
 

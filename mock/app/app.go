@@ -24,17 +24,19 @@ import (
 
 // App is everything one client_id can see. Its methods are safe for concurrent use.
 type App struct {
-	id    string
-	Clock *clock.Clock
+	id     string
+	number int64 // position in the order of creation; a reset keeps it
+	Clock  *clock.Clock
 	// Faults are the rules for injected faults in requests to this App.
 	Faults *fault.Set
 
 	store store.Store
 	owner *Apps
 
-	settingsMu sync.RWMutex
-	settings   Settings
-	vendors    map[string]vendorRules // by name; derived from settings
+	configuring sync.Mutex // held during Configure
+	settingsMu  sync.RWMutex
+	settings    Settings
+	vendors     map[string]vendorRules // by name; derived from settings
 
 	// changing is held during a change and the calls of its subscribers, so that subscribers see Events in order.
 	changing    sync.Mutex
@@ -71,14 +73,15 @@ func (a *App) configured() (Settings, map[string]vendorRules) {
 // Configure changes the settings that may change after creation: scenario, pace, paper, redirect URIs, notifications
 // and those of the vendors. A time-out applies to orders that begin to wait afterwards. The error is that of edit, or
 // Invalid; nothing changes then.
-func (a *App) Configure(edit func(*Settings) error) error {
-	a.settingsMu.Lock()
-	defer a.settingsMu.Unlock()
-	edited := a.settings.Clone()
+func (a *App) Configure(ctx context.Context, edit func(*Settings) error) error {
+	a.configuring.Lock()
+	defer a.configuring.Unlock()
+	next := a.Settings()
+	edited := next.Clone()
 	if err := edit(&edited); err != nil {
 		return err
 	}
-	edited, next := a.owner.withDefaults(edited, 0), a.settings
+	edited = a.owner.withDefaults(edited, 0)
 	next.Scenario, next.Pace, next.Paper = edited.Scenario, edited.Pace, edited.Paper
 	next.RedirectURIs, next.Notifications, next.Vendor = edited.RedirectURIs, edited.Notifications, edited.Vendor
 	if err := next.check(); err != nil {
@@ -88,6 +91,11 @@ func (a *App) Configure(edit func(*Settings) error) error {
 	if err != nil {
 		return err
 	}
+	if err := a.owner.putSettings(ctx, a.number, next); err != nil {
+		return err
+	}
+	a.settingsMu.Lock() // not while the store is written: a transaction of the store may be reading the settings
+	defer a.settingsMu.Unlock()
 	a.settings, a.vendors = next, vendors
 	return nil
 }
@@ -119,9 +127,15 @@ func (a *App) Closed() bool {
 	return a.closed
 }
 
-// close ends the App. No change succeeds afterwards, and its rows are deleted.
-func (a *App) close(ctx context.Context) error {
+// close ends the App. No change succeeds afterwards. drop says that its rows are dropped too; otherwise the reading of
+// its clock is saved with them.
+func (a *App) close(ctx context.Context, drop bool) error {
 	ctx = context.WithoutCancel(ctx) // the App must not stay half closed
+	if !drop && !a.Closed() {
+		if err := a.SaveClock(ctx); err != nil {
+			return err
+		}
+	}
 	a.changing.Lock()
 	already := a.closed
 	a.closed = true
@@ -133,6 +147,9 @@ func (a *App) close(ctx context.Context) error {
 	a.wake()
 	if err := a.forgetAllTokens(ctx); err != nil {
 		return err
+	}
+	if !drop {
+		return nil
 	}
 	if err := a.store.Drop(ctx, a.id); err != nil {
 		return fmt.Errorf("drop app %s: %w", a.id, err)

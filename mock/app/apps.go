@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -22,6 +23,7 @@ type Apps struct {
 	store   store.Store
 	vendors vendors
 	opened  []func(*App)
+	loaded  []func(context.Context, *App) error
 	closed  []func(*App)
 
 	// Caches of decoded rows that requests read most. The values are shared, so they are read-only. Changes decode
@@ -38,8 +40,7 @@ type Apps struct {
 
 type entry struct {
 	app    *App
-	number int64 // position in the order of creation; a reset keeps it
-	ending bool  // being deleted or reset: its client id is taken, but Get does not find it
+	ending bool // being deleted or reset: its client id is taken, but Get does not find it
 }
 
 // NewApps returns an empty set of Apps that uses a store; nil: a new store in memory. Every App works at all of the
@@ -59,7 +60,7 @@ func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
 func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
 
 // Create creates an App. The error is Invalid for invalid settings, and a Conflict when the client id is taken.
-func (s *Apps) Create(_ context.Context, settings Settings) (*App, error) {
+func (s *Apps) Create(ctx context.Context, settings Settings) (*App, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	number := s.made + 1
@@ -75,8 +76,11 @@ func (s *Apps) Create(_ context.Context, settings Settings) (*App, error) {
 		return nil, Errorf(Conflict, "an app with this clientId exists")
 	}
 	s.made = number
-	a := s.open(settings, vendors)
-	s.byID[a.id] = &entry{app: a, number: number}
+	a := s.open(number, settings, vendors)
+	if err := s.putSettings(ctx, number, a.settings); err != nil {
+		return nil, err
+	}
+	s.byID[a.id] = &entry{app: a}
 	return a, nil
 }
 
@@ -95,14 +99,19 @@ func (s *Apps) withDefaults(settings Settings, number int64) Settings {
 	return settings
 }
 
-func (s *Apps) open(settings Settings, vendors map[string]vendorRules) *App {
+func (s *Apps) open(number int64, settings Settings, vendors map[string]vendorRules) *App {
 	c := clock.New(clock.Options{Start: settings.StartTime, Speed: settings.Speed, Paused: settings.Paused})
+	return s.openAt(c, number, settings, vendors)
+}
+
+// openAt opens an App with a clock.
+func (s *Apps) openAt(c *clock.Clock, number int64, settings Settings, vendors map[string]vendorRules) *App {
 	if settings.StartTime.IsZero() {
 		settings.StartTime = c.Now()
 	}
 	a := &App{
-		id: settings.ClientID, Clock: c, Faults: fault.NewSet(settings.Seed),
-		store: s.store, owner: s, settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
+		id: settings.ClientID, number: number, Clock: c, Faults: fault.NewSet(settings.Seed), store: s.store, owner: s,
+		settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
 	}
 	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
@@ -132,7 +141,7 @@ func (s *Apps) List() []*App {
 			entries = append(entries, e)
 		}
 	}
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
+	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.app.number, b.app.number) })
 	list := make([]*App, len(entries))
 	for i, e := range entries {
 		list[i] = e.app
@@ -147,7 +156,7 @@ func (s *Apps) Delete(ctx context.Context, clientID string) error {
 	if err != nil {
 		return err
 	}
-	err = s.end(ctx, e.app)
+	err = errors.Join(s.deleteSettings(ctx, e.app.number), s.end(ctx, e.app, true))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.byID, clientID)
@@ -161,10 +170,11 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.end(ctx, e.app)
+	err = s.end(ctx, e.app, true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e.app, e.ending = s.open(e.app.configured()), false
+	settings, vendors := e.app.configured()
+	e.app, e.ending = s.open(e.app.number, settings, vendors), false
 	return e.app, err
 }
 
@@ -181,19 +191,21 @@ func (s *Apps) retire(clientID string) (*entry, error) {
 	return e, nil
 }
 
-// Close ends every App. The Apps stay listed, so that a request that is still being served finds its App.
+// Close ends every App, and keeps its rows in the store. The Apps stay listed, so that a request that is still being
+// served finds its App.
 func (s *Apps) Close(ctx context.Context) error {
 	var first error
 	for _, a := range s.List() {
-		if err := s.end(ctx, a); err != nil && first == nil {
+		if err := s.end(ctx, a, false); err != nil && first == nil {
 			first = err
 		}
 	}
 	return first
 }
 
-func (s *Apps) end(ctx context.Context, a *App) error {
-	err := a.close(ctx)
+// end ends an App. drop says that its rows are dropped too.
+func (s *Apps) end(ctx context.Context, a *App, drop bool) error {
+	err := a.close(ctx, drop)
 	for _, f := range s.closed {
 		f(a)
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -105,7 +106,7 @@ func (a *App) changeIn(ctx context.Context, f func(context.Context, *change) err
 		if err := c.run(context.WithValue(ctx, changeKey{a}, c), f); err != nil {
 			return err
 		}
-		return c.failed
+		return cmp.Or(c.failed, c.putNow())
 	})
 	c.done = true
 	if err != nil {

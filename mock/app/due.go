@@ -55,13 +55,10 @@ func (a *App) runDue(ctx context.Context, it agenda.Item, _ time.Time) (summary 
 		if err != nil {
 			return err
 		}
-		switch what {
-		case dueBegin:
-			return tx.beginOrder(&user)
-		case dueTimeOut:
-			return tx.timeOutOrder(&user)
+		if what == dueSync {
+			return tx.reread(&user, source)
 		}
-		return tx.reread(&user, source)
+		return tx.each(&user, func(c capability) error { return c.due(tx, &user, what) })
 	})
 	if err != nil && ctx.Err() == nil { // not when the App is closing
 		return it.Summary + ", and failed: " + err.Error()

@@ -66,7 +66,8 @@ func (tx *change) expireTokens(userID, provider string, kinds []string) (int, er
 		if err != nil {
 			return 0, fmt.Errorf("read token: %w", err)
 		}
-		if token.Provider != provider || !token.ExpiresAt.After(tx.now) || len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
+		if token.Provider != provider || !token.ExpiresAt.After(tx.now) ||
+			len(kinds) > 0 && !slices.Contains(kinds, token.Kind) {
 			continue
 		}
 		if err := tx.expireToken(hash, token); err != nil {

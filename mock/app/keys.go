@@ -23,7 +23,7 @@ import (
 //	token/<fingerprint>            Token
 //	expiry/<time>/<fingerprint>    nothing: index of tokens by expiry
 //	tokenof/<userId>/<fingerprint> nothing: index of one user's tokens
-//	faults/<owner>/<userId>        faults; without a userId those for all users
+//	faults/<owner>/<userId>       faults; without a user those for all users
 //	agenda/<key>                   agenda.Item
 //	event/<seq>                    Event
 //	eventof/<userId>/<n>           numbers of one user's Events, see store.AddNumber

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 
 	"github.com/healthmock/healthmock/mock/store"
 )
@@ -24,20 +23,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.made++
-	a := s.open(settings, vendors)
-	s.byID[a.id] = &entry{app: a, number: s.made}
-	a.changing.Lock()
-	defer a.changing.Unlock()
-	err := s.store.View(ctx, a.id, func(tx store.Tx) error {
-		if err := errors.Join(a.agenda.Load(tx), a.loadFaults(tx)); err != nil {
-			return err
-		}
-		_, end := store.Prefix(eventPrefix)
-		for event, err := range store.Scan[Event](tx, eventPrefix, end, true) {
-			a.seq = event.Seq
-			return err
-		}
-		return tx.Err()
-	})
-	return a, err
+	a := s.open(s.made, settings, vendors)
+	s.byID[a.id] = &entry{app: a}
+	return a, a.load(ctx)
 }

@@ -68,7 +68,7 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 		if err != nil {
 			return err
 		}
-		rules := a.Rules(user.Provider).Orders
+		rules := orders{a.Rules(user.Provider).Orders}
 		switch {
 		case !rules.Exist():
 			return errNoOrder()
@@ -93,57 +93,12 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 		case order.State == state && order.TimedOut == timedOut:
 			return tx.putOrder(userID, number, order)
 		case force || rules.Allows(order.State, state, timedOut):
-			return tx.moveOrder(&user, number, order, state, timedOut)
+			return rules.move(tx, &user, number, order, state, timedOut)
 		case timedOut:
 			return Errorf(Conflict, "an order cannot go from %s to %s by a time-out (force allows it)", order.State, state)
 		}
 		return Errorf(Conflict, "an order cannot go from %s to %s (force allows it)", order.State, state)
 	})
-}
-
-// createOrder creates the order of a new user, where users have orders.
-func (tx *change) createOrder(user User) error {
-	rules := tx.app.Rules(user.Provider).Orders
-	if !rules.Exist() {
-		return nil
-	}
-	order := Order{
-		ID:        UUID(tx.app.Seed(), "order", user.UserID),
-		Type:      rules.Type(user.OrderType).Code,
-		State:     rules.Initial,
-		CreatedAt: tx.now,
-		UpdatedAt: tx.now,
-	}
-	if err := tx.putOrder(user.UserID, 0, order); err != nil {
-		return err
-	}
-	return tx.record(OrderCreated, user.UserID, Fact{ClientUserID: user.ClientUserID, Order: &order})
-}
-
-// followStatus moves the latest order to the state that belongs to its user's new status. The order keeps its state if
-// the table forbids the move: a completed order does not start again because another source is read.
-func (tx *change) followStatus(user *User, force bool) error {
-	rules := tx.app.Rules(user.Provider).Orders
-	state, ok := rules.ByStatus[user.Status]
-	if !ok {
-		return nil
-	}
-	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || order.Led || order.State == state ||
-		!force && !rules.Allows(order.State, state, false) {
-		return err
-	}
-	return tx.moveOrder(user, number, order, state, false)
-}
-
-// retypeOrder sets the type of the latest order to one that its user has got since.
-func (tx *change) retypeOrder(user User) error {
-	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || tx.app.Rules(user.Provider).Orders.Final(order.State) {
-		return err
-	}
-	order.Type, order.UpdatedAt = user.OrderType, tx.now
-	return tx.putOrder(user.UserID, number, order)
 }
 
 // latestOrder returns a user's latest order and its index among the user's orders. The index is negative when there is
@@ -155,22 +110,6 @@ func (tx *change) latestOrder(userID string) (order Order, number int, err error
 	}
 	number = len(orders) - 1
 	return orders[number], number, nil
-}
-
-// moveOrder sets the state of an order, touches the user and records the Event.
-func (tx *change) moveOrder(user *User, number int, order Order, state string, timedOut bool) error {
-	from := order.State
-	order.State, order.TimedOut, order.UpdatedAt = state, timedOut, tx.now
-	if err := tx.putOrder(user.UserID, number, order); err != nil {
-		return err
-	}
-	if err := tx.touch(user); err != nil {
-		return err
-	}
-	if err := tx.setTimeOut(user, order); err != nil {
-		return err
-	}
-	return tx.record(OrderState, user.UserID, Fact{ClientUserID: user.ClientUserID, From: from, Order: &order})
 }
 
 func (tx *change) putOrder(userID string, number int, order Order) error {

@@ -102,8 +102,9 @@ func (tx *change) putReport(user *User, report *Report) (kind string, err error)
 	if err != nil {
 		return "", err
 	}
+	form := tx.app.Rules(user.Provider).ReportID.or(Hex(24))
 	*report = Report{
-		ID:   tx.app.Rules(user.Provider).ReportID.or(Hex(24))(tx.app.Seed(), "report", userID, report.Code, report.sourceID()),
+		ID:   form(tx.app.Seed(), "report", userID, report.Code, report.sourceID()),
 		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
 	}
 	if err := tx.completeSources(userID, report.sourceID()); err != nil {

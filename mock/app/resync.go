@@ -70,7 +70,8 @@ func (tx *change) reread(user *User, sourceID string) error {
 	return tx.finishReads(user)
 }
 
-// finishReads updates the reports of the whole user and completes the order, unless another source is still being read.
+// finishReads updates the reports of the whole user and tells the capabilities, unless another source is still being
+// read.
 func (tx *change) finishReads(user *User) error {
 	others, err := tx.app.agenda.Has(tx, due{UserID: user.UserID, What: dueSync}.key())
 	if err != nil || others {
@@ -79,7 +80,7 @@ func (tx *change) finishReads(user *User) error {
 	if err := tx.updateReports(user, ""); err != nil {
 		return err
 	}
-	return tx.finishOrder(user)
+	return tx.each(user, func(c capability) error { return c.reread(tx, user) })
 }
 
 // updateReports updates the reports of one source or, without one, those of the whole user.

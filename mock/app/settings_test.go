@@ -149,7 +149,7 @@ func TestVendorSettings(t *testing.T) {
 		t.Errorf("by default the mode is %s, in %+v", got, a.Settings())
 	}
 	set := func(mode any) error {
-		return a.Configure(func(s *app.Settings) error {
+		return a.Configure(t.Context(), func(s *app.Settings) error {
 			s.Pace = 7
 			*s = s.With(map[string]any{"mode": mode})
 			return nil

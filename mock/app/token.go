@@ -42,7 +42,8 @@ var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 type Mint func(now time.Time, number int64) (string, error)
 
 // IssueToken issues a token with claims. It is valid for life on the App's Clock, or without limit when life is zero.
-// When mint returns a token that was issued before, its lifetime starts again. Without a Provider in the claims, that of Settings issues it.
+// When mint returns a token that was issued before, its lifetime starts again. Without a Provider in the claims, that
+// of Settings issues it.
 func (a *App) IssueToken(
 	ctx context.Context, claims Claims, life time.Duration, mint Mint,
 ) (string, error) {

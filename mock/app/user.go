@@ -65,7 +65,7 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 			if err := tx.complete(&user, n); err != nil {
 				return err
 			}
-			return tx.orderAgain(&user, n)
+			return tx.each(&user, func(c capability) error { return c.requested(tx, &user, existing, n) })
 		}
 		created = true
 		user, err = tx.createUser(n)
@@ -111,7 +111,8 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if err := tx.record(UserCreated, user.UserID, fact); err != nil {
 		return User{}, err
 	}
-	return user, tx.createOrder(user)
+	err = tx.each(&user, func(c capability) error { return c.created(tx, &user) })
+	return user, err
 }
 
 // nextUser returns the number of the next user.
@@ -196,11 +197,6 @@ func (tx *change) complete(user *User, n NewUser) error {
 	if reflect.DeepEqual(before, *user) {
 		return nil
 	}
-	if user.OrderType != before.OrderType {
-		if err := tx.retypeOrder(*user); err != nil {
-			return err
-		}
-	}
 	return tx.touch(user)
 }
 
@@ -234,7 +230,8 @@ func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	return user, err
 }
 
-// userByClientID returns a vendor's user with a ClientUserID. The error is NotFound when there is none or it is deleted.
+// userByClientID returns a vendor's user with a ClientUserID. The error is NotFound when there is none or it is
+// deleted.
 func (a *App) userByClientID(ctx context.Context, provider, clientUserID string) (User, error) {
 	var user User
 	err := a.View(ctx, func(tx store.Tx) error {
@@ -288,7 +285,7 @@ func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) 
 		if err := tx.record(UserStatus, userID, fact); err != nil {
 			return err
 		}
-		return tx.followStatus(&user, force)
+		return tx.each(&user, func(c capability) error { return c.statusChanged(tx, &user, force) })
 	})
 }
 
@@ -323,7 +320,7 @@ func (tx *change) deleteUser(user User) error {
 		tx.dropSubscriptions(userID),
 		tx.dropReports(userID),
 		tx.deleteAll(sourcePrefix(userID)),
-		tx.deleteAll(ordersPrefix(userID)),
+		tx.each(&user, func(c capability) error { return c.deleted(tx, userID) }),
 	); err != nil {
 		return fmt.Errorf("delete user: %w", err)
 	}

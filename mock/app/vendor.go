@@ -106,8 +106,8 @@ func errNoProvider() error {
 	return &Error{Kind: Invalid, Field: "provider", Message: "there is no such provider"}
 }
 
-// At is an App as one vendor's API shows it: users of other vendors do not exist. Methods that take a user's id, and are
-// not among those below, must be given that of a user of the vendor.
+// At is an App as one vendor's API shows it: users of other vendors do not exist. Methods that take a user's id, and
+// are not among those below, must be given that of a user of the vendor.
 type At struct {
 	*App
 

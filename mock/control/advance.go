@@ -50,6 +50,9 @@ func move(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Advan
 		fired, err = a.Clock.Advance(ctx, time.Duration(*in.By))
 	}
 	if err == nil {
+		err = a.SaveClock(c.Context())
+	}
+	if err == nil {
 		return provider.JSON(http.StatusOK, controlapi.Advanced{Now: a.Clock.Now(), Fired: fired}), nil
 	}
 	err = clockErr(a, whyEnded(ctx, err))

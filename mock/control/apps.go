@@ -71,7 +71,7 @@ func (s *api) updateApp(c *provider.Call, a *app.App, sent app.Settings) (provid
 	if err := s.check(c, sent); err != nil {
 		return provider.Reply{}, err
 	}
-	if err := a.Configure(func(settings *app.Settings) error { return c.Decode(settings) }); err != nil {
+	if err := a.Configure(c.Context(), func(settings *app.Settings) error { return c.Decode(settings) }); err != nil {
 		return provider.Reply{}, err
 	}
 	return provider.JSON(http.StatusOK, showApp(a)), nil

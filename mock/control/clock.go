@@ -40,6 +40,9 @@ func setClock(ctx context.Context, c *provider.Call, a *app.App, in controlapi.C
 			return provider.Reply{}, clockErr(a, err)
 		}
 	}
+	if err := a.SaveClock(c.Context()); err != nil {
+		return provider.Reply{}, err
+	}
 	return getClock(c, a)
 }
 

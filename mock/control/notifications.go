@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// checkTargets returns a violation for each URL that cannot receive the notifications of one of the topics. An empty URL
-// is valid and switches such notifications off.
+// checkTargets returns a violation for each URL that cannot receive the notifications of one of the topics. An empty
+// URL is valid and switches such notifications off.
 func checkTargets(n app.Notifications, topics []string) []openapi.Violation {
 	var violations []openapi.Violation
 	for _, topic := range topics {

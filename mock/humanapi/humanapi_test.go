@@ -62,7 +62,7 @@ func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options
 
 func configure(t testing.TB, a *app.App, edit func(*app.Settings)) {
 	t.Helper()
-	if err := a.Configure(func(s *app.Settings) error { edit(s); return nil }); err != nil {
+	if err := a.Configure(t.Context(), func(s *app.Settings) error { edit(s); return nil }); err != nil {
 		t.Fatal(err)
 	}
 }

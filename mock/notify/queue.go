@@ -28,9 +28,10 @@ type Settings struct {
 
 // Options of a Queue.
 type Options struct {
-	Settings  func(ctx context.Context, userID string) Settings // called at every send and attempt
-	Transport http.RoundTripper                                 // nil: NewTransport
-	Limit     *Limit                                            // shared by the queues that share a Transport; nil: none
+	// Settings is called at every send and attempt, with the context of the transaction if there is one.
+	Settings  func(ctx context.Context, userID string) Settings
+	Transport http.RoundTripper // nil: NewTransport
+	Limit     *Limit            // shared by the queues that share a Transport; nil: none
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
 	Seed string
 	// Finished is called with each delivery that reached Delivered or Failed, in the transaction that records it; may be

@@ -218,8 +218,8 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 }
 
 // Decode decodes the request's body onto a value, and leaves what the body does not have. It ignores names that the
-// value does not have, since the request was checked against the contract. What the contract allows and the value cannot
-// hold, such as a duration that is too long, is refused with a violation at its place.
+// value does not have, since the request was checked against the contract. What the contract allows and the value
+// cannot hold, such as a duration that is too long, is refused with a violation at its place.
 func (c *Call) Decode(onto any) error {
 	text, err := c.JSON()
 	if err == nil && len(text) > 0 {

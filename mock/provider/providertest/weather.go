@@ -67,8 +67,8 @@ type weatherSettings struct {
 }
 
 // Weather returns a vendor for tests that has much of what the sandbox's vendors do not have: no statuses, reports or
-// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several places that
-// decides itself which query parameters there are. Its only credential is an App's client id.
+// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several places
+// that decides itself which query parameters there are. Its only credential is an App's client id.
 func Weather() (*provider.Provider, error) {
 	const name = "weather"
 	api, err := openapi.Parse(name+"/api", []byte(weatherContract))
@@ -100,10 +100,11 @@ func Weather() (*provider.Provider, error) {
 			Contract: api,
 			Identify: func(c *provider.Call) error {
 				key, _ := c.Operation.Credential(c.Request)
-				known := false
-				if c.App, known = c.Apps.Get(key.Token); !known {
+				named, known := c.Apps.Get(key.Token)
+				if !known {
 					return app.Errorf(app.Unauthenticated, "unknown key")
 				}
+				c.App = named
 				return nil
 			},
 			Operations: map[string]provider.Op{
