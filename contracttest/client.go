@@ -19,37 +19,68 @@ func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
 // Nowhere is the URL that switches notifications off in an [AppChange].
 const Nowhere = controlapi.Nowhere
 
-// The types of the client.
+// The types of the client, as package controlapi describes them.
 type (
-	Advanced      = controlapi.Advanced
-	App           = controlapi.App
-	AppChange     = controlapi.AppChange
-	AppOptions    = controlapi.AppOptions
-	Attempt       = controlapi.Attempt
-	Clock         = controlapi.Clock
-	Delivery      = controlapi.Delivery
+	// Advanced is the result of moving a clock.
+	Advanced = controlapi.Advanced
+	// App is everything that one client id can see.
+	App = controlapi.App
+	// AppChange holds the settings of an App to change.
+	AppChange = controlapi.AppChange
+	// AppOptions is what an App is created with.
+	AppOptions = controlapi.AppOptions
+	// Attempt is one attempt to deliver a notification.
+	Attempt = controlapi.Attempt
+	// Clock is the state of an App's clock.
+	Clock = controlapi.Clock
+	// Delivery is one notification and its attempts.
+	Delivery = controlapi.Delivery
+	// DeliveryQuery chooses deliveries.
 	DeliveryQuery = controlapi.DeliveryQuery
-	Event         = controlapi.Event
-	EventQuery    = controlapi.EventQuery
-	Expectation   = controlapi.Expectation
-	Fact          = controlapi.Fact
-	Fired         = controlapi.Fired
-	Message       = controlapi.Message
-	NoEventError  = controlapi.NoEventError
+	// Event is a dated, numbered fact that an App recorded.
+	Event = controlapi.Event
+	// EventQuery chooses events.
+	EventQuery = controlapi.EventQuery
+	// Expectation is something a scenario expects of the client under test.
+	Expectation = controlapi.Expectation
+	// Fact is what an event says has happened.
+	Fact = controlapi.Fact
+	// Fired is one task that ran because it was due.
+	Fired = controlapi.Fired
+	// Message is the header and body of a request or response.
+	Message = controlapi.Message
+	// NoEventError is the error of a wait for an event that was not recorded in time.
+	NoEventError = controlapi.NoEventError
+	// Notifications are an App's notification settings.
 	Notifications = controlapi.Notifications
-	Order         = controlapi.Order
-	Problem       = controlapi.Problem
-	Report        = controlapi.Report
-	Request       = controlapi.Request
-	RequestQuery  = controlapi.RequestQuery
-	Run           = controlapi.Run
-	RunOptions    = controlapi.RunOptions
-	Scenario      = controlapi.Scenario
-	Source        = controlapi.Source
-	Step          = controlapi.Step
-	TimeOuts      = controlapi.TimeOuts
-	Until         = controlapi.Until
-	User          = controlapi.User
-	UserQuery     = controlapi.UserQuery
-	Violation     = controlapi.Violation
+	// Order is the request for a user's records.
+	Order = controlapi.Order
+	// Problem is an error response of the control API.
+	Problem = controlapi.Problem
+	// Report is one report of a user's records.
+	Report = controlapi.Report
+	// Request is one request to a vendor's endpoint, with its response.
+	Request = controlapi.Request
+	// RequestQuery chooses requests.
+	RequestQuery = controlapi.RequestQuery
+	// Run is a scenario that some users follow.
+	Run = controlapi.Run
+	// RunOptions are the users and settings of a run.
+	RunOptions = controlapi.RunOptions
+	// Scenario is one scenario of the library.
+	Scenario = controlapi.Scenario
+	// Source is a provider of records that a user connected.
+	Source = controlapi.Source
+	// Step is one step of a scenario.
+	Step = controlapi.Step
+	// TimeOuts are the time-outs of orders by order type.
+	TimeOuts = controlapi.TimeOuts
+	// Until is the condition that a clock is advanced to.
+	Until = controlapi.Until
+	// User is one generated person.
+	User = controlapi.User
+	// UserQuery chooses users.
+	UserQuery = controlapi.UserQuery
+	// Violation is one place where a message broke its contract.
+	Violation = controlapi.Violation
 )

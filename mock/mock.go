@@ -136,7 +136,6 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
 	s.journal.Store = kept
-	s.journal.Added = s.heard
 	s.journal.Failed = func(clientID string, err error) {
 		options.Logger.Error("journal entry not kept", "app", clientID, "error", err)
 	}
@@ -194,6 +193,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		Logger:     options.Logger,
 		Hosts:      options.Hosts,
 		Wait:       options.Wait,
+		Hooks:      s.hooks(),
 	})
 	return s, err
 }
@@ -245,16 +245,21 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// heard handles a request that was just added to an App's journal: it logs problems, and informs the runner and
-// Options.Heard.
-func (s *Sandbox) heard(clientID string, e journal.Entry) {
-	if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
-		s.problems.request(e)
+// hooks lists what follows from a request to a vendor's endpoint once it is in an App's journal: a line in the log, the
+// steps and expectations of scenarios, and Options.Heard.
+func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
+	list := []func(string, journal.Entry){
+		func(_ string, e journal.Entry) {
+			if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
+				s.problems.request(e)
+			}
+		},
+		s.runner.Observe,
 	}
-	s.runner.Observe(clientID, e)
 	if s.options.Heard != nil {
-		s.options.Heard(clientID, e)
+		list = append(list, s.options.Heard)
 	}
+	return list
 }
 
 // Handler returns the handler of every request, to the vendors' services and the control API.
@@ -285,6 +290,9 @@ func (s *Sandbox) Vendors() []string {
 
 // Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
+
+// Journal returns the journal of every App.
+func (s *Sandbox) Journal() *journal.Journal { return s.journal }
 
 // Library returns the library of scenarios.
 func (s *Sandbox) Library() *scenarios.Library { return s.library }

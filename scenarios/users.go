@@ -17,11 +17,11 @@ import (
 	"github.com/healthmock/healthmock/violation"
 )
 
-// Users are the users that a run creates, and Template is what they are made of.
-type (
-	Users    = controlapi.Users
-	Template = controlapi.Template
-)
+// Users are the users that a run creates.
+type Users = controlapi.Users
+
+// Template is the template of the created users.
+type Template = controlapi.Template
 
 // MaxUsers is how many users one run may have.
 const MaxUsers = 1_000_000

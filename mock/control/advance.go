@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,36 +16,38 @@ import (
 // farAway is the default limit of an advance with until.
 const farAway = 365 * 24 * time.Hour
 
-func (s *api) advanceClock(c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, error) {
+func (s *api) advanceClock(
+	ctx context.Context, c *provider.Call, a *app.App, in controlapi.Advance,
+) (provider.Reply, error) {
 	if !in.DryRun {
-		return move(c, a, in)
+		return move(ctx, c, a, in)
 	}
-	mirror, end, err := s.Mirror(c.Context(), a)
+	mirror, end, err := s.Mirror(ctx, a)
 	if err != nil {
 		return provider.Reply{}, err
 	}
 	defer end()
-	return move(c, mirror, in)
+	return move(ctx, c, mirror, in)
 }
 
 // move moves the clock of an App, or of its mirror for a dry run, and returns what fired. When time stops early, a 409
 // has what fired until then.
-func move(c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, error) {
+func move(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
 	switch {
 	case count(in.By != nil, in.To != nil, in.Until != nil, in.Next) != 1:
 		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required, and no more than one"))
 	case in.Until != nil:
-		fired, err = advanceUntil(c, a, *in.Until)
+		fired, err = advanceUntil(ctx, c, a, *in.Until)
 	case in.To != nil:
-		fired, err = advanceTo(c, a, *in.To)
+		fired, err = advanceTo(ctx, a, *in.To)
 	case in.Next:
-		fired, err = advanceNext(c, a)
+		fired, err = advanceNext(ctx, a)
 	case *in.By < 0:
 		err = c.Refuse(provider.InBody("by", "minimum", "time does not run backwards"))
 	default:
-		fired, err = advanceBy(c, a, time.Duration(*in.By))
+		fired, err = a.Clock.Advance(ctx, time.Duration(*in.By))
 	}
 	if err == nil {
 		err = a.SaveClock(c.Context())
@@ -52,7 +55,7 @@ func move(c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, 
 	if err == nil {
 		return provider.JSON(http.StatusOK, controlapi.Advanced{Now: a.Clock.Now(), Fired: fired}), nil
 	}
-	err = clockErr(a, whyEnded(c, err))
+	err = clockErr(a, whyEnded(ctx, err))
 	if app.Is(err, app.Conflict) {
 		p := newProblem(c, http.StatusConflict, message(err))
 		// What fired before the error stays done. It is a list even when nothing fired.
@@ -73,20 +76,15 @@ func count(conditions ...bool) int {
 	return n
 }
 
-// advanceBy moves a clock by a virtual duration.
-func advanceBy(c *provider.Call, a *app.App, d time.Duration) ([]clock.Fired, error) {
-	return a.Clock.Advance(c.Context(), d)
-}
-
 // advanceTo moves a clock to a virtual time.
-func advanceTo(c *provider.Call, a *app.App, t time.Time) ([]clock.Fired, error) {
-	fired, err := a.Clock.AdvanceTo(c.Context(), t)
-	return fired, whyEnded(c, err)
+func advanceTo(ctx context.Context, a *app.App, t time.Time) ([]clock.Fired, error) {
+	fired, err := a.Clock.AdvanceTo(ctx, t)
+	return fired, whyEnded(ctx, err)
 }
 
 // advanceUntil moves a clock until a condition is met, nothing is pending, or the limit is over.
-func advanceUntil(c *provider.Call, a *app.App, in controlapi.Condition) ([]clock.Fired, error) {
-	g, err := newGoal(c, a, in)
+func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Condition) ([]clock.Fired, error) {
+	g, err := newGoal(ctx, c, a, in)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +92,7 @@ func advanceUntil(c *provider.Call, a *app.App, in controlapi.Condition) ([]cloc
 	if in.Limit != nil {
 		limit = time.Duration(*in.Limit)
 	}
-	fired, err := a.Clock.AdvanceUntil(c.Context(), g.reached, limit)
+	fired, err := a.Clock.AdvanceUntil(ctx, g.reached, limit)
 	switch {
 	case g.err != nil:
 		return nil, g.err
@@ -110,8 +108,8 @@ func advanceUntil(c *provider.Call, a *app.App, in controlapi.Condition) ([]cloc
 }
 
 // advanceNext moves a clock to the next time at which something is due.
-func advanceNext(c *provider.Call, a *app.App) ([]clock.Fired, error) {
-	fired, err := a.Clock.AdvanceNext(c.Context())
+func advanceNext(ctx context.Context, a *app.App) ([]clock.Fired, error) {
+	fired, err := a.Clock.AdvanceNext(ctx)
 	if errors.Is(err, clock.ErrIdle) {
 		return fired, app.Errorf(app.Conflict, "nothing is pending; %s", present(a))
 	}

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -17,7 +18,7 @@ func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
 
 // setClock pauses a clock before it moves it, and runs it afterwards, so that the clock stands or starts at exactly the
 // given time. A time in the past is refused before anything is changed.
-func setClock(c *provider.Call, a *app.App, in controlapi.ClockChange) (provider.Reply, error) {
+func setClock(ctx context.Context, c *provider.Call, a *app.App, in controlapi.ClockChange) (provider.Reply, error) {
 	if in.Now != nil && in.Now.Before(a.Clock.Now()) {
 		return provider.Reply{}, clockErr(a, clock.ErrBackwards)
 	}
@@ -30,7 +31,7 @@ func setClock(c *provider.Call, a *app.App, in controlapi.ClockChange) (provider
 		}
 	}
 	if in.Now != nil {
-		if _, err := advanceTo(c, a, *in.Now); err != nil {
+		if _, err := advanceTo(ctx, a, *in.Now); err != nil {
 			return provider.Reply{}, clockErr(a, err)
 		}
 	}

@@ -97,9 +97,10 @@ func TestAdvanceTellsWhatFired(t *testing.T) {
 	s.play([]exchange{{"PATCH /apps/acme", `{"notifications":{"statusUrl":"http://receiver/"}}`, 200, nil}})
 	jane := s.user("jane+declined")
 	s.play([]exchange{{"POST /apps/acme/clock/advance", `{"by":"5m"}`, 200, []string{
-		"fired.#=2",
-		"fired.0.at=2026-01-05T09:05:00Z", "fired.0.kind=step", "fired.0.humanId=" + jane, "fired.0.summary=status Engaged",
-		"fired.1.at=2026-01-05T09:05:00Z", "fired.1.kind=notification", "fired.1.summary=status Engaged: 200 (attempt 1)",
+		"fired.#=3",
+		"fired.0.at=2026-01-05T09:00:00Z", "fired.0.kind=notification", "fired.0.summary=status Invited: 200 (attempt 1)",
+		"fired.1.at=2026-01-05T09:05:00Z", "fired.1.kind=step", "fired.1.humanId=" + jane, "fired.1.summary=status Engaged",
+		"fired.2.at=2026-01-05T09:05:00Z", "fired.2.kind=notification", "fired.2.summary=status Engaged: 200 (attempt 1)",
 	}}})
 }
 

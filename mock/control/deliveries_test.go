@@ -16,7 +16,9 @@ func TestDeliveries(t *testing.T) {
 		{"GET /apps/acme/deliveries/d1", "", 200, []string{
 			"id=d1", "kind=status", "humanId=" + jane, "state=failed", "attempts.#=2",
 			"attempts.0.at=2026-01-05T09:00:00Z", "attempts.0.status=500", "attempts.1.at=2026-01-05T09:01:00Z",
-			`attempts.0.requestBody={"value":"Engaged"}`, "attempts.0.responseBody=taken", "attempts.0.requestHeaders.Content-Type=application/json",
+			`attempts.0.requestBody={"clientUserId":"jane","endpoint":"https://admin.humanapi.co/api/v1/users","humanId":"` + jane +
+				`","updatedAt":"2026-01-05T09:00:00.000Z","property":"status","value":"Engaged"}`,
+			"attempts.0.responseBody=taken", "attempts.0.requestHeaders.Content-Type=application/json",
 		}},
 		{deliveries + "?state=failed", "", 200, []string{"#=2"}},
 		{deliveries + "?state=failed&humanId=" + john, "", 200, []string{"#=1", "0.id=d2"}},
@@ -41,7 +43,7 @@ func TestRedeliverRefusesDeletedUsers(t *testing.T) {
 	jane := s.user("jane")
 	s.play([]exchange{
 		{"POST /apps/acme/users/" + jane + "/steps", `{"status":"Engaged"}`, 200, nil},
-		{"POST /apps/acme/clock/advance", `{"by":"0s"}`, 200, []string{"fired.#=1"}},
+		{"POST /apps/acme/clock/advance", `{"by":"0s"}`, 200, []string{"fired.#=2"}},
 	})
 	if err := s.acme().DeleteUser(t.Context(), jane); err != nil {
 		t.Fatal(err)

@@ -70,9 +70,7 @@ func TestBadFaults(t *testing.T) {
 
 // A rule about an operation that the vendor does not have would strike nothing, and nobody would know why.
 func TestFaultOfAnUnknownOperation(t *testing.T) {
-	vendor := rules
-	vendor.Operations = []string{"downloadReport", "listReports"}
-	s := openAt(t, vendor)
+	s := open(t)
 	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "beta", StartTime: start, Paused: true}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/healthmock/healthmock/controlapi"
@@ -13,7 +14,7 @@ import (
 
 // goal watches an App's Events for the condition that a clock is advanced to. It is not safe for concurrent use.
 type goal struct {
-	call     *provider.Call
+	ctx      context.Context //nolint:containedctx // of the advance, which the goal does not outlive
 	app      *app.App
 	userID   string               // empty: any user
 	wanted   func(app.Event) bool // reports whether an Event meets the condition
@@ -26,14 +27,14 @@ type goal struct {
 
 // newGoal returns the goal of an advance, which watches Events after the App's latest one. A status that a user already
 // has is met at once. An Event that was recorded before does not count.
-func newGoal(c *provider.Call, a *app.App, in controlapi.Condition) (*goal, error) {
+func newGoal(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Condition) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
 	in.UserID = cmp.Or(in.UserID, in.SameID)
-	g := &goal{call: c, app: a, userID: in.UserID, lastRead: a.Latest()}
+	g := &goal{ctx: ctx, app: a, userID: in.UserID, lastRead: a.Latest()}
 	var user app.User
 	if in.UserID != "" {
 		var err error
-		if user, err = a.User(c.Context(), in.UserID); err != nil {
+		if user, err = a.User(ctx, in.UserID); err != nil {
 			return nil, err
 		}
 	}
@@ -84,7 +85,7 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 		g.met = user.Status == status
 		return nil
 	}
-	there, err := g.app.Users(g.call.Context(), app.UserQuery{
+	there, err := g.app.Users(g.ctx, app.UserQuery{
 		Limit: 1,
 		Keep:  func(u app.User) bool { return u.Status == status },
 	})
@@ -96,7 +97,7 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 // it returns true, to end the wait, and g.err is set.
 func (g *goal) reached() bool {
 	for !g.met {
-		events, err := g.app.Events(g.call.Context(), g.lastRead, pageSize)
+		events, err := g.app.Events(g.ctx, g.lastRead, pageSize)
 		if err != nil {
 			g.err = err
 			return true

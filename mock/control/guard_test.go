@@ -3,11 +3,11 @@ package control_test
 import (
 	"testing"
 
-	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock"
 )
 
 func TestGuard(t *testing.T) {
-	s := open(t, func(o *control.Options) { o.Hosts = []string{"Mock.Example.com"} })
+	s := open(t, func(o *mock.Options) { o.Hosts = []string{"Mock.Example.com"} })
 	for _, c := range []struct {
 		host, origin string
 		status       int
@@ -64,7 +64,7 @@ func TestARefusedPageChangesNothing(t *testing.T) {
 
 func TestControlToken(t *testing.T) {
 	const token = "invented-control-token"
-	s := open(t, func(o *control.Options) { o.Token = token })
+	s := open(t, func(o *mock.Options) { o.ControlToken = token })
 	for _, c := range []struct {
 		call, credential string
 		status           int

@@ -10,15 +10,9 @@ import (
 // openOrdering makes a sandbox at a vendor with orders, with the App hip and one user.
 func openOrdering(t *testing.T) (s *sandbox, a *app.App, userID string) {
 	t.Helper()
-	with := rules
-	with.Orders = app.OrderRules{
-		Initial:  "Created",
-		Moves:    map[string][]string{"Created": {"In Progress"}, "In Progress": {"Completed"}, "Completed": {}},
-		TimeOuts: map[string]string{"In Progress": "Completed"},
-	}
-	with.Tokens, with.Notifications = []string{"access"}, []string{"order"}
-	s = openAt(t, with)
-	a, err := s.apps.Create(t.Context(), app.Settings{ClientID: "hip", StartTime: start, Paused: true})
+	s = open(t)
+	generation := app.Members{"generation": []byte(`"hip"`)}
+	a, err := s.Create(t.Context(), app.Settings{ClientID: "hip", Paused: true, Vendor: generation})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +28,9 @@ func TestOrdersAreShown(t *testing.T) {
 	if err := a.SetOrder(t.Context(), jane, "In Progress", false, false); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.SetOrder(t.Context(), jane, "Pended", false, false); err != nil {
+		t.Fatal(err)
+	}
 	if err := a.SetOrder(t.Context(), jane, "Completed", true, false); err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +42,10 @@ func TestOrdersAreShown(t *testing.T) {
 		{user, "", 200, []string{
 			"orders.#=1", "orders.0.state=Completed", "orders.0.type=aps", "orders.0.timedOut=true", "orders.0.id=" + app.UUID(1, "order", jane),
 			"orders.0.createdAt=2026-01-05T09:00:00Z", "timeline.1.kind=order.created", "timeline.1.data.order.state=Created",
-			"timeline.2.data.from=Created", "timeline.2.data.order.state=In Progress", "timeline.3.data.order.timedOut=true",
-			"timeline.4.kind=notification.sent", "timeline.4.data.topic=order", "timeline.4.data.body=[1]",
+			"timeline.2.data.from=Created", "timeline.2.data.order.state=In Progress", "timeline.4.data.order.timedOut=true",
+			"timeline.5.kind=notification.sent", "timeline.5.data.topic=order", "timeline.5.data.body=[1]",
 		}},
-		{"GET /apps/hip/events?match=data.order.state=Completed", "", 200, []string{"#=1", "0.seq=4"}},
+		{"GET /apps/hip/events?match=data.order.state=Completed", "", 200, []string{"#=1", "0.seq=5"}},
 	})
 	s = open(t)
 	s.play([]exchange{{"GET /apps/acme/users/" + s.user("john"), "", 200, []string{"orders="}}})

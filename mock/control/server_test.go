@@ -2,10 +2,13 @@ package control_test
 
 import (
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/control"
+	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/provider"
 )
 
 func TestHealth(t *testing.T) {
@@ -15,7 +18,7 @@ func TestHealth(t *testing.T) {
 
 func TestKeySet(t *testing.T) {
 	s := open(t)
-	s.play([]exchange{{"GET /jwks.json", "", 200, []string{"keys=[]"}}})
+	s.play([]exchange{{"GET /jwks.json", "", 200, []string{"keys.#=1", "keys.0.kid=healthmock-sandbox"}}})
 }
 
 // A path or a method that nothing answers to is refused with the nearest operation.
@@ -51,8 +54,8 @@ func TestContracts(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{
 		{"GET /openapi", "", 200, []string{
-			"#=2", "0.service=humanapi-admin", "0.host=admin.humanapi.co", "0.basePath=/api/v1",
-			"1.service=sandbox", "1.host=", "1.basePath=/_sandbox/v1",
+			"#=6", "1.service=humanapi-admin", "1.host=admin.humanapi.co", "1.basePath=/api/v1",
+			"5.service=sandbox", "5.host=", "5.basePath=/_sandbox/v1",
 		}},
 		{"GET /openapi/humanapi-none.yaml", "", 404, []string{"detail=there is no such service"}},
 	})
@@ -67,8 +70,8 @@ func TestContracts(t *testing.T) {
 func TestFidelity(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{{"GET /fidelity", "", 200, []string{
-		"operations.0.service=humanapi-admin", "operations.0.method=POST", "operations.0.path=/api/v1/users",
-		"operations.0.operation=createUser", "operations.0.provenance=documented",
+		"operations.0.service=humanapi-auth", "operations.0.method=POST", "operations.0.path=/v1/connect/token",
+		"operations.0.operation=createConnectToken", "operations.0.provenance=documented",
 	}}})
 	body := s.do("GET /fidelity", "").Body.Bytes()
 	if at(t, body, "counts.documented") == "0" || at(t, body, "counts.assumed") == "" ||
@@ -82,7 +85,21 @@ func TestFidelity(t *testing.T) {
 
 // A fault of the sandbox is logged, and not shown.
 func TestAFaultOfTheSandboxIsNotShown(t *testing.T) {
-	s := open(t, func(o *control.Options) { o.KeySet = func() (any, error) { return nil, errors.New("the key is bent") } })
+	s := open(t)
+	service, err := control.New(control.Options{
+		Apps:    s.apps,
+		Journal: s.journal,
+		KeySet:  func() (any, error) { return nil, errors.New("the key is bent") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.complaining = true
+	s.handler, err = httpapi.New(httpapi.Options{
+		Services: []*provider.Service{service}, Apps: s.apps, Journal: s.journal, Logger: slog.New(complaints{s}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.play([]exchange{{"GET /jwks.json", "", 500, []string{"title=Internal Server Error", "detail=An internal server error occurred"}}})
 }

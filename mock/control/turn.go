@@ -19,8 +19,9 @@ type clockMover interface{ Moves() bool }
 // flight is answered. A receiver that makes such a call before it answers would wait for itself. So a call that names
 // the notification is refused at once. Any other call may come from a receiver too: it is refused shortly before the
 // deadline of a notification that was in flight when the call came and still is, in time for the receiver to answer.
+// Then the context that f gets ends, with the refusal as its cause.
 func inTurn[T clockMover](
-	s *api, f func(*provider.Call, *app.App, T) (provider.Reply, error),
+	s *api, f func(context.Context, *provider.Call, *app.App, T) (provider.Reply, error),
 ) func(*provider.Call, *app.App, T) (provider.Reply, error) {
 	return func(c *provider.Call, a *app.App, in T) (provider.Reply, error) {
 		var flights []notify.Flight
@@ -31,10 +32,8 @@ func inTurn[T clockMover](
 			return provider.Reply{}, err
 		}
 		if len(flights) == 0 || !a.Clock.Moving() {
-			return f(c, a, in)
+			return f(c.Context(), c, a, in)
 		}
-		request := c.Request
-		defer func() { c.Request = request }()
 		var watching sync.WaitGroup
 		defer watching.Wait()
 		waiting, cancel := c.WaitContext()
@@ -49,8 +48,7 @@ func inTurn[T clockMover](
 				}
 			})
 		}
-		c.Request = request.WithContext(ctx)
-		return f(c, a, in)
+		return f(ctx, c, a, in)
 	}
 }
 
@@ -83,9 +81,9 @@ func margin(deadline time.Duration) time.Duration {
 	return min(max(deadline/6, 50*time.Millisecond), deadline/2)
 }
 
-// whyEnded returns the cause of a cancelled call if inTurn refused it, and err otherwise.
-func whyEnded(c *provider.Call, err error) error {
-	if refusal, ok := errors.AsType[*app.Error](context.Cause(c.Context())); ok && errors.Is(err, context.Canceled) {
+// whyEnded returns the cause of a cancelled context if inTurn refused the call, and err otherwise.
+func whyEnded(ctx context.Context, err error) error {
+	if refusal, ok := errors.AsType[*app.Error](context.Cause(ctx)); ok && errors.Is(err, context.Canceled) {
 		return refusal
 	}
 	return err

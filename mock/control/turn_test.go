@@ -3,7 +3,6 @@ package control_test
 import (
 	"context"
 	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -11,11 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/healthmock/healthmock/mock"
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/mock/control"
-	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/provider"
 )
 
 // street is a sandbox behind a real address, whose notifications go over real HTTP to a receiver that may call it.
@@ -38,35 +36,23 @@ func openStreet(
 ) *street {
 	t.Helper()
 	s := &street{}
-	var options control.Options
-	s.sandbox = open(t, func(o *control.Options) {
-		o.Queue = func(string) (*notify.Queue, bool) { return s.queue, true }
-		options = *o
-	})
-	service, err := control.New(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler, err := httpapi.New(httpapi.Options{
-		Services: []*provider.Service{service}, Apps: s.apps, Journal: s.journal, Logger: slog.New(complaints{s.sandbox}),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	s.url = server.URL + "/_sandbox/v1/apps/acme"
 	endpoint := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { receive(s, r.Header) }))
 	t.Cleanup(endpoint.Close)
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
-	settings := notify.Settings{Target: func(string) string { return endpoint.URL }, Deadline: deadline, Retry: []time.Duration{time.Hour}}
-	s.queue = notify.Open(s.acme(), notify.Options{
-		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: transport, Seed: "1", Wait: wait,
+	s.sandbox = open(t, func(o *mock.Options) {
+		o.Transport, o.Wait = transport, wait
+		o.Apps[0].Notifications = app.Notifications{
+			Targets:  map[string]string{"status": endpoint.URL},
+			Deadline: clock.Duration(deadline),
+			Retry:    []clock.Duration{clock.Duration(time.Hour)},
+		}
 	})
-	if _, err := s.queue.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte(`{}`), Summary: "status"}); err != nil {
-		t.Fatal(err)
-	}
+	server := httptest.NewServer(s.handler)
+	t.Cleanup(server.Close)
+	s.url = server.URL + "/_sandbox/v1/apps/acme"
+	s.queue, _ = s.Queue("acme")
+	s.user("jane") // an invitation is told in a status notification
 	return s
 }
 

@@ -26,6 +26,12 @@ const (
 // firstRead is the most memory that is allocated for a body before any of it has arrived.
 const firstRead = 4 << 10
 
+// readBody reads the body. A body that was not read to its end is refused once the App is known: see refuseUnreadable.
+func (x *exchange) readBody() error {
+	x.bodyErr = x.read()
+	return nil
+}
+
 // read reads the body into x.call.Body, up to MaxBody bytes. Memory is allocated for what has arrived, not for what
 // Content-Length announces: a client that announces a large body and sends none costs nothing. The error is an
 // *app.Error: TooLarge, or Invalid when the body came too slowly or ended early.

@@ -24,10 +24,9 @@ type injectedFault struct {
 	noAnswer  bool                  // the connection ends before an answer begins
 }
 
-// applyFaults finds the fault rules that match a request, and returns the error when one of them refuses it. authErr is
-// what Identify returned: a rule on tokens applies only to a request with a valid one. For an App without rules it
-// costs one atomic load.
-func (x *exchange) applyFaults(authErr error) error {
+// injectFaults finds the fault rules that match a request, and returns the error when one of them refuses it. A rule on
+// tokens applies only to a request with a valid one. For an App without rules it costs one atomic load.
+func (x *exchange) injectFaults() error {
 	a := x.call.App
 	if a == nil || !x.service.Faulty() || a.Faults.Empty() {
 		return nil
@@ -35,7 +34,7 @@ func (x *exchange) applyFaults(authErr error) error {
 	strikes := a.Faults.Match(fault.Request{
 		Operation: x.operation.ID,
 		UserID:    cmp.Or(x.call.UserID, x.param(x.service.UserParameter)),
-		Token:     authErr == nil && x.operation.NeedsCredential(),
+		Token:     x.authErr == nil && x.operation.NeedsCredential(),
 		At:        a.Clock.Now(),
 	})
 	if len(strikes) == 0 {
@@ -142,43 +141,3 @@ func kindOf(status int) app.Kind {
 
 // isJSON reports whether the body that headers describe is JSON.
 func isJSON(header http.Header) bool { return strings.Contains(header.Get("Content-Type"), "json") }
-
-// corrupt applies the fault rules to a reply: it waits for their latency, and edits, replaces or truncates the body. It
-// changes header and x.note.
-func (x *exchange) corrupt(status int, header http.Header, content body) outgoing {
-	t := x.injected
-	if x.note != "" && !t.refusal.Refuses() {
-		t.note += "; " + x.note
-	}
-	x.note = t.note
-	if t.latency > 0 && x.wait(t.latency) != nil {
-		x.note += "; the client did not wait for the answer"
-		t.noAnswer = true
-	}
-	if t.noAnswer {
-		clear(header)
-		return outgoing{}
-	}
-	if isJSON(header) && len(t.edits) > 0 {
-		text := content.bytes()
-		for _, edit := range t.edits {
-			text = edit(text)
-		}
-		content = plainBody(text)
-	}
-	if t.transfer.Body != nil {
-		content = plainBody([]byte(*t.transfer.Body))
-	}
-	if t.transfer.ContentType != "" {
-		header.Set("Content-Type", t.transfer.ContentType)
-	}
-	if status == http.StatusNoContent || status == http.StatusNotModified { // which have no body (RFC 9110)
-		content = body{}
-		header.Del("Content-Type")
-	}
-	out := outgoing{status: status, length: content.size, body: content}
-	if t.transfer.Truncate != nil {
-		out.body = content.truncated(*t.transfer.Truncate)
-	}
-	return out
-}

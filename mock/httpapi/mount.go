@@ -47,6 +47,10 @@ type Options struct {
 	Hosts      []string            // further names, in lower case, under which a page may reach the vendors' endpoints
 	Logger     *slog.Logger        // nil: slog.Default()
 
+	// Hooks are called in order for every request that is in a journal, after its entry is there and before its reply
+	// leaves. The entry has its id, and is not clipped.
+	Hooks []func(clientID string, e journal.Entry)
+
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
 	// ReadDeadline sets the real time that is left for reading from the client of a response; zero: no limit. nil sets

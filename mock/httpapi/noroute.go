@@ -64,7 +64,7 @@ func (x *exchange) refuse(meant route, appErr *app.Error, rule, reason string) e
 		_ = meant.engine.service.Identify(&x.call) // only to find the App: the request is refused in any case
 		x.call.Operation = nil
 	}
-	if err := x.refuseUndecodable(); err != nil {
+	if err := x.refuseUnreadable(); err != nil {
 		return err
 	}
 	if err := x.guard(); err != nil {

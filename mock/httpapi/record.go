@@ -1,71 +1,32 @@
 package httpapi
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/recording"
-	"github.com/healthmock/healthmock/openapi"
 )
 
-// ViolationsHeader is set on replies to requests that broke the contract: the number of violations, and the path at
-// which the control API lists them: "2; /_sandbox/v1/apps/acme/requests?id=r17".
-const ViolationsHeader = "X-Sandbox-Violations"
+// recordRequest begins to record the exchange for a replay.
+func (x *exchange) recordRequest() error {
+	if x.authErr == nil || x.service.RecordsRefused() {
+		x.startRecording()
+	}
+	return nil
+}
 
-// serve is the gin handler of the operation.
-
-// record writes the journal entry and, when the request has violations, sets ViolationsHeader. A request that belongs
-// to no App is not kept once the default App was deleted: an App that is created later must not inherit it.
-func (x *exchange) record(status int, header http.Header, content body, requestViolations int) {
-	r := x.call.Request
-	owner, ok := x.journalOf()
-	if !ok {
-		return
-	}
-	sent := journal.Keep(header, content.beginning())
-	sent.Size = content.size
-	entry := journal.Entry{
-		At:         owner.Clock.Now(),
-		Service:    x.service.Name(),
-		Method:     r.Method,
-		Path:       x.arrival.path,
-		Query:      x.arrival.query,
-		UserID:     x.call.UserID,
-		Status:     status,
-		DurationMS: float64(x.elapsed().Microseconds()) / 1000,
-		Damaged:    x.injected != nil && x.injected.damages(),
-		Note:       x.note,
-		Request:    journal.Keep(r.Header, x.call.Body),
-		Reply:      sent,
-		Violations: x.call.Violations,
-		Warnings:   x.call.Warnings.List,
-	}
-	if x.operation != nil {
-		entry.OperationID = x.operation.ID
-	}
-	if entry.Violations.List == nil {
-		entry.Violations.List = []openapi.Violation{}
-	}
-	id := x.handler.Journal.Add(owner.ID(), entry)
-	if requestViolations > 0 {
-		path := fmt.Sprintf("/_sandbox/v1/apps/%s/requests?id=%s", owner.ID(), id)
-		header.Set(ViolationsHeader, fmt.Sprintf("%d; %s", requestViolations, path))
+// recordUnmatched begins to record a request that no operation matched, for which answer has not run.
+func (x *exchange) recordUnmatched() {
+	if x.recorded == nil && x.service.RecordsRefused() && x.arrival.refused == 0 {
+		x.startRecording()
 	}
 }
 
-// journalOf returns the App whose journal the exchange belongs to. A request that names no App, or the App of the demo
-// token, belongs to the default App, if that was not deleted.
-func (x *exchange) journalOf() (*app.App, bool) {
-	if a := x.call.App; a != nil {
-		if listed, ok := x.handler.Apps.Get(a.ID()); ok && listed == a {
-			return a, true
-		}
-	}
-	return x.handler.Apps.Get(x.handler.DefaultApp)
+// recordReply ends the recording.
+func (x *exchange) recordReply() {
+	x.recorded.Answered(x.out.status, x.gin.Writer.Header(), x.out.body.recorded(x.recorded))
 }
 
 // startRecording begins to record the exchange for a replay, in the log of recordingApp. It also puts the recorded

@@ -18,7 +18,8 @@ type outgoing struct {
 const maxPieces = 20
 
 // send sends the reply. It panics with http.ErrAbortHandler when nothing is to be sent.
-func (x *exchange) send(out outgoing) {
+func (x *exchange) send() {
+	out := x.out
 	if out.status == 0 {
 		x.hangUp()
 	}

@@ -1,7 +1,7 @@
 // Package journal keeps the requests of clients and their replies: a bounded number of entries and bytes for each App.
 //
 //	j := journal.New(1000)
-//	id := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
+//	added := j.Add("acme", journal.Entry{Method: "GET", Path: "/api/v1/users", Status: 200})
 //	entries := j.List("acme", func(e *journal.Entry) bool { return e.Status >= 400 })
 //
 // When an App has too many entries, or they take too many bytes, the oldest one is dropped. It is one without
@@ -75,9 +75,6 @@ type Journal struct {
 	// Remark returns a remark on a user for the Note of the entry that is about to be added; "" adds none. It may be
 	// nil. Set it before the first entry.
 	Remark func(userID string) string
-	// Added is called for every entry after it was added, with the entry as it was passed to Add. It may be nil. Set it
-	// before the first entry.
-	Added func(app string, e Entry)
 	// Store keeps the entries for the next process, in the spaces of the Apps; nil: nothing is kept. Set it before the
 	// first entry.
 	Store store.Store
@@ -118,8 +115,9 @@ func New(limit int) *Journal {
 	return &Journal{limit: limit, apps: make(map[string]*appEntries)}
 }
 
-// Add appends an entry to an App's journal and returns its id. It sets the ID of the entry, and clips what is too long.
-func (j *Journal) Add(app string, e Entry) (id string) {
+// Add appends an entry to an App's journal, where what is too long is clipped. It returns the entry with its ID and its
+// whole Note, and otherwise as it was.
+func (j *Journal) Add(app string, e Entry) Entry {
 	if j.Remark != nil {
 		e.Note = joinNotes(e.Note, j.Remark(e.UserID))
 	}
@@ -130,10 +128,7 @@ func (j *Journal) Add(app string, e Entry) (id string) {
 			j.Failed(app, err)
 		}
 	}
-	if j.Added != nil {
-		j.Added(app, e)
-	}
-	return e.ID
+	return e
 }
 
 // joinNotes returns a note with a remark after it; either may be "".

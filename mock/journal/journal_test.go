@@ -34,8 +34,8 @@ func TestTheNewestAreKept(t *testing.T) {
 		t.Errorf("one: %s", got)
 	}
 	j.Clear("a")
-	if got := j.Add("a", journal.Entry{}); got != "r6" || ids(j.List("a", nil)) != "r6" {
-		t.Errorf("after clear: %s, %s", got, ids(j.List("a", nil)))
+	if got := j.Add("a", journal.Entry{}); got.ID != "r6" || ids(j.List("a", nil)) != "r6" {
+		t.Errorf("after clear: %s, %s", got.ID, ids(j.List("a", nil)))
 	}
 	j.Drop("a")
 	if got := j.List("a", nil); len(got) != 0 {
