@@ -94,18 +94,20 @@ func (d *demo) identifyAccessToken(c *provider.Call) error {
 	return nil
 }
 
-// authenticate checks the client's secret. The error has status 400, as all documented errors of the application API
-// have.
+// authenticate checks the client's secret.
 func authenticate(c *provider.Call, secret string) error {
-	cause := ""
 	switch {
 	case c.App == nil:
-		cause = "the client id is of no app"
+		return badClient("the client id is of no app")
 	case !c.App.Secret(secret):
-		cause = "the client secret is not that of the app"
-	default:
-		return nil
+		return badClient("the client secret is not that of the app")
 	}
+	return nil
+}
+
+// badClient returns the error for wrong credentials of a client. It has status 400, as all documented errors of the
+// application API have. The cause is for the journal.
+func badClient(cause string) error {
 	return &app.Error{
 		Kind: app.Unauthenticated, Status: badRequest, Message: appMessages[unrecognized],
 		Err: app.Errorf(app.Unauthenticated, "%s", cause),

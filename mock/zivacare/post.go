@@ -170,9 +170,9 @@ func (k *kind) post(c *provider.Call) (provider.Reply, error) {
 		s, more := k.read(c, fields, at)
 		code, _ := fields["code"].(string)
 		switch {
-		case op != "update":
-			more = append(more, k.lacking(s, at)...)
-		case code == "":
+		case op != "update" && len(more) == 0: // else what is wrong would also be reported as missing
+			more = k.lacking(s, at)
+		case op == "update" && code == "":
 			more = append(more, openapi.Violation{
 				In: "body", Name: "code", Pointer: at + "/code", Rule: "required", Reason: "is required to update a record",
 			})

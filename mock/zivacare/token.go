@@ -79,6 +79,9 @@ type refreshed struct {
 // refreshAccessToken exchanges a refresh token for new tokens. The first use invalidates it, unless the secret is wrong.
 // Access tokens that were issued before stay valid.
 func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
+	if c.App != nil && c.App.ID() != c.Query("client_id") { // it is the one that issued the token
+		return provider.Reply{}, badClient("the client id is of no app")
+	}
 	if err := authenticate(c, c.Query("client_secret")); err != nil {
 		return provider.Reply{}, err
 	}
