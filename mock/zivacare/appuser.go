@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -28,7 +29,8 @@ type createdUser struct {
 }
 
 // createApplicationUser creates a user, and issues a special token as the popup does. The user of a clientUserId that is
-// taken is left as it is.
+// taken is left as it is, unless no client has had a token for it: a user that a scenario's run invented is there for
+// the client to ask for.
 func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error) {
 	if err := c.Need(in, "clientId", "clientSecret", "clientUserId"); err != nil {
 		return provider.Reply{}, err
@@ -38,15 +40,18 @@ func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error)
 	}
 	reply := createdUser{ClientID: c.App.ID(), ClientUserID: in.ClientUserID, ClientUserName: in.ClientUserName}
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
-		if user, err := here(c).UserByClientID(ctx, in.ClientUserID); err == nil {
+		user, err := here(c).UserByClientID(ctx, in.ClientUserID)
+		switch {
+		case err == nil:
 			c.UserID = user.UserID
-			return &app.Error{Kind: app.Conflict, Status: badRequest, Message: appMessages[taken]}
-		} else if !app.Is(err, app.NotFound) {
-			return err
+			if err := unclaimed(ctx, c.App, user.UserID); err != nil {
+				return err
+			}
+		case app.Is(err, app.NotFound):
+			user, _, err = here(c).CreateUser(ctx, app.NewUser{
+				ClientUserID: in.ClientUserID, Email: emailOf(in.ClientUserID), Person: personOf(in.ClientUserName),
+			})
 		}
-		user, _, err := here(c).CreateUser(ctx, app.NewUser{
-			ClientUserID: in.ClientUserID, Email: emailOf(in.ClientUserID), Person: personOf(in.ClientUserName),
-		})
 		if err != nil {
 			return err
 		}
@@ -55,6 +60,18 @@ func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error)
 		return err
 	})
 	return provider.JSON(http.StatusOK, reply), err
+}
+
+// unclaimed returns the error of a user that a client has had a token for.
+func unclaimed(ctx context.Context, a *app.App, userID string) error {
+	events, err := a.EventsOf(ctx, userID)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(events, func(e app.Event) bool { return e.Kind == app.TokenIssued }) {
+		return &app.Error{Kind: app.Conflict, Status: badRequest, Message: appMessages[taken]}
+	}
+	return nil
 }
 
 // personOf returns the person of a name: its first word is the first name, the others are the last name.
