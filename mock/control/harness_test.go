@@ -22,6 +22,7 @@ import (
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/zivacare"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
@@ -75,7 +76,14 @@ func openAt(t *testing.T, rules app.Rules, edit ...func(*control.Options)) *sand
 	t.Helper()
 	s := &sandbox{t: t, journal: journal.New(100)}
 	s.apps = app.NewApps(nil, vendorOf(rules))
-	library, err := scenarios.Load(map[string]app.Rules{"humanapi": rules})
+	ziva, err := zivacare.New(zivacare.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := scenarios.Load(map[string]app.Rules{
+		humanapi.Name: rules,
+		zivacare.Name: ziva.Vendor().Rules(nil), // the library has scenarios for it too
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
