@@ -36,10 +36,7 @@ func TestCreateUser(t *testing.T) {
 		{"no clientId", without(newUser("a", "A"), "clientId"), "0004", "body /clientId required"},
 		{"no clientUserId", without(newUser("a", "A"), "clientUserId"), "0005", "body /clientUserId required"},
 		{"no clientSecret", without(newUser("a", "A"), "clientSecret"), "0007", "body /clientSecret required"},
-		{
-			"nothing", object{}, "0004",
-			"body /clientId required, body /clientSecret required, body /clientUserId required",
-		},
+		{"nothing", object{}, "0004", "body /clientId required, body /clientSecret required, body /clientUserId required"},
 		{"an empty id", newUser("", "A"), "0005", "body /clientUserId minLength"},
 		{"an unknown client", with(newUser("a", "A"), "clientId", "nobody"), "0011", ""},
 		{"another client's secret", with(newUser("a", "A"), "clientSecret", "other-secret"), "0011", ""},

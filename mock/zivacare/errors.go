@@ -22,6 +22,8 @@ const (
 )
 
 // appMessages are the documented messages. The vendor's page cuts the last one off; its end is assumed.
+//
+//nolint:gosec // messages about credentials
 var appMessages = map[string]string{
 	taken:        "Cannot assign user to application! Found duplicate unique user identifier (clientUserId).",
 	noClientID:   "You did not provide an application client Id! clientId parameter is missing.",

@@ -352,8 +352,7 @@ func (d data) many(status int, records []record, total int, in system, quirk boo
 
 // unitSystem returns the system of units that a request asks for; metric by default (assumed).
 func unitSystem(c *provider.Call) system {
-	switch asked := system(c.Request.Header.Get("X-Unit-System")); asked {
-	case us, uk:
+	if asked := system(c.Request.Header.Get("X-Unit-System")); asked == us || asked == uk {
 		return asked
 	}
 	return metric

@@ -1,7 +1,7 @@
 package zivacare
 
 import (
-	"strconv"
+	"math"
 	"strings"
 	"time"
 
@@ -73,11 +73,8 @@ func (s series[T]) find(id string) (reading, bool) {
 
 func (s series[T]) read(one T) reading { return reading{one.Base(), s.values(one), s.unit} }
 
-// round rounds to a number of decimals.
-func round(v float64, digits int) float64 {
-	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'f', digits, 64), 64)
-	return rounded
-}
+// round rounds to three decimals, as converted values are.
+func round(v float64) float64 { return math.Round(v*1000) / 1000 }
 
 // timezone returns the UTC offset of a reading: "-05:00" (assumed).
 func timezone(r wellness.Reading) string {
@@ -135,14 +132,14 @@ func measurements(k wellness.Kind) func(*wellness.Log, time.Time) readings {
 
 var sleeps = of(unit{}, (*wellness.Log).Sleeps, func(s wellness.Sleep) map[string]any {
 	return map[string]any{
-		"day": s.Day, "start_time": s.At, "end_time": s.End, "main_sleep": s.Main, "time_asleep": round(s.Asleep, 3),
-		"time_awake": round(s.Awake, 3), "efficiency": s.Efficiency, "time_to_fall_asleep": s.FallingAsleep,
-		"time_after_wakeup": s.AfterWakeup, "time_in_bed": round(s.InBed, 3),
+		"day": s.Day, "start_time": s.At, "end_time": s.End, "main_sleep": s.Main, "time_asleep": round(s.Asleep),
+		"time_awake": round(s.Awake), "efficiency": s.Efficiency, "time_to_fall_asleep": s.FallingAsleep,
+		"time_after_wakeup": s.AfterWakeup, "time_in_bed": round(s.InBed),
 	}
 })
 
 var sleepDays = of(unit{}, (*wellness.Log).SleepDays, func(s wellness.SleepDay) map[string]any {
-	return map[string]any{"date": s.Day, "time_asleep": round(s.Asleep, 3), "time_awake": round(s.Awake, 3)}
+	return map[string]any{"date": s.Day, "time_asleep": round(s.Asleep), "time_awake": round(s.Awake)}
 })
 
 var meals = of(unit{}, (*wellness.Log).Meals, func(m wellness.Meal) map[string]any {
