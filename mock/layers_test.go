@@ -37,6 +37,10 @@ var layers = map[string]struct{ ours, libraries string }{
 		"violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
 		"github.com/go-json-experiment/json github.com/golang-jwt/jwt/v5",
 	},
+	"mock/zivacare": {
+		"mock/provider openapi mock/app mock/clock mock/chart mock/wellness",
+		"github.com/go-json-experiment/json",
+	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
 		"controlapi violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",

@@ -19,7 +19,9 @@ import (
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/mock/zivacare"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -33,6 +35,7 @@ type modelClient struct {
 	idle    bool                                     // it does none of all this
 
 	app     *app.App
+	vendor  string
 	handler http.Handler
 	user    app.User
 	tokens  map[string]string // by the type of the token
@@ -240,7 +243,11 @@ func (c *modelClient) until(t *testing.T, so func() bool) {
 		now := c.app.Clock.Now()
 		if !c.idle && !c.done && !c.due.After(now) {
 			c.due = now.Add(pollEvery)
-			c.look(t.Context())
+			if c.vendor == zivacare.Name {
+				c.lookAtZivaCare(t.Context())
+			} else {
+				c.look(t.Context())
+			}
 		}
 		next := c.app.Clock.State().Next
 		if !c.idle && !c.done && (next == nil || c.due.Before(*next)) {
@@ -284,7 +291,12 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.handler, c.user = s.Handler(), invite(t, c.app, "policy-1")
+	c.handler, c.vendor = s.Handler(), scenario.Provider
+	if c.user, _, err = c.app.At(c.vendor).CreateUser(t.Context(), app.NewUser{
+		ClientUserID: "policy-1", Email: "policy-1@example.com",
+	}); err != nil {
+		t.Fatal(err)
+	}
 	c.tokens, c.told, c.holds = make(map[string]string), make(map[string]bool), make(map[string]string)
 	started, err := s.Runner().Start(t.Context(), c.app, scenario, []string{c.user.UserID}, scenarios.RunOptions{})
 	if err != nil {
@@ -297,7 +309,7 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 	c.until(t, func() bool { return run().State != scenarios.Running })
 	end := c.app.Clock.Now().Add(24 * time.Hour)
 	c.until(t, func() bool { return !c.app.Clock.Now().Before(end) })
-	if !c.idle && !c.done {
+	if !c.idle && !c.done && c.vendor == humanapi.Name {
 		c.audit(t)
 	}
 	return run()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/mock/zivacare"
 )
 
 // providers returns every vendor that the sandbox imitates, the default one first.
@@ -15,7 +16,13 @@ func providers(options Options) ([]*provider.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("humanapi: %w", err)
 	}
-	return []*provider.Provider{human}, nil
+	ziva, err := zivacare.New(zivacare.Options{
+		DemoStart: options.Defaults.StartTime, DemoSeed: options.Defaults.Seed,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("zivacare: %w", err)
+	}
+	return []*provider.Provider{human, ziva}, nil
 }
 
 // keySet returns the function that returns the JSON Web Key Set of the vendors' signed tokens.

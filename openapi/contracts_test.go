@@ -15,6 +15,11 @@ import (
 // humanapi are the services that one port serves side by side, with the sandbox's own API.
 var humanapi = []string{"humanapi/admin", "humanapi/apps", "humanapi/auth", "humanapi/data", "humanapi/user"}
 
+// vendors are all services of vendors, which one port serves side by side.
+func vendors() []string {
+	return slices.DeleteFunc(openapi.Names(), func(name string) bool { return !strings.Contains(name, "/") })
+}
+
 func load(t *testing.T, name string) *openapi.Contract {
 	t.Helper()
 	contract, err := openapi.Load(name)
@@ -34,7 +39,7 @@ func operation(t *testing.T, service, id string) *openapi.Operation {
 }
 
 func TestEveryContractLoads(t *testing.T) {
-	for _, name := range append(slices.Clone(humanapi), "sandbox") {
+	for _, name := range append(slices.Clone(humanapi), "zivacare/app", "zivacare/data", "zivacare/oauth", "sandbox") {
 		if !slices.Contains(openapi.Names(), name) {
 			t.Errorf("%s is not embedded", name)
 		}
@@ -107,13 +112,28 @@ func legacy() []string {
 	return ids
 }
 
+// An operationId means one operation of one vendor: a fault rule or an expectation names no vendor beside it.
+func TestOperationIDsAreUnique(t *testing.T) {
+	taken := make(map[string]string)
+	for _, name := range vendors() {
+		for _, op := range load(t, name).Operations {
+			if other := taken[op.ID]; other != "" {
+				t.Errorf("%s and %s both have %s", other, name, op.ID)
+			}
+			taken[op.ID] = name
+		}
+	}
+}
+
 func TestSharedHostHasNoCollisions(t *testing.T) {
 	type route struct{ service, path string }
 	var routes []route
-	for _, name := range append(slices.Clone(humanapi), "sandbox") {
+	for _, name := range append(vendors(), "sandbox") {
 		contract := load(t, name)
-		for _, op := range contract.Operations {
-			routes = append(routes, route{name, contract.BasePath + op.Path})
+		for _, base := range contract.BasePaths() {
+			for _, op := range contract.Operations {
+				routes = append(routes, route{name, base + op.Path})
+			}
 		}
 	}
 	for i, a := range routes {
@@ -182,6 +202,9 @@ func TestWhoNeedsACredential(t *testing.T) {
 		{"humanapi/auth", []string{}}, // the secret travels in the body
 		{"humanapi/user", []string{}}, // the same, or HTTP Basic
 		{"humanapi/data", []string{"security bearerAuth required"}},
+		{"zivacare/app", []string{}}, // the secret travels in the body
+		{"zivacare/oauth", []string{}},
+		{"zivacare/data", []string{"security accessToken required"}},
 		{"sandbox", []string{}}, // only where the server was started with a token
 	} {
 		for _, op := range load(t, c.service).Operations {

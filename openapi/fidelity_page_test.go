@@ -28,7 +28,7 @@ better or worse than its operation.
 The sources have short names. The **insurance cookbook** is Human API's integration guide for life insurers (version
 1.5, September 2020): it walks through invitations, notifications, statuses and reports, and its tables are numbered.
 The **Web Guide** is the vendor's guide to its tokens and its connect window, **Submitting Orders** the one to orders
-of the generation hip.
+of the generation hip. **docs.zivacare.com** is ZivaCare's site for developers; its **Android SDK** is public.
 
 | service | operations | documented | observed | inferred | assumed | fields of their own | documented | observed | inferred | assumed |
 |---|---|---|---|---|---|---|---|---|---|---|

@@ -95,7 +95,7 @@ func TestEveryMoveIsMade(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if scenario.Generation != c.generation {
+			if scenario.Provider != humanapi.Name || scenario.Generation != c.generation {
 				continue
 			}
 			for _, end := range w.life(t, library, scenario.Steps, []string{c.initial}, c.of) {

@@ -15,7 +15,11 @@ import (
 func (s *Scenario) Explain() string {
 	e := &explainer{rules: s.rules, seen: make(map[string]bool)}
 	fmt.Fprintf(e, "%s (%s)\n%s\n\n", s.Name, s.Provider, s.Title)
-	e.line(0, "the user is created: "+s.rules.Initial)
+	created := "the user is created"
+	if s.rules.Initial != "" {
+		created += ": " + s.rules.Initial
+	}
+	e.line(0, created)
 	for _, c := range s.Notifications {
 		e.line(0, "from now on, of "+c.String())
 	}

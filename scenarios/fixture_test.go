@@ -11,23 +11,38 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/humanapi"
+	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/mock/zivacare"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
 // theVendor is Human API, the real one.
-var theVendor = func() app.Vendor {
-	p, err := humanapi.New(humanapi.Options{})
+var theVendor = vendorOf(humanapi.New(humanapi.Options{}))
+
+// theVendors are all that the library has scenarios for.
+var theVendors = []app.Vendor{theVendor, vendorOf(zivacare.New(zivacare.Options{}))}
+
+func vendorOf(p *provider.Provider, err error) app.Vendor {
 	if err != nil {
 		panic(err)
 	}
 	return p.Vendor()
-}()
+}
 
 // humanAPI is the vendor's words, and the order that its statuses' meanings give.
 var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(nil)}
+
+// allRules are the words of all vendors.
+func allRules() map[string]app.Rules {
+	rules := make(map[string]app.Rules)
+	for _, vendor := range theVendors {
+		rules[vendor.Name] = vendor.Rules(nil)
+	}
+	return rules
+}
 
 var newYear = time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 
@@ -40,11 +55,11 @@ type sandbox struct {
 
 func newSandbox(t testing.TB) *sandbox {
 	t.Helper()
-	library, err := scenarios.Load(humanAPI)
+	library, err := scenarios.Load(allRules())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendor), library: library, runner: scenarios.NewRunner(library)}
+	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendors...), library: library, runner: scenarios.NewRunner(library)}
 	s.Choose = s.runner.Choose
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })

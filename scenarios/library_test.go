@@ -51,7 +51,7 @@ func TestTimelines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings := app.Settings{Scenario: name, Seed: 7, ClientID: name}.
+			settings := app.Settings{Scenario: name, Provider: scenario.Provider, Seed: 7, ClientID: name}.
 				With(humanapi.Settings{Generation: scenario.Generation})
 			first := timeline(t, sandbox.app(t, settings))
 			if err := sandbox.Delete(t.Context(), name); err != nil {

@@ -58,7 +58,8 @@ func (r *Runner) Open(a *app.App) {
 }
 
 // Choose returns the name of the scenario that a new user follows, or "" for none. It is meant for app.Apps.Choose. The
-// first of these that there is decides, unless it is a scenario for users of another vendor:
+// first of these that there is decides; when it is a scenario for users of another vendor, the user follows that of
+// Rules.Scenario instead:
 //   - the last tag of the e-mail address that names a scenario of the user's vendor, or None:
 //     jane+declined@example.com;
 //   - the vendor's setting for the type of the user's order (Rules.Scenarios);
@@ -75,8 +76,11 @@ func (r *Runner) Choose(a *app.App, u app.User) string {
 			chosen = tag
 		}
 	}
-	if chosen == None || r.library.Has(chosen) && !r.knows(u.Provider, chosen) {
+	switch {
+	case chosen == None:
 		return ""
+	case r.library.Has(chosen) && !r.knows(u.Provider, chosen):
+		return a.Rules(u.Provider).Scenario
 	}
 	return chosen
 }

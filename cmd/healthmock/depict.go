@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,8 @@ type picture struct {
 func (p *picture) event(e app.Event) {
 	switch e.Kind {
 	case app.UserCreated, app.UserStatus:
-		p.Statuses = p.follow(p.Statuses, svg.Span{Text: e.Data.Status, From: e.At})
+		status := cmp.Or(e.Data.Status, "created") // not all vendors have statuses
+		p.Statuses = p.follow(p.Statuses, svg.Span{Text: status, From: e.At})
 	case app.UserDeleted:
 		p.Statuses = p.follow(p.Statuses, svg.Span{Text: "deleted", From: e.At, Tone: svg.Over})
 	case app.SourceConnected, app.SourceSynced:

@@ -13,6 +13,7 @@ import (
 var shellOf = map[string]struct{ page, mark string }{
 	"readme.sh": {"README.md", "<!-- test:start -->\n"},
 	"ci.sh":     {filepath.Join("docs", "ci.md"), "<!-- test:app -->\n"},
+	"ziva.sh":   {filepath.Join("docs", "zivacare.md"), "<!-- test:ziva -->\n"},
 }
 
 // writeReadme puts shell commands of the pages into a script's folder. They ask the sandbox at $URL instead of the

@@ -15,6 +15,7 @@ import (
 //	client/<provider>/<clientUserId> id of the living user
 //	vendor/<provider>              nothing: index of the vendors that have or had users
 //	source/<userId>/<number>      Source
+//	entry/<userId>/<kind>/<id>    Entry
 //	report/<userId>/<number>      Report
 //	reportof/<reportId>            id of its user
 //	orders/<userId>/<number>      Order (the prefix order/ is the order of users)
@@ -45,6 +46,7 @@ func vendorKey(provider string) string   { return vendorPrefix + provider }
 func orderKey(number int) string         { return fmt.Sprintf("%s%012d", orderPrefix, number) }
 func goneKey(number int) string          { return fmt.Sprintf("%s%012d", gonePrefix, number) }
 func sourcePrefix(userID string) string  { return "source/" + userID + "/" }
+func entriesPrefix(userID string) string { return "entry/" + userID + "/" }
 func reportPrefix(userID string) string  { return "report/" + userID + "/" }
 func ordersPrefix(userID string) string  { return "orders/" + userID + "/" }
 func reportOfKey(reportID string) string { return "reportof/" + reportID }

@@ -193,9 +193,11 @@ func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Char
 	return chart.Build(a.Seed(), a.Person(user), sources, asOf), nil
 }
 
-// Person returns the person of a user's record, with the App's settings for records.
+// Person returns the person of a user's record: what the client said about the person, at any vendor, with the App's
+// settings for records.
 func (a *App) Person(user User) chart.Person {
 	settings, person := a.Settings(), user.Person
+	fill(&person, user.Elsewhere)
 	person.Volume, person.Awkward = chart.Volume(settings.Volume), settings.Awkward
 	return person
 }

@@ -26,6 +26,8 @@ type Rules struct {
 	NoOrders string
 	// Over are the statuses in which there is nothing left to abort, where there are no orders.
 	Over []string
+	// Scenario is the scenario of a new user where the App's scenario is for users of another vendor; empty: none.
+	Scenario string
 	// Scenarios names the scenario of a new user by the type of its order; other types take Settings.Scenario.
 	Scenarios map[string]string
 	// Tokens are the kinds of token ("access"), Notifications the kinds of notification ("status").

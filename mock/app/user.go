@@ -23,7 +23,10 @@ type User struct {
 	Email        string `json:"email,omitempty"`
 	// Person has the personal data that the client submitted. Its ID is the same at every vendor, if the ClientUserID
 	// is, and so is the record that is generated from it.
-	Person     chart.Person   `json:"person"`
+	Person chart.Person `json:"person"`
+	// Elsewhere is what the client told another vendor about the same person. It completes Person where records are
+	// generated, and is never shown as the user's own data.
+	Elsewhere  chart.Person   `json:"elsewhere,omitzero"`
 	OrderType  string         `json:"orderType,omitempty"`
 	ClientData map[string]any `json:"clientData,omitempty"`
 	Status     string         `json:"status"`
@@ -63,6 +66,9 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 		if ok {
 			user = existing
 			if err := tx.complete(&user, n); err != nil {
+				return err
+			}
+			if err := tx.share(user); err != nil {
 				return err
 			}
 			return tx.each(&user, func(c capability) error { return c.requested(tx, &user, existing, n) })
@@ -111,6 +117,9 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if err := tx.record(UserCreated, user.UserID, fact); err != nil {
 		return User{}, err
 	}
+	if err := tx.share(user); err != nil {
+		return User{}, err
+	}
 	err = tx.each(&user, func(c capability) error { return c.created(tx, &user) })
 	return user, err
 }
@@ -147,9 +156,34 @@ func (tx *change) identify(user *User) error {
 	}
 }
 
-// meet dates a new user's records like those of the same person at another vendor, if there is one, since records are
-// anchored at the date.
+// meet dates a new user's records like those of the same person at other vendors, since records are anchored at the
+// date, and takes over what the client said about the person there.
 func (tx *change) meet(user *User) error {
+	return tx.twins(*user, func(twin User) error {
+		user.Person.Since = twin.Person.Since
+		fill(&user.Elsewhere, twin.Person)
+		fill(&user.Elsewhere, twin.Elsewhere)
+		return nil
+	})
+}
+
+// share tells what a user's vendor knows about the person to the same person's users at other vendors.
+func (tx *change) share(user User) error {
+	return tx.twins(user, func(twin User) error {
+		before := twin.Elsewhere
+		if fill(&twin.Elsewhere, user.Person); reflect.DeepEqual(before, twin.Elsewhere) {
+			return nil
+		}
+		if err := store.Put(tx, userKey(twin.UserID), twin); err != nil {
+			return fmt.Errorf("write user: %w", err)
+		}
+		return nil
+	})
+}
+
+// twins calls f with the users of other vendors that are the same person: they have the same ClientUserID, and no name
+// or birth date says otherwise.
+func (tx *change) twins(user User, f func(User) error) error {
 	for _, vendor := range tx.app.owner.vendors {
 		if vendor.Name == user.Provider {
 			continue
@@ -158,11 +192,35 @@ func (tx *change) meet(user *User) error {
 		if err != nil {
 			return err
 		}
-		if ok && twin.Person.ID == user.Person.ID {
-			user.Person.Since = twin.Person.Since
+		if !ok || twin.Person.ID != user.Person.ID || !mayBe(twin.Person, user.Person) {
+			continue
+		}
+		if err := f(twin); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// fill sets the zero fields of p that are personal data to those of another description of the person.
+func fill(p *chart.Person, from chart.Person) {
+	p.FirstName = cmp.Or(p.FirstName, from.FirstName)
+	p.MiddleName = cmp.Or(p.MiddleName, from.MiddleName)
+	p.LastName = cmp.Or(p.LastName, from.LastName)
+	p.Gender = cmp.Or(p.Gender, from.Gender)
+	p.BirthDate = cmp.Or(p.BirthDate, from.BirthDate)
+	p.Email = cmp.Or(p.Email, from.Email)
+	p.Phone = cmp.Or(p.Phone, from.Phone)
+	p.Address = cmp.Or(p.Address, from.Address)
+	if p.Conditions == nil {
+		p.Conditions = from.Conditions
+	}
+	if p.Physicians == nil {
+		p.Physicians = from.Physicians
+	}
+	if p.Suggestions == nil {
+		p.Suggestions = from.Suggestions
+	}
 }
 
 // complete fills in the fields of a user that were empty from a repeated request. Fields that were set stay. The error
@@ -171,29 +229,13 @@ func (tx *change) complete(user *User, n NewUser) error {
 	if !user.accepts(n) {
 		return Errorf(Conflict, "a user with this clientUserId exists and is another person")
 	}
-	before, p := *user, &user.Person
+	before := *user
 	user.Email = cmp.Or(user.Email, n.Email)
 	user.OrderType = cmp.Or(user.OrderType, n.OrderType)
 	if user.ClientData == nil {
 		user.ClientData = n.ClientData
 	}
-	p.FirstName = cmp.Or(p.FirstName, n.Person.FirstName)
-	p.MiddleName = cmp.Or(p.MiddleName, n.Person.MiddleName)
-	p.LastName = cmp.Or(p.LastName, n.Person.LastName)
-	p.Gender = cmp.Or(p.Gender, n.Person.Gender)
-	p.BirthDate = cmp.Or(p.BirthDate, n.Person.BirthDate)
-	p.Email = cmp.Or(p.Email, n.Person.Email)
-	p.Phone = cmp.Or(p.Phone, n.Person.Phone)
-	p.Address = cmp.Or(p.Address, n.Person.Address)
-	if p.Conditions == nil {
-		p.Conditions = n.Person.Conditions
-	}
-	if p.Physicians == nil {
-		p.Physicians = n.Person.Physicians
-	}
-	if p.Suggestions == nil {
-		p.Suggestions = n.Person.Suggestions
-	}
+	fill(&user.Person, n.Person)
 	if reflect.DeepEqual(before, *user) {
 		return nil
 	}
@@ -202,14 +244,16 @@ func (tx *change) complete(user *User, n NewUser) error {
 
 // accepts reports whether a repeated request may be about the same person: no e-mail address, name or birth date
 // differs.
-func (u User) accepts(n NewUser) bool {
-	same := func(known, given string) bool { return known == "" || given == "" || known == given }
-	known, given := u.Person.BirthDate, n.Person.BirthDate
-	return same(u.Email, n.Email) &&
-		same(u.Person.FirstName, n.Person.FirstName) &&
-		same(u.Person.LastName, n.Person.LastName) &&
-		(known.IsZero() || given.IsZero() || known.Equal(given))
+func (u User) accepts(n NewUser) bool { return same(u.Email, n.Email) && mayBe(u.Person, n.Person) }
+
+// mayBe reports whether two descriptions may be of the same person: no name or birth date differs.
+func mayBe(a, b chart.Person) bool {
+	return same(a.FirstName, b.FirstName) && same(a.LastName, b.LastName) &&
+		(a.BirthDate.IsZero() || b.BirthDate.IsZero() || a.BirthDate.Equal(b.BirthDate))
 }
+
+// same reports whether two texts are equal, or one of them is not known.
+func same(a, b string) bool { return a == "" || b == "" || a == b }
 
 // User returns a user. The error is NotFound for an unknown or deleted one.
 func (a *App) User(ctx context.Context, userID string) (User, error) {
@@ -289,8 +333,8 @@ func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) 
 	})
 }
 
-// DeleteUser deletes a user with its sources, reports, orders, subscriptions and tokens, and cancels its scheduled
-// work. Only its ids, its last status and its Events stay.
+// DeleteUser deletes a user with its sources, entries, reports, orders, subscriptions and tokens, and cancels its
+// scheduled work. Only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
 		user, err := getLiving(tx, userID)
@@ -320,6 +364,7 @@ func (tx *change) deleteUser(user User) error {
 		tx.dropSubscriptions(userID),
 		tx.dropReports(userID),
 		tx.deleteAll(sourcePrefix(userID)),
+		tx.deleteAll(entriesPrefix(userID)),
 		tx.each(&user, func(c capability) error { return c.deleted(tx, userID) }),
 	); err != nil {
 		return fmt.Errorf("delete user: %w", err)

@@ -131,6 +131,42 @@ func TestOnePersonAtTwoVendors(t *testing.T) {
 	}
 }
 
+// What one vendor was told about a person completes the record at another, in either order, and is not that vendor's to
+// show. A person of another name is somebody else.
+func TestWhatAnotherVendorKnows(t *testing.T) {
+	born := time.Date(1975, time.March, 4, 0, 0, 0, 0, time.UTC)
+	brief := chart.Person{FirstName: "Jane", LastName: "Doe"}
+	full := chart.Person{FirstName: "Jane", LastName: "Doe", Gender: "female", BirthDate: born}
+	stranger := chart.Person{FirstName: "June", LastName: "Doe", Gender: "female", BirthDate: born}
+	for _, c := range []struct {
+		name          string
+		first, second chart.Person
+		known         bool
+	}{
+		{"told before", full, brief, true},
+		{"told later", brief, full, true},
+		{"somebody else", brief, stranger, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := create(t, newAppsAt(t, twoVendors()...), "both")
+			_, _, err := a.At("acme").CreateUser(t.Context(), app.NewUser{ClientUserID: "jane", Person: c.first})
+			must(t, err)
+			_, _, err = a.At("numbers").CreateUser(t.Context(), app.NewUser{ClientUserID: "jane", Person: c.second})
+			must(t, err)
+			for vendor, told := range map[string]chart.Person{"acme": c.first, "numbers": c.second} {
+				user, err := a.At(vendor).UserByClientID(t.Context(), "jane")
+				must(t, err)
+				if user.Person.Gender != told.Gender || user.Person.BirthDate != told.BirthDate {
+					t.Errorf("%s shows %+v, and was told %+v", vendor, user.Person, told)
+				}
+				if known := a.Person(user).BirthDate.Equal(born); known != (c.known || told.BirthDate.Equal(born)) {
+					t.Errorf("%s: the record is of %+v", vendor, a.Person(user))
+				}
+			}
+		})
+	}
+}
+
 // A page of one vendor's users is what stands there in the list of them, whoever came in between or was deleted.
 func TestPagesOfOneVendor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

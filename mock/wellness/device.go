@@ -27,12 +27,14 @@ var devices = []device{
 		ids: []string{AppleHealth}, words: []string{"apple", "healthkit"},
 		kinds: []Kind{
 			HeartRate, BloodGlucose, BloodOxygen, BloodPressure, BMI, BodyFat, Height, Weight, Activities, ActivityDays, Sleeps,
-			SleepDays,
+			SleepDays, RespirationRate, Waters,
 		},
 	},
 	{
 		ids: []string{Fitbit}, words: []string{"fitbit"},
-		kinds: []Kind{HeartRateDays, BMI, BodyFat, Height, Weight, Activities, ActivityDays, Sleeps, SleepDays, Meals},
+		kinds: []Kind{
+			HeartRateDays, BMI, BodyFat, Height, Weight, Activities, ActivityDays, Sleeps, SleepDays, Meals, Waters,
+		},
 	},
 	{words: []string{"glucose", "glucometer", "sugar"}, kinds: []Kind{BloodGlucose}},
 	{words: []string{"scale", "scales"}, kinds: []Kind{BMI, BodyFat, Height, Weight}},
@@ -40,9 +42,9 @@ var devices = []device{
 	{words: []string{"oximeter", "oxygen"}, kinds: []Kind{BloodOxygen, HeartRate}},
 	{
 		words: []string{"ring", "sleep", "oura"},
-		kinds: []Kind{HeartRate, HeartRateDays, BloodOxygen, Sleeps, SleepDays, ActivityDays},
+		kinds: []Kind{HeartRate, HeartRateDays, BloodOxygen, Sleeps, SleepDays, ActivityDays, RespirationRate},
 	},
-	{words: []string{"food", "meal", "meals", "diary", "nutrition"}, kinds: []Kind{Meals, Weight}},
+	{words: []string{"food", "meal", "meals", "diary", "nutrition"}, kinds: []Kind{Meals, Weight, Waters}},
 	{words: []string{"places", "location", "locations", "map"}, kinds: []Kind{Locations, Activities}},
 	{words: []string{"genetics", "genomics", "dna"}, kinds: []Kind{Genes}},
 }
@@ -50,6 +52,7 @@ var devices = []device{
 // watch is the device of any other wearable.
 var watch = device{kinds: []Kind{
 	HeartRate, HeartRateDays, BloodOxygen, BMI, Height, Weight, Activities, ActivityDays, Sleeps, SleepDays, Locations,
+	RespirationRate,
 }}
 
 func deviceOf(s Source) device {

@@ -16,7 +16,7 @@ type Measurement struct {
 }
 
 // Measurements lists the values of a kind: HeartRate (beats a minute), BloodGlucose (mg/dL), BloodOxygen (percent),
-// BloodPressure (mmHg), BMI (kg/m2), BodyFat (percent), Height (mm) or Weight (kg).
+// BloodPressure (mmHg), BMI (kg/m2), BodyFat (percent), Height (mm), Weight (kg) or RespirationRate (breaths a minute).
 func (l *Log) Measurements(k Kind, q Query) Series[Measurement] {
 	return newSeries(l, measurements(k), q)
 }
@@ -41,6 +41,12 @@ func measurements(k Kind) plan[Measurement] {
 			return instant(d.at((2 + 5*float64(i) + t.drawn(k, d, i).Within(0, 4.5)) * 3600))
 		}
 		p.make = bloodOxygen
+	case RespirationRate:
+		p.count = func(t *track, day int) int { return 1 + (t.chance ^ 0x7272).At(day).Below(3) }
+		p.when = func(t *track, d *today, i int) (at, end float64) {
+			return instant(d.at((1.5 + 7*float64(i) + t.drawn(k, d, i).Within(0, 5)) * 3600))
+		}
+		p.make = respirationRate
 	case Height:
 		p.count, p.when, p.make = heightCount, mornings, height
 	case Weight, BMI, BodyFat:
@@ -148,6 +154,11 @@ func bloodPressure(t *track, d *today, i int, r Reading) Measurement {
 func bloodOxygen(t *track, d *today, i int, r Reading) Measurement {
 	value := d.body.Level("saturation", r.At) + 0.7*t.drawn(BloodOxygen, d, i).Of("noise").Bell()
 	return Measurement{Reading: r, Value: round(min(max(value, 82), 100), 0)}
+}
+
+func respirationRate(t *track, d *today, i int, r Reading) Measurement {
+	value := d.body.Level("respiration", r.At) + 1.2*t.drawn(RespirationRate, d, i).Of("noise").Bell()
+	return Measurement{Reading: r, Value: round(min(max(value, 8), 40), 0)}
 }
 
 // weighed returns the number of weighings on a day: one on most mornings.

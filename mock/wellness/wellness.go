@@ -41,6 +41,8 @@ const (
 	Locations
 	Meals
 	Genes
+	RespirationRate
+	Waters
 )
 
 // Source is a connected wearable.

@@ -76,10 +76,12 @@ var kinds = map[string]func(*wellness.Log, wellness.Query) list{
 	"activity days": func(l *wellness.Log, q wellness.Query) list {
 		return plain(l.ActivityDays(q), wellness.ActivityDay.Base)
 	},
-	"sleeps":     func(l *wellness.Log, q wellness.Query) list { return plain(l.Sleeps(q), wellness.Sleep.Base) },
-	"sleep days": func(l *wellness.Log, q wellness.Query) list { return plain(l.SleepDays(q), wellness.SleepDay.Base) },
-	"locations":  func(l *wellness.Log, q wellness.Query) list { return plain(l.Locations(q), wellness.Location.Base) },
-	"meals":      func(l *wellness.Log, q wellness.Query) list { return plain(l.Meals(q), wellness.Meal.Base) },
+	"sleeps":           func(l *wellness.Log, q wellness.Query) list { return plain(l.Sleeps(q), wellness.Sleep.Base) },
+	"sleep days":       func(l *wellness.Log, q wellness.Query) list { return plain(l.SleepDays(q), wellness.SleepDay.Base) },
+	"locations":        func(l *wellness.Log, q wellness.Query) list { return plain(l.Locations(q), wellness.Location.Base) },
+	"meals":            func(l *wellness.Log, q wellness.Query) list { return plain(l.Meals(q), wellness.Meal.Base) },
+	"waters":           func(l *wellness.Log, q wellness.Query) list { return plain(l.Waters(q), wellness.Water.Base) },
+	"respiration rate": measured(wellness.RespirationRate),
 }
 
 func measured(k wellness.Kind) func(*wellness.Log, wellness.Query) list {
@@ -259,8 +261,8 @@ func TestSourcesBringWhatTheyMeasure(t *testing.T) {
 		source wellness.Source
 		want   string
 	}{
-		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height sleep days sleeps weight"},
-		{fitbit, "activities activity days bmi body fat heart rate days height meals sleep days sleeps weight"},
+		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height respiration rate sleep days sleeps waters weight"},
+		{fitbit, "activities activity days bmi body fat heart rate days height meals sleep days sleeps waters weight"},
 		{wellness.Source{ID: "1", Name: "Brightwell Scale", Connected: connected}, "bmi body fat height weight"},
 		{wellness.Source{ID: "2", Name: "Waymark Places", Connected: connected}, "activities locations"},
 		{wellness.Source{ID: "3", Name: "Helixway Genetics", Connected: connected}, ""},
