@@ -1,139 +1,55 @@
 package contracttest
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"net/url"
-	"strings"
+
+	"github.com/healthmock/healthmock/controlapi"
 )
 
-// controlPath is the path that every operation of the control API begins with.
-const controlPath = "/_sandbox/v1"
-
-// Client drives a sandbox through its control API. Its methods are safe for concurrent use. A response that is not a
-// success is returned as a [*Problem]; every other error comes from the transport.
-type Client struct {
-	base  string
-	http  *http.Client
-	token string
-}
+// Client drives a sandbox anywhere through its control API. This and the other types of the client are those of package
+// controlapi, which a program can import that must not link the sandbox.
+type Client = controlapi.Client
 
 // NewClient returns a client of the sandbox at a base URL ("http://127.0.0.1:8080"). A nil httpClient means
 // http.DefaultClient. token is the sandbox's control token, or empty when it has none.
 func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
-	if httpClient == nil {
-		httpClient = http.DefaultClient
-	}
-	return &Client{base: strings.TrimRight(baseURL, "/"), http: httpClient, token: token}
+	return controlapi.NewClient(baseURL, httpClient, token)
 }
 
-// Health returns nil when the sandbox is ready.
-func (c *Client) Health(ctx context.Context) error {
-	return c.do(ctx, call{method: http.MethodGet, path: "/health"})
-}
+// Nowhere is the URL that switches notifications off in an [AppChange].
+const Nowhere = controlapi.Nowhere
 
-// Scenario is one scenario of the sandbox's library.
-type Scenario struct {
-	Name     string `json:"name"`
-	Title    string `json:"title"`
-	Provider string `json:"provider"`
-}
-
-// Scenarios lists the library by name.
-func (c *Client) Scenarios(ctx context.Context) ([]Scenario, error) {
-	return fetch[[]Scenario](ctx, c, call{method: http.MethodGet, path: "/scenarios"})
-}
-
-// call is one request to the control API.
-type call struct {
-	method string
-	path   string // below controlPath, escaped
-	query  url.Values
-	in     any     // sent as JSON; nil: no body
-	out    any     // where the JSON of the response is decoded to; nil: it is discarded
-	raw    *[]byte // where the response is stored as it is; nil: it is discarded
-
-	header func(http.Header) // receives the header of a successful response; nil: it is ignored
-}
-
-// fetch sends a request and decodes the response as a T.
-func fetch[T any](ctx context.Context, c *Client, k call) (T, error) {
-	var out T
-	k.out = &out
-	err := c.do(ctx, k)
-	return out, err
-}
-
-func (c *Client) do(ctx context.Context, call call) error {
-	req, err := c.request(ctx, call)
-	if err != nil {
-		return err
-	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		return fmt.Errorf("%s %s: read answer: %w", call.method, call.path, err)
-	}
-	if res.StatusCode/100 != 2 {
-		return problem(res, body)
-	}
-	if call.header != nil {
-		call.header(res.Header)
-	}
-	if call.raw != nil {
-		*call.raw = body
-	}
-	if call.out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, call.out); err != nil {
-		return fmt.Errorf("%s %s: decode answer: %w", call.method, call.path, err)
-	}
-	return nil
-}
-
-func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
-	var body io.Reader
-	if call.in != nil {
-		text, err := json.Marshal(call.in)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: encode: %w", call.method, call.path, err)
-		}
-		body = bytes.NewReader(text)
-	}
-	address := c.base + controlPath + call.path
-	if len(call.query) > 0 {
-		address += "?" + call.query.Encode()
-	}
-	req, err := http.NewRequestWithContext(ctx, call.method, address, body)
-	if err != nil {
-		return nil, err
-	}
-	if call.in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	return req, nil
-}
-
-// problem decodes an unsuccessful response. One that is not a problem document is quoted, up to 200 bytes of it.
-func problem(res *http.Response, body []byte) error {
-	p := &Problem{}
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if kind != "application/problem+json" || json.Unmarshal(body, p) != nil {
-		p.Title, p.Detail = http.StatusText(res.StatusCode), string(body[:min(len(body), 200)])
-	}
-	p.Status = res.StatusCode
-	return p
-}
+// The types of the client.
+type (
+	Advanced      = controlapi.Advanced
+	App           = controlapi.App
+	AppChange     = controlapi.AppChange
+	AppOptions    = controlapi.AppOptions
+	Attempt       = controlapi.Attempt
+	Clock         = controlapi.Clock
+	Delivery      = controlapi.Delivery
+	DeliveryQuery = controlapi.DeliveryQuery
+	Event         = controlapi.Event
+	EventQuery    = controlapi.EventQuery
+	Expectation   = controlapi.Expectation
+	Fact          = controlapi.Fact
+	Fired         = controlapi.Fired
+	Message       = controlapi.Message
+	NoEventError  = controlapi.NoEventError
+	Notifications = controlapi.Notifications
+	Order         = controlapi.Order
+	Problem       = controlapi.Problem
+	Report        = controlapi.Report
+	Request       = controlapi.Request
+	RequestQuery  = controlapi.RequestQuery
+	Run           = controlapi.Run
+	RunOptions    = controlapi.RunOptions
+	Scenario      = controlapi.Scenario
+	Source        = controlapi.Source
+	Step          = controlapi.Step
+	TimeOuts      = controlapi.TimeOuts
+	Until         = controlapi.Until
+	User          = controlapi.User
+	UserQuery     = controlapi.UserQuery
+	Violation     = controlapi.Violation
+)

@@ -28,6 +28,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock"
 )
 
@@ -110,7 +111,7 @@ func Start(t testing.TB, opts ...Option) *Sandbox {
 	}
 	s.client = NewClient(s.BaseURL, s.http, o.mock.ControlToken)
 	first := box.Apps().List()[0].Settings()
-	s.app = (&App{AppOptions: AppOptions{ClientID: first.ClientID, ClientSecret: first.ClientSecret}}).withClient(s.client)
+	s.app = s.client.WithCredentials(first.ClientID, first.ClientSecret)
 	return s
 }
 
@@ -138,7 +139,7 @@ func At(address string) URLs {
 		AdminURL:   address,
 		DataURL:    address,
 		UserURL:    address,
-		ControlURL: address + controlPath,
+		ControlURL: address + controlapi.Path,
 	}
 }
 
@@ -151,6 +152,6 @@ func inProcess() URLs {
 		AdminURL:   "http://admin.humanapi.localhost",
 		DataURL:    "http://api.humanapi.localhost",
 		UserURL:    "http://user.humanapi.localhost",
-		ControlURL: base + controlPath,
+		ControlURL: base + controlapi.Path,
 	}
 }

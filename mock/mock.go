@@ -108,6 +108,7 @@ func New(options Options) (*Sandbox, error) {
 
 // newSandbox is New with vendors, the default one first.
 func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error) {
+	kept := options.Store // nil: nothing is kept for another process
 	options = options.withDefaults()
 	s := &Sandbox{
 		options:   options,
@@ -134,7 +135,11 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	}
 	s.runner = scenarios.NewRunner(s.library)
 	s.runner.Queue, s.runner.Blind = s.Queue, options.Blind
+	s.journal.Store = kept
 	s.journal.Added = s.heard
+	s.journal.Failed = func(clientID string, err error) {
+		options.Logger.Error("journal entry not kept", "app", clientID, "error", err)
+	}
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.choose
 	s.journal.Remark = s.tags.take
@@ -150,7 +155,9 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	})
 	s.apps.OnOpen(s.recorder.Open)
 	s.apps.OnOpen(s.open)
+	s.apps.OnLoad(s.recorder.Loaded)
 	s.apps.OnLoad(s.runner.Load)
+	s.apps.OnLoad(func(ctx context.Context, a *app.App) error { return s.journal.Load(ctx, a.ID()) })
 	s.apps.OnClose(s.recorder.Drop)
 	s.apps.OnClose(s.closed)
 

@@ -2,13 +2,13 @@ package openapi
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // many writes n parts that a function names by number, with a separator between them.
@@ -69,8 +69,8 @@ func TestViolationsAreBounded(t *testing.T) {
 			}
 			r := request(o.Method, "/?"+test.query, test.body, bearer, test.contentType)
 			_, found, err := o.CheckRequest(r, nil, []byte(test.body), nil)
-			if err != nil || found.Count != test.want || len(found.List) != MaxViolations {
-				t.Errorf("%d violations, %d listed (%v); want %d and %d", found.Count, len(found.List), err, test.want, MaxViolations)
+			if err != nil || found.Count != test.want || len(found.List) != violation.Max {
+				t.Errorf("%d violations, %d listed (%v); want %d and %d", found.Count, len(found.List), err, test.want, violation.Max)
 			}
 			_, again, _ := o.CheckRequest(r, nil, []byte(test.body), nil)
 			for i := range found.List {
@@ -92,7 +92,7 @@ func TestViolationsAreClipped(t *testing.T) {
 		"four bytes each":  strings.Repeat("𝒌", 1<<18),
 		"escaped by two":   strings.Repeat("~/", 1<<19),
 		"short":            "k",
-		"as long as shown": strings.Repeat("k", maxName),
+		"as long as shown": strings.Repeat("k", violation.MaxName),
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := `{"name":"x","contact":{"street":"x","` + key + `":{"` + key + `":1,"` + key + `":2}},"` + key + `":1}`
@@ -101,13 +101,13 @@ func TestViolationsAreClipped(t *testing.T) {
 				t.Fatal("no violation")
 			}
 			for _, v := range found.List {
-				if len(v.Name) > maxName || len(v.Pointer) > maxPointer || len(v.Reason) > maxReason {
+				if len(v.Name) > violation.MaxName || len(v.Pointer) > violation.MaxPointer || len(v.Reason) > violation.MaxReason {
 					t.Errorf("a violation has %d+%d+%d bytes", len(v.Name), len(v.Pointer), len(v.Reason))
 				}
 				if !utf8.ValidString(v.Name) || !utf8.ValidString(v.Pointer) {
 					t.Errorf("%q %q is not UTF-8", v.Name, v.Pointer)
 				}
-				if whole := len(key) <= maxName; v.Name != "contact" && whole != (v.Name == key) {
+				if whole := len(key) <= violation.MaxName; v.Name != "contact" && whole != (v.Name == key) {
 					t.Errorf("a name of %d bytes is shown as %q", len(key), v.Name)
 				}
 			}
@@ -118,82 +118,8 @@ func TestViolationsAreClipped(t *testing.T) {
 	r.URL.RawQuery = query
 	_, found, _ := c.Operation("listPatients").CheckRequest(r, nil, nil, nil)
 	for _, v := range found.List {
-		if !utf8.ValidString(v.Name) || len(v.Name) > maxName {
+		if !utf8.ValidString(v.Name) || len(v.Name) > violation.MaxName {
 			t.Errorf("the name of a parameter is shown as %q", v.Name)
-		}
-	}
-}
-
-func TestClip(t *testing.T) {
-	tests := []struct {
-		text string
-		want string
-	}{
-		{"", ""},
-		{"12345678", "12345678"},
-		{"123456789", "12345…"},
-		{"1234é6789", "1234…"},
-		{"12345é6", "12345é6"},
-		{"12345é678", "12345…"},
-		{"é\xff", "é\uFFFD"},
-		{"\xff\xfe", "\uFFFD"},
-		{"a\xffb\xffc\xff", "a\uFFFDb…"},
-		{"123456\xff", "12345…"},
-	}
-	for _, test := range tests {
-		if got := clip(test.text, 8); got != test.want || len(got) > 8 {
-			t.Errorf("clip(%q) = %q, want %q", test.text, got, test.want)
-		}
-	}
-}
-
-func TestViolationsAppend(t *testing.T) {
-	var found, more Violations
-	for range MaxViolations - 1 {
-		found.Add(Violation{In: "query"})
-	}
-	more.Add(make([]Violation, MaxViolations+7)...)
-	found.Append(more)
-	if found.Count != 2*MaxViolations+6 || len(found.List) != MaxViolations || found.List[MaxViolations-1].In != "" {
-		t.Errorf("%d, %d listed", found.Count, len(found.List))
-	}
-	text, err := json.Marshal(struct{ Violations }{Violations{List: []Violation{}, Count: 0}})
-	if want := `{"violations":[],"violationCount":0}`; err != nil || string(text) != want {
-		t.Errorf("%s %v, want %s", text, err, want)
-	}
-}
-
-// However many violations precede it, one that decides the status of the answer is listed.
-func TestViolationsThatDecideTheStatus(t *testing.T) {
-	credential := Violation{In: "security", Rule: "required"}
-	contentType := Violation{In: "body", Name: "Content-Type", Rule: RuleContentType}
-	encoding := Violation{In: "body", Name: "Content-Encoding", Rule: RuleContentEncoding}
-	for _, test := range []struct {
-		before, after int // violations of other kinds
-		decisive      []Violation
-		listed        int // of decisive
-	}{
-		{0, 0, []Violation{credential, contentType}, 2},
-		{MaxViolations - 1, 0, []Violation{contentType}, 1},
-		{MaxViolations, 0, []Violation{contentType}, 1},
-		{MaxViolations + 50, 50, []Violation{credential, encoding}, 2},
-		{5, 0, slices.Repeat([]Violation{contentType}, 2*MaxViolations), MaxViolations},
-	} {
-		var found, more Violations
-		found.Add(make([]Violation, test.before)...)
-		more.Add(test.decisive...)
-		more.Add(make([]Violation, test.after)...)
-		found.Append(more)
-		listed := 0
-		for _, v := range found.List {
-			if v.decidesStatus() {
-				listed++
-			}
-		}
-		count := test.before + test.after + len(test.decisive)
-		if listed != test.listed || found.Count != count || len(found.List) != min(count, MaxViolations) {
-			t.Errorf("%d before, %d after: %d are listed, of %d, %d in all",
-				test.before, test.after, listed, len(found.List), found.Count)
 		}
 	}
 }

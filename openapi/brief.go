@@ -6,14 +6,16 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
-// Brief returns the violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is
+// Brief returns a violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is
 // required". Names that the client chose, such as that of a property that the contract does not have, become "*".
-func (v Violation) Brief() string {
+func Brief(v Violation) string {
 	at := MaskPointer(v.Pointer)
 	switch {
-	case v.Rule == RuleUnknownParameter:
+	case v.Rule == violation.UnknownParameter:
 		return "a query parameter is not one of the operation's"
 	case v.In == "query" && v.Name == "":
 		at = "the query" + at

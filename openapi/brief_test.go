@@ -47,7 +47,7 @@ func TestBrief(t *testing.T) {
 		_, violations, _ := c.operation.CheckRequest(r, r.PathValue, []byte(c.body), nil)
 		var got []string
 		for _, v := range violations.List {
-			got = append(got, v.Brief())
+			got = append(got, openapi.Brief(v))
 		}
 		text := strings.Join(got, "\n")
 		for _, want := range c.want {

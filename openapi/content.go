@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // content is the body that an operation declares for a request or a response. The zero content declares none.
@@ -49,7 +51,7 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 		found.Add(Violation{
 			In:     in,
 			Name:   "Content-Encoding",
-			Rule:   RuleContentEncoding,
+			Rule:   violation.ContentEncoding,
 			Reason: compressedReason,
 			Line:   c.line,
 		})
@@ -57,7 +59,7 @@ func (c content) check(p *poll, d direction, header http.Header, body []byte, in
 	}
 	m, reason := c.match(header["Content-Type"])
 	if reason != "" {
-		found.Add(Violation{In: in, Name: "Content-Type", Rule: RuleContentType, Reason: reason, Line: c.line})
+		found.Add(Violation{In: in, Name: "Content-Type", Rule: violation.ContentType, Reason: reason, Line: c.line})
 		return nil, false, found
 	}
 	return m.check(p, d, body, in)
@@ -75,7 +77,7 @@ func (m media) check(p *poll, d direction, body []byte, in string) (value any, r
 	case m.isJSON():
 		value, found, ok = decodeJSON(p, body)
 	case isObject(body):
-		found.Add(Violation{Rule: RuleSyntax, Reason: jsonAsForm})
+		found.Add(Violation{Rule: violation.Syntax, Reason: jsonAsForm})
 		ok = false
 	default:
 		value, found = decodeForm(m.schema, body)
@@ -151,10 +153,10 @@ func isCompressed(header http.Header) bool {
 // Without it the client would only be told the consequences: an invalid character in JSON, or an unknown form field.
 func wrongStart(body []byte) *Violation {
 	for _, start := range []struct{ bytes, rule, reason string }{
-		{"\xef\xbb\xbf", RuleSyntax, "the body begins with a byte order mark; it must be sent without one"},
-		{"\xff\xfe", RuleEncoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
-		{"\xfe\xff", RuleEncoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
-		{"\x1f\x8b", RuleEncoding, "the body is compressed with gzip; it must be sent as it is"},
+		{"\xef\xbb\xbf", violation.Syntax, "the body begins with a byte order mark; it must be sent without one"},
+		{"\xff\xfe", violation.Encoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
+		{"\xfe\xff", violation.Encoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
+		{"\x1f\x8b", violation.Encoding, "the body is compressed with gzip; it must be sent as it is"},
 	} {
 		if bytes.HasPrefix(body, []byte(start.bytes)) {
 			return &Violation{Rule: start.rule, Reason: start.reason}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // maxFields is how many pairs net/url accepts in a query or a form. It rejects the whole text when there are more.
@@ -26,13 +28,13 @@ func parseFailure(what, text string) string {
 func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) {
 	fields, err := url.ParseQuery(string(body))
 	if err != nil {
-		found.Add(Violation{Rule: RuleSyntax, Reason: parseFailure("the form", string(body))})
+		found.Add(Violation{Rule: violation.Syntax, Reason: parseFailure("the form", string(body))})
 	}
 	form = make(map[string]any, len(fields))
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		texts := fields[name]
 		if !utf8.ValidString(name) || slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
-			found.Add(Violation{Rule: RuleEncoding, Reason: "a field of the form is not valid UTF-8"})
+			found.Add(Violation{Rule: violation.Encoding, Reason: "a field of the form is not valid UTF-8"})
 			continue
 		}
 		var field *schema
@@ -52,7 +54,7 @@ func decodeForm(s *schema, body []byte) (form map[string]any, found Violations) 
 			found.Add(Violation{
 				Name:    name,
 				Pointer: pointer([]step{{name: name, index: -1}}),
-				Rule:    RuleRepeated,
+				Rule:    violation.Repeated,
 				Reason:  "the field stands more than once",
 			})
 		}

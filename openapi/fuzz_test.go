@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // FuzzParse looks for text that makes Parse panic, or makes a contract whose examples do not hold.
@@ -55,7 +57,7 @@ func FuzzCheckBody(f *testing.F) {
 			if len(body) > 24 && strings.Contains(v.Reason, string(body)) {
 				t.Errorf("%v quotes the body", v)
 			}
-			if !utf8.ValidString(v.Name+v.Pointer+v.Reason) || len(v.Name) > maxName || len(v.Pointer) > maxPointer || len(v.Reason) > maxReason {
+			if !utf8.ValidString(v.Name+v.Pointer+v.Reason) || len(v.Name) > violation.MaxName || len(v.Pointer) > violation.MaxPointer || len(v.Reason) > violation.MaxReason {
 				t.Errorf("%#v cannot be listed", v)
 			}
 			if v.Rule == "" || v.Reason == "" || v.In != "body" || v.Pointer != "" && v.Pointer[0] != '/' {
@@ -63,7 +65,7 @@ func FuzzCheckBody(f *testing.F) {
 			}
 		}
 		for _, found := range []Violations{faults, more} {
-			if len(found.List) > MaxViolations || len(found.List) != min(found.Count, MaxViolations) {
+			if len(found.List) > violation.Max || len(found.List) != min(found.Count, violation.Max) {
 				t.Errorf("%d violations are listed of %d", len(found.List), found.Count)
 			}
 		}
@@ -85,7 +87,7 @@ func agree(t *testing.T, body []byte) {
 	// encoding/json makes U+FFFD of half a surrogate pair, which is refused here.
 	if !ok && json.Valid(body) && !strings.Contains(fmt.Sprintf("%q", want), "\uFFFD") {
 		_, faults, _ := decodeJSON(nil, body)
-		if rule := faults.List[len(faults.List)-1].Rule; rule != RuleDepth && rule != RuleEncoding {
+		if rule := faults.List[len(faults.List)-1].Rule; rule != violation.Depth && rule != violation.Encoding {
 			t.Errorf("%q: refused, and is JSON: %v", body, faults)
 		}
 	}

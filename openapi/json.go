@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // maxDepth bounds how deep JSON may nest, so that hostile input cannot exhaust the stack of this decoder or of the
@@ -23,7 +25,7 @@ const maxDepth = 64
 // be read twice.
 func decodeJSON(p *poll, data []byte) (value any, found Violations, ok bool) {
 	if !utf8.Valid(data) {
-		found.Add(Violation{Rule: RuleEncoding, Reason: "the body is not valid UTF-8"})
+		found.Add(Violation{Rule: violation.Encoding, Reason: "the body is not valid UTF-8"})
 		return nil, found, false
 	}
 	d := decoder{poll: p, data: string(data)} // copied once: every name and text of the value is a part of this copy
@@ -65,17 +67,17 @@ func (s step) token() string {
 	return s.name
 }
 
-// pointer returns a path as a JSON pointer (RFC 6901), "" for the whole document. It stops soon after maxPointer bytes:
-// clients may send names of megabytes, and no violation keeps more.
+// pointer returns a path as a JSON pointer (RFC 6901), "" for the whole document. It stops soon after
+// violation.MaxPointer bytes: clients may send names of megabytes, and no violation keeps more.
 func pointer(path []step) string {
 	var b strings.Builder
 	for _, s := range path {
-		if b.Len() > maxPointer {
+		if b.Len() > violation.MaxPointer {
 			break
 		}
 		token := s.token()
 		b.WriteByte('/')
-		b.WriteString(pointerEscapes.Replace(token[:min(len(token), maxPointer)]))
+		b.WriteString(pointerEscapes.Replace(token[:min(len(token), violation.MaxPointer)]))
 	}
 	return b.String()
 }
@@ -97,7 +99,7 @@ func (d *decoder) value() (any, *Violation) {
 	switch c := d.data[d.pos]; {
 	case c == '{' || c == '[':
 		if len(d.path) == maxDepth {
-			return nil, &Violation{Rule: RuleDepth, Reason: fmt.Sprintf("the JSON nests deeper than %d levels", maxDepth)}
+			return nil, &Violation{Rule: violation.Depth, Reason: fmt.Sprintf("the JSON nests deeper than %d levels", maxDepth)}
 		}
 		d.pos++
 		if c == '{' {
@@ -151,7 +153,7 @@ func (d *decoder) object() (any, *Violation) {
 		}
 		d.path = append(d.path, step{name: key, index: -1})
 		if _, twice := object[key]; twice {
-			d.report(RuleDuplicateKey, "the object has this name more than once")
+			d.report(violation.DuplicateKey, "the object has this name more than once")
 		}
 		value, err := d.value()
 		if err != nil {
@@ -260,7 +262,7 @@ func (d *decoder) number() (any, *Violation) {
 	number := json.Number(d.data[d.pos : d.pos+n])
 	d.pos += n
 	if _, err := number.Float64(); err != nil {
-		d.report(RuleRange, "the number is out of the range of a 64-bit float")
+		d.report(violation.Range, "the number is out of the range of a 64-bit float")
 	}
 	return number, nil
 }
@@ -324,7 +326,7 @@ func (d *decoder) next(c byte) bool {
 
 // report adds a violation at the value being read, after which decoding goes on.
 func (d *decoder) report(rule, reason string) {
-	if d.found.full() {
+	if d.found.Full() {
 		d.found.Count++
 		return
 	}
@@ -344,5 +346,5 @@ func (d *decoder) syntax(what string) *Violation {
 			line, column = line+1, 1
 		}
 	}
-	return &Violation{Rule: RuleSyntax, Reason: fmt.Sprintf("line %d, column %d: %s", line, column, what)}
+	return &Violation{Rule: violation.Syntax, Reason: fmt.Sprintf("line %d, column %d: %s", line, column, what)}
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 func TestDecodeJSON(t *testing.T) {
@@ -87,10 +89,10 @@ func TestDecodeJSONGoesOn(t *testing.T) {
 	const text = `{"a":[{"x/~":1,"x/~":2}],"n":[1e999,-1e999],"a":0}`
 	value, faults, ok := decodeJSON(nil, []byte(text))
 	want := []Violation{
-		{Name: "a", Pointer: "/a/0/x~1~0", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
-		{Name: "n", Pointer: "/n/0", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},
-		{Name: "n", Pointer: "/n/1", Rule: RuleRange, Reason: "the number is out of the range of a 64-bit float"},
-		{Name: "a", Pointer: "/a", Rule: RuleDuplicateKey, Reason: "the object has this name more than once"},
+		{Name: "a", Pointer: "/a/0/x~1~0", Rule: violation.DuplicateKey, Reason: "the object has this name more than once"},
+		{Name: "n", Pointer: "/n/0", Rule: violation.Range, Reason: "the number is out of the range of a 64-bit float"},
+		{Name: "n", Pointer: "/n/1", Rule: violation.Range, Reason: "the number is out of the range of a 64-bit float"},
+		{Name: "a", Pointer: "/a", Rule: violation.DuplicateKey, Reason: "the object has this name more than once"},
 	}
 	if diff := cmp.Diff(want, faults.List); diff != "" || !ok {
 		t.Errorf("ok %t, faults (-want +got):\n%s", ok, diff)
@@ -105,7 +107,7 @@ func TestDecodeFormWithoutSchema(t *testing.T) {
 	if diff := cmp.Diff(map[string]any{"a": "1", "b": "2"}, form); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
 	}
-	if faults.Count != 1 || faults.List[0].Rule != RuleRepeated || faults.List[0].Pointer != "/b" {
+	if faults.Count != 1 || faults.List[0].Rule != violation.Repeated || faults.List[0].Pointer != "/b" {
 		t.Errorf("faults %v", faults)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 func TestInteger(t *testing.T) {
@@ -77,7 +79,7 @@ func forms(n int) []string {
 
 // unusable are numbers that no operation could read as an integer.
 var unusable = map[string]string{
-	"1e30": RuleRange, "9223372036854775808": RuleRange, "-9223372036854775809": RuleRange, "1e19": RuleRange,
+	"1e30": violation.Range, "9223372036854775808": violation.Range, "-9223372036854775809": violation.Range, "1e19": violation.Range,
 	"1.5": "type", "1e-1": "type", "NaN": "type", "0x2": "type", "2.": "type", "": "type", "1e999": "type",
 }
 
@@ -145,7 +147,7 @@ func integerParameter(t *testing.T, o *Operation, p parameter) {
 		}
 	}
 	for text, rule := range unusable {
-		if p.schema.spec.Format == "int32" && rule == RuleRange {
+		if p.schema.spec.Format == "int32" && rule == violation.Range {
 			rule = "format"
 		}
 		_, found := check(text)

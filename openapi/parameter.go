@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // parameter is one declared parameter. The styles are those that OpenAPI assumes when a document names none: simple in
@@ -38,7 +40,7 @@ func (p parameter) check(poll *poll, texts []string, repeatable bool) (value any
 		return nil, false, found
 	}
 	if slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) }) {
-		found.Add(p.violation(RuleEncoding, "it is not valid UTF-8"))
+		found.Add(p.violation(violation.Encoding, "it is not valid UTF-8"))
 		return nil, false, found
 	}
 	if p.list {
@@ -48,7 +50,7 @@ func (p parameter) check(poll *poll, texts []string, repeatable bool) (value any
 		value = coerceList(p.schema, texts)
 	} else {
 		if len(texts) > 1 && !repeatable {
-			found.Add(p.violation(RuleRepeated, "it stands more than once"))
+			found.Add(p.violation(violation.Repeated, "it stands more than once"))
 		}
 		value = coerce(p.schema, texts[0])
 	}
@@ -97,7 +99,7 @@ func (o *Operation) checkParameters(
 	}
 	for _, location := range locations {
 		if location == openapi3.ParameterInQuery && err != nil {
-			found.Add(Violation{In: location, Rule: RuleSyntax, Reason: parseFailure("the query string", r.URL.RawQuery)})
+			found.Add(Violation{In: location, Rule: violation.Syntax, Reason: parseFailure("the query string", r.URL.RawQuery)})
 		}
 		for _, p := range o.Terms().parameters {
 			if p.in != location {
@@ -139,7 +141,7 @@ func (o *Operation) checkUnknown(query url.Values, allowed Query, found *Violati
 		found.Add(Violation{
 			In:     "query",
 			Name:   name,
-			Rule:   RuleUnknownParameter,
+			Rule:   violation.UnknownParameter,
 			Reason: "the operation has no query parameter of this name",
 			Line:   o.Line,
 		})

@@ -152,8 +152,8 @@ func (c *compiler) checkExample(origin *openapi3.Origin, at string, d direction,
 		return
 	}
 	_, _, found := c.schema(schema).check(nil, d, example, "value", "")
-	for _, violation := range found.List {
-		c.fail(origin, "%s: %s", at, violation)
+	for _, v := range found.List {
+		c.fail(origin, "%s: %s", at, v)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // response is what an operation declares for one status.
@@ -23,7 +25,7 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 	if r == nil {
 		found.Add(Violation{
 			In:     "response",
-			Rule:   RuleStatus,
+			Rule:   violation.Status,
 			Reason: fmt.Sprintf("%s does not declare status %d", o.ID, status),
 			Line:   o.Line,
 		})
@@ -36,7 +38,7 @@ func (o *Operation) CheckResponse(status int, header http.Header, body []byte) (
 	if len(r.content.media) == 0 && len(body) > 0 {
 		found.Add(Violation{
 			In:     "response",
-			Rule:   RuleUnexpectedBody,
+			Rule:   violation.UnexpectedBody,
 			Reason: fmt.Sprintf("status %d is declared without a body", status),
 			Line:   r.line,
 		})

@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // poll checks a context every stepsBetweenPolls steps: often enough to stop soon after it ends, rarely enough to cost
@@ -84,7 +86,7 @@ func (v *validator) report(s *schema, rule, reason string) bool {
 	if !v.explaining {
 		return false
 	}
-	if v.found.full() {
+	if v.found.Full() {
 		v.found.Count++
 		return false
 	}
@@ -225,7 +227,7 @@ func (v *validator) checkNumber(s *schema, n json.Number) bool {
 		case spec.Format == "int32" && (f < math.MinInt32 || f > math.MaxInt32):
 			ok = v.report(s, "format", "must be in the range of a 32-bit integer")
 		case text == "":
-			ok = v.report(s, RuleRange, "must be in the range of a 64-bit integer")
+			ok = v.report(s, violation.Range, "must be in the range of a 64-bit integer")
 		}
 	}
 	exclusiveMin, exclusiveMax := isTrue(spec.ExclusiveMin.Bool), isTrue(spec.ExclusiveMax.Bool)
@@ -310,7 +312,7 @@ func (v *validator) checkObject(s *schema, object map[string]any) bool {
 	spec := s.spec
 	ok := v.checkCount(s, uint64(len(object)), spec.MinProps, spec.MaxProps, "Properties", "property")
 	names := maps.Keys(object)
-	if v.explaining && !v.found.full() { // the order matters only for violations that are listed
+	if v.explaining && !v.found.Full() { // the order matters only for violations that are listed
 		names = slices.Values(slices.Sorted(names))
 	}
 	for name := range names {

@@ -1,11 +1,12 @@
 package openapi
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // TestReasonsNeverQuote breaks every rule with values that hold a canary, and looks for the canary in what is said
@@ -75,8 +76,8 @@ func TestReasonsNeverQuote(t *testing.T) {
 	}
 	// Every rule must have been broken above, or the loop proves nothing about it.
 	for _, rule := range []string{
-		RuleContentEncoding, RuleContentType, RuleDepth, RuleDuplicateKey, RuleEncoding, RuleRange, RuleRepeated, RuleStatus, RuleSyntax,
-		RuleUnexpectedBody, RuleUnknownParameter,
+		violation.ContentEncoding, violation.ContentType, violation.Depth, violation.DuplicateKey, violation.Encoding, violation.Range, violation.Repeated, violation.Status, violation.Syntax,
+		violation.UnexpectedBody, violation.UnknownParameter,
 		"additionalProperties", "anyOf", "discriminator", "enum", "exclusiveMinimum", "format", "maxItems", "maxLength",
 		"maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "not", "nullable",
 		"oneOf", "pattern", "readOnly", "required", "type", "uniqueItems", "writeOnly",
@@ -88,26 +89,5 @@ func TestReasonsNeverQuote(t *testing.T) {
 	}
 	if len(seen) > 0 {
 		t.Errorf("rules nobody knows: %v", seen)
-	}
-}
-
-func TestViolationString(t *testing.T) {
-	tests := map[string]Violation{
-		"body /a/b: type: r":     {In: "body", Name: "a", Pointer: "/a/b", Rule: "type", Reason: "r"},
-		"query ids /1: type: r":  {In: "query", Name: "ids", Pointer: "/1", Rule: "type", Reason: "r"},
-		"header X-A: minimum: r": {In: "header", Name: "X-A", Rule: "minimum", Reason: "r"},
-		"body: syntax: r":        {In: "body", Rule: "syntax", Reason: "r"},
-	}
-	for want, v := range tests {
-		if got := v.String(); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
-func TestViolationJSON(t *testing.T) {
-	got, err := json.Marshal(Violation{In: "body", Name: "a", Pointer: "/a", Rule: "type", Reason: "r", Line: 7})
-	if want := `{"in":"body","name":"a","pointer":"/a","rule":"type","reason":"r","line":7}`; err != nil || string(got) != want {
-		t.Errorf("%s, %v; want %s", got, err, want)
 	}
 }

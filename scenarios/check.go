@@ -8,35 +8,39 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/violation"
 )
 
-// problem is an error in a step that can be found without the other steps.
-type problem struct {
-	word    string // path of the keyword that it is about, such as "waitFor/within"; "": the step as a whole
-	value   bool   // it is about the keyword's value, not about the keyword
-	message string
-}
+// Rules of a step. A violation of ruleWord is about a keyword, and one of ruleValue about the value of a keyword.
+const (
+	ruleWord  = "word"
+	ruleValue = "value"
+)
 
-// checker collects the problems of a step.
+// checker collects the violations of a step that can be found without the other steps. A pointer is the path of the
+// keyword that it is about, such as "/waitFor/within"; "" is the step as a whole.
 type checker struct {
-	has      func(word string) bool // reports whether the step has a keyword
-	problems []problem
+	has   func(word string) bool // reports whether the step has a keyword
+	found []violation.Violation
 }
 
-// word adds a problem of a keyword.
-func (c *checker) word(word, format string, args ...any) {
-	c.problems = append(c.problems, problem{word, false, fmt.Sprintf(format, args...)})
+// word adds a violation of a keyword.
+func (c *checker) word(word, format string, args ...any) { c.add(word, ruleWord, format, args) }
+
+// value adds a violation of a keyword's value.
+func (c *checker) value(word, format string, args ...any) { c.add(word, ruleValue, format, args) }
+
+func (c *checker) add(word, rule, format string, args []any) {
+	if word != "" {
+		word = "/" + word
+	}
+	c.found = append(c.found, violation.Violation{Pointer: word, Rule: rule, Reason: fmt.Sprintf(format, args...)})
 }
 
-// value adds a problem of a keyword's value.
-func (c *checker) value(word, format string, args ...any) {
-	c.problems = append(c.problems, problem{word, true, fmt.Sprintf(format, args...)})
-}
-
-// check returns the problems of a step that can be found without the steps before it and without a vendor's rules. has
-// reports whether the step has a keyword. known is false if the step also has unknown keywords; then a missing action
-// is not reported, because an unknown keyword may be a misspelt action.
-func (s *Step) check(has func(word string) bool, known bool) []problem {
+// check returns the violations of a step that can be found without the steps before it and without a vendor's rules.
+// has reports whether the step has a keyword. known is false if the step also has unknown keywords; then a missing
+// action is not reported, because an unknown keyword may be a misspelt action.
+func (s *Step) check(has func(word string) bool, known bool) []violation.Violation {
 	c := &checker{has: has}
 	acts := slices.DeleteFunc(slices.Clone(actions), func(word string) bool { return !has(word) })
 	switch {
@@ -53,7 +57,7 @@ func (s *Step) check(has func(word string) bool, known bool) []problem {
 	}
 	s.checkTime(c)
 	s.checkValues(c)
-	return c.problems
+	return c.found
 }
 
 // companions lists, for each keyword that qualifies an action, the actions that it may stand beside.
@@ -79,7 +83,7 @@ func (s *Step) checkCompanions(c *checker, act string) {
 	}
 }
 
-// checkTime reports problems of after, at and poll.
+// checkTime reports violations of after, at and poll.
 func (s *Step) checkTime(c *checker) {
 	said := slices.DeleteFunc(slices.Clone(timings), func(word string) bool { return !c.has(word) })
 	if len(said) > 1 {

@@ -50,7 +50,7 @@ func (r *reader) scenario(s *Scenario, root *ast.MappingNode, variables map[stri
 	s.Title = cmp.Or(s.Title, s.Name)
 	r.checkChaos(s.Notifications, "notifications", at)
 	r.checkRules(s.Faults, at)
-	s.Users.check(r, at)
+	r.checkUsers(s.Users, at)
 
 	if s.program = assemble(s.Steps); len(s.program) > maxProgram {
 		r.fault(at["steps"], "with its repeats written out the scenario has more than %d steps", maxProgram)
@@ -192,12 +192,13 @@ func (r *reader) step(node ast.Node, step *Step) bool {
 	}
 	known := r.words(mapping, step)
 	for _, p := range step.check(step.marks.has, known) {
-		step.unclear = step.unclear || !slices.Contains(timings, p.word)
-		at := step.wordAt(p.word)
-		if p.value {
-			at = step.valueAt(p.word)
+		word := strings.TrimPrefix(p.Pointer, "/")
+		step.unclear = step.unclear || !slices.Contains(timings, word)
+		at := step.wordAt(word)
+		if p.Rule == ruleValue {
+			at = step.valueAt(word)
 		}
-		r.fault(at, "%s", p.message)
+		r.fault(at, "%s", p.Reason)
 	}
 	r.checkChaos(step.Notifications, "notifications", step.marks)
 	if step.Include != "" && known {

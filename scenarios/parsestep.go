@@ -10,6 +10,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // ParseStep parses a step that is applied by hand: a JSON object with the keywords of a scenario file, without those of
@@ -48,13 +49,11 @@ func ParseStep(body []byte) (*Step, error) {
 			}
 		}
 	}
-	problems := step.check(func(word string) bool { _, ok := words[word]; return ok }, true)
-	for _, p := range notify.Check(step.Notifications) {
-		problems = append(problems, problem{"notifications", true, p.Reason})
-	}
-	if len(problems) > 0 {
-		word, _, _ := strings.Cut(problems[0].word, "/")
-		return nil, invalid(word, problems[0].message)
+	found := step.check(func(word string) bool { _, ok := words[word]; return ok }, true)
+	found = append(found, violation.Under("/notifications", notify.Check(step.Notifications))...)
+	if len(found) > 0 {
+		word, _, _ := strings.Cut(strings.TrimPrefix(found[0].Pointer, "/"), "/")
+		return nil, invalid(word, found[0].Reason)
 	}
 	return step, nil
 }
@@ -65,9 +64,8 @@ func forFilesOnly(word string) bool {
 }
 
 var (
-	errText  = errors.New("a text is wanted")
-	errTexts = errors.New("a text is wanted, or a list of texts")
-	errBool  = errors.New("true or false is wanted")
+	errText = errors.New("a text is wanted")
+	errBool = errors.New("true or false is wanted")
 )
 
 // fill reads a JSON value into a field of a Step.

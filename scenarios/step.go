@@ -1,11 +1,9 @@
 package scenarios
 
 import (
-	"encoding/json"
 	"reflect"
-	"slices"
-	"strings"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
@@ -133,24 +131,4 @@ func (s *Step) wordAt(path string) position { return s.marks.nearest(path, "") }
 func (s *Step) valueAt(path string) position { return s.marks.nearest(path, "=") }
 
 // Names is one name or several. In JSON and YAML it is a string or a list of strings.
-type Names []string
-
-// UnmarshalJSON reads a string or a list of strings, of which none is empty.
-func (n *Names) UnmarshalJSON(text []byte) error {
-	if len(text) > 0 && text[0] == '"' {
-		text = slices.Concat([]byte("["), text, []byte("]"))
-	}
-	if err := json.Unmarshal(text, (*[]string)(n)); err != nil || len(*n) == 0 || slices.Contains(*n, "") {
-		return errTexts
-	}
-	return nil
-}
-
-// String joins the names: "a, b and c".
-func (n Names) String() string {
-	last := len(n) - 1
-	if last < 1 {
-		return strings.Join(n, "")
-	}
-	return strings.Join(n[:last], ", ") + " and " + n[last]
-}
+type Names = controlapi.Names

@@ -9,67 +9,39 @@ import (
 	"strings"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
+	"github.com/healthmock/healthmock/violation"
 )
 
-// Users are the users that a run creates.
-type Users struct {
-	Count    int       `json:"count,omitempty"`    // 0: one
-	Template *Template `json:"template,omitempty"` // nil: all their data is generated
-}
-
-// Template is the template of the created users. A zero field is generated. $(n) in a text is replaced by the user's
-// number, from 1.
-type Template struct {
-	ClientUserID string `json:"clientUserId,omitempty"` // zero: run-<run>-<number>
-	Email        string `json:"email,omitempty"`        // zero: <clientUserId>+none@example.com
-	FirstName    string `json:"firstName,omitempty"`
-	LastName     string `json:"lastName,omitempty"`
-	Gender       string `json:"gender,omitempty"`
-	DateOfBirth  string `json:"dateOfBirth,omitempty"` // YYYY-MM-DD
-	OrderType    string `json:"orderType,omitempty"`
-	Conditions   Names  `json:"conditions,omitempty"` // of the patient, such as "asthma"
-}
+// Users are the users that a run creates, and Template is what they are made of.
+type (
+	Users    = controlapi.Users
+	Template = controlapi.Template
+)
 
 // MaxUsers is how many users one run may have.
 const MaxUsers = 1_000_000
 
-// Or returns u, or others when u is nil, or one user when both are.
-func (u *Users) Or(others *Users) Users {
-	switch {
-	case u != nil:
-		return *u
-	case others != nil:
-		return *others
+// checkUsers reports violations of the users of a scenario file. u may be nil.
+func (r *reader) checkUsers(u *Users, at marks) {
+	for _, v := range CheckUsers(u) {
+		r.fault(at.nearest("users"+v.Pointer, "="), "%s", v.Reason)
 	}
-	return Users{}
 }
 
-// check reports errors in the users of a scenario file.
-func (u *Users) check(r *reader, at marks) {
+// CheckUsers returns every violation of Users, such as of "/template/email"; none of nil. Its Rule is a keyword of JSON
+// Schema, or "unique".
+func CheckUsers(u *Users) []violation.Violation {
 	if u == nil {
-		return
+		return nil
 	}
-	for _, p := range u.Check() {
-		r.fault(at.nearest("users"+p.Pointer, "="), "%s", p.Reason)
-	}
-}
-
-// UsersProblem is one error in Users.
-type UsersProblem struct {
-	Pointer string // RFC 6901, relative to the Users: "/template/email"
-	Rule    string // the keyword of JSON Schema that is violated, or "unique"
-	Reason  string // a sentence without submitted values
-}
-
-// Check returns all errors in Users.
-func (u *Users) Check() []UsersProblem {
-	var problems []UsersProblem
+	var found []violation.Violation
 	add := func(pointer, rule, format string, args ...any) {
-		problems = append(problems, UsersProblem{pointer, rule, fmt.Sprintf(format, args...)})
+		found = append(found, violation.Violation{Pointer: pointer, Rule: rule, Reason: fmt.Sprintf(format, args...)})
 	}
 	switch {
 	case u.Count < 0:
@@ -82,13 +54,13 @@ func (u *Users) Check() []UsersProblem {
 			placeholder("n"))
 	}
 	if u.Template != nil {
-		u.Template.check(add)
+		checkTemplate(u.Template, add)
 	}
-	return problems
+	return found
 }
 
-// check reports values that no user can have.
-func (t *Template) check(add func(pointer, rule, format string, args ...any)) {
+// checkTemplate reports values that no user can have.
+func checkTemplate(t *Template, add func(pointer, rule, format string, args ...any)) {
 	if _, err := time.Parse(time.DateOnly, t.DateOfBirth); err != nil && t.DateOfBirth != "" {
 		add("/template/dateOfBirth", "format", "must be a date such as 1968-02-13")
 	}
@@ -100,10 +72,10 @@ func (t *Template) check(add func(pointer, rule, format string, args ...any)) {
 	}
 }
 
-// user returns the n-th user of a template. name is the clientUserId when the template has none.
-func (t Template) user(n int, name string) app.NewUser {
+// newUser returns the n-th user of a template. name is the clientUserId when the template has none.
+func newUser(t Template, n int, name string) app.NewUser {
 	number := strings.NewReplacer(placeholder("n"), strconv.Itoa(n))
-	born, _ := time.Parse(time.DateOnly, t.DateOfBirth) // Check has validated it
+	born, _ := time.Parse(time.DateOnly, t.DateOfBirth) // CheckUsers has validated it
 	u := app.NewUser{
 		ClientUserID: number.Replace(t.ClientUserID), Email: number.Replace(t.Email), OrderType: t.OrderType,
 		Person: chart.Person{
@@ -144,7 +116,7 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 		if err = context.Cause(ctx); err != nil {
 			break
 		}
-		n := template.user(i+1, fmt.Sprintf("run-%d-%d", number, i+1))
+		n := newUser(template, i+1, fmt.Sprintf("run-%d-%d", number, i+1))
 		var userID string
 		if userID, err = r.createUser(ctx, a, s, n, options); err != nil {
 			if app.Is(err, app.Conflict) {

@@ -154,7 +154,7 @@ func (c *playCmd) alone() bool {
 
 // users returns the users that a scenario is played with.
 func (c *playCmd) users(s *scenarios.Scenario) scenarios.Users {
-	users := s.Users.Or(&scenarios.Users{Template: &scenarios.Template{ClientUserID: "play-" + s.Name}})
+	users := *cmp.Or(s.Users, &scenarios.Users{Template: &scenarios.Template{ClientUserID: "play-" + s.Name}})
 	if c.Users > 0 {
 		users.Count = c.Users
 	}

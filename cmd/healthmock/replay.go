@@ -41,7 +41,7 @@ func (c *replayCmd) Run(ctx context.Context, con console) error {
 		con.note("written by %s with other contracts: %s", document.Sandbox, strings.Join(changed, ", "))
 	}
 	if !document.Complete {
-		con.note("the export has only the beginning: its log was full")
+		con.note("the export has only the beginning: its log was full, or the app is older than the process that wrote it")
 	}
 	if c.To != "" {
 		return newResend(string(c.To), document, newPrinter(con.out)).run(ctx, document.Log)

@@ -30,6 +30,7 @@ var address = regexp.MustCompile(`http://(\S+)`)
 func start(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(server{}).(*server)
 	s.command = exec.Command("healthmock", append([]string{"serve"}, args...)...)
+	s.command.Dir = ts.Getenv("WORK")
 	s.said = new(bytes.Buffer)
 	s.command.Stderr = s.said
 	out, err := s.command.StdoutPipe()

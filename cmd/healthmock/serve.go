@@ -75,7 +75,10 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		AppEnded:     newReleaser().appEnded,
 	})
 	if err != nil {
-		return errors.Join(err, data.Close())
+		if data != nil {
+			err = errors.Join(err, data.Close())
+		}
+		return err
 	}
 	defer sandbox.Close()
 	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
@@ -91,10 +94,10 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
 }
 
-// store returns the store of the sandbox's state.
+// store returns the store of the sandbox's state; nil: it is kept in memory.
 func (c *serveCmd) store(ctx context.Context) (store.Store, error) {
 	if c.Data == "" {
-		return store.NewMemory(), nil
+		return nil, nil
 	}
 	data, err := sqlite.Open(ctx, c.Data)
 	if err != nil {

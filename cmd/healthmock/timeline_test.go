@@ -11,6 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // What repeats itself is printed in a few lines: a client that asks again and again, a receiver that goes on failing
@@ -28,7 +29,7 @@ func TestTimelineFolds(t *testing.T) {
 		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary}})
 	}
 	var missing openapi.Violations
-	missing.Add(openapi.Violation{In: "path", Rule: openapi.RuleUnknownOperation, Reason: "no such operation"})
+	missing.Add(openapi.Violation{In: "path", Rule: violation.UnknownOperation, Reason: "no such operation"})
 	for minute := range 5 {
 		ask(minute, journal.Entry{UserID: "aa", OperationID: "listReports", Status: 200})
 		ask(minute, journal.Entry{Method: "GET", Path: "/nowhere", Status: 404, Violations: missing})

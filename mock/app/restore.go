@@ -34,6 +34,7 @@ type clockRow struct {
 
 // putSettings writes the settings of an App, with which Restore opens it.
 func (s *Apps) putSettings(ctx context.Context, number int64, settings Settings) error {
+	ctx = context.WithoutCancel(ctx) // the App is there, whether its creator waits or not
 	err := s.store.Update(ctx, settingsSpace, func(tx store.Tx) error { return store.Put(tx, appKey(number), settings) })
 	if err != nil {
 		return fmt.Errorf("write the settings of the app %s: %w", settings.ClientID, err)

@@ -6,40 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// advance is the body of advanceClock. Exactly one of By, To, Until and Next is set.
-type advance struct {
-	By    *clock.Duration `json:"by"`
-	To    *time.Time      `json:"to"`
-	Until *until          `json:"until"`
-	Next  bool            `json:"next"`
-
-	DryRun bool `json:"dryRun"` // only return what would fire, if every notification were answered 200
-}
-
-// until is the condition to advance a clock to. Exactly one of Status, Event and Idle is set.
-type until struct {
-	Status string          `json:"status"`  // a user has this status, perhaps already
-	Event  string          `json:"event"`   // an Event of this kind is recorded; a trailing * matches any suffix
-	Idle   bool            `json:"idle"`    // nothing is pending
-	UserID string          `json:"userId"`  // whose status or Event; empty: any user's
-	SameID string          `json:"humanId"` // another name of UserID
-	Limit  *clock.Duration `json:"limit"`   // in virtual time; nil: farAway
-}
-
 // farAway is the default limit of an advance with until.
 const farAway = 365 * 24 * time.Hour
 
-type advanceReply struct {
-	Now   time.Time     `json:"now"`
-	Fired []clock.Fired `json:"fired"`
-}
-
-func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
+func (s *api) advanceClock(c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, error) {
 	if !in.DryRun {
 		return move(c, a, in)
 	}
@@ -53,17 +29,11 @@ func (s *api) advanceClock(c *provider.Call, a *app.App, in advance) (provider.R
 
 // move moves the clock of an App, or of its mirror for a dry run, and returns what fired. When time stops early, a 409
 // has what fired until then.
-func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
+func move(c *provider.Call, a *app.App, in controlapi.Advance) (provider.Reply, error) {
 	var fired []clock.Fired
 	var err error
-	given := 0
-	for _, isSet := range []bool{in.By != nil, in.To != nil, in.Until != nil, in.Next} {
-		if isSet {
-			given++
-		}
-	}
 	switch {
-	case given != 1:
+	case count(in.By != nil, in.To != nil, in.Until != nil, in.Next) != 1:
 		err = c.Refuse(provider.InBody("by", "required", "one of by, to, until and next is required, and no more than one"))
 	case in.Until != nil:
 		fired, err = advanceUntil(c, a, *in.Until)
@@ -80,15 +50,27 @@ func move(c *provider.Call, a *app.App, in advance) (provider.Reply, error) {
 		err = a.SaveClock(c.Context())
 	}
 	if err == nil {
-		return provider.JSON(http.StatusOK, advanceReply{a.Clock.Now(), fired}), nil
+		return provider.JSON(http.StatusOK, controlapi.Advanced{Now: a.Clock.Now(), Fired: fired}), nil
 	}
 	err = clockErr(a, whyEnded(c, err))
 	if app.Is(err, app.Conflict) {
 		p := newProblem(c, http.StatusConflict, message(err))
-		p.advanceReply = &advanceReply{a.Clock.Now(), fired} // what fired before the error stays done
-		return p.reply(), nil
+		// What fired before the error stays done. It is a list even when nothing fired.
+		p.Advanced = controlapi.Advanced{Now: a.Clock.Now(), Fired: append([]clock.Fired{}, fired...)}
+		return problemReply(p), nil
 	}
 	return provider.Reply{}, err
+}
+
+// count returns how many conditions are true.
+func count(conditions ...bool) int {
+	n := 0
+	for _, isTrue := range conditions {
+		if isTrue {
+			n++
+		}
+	}
+	return n
 }
 
 // advanceBy moves a clock by a virtual duration.
@@ -103,7 +85,7 @@ func advanceTo(c *provider.Call, a *app.App, t time.Time) ([]clock.Fired, error)
 }
 
 // advanceUntil moves a clock until a condition is met, nothing is pending, or the limit is over.
-func advanceUntil(c *provider.Call, a *app.App, in until) ([]clock.Fired, error) {
+func advanceUntil(c *provider.Call, a *app.App, in controlapi.Condition) ([]clock.Fired, error) {
 	g, err := newGoal(c, a, in)
 	if err != nil {
 		return nil, err

@@ -5,17 +5,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
 )
-
-// clockChange is the body of setClock. Fields that are left out change nothing.
-type clockChange struct {
-	Mode  string     `json:"mode"` // "running" or "paused"
-	Speed float64    `json:"speed"`
-	Now   *time.Time `json:"now"`
-}
 
 func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, a.Clock.State()), nil
@@ -23,7 +17,7 @@ func getClock(_ *provider.Call, a *app.App) (provider.Reply, error) {
 
 // setClock pauses a clock before it moves it, and runs it afterwards, so that the clock stands or starts at exactly the
 // given time. A time in the past is refused before anything is changed.
-func setClock(c *provider.Call, a *app.App, in clockChange) (provider.Reply, error) {
+func setClock(c *provider.Call, a *app.App, in controlapi.ClockChange) (provider.Reply, error) {
 	if in.Now != nil && in.Now.Before(a.Clock.Now()) {
 		return provider.Reply{}, clockErr(a, clock.ErrBackwards)
 	}

@@ -5,27 +5,38 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// deliveryReply is a Delivery whose attempts have the body that was sent.
-type deliveryReply struct {
-	notify.Delivery
-	Attempts []attemptReply `json:"attempts"`
-}
-
-type attemptReply struct {
-	notify.Attempt
-	RequestBody string `json:"requestBody"`
-}
-
 // showDelivery returns the JSON form of a Delivery. Every attempt sends the same body.
-func showDelivery(d notify.Delivery) deliveryReply {
-	shown := deliveryReply{d, make([]attemptReply, len(d.Attempts))}
-	for i, attempt := range d.Attempts {
-		shown.Attempts[i] = attemptReply{attempt, d.Body}
+func showDelivery(d notify.Delivery) controlapi.Delivery {
+	shown := controlapi.Delivery{
+		ID:        d.ID,
+		Kind:      d.Kind,
+		UserID:    d.UserID,
+		State:     string(d.State),
+		Summary:   d.Summary,
+		URL:       d.URL,
+		CreatedAt: d.CreatedAt,
+		NextAt:    d.NextAt,
+		Body:      d.Body,
+		Chaos:     d.Chaos,
+		Rung:      d.Rung,
+		Attempts:  make([]controlapi.Attempt, len(d.Attempts)),
+	}
+	for i, a := range d.Attempts {
+		shown.Attempts[i] = controlapi.Attempt{
+			At:             a.At,
+			DurationMS:     a.DurationMS,
+			Status:         a.Status,
+			Error:          a.Error,
+			RequestHeaders: a.RequestHeaders,
+			ResponseBody:   a.ResponseBody,
+			RequestBody:    d.Body,
+		}
 	}
 	return shown
 }
@@ -58,7 +69,7 @@ func listDeliveries(c *provider.Call, _ *app.App, q *notify.Queue) (provider.Rep
 	} else {
 		deliveries, err = q.Page(c.Context(), after, limit, keep)
 	}
-	list := make([]deliveryReply, len(deliveries))
+	list := make([]controlapi.Delivery, len(deliveries))
 	for i, d := range deliveries {
 		list[i] = showDelivery(d)
 	}

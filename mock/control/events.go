@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/provider"
@@ -16,39 +17,10 @@ const (
 	maxWait      = 60 * time.Second // real time
 )
 
-// NearestHeader is the header of a reply after a wait that timed out. It has the Events that came closest to the
-// filter, and the conditions that they failed.
-const NearestHeader = "X-Sandbox-Nearest"
-
-// eventReply is the JSON form of an Event.
-type eventReply struct {
-	Seq    int64     `json:"seq"`
-	At     time.Time `json:"at"`
-	Kind   string    `json:"kind"`
-	UserID string    `json:"humanId"` // empty: belongs to no user
-	Data   factReply `json:"data"`
-}
-
-// factReply is what happened. Which fields are set depends on the Event's kind.
-type factReply struct {
-	ClientUserID string       `json:"clientUserId,omitempty"`
-	From         string       `json:"from,omitempty"`
-	Status       string       `json:"status,omitempty"`
-	Source       *sourceReply `json:"source,omitempty"`
-	Report       *reportReply `json:"report,omitempty"`
-	Order        *orderReply  `json:"order,omitempty"`
-	Of           string       `json:"of,omitempty"` // the name of the source of a note
-	Delivery     string       `json:"delivery,omitempty"`
-	Topic        string       `json:"topic,omitempty"`
-	Count        int          `json:"count,omitempty"`
-	Body         string       `json:"body,omitempty"`
-	Text         string       `json:"text,omitempty"`
-}
-
-func showEvent(e app.Event) eventReply {
+func showEvent(e app.Event) controlapi.Event {
 	d := e.Data
-	shown := eventReply{Seq: e.Seq, At: e.At, Kind: e.Kind, UserID: e.UserID}
-	shown.Data = factReply{
+	shown := controlapi.Event{Seq: e.Seq, At: e.At, Kind: e.Kind, UserID: e.UserID}
+	shown.Data = controlapi.Fact{
 		ClientUserID: d.ClientUserID,
 		From:         d.From,
 		Status:       d.Status,
@@ -76,8 +48,8 @@ func showEvent(e app.Event) eventReply {
 	return shown
 }
 
-func showEvents(events []app.Event) []eventReply {
-	shown := make([]eventReply, len(events))
+func showEvents(events []app.Event) []controlapi.Event {
+	shown := make([]controlapi.Event, len(events))
 	for i, e := range events {
 		shown[i] = showEvent(e)
 	}
@@ -120,7 +92,7 @@ func listEvents(c *provider.Call, a *app.App) (provider.Reply, error) {
 		case <-changed:
 		case <-waiting.Done():
 			if len(s.misses) > 0 {
-				reply.Header = http.Header{NearestHeader: {s.misses.String()}}
+				reply.Header = http.Header{controlapi.NearestHeader: {s.misses.String()}}
 			}
 			return reply, nil
 		}
@@ -149,13 +121,13 @@ type search struct {
 	filter filter
 	after  int64
 	limit  int
-	found  []eventReply // by the latest read
-	misses misses       // of all reads
+	found  []controlapi.Event // by the latest read
+	misses misses             // of all reads
 }
 
 // read reads the Events that were recorded since the last read, until limit of them match.
 func (s *search) read(ctx context.Context) error {
-	s.found = []eventReply{}
+	s.found = []controlapi.Event{}
 	for {
 		events, err := s.app.Events(ctx, s.after, pageSize)
 		if err != nil {

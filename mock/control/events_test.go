@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
-	"github.com/healthmock/healthmock/mock/control"
 	"github.com/healthmock/healthmock/mock/httpapi"
 )
 
@@ -87,7 +87,7 @@ func TestLongPoll(t *testing.T) {
 		if waited := time.Since(begun); waited != 7*time.Second {
 			t.Errorf("answered after %s, not at the event", waited)
 		}
-		if nearest := w.Header().Get(control.NearestHeader); nearest != "" {
+		if nearest := w.Header().Get(controlapi.NearestHeader); nearest != "" {
 			t.Errorf("nearest misses beside a hit: %s", nearest)
 		}
 	})
@@ -130,7 +130,7 @@ func TestLongPollTellsTheNearestMisses(t *testing.T) {
 			if w.Code != 200 || w.Body.String() != "[]" || time.Since(begun) != 30*time.Second {
 				t.Errorf("%s: %d after %s: %s", c.query, w.Code, time.Since(begun), w.Body)
 			}
-			if got := w.Header().Get(control.NearestHeader); got != names.Replace(c.want) {
+			if got := w.Header().Get(controlapi.NearestHeader); got != names.Replace(c.want) {
 				t.Errorf("%s:\n got %s\nwant %s", c.query, got, names.Replace(c.want))
 			}
 		})
@@ -145,7 +145,7 @@ func TestNearestMissesFitInAHeader(t *testing.T) {
 		}
 	}
 	w := s.do("GET /apps/acme/events?wait=1ns&match=data.text=short", "")
-	nearest := w.Header().Get(control.NearestHeader)
+	nearest := w.Header().Get(controlapi.NearestHeader)
 	if !strings.HasPrefix(nearest, "seq 5 note: data.text=long long") || len(nearest) > 1000 {
 		t.Errorf("%d characters: %s", len(nearest), nearest)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // faultOwner owns the rules set through this API. Rules of scenario runs have other owners.
@@ -27,24 +27,19 @@ func getFaults(_ *provider.Call, a *app.App) (provider.Reply, error) {
 // setFaults replaces the rules as of the App's current time. If any rule is invalid, nothing changes.
 func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Reply, error) {
 	rules := make([]fault.Rule, len(in))
-	var violations []openapi.Violation
+	var violations []violation.Violation
 	var operations []string
 	for _, vendor := range a.Vendors() {
 		operations = append(operations, vendor.Operations...)
 	}
 	for i, text := range in {
-		at := "/" + strconv.Itoa(i)
 		wrong := readRule(text, &rules[i])
 		if len(wrong) == 0 { // a field that could not be decoded would be reported as missing
 			wrong = append(rules[i].Check(), checkOperation(rules[i], operations)...)
 		}
-		for _, p := range wrong {
-			violations = append(violations, openapi.Violation{
-				In:      "body",
-				Pointer: at + p.Pointer,
-				Rule:    p.Rule,
-				Reason:  p.Reason,
-			})
+		for _, v := range violation.Under("/"+strconv.Itoa(i), wrong) {
+			v.In = "body"
+			violations = append(violations, v)
 		}
 	}
 	if len(violations) > 0 {
@@ -56,9 +51,9 @@ func setFaults(c *provider.Call, a *app.App, in []json.RawMessage) (provider.Rep
 	return getFaults(c, a)
 }
 
-// readRule decodes a rule that passed the contract, and returns a problem for each field that still cannot be decoded,
-// such as a duration that is too long or a span that ends before it begins.
-func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
+// readRule decodes a rule that passed the contract, and returns a violation for each field that still cannot be
+// decoded, such as a duration that is too long or a span that ends before it begins.
+func readRule(text json.RawMessage, rule *fault.Rule) []violation.Violation {
 	whole := struct {
 		*fault.Rule
 
@@ -70,7 +65,7 @@ func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
 	}
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(text, &fields) // cannot fail: the contract requires an object
-	var wrong []fault.Problem
+	var wrong []violation.Violation
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		one, err := json.Marshal(map[string]json.RawMessage{name: fields[name]})
 		if err == nil {
@@ -78,20 +73,22 @@ func readRule(text json.RawMessage, rule *fault.Rule) []fault.Problem {
 		}
 		switch {
 		case errors.Is(err, clock.ErrSpan):
-			wrong = append(wrong, fault.Problem{Pointer: "/" + name, Rule: "minimum", Reason: "must not end before it begins"})
+			wrong = append(wrong, violation.Violation{
+				Pointer: "/" + name, Rule: "minimum", Reason: "must not end before it begins",
+			})
 		case err != nil:
-			wrong = append(wrong, fault.Problem{Pointer: "/" + name, Rule: "format", Reason: "cannot be read"})
+			wrong = append(wrong, violation.Violation{Pointer: "/" + name, Rule: "format", Reason: "cannot be read"})
 		}
 	}
 	return wrong
 }
 
-// checkOperation returns a problem for a rule with an operation that no vendor has.
-func checkOperation(rule fault.Rule, operations []string) []fault.Problem {
+// checkOperation returns a violation for a rule with an operation that no vendor has.
+func checkOperation(rule fault.Rule, operations []string) []violation.Violation {
 	if rule.Operation == "" || len(operations) == 0 || slices.Contains(operations, rule.Operation) {
 		return nil
 	}
-	return []fault.Problem{{
+	return []violation.Violation{{
 		Pointer: "/operation",
 		Rule:    "enum",
 		Reason:  "no such operation; " + scenarios.Hint(rule.Operation, operations),

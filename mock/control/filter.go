@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
@@ -51,7 +52,7 @@ func isKind(pattern, kind string) bool {
 }
 
 // misses returns the conditions that an Event fails; none when it matches.
-func (f filter) misses(e eventReply) []string {
+func (f filter) misses(e controlapi.Event) []string {
 	var why []string
 	if f.kind != "" && !isKind(f.kind, e.Kind) {
 		why = append(why, "kind")
@@ -74,7 +75,7 @@ func (f filter) misses(e eventReply) []string {
 }
 
 // tree returns an Event's JSON as a tree of maps.
-func tree(e eventReply) (root any) {
+func tree(e controlapi.Event) (root any) {
 	text, err := json.Marshal(e)
 	if err != nil {
 		return nil // a time that JSON cannot represent: no condition matches
@@ -106,7 +107,7 @@ func (c condition) find(at any) (string, bool) {
 type misses []miss
 
 type miss struct {
-	event eventReply
+	event controlapi.Event
 	why   []string
 }
 
@@ -116,7 +117,7 @@ const (
 )
 
 // add adds an Event that failed some conditions, unless keptMisses Events are closer.
-func (m *misses) add(e eventReply, why []string) {
+func (m *misses) add(e controlapi.Event, why []string) {
 	at, _ := slices.BinarySearchFunc(*m, len(why), func(old miss, reasons int) int { return len(old.why) - reasons })
 	if at == keptMisses {
 		return

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
@@ -25,7 +26,7 @@ type goal struct {
 
 // newGoal returns the goal of an advance, which watches Events after the App's latest one. A status that a user already
 // has is met at once. An Event that was recorded before does not count.
-func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
+func newGoal(c *provider.Call, a *app.App, in controlapi.Condition) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
 	in.UserID = cmp.Or(in.UserID, in.SameID)
 	g := &goal{call: c, app: a, userID: in.UserID, lastRead: a.Latest()}
@@ -38,7 +39,7 @@ func newGoal(c *provider.Call, a *app.App, in until) (*goal, error) {
 	}
 	statuses := statusesOf(a, user)
 	switch {
-	case !in.exact():
+	case count(in.Status != "", in.Event != "", in.Idle) != 1:
 		return nil, c.Refuse(openapi.Violation{
 			In: "body", Name: "until", Pointer: "/until", Rule: "oneOf", Reason: "takes exactly one of status, event and idle",
 		})
@@ -89,17 +90,6 @@ func (g *goal) awaitStatus(status string, user app.User) error {
 	})
 	g.met = len(there) > 0
 	return err
-}
-
-// exact reports whether exactly one condition is set.
-func (in until) exact() bool {
-	count := 0
-	for _, isSet := range []bool{in.Status != "", in.Event != "", in.Idle} {
-		if isSet {
-			count++
-		}
-	}
-	return count == 1
 }
 
 // reached reads the Events recorded since the last call, and reports whether the condition is met. After a read error

@@ -3,25 +3,17 @@ package control
 import (
 	"net/http"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// scenarioReply is a scenario of the library.
-type scenarioReply struct {
-	Name        string `json:"name"`
-	Title       string `json:"title"`
-	Provider    string `json:"provider"`
-	Text        string `json:"text,omitempty"`        // the file; only of one scenario
-	Explanation string `json:"explanation,omitempty"` // a description of its steps
-}
-
-func showScenario(s *scenarios.Scenario) scenarioReply {
-	return scenarioReply{Name: s.Name, Title: s.Title, Provider: s.Provider}
+func showScenario(s *scenarios.Scenario) controlapi.Scenario {
+	return controlapi.Scenario{Name: s.Name, Title: s.Title, Provider: s.Provider}
 }
 
 func (s *api) listScenarios(*provider.Call) (provider.Reply, error) {
-	list := []scenarioReply{}
+	list := []controlapi.Scenario{}
 	for _, name := range s.Library.Names() {
 		scenario, err := s.Library.Get(name)
 		if err != nil {

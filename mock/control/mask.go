@@ -3,7 +3,7 @@ package control
 import (
 	"maps"
 
-	"github.com/healthmock/healthmock/mock/notify"
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/secret"
 )
@@ -16,19 +16,19 @@ func (s *api) masked(op provider.Op) provider.Op {
 		reply, err := op(c)
 		m := s.Journal.Masker(c.Path("clientId"))
 		switch body := reply.Body.(type) {
-		case userReply:
+		case controlapi.User:
 			reply.Body = maskUser(m, body)
-		case []userReply:
+		case []controlapi.User:
 			reply.Body = maskAll(m, body, maskUser)
-		case []eventReply:
+		case []controlapi.Event:
 			reply.Body = maskAll(m, body, maskEvent)
-		case deliveryReply:
+		case controlapi.Delivery:
 			reply.Body = maskDelivery(m, body)
-		case []deliveryReply:
+		case []controlapi.Delivery:
 			reply.Body = maskAll(m, body, maskDelivery)
 		}
-		if nearest := reply.Header.Get(NearestHeader); nearest != "" {
-			reply.Header.Set(NearestHeader, m.Text(nearest))
+		if nearest := reply.Header.Get(controlapi.NearestHeader); nearest != "" {
+			reply.Header.Set(controlapi.NearestHeader, m.Text(nearest))
 		}
 		return reply, err
 	}
@@ -42,7 +42,7 @@ func maskAll[T any](m secret.Masker, list []T, mask func(secret.Masker, T) T) []
 	return list
 }
 
-func maskUser(m secret.Masker, u userReply) userReply {
+func maskUser(m secret.Masker, u controlapi.User) controlapi.User {
 	u.ClientUserID, u.Email = m.Text(u.ClientUserID), m.Text(u.Email)
 	p := &u.Person
 	p.FirstName, p.MiddleName, p.LastName = m.Text(p.FirstName), m.Text(p.MiddleName), m.Text(p.LastName)
@@ -53,28 +53,22 @@ func maskUser(m secret.Masker, u userReply) userReply {
 	return u
 }
 
-func maskEvent(m secret.Masker, e eventReply) eventReply {
+func maskEvent(m secret.Masker, e controlapi.Event) controlapi.Event {
 	d := &e.Data
 	d.ClientUserID, d.Body, d.Text = m.Text(d.ClientUserID), string(m.Body([]byte(d.Body), false)), m.Text(d.Text)
 	return e
 }
 
-func maskDelivery(m secret.Masker, d deliveryReply) deliveryReply {
+func maskDelivery(m secret.Masker, d controlapi.Delivery) controlapi.Delivery {
 	d.URL, d.Summary, d.Body = m.URL(d.URL, false), m.Text(d.Summary), m.Text(d.Body)
 	for i := range d.Attempts {
 		a := &d.Attempts[i]
-		a.Attempt = maskAttempt(m, a.Attempt)
-		a.RequestBody = m.Text(a.RequestBody)
+		a.Error, a.ResponseBody, a.RequestBody = m.Text(a.Error), m.Text(a.ResponseBody), m.Text(a.RequestBody)
+		shown := maps.Clone(a.RequestHeaders)
+		for name, value := range shown {
+			shown[name] = m.HeaderValue(name, value)
+		}
+		a.RequestHeaders = shown
 	}
 	return d
-}
-
-func maskAttempt(m secret.Masker, a notify.Attempt) notify.Attempt {
-	a.Error, a.ResponseBody = m.Text(a.Error), m.Text(a.ResponseBody)
-	shown := maps.Clone(a.RequestHeaders)
-	for name, value := range shown {
-		shown[name] = m.HeaderValue(name, value)
-	}
-	a.RequestHeaders = shown
-	return a
 }

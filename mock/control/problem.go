@@ -6,23 +6,14 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 const problemType = "application/problem+json"
-
-// problem is an error response of RFC 9457. Its type is always about:blank, so its title is the text of the status.
-type problem struct {
-	Type                string `json:"type"`
-	Title               string `json:"title"`
-	Status              int    `json:"status"`
-	Detail              string `json:"detail,omitempty"`
-	Instance            string `json:"instance,omitempty"`
-	*openapi.Violations        // of the request
-	*advanceReply              // what fired before an advance failed
-}
 
 // fail renders an error. The violations of the request are all listed.
 func fail(c *provider.Call, err *app.Error) provider.Reply {
@@ -33,7 +24,7 @@ func fail(c *provider.Call, err *app.Error) provider.Reply {
 			found.Add(provider.InBody(err.Field, string(app.Invalid), err.Message))
 		}
 		if found.Count > 0 {
-			p.Violations = &found
+			p.Violations, p.ViolationCount = found.List, found.Count
 			p.Detail = found.List[0].String()
 		}
 		if found.Count > 1 {
@@ -43,7 +34,7 @@ func fail(c *provider.Call, err *app.Error) provider.Reply {
 	if reason := unrouted(c.Violations.List); reason != "" {
 		p.Detail = reason
 	}
-	reply := p.reply()
+	reply := problemReply(p)
 	if err.Kind == app.Unauthenticated {
 		reply.Header = http.Header{"Www-Authenticate": {`Bearer realm="healthmock control API"`}}
 	}
@@ -53,21 +44,23 @@ func fail(c *provider.Call, err *app.Error) provider.Reply {
 // unrouted returns why no operation was found for a request, and which one is nearest; "" when one was.
 func unrouted(list []openapi.Violation) string {
 	for _, v := range list {
-		if v.Rule == openapi.RuleUnknownOperation || v.Rule == openapi.RuleUnknownMethod {
+		if v.Rule == violation.UnknownOperation || v.Rule == violation.UnknownMethod {
 			return v.Reason
 		}
 	}
 	return ""
 }
 
-func newProblem(c *provider.Call, status int, detail string) problem {
-	return problem{
+// newProblem returns an error response of RFC 9457. Its type is always about:blank, so its title is the text of the
+// status.
+func newProblem(c *provider.Call, status int, detail string) controlapi.Problem {
+	return controlapi.Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Detail: detail, Instance: c.Request.URL.EscapedPath(),
 	}
 }
 
-func (p problem) reply() provider.Reply {
+func problemReply(p controlapi.Problem) provider.Reply {
 	return provider.Reply{Status: p.Status, Body: p, ContentType: problemType}
 }
 

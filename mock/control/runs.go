@@ -2,41 +2,20 @@ package control
 
 import (
 	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 	"github.com/healthmock/healthmock/scenarios"
+	"github.com/healthmock/healthmock/violation"
 )
-
-// newRun is the body of createRun.
-type newRun struct {
-	Scenario  string            `json:"scenario"`  // a name of the library, or the text of a file
-	Variables map[string]string `json:"variables"` // override the scenario's own
-	Users     runUsers          `json:"users"`
-	Pace      float64           `json:"pace"` // 0: the App's
-}
-
-// runUsers are the users to create, or the ids of existing users. If neither is sent, the scenario's own setting
-// applies.
-type runUsers struct {
-	Invent  *scenarios.Users
-	UserIDs []string
-}
-
-// UnmarshalJSON reads {"count": 3, "template": {...}} or a list of user ids.
-func (u *runUsers) UnmarshalJSON(text []byte) error {
-	if bytes.HasPrefix(text, []byte("[")) {
-		return json.Unmarshal(text, &u.UserIDs)
-	}
-	return json.Unmarshal(text, &u.Invent)
-}
 
 func (s *api) listRuns(c *provider.Call, a *app.App) (provider.Reply, error) {
 	runs, err := s.Runner.Runs(c.Context(), a)
@@ -70,14 +49,11 @@ func (s *api) getRun(c *provider.Call, a *app.App) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusOK, Raw: report.Bytes(), ContentType: "application/xml"}, nil
 }
 
-func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply, error) {
+func (s *api) createRun(c *provider.Call, a *app.App, in controlapi.NewRun) (provider.Reply, error) {
 	scenario, violations := s.scenario(in)
-	if in.Users.Invent != nil {
-		for _, p := range in.Users.Invent.Check() {
-			violations = append(violations, openapi.Violation{
-				In: "body", Name: "users", Pointer: "/users" + p.Pointer, Rule: p.Rule, Reason: p.Reason,
-			})
-		}
+	for _, v := range violation.Under("/users", scenarios.CheckUsers(in.Users.Invent)) {
+		v.In, v.Name = "body", "users"
+		violations = append(violations, v)
 	}
 	if len(violations) > 0 {
 		return provider.Reply{}, c.Refuse(violations...)
@@ -88,13 +64,14 @@ func (s *api) createRun(c *provider.Call, a *app.App, in newRun) (provider.Reply
 	if len(in.Users.UserIDs) > 0 {
 		run, err = s.Runner.Start(c.Context(), a, scenario, in.Users.UserIDs, options)
 	} else {
-		run, err = s.Runner.Run(c.Context(), a, scenario, in.Users.Invent.Or(scenario.Users), options)
+		users := cmp.Or(in.Users.Invent, scenario.Users, new(scenarios.Users))
+		run, err = s.Runner.Run(c.Context(), a, scenario, *users, options)
 	}
 	return provider.JSON(http.StatusCreated, run), err
 }
 
 // scenario returns a scenario of the library, or parses the one that was sent.
-func (s *api) scenario(in newRun) (*scenarios.Scenario, []openapi.Violation) {
+func (s *api) scenario(in controlapi.NewRun) (*scenarios.Scenario, []openapi.Violation) {
 	var found *scenarios.Scenario
 	var err error
 	inline := strings.ContainsAny(in.Scenario, "\n:{") // no name contains these

@@ -13,11 +13,7 @@ import (
 )
 
 // clockMover is a request body that may move a clock.
-type clockMover interface{ moves() bool }
-
-func (in advance) moves() bool { return !in.DryRun }
-
-func (in clockChange) moves() bool { return in.Now != nil }
+type clockMover interface{ Moves() bool }
 
 // inTurn returns f for a clock that other calls may be moving. A call waits for its turn, until every notification in
 // flight is answered. A receiver that makes such a call before it answers would wait for itself. So a call that names
@@ -28,7 +24,7 @@ func inTurn[T clockMover](
 ) func(*provider.Call, *app.App, T) (provider.Reply, error) {
 	return func(c *provider.Call, a *app.App, in T) (provider.Reply, error) {
 		var flights []notify.Flight
-		if in.moves() {
+		if in.Moves() {
 			flights = s.inFlight(a)
 		}
 		if err := refuseReceiver(c.Request.Header, flights); err != nil {

@@ -5,73 +5,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 )
-
-// userReply is a user's full state, deleted or not.
-type userReply struct {
-	UserID       string         `json:"humanId"`
-	Provider     string         `json:"provider"` // the vendor whose user it is
-	ClientUserID string         `json:"clientUserId"`
-	Number       int            `json:"number"` // 1 is the App's first user
-	Email        string         `json:"email,omitempty"`
-	Status       string         `json:"status"`
-	Scenario     string         `json:"scenario,omitempty"` // absent: none
-	Person       personReply    `json:"person"`
-	OrderType    string         `json:"orderType,omitempty"`
-	ClientData   map[string]any `json:"clientData,omitempty"`
-	Sources      []sourceReply  `json:"sources"`
-	Reports      []reportReply  `json:"reports"`
-	Orders       []orderReply   `json:"orders,omitempty"` // only where the vendor has orders
-	CreatedAt    time.Time      `json:"createdAt"`
-	UpdatedAt    time.Time      `json:"updatedAt"`
-	Deleted      bool           `json:"deleted"`
-	DeletedAt    *time.Time     `json:"deletedAt,omitempty"`
-	Timeline     []eventReply   `json:"timeline,omitzero"` // only of one user
-}
-
-// personReply has the personal data of the order. Missing data is generated in the reports.
-type personReply struct {
-	FirstName        string   `json:"firstName,omitempty"`
-	MiddleName       string   `json:"middleName,omitempty"`
-	LastName         string   `json:"lastName,omitempty"`
-	Gender           string   `json:"gender,omitempty"`
-	DateOfBirth      string   `json:"dateOfBirth,omitempty"`
-	Conditions       []string `json:"conditions,omitempty"`
-	SuggestedSources []string `json:"suggestedSources,omitempty"`
-}
-
-// sourceReply is a source that a user connected, here and in Events.
-type sourceReply struct {
-	ID             string     `json:"id"` // of the connection
-	SourceID       string     `json:"sourceId"`
-	Name           string     `json:"name"`
-	Kind           string     `json:"kind"`
-	Sync           string     `json:"sync"`
-	ConnectedAt    time.Time  `json:"connectedAt"`
-	SyncedAt       *time.Time `json:"syncedAt,omitempty"`
-	DisconnectedAt *time.Time `json:"disconnectedAt,omitempty"`
-}
-
-// reportReply is an entry of a user's list of reports, here and in Events.
-type reportReply struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`             // its code
-	Source    string    `json:"source,omitempty"` // only of a report per source
-	CreatedAt time.Time `json:"createdAt"`
-	UpdatedAt time.Time `json:"updatedAt"`
-}
-
-// orderReply is a user's order, here and in Events.
-type orderReply struct {
-	ID        string    `json:"id"`
-	Type      string    `json:"type"`
-	State     string    `json:"state"`
-	TimedOut  bool      `json:"timedOut"`
-	CreatedAt time.Time `json:"createdAt"`
-	UpdatedAt time.Time `json:"updatedAt"`
-}
 
 // listUsers lists users without their timelines.
 func listUsers(c *provider.Call, a *app.App) (provider.Reply, error) {
@@ -86,7 +23,7 @@ func listUsers(c *provider.Call, a *app.App) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	list := make([]userReply, len(users))
+	list := make([]controlapi.User, len(users))
 	for i, user := range users {
 		if list[i], err = showUser(c, a, user); err != nil {
 			return provider.Reply{}, err
@@ -110,8 +47,8 @@ func getUser(c *provider.Call, a *app.App) (provider.Reply, error) {
 }
 
 // showUser returns the JSON form of a user with its sources, reports and orders, and without its timeline.
-func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
-	reply := userReply{
+func showUser(c *provider.Call, a *app.App, u app.User) (controlapi.User, error) {
+	reply := controlapi.User{
 		UserID:       u.UserID,
 		Provider:     u.Provider,
 		ClientUserID: u.ClientUserID,
@@ -122,8 +59,8 @@ func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 		Person:       showPerson(u),
 		OrderType:    u.OrderType,
 		ClientData:   u.ClientData,
-		Sources:      []sourceReply{},
-		Reports:      []reportReply{},
+		Sources:      []controlapi.Source{},
+		Reports:      []controlapi.Report{},
 		CreatedAt:    u.CreatedAt,
 		UpdatedAt:    u.UpdatedAt,
 		Deleted:      u.DeletedAt != nil,
@@ -150,9 +87,9 @@ func showUser(c *provider.Call, a *app.App, u app.User) (userReply, error) {
 	return reply, err
 }
 
-func showPerson(u app.User) personReply {
+func showPerson(u app.User) controlapi.Person {
 	p := u.Person
-	shown := personReply{
+	shown := controlapi.Person{
 		FirstName:        p.FirstName,
 		MiddleName:       p.MiddleName,
 		LastName:         p.LastName,
@@ -166,8 +103,8 @@ func showPerson(u app.User) personReply {
 	return shown
 }
 
-func showSource(s app.Source) sourceReply {
-	return sourceReply{
+func showSource(s app.Source) controlapi.Source {
+	return controlapi.Source{
 		ID:             s.ID,
 		SourceID:       s.Chart.ID,
 		Name:           s.Chart.Name,
@@ -179,16 +116,16 @@ func showSource(s app.Source) sourceReply {
 	}
 }
 
-func showReport(r app.Report) reportReply {
-	reply := reportReply{ID: r.ID, Name: r.Code, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
+func showReport(r app.Report) controlapi.Report {
+	reply := controlapi.Report{ID: r.ID, Name: r.Code, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
 	if r.Source != nil {
 		reply.Source = r.Source.Name
 	}
 	return reply
 }
 
-func showOrder(o app.Order) orderReply {
-	return orderReply{
+func showOrder(o app.Order) controlapi.Order {
+	return controlapi.Order{
 		ID:        o.ID,
 		Type:      o.Type,
 		State:     o.State,

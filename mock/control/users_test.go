@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/healthmock/healthmock/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/control"
@@ -72,7 +73,7 @@ func TestSecretsInUsersAndEvents(t *testing.T) {
 	for _, path := range []string{"/users", "/users/" + user.UserID, "/events", "/events?wait=1ms&match=data.clientUserId=x"} {
 		reply := s.do("GET /apps/acme"+path, "")
 		for _, hidden := range []string{"6789", "acme-secret"} {
-			if text := reply.Body.String() + reply.Header().Get(control.NearestHeader); strings.Contains(text, hidden) {
+			if text := reply.Body.String() + reply.Header().Get(controlapi.NearestHeader); strings.Contains(text, hidden) {
 				t.Errorf("%s shows %s", path, text)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // Limits of a rule.
@@ -20,31 +21,21 @@ const (
 	maxWait     = 5 * time.Minute
 )
 
-// Problem is one violation in a rule.
-type Problem struct {
-	Pointer string // RFC 6901 into the rule, or into the list of rules: "/status", "/0/status"
-	// the keyword of JSON Schema that is violated, or the like: "minimum", "maximum", "enum", "conflict", "required"
-	Rule   string
-	Reason string // a sentence that never holds a submitted value
-}
-
-// Check returns every problem of a list of rules of one owner.
-func Check(rules []Rule) []Problem {
+// Check returns every violation of a list of rules of one owner, such as of "/0/status". Its Rule is a keyword of JSON
+// Schema, or "conflict".
+func Check(rules []Rule) []violation.Violation {
 	if len(rules) > maxRules {
-		return []Problem{{"", "maxItems", fmt.Sprintf("there may be at most %d rules", maxRules)}}
+		return []violation.Violation{{Rule: "maxItems", Reason: fmt.Sprintf("there may be at most %d rules", maxRules)}}
 	}
-	var found []Problem
+	var found []violation.Violation
 	for i, rule := range rules {
-		for _, p := range rule.Check() {
-			p.Pointer = "/" + strconv.Itoa(i) + p.Pointer
-			found = append(found, p)
-		}
+		found = append(found, violation.Under("/"+strconv.Itoa(i), rule.Check())...)
 	}
 	return found
 }
 
-// Check returns every problem of a rule: values out of range, conflicting effects, and a rule without an effect.
-func (r Rule) Check() []Problem {
+// Check returns every violation of a rule: values out of range, conflicting effects, and a rule without an effect.
+func (r Rule) Check() []violation.Violation {
 	c := &checker{rule: r}
 	c.selectors()
 	c.refusals()
@@ -56,17 +47,17 @@ func (r Rule) Check() []Problem {
 	return c.found
 }
 
-// checker collects the problems of one rule.
+// checker collects the violations of one rule.
 type checker struct {
 	rule  Rule
-	found []Problem
+	found []violation.Violation
 }
 
 func (c *checker) add(field, rule, format string, args ...any) {
 	if field != "" {
 		field = "/" + field
 	}
-	c.found = append(c.found, Problem{field, rule, fmt.Sprintf(format, args...)})
+	c.found = append(c.found, violation.Violation{Pointer: field, Rule: rule, Reason: fmt.Sprintf(format, args...)})
 }
 
 // within checks a number that may be left out.

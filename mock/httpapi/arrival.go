@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // arrival holds what clean found out about a request. It travels in the request's context.
@@ -80,7 +81,7 @@ func (a *arrival) addViolation(in, name string) {
 	a.violations = append(a.violations, openapi.Violation{
 		In:     in,
 		Name:   name,
-		Rule:   openapi.RuleEncoding,
+		Rule:   violation.Encoding,
 		Reason: "it is not valid UTF-8",
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // route is one operation's method and path, for finding the one that a client probably meant.
@@ -33,7 +34,7 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 	x.note = "no such route; the nearest is " + meant.text
 	reason := "no operation has this path; the nearest is " + meant.text
 	appErr := app.Errorf(app.NotFound, "Not Found")
-	x.finish(provider.Reply{}, x.refuse(meant, appErr, openapi.RuleUnknownOperation, reason))
+	x.finish(provider.Reply{}, x.refuse(meant, appErr, violation.UnknownOperation, reason))
 }
 
 // noMethod answers a request for a path that has operations, none of them with this method; gin has set the Allow
@@ -49,7 +50,7 @@ func (h *Handler) noMethod(c *gin.Context, e *engine) {
 	x.note = "this path answers " + c.Writer.Header().Get("Allow")
 	reason := "no operation answers this method here; the nearest is " + meant.text
 	appErr := app.Errorf(app.WrongMethod, "Method Not Allowed")
-	x.finish(provider.Reply{}, x.refuse(meant, appErr, openapi.RuleUnknownMethod, reason))
+	x.finish(provider.Reply{}, x.refuse(meant, appErr, violation.UnknownMethod, reason))
 }
 
 // refuse returns the error of a request that no operation matches, and adds the violation. It identifies the App first,
@@ -71,7 +72,7 @@ func (x *exchange) refuse(meant route, appErr *app.Error, rule, reason string) e
 	}
 	if x.validation != Off && !exempt(x.call.Request) {
 		in := "path"
-		if rule == openapi.RuleUnknownMethod {
+		if rule == violation.UnknownMethod {
 			in = "method"
 		}
 		x.call.Violations.Add(openapi.Violation{In: in, Rule: rule, Reason: reason})

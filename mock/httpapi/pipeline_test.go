@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // The status of a refusal does not depend on how many other violations there are, although only some are listed.
@@ -31,7 +31,7 @@ func TestStatusOfManyViolations(t *testing.T) {
 			func(r *http.Request) { r.Header = http.Header{"Content-Type": {"text/plain"}} }, http.StatusUnauthorized,
 		},
 	} {
-		for _, many := range []int{1, openapi.MaxViolations, 3 * openapi.MaxViolations} {
+		for _, many := range []int{1, violation.Max, 3 * violation.Max} {
 			t.Run(fmt.Sprintf("%s, and %d more", test.name, many), func(t *testing.T) {
 				s := newSick(t, `[]`)
 				query := make(url.Values)

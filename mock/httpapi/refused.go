@@ -12,6 +12,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // ServeRefused answers a request that net/http refused with this status before any handler was called. It sends the
@@ -37,7 +38,7 @@ func (h *Handler) ServeRefused(w http.ResponseWriter, r *http.Request, status in
 
 // malformed returns the violation for which net/http refused a request.
 func malformed(r *http.Request, status int, reason string) openapi.Violation {
-	v := openapi.Violation{In: "header", Rule: openapi.RuleSyntax, Reason: cmp.Or(reason, "a header is malformed")}
+	v := openapi.Violation{In: "header", Rule: violation.Syntax, Reason: cmp.Or(reason, "a header is malformed")}
 	_, err := url.ParseRequestURI(r.RequestURI)
 	switch {
 	case status == http.StatusRequestHeaderFieldsTooLarge:

@@ -10,6 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // errNotFound returns the vendor's error for anything missing, which never says what is missing. why says it in the
@@ -111,7 +112,7 @@ func sentence(v openapi.Violation) string {
 	switch v.Rule {
 	case "required":
 		return key + " is required"
-	case "additionalProperties", openapi.RuleUnknownParameter:
+	case "additionalProperties", violation.UnknownParameter:
 		return key + " is not allowed"
 	case "minLength":
 		return key + " is not allowed to be empty"

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/secret"
+	"github.com/healthmock/healthmock/mock/store"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -77,6 +78,11 @@ type Journal struct {
 	// Added is called for every entry after it was added, with the entry as it was passed to Add. It may be nil. Set it
 	// before the first entry.
 	Added func(app string, e Entry)
+	// Store keeps the entries for the next process, in the spaces of the Apps; nil: nothing is kept. Set it before the
+	// first entry.
+	Store store.Store
+	// Failed is called when an entry cannot be kept. It may be nil. Set it before the first entry.
+	Failed func(app string, err error)
 	// Secrets returns the Masker for the entries of an App. With nil, secrets are found by name and form only. Set it
 	// before the first entry.
 	Secrets func(app string) secret.Masker
@@ -117,7 +123,13 @@ func (j *Journal) Add(app string, e Entry) (id string) {
 	if j.Remark != nil {
 		e.Note = joinNotes(e.Note, j.Remark(e.UserID))
 	}
-	e.ID = j.entries(app).add(e.clip(), j.limit)
+	clipped, dropped := j.entries(app).add(e.clip(), j.limit)
+	e.ID = clipped.ID
+	if j.Store != nil {
+		if err := j.keep(app, clipped, dropped); err != nil && j.Failed != nil {
+			j.Failed(app, err)
+		}
+	}
 	if j.Added != nil {
 		j.Added(app, e)
 	}
@@ -132,30 +144,35 @@ func joinNotes(note, remark string) string {
 	return note + "; " + remark
 }
 
-// add numbers an entry, appends it, drops entries until the rest fits, and wakes those who wait for a change.
-func (a *appEntries) add(e Entry, limit int) (id string) {
+// add numbers an entry, appends it and drops entries until the rest fits. It returns the entry and the numbers of those
+// that were dropped.
+func (a *appEntries) add(e Entry, limit int) (added Entry, dropped []int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.count++
 	e.number = a.count
 	e.ID = "r" + strconv.FormatInt(a.count, 10)
+	a.push(e)
+	return e, a.makeRoom(limit)
+}
+
+// push appends an entry. The caller must hold a.mu.
+func (a *appEntries) push(e Entry) {
 	if e.broken {
 		a.broken.push(e)
 	} else {
 		a.good.push(e)
 	}
-	a.makeRoom(limit)
-	return e.ID
 }
 
-// makeRoom drops entries until the rest fits. The caller must hold a.mu.
-func (a *appEntries) makeRoom(limit int) {
+// makeRoom drops entries until the rest fits, and returns their numbers. The caller must hold a.mu.
+func (a *appEntries) makeRoom(limit int) (dropped []int64) {
 	const quarter = 4 // entries without violations keep this part of the room, however many have violations
 	for {
 		tooMany := len(a.good.entries)+len(a.broken.entries) > limit
 		tooLarge := a.good.size+a.broken.size > maxBytes
 		if !tooMany && !tooLarge {
-			return
+			return dropped
 		}
 		from := &a.good
 		goodAreFew := tooMany && len(a.good.entries) <= max(limit/quarter, 1) ||
@@ -165,6 +182,7 @@ func (a *appEntries) makeRoom(limit int) {
 			a.dropped.Violations++
 		}
 		a.dropped.Entries++
+		dropped = append(dropped, from.entries[0].number)
 		from.pop()
 	}
 }
@@ -273,6 +291,12 @@ func (j *Journal) Clear(app string) {
 	a.good = queue{}
 	a.broken = queue{}
 	a.dropped = Dropped{}
+	if j.Store == nil {
+		return
+	}
+	if err := j.forget(app); err != nil && j.Failed != nil {
+		j.Failed(app, err)
+	}
 }
 
 // Drop removes an App with its entries. An App that is added later under the same id starts at "r1".

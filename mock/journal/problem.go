@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/healthmock/healthmock/openapi"
 )
 
 // maxProblems is how many violations of one request Problem lists.
 const maxProblems = 3
 
 // Problem returns in one line what the client did wrong: the first few violations, and how many more there are. It is
-// "" when nothing was wrong. It may be logged, since it quotes nothing of the request: see openapi.Violation.Brief.
+// "" when nothing was wrong. It may be logged, since it quotes nothing of the request: see openapi.Brief.
 func (e *Entry) Problem() string {
 	var shown []string
 	count := e.Violations.Count
@@ -19,7 +21,7 @@ func (e *Entry) Problem() string {
 		case v.In == "response":
 			count-- // a mistake of the sandbox
 		case len(shown) < maxProblems:
-			shown = append(shown, v.Brief())
+			shown = append(shown, openapi.Brief(v))
 		}
 	}
 	text := strings.Join(shown, "; ")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/violation"
 )
 
 // Limits of a Chaos.
@@ -15,34 +16,24 @@ const (
 	maxSlow  = time.Minute
 )
 
-// Problem is one violation in a Chaos.
-type Problem struct {
-	Pointer string // RFC 6901 into the Chaos, or into the list of them: "/share", "/0/share"
-	Rule    string // the keyword of JSON Schema that is violated: "minimum", "maximum", "maxItems", "required"
-	Reason  string // a sentence that never holds a submitted value
-}
-
-// Check returns every problem of a list of Chaos.
-func Check(chaos []Chaos) []Problem {
+// Check returns every violation of a list of Chaos, such as of "/0/share". Its Rule is a keyword of JSON Schema.
+func Check(chaos []Chaos) []violation.Violation {
 	if len(chaos) > maxChaos {
-		return []Problem{{"", "maxItems", fmt.Sprintf("there may be at most %d entries", maxChaos)}}
+		return []violation.Violation{{Rule: "maxItems", Reason: fmt.Sprintf("there may be at most %d entries", maxChaos)}}
 	}
-	var found []Problem
+	var found []violation.Violation
 	for i, c := range chaos {
-		for _, p := range c.Check() {
-			p.Pointer = "/" + strconv.Itoa(i) + p.Pointer
-			found = append(found, p)
-		}
+		found = append(found, violation.Under("/"+strconv.Itoa(i), c.Check())...)
 	}
 	return found
 }
 
-// Check returns every problem of a Chaos: shares outside 0 to 1, waits that are negative or too long, and a Chaos
+// Check returns every violation of a Chaos: shares outside 0 to 1, waits that are negative or too long, and a Chaos
 // without an effect.
-func (c Chaos) Check() []Problem {
-	var found []Problem
+func (c Chaos) Check() []violation.Violation {
+	var found []violation.Violation
 	add := func(field, rule, format string, args ...any) {
-		found = append(found, Problem{field, rule, fmt.Sprintf(format, args...)})
+		found = append(found, violation.Violation{Pointer: field, Rule: rule, Reason: fmt.Sprintf(format, args...)})
 	}
 	// share checks a share from 0 to 1, and span a duration from 0 to most.
 	share := func(field string, part float64) {

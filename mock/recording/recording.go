@@ -57,6 +57,17 @@ func (r *Recorder) Open(a *app.App) {
 	a.Subscribe(l.onEvent)
 }
 
+// Loaded stops the log of an App that was opened on rows of an earlier process, for app.Apps.OnLoad: a log without its
+// beginning could not be run again. An export of the App says that it is not complete.
+func (r *Recorder) Loaded(_ context.Context, a *app.App) error {
+	if l := r.appLog(a); l != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.stop(l.app.Clock.Now())
+	}
+	return nil
+}
+
 // Drop removes the log of an App that has ended, for app.Apps.OnClose.
 func (r *Recorder) Drop(a *app.App) { r.logs.Delete(a) }
 

@@ -300,31 +300,31 @@ func (tx *memoryTx) Scan(from, to string, reverse bool) iter.Seq2[string, []byte
 			return yield(string(r.key()), value)
 		}
 		if reverse {
-			descend(scanned, from, to, visit)
+			tx.descend(from, to, visit)
 		} else {
-			ascend(scanned, from, to, visit)
+			tx.ascend(from, to, visit)
 		}
 	}
 }
 
-func ascend(rows *rows, from, to string, visit func(row) bool) {
-	end := newRow(to, nil, 0)
-	rows.Ascend(newRow(from, nil, 0), func(r row) bool {
-		return (to == "" || less(r, end)) && visit(r)
+// ascend visits the rows in [from, to). The tree reads the row that it searches with only before the first visit.
+func (tx *memoryTx) ascend(from, to string, visit func(row) bool) {
+	tx.rows.Ascend(tx.search(from), func(r row) bool {
+		return (to == "" || string(r.key()) < to) && visit(r)
 	})
 }
 
-func descend(rows *rows, from, to string, visit func(row) bool) {
-	begin, end := newRow(from, nil, 0), newRow(to, nil, 0)
+// descend visits the rows in [from, to) backwards.
+func (tx *memoryTx) descend(from, to string, visit func(row) bool) {
 	inRange := func(r row) bool {
-		if to != "" && !less(r, end) {
+		if to != "" && string(r.key()) >= to {
 			return true // the pivot of Descend is included, the end of a range is not
 		}
-		return !less(r, begin) && visit(r)
+		return string(r.key()) >= from && visit(r)
 	}
 	if to == "" {
-		rows.Reverse(inRange)
+		tx.rows.Reverse(inRange)
 	} else {
-		rows.Descend(end, inRange)
+		tx.rows.Descend(tx.search(to), inRange)
 	}
 }

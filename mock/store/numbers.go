@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"slices"
@@ -11,32 +12,36 @@ import (
 const perRow = 64
 
 // AddNumber appends a number to the list below a prefix. A list takes a few rows instead of one for each number, which
-// is a tenth of the memory.
+// is a tenth of the memory. Each row is a JSON array, to which the number is appended as text.
 func AddNumber(tx Tx, prefix string, n int64) error {
-	key, numbers, err := lastNumbers(tx, prefix)
-	if err != nil {
-		return err
-	}
-	return Put(tx, key, append(numbers, n))
-}
-
-// lastNumbers returns the key and the numbers of the row that the next number belongs to.
-func lastNumbers(tx Tx, prefix string) (key string, numbers []int64, err error) {
 	from, to := Prefix(prefix)
-	row := 0
-	for last, raw := range tx.Scan(from, to, true) {
-		if numbers, err = decode[[]int64](last, raw); err != nil {
-			return "", nil, err
-		}
-		if len(numbers) < perRow {
-			return last, numbers, nil
-		}
-		if row, err = strconv.Atoi(last[len(prefix):]); err != nil {
-			return "", nil, fmt.Errorf("store: %q is no row of numbers: %w", last, err)
-		}
+	var last string // the key of the last row
+	var numbers []byte
+	for last, numbers = range tx.Scan(from, to, true) {
 		break
 	}
-	return fmt.Sprintf("%s%06d", prefix, row+1), nil, tx.Err()
+	if err := tx.Err(); err != nil {
+		return err
+	}
+	row := 0
+	if last != "" {
+		if bytes.Count(numbers, []byte{','}) < perRow-1 {
+			return tx.Put(last, appendNumber(numbers[:len(numbers)-1], ',', n))
+		}
+		var err error
+		if row, err = strconv.Atoi(last[len(prefix):]); err != nil {
+			return fmt.Errorf("store: %q is no row of numbers: %w", last, err)
+		}
+	}
+	number := strconv.Itoa(row + 1)
+	return tx.Put(prefix+"000000"[min(len(number), len("000000")):]+number, appendNumber(nil, '[', n))
+}
+
+// appendNumber returns the text of a row that ends in a number.
+func appendNumber(row []byte, separator byte, n int64) []byte {
+	text := make([]byte, 0, len(row)+len(",123456789012]"))
+	text = append(append(text, row...), separator)
+	return append(strconv.AppendInt(text, n, 10), ']')
 }
 
 // Numbers yields the numbers of the list below a prefix, in the order in which they were added or backwards. It stops

@@ -46,7 +46,7 @@ func less(a, b row) bool { return bytes.Compare(a.key(), b.key()) < 0 }
 // look alike. Each value is compressed by itself, with a dictionary of values that were written before. There are several
 // dictionaries, each made of more values than the one before. A store with few rows has none, and pays nothing.
 const (
-	firstDictionary = 8 << 20  // bytes of values after which the first dictionary is made
+	firstDictionary = 32 << 20 // bytes of values after which the first dictionary is made
 	nextDictionary  = 2        // times as many bytes until the next
 	dictionarySize  = 32 << 10 // bytes of values that a dictionary is made of
 	worthwhile      = 64       // bytes of the smallest value that is compressed

@@ -1,4 +1,4 @@
-package contracttest
+package controlapi
 
 import (
 	"context"
@@ -20,18 +20,18 @@ type Event struct {
 
 // Fact is what happened. Which fields are set depends on the event's kind.
 type Fact struct {
-	ClientUserID string  `json:"clientUserId"`
-	From         string  `json:"from"`     // the status before, or the order's state
-	Status       string  `json:"status"`   // the status since
-	Source       *Source `json:"source"`   // of source.connected, source.synced and source.disconnected
-	Report       *Report `json:"report"`   // of report.created and report.updated
-	Order        *Order  `json:"order"`    // of order.created, order.state and order.noted
-	Of           string  `json:"of"`       // the name of the source that order.noted is from, if any
-	Delivery     string  `json:"delivery"` // the id of the delivery that succeeded or failed
-	Topic        string  `json:"topic"`    // "status", "data" ... of a delivery or notification; the types of tokens
-	Count        int     `json:"count"`    // of the tokens of token.expired
-	Body         string  `json:"body"`     // of notification.sent; empty: the latest notification was sent once more
-	Text         string  `json:"text"`     // for a person
+	ClientUserID string  `json:"clientUserId,omitempty"`
+	From         string  `json:"from,omitempty"`     // the status before, or the order's state
+	Status       string  `json:"status,omitempty"`   // the status since
+	Source       *Source `json:"source,omitempty"`   // of source.connected, source.synced and source.disconnected
+	Report       *Report `json:"report,omitempty"`   // of report.created and report.updated
+	Order        *Order  `json:"order,omitempty"`    // of order.created, order.state and order.noted
+	Of           string  `json:"of,omitempty"`       // the name of the source that order.noted is from, if any
+	Delivery     string  `json:"delivery,omitempty"` // the id of the delivery that succeeded or failed
+	Topic        string  `json:"topic,omitempty"`    // of a delivery: "status", "data" ...; the types of tokens
+	Count        int     `json:"count,omitempty"`    // of the tokens of token.expired
+	Body         string  `json:"body,omitempty"`     // of notification.sent; empty: the latest was sent once more
+	Text         string  `json:"text,omitempty"`     // for a person
 }
 
 // EventQuery chooses events. The zero value chooses all, and does not wait.
@@ -44,8 +44,9 @@ type EventQuery struct {
 	Limit  int           // the maximum number; zero: 1000
 }
 
-// nearestHeader is the header with the events that came closest when a wait timed out.
-const nearestHeader = "X-Sandbox-Nearest"
+// NearestHeader is the header of a reply after a wait that timed out. It has the events that came closest to the query,
+// and the conditions that they failed.
+const NearestHeader = "X-Sandbox-Nearest"
 
 // defaultWait is how long Await waits when the query does not say.
 const defaultWait = 10 * time.Second
@@ -88,7 +89,7 @@ func (a *App) events(ctx context.Context, query EventQuery) (list []Event, neare
 	if len(query.Match) > 0 {
 		k.query["match"] = query.Match
 	}
-	k.header = func(h http.Header) { nearest = h.Get(nearestHeader) }
+	k.header = func(h http.Header) { nearest = h.Get(NearestHeader) }
 	list, err = fetch[[]Event](ctx, a.client, k)
 	return list, nearest, err
 }

@@ -1,4 +1,4 @@
-package contracttest
+package controlapi
 
 import (
 	"context"
@@ -10,19 +10,35 @@ import (
 
 // User is one generated person whom a client invited.
 type User struct {
-	UserID       string    `json:"humanId"`      // the vendor's id
-	Provider     string    `json:"provider"`     // the vendor whose user it is: "humanapi"
-	ClientUserID string    `json:"clientUserId"` // the client's own id
-	Email        string    `json:"email"`
-	Status       string    `json:"status"` // "Invited", "Engaged" ... (cookbook, table 6)
-	Sources      []Source  `json:"sources"`
-	Reports      []Report  `json:"reports"`
-	Orders       []Order   `json:"orders"`    // only where the vendor has orders
-	Scenario     string    `json:"scenario"`  // that the user follows
-	CreatedAt    time.Time `json:"createdAt"` // virtual, like UpdatedAt
-	UpdatedAt    time.Time `json:"updatedAt"`
-	Deleted      bool      `json:"deleted"`  // still readable here, but not through the vendor's API
-	Timeline     []Event   `json:"timeline"` // everything that happened to the user, oldest first; empty in a list
+	UserID       string         `json:"humanId"`      // the vendor's id
+	Provider     string         `json:"provider"`     // the vendor whose user it is: "humanapi"
+	ClientUserID string         `json:"clientUserId"` // the client's own id
+	Number       int            `json:"number"`       // 1 is the App's first user
+	Email        string         `json:"email,omitempty"`
+	Status       string         `json:"status"`             // "Invited", "Engaged" ... (cookbook, table 6)
+	Scenario     string         `json:"scenario,omitempty"` // that the user follows; empty: none
+	Person       Person         `json:"person"`
+	OrderType    string         `json:"orderType,omitempty"`
+	ClientData   map[string]any `json:"clientData,omitempty"` // what the client has stored with the user
+	Sources      []Source       `json:"sources"`
+	Reports      []Report       `json:"reports"`
+	Orders       []Order        `json:"orders,omitempty"` // only where the vendor has orders
+	CreatedAt    time.Time      `json:"createdAt"`        // virtual, like UpdatedAt and DeletedAt
+	UpdatedAt    time.Time      `json:"updatedAt"`
+	Deleted      bool           `json:"deleted"` // still readable here, but not through the vendor's API
+	DeletedAt    *time.Time     `json:"deletedAt,omitempty"`
+	Timeline     []Event        `json:"timeline,omitzero"` // everything that happened, oldest first; nil in a list
+}
+
+// Person has the personal data of a user's order. Missing data is generated in the reports.
+type Person struct {
+	FirstName        string   `json:"firstName,omitempty"`
+	MiddleName       string   `json:"middleName,omitempty"`
+	LastName         string   `json:"lastName,omitempty"`
+	Gender           string   `json:"gender,omitempty"`
+	DateOfBirth      string   `json:"dateOfBirth,omitempty"` // YYYY-MM-DD
+	Conditions       []string `json:"conditions,omitempty"`
+	SuggestedSources []string `json:"suggestedSources,omitempty"`
 }
 
 // Source is a provider of records that a user connected.
@@ -33,15 +49,15 @@ type Source struct {
 	Kind           string     `json:"kind"`     // "hospital", "practice", "pharmacy", "lab" or "wearable"
 	Sync           string     `json:"sync"`     // "inProgress", "ok", "noDataAvailable" or "error"
 	ConnectedAt    time.Time  `json:"connectedAt"`
-	SyncedAt       *time.Time `json:"syncedAt"`
-	DisconnectedAt *time.Time `json:"disconnectedAt"` // nil while it is connected
+	SyncedAt       *time.Time `json:"syncedAt,omitempty"`
+	DisconnectedAt *time.Time `json:"disconnectedAt,omitempty"` // nil while it is connected
 }
 
 // Report is one report of a user's records.
 type Report struct {
-	ID        string    `json:"id"`     // 24 hexadecimal digits
-	Name      string    `json:"name"`   // its code: "unity" ... (cookbook, table 8)
-	Source    string    `json:"source"` // the provider's name; empty for a report of the whole user
+	ID        string    `json:"id"`               // 24 hexadecimal digits
+	Name      string    `json:"name"`             // its code: "unity" ... (cookbook, table 8)
+	Source    string    `json:"source,omitempty"` // the provider's name; empty for a report of the whole user
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }

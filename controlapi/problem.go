@@ -1,36 +1,32 @@
-package contracttest
+package controlapi
 
 import (
 	"fmt"
 	"strings"
+
+	"github.com/healthmock/healthmock/violation"
 )
 
 // Problem is an error response of the control API (RFC 9457).
 //
-//	problem, ok := errors.AsType[*contracttest.Problem](err)
+//	problem, ok := errors.AsType[*controlapi.Problem](err)
 //	taken := ok && problem.Status == http.StatusConflict
 type Problem struct {
 	Type     string `json:"type"`
-	Title    string `json:"title"`  // "Conflict"
-	Status   int    `json:"status"` // the HTTP status
-	Detail   string `json:"detail"` // a sentence for a person
-	Instance string `json:"instance"`
+	Title    string `json:"title"`            // "Conflict"
+	Status   int    `json:"status"`           // the HTTP status
+	Detail   string `json:"detail,omitempty"` // a sentence for a person
+	Instance string `json:"instance,omitempty"`
 	// Violations are where the request broke its contract, if it did: the first 100.
-	Violations     []Violation `json:"violations"`
-	ViolationCount int         `json:"violationCount"` // of all violations, listed or not
+	Violations     []Violation `json:"violations,omitempty"`
+	ViolationCount int         `json:"violationCount,omitempty"` // of all violations, listed or not
 
 	// Advanced is what happened before moving a clock failed; zero for any other request.
 	Advanced
 }
 
 // Violation is one place where a message broke its contract.
-type Violation struct {
-	In      string `json:"in"`      // "body", "query", "path", "header", "security" or, of a response, "response"
-	Name    string `json:"name"`    // of the parameter or property
-	Pointer string `json:"pointer"` // RFC 6901 into the body
-	Rule    string `json:"rule"`    // the keyword that was broken: "required", "pattern" ...
-	Reason  string `json:"reason"`  // a sentence that never holds a submitted value
-}
+type Violation = violation.Violation
 
 // Error returns the status followed by each violation on its own line, or by the detail when there is none.
 func (p *Problem) Error() string {

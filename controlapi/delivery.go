@@ -1,4 +1,4 @@
-package contracttest
+package controlapi
 
 import (
 	"context"
@@ -10,25 +10,29 @@ import (
 
 // Delivery is one notification and the attempts to deliver it.
 type Delivery struct {
-	ID       string     `json:"id"`
-	Kind     string     `json:"kind"` // "status" or "data"
-	UserID   string     `json:"humanId"`
-	State    string     `json:"state"`   // "pending", "delivered", "failed" or "cancelled"
-	Summary  string     `json:"summary"` // "status Engaged"
-	NextAt   *time.Time `json:"nextAt"`  // virtual time of the next attempt, while pending
-	Attempts []Attempt  `json:"attempts"`
-	Chaos    []string   `json:"chaos"` // the injected faults: "duplicate", "delayed 5m", "dropped"
+	ID        string     `json:"id"`
+	Kind      string     `json:"kind"` // "status" or "data"
+	UserID    string     `json:"humanId"`
+	State     string     `json:"state"`            // "pending", "delivered", "failed" or "cancelled"
+	Summary   string     `json:"summary"`          // "status Engaged"
+	URL       string     `json:"url"`              // of the latest attempt
+	CreatedAt time.Time  `json:"createdAt"`        // virtual
+	NextAt    *time.Time `json:"nextAt,omitempty"` // virtual time of the next attempt, while pending
+	Body      string     `json:"body"`             // as it is posted
+	Chaos     []string   `json:"chaos,omitempty"`  // the injected faults: "duplicate", "delayed 5m", "dropped"
+	Rung      int        `json:"rung"`             // attempts since it was created or last sent again by Redeliver
+	Attempts  []Attempt  `json:"attempts"`
 }
 
 // Attempt is one attempt to deliver a notification.
 type Attempt struct {
-	At             time.Time         `json:"at"`             // virtual
-	Status         int               `json:"status"`         // of the response; 0: there was none
-	DurationMS     float64           `json:"durationMs"`     // real
-	Error          string            `json:"error"`          // why there was no complete response
-	RequestHeaders map[string]string `json:"requestHeaders"` // as they were sent, including the signature
+	At             time.Time         `json:"at"`                       // virtual
+	DurationMS     float64           `json:"durationMs"`               // real
+	Status         int               `json:"status"`                   // of the response; 0: there was none
+	Error          string            `json:"error,omitempty"`          // why there was no complete response
+	RequestHeaders map[string]string `json:"requestHeaders,omitempty"` // as they were sent, including the signature
+	ResponseBody   string            `json:"responseBody,omitempty"`   // the beginning of it
 	RequestBody    string            `json:"requestBody"`
-	ResponseBody   string            `json:"responseBody"` // the beginning of it
 }
 
 // DeliveryQuery chooses deliveries. The zero value chooses all.

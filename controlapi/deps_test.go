@@ -1,0 +1,28 @@
+package controlapi_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImportsNoSandbox looks at everything that a program with this client links. A package of the sandbox, or a library
+// of somebody else, must not be among it.
+func TestImportsNoSandbox(t *testing.T) {
+	const module = "github.com/healthmock/healthmock/"
+	small := []string{"controlapi", "mock/chance", "mock/clock", "mock/fault", "violation"}
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	linked := strings.Fields(string(out))
+	if len(linked) == 0 {
+		t.Fatal("go list names no package")
+	}
+	for _, path := range linked {
+		if name, ours := strings.CutPrefix(path, module); !ours || !slices.Contains(small, name) {
+			t.Errorf("the client links %s", path)
+		}
+	}
+}
