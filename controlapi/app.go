@@ -21,7 +21,7 @@ type App struct {
 type AppOptions struct {
 	ClientID     string    `json:"clientId,omitempty"`     // zero: generated
 	ClientSecret string    `json:"clientSecret,omitempty"` // zero: generated
-	Provider     string    `json:"provider,omitempty"`     // the vendor of new users by default: "humanapi"
+	Provider     string    `json:"provider,omitempty"`     // the vendor of new users by default: "humanapi" or "zivacare"
 	Generation   string    `json:"generation,omitempty"`   // "consumer" or "hip"
 	Scenario     string    `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
 	Pace         float64   `json:"pace,omitempty"`         // divides the waits of scenarios
@@ -41,6 +41,10 @@ type AppOptions struct {
 	// Awkward lets the vendor's recorded quirks show in a share of the records.
 	Awkward bool   `json:"awkward,omitempty"`
 	Paper   string `json:"paper,omitempty"` // what a PDF is printed on: "letter" or "a4"
+	// StringifiedRows makes each record in a list of ZivaCare a string with its JSON. nil: false, or no change.
+	StringifiedRows *bool `json:"stringifiedRows,omitempty"`
+	// AccessTokenLife is how long access tokens of ZivaCare are valid: "1h"; "0s" means without limit, the default.
+	AccessTokenLife string `json:"accessTokenLife,omitempty"`
 	// RedirectURIs are registered for OAuth 2.0. Loopback addresses need no registration.
 	RedirectURIs  []string      `json:"redirectUris,omitzero"`
 	Notifications Notifications `json:"notifications,omitzero"`
