@@ -3,7 +3,7 @@ package contracttest
 import (
 	"net/http"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 )
 
 // Client drives a sandbox anywhere through its control API. This and the other types of the client are those of package

@@ -28,7 +28,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock"
 )
 

@@ -18,23 +18,23 @@ const module = "github.com/healthmock/healthmock/"
 // layers says what each package may import of this module, and which libraries are its own to import. It is the same table
 // as in ARCHITECTURE.md. Packages of tests are free.
 var layers = map[string]struct{ ours, libraries string }{
-	"violation":     {"", ""},
-	"controlapi":    {"violation mock/clock mock/fault", ""},
-	"mock/clock":    {"", ""},
-	"mock/chance":   {"", ""},
-	"mock/fault":    {"violation mock/clock mock/chance", ""},
-	"mock/store":    {"", "github.com/tidwall/btree github.com/go-json-experiment/json github.com/klauspost/compress"},
-	"openapi":       {"violation", "github.com/getkin/kin-openapi"},
-	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
-	"mock/wellness": {"mock/chance mock/chart", ""},
-	"mock/agenda":   {"mock/clock mock/store", ""},
-	"mock/app":      {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
-	"mock/notify":   {"violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
-	"mock/secret":   {"", ""},
-	"mock/journal":  {"openapi mock/secret mock/store", ""},
-	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
+	"openapi/violation":       {"", ""},
+	"contracttest/controlapi": {"openapi/violation mock/clock mock/fault", ""},
+	"mock/clock":              {"", ""},
+	"mock/chance":             {"", ""},
+	"mock/fault":              {"openapi/violation mock/clock mock/chance", ""},
+	"mock/store":              {"", "github.com/tidwall/btree github.com/go-json-experiment/json github.com/klauspost/compress"},
+	"openapi":                 {"openapi/violation", "github.com/getkin/kin-openapi"},
+	"mock/chart":              {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
+	"mock/wellness":           {"mock/chance mock/chart", ""},
+	"mock/agenda":             {"mock/clock mock/store", ""},
+	"mock/app":                {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
+	"mock/notify":             {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
+	"mock/secret":             {"", ""},
+	"mock/journal":            {"openapi mock/secret mock/store", ""},
+	"mock/provider":           {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
-		"violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
+		"openapi/violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
 		"github.com/go-json-experiment/json github.com/golang-jwt/jwt/v5",
 	},
 	"mock/zivacare": {
@@ -43,23 +43,23 @@ var layers = map[string]struct{ ours, libraries string }{
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
-		"controlapi violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
+		"contracttest/controlapi openapi/violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},
 	"mock/recording":        {"mock/app mock/clock mock/notify mock/secret openapi", ""},
 	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/notify mock/recording", ""},
 	"mock/httpapi": {
-		"violation mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording",
+		"openapi/violation mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording",
 		"github.com/gin-gonic/gin github.com/agnivade/levenshtein",
 	},
 	"mock/control": {
-		"controlapi violation mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider " +
+		"contracttest/controlapi openapi/violation mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider " +
 			"openapi",
 		"",
 	},
 	"mock":                       {"*", ""},
-	"contracttest":               {"controlapi mock mock/app", ""},
+	"contracttest":               {"contracttest/controlapi mock mock/app", ""},
 	"contracttest/container":     {"contracttest", "github.com/testcontainers/testcontainers-go github.com/moby/moby/api"},
 	"cmd/healthmock":             {"*", "*"},
 	"mock/store/sqlite":          {"mock/store", "modernc.org/sqlite"},
@@ -114,7 +114,7 @@ var (
 func TestNoVendorWords(t *testing.T) {
 	for _, dir := range []string{
 		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
-		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline", "../violation",
+		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline", "../openapi/violation",
 	} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // many writes n parts that a function names by number, with a separator between them.

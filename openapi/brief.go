@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // Brief returns a violation as a phrase for a log: "/type must be one of session, id, access", "/client_user_id is

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // maxFields is how many pairs net/url accepts in a query or a form. It rejects the whole text when there are more.

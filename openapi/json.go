@@ -8,7 +8,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // maxDepth bounds how deep JSON may nest, so that hostile input cannot exhaust the stack of this decoder or of the

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 func TestInteger(t *testing.T) {

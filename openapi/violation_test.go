@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // TestReasonsNeverQuote breaks every rule with values that hold a canary, and looks for the canary in what is said

@@ -8,7 +8,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // Rules of a step. A violation of ruleWord is about a keyword, and one of ruleValue about the value of a keyword.

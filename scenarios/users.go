@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // Users are the users that a run creates.

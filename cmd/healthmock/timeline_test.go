@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/openapi"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // What repeats itself is printed in a few lines: a client that asks again and again, a receiver that goes on failing

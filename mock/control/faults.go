@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/provider"
+	"github.com/healthmock/healthmock/openapi/violation"
 	"github.com/healthmock/healthmock/scenarios"
-	"github.com/healthmock/healthmock/violation"
 )
 
 // faultOwner owns the rules set through this API. Rules of scenario runs have other owners.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 

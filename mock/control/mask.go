@@ -3,7 +3,7 @@ package control
 import (
 	"maps"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/secret"
 )

@@ -9,12 +9,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
+	"github.com/healthmock/healthmock/openapi/violation"
 	"github.com/healthmock/healthmock/scenarios"
-	"github.com/healthmock/healthmock/violation"
 )
 
 func (s *api) listRuns(c *provider.Call, a *app.App) (provider.Reply, error) {

@@ -54,8 +54,8 @@ func TestContracts(t *testing.T) {
 	s := open(t)
 	s.play([]exchange{
 		{"GET /openapi", "", 200, []string{
-			"#=6", "1.service=humanapi-admin", "1.host=admin.humanapi.co", "1.basePath=/api/v1",
-			"5.service=sandbox", "5.host=", "5.basePath=/_sandbox/v1",
+			"#=9", "1.service=humanapi-admin", "1.host=admin.humanapi.co", "1.basePath=/api/v1",
+			"8.service=sandbox", "8.host=", "8.basePath=/_sandbox/v1",
 		}},
 		{"GET /openapi/humanapi-none.yaml", "", 404, []string{"detail=there is no such service"}},
 	})

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/openapi"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // arrival holds what clean found out about a request. It travels in the request's context.

@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // route is one operation's method and path, for finding the one that a client probably meant.

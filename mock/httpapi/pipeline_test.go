@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // The status of a refusal does not depend on how many other violations there are, although only some are listed.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // Limits of a Chaos.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/healthmock/healthmock/violation"
+	"github.com/healthmock/healthmock/openapi/violation"
 )
 
 // Problem is an error response of the control API (RFC 9457).

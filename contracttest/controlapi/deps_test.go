@@ -11,7 +11,7 @@ import (
 // of somebody else, must not be among it.
 func TestImportsNoSandbox(t *testing.T) {
 	const module = "github.com/healthmock/healthmock/"
-	small := []string{"controlapi", "mock/chance", "mock/clock", "mock/fault", "violation"}
+	small := []string{"contracttest/controlapi", "mock/chance", "mock/clock", "mock/fault", "openapi/violation"}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

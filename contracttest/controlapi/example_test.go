@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/healthmock/healthmock/controlapi"
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 )
@@ -51,7 +51,7 @@ func ExampleNewClient() {
 func TestReadme(t *testing.T) {
 	shown := regexp.MustCompile(`(?s)func passNight\(.*?\n}\n`)
 	var texts []string
-	for _, file := range []string{"example_test.go", "../README.md"} {
+	for _, file := range []string{"example_test.go", "../../README.md"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
