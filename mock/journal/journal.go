@@ -56,9 +56,9 @@ type Entry struct {
 
 // Message is the headers and body of a request or a reply.
 type Message struct {
-	Header http.Header
-	Body   []byte // in a journal, its beginning; nil when it is not text
-	Size   int    // of the whole body, in bytes
+	Header http.Header `json:"header"`
+	Body   []byte      `json:"body"` // in a journal, its beginning; nil when it is not text
+	Size   int         `json:"size"` // of the whole body, in bytes
 }
 
 // Keep returns a Message with copies of the headers and of the beginning of a body. They are copies so that later

@@ -3,7 +3,6 @@ package notify_test
 import (
 	"context"
 	"fmt"
-	"github.com/healthmock/healthmock/mock/app"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"
 )

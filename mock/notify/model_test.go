@@ -3,7 +3,6 @@ package notify_test
 import (
 	"context"
 	"fmt"
-	"github.com/healthmock/healthmock/mock/app"
 	"io"
 	"net/http"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chance"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/notify"

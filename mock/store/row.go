@@ -23,7 +23,7 @@ const (
 
 // appendRow packs a row.
 func appendRow(r row, key string, value []byte, dictionary int) row {
-	r = binary.LittleEndian.AppendUint32(r, uint32(len(key)<<dictionaryBits|dictionary)) //nolint:gosec // both are small
+	r = binary.LittleEndian.AppendUint32(r, uint32(len(key)<<dictionaryBits|dictionary))
 	r = append(r, key...)
 	return append(r, value...)
 }
