@@ -197,8 +197,8 @@ func TestLoad(t *testing.T) {
 		t.Errorf("did %q", got)
 	}
 	before.put(0, "one more")
-	stranger := &desk{t: t, rows: rows, clock: after.clock, Agenda: agenda.New(after.clock)}
-	if err := load(stranger); err == nil {
+	unhandled := &desk{t: t, rows: rows, clock: after.clock, Agenda: agenda.New(after.clock)}
+	if err := load(unhandled); err == nil {
 		t.Error("work without a handler was loaded")
 	}
 	if err := before.change(func(tx agenda.Tx) error {

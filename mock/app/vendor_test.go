@@ -167,7 +167,7 @@ func TestWhatAnotherVendorKnows(t *testing.T) {
 	}
 }
 
-// A page of one vendor's users is what stands there in the list of them, whoever came in between or was deleted.
+// A page of one vendor's users is a part of the list of its users, whichever users came in between or were deleted.
 func TestPagesOfOneVendor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, err := app.NewApps(nil, twoVendors()...).Create(t.Context(), app.Settings{StartTime: start, Paused: true})
