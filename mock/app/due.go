@@ -51,7 +51,7 @@ func (a *App) runDue(ctx context.Context, it agenda.Item, _ time.Time) (summary 
 		if due, err := tx.Take(it); err != nil || !due {
 			return err
 		}
-		user, err := getLiving(tx, it.UserID)
+		user, err := tx.living(it.UserID)
 		if err != nil {
 			return err
 		}

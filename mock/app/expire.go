@@ -19,7 +19,7 @@ func (a *App) ExpireTokens(ctx context.Context, userID string, kinds ...string) 
 	err := a.change(ctx, func(tx *change) error {
 		owners, provider := []string{userID}, a.Settings().Provider
 		if userID != "" {
-			user, err := getLiving(tx, userID)
+			user, err := tx.living(userID)
 			if err != nil {
 				return err
 			}

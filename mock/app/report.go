@@ -40,7 +40,7 @@ type ReportSource struct {
 func (a *App) PutReport(ctx context.Context, userID, code, source string) (Report, error) {
 	var report Report
 	err := a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (tx *change) reportSource(user User, code, name string) (*ReportSource, err
 	if !ok {
 		return nil, &Error{Kind: Invalid, Field: "report", Message: "no such report"}
 	}
-	sources, err := getSources(tx, user.UserID)
+	sources, err := tx.sources(user.UserID)
 	if err != nil {
 		return nil, err
 	}

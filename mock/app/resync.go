@@ -10,7 +10,7 @@ import (
 // error is NotFound for an unknown user or connection.
 func (a *App) Resync(ctx context.Context, userID, sourceID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
@@ -19,7 +19,7 @@ func (a *App) Resync(ctx context.Context, userID, sourceID string) error {
 }
 
 func (tx *change) resync(user *User, sourceID string) error {
-	sources, err := getSources(tx, user.UserID)
+	sources, err := tx.sources(user.UserID)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (tx *change) resync(user *User, sourceID string) error {
 
 // reread finishes the resync of one source.
 func (tx *change) reread(user *User, sourceID string) error {
-	sources, err := getSources(tx, user.UserID)
+	sources, err := tx.sources(user.UserID)
 	if err != nil {
 		return err
 	}

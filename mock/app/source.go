@@ -43,11 +43,11 @@ func FindSource(name string) chart.Source { return chart.FindSource(name) }
 func (a *App) Connect(ctx context.Context, userID string, source chart.Source) (Source, error) {
 	var connected Source
 	err := a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
-		sources, err := getSources(tx, userID)
+		sources, err := tx.sources(userID)
 		if err != nil {
 			return err
 		}
@@ -100,11 +100,11 @@ func (a *App) Sync(ctx context.Context, userID, name, state string) error {
 
 func (a *App) editSource(ctx context.Context, userID, name, kind string, edit func(*Source, time.Time)) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
-		sources, err := getSources(tx, userID)
+		sources, err := tx.sources(userID)
 		if err != nil {
 			return err
 		}
@@ -121,8 +121,8 @@ func (a *App) editSource(ctx context.Context, userID, name, kind string, edit fu
 
 // putSource writes a source at its index among the user's sources, touches the user and records the Event.
 func (tx *change) putSource(user User, number int, source Source, kind string) error {
-	if err := store.Put(tx, numbered(sourcePrefix(user.UserID), number), source); err != nil {
-		return fmt.Errorf("write source: %w", err)
+	if err := tx.writeSource(user.UserID, number, source); err != nil {
+		return err
 	}
 	if err := tx.touch(&user); err != nil {
 		return err
@@ -134,8 +134,7 @@ func (tx *change) putSource(user User, number int, source Source, kind string) e
 func (a *App) Sources(ctx context.Context, userID string) ([]Source, error) {
 	var sources []Source
 	err := a.View(ctx, func(tx store.Tx) (err error) {
-		from, to := store.Prefix(sourcePrefix(userID))
-		sources, err = all(a.owner.sources.Scan(tx, from, to, false))
+		sources, err = a.readSources(tx, userID)
 		return err
 	})
 	return sources, err
@@ -144,7 +143,7 @@ func (a *App) Sources(ctx context.Context, userID string) ([]Source, error) {
 // completeSources marks the sources of a report as complete, as the report is made of all their records: one source, or
 // all of them. A source whose retrieval has failed stays incomplete.
 func (tx *change) completeSources(userID, sourceID string) error {
-	sources, err := getSources(tx, userID)
+	sources, err := tx.sources(userID)
 	if err != nil {
 		return err
 	}
@@ -152,16 +151,29 @@ func (tx *change) completeSources(userID, sourceID string) error {
 		if source.CompletedAt != nil || source.Sync != SyncInProgress || sourceID != "" && source.Chart.ID != sourceID {
 			continue
 		}
-		source.CompletedAt = &tx.now
-		if err := store.Put(tx, numbered(sourcePrefix(userID), i), source); err != nil {
-			return fmt.Errorf("write source: %w", err)
+		source.CompletedAt = new(tx.now)
+		if err := tx.writeSource(userID, i, source); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func getSources(tx store.Tx, userID string) ([]Source, error) {
-	return list[Source](tx, sourcePrefix(userID))
+// writeSource writes a source at its index among the user's sources.
+func (tx *change) writeSource(userID string, number int, source Source) error {
+	if err := tx.app.owner.sources.Put(tx, numbered(sourcePrefix(userID), number), source); err != nil {
+		return fmt.Errorf("write source: %w", err)
+	}
+	return nil
+}
+
+// sources returns every source that a user ever connected, in order of first connection.
+func (tx *change) sources(userID string) ([]Source, error) { return tx.app.readSources(tx, userID) }
+
+// readSources is Sources in a transaction.
+func (a *App) readSources(tx store.Tx, userID string) ([]Source, error) {
+	from, to := store.Prefix(sourcePrefix(userID))
+	return all(a.owner.sources.Scan(tx, from, to, false))
 }
 
 func errNoSource() error { return Errorf(Conflict, "this source is not connected") }

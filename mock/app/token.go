@@ -51,7 +51,7 @@ func (a *App) IssueToken(
 	var token string
 	err := a.change(ctx, func(tx *change) error {
 		if claims.UserID != "" {
-			if _, err := getLiving(tx, claims.UserID); err != nil {
+			if _, err := tx.living(claims.UserID); err != nil {
 				return err
 			}
 		}

@@ -2,11 +2,9 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"reflect"
 
 	"github.com/healthmock/healthmock/mock/chart"
-	"github.com/healthmock/healthmock/mock/store"
 )
 
 // meet dates a new user's records like those of the same person at other vendors, since records are anchored at the
@@ -27,10 +25,7 @@ func (tx *change) share(user User) error {
 		if fill(&twin.Elsewhere, user.Person); reflect.DeepEqual(before, twin.Elsewhere) {
 			return nil
 		}
-		if err := store.Put(tx, userKey(twin.UserID), twin); err != nil {
-			return fmt.Errorf("write user: %w", err)
-		}
-		return nil
+		return tx.putUser(twin)
 	})
 }
 

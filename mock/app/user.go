@@ -105,7 +105,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 		user.Scenario = choose(tx.app, user)
 	}
 	err = errors.Join(
-		store.Put(tx, userKey(user.UserID), user),
+		tx.putUser(user),
 		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
 		store.Put(tx, clientKey(user.Provider, user.ClientUserID), user.UserID),
 		tx.Put(vendorKey(user.Provider), empty),
@@ -216,10 +216,16 @@ func (a *App) userByClientID(ctx context.Context, provider, clientUserID string)
 	return user, err
 }
 
-// readUser is getUser for callers that do not change the user. It reads from the cache.
+// readUser is AnyUser in a transaction.
 func (a *App) readUser(tx store.Tx, userID string) (User, error) {
 	user, ok, err := a.owner.users.Get(tx, userKey(userID))
-	return user, readErr(ok, err)
+	switch {
+	case err != nil:
+		return User{}, fmt.Errorf("read user: %w", err)
+	case !ok:
+		return User{}, errNoUser()
+	}
+	return user, nil
 }
 
 // SetStatus moves a user to another status. A move that the vendor's table forbids is a Conflict unless forced; a
@@ -227,7 +233,7 @@ func (a *App) readUser(tx store.Tx, userID string) (User, error) {
 // (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
@@ -261,7 +267,7 @@ func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) 
 // scheduled work. Only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
@@ -274,7 +280,7 @@ func (tx *change) deleteUser(user User) error {
 	user = User{
 		UserID: userID, Provider: user.Provider, ClientUserID: user.ClientUserID, Number: user.Number,
 		Person: chart.Person{ID: user.Person.ID}, Status: user.Status, Scenario: user.Scenario,
-		CreatedAt: user.CreatedAt, DeletedAt: &tx.now,
+		CreatedAt: user.CreatedAt, DeletedAt: new(tx.now),
 	}
 	if err := tx.touch(&user); err != nil {
 		return err
@@ -299,19 +305,23 @@ func (tx *change) deleteUser(user User) error {
 // Follow sets the scenario that a user follows. It records no Event.
 func (a *App) Follow(ctx context.Context, userID, scenario string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := getLiving(tx, userID)
+		user, err := tx.living(userID)
 		if err != nil {
 			return err
 		}
 		user.Scenario = scenario
-		return store.Put(tx, userKey(userID), user)
+		return tx.putUser(user)
 	})
 }
 
 // touch writes a changed user and sets UpdatedAt.
 func (tx *change) touch(user *User) error {
 	user.UpdatedAt = tx.now
-	if err := store.Put(tx, userKey(user.UserID), user); err != nil {
+	return tx.putUser(*user)
+}
+
+func (tx *change) putUser(user User) error {
+	if err := tx.app.owner.users.Put(tx, userKey(user.UserID), user); err != nil {
 		return fmt.Errorf("write user: %w", err)
 	}
 	return nil
@@ -322,32 +332,17 @@ func (tx *change) userByClientID(provider, clientUserID string) (User, bool, err
 	if err != nil || !ok {
 		return User{}, false, err
 	}
-	user, err := getLiving(tx, userID)
+	user, err := tx.living(userID)
 	return user, err == nil, err
 }
 
-func getLiving(tx store.Tx, userID string) (User, error) {
-	user, err := getUser(tx, userID)
+// living returns a user. The error is NotFound for an unknown or deleted one.
+func (tx *change) living(userID string) (User, error) {
+	user, err := tx.app.readUser(tx, userID)
 	if err == nil && user.DeletedAt != nil {
 		return User{}, errNoUser()
 	}
 	return user, err
-}
-
-func getUser(tx store.Tx, userID string) (User, error) {
-	user, ok, err := store.Get[User](tx, userKey(userID))
-	return user, readErr(ok, err)
-}
-
-// readErr returns the error of reading a user, if any.
-func readErr(ok bool, err error) error {
-	switch {
-	case err != nil:
-		return fmt.Errorf("read user: %w", err)
-	case !ok:
-		return errNoUser()
-	}
-	return nil
 }
 
 func errNoUser() error { return Errorf(NotFound, "there is no such user") }

@@ -1,23 +1,22 @@
 package store
 
 import (
+	"bytes"
 	"iter"
 	"sync"
 )
 
-// Decoded is a cache of decoded rows, so that a row that is read often is decoded once. The cache key is the address of
-// the row's bytes. They never change, and a row that is written again has another address, in any space.
-// Cached values are shared between callers, which must not change anything behind their pointers, slices and maps. The
-// zero Decoded is ready for use. It is bounded, and safe for concurrent use.
+// Decoded is a cache of decoded rows, so that a row that is read often is decoded once. A cached value is used as long
+// as the row has the same bytes. It is shared between callers, which must not change anything behind its pointers,
+// slices and maps. The zero Decoded is ready for use. It is bounded, and safe for concurrent use.
 type Decoded[T any] struct {
 	mu   sync.Mutex
-	rows map[cacheKey]T
+	rows map[string]decodedRow[T] // by key
 }
 
-// cacheKey is the address of the bytes of a row. It keeps them from being freed, so that no other row gets the address.
-type cacheKey struct {
-	first *byte
-	size  int
+type decodedRow[T any] struct {
+	raw   []byte
+	value T
 }
 
 // manyRows is the maximum number of cached rows. A client that reads more different rows seldom reads the same ones
@@ -40,26 +39,38 @@ func (d *Decoded[T]) Scan(tx Tx, from, to string, reverse bool) iter.Seq2[T, err
 	return scan(tx, from, to, reverse, d.decode)
 }
 
-func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {
-	if len(raw) == 0 {
-		return decode[T](key, raw)
+// Put is the function Put with the cache.
+func (d *Decoded[T]) Put(tx Tx, key string, v T) error {
+	raw, err := encode(key, v)
+	if err == nil {
+		err = tx.Put(key, raw)
 	}
-	at := cacheKey{&raw[0], len(raw)}
+	if err == nil {
+		d.keep(key, raw, v) // if the transaction fails, the row will have other bytes
+	}
+	return err
+}
+
+func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {
 	d.mu.Lock()
-	v, ok := d.rows[at]
+	row, ok := d.rows[key]
 	d.mu.Unlock()
-	if ok {
-		return v, nil
+	if ok && bytes.Equal(row.raw, raw) {
+		return row.value, nil
 	}
 	v, err := decode[T](key, raw)
 	if err != nil {
 		return v, err
 	}
+	d.keep(key, raw, v)
+	return v, nil
+}
+
+func (d *Decoded[T]) keep(key string, raw []byte, v T) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.rows == nil || len(d.rows) >= manyRows {
-		d.rows = make(map[cacheKey]T)
+		d.rows = make(map[string]decodedRow[T])
 	}
-	d.rows[at] = v
-	return v, nil
+	d.rows[key] = decodedRow[T]{raw, v}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"iter"
@@ -23,16 +24,15 @@ const degree = 16
 // readers leaves the rows to them and continues with a copy, so it never waits for a reader. A reader waits for the
 // writer.
 type memory struct {
-	compressor *compressor
-
 	mu     sync.Mutex // guards spaces and closed; held for look-ups only
 	spaces map[string]*space
 	closed bool
 }
 
 type space struct {
-	turn    chan struct{} // holds a token during a write; guards dropped
+	turn    chan struct{} // holds a token during a write; guards dropped and tails
 	dropped bool          // no longer in the map: a writer that waited for its turn must look the space up again
+	tails   tails
 
 	mu    sync.Mutex // guards state; held by an Update from its beginning to its end
 	state *state
@@ -45,12 +45,7 @@ type state struct {
 }
 
 // NewMemory returns a store that lives as long as the process.
-func NewMemory() Store { return newMemory(firstDictionary) }
-
-// newMemory returns a store that begins to compress after so many bytes.
-func newMemory(first int) *memory {
-	return &memory{compressor: newCompressor(first), spaces: make(map[string]*space)}
-}
+func NewMemory() Store { return &memory{spaces: make(map[string]*space)} }
 
 func newRows() *rows {
 	return btree.NewBTreeGOptions(less, btree.Options{Degree: degree, NoLocks: true})
@@ -61,7 +56,7 @@ func (m *memory) View(ctx context.Context, name string, f func(Tx) error) error 
 	if err != nil {
 		return err
 	}
-	tx := &memoryTx{compressor: m.compressor, readOnly: true}
+	tx := &memoryTx{readOnly: true}
 	defer tx.end()
 	if s != nil {
 		state := s.read()
@@ -94,7 +89,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 	if s.state.readers.Load() > 0 {
 		s.state = &state{rows: s.state.rows.Copy()}
 	}
-	tx := &memoryTx{compressor: m.compressor, rows: s.state.rows}
+	tx := &memoryTx{rows: s.state.rows}
 	kept := false
 	defer func() { // also when f panics
 		if !kept {
@@ -108,6 +103,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 	if err := cmp.Or(tx.err, ctx.Err()); err != nil {
 		return err
 	}
+	s.tails.pack(tx)
 	s.state.rows, kept = tx.rows, true
 	return nil
 }
@@ -166,7 +162,7 @@ func (m *memory) space(ctx context.Context, name string, create bool) (*space, e
 	}
 	s := m.spaces[name]
 	if s == nil && create {
-		s = &space{turn: make(chan struct{}, 1), state: &state{rows: newRows()}}
+		s = &space{turn: make(chan struct{}, 1), tails: make(tails), state: &state{rows: newRows()}}
 		m.spaces[name] = s
 	}
 	return s, nil
@@ -195,19 +191,20 @@ func (s *space) unlock() { <-s.turn }
 
 // memoryTx is a transaction over one state.
 type memoryTx struct {
-	compressor *compressor
-	rows       *rows
-	sought     row     // holds the key of the last search, to save allocations
-	scans      int     // running scans of rows, which must be copied before a write
-	writes     []write // in order, for undo
-	readOnly   bool
-	err        error // ErrDone once the transaction is over, or the error of a scan
+	rows     *rows
+	hint     btree.PathHint // where the last search ended: the next one is often near
+	sought   row            // holds the key of the last search, to save allocations
+	scans    int            // running scans of rows, which must be copied before a write
+	writes   []write        // in order, for undo
+	readOnly bool
+	err      error // ErrDone once the transaction is over, or the error of a scan
 }
 
-// write is the undo record of one write: the row before it, or if there was none a row with its key.
+// write is the undo record of one write: the item before it, or if there was none an item with its key.
 type write struct {
 	row     row
 	existed bool
+	unpacks bool // the item came out of a block
 }
 
 func (tx *memoryTx) end() { tx.err, tx.writes = ErrDone, nil }
@@ -227,47 +224,67 @@ func (tx *memoryTx) Err() error { return tx.err }
 
 // search returns a row with a key, to search with until the next call.
 func (tx *memoryTx) search(key string) row {
-	tx.sought = appendRow(tx.sought[:0], key, nil, 0)
+	tx.sought = appendRow(tx.sought[:0], key, nil)
 	return tx.sought
+}
+
+// find returns the item that has a key or covers it; nil when there is none.
+func (tx *memoryTx) find(key string) (found row) {
+	tx.rows.DescendHint(tx.search(key), func(r row) bool {
+		if string(r.key()) == key || r.covers(key) {
+			found = r
+		}
+		return false
+	}, &tx.hint)
+	return found
 }
 
 func (tx *memoryTx) Get(key string) ([]byte, bool, error) {
 	if tx.err != nil {
 		return nil, false, tx.err
 	}
-	r, ok := tx.rows.Get(tx.search(key))
-	if !ok {
+	found := tx.find(key)
+	switch {
+	case found == nil:
 		return nil, false, nil
+	case !found.isBlock():
+		return found.value(), true, nil
 	}
-	value, err := tx.compressor.value(r)
-	return value, err == nil, err
+	rows, err := found.rows()
+	for _, r := range rows {
+		if string(r.key()) == key {
+			return bytes.Clone(r.value()), true, nil
+		}
+	}
+	return nil, false, err
 }
 
 func (tx *memoryTx) Put(key string, value []byte) error {
-	if err := tx.own(); err != nil {
+	if err := tx.own(key); err != nil {
 		return err
 	}
-	r := tx.compressor.pack(key, value)
-	before, existed := tx.rows.Set(r)
+	r := newRow(key, value)
+	before, existed := tx.rows.SetHint(r, &tx.hint)
 	if !existed {
 		before = r
 	}
-	tx.writes = append(tx.writes, write{before, existed})
+	tx.writes = append(tx.writes, write{row: before, existed: existed})
 	return nil
 }
 
 func (tx *memoryTx) Delete(key string) error {
-	if err := tx.own(); err != nil {
+	if err := tx.own(key); err != nil {
 		return err
 	}
-	if before, existed := tx.rows.Delete(tx.search(key)); existed {
-		tx.writes = append(tx.writes, write{before, existed})
+	if before, existed := tx.rows.DeleteHint(tx.search(key), &tx.hint); existed {
+		tx.writes = append(tx.writes, write{row: before, existed: true})
 	}
 	return nil
 }
 
-// own prepares a write: it copies the rows if a scan of the same transaction reads them.
-func (tx *memoryTx) own() error {
+// own prepares a write of a key. It copies the rows if a scan of the same transaction reads them, and unpacks the block
+// that covers the key.
+func (tx *memoryTx) own(key string) error {
 	switch {
 	case tx.err != nil:
 		return tx.err
@@ -275,6 +292,21 @@ func (tx *memoryTx) own() error {
 		return ErrReadOnly
 	case tx.scans > 0:
 		tx.rows, tx.scans = tx.rows.Copy(), 0
+	}
+	block := tx.find(key)
+	if block == nil || !block.isBlock() {
+		return nil
+	}
+	rows, err := block.rows()
+	if err != nil {
+		return err
+	}
+	tx.rows.Delete(block)
+	tx.writes = append(tx.writes, write{row: block, existed: true})
+	for _, r := range rows {
+		r = bytes.Clone(r) // so that none keeps the memory of all
+		tx.rows.Set(r)
+		tx.writes = append(tx.writes, write{row: r, unpacks: true})
 	}
 	return nil
 }
@@ -292,12 +324,7 @@ func (tx *memoryTx) Scan(from, to string, reverse bool) iter.Seq2[string, []byte
 			}
 		}()
 		visit := func(r row) bool {
-			value, err := tx.compressor.value(r)
-			if err != nil {
-				tx.err = err
-				return false
-			}
-			return yield(string(r.key()), value)
+			return string(r.key()) < from || to != "" && string(r.key()) >= to || yield(string(r.key()), r.value())
 		}
 		if reverse {
 			tx.descend(from, to, visit)
@@ -307,24 +334,47 @@ func (tx *memoryTx) Scan(from, to string, reverse bool) iter.Seq2[string, []byte
 	}
 }
 
-// ascend visits the rows in [from, to). The tree reads the row that it searches with only before the first visit.
+// ascend visits the rows in [from, to), and perhaps some outside that are in a block with one of these. The tree reads
+// the row that it searches with only before the first visit.
 func (tx *memoryTx) ascend(from, to string, visit func(row) bool) {
-	tx.rows.Ascend(tx.search(from), func(r row) bool {
-		return (to == "" || string(r.key()) < to) && visit(r)
-	})
+	pivot := tx.search(from)
+	if first := tx.find(from); first != nil {
+		pivot = first
+	}
+	tx.rows.AscendHint(pivot, func(r row) bool {
+		return (to == "" || string(r.key()) < to) && tx.visit(r, false, visit)
+	}, &tx.hint)
 }
 
-// descend visits the rows in [from, to) backwards.
+// descend is ascend backwards.
 func (tx *memoryTx) descend(from, to string, visit func(row) bool) {
 	inRange := func(r row) bool {
-		if to != "" && string(r.key()) >= to {
-			return true // the pivot of Descend is included, the end of a range is not
-		}
-		return string(r.key()) >= from && visit(r)
+		return tx.visit(r, true, visit) && string(r.key()) >= from
 	}
 	if to == "" {
 		tx.rows.Reverse(inRange)
 	} else {
-		tx.rows.Descend(tx.search(to), inRange)
+		tx.rows.DescendHint(tx.search(to), inRange, &tx.hint)
 	}
+}
+
+// visit visits the rows of an item of the tree.
+func (tx *memoryTx) visit(item row, reverse bool, visit func(row) bool) bool {
+	if !item.isBlock() {
+		return visit(item)
+	}
+	rows, err := item.rows()
+	if err != nil {
+		tx.err = err
+		return false
+	}
+	if reverse {
+		slices.Reverse(rows)
+	}
+	for _, r := range rows {
+		if !visit(r) {
+			return false
+		}
+	}
+	return true
 }

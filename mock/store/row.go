@@ -5,118 +5,99 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/klauspost/compress/s2"
 )
 
-// row is one row of the memory backend in one piece: a head, the key and the value. The head is the length of the key,
-// and in its lowest bits the number of the dictionary that the value is compressed with, 0 for none. A row never changes.
+// row is an item of the tree in one piece: a head, a key, and what belongs to the key. It never changes. The tree holds
+// two kinds of items, which the lowest bit of the head tells apart:
+//
+//   - a plain row: the key and its value;
+//   - a block: the first key of blockRows rows or fewer that follow each other, the last one, and all of them
+//     compressed. No other item of the tree has a key between these two.
+//
+// Rows that are written one after another, such as Events, end in blocks, where they take a quarter of the memory.
 type row []byte
 
-// headSize is the size of the head in bytes; dictionaryBits are those of its bits that are the number of a dictionary.
-const (
-	headSize       = 4
-	dictionaryBits = 3
-)
+// headSize is the size of the head in bytes: the length of the key, times two, plus one in a block.
+const headSize = 4
 
-// appendRow packs a row.
-func appendRow(r row, key string, value []byte, dictionary int) row {
-	r = binary.LittleEndian.AppendUint32(r, uint32(len(key)<<dictionaryBits|dictionary))
+// newRow packs a plain row.
+func newRow(key string, value []byte) row {
+	return appendRow(make(row, 0, headSize+len(key)+len(value)), key, value)
+}
+
+// appendRow appends a plain row to r.
+func appendRow(r row, key string, value []byte) row {
+	r = binary.LittleEndian.AppendUint32(r, uint32(len(key)<<1))
 	r = append(r, key...)
 	return append(r, value...)
 }
 
-// parts returns the key and the value of a row. They share its memory.
-func (r row) parts() (key, value []byte, dictionary int) {
-	head := binary.LittleEndian.Uint32(r)
-	end := headSize + int(head>>dictionaryBits)
-	return r[headSize:end:end], r[end:len(r):len(r)], int(head & (1<<dictionaryBits - 1))
-}
+// key returns the key of a plain row, or the first key of a block. It shares the memory of the row, like all parts.
+func (r row) key() []byte { return r[headSize:r.keyEnd():r.keyEnd()] }
 
-// key returns the key of a row.
-func (r row) key() []byte {
-	return r[headSize : headSize+int(binary.LittleEndian.Uint32(r)>>dictionaryBits)]
-}
+// value returns the value of a plain row.
+func (r row) value() []byte { return r[r.keyEnd():len(r):len(r)] }
+
+func (r row) keyEnd() int { return headSize + int(binary.LittleEndian.Uint32(r)>>1) }
+
+// isBlock reports whether r is a block.
+func (r row) isBlock() bool { return r[0]&1 != 0 }
 
 func less(a, b row) bool { return bytes.Compare(a.key(), b.key()) < 0 }
 
-// The memory backend compresses values once it holds many, because the millions of rows of a hundred thousand users
-// look alike. Each value is compressed by itself, with a dictionary of values that were written before. There are several
-// dictionaries, each made of more values than the one before. A store with few rows has none, and pays nothing.
-const (
-	firstDictionary = 32 << 20 // bytes of values after which the first dictionary is made
-	nextDictionary  = 2        // times as many bytes until the next
-	dictionarySize  = 32 << 10 // bytes of values that a dictionary is made of
-	worthwhile      = 64       // bytes of the smallest value that is compressed
-)
-
-// compressor compresses the values of a store. It is safe for concurrent use.
-type compressor struct {
-	dictionaries atomic.Pointer[[]*s2.Dict]
-
-	mu     sync.Mutex
-	seen   int    // bytes of values
-	due    int    // value of seen at which the next dictionary is made
-	sample []byte // values for it
-	next   int    // value of seen at which the next value is sampled
+// newBlock packs plain rows that follow each other into a block.
+func newBlock(rows []row) row {
+	size := 0
+	for _, r := range rows {
+		size += binary.MaxVarintLen32 + len(r)
+	}
+	plain := make([]byte, 0, size)
+	for _, r := range rows {
+		plain = binary.AppendUvarint(plain, uint64(len(r)))
+		plain = append(plain, r...)
+	}
+	first, last := rows[0].key(), rows[len(rows)-1].key()
+	packed := s2.Encode(nil, plain)
+	b := make(row, 0, headSize+len(first)+binary.MaxVarintLen32+len(last)+len(packed))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(first)<<1|1))
+	b = append(b, first...)
+	b = binary.AppendUvarint(b, uint64(len(last)))
+	b = append(b, last...)
+	return slices.Clip(append(b, packed...))
 }
 
-func newCompressor(first int) *compressor {
-	c := &compressor{due: first}
-	c.dictionaries.Store(new([]*s2.Dict))
-	return c
+// last returns the last key of a block, and its compressed rows.
+func (r row) last() (key, packed []byte) {
+	rest := r[r.keyEnd():]
+	size, n := binary.Uvarint(rest)
+	end := n + int(size)
+	return rest[n:end], rest[end:]
 }
 
-// pack returns the row of a key and a value.
-func (c *compressor) pack(key string, value []byte) row {
-	c.learn(value)
-	dictionaries := *c.dictionaries.Load()
-	number := len(dictionaries)
-	if number > 0 && len(value) >= worthwhile {
-		if packed := dictionaries[number-1].Encode(nil, value); len(packed) < len(value) {
-			return newRow(key, packed, number)
-		}
+// covers reports whether a key is between the first and the last key of a block.
+func (r row) covers(key string) bool {
+	if !r.isBlock() || key < string(r.key()) {
+		return false
 	}
-	return newRow(key, value, 0)
+	last, _ := r.last()
+	return key <= string(last)
 }
 
-// newRow packs a row without room at its end.
-func newRow(key string, value []byte, dictionary int) row {
-	return appendRow(make(row, 0, headSize+len(key)+len(value)), key, value, dictionary)
-}
-
-// learn samples values evenly over the bytes that are written, and makes the next dictionary when it is due.
-func (c *compressor) learn(value []byte) {
-	if len(value) < worthwhile || len(value) > dictionarySize/8 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.seen += len(value); c.seen >= c.next {
-		c.sample = append(c.sample, value...)
-		c.next = c.seen + c.due/dictionarySize*len(value)
-	}
-	known := *c.dictionaries.Load()
-	if c.seen < c.due || len(known) == 1<<dictionaryBits-1 {
-		return
-	}
-	if made := s2.MakeDict(c.sample[max(len(c.sample)-dictionarySize, 0):], nil); made != nil {
-		c.dictionaries.Store(new(append(slices.Clip(known), made)))
-	}
-	c.sample, c.due = nil, c.due*nextDictionary
-}
-
-// value returns the value of a row.
-func (c *compressor) value(r row) ([]byte, error) {
-	key, value, number := r.parts()
-	if number == 0 {
-		return value, nil
-	}
-	plain, err := (*c.dictionaries.Load())[number-1].Decode(nil, value)
+// rows returns the rows of a block, which share new memory.
+func (r row) rows() ([]row, error) {
+	_, packed := r.last()
+	plain, err := s2.Decode(nil, packed)
 	if err != nil {
-		return nil, fmt.Errorf("store: decompress %q: %w", key, err)
+		return nil, fmt.Errorf("store: decompress the rows from %q: %w", r.key(), err)
 	}
-	return slices.Clip(plain), nil
+	rows := make([]row, 0, blockRows)
+	for len(plain) > 0 {
+		size, n := binary.Uvarint(plain)
+		end := n + int(size)
+		rows = append(rows, plain[n:end:end])
+		plain = plain[end:]
+	}
+	return rows, nil
 }

@@ -21,11 +21,19 @@ func Get[T any](tx Tx, key string) (T, bool, error) {
 
 // Put writes v as the JSON value of a key.
 func Put[T any](tx Tx, key string, v T) error {
-	raw, err := json.Marshal(v, jsonv1.OmitEmptyWithLegacySemantics(true))
+	raw, err := encode(key, v)
 	if err != nil {
-		return fmt.Errorf("store: encode %q: %w", key, err)
+		return err
 	}
 	return tx.Put(key, raw)
+}
+
+func encode[T any](key string, v T) ([]byte, error) {
+	raw, err := json.Marshal(v, jsonv1.OmitEmptyWithLegacySemantics(true))
+	if err != nil {
+		return nil, fmt.Errorf("store: encode %q: %w", key, err)
+	}
+	return raw, nil
 }
 
 // Scan yields the JSON values of the keys in [from, to), as [Tx.Scan] does. It stops after a value that cannot be
