@@ -17,7 +17,9 @@ func ID(seed int64, n int, parts ...string) string {
 		h.Write([]byte(part))
 	}
 	var sum [sha256.Size]byte
-	return hex.EncodeToString(h.Sum(sum[:0]))[:n]
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], h.Sum(sum[:0]))
+	return string(text[:n])
 }
 
 // IDForm makes the identifier of what the parts name, in a form that a vendor uses: Hex, Number or UUID. It is a hash

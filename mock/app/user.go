@@ -108,7 +108,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 		tx.putUser(user),
 		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
 		store.Put(tx, clientKey(user.Provider, user.ClientUserID), user.UserID),
-		tx.Put(vendorKey(user.Provider), empty),
+		tx.hasUsers(user.Provider),
 	)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
@@ -122,6 +122,14 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	}
 	err = tx.each(&user, func(c capability) error { return c.created(tx, &user) })
 	return user, err
+}
+
+// hasUsers notes that a vendor has users, or had.
+func (tx *change) hasUsers(vendor string) error {
+	if _, known, err := tx.Get(vendorKey(vendor)); known || err != nil {
+		return err
+	}
+	return tx.Put(vendorKey(vendor), empty)
 }
 
 // nextUser returns the number of the next user.

@@ -15,13 +15,13 @@ func name(i int) string { return fmt.Sprintf("user/%08d", i) }
 
 var backends = []struct {
 	name string
-	open func(*testing.B) store.Store
+	open func(testing.TB) store.Store
 }{
-	{"memory", func(*testing.B) store.Store { return store.NewMemory() }},
+	{"memory", func(testing.TB) store.Store { return store.NewMemory() }},
 	{"sqlite", openSQLite},
 }
 
-func openSQLite(b *testing.B) store.Store {
+func openSQLite(b testing.TB) store.Store {
 	b.Helper()
 	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "db"))
 	if err != nil {
@@ -32,7 +32,7 @@ func openSQLite(b *testing.B) store.Store {
 }
 
 // filled returns a store with a million rows in one space.
-func filled(b *testing.B, open func(*testing.B) store.Store) store.Store {
+func filled(b *testing.B, open func(testing.TB) store.Store) store.Store {
 	b.Helper()
 	s := open(b)
 	value := make([]byte, 200)

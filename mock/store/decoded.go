@@ -41,14 +41,10 @@ func (d *Decoded[T]) Scan(tx Tx, from, to string, reverse bool) iter.Seq2[T, err
 
 // Put is the function Put with the cache.
 func (d *Decoded[T]) Put(tx Tx, key string, v T) error {
-	raw, err := encode(key, v)
-	if err == nil {
-		err = tx.Put(key, raw)
-	}
-	if err == nil {
-		d.keep(key, raw, v) // if the transaction fails, the row will have other bytes
-	}
-	return err
+	return encode(key, &v, func(raw []byte) error {
+		d.keep(key, bytes.Clone(raw), v) // if the transaction fails, the row will have other bytes
+		return tx.Put(key, raw)
+	})
 }
 
 func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {

@@ -1,44 +1,78 @@
 package store_test
 
 import (
-	"path/filepath"
+	"errors"
 	"runtime"
 	"strconv"
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/store"
-	"github.com/healthmock/healthmock/mock/store/sqlite"
 )
 
-// The cache never yields a row as it was before it was written again, in any space, for any backend.
-func TestDecodedIsWhatStands(t *testing.T) {
-	t.Run("memory", func(t *testing.T) { decodedIsWhatStands(t, store.NewMemory()) })
-	t.Run("sqlite", func(t *testing.T) {
-		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "db"))
+// The cache never yields a row as it was before it was written again, in any space.
+func TestDecodedIsWhatStands(t *testing.T) { forBackends(t, decodedIsWhatStands) }
+
+// A row is decoded once for as long as it is not written again, and not at all after the cache has written it.
+func TestDecodedOnce(t *testing.T) {
+	forBackends(t, func(t *testing.T, s store.Store) {
+		t.Helper()
+		var rows store.Decoded[*int]
+		one := new(1)
+		err := s.Update(t.Context(), "x", func(tx store.Tx) error {
+			if err := rows.Put(tx, "written", one); err != nil {
+				return err
+			}
+			return store.Put(tx, "k", 1)
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.Close()
-		decodedIsWhatStands(t, s)
+		err = s.View(t.Context(), "x", func(tx store.Tx) error {
+			if written, _, err := rows.Get(tx, "written"); written != one || err != nil {
+				t.Errorf("wrote %p, read %p (%v)", one, written, err)
+			}
+			one, _, err := rows.Get(tx, "k")
+			if again, _, _ := rows.Get(tx, "k"); one == nil || again != one {
+				t.Errorf("read %p, and again %p", one, again)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
-// A row in memory is decoded once for as long as it is not written again.
-func TestDecodedOnce(t *testing.T) {
-	s := store.NewMemory()
-	var rows store.Decoded[*int]
-	if err := s.Update(t.Context(), "x", func(tx store.Tx) error { return store.Put(tx, "k", 1) }); err != nil {
-		t.Fatal(err)
-	}
-	err := s.View(t.Context(), "x", func(tx store.Tx) error {
-		one, _, err := rows.Get(tx, "k")
-		if again, _, _ := rows.Get(tx, "k"); one == nil || again != one {
-			t.Errorf("read %p, and again %p", one, again)
+// What a transaction wrote through the cache and did not commit is not read.
+func TestDecodedRollback(t *testing.T) {
+	forBackends(t, func(t *testing.T, s store.Store) {
+		t.Helper()
+		var rows store.Decoded[int]
+		refused := errors.New("refused")
+		for i, want := range []error{nil, refused} {
+			if err := s.Update(t.Context(), "x", func(tx store.Tx) error {
+				return errors.Join(rows.Put(tx, "k", i+1), want)
+			}); !errors.Is(err, want) {
+				t.Fatal(err)
+			}
 		}
-		return err
+		if err := s.View(t.Context(), "x", func(tx store.Tx) error {
+			n, ok, err := rows.Get(tx, "k")
+			if n != 1 || !ok {
+				t.Errorf("read %d, %t", n, ok)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
+}
+
+// forBackends runs a test with each backend.
+func forBackends(t *testing.T, test func(*testing.T, store.Store)) {
+	t.Helper()
+	for _, backend := range backends {
+		t.Run(backend.name, func(t *testing.T) { test(t, backend.open(t)) })
 	}
 }
 
@@ -48,7 +82,8 @@ func decodedIsWhatStands(t *testing.T, s store.Store) {
 	var rows store.Decoded[*row]
 	put := func(space, key string, n int) {
 		t.Helper()
-		if err := s.Update(t.Context(), space, func(tx store.Tx) error { return store.Put(tx, key, row{n}) }); err != nil {
+		err := s.Update(t.Context(), space, func(tx store.Tx) error { return store.Put(tx, key, row{n}) })
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

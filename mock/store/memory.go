@@ -90,6 +90,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 		s.state = &state{rows: s.state.rows.Copy()}
 	}
 	tx := &memoryTx{rows: s.state.rows}
+	tx.writes = tx.few[:0]
 	kept := false
 	defer func() { // also when f panics
 		if !kept {
@@ -198,6 +199,10 @@ type memoryTx struct {
 	writes   []write        // in order, for undo
 	readOnly bool
 	err      error // ErrDone once the transaction is over, or the error of a scan
+
+	// The first memory of sought and writes, to save allocations.
+	key [64]byte
+	few [16]write
 }
 
 // write is the undo record of one write: the item before it, or if there was none an item with its key.
@@ -207,7 +212,7 @@ type write struct {
 	unpacks bool // the item came out of a block
 }
 
-func (tx *memoryTx) end() { tx.err, tx.writes = ErrDone, nil }
+func (tx *memoryTx) end() { tx.err, tx.writes, tx.few = ErrDone, nil, [len(tx.few)]write{} }
 
 // undo reverts every write in the rows that the transaction began with.
 func (tx *memoryTx) undo(r *rows) {
@@ -224,6 +229,9 @@ func (tx *memoryTx) Err() error { return tx.err }
 
 // search returns a row with a key, to search with until the next call.
 func (tx *memoryTx) search(key string) row {
+	if tx.sought == nil {
+		tx.sought = tx.key[:0]
+	}
 	tx.sought = appendRow(tx.sought[:0], key, nil)
 	return tx.sought
 }

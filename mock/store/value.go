@@ -1,8 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/go-json-experiment/json" // decodes a row three times as fast as encoding/json
 	jsonv1 "github.com/go-json-experiment/json/v1"
@@ -21,20 +23,22 @@ func Get[T any](tx Tx, key string) (T, bool, error) {
 
 // Put writes v as the JSON value of a key.
 func Put[T any](tx Tx, key string, v T) error {
-	raw, err := encode(key, v)
-	if err != nil {
-		return err
-	}
-	return tx.Put(key, raw)
+	return encode(key, &v, func(raw []byte) error { return tx.Put(key, raw) })
 }
 
-func encode[T any](key string, v T) ([]byte, error) {
-	raw, err := json.Marshal(v, jsonv1.OmitEmptyWithLegacySemantics(true))
-	if err != nil {
-		return nil, fmt.Errorf("store: encode %q: %w", key, err)
+// encode calls f with the JSON of a value, which is valid until f returns.
+func encode(key string, v any, f func(raw []byte) error) error {
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	buffer.Reset()
+	if err := json.MarshalWrite(buffer, v, jsonv1.OmitEmptyWithLegacySemantics(true)); err != nil {
+		return fmt.Errorf("store: encode %q: %w", key, err)
 	}
-	return raw, nil
+	return f(buffer.Bytes())
 }
+
+// buffers holds the memory in which values are encoded.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Scan yields the JSON values of the keys in [from, to), as [Tx.Scan] does. It stops after a value that cannot be
 // decoded, or when the scan fails, and yields the error last.
