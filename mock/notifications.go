@@ -11,14 +11,13 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/notify"
-	"github.com/healthmock/healthmock/mock/provider"
 )
 
 // open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
 	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
 	queue := notify.Open(a, notify.Options{
-		Settings:  func(ctx context.Context, userID string) notify.Settings { return s.notifySettings(ctx, a, userID) },
+		Settings:  func(vendor string) notify.Settings { return s.notifySettings(a, vendor) },
 		Transport: s.recorder.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
@@ -56,15 +55,19 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return nil, queue.Cancel(ctx, e.UserID)
 	}
+	if e.Kind == app.Delivered || e.Kind == app.Undelivered {
+		return nil, nil // of a notification, whose result is told to nobody
+	}
 	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
 		return nil, nil // nothing to send, or no receiver
 	}
-	vendor := s.vendorOf(ctx, a, e.UserID)
-	if vendor == nil || vendor.Notifications == nil {
+	user, err := a.AnyUser(ctx, e.UserID)
+	vendor := s.providers[user.Provider]
+	if err != nil || vendor == nil || vendor.Notifications == nil {
 		return nil, nil
 	}
 	if e.Kind == app.Renotified {
-		return renotify(ctx, queue, e)
+		return renotify(ctx, queue, vendor.Name, e)
 	}
 	messages, err := vendor.Notifications(ctx, a, e)
 	if err != nil {
@@ -78,6 +81,7 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 		if violations := webhook.CheckBody(m.Body); violations.Count > 0 {
 			return fmt.Errorf("the %s notification breaks its contract: %s", m.Kind, violations.List[0]), nil
 		}
+		m.Vendor = vendor.Name
 		if _, err := queue.Send(ctx, m); err != nil {
 			return nil, err
 		}
@@ -85,21 +89,13 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 	return nil, nil
 }
 
-// vendorOf returns the vendor of a user, deleted or not; nil when there is no such user.
-func (s *Sandbox) vendorOf(ctx context.Context, a *app.App, userID string) *provider.Provider {
-	user, err := a.AnyUser(ctx, userID)
-	if err != nil {
-		return nil
-	}
-	return s.providers[user.Provider]
-}
-
 // renotify sends a notification on request: a given body, without a check against its contract, or the latest
 // notification again. Its results are those of announce.
-func renotify(ctx context.Context, queue *notify.Queue, e app.Event) (notSent, err error) {
+func renotify(ctx context.Context, queue *notify.Queue, vendor string, e app.Event) (notSent, err error) {
 	if e.Data.Body != "" {
 		_, err := queue.Send(ctx, notify.Message{
-			Kind: e.Data.Topic, UserID: e.UserID, Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
+			Vendor: vendor, Kind: e.Data.Topic, UserID: e.UserID,
+			Body: []byte(e.Data.Body), AsIs: true, Summary: e.Data.Topic + " as asked",
 		})
 		return nil, err
 	}
@@ -119,12 +115,9 @@ func finished(ctx context.Context, a *app.App, d notify.Delivery) error {
 	return a.Record(ctx, kind, d.UserID, app.Fact{Delivery: d.ID, Topic: d.Kind, Text: d.Summary})
 }
 
-// notifySettings returns the current settings of an App for the notifications about a user.
-func (s *Sandbox) notifySettings(ctx context.Context, a *app.App, userID string) notify.Settings {
-	settings, vendor := a.Settings(), s.vendorOf(ctx, a, userID)
-	if vendor == nil {
-		vendor = s.providers[settings.Provider]
-	}
+// notifySettings returns the current settings of an App for the notifications of a vendor.
+func (s *Sandbox) notifySettings(a *app.App, vendorName string) notify.Settings {
+	settings, vendor := a.Settings(), s.providers[vendorName]
 	n := settings.Notifications
 	out := notify.Settings{
 		Target:   func(kind string) string { return n.Targets[vendor.Topic(kind)] },

@@ -36,13 +36,13 @@ func tuneMemory() {
 // times a second under load to save little. One with a hundred thousand users should not grow to five times what
 // they need.
 const (
-	minPercent = 50
+	minPercent = 100
 	maxPercent = 400
 	garbage    = 64 << 20 // bytes of garbage that are tolerated at any size of the heap
 )
 
 // percent returns the GOGC value for a live heap of so many bytes: a small heap may grow to five times its size, a
-// larger one by 64 MB, and a very large one by half.
+// larger one by 64 MB, and a very large one to twice its size.
 func percent(live uint64) int {
 	if live == 0 {
 		return maxPercent

@@ -39,7 +39,7 @@ func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err
 		if err != nil || !found {
 			return err
 		}
-		target := q.options.Settings(ctx, userID).Target(r.Kind)
+		target := q.options.Settings(r.Vendor).Target(r.Kind)
 		if target == "" {
 			return nil
 		}
@@ -50,6 +50,7 @@ func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err
 		sent = true
 		return insert(tx, row{
 			Number:  last + 1,
+			Vendor:  r.Vendor,
 			Kind:    r.Kind,
 			UserID:  userID,
 			State:   Pending,

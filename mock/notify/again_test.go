@@ -1,7 +1,6 @@
 package notify_test
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -95,7 +94,7 @@ func TestMirrored(t *testing.T) {
 	var q *notify.Queue
 	copies := app.NewApps(nil)
 	copies.OnOpen(func(a *app.App) {
-		q = notify.Open(a, notify.Options{Settings: func(context.Context, string) notify.Settings { return settings }, Seed: "1"})
+		q = notify.Open(a, notify.Options{Settings: func(string) notify.Settings { return settings }, Seed: "1"})
 	})
 	mirror, err := copies.Mirror(t.Context(), w.app, nil)
 	if err != nil {

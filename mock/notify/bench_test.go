@@ -1,7 +1,6 @@
 package notify_test
 
 import (
-	"context"
 	"crypto/sha1"
 	"io"
 	"net/http"
@@ -34,7 +33,7 @@ func BenchmarkDeliver(b *testing.B) {
 		Target: func(string) string { return "http://receiver.localhost/notifications" }, Deadline: 3 * time.Second, Signature: signature,
 	}
 	q := notify.Open(a, notify.Options{
-		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: standIn{}, Seed: "1",
+		Settings: func(string) notify.Settings { return settings }, Transport: standIn{}, Seed: "1",
 	})
 	body := []byte(`{"humanId":"0f2c9a7be1d84c55a3a6f10b7c2d9e41","clientUserId":"policy-1","property":"status",` +
 		`"previousValue":"Invited","value":"Engaged","timestamp":"2026-01-05T09:05:00.000Z"}`)

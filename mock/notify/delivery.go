@@ -18,6 +18,7 @@ import (
 
 // Message is one notification of a vendor.
 type Message struct {
+	Vendor  string // whose notification it is
 	Kind    string // "status", "data" ...: selects the target
 	UserID  string // the user; the notifications of one user are sent in order
 	Body    []byte // one JSON object

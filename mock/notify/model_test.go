@@ -74,7 +74,7 @@ func newHistory(t *rapid.T) *history {
 		Chaos: func(context.Context, string) ([]notify.Chaos, error) { return h.chaos, nil },
 	}
 	h.Queue = notify.Open(a, notify.Options{
-		Settings: func(context.Context, string) notify.Settings { return settings }, Transport: h.receiver,
+		Settings: func(string) notify.Settings { return settings }, Transport: h.receiver,
 		Seed: fmt.Sprint(rapid.IntRange(0, 1000).Draw(t, "seed")),
 	})
 	return h

@@ -15,7 +15,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// Settings are the settings of a Queue for the notifications about one user. Chaos applies when a notification is
+// Settings are the settings of a Queue for the notifications of one vendor. Chaos applies when a notification is
 // created, all others at each attempt.
 type Settings struct {
 	Target    func(kind string) string // the URL for a kind; empty: notifications of this kind are not sent
@@ -28,8 +28,9 @@ type Settings struct {
 
 // Options of a Queue.
 type Options struct {
-	// Settings is called at every send and attempt, with the context of the transaction if there is one.
-	Settings  func(ctx context.Context, userID string) Settings
+	// Settings returns the settings for the notifications of a vendor. It is called at every send and
+	// attempt.
+	Settings  func(vendor string) Settings
 	Transport http.RoundTripper // nil: NewTransport
 	Limit     *Limit            // shared by the queues that share a Transport; nil: none
 	// Seed is a whole number as text: nonces, trace ids and chaos are drawn from it.
@@ -77,7 +78,7 @@ func Open(a *app.App, options Options) *Queue {
 // Send stores a message as a Delivery that is due now, or after its Wait and the delays of its user's chaos. Chaos may
 // add duplicates, each as its own Delivery. A message of a kind without a target is not stored, and sent is false.
 func (q *Queue) Send(ctx context.Context, m Message) (sent bool, err error) {
-	settings := q.options.Settings(ctx, m.UserID)
+	settings := q.options.Settings(m.Vendor)
 	target := settings.Target(m.Kind)
 	if target == "" {
 		return false, nil

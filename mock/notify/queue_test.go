@@ -90,7 +90,7 @@ func newWorld(t *testing.T, target string, edit ...func(*notify.Options)) *world
 	transport := notify.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
 	options := notify.Options{
-		Settings: func(context.Context, string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
+		Settings: func(string) notify.Settings { return w.settings }, Transport: transport, Seed: "1",
 		Finished: func(_ context.Context, d notify.Delivery) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -16,6 +16,7 @@ import (
 // out.
 type row struct {
 	Number   int64      `json:"i"`
+	Vendor   string     `json:"v,omitempty"`
 	Kind     string     `json:"k"`
 	UserID   string     `json:"h"`
 	State    State      `json:"s"`
@@ -49,6 +50,7 @@ type try struct {
 // newRow returns the row of a message that goes to a URL, without its number. A message that chaos drops is cancelled.
 func newRow(m Message, target string, now time.Time) row {
 	r := row{
+		Vendor:  m.Vendor,
 		Kind:    m.Kind,
 		UserID:  m.UserID,
 		State:   Pending,

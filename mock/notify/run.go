@@ -29,7 +29,7 @@ func (q *Queue) run(ctx context.Context, it agenda.Item, at time.Time) string {
 	if err != nil || r.State != Pending {
 		return ""
 	}
-	settings := q.options.Settings(ctx, r.UserID)
+	settings := q.options.Settings(r.Vendor)
 	if target := settings.Target(r.Kind); target != "" {
 		r.URL = target // the setting may have changed since
 	}
