@@ -37,7 +37,7 @@ func (a *App) Abort(ctx context.Context, userID string) error {
 		); err != nil {
 			return err
 		}
-		order.Led = true
+		order.Manual = true
 		return orders{rules.Orders}.move(tx, &user, number, order, rules.Orders.Aborted, false)
 	})
 }

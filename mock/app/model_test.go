@@ -340,7 +340,7 @@ func (w *world) checkUser(t *rapid.T, l *life) {
 	case l.deleted && len(orders) > 0:
 		t.Fatalf("a deleted user has %+v", orders)
 	case l.deleted:
-	case len(orders) != 1 || orders[0].State != l.order || orders[0].TimedOut != l.late || orders[0].Led != l.led:
+	case len(orders) != 1 || orders[0].State != l.order || orders[0].TimedOut != l.late || orders[0].Manual != l.led:
 		t.Fatalf("orders %+v, want %+v", orders, *l)
 	}
 }

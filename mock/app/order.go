@@ -16,11 +16,11 @@ type Order struct {
 	Type     string `json:"type"`
 	State    string `json:"state"`
 	TimedOut bool   `json:"timedOut,omitempty"` // whether a time-out moved it to its state
-	// Led is whether SetOrder or Abort has been called. Until then the order follows its user's status
+	// Manual is whether SetOrder or Abort has been called. Until then the order follows its user's status
 	// (OrderRules.ByStatus).
-	Led bool `json:"led,omitempty"`
-	// Alone is whether the order proceeds by itself while it is not Led, as its user's sources were connected before it.
-	Alone     bool      `json:"alone,omitempty"`
+	Manual bool `json:"manual,omitempty"`
+	// Automatic is whether the order proceeds by itself unless it is Manual: its user's sources were connected before it.
+	Automatic bool      `json:"automatic,omitempty"`
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 }
@@ -88,7 +88,7 @@ func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, forc
 		if number < 0 {
 			return errNoOrder()
 		}
-		order.Led = true
+		order.Manual = true
 		switch {
 		case order.State == state && order.TimedOut == timedOut:
 			return tx.putOrder(userID, number, order)

@@ -137,7 +137,7 @@ func TestOrdersFollowStatuses(t *testing.T) {
 			func(id string) error { return a.SetStatus(ctx, id, "Done", true) },
 			func(id string) error { return a.SetStatus(ctx, id, "Busy", true) },
 		}, "Going"},
-		{"led by itself", []func(string) error{
+		{"set by hand", []func(string) error{
 			func(id string) error { return a.SetOrder(ctx, id, "Open", false, false) },
 			func(id string) error { return a.SetStatus(ctx, id, "Busy", false) },
 		}, "Open"},

@@ -54,11 +54,11 @@ func (o orders) requested(tx *change, user *User, before User, n NewUser) error 
 	number++
 	user.OrderType, user.ClientData = n.OrderType, n.ClientData
 	order := o.newOrder(tx, user, number)
-	if order.Alone, err = tx.connected(user.UserID); err != nil {
+	if order.Automatic, err = tx.connected(user.UserID); err != nil {
 		return err
 	}
 	fact := Fact{ClientUserID: user.ClientUserID, Order: &order}
-	if order.Alone {
+	if order.Automatic {
 		err = tx.schedule(due{At: tx.now.Add(o.Pickup), UserID: user.UserID, What: dueBegin})
 	} else {
 		fact.Scenario, err = tx.startOver(user)
@@ -109,7 +109,7 @@ func (o orders) statusChanged(tx *change, user *User, force bool) error {
 		return nil
 	}
 	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || order.Led || order.State == state ||
+	if err != nil || number < 0 || order.Manual || order.State == state ||
 		!force && !o.Allows(order.State, state, false) {
 		return err
 	}
@@ -127,7 +127,7 @@ func (o orders) due(tx *change, user *User, what string) error {
 // begin begins an order that proceeds by itself: the sources are read again.
 func (o orders) begin(tx *change, user *User) error {
 	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || !order.Alone || order.Led || order.State != o.Initial {
+	if err != nil || number < 0 || !order.Automatic || order.Manual || order.State != o.Initial {
 		return err
 	}
 	if err := o.move(tx, user, number, order, o.Working, false); err != nil {
@@ -142,7 +142,7 @@ func (o orders) begin(tx *change, user *User) error {
 // reread completes an order that proceeds by itself.
 func (o orders) reread(tx *change, user *User) error {
 	order, number, err := tx.latestOrder(user.UserID)
-	if err != nil || number < 0 || !order.Alone || order.Led || order.State != o.Working {
+	if err != nil || number < 0 || !order.Automatic || order.Manual || order.State != o.Working {
 		return err
 	}
 	return o.move(tx, user, number, order, o.Done, false)

@@ -93,12 +93,12 @@ func TestALaterOrderGoesOnByItself(t *testing.T) {
 }
 
 // Whoever moves a later order leads it from then on; and one whose sources are gone by then has nothing to wait for.
-func TestALaterOrderThatIsLed(t *testing.T) {
+func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	for name, test := range map[string]struct {
 		meddle func(t *testing.T, a *app.App, id string)
 		want   string
 	}{
-		"led": {func(t *testing.T, a *app.App, id string) { must(t, a.SetOrder(t.Context(), id, "Open", false, false)) }, "Open"},
+		"manual": {func(t *testing.T, a *app.App, id string) { must(t, a.SetOrder(t.Context(), id, "Open", false, false)) }, "Open"},
 		"disconnected": {func(t *testing.T, a *app.App, id string) {
 			must(t, a.Disconnect(t.Context(), id, "Cleveland Clinic"))
 		}, "Full"},
@@ -152,7 +152,7 @@ func TestAbort(t *testing.T) {
 	must(t, a.SetOrder(ctx, id, "Waiting", false, true))
 	must(t, a.Resync(ctx, id, ""))
 	must(t, a.Abort(ctx, id))
-	if got := theOrder(t, a, id); got.State != "Off" || got.TimedOut || !got.Led {
+	if got := theOrder(t, a, id); got.State != "Off" || got.TimedOut || !got.Manual {
 		t.Errorf("the order is %+v", got)
 	}
 	if got := a.Clock.State().Pending; got != 0 {
@@ -172,7 +172,7 @@ func TestAbort(t *testing.T) {
 			t.Errorf("resync: %v", err)
 		}
 	}
-	must(t, a.SetStatus(ctx, id, "Busy", false)) // which an order follows that nobody has led
+	must(t, a.SetStatus(ctx, id, "Busy", false)) // which an order follows that nobody has set
 	if got := theOrder(t, a, id).State; got != "Off" {
 		t.Errorf("the order is %s", got)
 	}

@@ -1,8 +1,6 @@
 package app
 
-import (
-	"context"
-)
+import "context"
 
 // Resync reads a user's connected sources again, or only the one with the given connection id. The sync state of each
 // is in progress, and after Rules.Reread it is ok, whatever it was before. Then the source's reports are updated, and

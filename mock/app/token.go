@@ -32,11 +32,11 @@ type Claims struct {
 	Data map[string]string `json:"data,omitempty"`
 }
 
-// remembered is how long an expired token stays known as this App's.
-const remembered = 24 * time.Hour
+// keepExpired is how long an expired token stays known as this App's.
+const keepExpired = 24 * time.Hour
 
-// never is the expiry of a token that does not expire.
-var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+// noExpiry is the expiry of a token that does not expire.
+var noExpiry = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // Mint returns a new token, given the current time and a number that no other token of the App has.
 type Mint func(now time.Time, number int64) (string, error)
@@ -44,9 +44,7 @@ type Mint func(now time.Time, number int64) (string, error)
 // IssueToken issues a token with claims. It is valid for life on the App's Clock, or without limit when life is zero.
 // When mint returns a token that was issued before, its lifetime starts again. Without a Provider in the claims, that
 // of Settings issues it.
-func (a *App) IssueToken(
-	ctx context.Context, claims Claims, life time.Duration, mint Mint,
-) (string, error) {
+func (a *App) IssueToken(ctx context.Context, claims Claims, life time.Duration, mint Mint) (string, error) {
 	claims.Provider = cmp.Or(claims.Provider, a.Settings().Provider)
 	var token string
 	err := a.change(ctx, func(tx *change) error {
@@ -61,7 +59,7 @@ func (a *App) IssueToken(
 		}
 		hash, expires := fingerprint(token), tx.now.Add(life)
 		if life == 0 {
-			expires = never
+			expires = noExpiry
 		}
 		if err := tx.forgetExpiry(hash); err != nil {
 			return err
@@ -76,7 +74,7 @@ func (a *App) IssueToken(
 			}
 		}
 		a.owner.tokens.Store(hash, a)
-		if err := tx.forgetTokens(tx.now.Add(-remembered)); err != nil {
+		if err := tx.forgetTokens(tx.now.Add(-keepExpired)); err != nil {
 			return err
 		}
 		return tx.record(TokenIssued, claims.UserID, Fact{Topic: claims.Kind})
@@ -154,7 +152,7 @@ func (tx *change) revokeTokens(userID string) error {
 	from, to := store.Prefix(prefix)
 	for key := range tx.Scan(from, to, false) {
 		if err := tx.Delete(tokenPrefix + key[len(prefix):]); err != nil {
-			return fmt.Errorf("kill token: %w", err)
+			return fmt.Errorf("revoke token: %w", err)
 		}
 	}
 	return tx.deleteAll(prefix)
