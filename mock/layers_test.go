@@ -31,7 +31,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/app":                {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":             {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":             {"", ""},
-	"mock/journal":            {"openapi mock/secret mock/store", ""},
+	"mock/journal":            {"openapi mock/app mock/notify mock/secret mock/store", ""},
 	"mock/provider":           {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
 		"openapi/violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
@@ -47,10 +47,10 @@ var layers = map[string]struct{ ours, libraries string }{
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},
-	"mock/recording":        {"mock/app mock/clock mock/notify mock/secret openapi", ""},
-	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/notify mock/recording", ""},
+	"mock/recording":        {"mock/app mock/clock mock/journal mock/secret openapi", ""},
+	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/journal mock/notify mock/recording", ""},
 	"mock/httpapi": {
-		"openapi/violation mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording",
+		"openapi/violation mock/provider openapi mock/app mock/clock mock/fault mock/journal",
 		"github.com/gin-gonic/gin github.com/agnivade/levenshtein",
 	},
 	"mock/control": {

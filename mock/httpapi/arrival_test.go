@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 )
@@ -144,7 +145,7 @@ func TestRequestsForNoOperation(t *testing.T) {
 			if w.Code != test.status || summary(entry.Violations.List) != test.violations {
 				t.Fatalf("%d %+v", w.Code, entry.Violations)
 			}
-			if got := w.Header().Get(httpapi.ViolationsHeader); (got != "") != (test.violations != "") {
+			if got := w.Header().Get(journal.ViolationsHeader); (got != "") != (test.violations != "") {
 				t.Errorf("the header says %q", got)
 			}
 			if test.violations != "" && !strings.HasSuffix(entry.Violations.List[0].Reason, test.reason) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
@@ -104,7 +105,7 @@ func TestDeletedDefaultApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := s.do("GET", "/v1/cat/1", "")
-	if w.Code != http.StatusNotFound || w.Header().Get(httpapi.ViolationsHeader) != "" {
+	if w.Code != http.StatusNotFound || w.Header().Get(journal.ViolationsHeader) != "" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	if entries := s.journal.List("acme", nil); len(entries) > 0 {

@@ -223,10 +223,10 @@ func TestViolationsHeaderLeadsToTheEntry(t *testing.T) {
 	s := newServer(t, "")
 	w := s.do("POST", "/v1/cats", `{"n":"7","m":1}`)
 	want := "2; /_sandbox/v1/apps/acme/requests?id=" + s.last(t).ID
-	if got := w.Header().Get(httpapi.ViolationsHeader); got != want {
+	if got := w.Header().Get(journal.ViolationsHeader); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := s.do("POST", "/v1/cats", `{"n":3}`).Header().Get(httpapi.ViolationsHeader); got != "" {
+	if got := s.do("POST", "/v1/cats", `{"n":3}`).Header().Get(journal.ViolationsHeader); got != "" {
 		t.Errorf("a good request is blamed: %q", got)
 	}
 }

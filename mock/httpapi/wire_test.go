@@ -97,7 +97,7 @@ func TestRefusedRequests(t *testing.T) {
 			if entry.Path != test.path || entry.Query != test.query || summary(entry.Violations.List) != test.violation {
 				t.Errorf("the journal has %q %q %+v", entry.Path, entry.Query, entry.Violations)
 			}
-			if header := res.Header.Get(httpapi.ViolationsHeader); !strings.HasSuffix(header, "?id="+entry.ID) {
+			if header := res.Header.Get(journal.ViolationsHeader); !strings.HasSuffix(header, "?id="+entry.ID) {
 				t.Errorf("the header says %q", header)
 			}
 			if _, err := provider.Encode(entry); err != nil {

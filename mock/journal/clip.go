@@ -24,15 +24,31 @@ const (
 	maxViolations = 3 << 10 // of all violations and warnings
 	replyShare    = 4 << 10 // reserved for the reply's body, however long the request's is
 
-	perEntry = 512 // overhead of an entry, besides its texts
+	perEntry = 512 // overhead of an entry or an attempt, besides its texts
 	perItem  = 64  // overhead of a header or a violation
 )
 
+// memory returns how much memory a recorded entry takes, approximately.
+func (e *Entry) memory() int {
+	size := 2*perEntry + len(e.Method) + len(e.Path) + len(e.Query) + len(e.UserID) + len(e.Note)
+	for _, m := range [...]*Message{&e.Request, &e.Reply} {
+		header, _ := headerSize(m.Header)
+		size += header + len(m.Body) + len(m.SHA256)
+	}
+	for _, v := range slices.Concat(e.Violations.List, e.Warnings) {
+		size += violationSize(v)
+	}
+	return size
+}
+
+func violationSize(v openapi.Violation) int {
+	return perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
+}
+
 // clip returns a copy of the entry that is within the limits. The copy shares no memory with a text that was cut off,
 // since that would keep the whole text alive.
-func (e *Entry) clip() Entry {
-	kept := *e
-	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
+func (e *Entry) clip() *Entry {
+	kept := new(*e)
 	c := clipper{size: perEntry}
 	kept.Method = c.text(e.Method, maxWord)
 	kept.UserID = c.text(e.UserID, maxWord)
@@ -81,7 +97,7 @@ func (c *clipper) violations(list []openapi.Violation, room *int) []openapi.Viol
 		v.Name = c.text(v.Name, maxName)
 		v.Pointer = c.text(v.Pointer, maxName)
 		v.Reason = c.text(v.Reason, maxName)
-		size := perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
+		size := violationSize(v)
 		if size > *room {
 			*room = 0 // warnings must not take the room of violations that were left out
 			c.clipped = true

@@ -13,11 +13,11 @@ import (
 )
 
 // entry is of one of two kinds: b has a violation, g has none.
-func entry(kind rune) journal.Entry {
+func entry(kind rune) *journal.Entry {
 	if kind == 'b' {
-		return journal.Entry{Violations: violations(openapi.Violation{In: "body", Rule: "type"})}
+		return &journal.Entry{Violations: violations(openapi.Violation{In: "body", Rule: "type"})}
 	}
-	return journal.Entry{Violations: violations(openapi.Violation{In: "response", Rule: "type"})} // a fault of ours, not of the client
+	return &journal.Entry{Violations: violations(openapi.Violation{In: "response", Rule: "type"})} // a fault of ours, not of the client
 }
 
 func violations(list ...openapi.Violation) openapi.Violations {
@@ -67,7 +67,7 @@ func TestEntriesAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			j := journal.New(1)
 			e.Request.Body, e.Reply.Body = []byte(long), []byte(long)
-			j.Add("a", e)
+			j.Add("a", &e)
 			kept := j.List("a", nil)[0]
 			if !kept.Clipped {
 				t.Error("it does not say that it was clipped")
@@ -96,7 +96,7 @@ func TestLongHeadersWithSecretNamesAreShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := journal.New(1)
-			j.Add("a", journal.Entry{Request: journal.Keep(test.header, nil), Reply: journal.Keep(test.header, nil)})
+			j.Add("a", &journal.Entry{Request: journal.Keep(test.header, nil), Reply: journal.Keep(test.header, nil)})
 			for _, shown := range []http.Header{j.List("a", nil)[0].Request.Header, j.List("a", nil)[0].Reply.Header} {
 				if len(shown) != 1 || len(shown["[masked]"]) != test.values {
 					t.Errorf("shown: %v", shown)
@@ -121,7 +121,7 @@ func TestJournalsAreBounded(t *testing.T) {
 		for i := range 60 {
 			header.Set(fmt.Sprintf("X-%d", i), strings.Repeat("x", 1<<10))
 		}
-		j.Add("a", journal.Entry{Request: journal.Keep(header, make([]byte, 64<<10)), Reply: journal.Keep(header, make([]byte, 64<<10))})
+		j.Add("a", &journal.Entry{Request: journal.Keep(header, make([]byte, 64<<10)), Reply: journal.Keep(header, make([]byte, 64<<10))})
 	}
 	if grown := memory() - before; grown > 16<<20 {
 		t.Errorf("it takes %d MiB", grown>>20)
