@@ -100,7 +100,6 @@ func (x *exchange) journal() {
 	e.Status = x.out.status
 	e.Reply = x.out.body.message(header, e.Recorded)
 	if !listed {
-		e.Answered()
 		return
 	}
 	e.At = owner.Clock.Now()

@@ -29,32 +29,27 @@ type Attempt struct {
 // maxAnswer is how many bytes of a receiver's answer are recorded: as many as a Delivery keeps.
 const maxAnswer = 4 << 10
 
-// Transport returns a transport that records an App's attempts and passes them on to next.
+// Transport returns a transport that records an App's attempts and passes them on to next. A recorded attempt ends with
+// an error, or when the answer's body is closed.
 func (j *Journal) Transport(a *app.App, next http.RoundTripper) http.RoundTripper {
-	return &transport{journal: j, app: a, next: next}
+	return transport(func(req *http.Request) (*http.Response, error) {
+		attempt := j.recorded(a).attempt(req)
+		res, err := next.RoundTrip(req)
+		switch {
+		case attempt == nil:
+		case err != nil:
+			attempt.done(0, nil, err)
+		default:
+			res.Body = &answerReader{ReadCloser: res.Body, attempt: attempt, status: res.StatusCode}
+		}
+		return res, err
+	})
 }
 
-// transport records the attempts of one App.
-type transport struct {
-	journal *Journal
-	app     *app.App
-	next    http.RoundTripper
-}
+type transport func(*http.Request) (*http.Response, error)
 
-// RoundTrip calls the next transport. The recorded attempt ends with an error, or when the answer's body is closed.
-func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	a := t.journal.recorded(t.app).attempt(req)
-	res, err := t.next.RoundTrip(req)
-	if a == nil {
-		return res, err
-	}
-	if err != nil {
-		a.done(0, nil, err)
-		return res, err
-	}
-	res.Body = &answerReader{ReadCloser: res.Body, attempt: a, status: res.StatusCode}
-	return res, nil
-}
+// RoundTrip calls the function.
+func (t transport) RoundTrip(req *http.Request) (*http.Response, error) { return t(req) }
 
 // attempt records that an attempt begins. It returns nil when l is nil or its recording full.
 func (l *appLog) attempt(req *http.Request) *Attempt {
@@ -88,10 +83,14 @@ func (l *appLog) attempt(req *http.Request) *Attempt {
 }
 
 // done records the answer to the attempt, or the error. An answer is recorded even when it does not fit: it is short.
+// Later calls do nothing.
 func (a *Attempt) done(status int, answer []byte, err error) {
 	mark := a.log.now()
 	a.log.mu.Lock()
 	defer a.log.mu.Unlock()
+	if a.span.ended {
+		return
+	}
 	a.Status = status
 	a.Answer = answer
 	a.Err = err
@@ -107,7 +106,6 @@ type answerReader struct {
 	status  int
 	kept    []byte // the first maxAnswer bytes
 	err     error  // why the body ended early
-	closed  bool
 }
 
 // Read reads from the body, and keeps the first maxAnswer bytes.
@@ -122,9 +120,6 @@ func (h *answerReader) Read(into []byte) (int, error) {
 
 // Close ends the attempt.
 func (h *answerReader) Close() error {
-	if !h.closed {
-		h.closed = true
-		h.attempt.done(h.status, h.kept, h.err)
-	}
+	h.attempt.done(h.status, h.kept, h.err)
 	return h.ReadCloser.Close()
 }

@@ -35,6 +35,9 @@ func (e *Entry) memory() int {
 		header, _ := headerSize(m.Header)
 		size += header + len(m.Body) + len(m.SHA256)
 	}
+	if r := e.Recorded; r != nil {
+		size += len(r.Host) + len(r.URI)
+	}
 	for _, v := range slices.Concat(e.Violations.List, e.Warnings) {
 		size += violationSize(v)
 	}
@@ -45,8 +48,8 @@ func violationSize(v openapi.Violation) int {
 	return perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
 }
 
-// clip returns a copy of the entry that is within the limits. The copy shares no memory with a text that was cut off,
-// since that would keep the whole text alive.
+// clip returns a copy of the entry that is within the limits. The copy shares no memory with what was cut off, since
+// that would keep all of it alive.
 func (e *Entry) clip() *Entry {
 	kept := new(*e)
 	c := clipper{size: perEntry}
@@ -60,18 +63,13 @@ func (e *Entry) clip() *Entry {
 	room := maxViolations
 	kept.Violations.List = c.violations(e.Violations.List, &room)
 	kept.Warnings = c.violations(e.Warnings, &room)
-	if kept.Violations.List == nil {
-		kept.Violations.List = []openapi.Violation{}
-	}
 	kept.Request.Header = c.header(e.Request.Header)
 	kept.Reply.Header = c.header(e.Reply.Header)
 	kept.Clipped = kept.Clipped || c.clipped
 
 	kept.Reply.Body = clipBody(e.Reply.Body, maxEntry-c.size)
 	kept.Request.Body = clipBody(e.Request.Body, maxEntry-c.size-min(len(kept.Reply.Body), replyShare))
-	c.size += len(kept.Request.Body)
-	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-c.size)
-	kept.size = c.size + len(kept.Reply.Body)
+	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-c.size-len(kept.Request.Body))
 	return kept
 }
 
@@ -92,7 +90,7 @@ func (c *clipper) text(text string, limit int) string {
 
 // violations returns the first violations of a list that fit into room bytes, and takes their size from room.
 func (c *clipper) violations(list []openapi.Violation, room *int) []openapi.Violation {
-	var kept []openapi.Violation
+	kept := make([]openapi.Violation, 0, len(list))
 	for _, v := range list {
 		v.Name = c.text(v.Name, maxName)
 		v.Pointer = c.text(v.Pointer, maxName)
@@ -149,11 +147,19 @@ func headerSize(header http.Header) (size int, fits bool) {
 // clipBody returns the first limit bytes of a body that is text, and nil for any other, such as a PDF.
 func clipBody(body []byte, limit int) []byte {
 	short := body[:max(min(len(body), limit), 0)]
-	switch {
-	case !isText(short):
+	if !isText(short) {
 		return nil
-	case len(short) < len(body):
-		return bytes.Clone(short)
+	}
+	return trim(short)
+}
+
+// maxUnused is how many bytes of capacity the text of a body may have beyond its length.
+const maxUnused = 4 << 10
+
+// trim returns a body, or a copy if it would keep much more memory alive than it has bytes.
+func trim(body []byte) []byte {
+	if cap(body)-len(body) > maxUnused {
+		return bytes.Clone(body)
 	}
 	return body
 }

@@ -74,14 +74,6 @@ func (m Message) MarshalJSON() ([]byte, error) {
 	}{header, text, m.Size})
 }
 
-// joinNotes returns a note with a remark after it; either may be "".
-func joinNotes(note, remark string) string {
-	if note == "" || remark == "" {
-		return note + remark
-	}
-	return note + "; " + remark
-}
-
 // WrongRequest returns the number of violations of the request, without those of the reply.
 func (e *Entry) WrongRequest() int {
 	count := e.Violations.Count

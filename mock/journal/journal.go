@@ -20,6 +20,7 @@ package journal
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -70,10 +71,10 @@ type appLog struct {
 	dropped   Dropped
 
 	Recording
-	begun       int // exchanges and attempts
-	entriesLeft int
-	bytesLeft   int                 // may become negative: see Attempt.done
-	latest      map[string]*Attempt // the last attempt of each Delivery, by its id
+	begun     int                 // exchanges and attempts
+	maxBegun  int                 // limit of begun
+	bytesLeft int                 // may become negative: see Attempt.done
+	latest    map[string]*Attempt // the last attempt of each Delivery, by its id
 }
 
 // Dropped counts the entries that made room for newer ones.
@@ -85,11 +86,11 @@ type Dropped struct {
 func (j *Journal) newLog() *appLog {
 	bytes := cmp.Or(j.Bytes, 24<<20)
 	return &appLog{
-		limit:       j.limit,
-		bytes:       bytes / 3,
-		entriesLeft: cmp.Or(j.RecordingSize, 10_000),
-		bytesLeft:   bytes - bytes/3,
-		latest:      make(map[string]*Attempt),
+		limit:     j.limit,
+		bytes:     bytes / 3,
+		maxBegun:  cmp.Or(j.RecordingSize, 10_000),
+		bytesLeft: bytes - bytes/3,
+		latest:    make(map[string]*Attempt),
 	}
 }
 
@@ -124,10 +125,12 @@ func (j *Journal) Open(a *app.App) {
 func (j *Journal) Drop(app string) { j.logs.Delete(app) }
 
 // Add completes an entry with its ID and its whole Note, and appends it to the list of an App, where what is too long
-// is clipped. It calls Answered. The caller must not change the entry afterwards.
+// is clipped unless the entry is recorded. The caller must not change the entry afterwards.
 func (j *Journal) Add(app string, e *Entry) {
 	if j.Remark != nil {
-		e.Note = joinNotes(e.Note, j.Remark(e.UserID))
+		if remark := j.Remark(e.UserID); remark != "" {
+			e.Note = strings.TrimPrefix(e.Note+"; "+remark, "; ")
+		}
 	}
 	e.broken = e.WrongRequest() > 0
 	listed, dropped := j.log(app).add(e, j.Store != nil)
@@ -147,8 +150,9 @@ func (l *appLog) add(e *Entry, tell bool) (listed *Entry, dropped []int64) {
 	l.count++
 	e.number = l.count
 	e.ID = "r" + strconv.FormatInt(l.count, 10)
-	if listed = e; !l.answered(e) {
+	if listed = e; !l.answered(e, e.At) {
 		listed = e.clip()
+		listed.size = listed.memory()
 	}
 	l.push(listed)
 	for l.isOver() {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // List returns the entries of an App for which keep returns true, oldest first, with secrets masked. keep may be nil.
@@ -61,10 +62,7 @@ func (j *Journal) Gone(app, id string) bool {
 
 // Number returns the number of an entry's id: 17 for "r17" and for "17". It is 0 when id is neither.
 func Number(id string) int64 {
-	if len(id) > 0 && id[0] == 'r' {
-		id = id[1:]
-	}
-	number, err := strconv.ParseInt(id, 10, 64)
+	number, err := strconv.ParseInt(strings.TrimPrefix(id, "r"), 10, 64)
 	if err != nil {
 		return 0
 	}

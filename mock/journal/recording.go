@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -72,34 +71,34 @@ const maxWhole = 1 << 20
 // able to find and leave out.
 func (r *Recorded) KeepsWhole(size int) bool { return r.Control || size <= maxWhole }
 
-// maxUnused is how many bytes of capacity a recorded body may have beyond its length. A body with more is copied.
-const maxUnused = 4 << 10
-
 // Begin records that a request to an App has arrived. The entry needs its Method, Request and Recorded, which Begin
 // sets to nil when the request is not recorded, because nothing of this App is or the recording is full.
 func (j *Journal) Begin(a *app.App, e *Entry) {
-	r := e.Recorded
-	e.Recorded = nil
-	l := j.recorded(a)
-	if l == nil || l.stopped.Load() {
-		return
+	if l := j.recorded(a); l == nil || !l.arrived(e) {
+		e.Recorded = nil
 	}
+}
+
+// arrived begins the recording of an entry, and reports whether it is recorded.
+func (l *appLog) arrived(e *Entry) bool {
+	if l.stopped.Load() {
+		return false
+	}
+	r := e.Recorded
+	r.log = l
+	if r.Unread == TooLarge {
+		e.Request.Body = e.Request.Body[:min(len(e.Request.Body), maxEntry)]
+	}
+	e.size = e.memory()
 	mark := l.now()
+	mark.Entry = e
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if r.Unread == TooLarge {
-		e.Request.Body = bytes.Clone(e.Request.Body[:min(len(e.Request.Body), maxEntry)])
-	}
-	e.size = e.memory() + len(r.Host) + len(r.URI)
-	mark.Entry = e
 	if !l.begin(&r.span, mark, e.size) {
-		return
+		return false
 	}
-	if cap(e.Request.Body)-len(e.Request.Body) > maxUnused {
-		e.Request.Body = bytes.Clone(e.Request.Body)
-	}
-	r.log = l
-	e.Recorded = r
+	e.Request.Body = trim(e.Request.Body)
+	return true
 }
 
 type entryKey struct{}
@@ -124,36 +123,9 @@ func (e *Entry) Waited() {
 	r.log.end(&r.span, mark)
 }
 
-// Answered records the reply of an exchange, which is in the entry and must not change afterwards. When the reply does
-// not fit, the recording stops, and has the request as one that was not answered. Add calls it.
-func (e *Entry) Answered() {
-	if e.Recorded == nil {
-		return
-	}
-	e.Recorded.log.mu.Lock()
-	defer e.Recorded.log.mu.Unlock()
-	e.Recorded.log.answered(e)
-}
-
-// answered is Answered. It reports whether the log has recorded the exchange with its reply. The caller must hold l.mu.
-func (l *appLog) answered(e *Entry) bool {
-	r := e.Recorded
-	if r == nil || r.log != l {
-		return false
-	}
-	if e.Reply.SHA256 != "" {
-		e.Reply.Body = bytes.Clone(e.Reply.Body[:min(len(e.Reply.Body), maxEntry)])
-	}
-	size := e.memory() + len(r.Host) + len(r.URI)
-	if !l.charge(size-e.size, e.At) && !r.span.ended {
-		return false
-	}
-	e.size = size
-	r.Answered = true
-	return true
-}
-
-// End records that the reply is about to be sent. gone says that its client did not wait for it. e may be nil.
+// End records that the reply, which is in the entry, is about to be sent. It must not change afterwards. gone says that
+// the client did not wait for it. When the reply does not fit, the recording stops, and has the request as one that was
+// not answered. e may be nil.
 func (e *Entry) End(gone bool) {
 	if e == nil || e.Recorded == nil {
 		return
@@ -162,13 +134,37 @@ func (e *Entry) End(gone bool) {
 	mark := r.log.now()
 	r.log.mu.Lock()
 	defer r.log.mu.Unlock()
-	if !r.Answered {
+	if !r.log.answered(e, mark.At) {
+		e.Reply = Message{} // frees its memory
 		return
 	}
 	r.Gone = gone
 	if !r.span.ended {
 		r.log.end(&r.span, mark)
 	}
+}
+
+// answered adds the reply to a recorded exchange, unless that was done before. It reports whether the recording has the
+// exchange with its reply. The caller must hold l.mu.
+func (l *appLog) answered(e *Entry, at time.Time) bool {
+	r := e.Recorded
+	switch {
+	case r == nil || r.log != l:
+		return false
+	case r.Answered:
+		return true
+	}
+	if e.Reply.SHA256 != "" {
+		e.Reply.Body = e.Reply.Body[:min(len(e.Reply.Body), maxEntry)]
+	}
+	size := e.memory()
+	if !l.charge(size-e.size, at) && !r.span.ended {
+		return false
+	}
+	e.size = size
+	e.Reply.Body = trim(e.Reply.Body)
+	r.Answered = true
+	return true
 }
 
 // now returns a Mark with the present time and number of Events. The caller must not hold l.mu, since it takes the lock
@@ -180,13 +176,12 @@ func (l *appLog) now() Mark {
 
 // begin appends the first mark of a span that takes size bytes, and reports whether it fits. The caller must hold l.mu.
 func (l *appLog) begin(s *span, mark Mark, size int) bool {
-	if l.StoppedAt == nil && l.entriesLeft <= 0 {
+	if l.begun == l.maxBegun {
 		l.stop(mark.At)
 	}
 	if l.StoppedAt != nil || !l.charge(size, mark.At) {
 		return false
 	}
-	l.entriesLeft--
 	l.begun++
 	mark.Number = l.begun
 	s.begin = mark

@@ -10,7 +10,6 @@ package recording
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -119,17 +118,12 @@ type Text []byte
 // IsZero reports whether there is no body.
 func (t Text) IsZero() bool { return len(t) == 0 }
 
-// binary is the JSON of a Text that is not UTF-8.
-type binary struct {
-	Base64 string `json:"base64"`
-}
-
 // MarshalJSON writes a string, or the bytes in Base64.
 func (t Text) MarshalJSON() ([]byte, error) {
 	if utf8.Valid(t) {
 		return json.Marshal(string(t))
 	}
-	return json.Marshal(binary{base64.StdEncoding.EncodeToString(t)})
+	return json.Marshal(map[string][]byte{"base64": t})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -139,12 +133,9 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 		*t = Text(text)
 		return nil
 	}
-	var b binary
-	if err := json.Unmarshal(raw, &b); err != nil {
-		return err
-	}
-	decoded, err := base64.StdEncoding.DecodeString(b.Base64)
-	*t = decoded
+	var binary struct{ Base64 []byte }
+	err := json.Unmarshal(raw, &binary)
+	*t = binary.Base64
 	return err
 }
 
@@ -279,34 +270,32 @@ func Flatten(header http.Header) map[string]string {
 	return flat
 }
 
-// Values of Answer.Error for the errors that a replay has to return as the same values.
-const (
-	deadline = "deadline exceeded"
-	canceled = "canceled"
-)
+// failures are the values of Answer.Error for the errors that a replay has to return as the same values.
+var failures = map[string]error{
+	"deadline exceeded": context.DeadlineExceeded,
+	"canceled":          context.Canceled,
+}
 
 // errorText returns the Answer.Error of an attempt; "" for nil.
 func errorText(err error) string {
-	switch {
-	case err == nil:
+	if err == nil {
 		return ""
-	case errors.Is(err, context.DeadlineExceeded):
-		return deadline
-	case errors.Is(err, context.Canceled):
-		return canceled
+	}
+	for text, failure := range failures {
+		if errors.Is(err, failure) {
+			return text
+		}
 	}
 	return err.Error()
 }
 
 // Failure returns the error of the attempt, or nil when it got a complete answer.
 func (a *Answer) Failure() error {
-	switch a.Error {
-	case "":
+	if a.Error == "" {
 		return nil
-	case deadline:
-		return context.DeadlineExceeded
-	case canceled:
-		return context.Canceled
+	}
+	if failure, ok := failures[a.Error]; ok {
+		return failure
 	}
 	return errors.New(a.Error)
 }
