@@ -244,9 +244,9 @@ func (o Options) withDefaults() Options {
 
 // hooks lists what follows from a request to a vendor's endpoint once it is in an App's journal: a line in the log, the
 // steps and expectations of scenarios, and Options.Heard.
-func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
-	list := []func(string, journal.Entry){
-		func(_ string, e journal.Entry) {
+func (s *Sandbox) hooks() []func(clientID string, e *journal.Entry) {
+	list := []func(string, *journal.Entry){
+		func(_ string, e *journal.Entry) {
 			if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
 				s.problems.request(e)
 			}
@@ -254,7 +254,7 @@ func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
 		s.runner.Observe,
 	}
 	if s.options.Heard != nil {
-		list = append(list, s.options.Heard)
+		list = append(list, func(clientID string, e *journal.Entry) { s.options.Heard(clientID, *e) })
 	}
 	return list
 }

@@ -156,7 +156,7 @@ func (x *exchange) runHooks() {
 		return
 	}
 	for _, hook := range x.handler.Hooks {
-		hook(x.entryOf, *x.entry)
+		hook(x.entryOf, x.entry)
 	}
 }
 

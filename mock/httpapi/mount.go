@@ -46,8 +46,8 @@ type Options struct {
 	Logger     *slog.Logger // nil: slog.Default()
 
 	// Hooks are called in order for every request that is in a journal, after its entry is there and before its reply
-	// leaves. The entry has its id, and is not clipped.
-	Hooks []func(clientID string, e journal.Entry)
+	// leaves. The entry has its id and is not clipped. A hook must not change it.
+	Hooks []func(clientID string, e *journal.Entry)
 
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error
