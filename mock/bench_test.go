@@ -42,7 +42,8 @@ func BenchmarkCreateUser(b *testing.B) {
 		Token string `json:"client_token"`
 	}
 	const credentials = `{"client_id":"acme","client_secret":"s3cret","type":"client"}`
-	if err := json.NewDecoder(post("https://auth.humanapi.co/v1/admin/token", "", credentials)).Decode(&granted); err != nil {
+	reply := post("https://auth.humanapi.co/v1/admin/token", "", credentials)
+	if err := json.Unmarshal(reply.Bytes(), &granted); err != nil {
 		b.Fatal(err)
 	}
 	n := 0

@@ -63,8 +63,14 @@ func TestBytesThatAreNoText(t *testing.T) {
 			name: "a header", target: url.URL{Path: "/v1/cats/1"}, header: http.Header{"X-Name": {"M\xfcller"}},
 			status: 400, path: "/v1/cats/1", violations: "header X-Name: encoding",
 		},
-		{name: "an escaped slash", target: url.URL{Path: "/v1/cats/a/b", RawPath: "/v1/cats/a%2Fb"}, status: 200, path: "/v1/cats/a%2Fb"},
-		{name: "an escaped letter", target: url.URL{Path: "/v1/cats/1", RawPath: "/%761/c%61ts/1"}, status: 200, path: "/%761/c%61ts/1"},
+		{
+			name: "an escaped slash", target: url.URL{Path: "/v1/cats/a/b", RawPath: "/v1/cats/a%2Fb"}, status: 200,
+			path: "/v1/cats/a%2Fb",
+		},
+		{
+			name: "an escaped letter", target: url.URL{Path: "/v1/cats/1", RawPath: "/%761/c%61ts/1"}, status: 200,
+			path: "/%761/c%61ts/1",
+		},
 		{name: "a slash at the end", target: url.URL{Path: "/v1/cats/1/"}, status: 200, path: "/v1/cats/1/"},
 		{name: "a letter that is not ASCII", target: url.URL{Path: "/v1/cats/Zoë"}, status: 200, path: "/v1/cats/Zo%C3%AB"},
 		{name: "no path", target: url.URL{}, status: 404, violations: "path: unknownOperation"},
@@ -114,7 +120,8 @@ func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 		if w.Code != http.StatusOK || summary(s.last(t).Violations.List) != want {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
-		if w := s.do("GET", "/v1/cats/%ff", ""); w.Code != http.StatusBadRequest || summary(s.last(t).Violations.List) != "path: encoding" {
+		w = s.do("GET", "/v1/cats/%ff", "")
+		if w.Code != http.StatusBadRequest || summary(s.last(t).Violations.List) != "path: encoding" {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
 	}

@@ -51,9 +51,15 @@ paths:
       x-provenance: assumed
       x-source: test
       requestBody:
-        content: {application/json: {schema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}}}
+        content:
+          application/json:
+            schema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}
       responses:
-        '200': {description: ok, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {a: {}, b: {}, n: {}}}}}}
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema: {type: object, additionalProperties: false, properties: {a: {}, b: {}, n: {}}}
     delete:
       operationId: clearThings
       x-provenance: assumed
@@ -116,7 +122,8 @@ func newSick(t *testing.T, rules string) *sick {
 		t.Fatal(err)
 	}
 	apps := app.NewApps(store.NewMemory())
-	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
+	s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true})
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
@@ -165,7 +172,9 @@ func (s *sick) operations() map[string]provider.Op {
 			s.added++
 			return provider.JSON(http.StatusOK, map[string]any{"a": 1, "b": 2.50, "n": s.added}), nil
 		},
-		"clearThings": func(*provider.Call) (provider.Reply, error) { return provider.Reply{Status: http.StatusNoContent}, nil },
+		"clearThings": func(*provider.Call) (provider.Reply, error) {
+			return provider.Reply{Status: http.StatusNoContent}, nil
+		},
 		"getUser": func(c *provider.Call) (provider.Reply, error) {
 			s.pages = c.Pages
 			if s.document != nil {
@@ -203,7 +212,11 @@ func (s *sick) identify(c *provider.Call) error {
 	case credential.Token == "bad":
 		return app.Errorf(app.Unauthenticated, "Invalid access token")
 	case c.DeadToken != "":
-		return &app.Error{Kind: app.Unauthenticated, Message: "Invalid access token", Err: app.Errorf(app.Unauthenticated, "%s", c.DeadToken)}
+		return &app.Error{
+			Kind:    app.Unauthenticated,
+			Message: "Invalid access token",
+			Err:     app.Errorf(app.Unauthenticated, "%s", c.DeadToken),
+		}
 	}
 	return nil
 }
@@ -303,32 +316,89 @@ func TestEffects(t *testing.T) {
 		added             int // things, afterwards
 	}{
 		{"none", `[]`, list, 200, things, "Content-Type: application/json; charset=utf-8", "", 0},
-		{"status", `[{"status":503}]`, add, 503, `{"message":"Service Unavailable","statusCode":503}`, "Retry-After: ", "fault: status 503 (rule 1 of control)", 0},
-		{"status and Retry-After", `[{"status":503,"retryAfter":"2100ms"}]`, add, 503, "", "Retry-After: 3", "fault: status 503 (rule 1 of control)", 0},
-		{"status that nobody knows", `[{"status":599}]`, list, 599, `{"message":"Error","statusCode":599}`, "", "fault: status 599 (rule 1 of control)", 0},
-		{"status of a client's error", `[{"status":404}]`, list, 404, `{"message":"Not Found","statusCode":404}`, "", "fault: status 404 (rule 1 of control)", 0},
-		{"redirect", `[{"status":302}]`, list, 302, `{"message":"Found","statusCode":302}`, "", "fault: status 302 (rule 1 of control)", 0},
+		{
+			"status", `[{"status":503}]`, add, 503, `{"message":"Service Unavailable","statusCode":503}`, "Retry-After: ",
+			"fault: status 503 (rule 1 of control)", 0,
+		},
+		{
+			"status and Retry-After", `[{"status":503,"retryAfter":"2100ms"}]`, add, 503, "", "Retry-After: 3",
+			"fault: status 503 (rule 1 of control)", 0,
+		},
+		{
+			"status that nobody knows", `[{"status":599}]`, list, 599, `{"message":"Error","statusCode":599}`, "",
+			"fault: status 599 (rule 1 of control)", 0,
+		},
+		{
+			"status of a client's error", `[{"status":404}]`, list, 404, `{"message":"Not Found","statusCode":404}`, "",
+			"fault: status 404 (rule 1 of control)", 0,
+		},
+		{
+			"redirect", `[{"status":302}]`, list, 302, `{"message":"Found","statusCode":302}`, "",
+			"fault: status 302 (rule 1 of control)", 0,
+		},
 		{"not modified", `[{"status":304}]`, list, 304, "", "Content-Type: ", "fault: status 304 (rule 1 of control)", 0},
-		{"a proxy's page", `[{"status":502,"body":"<html>","contentType":"text/html"}]`, list, 502, "<html>", "Content-Type: text/html", "fault: status 502, body, contentType (rule 1 of control)", 0},
-		{"expired", `[{"token":"expired"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "", "fault: token expired (rule 1 of control)", 0},
-		{"revoked", `[{"token":"revoked"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "", "fault: token revoked (rule 1 of control)", 0},
+		{
+			"a proxy's page", `[{"status":502,"body":"<html>","contentType":"text/html"}]`, list, 502, "<html>",
+			"Content-Type: text/html", "fault: status 502, body, contentType (rule 1 of control)", 0,
+		},
+		{
+			"expired", `[{"token":"expired"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "",
+			"fault: token expired (rule 1 of control)", 0,
+		},
+		{
+			"revoked", `[{"token":"revoked"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "",
+			"fault: token revoked (rule 1 of control)", 0,
+		},
 		{"no token to expire", `[{"token":"expired"}]`, "POST /login", 200, "{}", "", "", 0},
 		{"empty list", `[{"empty":true}]`, list, 200, "[]", "Content-Length: 2", "fault: empty (rule 1 of control)", 0},
-		{"empty, and no list", `[{"empty":true}]`, add, 200, `{"a":1,"b":2.5,"n":1}`, "", "fault: empty (rule 1 of control)", 1},
-		{"shuffle", `[{"shuffle":true}]`, list, 200, `[{"b":2,"a":1},{"b":4,"a":3}]`, "", "fault: shuffle (rule 1 of control)", 0},
-		{"malformed", `[{"malformed":true}]`, list, 200, `[{"a":1,"b":2},{"a":3,"b":4},]`, "Content-Length: 30", "fault: malformed (rule 1 of control)", 0},
-		{"malformed, and no JSON", `[{"malformed":true}]`, user, 200, "%PDF-1.4 one page", "", "fault: malformed (rule 1 of control)", 0},
-		{"body", `[{"body":"what?"}]`, add, 200, "what?", "Content-Type: application/json; charset=utf-8", "fault: body (rule 1 of control)", 1},
+		{
+			"empty, and no list", `[{"empty":true}]`, add, 200, `{"a":1,"b":2.5,"n":1}`, "",
+			"fault: empty (rule 1 of control)", 1,
+		},
+		{
+			"shuffle", `[{"shuffle":true}]`, list, 200, `[{"b":2,"a":1},{"b":4,"a":3}]`, "",
+			"fault: shuffle (rule 1 of control)", 0,
+		},
+		{
+			"malformed", `[{"malformed":true}]`, list, 200, `[{"a":1,"b":2},{"a":3,"b":4},]`, "Content-Length: 30",
+			"fault: malformed (rule 1 of control)", 0,
+		},
+		{
+			"malformed, and no JSON", `[{"malformed":true}]`, user, 200, "%PDF-1.4 one page", "",
+			"fault: malformed (rule 1 of control)", 0,
+		},
+		{
+			"body", `[{"body":"what?"}]`, add, 200, "what?", "Content-Type: application/json; charset=utf-8",
+			"fault: body (rule 1 of control)", 1,
+		},
 		{"empty body", `[{"body":""}]`, list, 200, "", "Content-Length: 0", "fault: body (rule 1 of control)", 0},
 		{"no body where none may be", `[{"body":"x"}]`, "DELETE /things", 204, "", "", "fault: body (rule 1 of control)", 0},
-		{"content type", `[{"contentType":"text/plain"}]`, list, 200, things, "Content-Type: text/plain", "fault: contentType (rule 1 of control)", 0},
-		{"truncate beyond the end", `[{"truncate":1000}]`, list, 200, things, "", "fault: truncate 1000 (rule 1 of control)", 0},
-		{"two rules", `[{"body":"first"},{"body":"second","contentType":"a/b"}]`, list, 200, "first", "Content-Type: a/b", "fault: body (rule 1 of control); body, contentType (rule 2 of control)", 0},
-		{"the first refusal", `[{"extra":true},{"status":500},{"status":501}]`, add, 500, "", "", "fault: extra (rule 1 of control); status 500 (rule 2 of control); status 501 (rule 3 of control)", 0},
+		{
+			"content type", `[{"contentType":"text/plain"}]`, list, 200, things, "Content-Type: text/plain",
+			"fault: contentType (rule 1 of control)", 0,
+		},
+		{
+			"truncate beyond the end", `[{"truncate":1000}]`, list, 200, things, "",
+			"fault: truncate 1000 (rule 1 of control)", 0,
+		},
+		{
+			"two rules", `[{"body":"first"},{"body":"second","contentType":"a/b"}]`, list, 200, "first", "Content-Type: a/b",
+			"fault: body (rule 1 of control); body, contentType (rule 2 of control)", 0,
+		},
+		{
+			"the first refusal", `[{"extra":true},{"status":500},{"status":501}]`, add, 500, "", "",
+			"fault: extra (rule 1 of control); status 500 (rule 2 of control); status 501 (rule 3 of control)", 0,
+		},
 		{"another user's", `[{"humanId":"u2","status":500}]`, user, 200, "", "", "", 0},
-		{"the user's in the path", `[{"humanId":"u1","status":500}]`, user, 500, "", "", "fault: status 500 (rule 1 of control)", 0},
+		{
+			"the user's in the path", `[{"humanId":"u1","status":500}]`, user, 500, "", "",
+			"fault: status 500 (rule 1 of control)", 0,
+		},
 		{"another operation's", `[{"operation":"listThings","status":500}]`, add, 200, "", "", "", 1},
-		{"head", `[{"truncate":3,"slow":"1s"}]`, "HEAD /things", 200, "", "Content-Length: 29", "fault: truncate 3, slow 1s (rule 1 of control)", 0},
+		{
+			"head", `[{"truncate":3,"slow":"1s"}]`, "HEAD /things", 200, "", "Content-Length: 29",
+			"fault: truncate 3, slow 1s (rule 1 of control)", 0,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newSick(t, test.rules)
@@ -340,8 +410,10 @@ func TestEffects(t *testing.T) {
 				t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
 			}
 			entry := s.last()
-			if entry.Status != test.status || entry.Note != test.note || !strings.HasPrefix(test.call, "HEAD") && string(entry.Reply.Body) != got.body {
-				t.Errorf("journal has %d %s, %q; want %d %s, %q", entry.Status, entry.Reply.Body, entry.Note, test.status, got.body, test.note)
+			sameBody := strings.HasPrefix(test.call, "HEAD") || string(entry.Reply.Body) == got.body
+			if entry.Status != test.status || entry.Note != test.note || !sameBody {
+				t.Errorf("journal has %d %s, %q; want %d %s, %q",
+					entry.Status, entry.Reply.Body, entry.Note, test.status, got.body, test.note)
 			}
 			if entry.Violations.Count > 0 || s.log.Len() > 0 {
 				t.Errorf("the fault counts as the sandbox's own: %v %s", entry.Violations, s.log.String())
@@ -390,7 +462,8 @@ func TestRateLimit(t *testing.T) {
 	}{{200, ""}, {200, ""}, {429, "40"}, {429, "20"}, {200, ""}} {
 		got := s.do(list, "good")
 		if got.status != want.status || got.header.Get("Retry-After") != want.retry {
-			t.Errorf("request %d: %d, Retry-After %q; want %d, %q", i+1, got.status, got.header.Get("Retry-After"), want.status, want.retry)
+			t.Errorf("request %d: %d, Retry-After %q; want %d, %q",
+				i+1, got.status, got.header.Get("Retry-After"), want.status, want.retry)
 		}
 		if i > 0 {
 			if _, err := s.app.Clock.Advance(t.Context(), 20*time.Second); err != nil {
@@ -411,7 +484,8 @@ func TestReset(t *testing.T) {
 		t.Errorf("client sees %d %q (%v), want a connection reset", got.status, got.body, got.err)
 	}
 	entry := s.last()
-	if s.added != 0 || entry.Status != 0 || entry.Note != "fault: reset (rule 1 of control)" || len(entry.Reply.Header) > 0 || entry.Reply.Size > 0 {
+	if s.added != 0 || entry.Status != 0 || entry.Note != "fault: reset (rule 1 of control)" ||
+		len(entry.Reply.Header) > 0 || entry.Reply.Size > 0 {
 		t.Errorf("%d things added, journal has %+v; want none, and no reply", s.added, entry)
 	}
 	if got := s.do(add, "good"); got.status != 200 {
@@ -438,7 +512,8 @@ func TestTruncate(t *testing.T) {
 		s := newSick(t, `[{"truncate":`+n+`}]`)
 		got := s.do(list, "good")
 		if !errors.Is(got.err, io.ErrUnexpectedEOF) || got.status != 200 || got.header.Get("Content-Length") != "29" {
-			t.Errorf("client sees %d, length %s (%v); want 200, 29 and an unexpected end", got.status, got.header.Get("Content-Length"), got.err)
+			t.Errorf("client sees %d, length %s (%v); want 200, 29 and an unexpected end",
+				got.status, got.header.Get("Content-Length"), got.err)
 		}
 		if want := `[{"`[:len(got.body)]; got.body != want || n == "3" && len(want) != 3 {
 			t.Errorf("truncated after %s bytes: %q, want %q", n, got.body, want)
@@ -461,7 +536,8 @@ func TestLatency(t *testing.T) {
 		t.Errorf("client sees %d, want no answer", got.status)
 	}
 	entry := s.last()
-	if s.added != 2 || entry.Status != 0 || entry.Note != "fault: latency 1m30s (rule 1 of control); the client did not wait for the answer" {
+	const note = "fault: latency 1m30s (rule 1 of control); the client did not wait for the answer"
+	if s.added != 2 || entry.Status != 0 || entry.Note != note {
 		t.Errorf("%d things added, journal has %d %q", s.added, entry.Status, entry.Note)
 	}
 }
@@ -470,7 +546,8 @@ func TestLatency(t *testing.T) {
 func TestLatencyEndsWithTheRequest(t *testing.T) {
 	s := newServer(t, "")
 	a := acme(t, s)
-	a.Faults.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Latency: &fault.Latency{Span: clock.Exactly(clock.Duration(5 * time.Minute))}}}, a.Clock.Now())
+	latency := &fault.Latency{Span: clock.Exactly(clock.Duration(5 * time.Minute))}
+	a.Faults.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Latency: latency}}, a.Clock.Now())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	defer func() {
@@ -537,7 +614,10 @@ func acme(t *testing.T, s *server) *app.App {
 // BenchmarkPipeline is a request through the whole pipeline without a socket: without rules, and with ten that are
 // about others.
 func BenchmarkPipeline(b *testing.B) {
-	for name, rules := range map[string][]fault.Rule{"no rules": nil, "10 rules": slices.Repeat([]fault.Rule{{Operation: "other", Status: 500}}, 10)} {
+	for name, rules := range map[string][]fault.Rule{
+		"no rules": nil,
+		"10 rules": slices.Repeat([]fault.Rule{{Operation: "other", Status: 500}}, 10),
+	} {
 		b.Run(name, func(b *testing.B) {
 			s := newServer(b, "")
 			a, _ := s.apps.Get("acme")

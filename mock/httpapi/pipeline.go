@@ -95,9 +95,9 @@ func (x *exchange) answer() (err error) {
 }
 
 // finish runs the stages after the operation, all of them, on its reply or on the error to answer with. The reply is
-// checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer. The hooks come after the
-// journal entry, since what they lead to may read it, and before the reply leaves, so that a step of a scenario that
-// waits for this request has happened when the client goes on.
+// checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer. The hooks come after
+// the journal entry, since what they lead to may read it, and before the reply leaves, so that a step of a scenario
+// that waits for this request has happened when the client goes on.
 func (x *exchange) finish(reply provider.Reply, err error) {
 	x.reply, x.err = reply, err
 	for _, stage := range [...]func(*exchange){

@@ -84,9 +84,9 @@ func (x *exchange) pause(d time.Duration) error {
 }
 
 // chunkTime is the real time in which a chunk of a reply, of at most blockSize bytes, has to be taken, so that a client
-// that never reads does not hold its reply for ever. Neither a long reply as a whole nor a wait between two chunks has a
-// deadline. A client that reads five kilobytes a second gets all of it: the system takes the next chunks once a third of
-// the connection's send buffer is free, and Linux lets that buffer grow to 4 MiB.
+// that never reads does not hold its reply for ever. Neither a long reply as a whole nor a wait between two chunks has
+// a deadline. A client that reads five kilobytes a second gets all of it: the system takes the next chunks once a third
+// of the connection's send buffer is free, and Linux lets that buffer grow to 4 MiB.
 const chunkTime = 5 * time.Minute
 
 // flush sends what net/http has buffered. It fails when the client does not take it in time.

@@ -39,8 +39,8 @@ type Document struct {
 	Contracts map[string]string `json:"contracts"` // "sha256:" and digest of each contract, by its name
 	Server    Server            `json:"server"`
 	App       app.Settings      `json:"app"`                 // as it was created, its secret included
-	Complete  bool              `json:"complete"`            // false: the log was full before the end, or the App is older than the process
-	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time at which the log was full
+	Complete  bool              `json:"complete"`            // false: see StoppedAt
+	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // as in journal.Recording; nil: Complete
 	Log       []Mark            `json:"log"`
 }
 
