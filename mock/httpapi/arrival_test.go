@@ -109,7 +109,7 @@ func summary(violations []openapi.Violation) string {
 	return strings.Join(all, " ")
 }
 
-// A header that is no text is nobody's business where nothing is checked; a path that is none cannot be answered.
+// Without validation, a header that is not valid UTF-8 is not a violation. A path that is not is refused all the same.
 func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 	for validation, want := range map[httpapi.Validation]string{httpapi.Warn: "header X-Name: encoding", httpapi.Off: ""} {
 		s := newServer(t, validation)
@@ -127,7 +127,8 @@ func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 	}
 }
 
-// A request for no operation is a violation that names what was meant; what a browser asks by itself is none.
+// A request that no operation matches is a violation, which names the nearest one. Requests that browsers make by
+// themselves are not violations.
 func TestRequestsForNoOperation(t *testing.T) {
 	for _, test := range []struct {
 		method, target string

@@ -89,8 +89,9 @@ paths:
         '200': {description: ok, content: {application/json: {schema: {type: object}}}}
 `
 
-// sick is one App of that vendor behind a real listener. Time does not pass: what is waited for is only written down.
-type sick struct {
+// faultServer is one App of that vendor behind a real listener. Waits in real time return at once, and are recorded in
+// waited.
+type faultServer struct {
 	t       *testing.T
 	app     *app.App
 	journal *journal.Journal
@@ -114,9 +115,9 @@ type sick struct {
 	ended     chan struct{}            // gets a value whenever the handler has returned; nil: none
 }
 
-func newSick(t *testing.T, rules string) *sick {
+func newFaultServer(t *testing.T, rules string) *faultServer {
 	t.Helper()
-	s := &sick{t: t, journal: journal.New(50), patience: true}
+	s := &faultServer{t: t, journal: journal.New(50), patience: true}
 	contract, err := openapi.Parse("test/things", []byte(faulty))
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +152,7 @@ func newSick(t *testing.T, rules string) *sick {
 	return s
 }
 
-func (s *sick) put(text string) {
+func (s *faultServer) put(text string) {
 	s.t.Helper()
 	var rules []fault.Rule
 	if err := json.Unmarshal([]byte(text), &rules); err != nil {
@@ -163,7 +164,7 @@ func (s *sick) put(text string) {
 	s.app.Faults.Put(fault.Scope{Owner: "control"}, rules, s.app.Clock.Now())
 }
 
-func (s *sick) operations() map[string]provider.Op {
+func (s *faultServer) operations() map[string]provider.Op {
 	return map[string]provider.Op{
 		"listThings": func(*provider.Call) (provider.Reply, error) {
 			return provider.JSON(http.StatusOK, []map[string]int{{"a": 1, "b": 2}, {"a": 3, "b": 4}}), nil
@@ -188,7 +189,7 @@ func (s *sick) operations() map[string]provider.Op {
 	}
 }
 
-func (s *sick) render(w io.Writer) error {
+func (s *faultServer) render(w io.Writer) error {
 	for part := range slices.Chunk(s.document, 1<<10+1) {
 		if _, err := w.Write(part); err != nil {
 			return err
@@ -197,15 +198,15 @@ func (s *sick) render(w io.Writer) error {
 	return nil
 }
 
-// tag is an entity tag of a content.
+// tag returns the entity tag of a body.
 func tag(content io.WriterTo) string {
 	sum := sha256.New()
 	_, _ = content.WriteTo(sum)
 	return fmt.Sprintf(`"%x"`, sum.Sum(nil)[:8])
 }
 
-// identify knows one bad token.
-func (s *sick) identify(c *provider.Call) error {
+// identify returns an error for the token "bad".
+func (s *faultServer) identify(c *provider.Call) error {
 	c.App = s.app
 	credential, _ := c.Operation.Credential(c.Request)
 	switch {
@@ -226,7 +227,7 @@ func envelope(_ *provider.Call, failure *app.Error) provider.Reply {
 	return provider.JSON(status, map[string]any{"statusCode": status, "message": failure.Message})
 }
 
-func (s *sick) wait(_ context.Context, d time.Duration) error {
+func (s *faultServer) wait(_ context.Context, d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.onWait != nil {
@@ -238,7 +239,7 @@ func (s *sick) wait(_ context.Context, d time.Duration) error {
 	return nil
 }
 
-func (s *sick) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
+func (s *faultServer) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deadlines = append(s.deadlines, wait)
@@ -257,12 +258,11 @@ type seen struct {
 	err    error // of the request, or of reading the body
 }
 
-// do makes a request as a client does that keeps no connection: on one that was used before, Go's client asks again by
-// itself.
-func (s *sick) do(call, token string) seen { return s.doWith(call, token, nil) }
+// do makes a request over a new connection: over one that was used before, Go's client repeats a request by itself.
+func (s *faultServer) do(call, token string) seen { return s.doWith(call, token, nil) }
 
 // doWith is do with further headers.
-func (s *sick) doWith(call, token string, header http.Header) seen {
+func (s *faultServer) doWith(call, token string, header http.Header) seen {
 	s.t.Helper()
 	method, path, _ := strings.Cut(call, " ")
 	var body io.Reader
@@ -289,7 +289,7 @@ func (s *sick) doWith(call, token string, header http.Header) seen {
 	return seen{res.StatusCode, res.Header, string(text), err}
 }
 
-func (s *sick) last() journal.Entry {
+func (s *faultServer) last() journal.Entry {
 	s.t.Helper()
 	entries := s.journal.List("acme", nil)
 	if len(entries) == 0 {
@@ -304,7 +304,7 @@ const (
 	user = "GET /users/u1"
 )
 
-// TestEffects is what a client really sees of each effect, and what the journal says of it.
+// TestEffects checks what a client sees of each effect of a rule, and what the journal says of it.
 func TestEffects(t *testing.T) {
 	const things = `[{"a":1,"b":2},{"a":3,"b":4}]`
 	for _, test := range []struct {
@@ -401,7 +401,7 @@ func TestEffects(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := newSick(t, test.rules)
+			s := newFaultServer(t, test.rules)
 			got := s.do(test.call, "good")
 			if got.err != nil || got.status != test.status || test.body != "" && got.body != test.body {
 				t.Errorf("client sees %d %s (%v), want %d %s", got.status, got.body, got.err, test.status, test.body)
@@ -427,7 +427,7 @@ func TestEffects(t *testing.T) {
 
 // The fault comes before the contract: a request that both would refuse is refused by the fault.
 func TestFaultComesBeforeTheContract(t *testing.T) {
-	s := newSick(t, `[{"status":503,"times":1}]`)
+	s := newFaultServer(t, `[{"status":503,"times":1}]`)
 	for i, want := range []int{503, 400} {
 		if got := s.do("GET /things?unknown=1", "good"); got.status != want || s.last().Violations.Count != i {
 			t.Errorf("request %d: %d with %d violations, want %d with %d", i+1, got.status, s.last().Violations.Count, want, i)
@@ -436,7 +436,7 @@ func TestFaultComesBeforeTheContract(t *testing.T) {
 }
 
 func TestExtraField(t *testing.T) {
-	s := newSick(t, `[{"extra":true}]`)
+	s := newFaultServer(t, `[{"extra":true}]`)
 	got := s.do(add, "good")
 	var fields map[string]any
 	if err := json.Unmarshal([]byte(got.body), &fields); err != nil || len(fields) != 4 {
@@ -448,14 +448,14 @@ func TestExtraField(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	s := newSick(t, `[{"pages":200}]`)
+	s := newFaultServer(t, `[{"pages":200}]`)
 	if got := s.do(user, "good"); got.status != 200 || s.pages != 200 {
 		t.Errorf("%d, and the operation is asked for %d pages; want 200 and 200", got.status, s.pages)
 	}
 }
 
 func TestRateLimit(t *testing.T) {
-	s := newSick(t, `[{"rateLimit":{"requests":2,"per":"1m"}}]`)
+	s := newFaultServer(t, `[{"rateLimit":{"requests":2,"per":"1m"}}]`)
 	for i, want := range []struct {
 		status int
 		retry  string
@@ -479,7 +479,7 @@ func TestRateLimit(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
-	s := newSick(t, `[{"reset":true,"times":1}]`)
+	s := newFaultServer(t, `[{"reset":true,"times":1}]`)
 	if got := s.do(add, "good"); !errors.Is(got.err, syscall.ECONNRESET) {
 		t.Errorf("client sees %d %q (%v), want a connection reset", got.status, got.body, got.err)
 	}
@@ -493,7 +493,7 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// Where there is no connection to take over, the handler ends as one that gives up.
+// Where there is no connection to hijack, the handler panics with http.ErrAbortHandler.
 func TestResetWithoutAConnection(t *testing.T) {
 	s := newServer(t, "")
 	a := acme(t, s)
@@ -509,7 +509,7 @@ func TestResetWithoutAConnection(t *testing.T) {
 
 func TestTruncate(t *testing.T) {
 	for _, n := range []string{"0", "3"} {
-		s := newSick(t, `[{"truncate":`+n+`}]`)
+		s := newFaultServer(t, `[{"truncate":`+n+`}]`)
 		got := s.do(list, "good")
 		if !errors.Is(got.err, io.ErrUnexpectedEOF) || got.status != 200 || got.header.Get("Content-Length") != "29" {
 			t.Errorf("client sees %d, length %s (%v); want 200, 29 and an unexpected end",
@@ -525,12 +525,12 @@ func TestTruncate(t *testing.T) {
 }
 
 func TestLatency(t *testing.T) {
-	s := newSick(t, `[{"latency":"90s","operation":"addThing"}]`)
+	s := newFaultServer(t, `[{"latency":"90s","operation":"addThing"}]`)
 	got := s.do(add, "good")
 	if want := []time.Duration{90 * time.Second}; got.status != 200 || !slices.Equal(s.waited, want) {
 		t.Errorf("%d after waits of %v, want 200 after %v", got.status, s.waited, want)
 	}
-	// Who gives up may still have brought something about: that is what makes retries hard.
+	// The operation happens even when the client does not wait for its reply.
 	s.patience = false
 	if got = s.do(add, "good"); got.err == nil {
 		t.Errorf("client sees %d, want no answer", got.status)
@@ -570,7 +570,7 @@ func TestSlow(t *testing.T) {
 		"empty":     {`[{"slow":"1m","body":""}]`, 0, 0, ""},
 		"truncated": {`[{"slow":"1m","truncate":10}]`, 10, 6 * time.Second, `[{"a":1,"b`},
 	} {
-		s := newSick(t, test.rules)
+		s := newFaultServer(t, test.rules)
 		got := s.do(list, "good")
 		if got.body != test.body || (got.err != nil) != (name == "truncated") {
 			t.Errorf("%s: client sees %s (%v), want %s", name, got.body, got.err, test.body)
@@ -579,16 +579,16 @@ func TestSlow(t *testing.T) {
 			t.Errorf("%s: waits of %v, want %d of %v", name, s.waited, test.waits, test.each)
 		}
 	}
-	s := newSick(t, `[{"slow":"1m"}]`)
+	s := newFaultServer(t, `[{"slow":"1m"}]`)
 	s.patience = false
 	if got := s.do(list, "good"); !errors.Is(got.err, io.ErrUnexpectedEOF) {
 		t.Errorf("who does not wait sees %s (%v), want an unexpected end", got.body, got.err)
 	}
 }
 
-// A bad token is no good one that expired, and does not use the rule up.
+// A rule on tokens does not apply to a request whose token is invalid, which does not use the rule up.
 func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
-	s := newSick(t, `[{"token":"expired","times":1}]`)
+	s := newFaultServer(t, `[{"token":"expired","times":1}]`)
 	for i, want := range []struct{ token, note string }{
 		{"bad", "Invalid access token"},
 		{"good", "fault: token expired (rule 1 of control)"},
@@ -601,7 +601,7 @@ func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
 	}
 }
 
-// acme is the App of a server whose services do not ask who calls.
+// acme returns the App of a server whose services need no credentials.
 func acme(t *testing.T, s *server) *app.App {
 	t.Helper()
 	a, ok := s.apps.Get("acme")

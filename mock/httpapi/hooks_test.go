@@ -13,8 +13,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// TestHooks looks at the order of what a hook may rely on: the entry is in the journal, and nothing of the reply has
-// left.
+// TestHooks checks that, when hooks are called, the entry is in the journal and nothing of the reply was sent.
 func TestHooks(t *testing.T) {
 	contract, err := openapi.Load("humanapi/admin")
 	if err != nil {

@@ -92,8 +92,8 @@ func exempt(r *http.Request) bool {
 	return false
 }
 
-// routes returns the routes that a client may have meant. e is the service that dispatch found. They are
-// those of all services for the same audience that answer under the host.
+// routes returns the routes that a client may have meant: those of all services that answer under the host and are for
+// the same audience as e, the service that dispatch found.
 func (d *dispatch) routes(host string, e *engine) []route {
 	var routes []route
 	for _, other := range d.tree(host).engines {

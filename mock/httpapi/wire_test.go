@@ -172,7 +172,7 @@ func TestExpectedBodyThatIsTooLarge(t *testing.T) {
 	}
 }
 
-// A body that does not come is not waited for; one that comes slowly is, and the deadline is lifted when it is there.
+// A request whose body does not come is refused. One whose body comes slowly is answered, and the deadline is removed.
 func TestSlowBodies(t *testing.T) {
 	var waits []time.Duration
 	handler := func(scale time.Duration) *server {
@@ -228,7 +228,7 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
-// A body takes no memory before it is there.
+// No memory is allocated for a body that is announced and does not come.
 func TestAnnouncedBodies(t *testing.T) {
 	s := newServer(t, "")
 	handler, err := httpapi.New(httpapi.Options{

@@ -65,7 +65,7 @@ func (l *appLog) attempt(req *http.Request) *Attempt {
 		log:      l,
 	}
 	size, _ := headerSize(a.Header)
-	mark := l.now()
+	mark := l.newMark()
 	mark.Attempt = a
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,7 +85,7 @@ func (l *appLog) attempt(req *http.Request) *Attempt {
 // done records the answer to the attempt, or the error. An answer is recorded even when it does not fit: it is short.
 // Later calls do nothing.
 func (a *Attempt) done(status int, answer []byte, err error) {
-	mark := a.log.now()
+	mark := a.log.newMark()
 	a.log.mu.Lock()
 	defer a.log.mu.Unlock()
 	if a.span.ended {
@@ -98,7 +98,7 @@ func (a *Attempt) done(status int, answer []byte, err error) {
 	a.log.end(&a.span, mark)
 }
 
-// answerReader records the body of an answer while it is read.
+// answerReader records the body of an answer while it is being read.
 type answerReader struct {
 	io.ReadCloser
 

@@ -62,13 +62,13 @@ type appLog struct {
 
 	mu sync.Mutex // guards all below, and what is set later in recorded entries and attempts
 
-	limit     int // entries in the list
-	bytes     int // memory of the list
-	count     int64
-	good      []*Entry // the list's entries without violations, oldest first
-	broken    []*Entry // its entries with violations
-	listBytes int      // memory of both
-	dropped   Dropped
+	count        int64    // entries ever added to the list
+	good         []*Entry // the list's entries without violations, oldest first
+	broken       []*Entry // the list's entries with violations, oldest first
+	maxListed    int      // limit of entries in both
+	listBytes    int      // memory of both
+	maxListBytes int      // limit of listBytes
+	dropped      Dropped
 
 	Recording
 	begun     int                 // exchanges and attempts
@@ -86,11 +86,11 @@ type Dropped struct {
 func (j *Journal) newLog() *appLog {
 	bytes := cmp.Or(j.Bytes, 24<<20)
 	return &appLog{
-		limit:     j.limit,
-		bytes:     bytes / 3,
-		maxBegun:  cmp.Or(j.RecordingSize, 10_000),
-		bytesLeft: bytes - bytes/3,
-		latest:    make(map[string]*Attempt),
+		maxListed:    j.limit,
+		maxListBytes: bytes / 3,
+		maxBegun:     cmp.Or(j.RecordingSize, 10_000),
+		bytesLeft:    bytes - bytes/3,
+		latest:       make(map[string]*Attempt),
 	}
 }
 
@@ -143,8 +143,8 @@ func (j *Journal) Add(app string, e *Entry) {
 }
 
 // add numbers an entry, appends it to the list and drops entries until the rest fits. It returns the entry of the list,
-// which is a clipped copy unless e is recorded, and, if tell is set, the numbers of those that were dropped.
-func (l *appLog) add(e *Entry, tell bool) (listed *Entry, dropped []int64) {
+// which is a clipped copy unless e is recorded, and, if wantDropped is set, the numbers of those that were dropped.
+func (l *appLog) add(e *Entry, wantDropped bool) (listed *Entry, dropped []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.count++
@@ -156,7 +156,7 @@ func (l *appLog) add(e *Entry, tell bool) (listed *Entry, dropped []int64) {
 	}
 	l.push(listed)
 	for l.isOver() {
-		if number := l.drop(); tell {
+		if number := l.drop(); wantDropped {
 			dropped = append(dropped, number)
 		}
 	}
@@ -174,13 +174,16 @@ func (l *appLog) push(e *Entry) {
 }
 
 // isOver reports whether the list has too many entries, or they take too many bytes. The caller must hold l.mu.
-func (l *appLog) isOver() bool { return len(l.good)+len(l.broken) > l.limit || l.listBytes > l.bytes }
+func (l *appLog) isOver() bool {
+	return len(l.good)+len(l.broken) > l.maxListed || l.listBytes > l.maxListBytes
+}
 
-// drop drops an entry and returns its number. The caller must hold l.mu.
+// drop drops the oldest entry without violations, as long as these are more than a quarter of the list, and else the
+// oldest one with violations. It returns the number of the entry. The caller must hold l.mu.
 func (l *appLog) drop() int64 {
 	from := &l.good
-	fair := max((len(l.good)+len(l.broken))/4, 1) // of the entries without violations, however many have some
-	if len(l.good) <= fair && len(l.broken) > 0 {
+	quarter := max((len(l.good)+len(l.broken))/4, 1)
+	if len(l.good) <= quarter && len(l.broken) > 0 {
 		from = &l.broken
 		l.dropped.Violations++
 	}

@@ -48,7 +48,7 @@ type Recorded struct {
 	Waits bool
 	// Gone is set when the client did not wait for the reply.
 	Gone bool
-	// Answered is set once the reply is known. If the exchange has ended without, its reply was delayed.
+	// Answered is set once the entry has the reply. An exchange whose reply was delayed may have ended before.
 	Answered bool
 
 	log     *appLog
@@ -90,7 +90,7 @@ func (l *appLog) arrived(e *Entry) bool {
 		e.Request.Body = e.Request.Body[:min(len(e.Request.Body), maxEntry)]
 	}
 	e.size = e.memory()
-	mark := l.now()
+	mark := l.newMark()
 	mark.Entry = e
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -116,22 +116,22 @@ func (e *Entry) Waited() {
 		return
 	}
 	r := e.Recorded
-	mark := r.log.now()
+	mark := r.log.newMark()
 	r.log.mu.Lock()
 	defer r.log.mu.Unlock()
 	r.Waits = true
 	r.log.end(&r.span, mark)
 }
 
-// End records that the reply, which is in the entry, is about to be sent. It must not change afterwards. gone says that
-// the client did not wait for it. When the reply does not fit, the recording stops, and has the request as one that was
-// not answered. e may be nil.
+// End records that the reply is about to be sent. The entry has the reply, which must not change afterwards. gone says
+// that the client did not wait for it. When the reply does not fit, the recording stops, and has the request as one
+// that was not answered. e may be nil.
 func (e *Entry) End(gone bool) {
 	if e == nil || e.Recorded == nil {
 		return
 	}
 	r := e.Recorded
-	mark := r.log.now()
+	mark := r.log.newMark()
 	r.log.mu.Lock()
 	defer r.log.mu.Unlock()
 	if !r.log.answered(e, mark.At) {
@@ -167,9 +167,9 @@ func (l *appLog) answered(e *Entry, at time.Time) bool {
 	return true
 }
 
-// now returns a Mark with the present time and number of Events. The caller must not hold l.mu, since it takes the lock
-// of the clock.
-func (l *appLog) now() Mark {
+// newMark returns a Mark with the present time and number of Events. The caller must not hold l.mu, since it takes the
+// lock of the clock.
+func (l *appLog) newMark() Mark {
 	state := l.app.Clock.State()
 	return Mark{At: state.Now, Events: l.events.Load(), Running: state.Mode == "running"}
 }

@@ -133,7 +133,9 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 		*t = Text(text)
 		return nil
 	}
-	var binary struct{ Base64 []byte }
+	var binary struct {
+		Base64 []byte `json:"base64"`
+	}
 	err := json.Unmarshal(raw, &binary)
 	*t = binary.Base64
 	return err

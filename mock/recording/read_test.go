@@ -58,7 +58,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// FuzzRead: what can be read can be written and read again, and nothing is worse than an error.
+// FuzzRead checks that a Document that can be read can be written and read again, and that Read does not panic.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(head + `{` + logRecord + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` +
 		logRecord + `"reply":{"status":200}}]}`))

@@ -196,7 +196,7 @@ func run(t *testing.T, d recording.Document) replay.Report {
 	return report
 }
 
-// same fails the test when a replay tells of a difference.
+// same fails the test when a replay reports a difference.
 func same(t *testing.T, d recording.Document) {
 	t.Helper()
 	report := run(t, d)
@@ -225,8 +225,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// story is the cookbook with all that goes wrong: refused notifications, calls from the receiver, requests that break
-// the contract, faults, a run, a step by hand, and a user who is deleted half way.
+// story makes the requests of the vendor's cookbook, and others that go wrong: refused notifications, calls from the
+// receiver, requests that break the contract, faults, a run, a step by hand, and a user who is deleted half way.
 func story(c *client) {
 	t, ctx := c.t, c.t.Context()
 	c.answer(2, true)
@@ -273,7 +273,7 @@ func TestTheSameBuildMakesNoDifference(t *testing.T) {
 	same(t, c.export())
 }
 
-// What is said of the patients' records and of their paper is part of an export; without it another story is told.
+// The settings of an App for the records of patients and for paper are part of an export.
 func TestRecordsAreAsTheyWere(t *testing.T) {
 	c := newClient(t, contracttest.WithVolume("sparse"), contracttest.WithAwkwardData(), contracttest.WithPaper("a4"))
 	c.invite("POLICY-1001")
@@ -384,7 +384,7 @@ func TestFaultsThatTakeTime(t *testing.T) {
 	same(t, c.export())
 }
 
-// A receiver that moves the clock before it answers is refused, then and now.
+// A receiver that moves the clock before it answers is refused, in the recording and in the replay.
 func TestReceiverThatMovesTheClock(t *testing.T) {
 	c := newClient(t)
 	c.invite("POLICY-1001")
@@ -411,7 +411,7 @@ func TestReceiverThatMovesTheClock(t *testing.T) {
 	same(t, c.export())
 }
 
-// Whatever is not as it was is told, and nothing else.
+// A replay reports every difference, and nothing else.
 func TestDifferencesAreTold(t *testing.T) {
 	c := newClient(t)
 	story(c)
