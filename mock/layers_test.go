@@ -15,24 +15,28 @@ import (
 
 const module = "github.com/healthmock/healthmock/"
 
-// layers says what each package may import of this module, and which libraries are its own to import. It is the same table
-// as in ARCHITECTURE.md. Packages of tests are free.
+// layers says what each package may import of this module, and which libraries are its own to import. It is the same
+// table as in ARCHITECTURE.md. Packages of tests are free.
 var layers = map[string]struct{ ours, libraries string }{
 	"openapi/violation":       {"", ""},
 	"contracttest/controlapi": {"openapi/violation mock/clock mock/fault", ""},
 	"mock/clock":              {"", ""},
 	"mock/chance":             {"", ""},
 	"mock/fault":              {"openapi/violation mock/clock mock/chance", ""},
-	"mock/store":              {"", "github.com/tidwall/btree github.com/go-json-experiment/json github.com/klauspost/compress"},
-	"openapi":                 {"openapi/violation", "github.com/getkin/kin-openapi"},
-	"mock/chart":              {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
-	"mock/wellness":           {"mock/chance mock/chart", ""},
-	"mock/agenda":             {"mock/clock mock/store", ""},
-	"mock/app":                {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
-	"mock/notify":             {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
-	"mock/secret":             {"", ""},
-	"mock/journal":            {"openapi mock/secret mock/store", ""},
-	"mock/provider":           {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
+	"mock/store": {
+		"", "github.com/tidwall/btree github.com/go-json-experiment/json github.com/klauspost/compress",
+	},
+	"openapi":       {"openapi/violation", "github.com/getkin/kin-openapi"},
+	"mock/chart":    {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
+	"mock/wellness": {"mock/chance mock/chart", ""},
+	"mock/agenda":   {"mock/clock mock/store", ""},
+	"mock/app": {
+		"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json",
+	},
+	"mock/notify":   {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
+	"mock/secret":   {"", ""},
+	"mock/journal":  {"openapi mock/app mock/notify mock/secret mock/store", ""},
+	"mock/provider": {"openapi mock/app mock/clock mock/notify", "github.com/go-json-experiment/json"},
 	"mock/humanapi": {
 		"openapi/violation mock/provider openapi mock/app mock/clock mock/notify mock/chart mock/wellness mock/report",
 		"github.com/go-json-experiment/json github.com/golang-jwt/jwt/v5",
@@ -43,19 +47,20 @@ var layers = map[string]struct{ ours, libraries string }{
 	},
 	"mock/report": {"mock/chart", "codeberg.org/go-pdf/fpdf golang.org/x/image golang.org/x/text"},
 	"scenarios": {
-		"contracttest/controlapi openapi/violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault mock/journal mock/notify mock/store",
+		"contracttest/controlapi openapi/violation mock/agenda mock/app mock/chart mock/clock mock/chance mock/fault " +
+			"mock/journal mock/notify mock/store",
 		"github.com/goccy/go-yaml github.com/agnivade/levenshtein",
 	},
 	"scenarios/timeline":    {"mock/clock", ""},
-	"mock/recording":        {"mock/app mock/clock mock/notify mock/secret openapi", ""},
-	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/notify mock/recording", ""},
+	"mock/recording":        {"mock/app mock/clock mock/journal mock/secret openapi", ""},
+	"mock/recording/replay": {"mock mock/app mock/clock mock/httpapi mock/journal mock/notify mock/recording", ""},
 	"mock/httpapi": {
-		"openapi/violation mock/provider openapi mock/app mock/clock mock/fault mock/journal mock/recording",
+		"openapi/violation mock/provider openapi mock/app mock/clock mock/fault mock/journal",
 		"github.com/gin-gonic/gin github.com/agnivade/levenshtein",
 	},
 	"mock/control": {
-		"contracttest/controlapi openapi/violation mock/app mock/clock mock/fault mock/notify mock/journal mock/recording mock/secret scenarios mock/provider " +
-			"openapi",
+		"contracttest/controlapi openapi/violation mock/app mock/clock mock/fault mock/notify mock/journal " +
+			"mock/recording mock/secret scenarios mock/provider openapi",
 		"",
 	},
 	"mock":                       {"*", ""},
@@ -102,19 +107,20 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// vendorWord matches the words of vendors. humanId stands for the JSON name of a user's id, which the control API, recordings
-// and scenarios have had since there was one vendor, and which clients of the sandbox use.
+// vendorWord matches the words of vendors. humanId stands for the JSON name of a user's id, which the control API,
+// recordings and scenarios have had since there was one vendor, and which clients of the sandbox use.
 var (
 	vendorWord = regexp.MustCompile(`(?i)\b(human[ _-]?api|hip|1up\w*|ziva\w*)\b|humanid`)
 	jsonName   = regexp.MustCompile(`"humanId[",]`)
 )
 
-// TestNoVendorWords looks for vendors' words in what must not know them: the packages that package provider builds on, those
-// that serve and drive any vendor, and the scenarios.
+// TestNoVendorWords looks for vendors' words in what must not know them: the packages that package provider builds on,
+// those that serve and drive any vendor, and the scenarios.
 func TestNoVendorWords(t *testing.T) {
 	for _, dir := range []string{
-		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider", "recording", "recording/replay",
-		"secret", "store", "../openapi", "../scenarios", "../scenarios/timeline", "../openapi/violation",
+		"agenda", "app", "chance", "clock", "control", "fault", "httpapi", "journal", "notify", "provider",
+		"recording", "recording/replay", "secret", "store",
+		"../openapi", "../openapi/violation", "../scenarios", "../scenarios/timeline",
 	} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {

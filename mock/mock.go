@@ -87,7 +87,6 @@ type Sandbox struct {
 	store     store.Store
 	transport http.RoundTripper
 	journal   *journal.Journal
-	recorder  *recording.Recorder
 	library   *scenarios.Library
 	runner    *scenarios.Runner
 	limit     *notify.Limit
@@ -142,28 +141,27 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 	s.journal.Secrets = s.secrets
 	s.apps.Choose = s.choose
 	s.journal.Remark = s.tags.take
-	s.recorder = recording.New(recording.Options{
-		Entries: options.RecordingSize, Version: options.Version,
-		Server: recording.Server{
-			Validation: string(cmp.Or(options.Validation, httpapi.Strict)),
-			MaxBody:    options.MaxBody,
-			Seed:       options.Defaults.Seed,
-			PublicURL:  options.PublicURL,
-			Blind:      options.Blind,
-		},
-	})
-	s.apps.OnOpen(s.recorder.Open)
+	s.journal.RecordingSize = options.RecordingSize
+	s.apps.OnOpen(s.journal.Open)
 	s.apps.OnOpen(s.open)
-	s.apps.OnLoad(s.recorder.Loaded)
+	s.apps.OnLoad(s.journal.Load)
 	s.apps.OnLoad(s.runner.Load)
-	s.apps.OnLoad(func(ctx context.Context, a *app.App) error { return s.journal.Load(ctx, a.ID()) })
-	s.apps.OnClose(s.recorder.Drop)
 	s.apps.OnClose(s.closed)
 
 	own, err := control.New(control.Options{
-		Apps:     s.apps,
-		Journal:  s.journal,
-		Recorder: s.recorder,
+		Apps:    s.apps,
+		Journal: s.journal,
+		Exporter: &recording.Exporter{
+			Journal: s.journal,
+			Version: options.Version,
+			Server: recording.Server{
+				Validation: string(cmp.Or(options.Validation, httpapi.Strict)),
+				MaxBody:    options.MaxBody,
+				Seed:       options.Defaults.Seed,
+				PublicURL:  options.PublicURL,
+				Blind:      options.Blind,
+			},
+		},
 		Runner:   s.runner,
 		Library:  s.library,
 		Queue:    s.Queue,
@@ -185,7 +183,6 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		Services:   append(services, own),
 		Apps:       s.apps,
 		Journal:    s.journal,
-		Recorder:   s.recorder,
 		DefaultApp: options.Apps[0].ClientID,
 		Validation: options.Validation,
 		MaxBody:    options.MaxBody,
@@ -247,9 +244,9 @@ func (o Options) withDefaults() Options {
 
 // hooks lists what follows from a request to a vendor's endpoint once it is in an App's journal: a line in the log, the
 // steps and expectations of scenarios, and Options.Heard.
-func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
-	list := []func(string, journal.Entry){
-		func(_ string, e journal.Entry) {
+func (s *Sandbox) hooks() []func(clientID string, e *journal.Entry) {
+	list := []func(string, *journal.Entry){
+		func(_ string, e *journal.Entry) {
 			if e.Status >= http.StatusBadRequest || e.Violations.Count > 0 {
 				s.problems.request(e)
 			}
@@ -257,7 +254,7 @@ func (s *Sandbox) hooks() []func(clientID string, e journal.Entry) {
 		s.runner.Observe,
 	}
 	if s.options.Heard != nil {
-		list = append(list, s.options.Heard)
+		list = append(list, func(clientID string, e *journal.Entry) { s.options.Heard(clientID, *e) })
 	}
 	return list
 }

@@ -15,10 +15,9 @@ import (
 
 // open sets up the notifications and scenarios of a new App, before it can be reached.
 func (s *Sandbox) open(a *app.App) {
-	s.journal.Drop(a.ID()) // entries of a request to a previous App with this id that ended after the App
 	queue := notify.Open(a, notify.Options{
 		Settings:  func(vendor string) notify.Settings { return s.notifySettings(a, vendor) },
-		Transport: s.recorder.Transport(a, s.transport),
+		Transport: s.journal.Transport(a, s.transport),
 		Limit:     s.limit,
 		Seed:      strconv.FormatInt(a.Seed(), 10),
 		Finished:  func(ctx context.Context, d notify.Delivery) error { return finished(ctx, a, d) },

@@ -51,7 +51,7 @@ func newProblemLog(logger *slog.Logger) *problemLog {
 
 // request logs a journal entry: at Warn when the client did something wrong, at Info for any other answer of 400 and
 // above, such as one from a fault rule.
-func (l *problemLog) request(e journal.Entry) {
+func (l *problemLog) request(e *journal.Entry) {
 	level, why := slog.LevelWarn, e.Problem()
 	if why == "" {
 		if e.Status < http.StatusBadRequest {

@@ -111,7 +111,7 @@ func judge(t *testing.T, expect string, requests []journal.Entry) scenarios.Expe
 	for i, e := range requests {
 		e.ID = fmt.Sprintf("r%d", i+1)
 		e.At, e.UserID = a.Clock.Now(), u.UserID
-		s.runner.Observe(a.ID(), e)
+		s.runner.Observe(a.ID(), &e)
 	}
 	advance(t, a, 2*time.Hour)
 	run, _ = s.runner.Get(t.Context(), a, run.ID)

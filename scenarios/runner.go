@@ -223,13 +223,10 @@ func (r *Runner) gone(ctx context.Context, a *app.App, e app.Event, why string) 
 
 // Observe tells the Runner of a request that an App has answered. Lives and expectations may be waiting for it. It runs
 // the steps that the request triggers, so it must not be called from within a change of the App.
-func (r *Runner) Observe(appID string, e journal.Entry) {
-	if r.listening.Load() > 0 {
-		r.observe(appID, &e) // the entry is large and escapes to the heap only here
+func (r *Runner) Observe(appID string, e *journal.Entry) {
+	if r.listening.Load() == 0 {
+		return
 	}
-}
-
-func (r *Runner) observe(appID string, e *journal.Entry) {
 	ctx := context.Background() // the triggered steps must not be cancelled with the request
 	a, users := r.concerned(appID, e)
 	for _, userID := range users {

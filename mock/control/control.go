@@ -36,8 +36,8 @@ type Options struct {
 	// deliveries) when it is deleted or reset.
 	Apps    *app.Apps
 	Journal *journal.Journal
-	// Recorder recorded what an export contains; nil: there is nothing to export.
-	Recorder *recording.Recorder
+	// Exporter writes exports; nil: there is nothing to export.
+	Exporter *recording.Exporter
 	Runner   *scenarios.Runner
 	Library  *scenarios.Library
 	// Queue returns the deliveries of an App.

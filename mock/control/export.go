@@ -17,7 +17,7 @@ import (
 func (s *api) exportApp(c *provider.Call, a *app.App, q *notify.Queue) (provider.Reply, error) {
 	ctx := context.WithoutCancel(c.Context()) // a partial export is useless
 	var readErr error
-	document, ok := s.Recorder.Export(a, func(delivery string) string {
+	document, ok := s.Exporter.Export(a, func(delivery string) string {
 		d, err := q.Get(ctx, delivery)
 		if err != nil && readErr == nil {
 			readErr = fmt.Errorf("read delivery %s: %w", delivery, err)

@@ -29,7 +29,7 @@ func TestRequests(t *testing.T) {
 		{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/usrs", Status: 404, Violations: none, Note: "no such route"},
 	} {
 		e.At = start
-		s.journal.Add("acme", e)
+		s.journal.Add("acme", &e)
 	}
 	const requests = "GET /apps/acme/requests"
 	s.play([]exchange{
@@ -74,7 +74,7 @@ func TestDroppedRequests(t *testing.T) {
 		if i < 2 {
 			e.Violations = broken
 		}
-		s.journal.Add("acme", e)
+		s.journal.Add("acme", &e)
 	}
 	const requests = "GET /apps/acme/requests"
 	reply := s.do("GET /apps/acme/requests?violations=true", "")

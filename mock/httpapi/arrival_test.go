@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/healthmock/healthmock/mock/httpapi"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/openapi"
 )
@@ -62,8 +63,14 @@ func TestBytesThatAreNoText(t *testing.T) {
 			name: "a header", target: url.URL{Path: "/v1/cats/1"}, header: http.Header{"X-Name": {"M\xfcller"}},
 			status: 400, path: "/v1/cats/1", violations: "header X-Name: encoding",
 		},
-		{name: "an escaped slash", target: url.URL{Path: "/v1/cats/a/b", RawPath: "/v1/cats/a%2Fb"}, status: 200, path: "/v1/cats/a%2Fb"},
-		{name: "an escaped letter", target: url.URL{Path: "/v1/cats/1", RawPath: "/%761/c%61ts/1"}, status: 200, path: "/%761/c%61ts/1"},
+		{
+			name: "an escaped slash", target: url.URL{Path: "/v1/cats/a/b", RawPath: "/v1/cats/a%2Fb"}, status: 200,
+			path: "/v1/cats/a%2Fb",
+		},
+		{
+			name: "an escaped letter", target: url.URL{Path: "/v1/cats/1", RawPath: "/%761/c%61ts/1"}, status: 200,
+			path: "/%761/c%61ts/1",
+		},
 		{name: "a slash at the end", target: url.URL{Path: "/v1/cats/1/"}, status: 200, path: "/v1/cats/1/"},
 		{name: "a letter that is not ASCII", target: url.URL{Path: "/v1/cats/Zoë"}, status: 200, path: "/v1/cats/Zo%C3%AB"},
 		{name: "no path", target: url.URL{}, status: 404, violations: "path: unknownOperation"},
@@ -102,7 +109,7 @@ func summary(violations []openapi.Violation) string {
 	return strings.Join(all, " ")
 }
 
-// A header that is no text is nobody's business where nothing is checked; a path that is none cannot be answered.
+// Without validation, a header that is not valid UTF-8 is not a violation. A path that is not is refused all the same.
 func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 	for validation, want := range map[httpapi.Validation]string{httpapi.Warn: "header X-Name: encoding", httpapi.Off: ""} {
 		s := newServer(t, validation)
@@ -113,13 +120,15 @@ func TestBytesThatAreNoTextWithoutValidation(t *testing.T) {
 		if w.Code != http.StatusOK || summary(s.last(t).Violations.List) != want {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
-		if w := s.do("GET", "/v1/cats/%ff", ""); w.Code != http.StatusBadRequest || summary(s.last(t).Violations.List) != "path: encoding" {
+		w = s.do("GET", "/v1/cats/%ff", "")
+		if w.Code != http.StatusBadRequest || summary(s.last(t).Violations.List) != "path: encoding" {
 			t.Errorf("%s: %d %+v", validation, w.Code, s.last(t).Violations)
 		}
 	}
 }
 
-// A request for no operation is a violation that names what was meant; what a browser asks by itself is none.
+// A request that no operation matches is a violation, which names the nearest one. Requests that browsers make by
+// themselves are not violations.
 func TestRequestsForNoOperation(t *testing.T) {
 	for _, test := range []struct {
 		method, target string
@@ -144,7 +153,7 @@ func TestRequestsForNoOperation(t *testing.T) {
 			if w.Code != test.status || summary(entry.Violations.List) != test.violations {
 				t.Fatalf("%d %+v", w.Code, entry.Violations)
 			}
-			if got := w.Header().Get(httpapi.ViolationsHeader); (got != "") != (test.violations != "") {
+			if got := w.Header().Get(journal.ViolationsHeader); (got != "") != (test.violations != "") {
 				t.Errorf("the header says %q", got)
 			}
 			if test.violations != "" && !strings.HasSuffix(entry.Violations.List[0].Reason, test.reason) {

@@ -44,12 +44,12 @@ func (x *exchange) read() error {
 	if r.ContentLength > limit {
 		if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
 			// The client is sending already, and may not read an answer before it has sent everything.
-			_, _ = io.Copy(io.Discard, io.LimitReader(x.paced(r.Body), limit))
+			_, _ = io.Copy(io.Discard, io.LimitReader(&pacedReader{exchange: x, from: r.Body}, limit))
 		}
 		return x.tooLarge()
 	}
 	body := make([]byte, 0, min(max(r.ContentLength, 512), firstRead))
-	from := x.paced(http.MaxBytesReader(x.gin.Writer, r.Body, limit))
+	from := &pacedReader{exchange: x, from: http.MaxBytesReader(x.gin.Writer, r.Body, limit)}
 	for {
 		body = slices.Grow(body, 1)
 		n, err := from.Read(body[len(body):cap(body)])
@@ -79,34 +79,21 @@ func (x *exchange) tooLarge() error {
 	return app.Errorf(app.TooLarge, "Payload content length greater than maximum allowed: %d", x.handler.MaxBody)
 }
 
-// paced returns a reader of body that fails when the body arrives too slowly.
-func (x *exchange) paced(body io.Reader) io.Reader {
-	setDeadline := func(wait time.Duration) {
-		_ = x.handler.ReadDeadline(x.gin.Writer, wait) // fails only without a connection: then there is none to protect
-	}
-	return &pacedReader{
-		from:        body,
-		elapsed:     clock.Stopwatch(),
-		renewed:     -renewal,
-		setDeadline: setDeadline,
-	}
-}
-
-// pacedReader extends the read deadline of a connection as data arrives, and removes it at the end of the body. When
-// the caller stops reading earlier, the deadline stays in force: net/http goes on reading the rest of the body, in
-// order to reuse the connection.
+// pacedReader extends the read deadline of a connection as the body of a request arrives, and removes it at the end of
+// the body. When the caller stops reading earlier, the deadline stays in force: net/http goes on reading the rest of
+// the body, in order to reuse the connection.
 type pacedReader struct {
-	from        io.Reader
-	elapsed     func() time.Duration
-	received    int                      // bytes
-	renewed     int                      // value of received when the deadline was last set
-	setDeadline func(wait time.Duration) // zero removes the deadline
+	*exchange
+
+	from     io.Reader
+	received int // bytes
+	renewal  int // value of received at which the deadline is extended
 }
 
 // Read returns os.ErrDeadlineExceeded when the body comes too slowly.
 func (p *pacedReader) Read(into []byte) (int, error) {
-	if p.received >= p.renewed+renewal {
-		p.renewed = p.received
+	if p.received >= p.renewal {
+		p.renewal = p.received + renewal
 		limit := bodyGrace + time.Duration(p.received)*time.Second/bodyPace
 		p.setDeadline(max(limit-p.elapsed(), time.Millisecond))
 	}
@@ -115,6 +102,10 @@ func (p *pacedReader) Read(into []byte) (int, error) {
 		p.setDeadline(0)
 	}
 	return n, err
+}
+
+func (p *pacedReader) setDeadline(wait time.Duration) {
+	_ = p.handler.ReadDeadline(p.gin.Writer, wait) // fails only without a connection: then there is none to protect
 }
 
 // readDeadline sets the real time that is left for reading from a connection; zero removes the deadline.

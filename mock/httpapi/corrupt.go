@@ -18,7 +18,7 @@ func (x *exchange) corrupt() {
 			x.note += "; the client did not wait for the answer"
 			t.noAnswer = true
 		}
-		x.recorded.Waited()
+		x.entry.Waited()
 	}
 	if t.noAnswer {
 		clear(header)

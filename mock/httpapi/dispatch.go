@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 )
@@ -112,10 +111,8 @@ func (d *dispatch) find(host, path string) *engine {
 
 // tree returns the trie of the paths that a host answers. host may have a port.
 func (d *dispatch) tree(host string) *branch {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	if tree, ok := d.hosts[strings.ToLower(host)]; ok {
+	name, _, _ := strings.Cut(host, ":")
+	if tree, ok := d.hosts[strings.ToLower(name)]; ok {
 		return tree
 	}
 	return d.all

@@ -51,9 +51,15 @@ paths:
       x-provenance: assumed
       x-source: test
       requestBody:
-        content: {application/json: {schema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}}}
+        content:
+          application/json:
+            schema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}
       responses:
-        '200': {description: ok, content: {application/json: {schema: {type: object, additionalProperties: false, properties: {a: {}, b: {}, n: {}}}}}}
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema: {type: object, additionalProperties: false, properties: {a: {}, b: {}, n: {}}}
     delete:
       operationId: clearThings
       x-provenance: assumed
@@ -83,8 +89,9 @@ paths:
         '200': {description: ok, content: {application/json: {schema: {type: object}}}}
 `
 
-// sick is one App of that vendor behind a real listener. Time does not pass: what is waited for is only written down.
-type sick struct {
+// faultServer is one App of that vendor behind a real listener. Waits in real time return at once, and are recorded in
+// waited.
+type faultServer struct {
 	t       *testing.T
 	app     *app.App
 	journal *journal.Journal
@@ -108,15 +115,16 @@ type sick struct {
 	ended     chan struct{}            // gets a value whenever the handler has returned; nil: none
 }
 
-func newSick(t *testing.T, rules string) *sick {
+func newFaultServer(t *testing.T, rules string) *faultServer {
 	t.Helper()
-	s := &sick{t: t, journal: journal.New(50), patience: true}
+	s := &faultServer{t: t, journal: journal.New(50), patience: true}
 	contract, err := openapi.Parse("test/things", []byte(faulty))
 	if err != nil {
 		t.Fatal(err)
 	}
 	apps := app.NewApps(store.NewMemory())
-	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
+	s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true})
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })
@@ -144,7 +152,7 @@ func newSick(t *testing.T, rules string) *sick {
 	return s
 }
 
-func (s *sick) put(text string) {
+func (s *faultServer) put(text string) {
 	s.t.Helper()
 	var rules []fault.Rule
 	if err := json.Unmarshal([]byte(text), &rules); err != nil {
@@ -156,7 +164,7 @@ func (s *sick) put(text string) {
 	s.app.Faults.Put(fault.Scope{Owner: "control"}, rules, s.app.Clock.Now())
 }
 
-func (s *sick) operations() map[string]provider.Op {
+func (s *faultServer) operations() map[string]provider.Op {
 	return map[string]provider.Op{
 		"listThings": func(*provider.Call) (provider.Reply, error) {
 			return provider.JSON(http.StatusOK, []map[string]int{{"a": 1, "b": 2}, {"a": 3, "b": 4}}), nil
@@ -165,7 +173,9 @@ func (s *sick) operations() map[string]provider.Op {
 			s.added++
 			return provider.JSON(http.StatusOK, map[string]any{"a": 1, "b": 2.50, "n": s.added}), nil
 		},
-		"clearThings": func(*provider.Call) (provider.Reply, error) { return provider.Reply{Status: http.StatusNoContent}, nil },
+		"clearThings": func(*provider.Call) (provider.Reply, error) {
+			return provider.Reply{Status: http.StatusNoContent}, nil
+		},
 		"getUser": func(c *provider.Call) (provider.Reply, error) {
 			s.pages = c.Pages
 			if s.document != nil {
@@ -179,7 +189,7 @@ func (s *sick) operations() map[string]provider.Op {
 	}
 }
 
-func (s *sick) render(w io.Writer) error {
+func (s *faultServer) render(w io.Writer) error {
 	for part := range slices.Chunk(s.document, 1<<10+1) {
 		if _, err := w.Write(part); err != nil {
 			return err
@@ -188,22 +198,26 @@ func (s *sick) render(w io.Writer) error {
 	return nil
 }
 
-// tag is an entity tag of a content.
+// tag returns the entity tag of a body.
 func tag(content io.WriterTo) string {
 	sum := sha256.New()
 	_, _ = content.WriteTo(sum)
 	return fmt.Sprintf(`"%x"`, sum.Sum(nil)[:8])
 }
 
-// identify knows one bad token.
-func (s *sick) identify(c *provider.Call) error {
+// identify returns an error for the token "bad".
+func (s *faultServer) identify(c *provider.Call) error {
 	c.App = s.app
 	credential, _ := c.Operation.Credential(c.Request)
 	switch {
 	case credential.Token == "bad":
 		return app.Errorf(app.Unauthenticated, "Invalid access token")
 	case c.DeadToken != "":
-		return &app.Error{Kind: app.Unauthenticated, Message: "Invalid access token", Err: app.Errorf(app.Unauthenticated, "%s", c.DeadToken)}
+		return &app.Error{
+			Kind:    app.Unauthenticated,
+			Message: "Invalid access token",
+			Err:     app.Errorf(app.Unauthenticated, "%s", c.DeadToken),
+		}
 	}
 	return nil
 }
@@ -213,7 +227,7 @@ func envelope(_ *provider.Call, failure *app.Error) provider.Reply {
 	return provider.JSON(status, map[string]any{"statusCode": status, "message": failure.Message})
 }
 
-func (s *sick) wait(_ context.Context, d time.Duration) error {
+func (s *faultServer) wait(_ context.Context, d time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.onWait != nil {
@@ -225,7 +239,7 @@ func (s *sick) wait(_ context.Context, d time.Duration) error {
 	return nil
 }
 
-func (s *sick) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
+func (s *faultServer) writeDeadline(w http.ResponseWriter, wait time.Duration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deadlines = append(s.deadlines, wait)
@@ -244,12 +258,11 @@ type seen struct {
 	err    error // of the request, or of reading the body
 }
 
-// do makes a request as a client does that keeps no connection: on one that was used before, Go's client asks again by
-// itself.
-func (s *sick) do(call, token string) seen { return s.doWith(call, token, nil) }
+// do makes a request over a new connection: over one that was used before, Go's client repeats a request by itself.
+func (s *faultServer) do(call, token string) seen { return s.doWith(call, token, nil) }
 
 // doWith is do with further headers.
-func (s *sick) doWith(call, token string, header http.Header) seen {
+func (s *faultServer) doWith(call, token string, header http.Header) seen {
 	s.t.Helper()
 	method, path, _ := strings.Cut(call, " ")
 	var body io.Reader
@@ -276,7 +289,7 @@ func (s *sick) doWith(call, token string, header http.Header) seen {
 	return seen{res.StatusCode, res.Header, string(text), err}
 }
 
-func (s *sick) last() journal.Entry {
+func (s *faultServer) last() journal.Entry {
 	s.t.Helper()
 	entries := s.journal.List("acme", nil)
 	if len(entries) == 0 {
@@ -291,7 +304,7 @@ const (
 	user = "GET /users/u1"
 )
 
-// TestEffects is what a client really sees of each effect, and what the journal says of it.
+// TestEffects checks what a client sees of each effect of a rule, and what the journal says of it.
 func TestEffects(t *testing.T) {
 	const things = `[{"a":1,"b":2},{"a":3,"b":4}]`
 	for _, test := range []struct {
@@ -303,35 +316,92 @@ func TestEffects(t *testing.T) {
 		added             int // things, afterwards
 	}{
 		{"none", `[]`, list, 200, things, "Content-Type: application/json; charset=utf-8", "", 0},
-		{"status", `[{"status":503}]`, add, 503, `{"message":"Service Unavailable","statusCode":503}`, "Retry-After: ", "fault: status 503 (rule 1 of control)", 0},
-		{"status and Retry-After", `[{"status":503,"retryAfter":"2100ms"}]`, add, 503, "", "Retry-After: 3", "fault: status 503 (rule 1 of control)", 0},
-		{"status that nobody knows", `[{"status":599}]`, list, 599, `{"message":"Error","statusCode":599}`, "", "fault: status 599 (rule 1 of control)", 0},
-		{"status of a client's error", `[{"status":404}]`, list, 404, `{"message":"Not Found","statusCode":404}`, "", "fault: status 404 (rule 1 of control)", 0},
-		{"redirect", `[{"status":302}]`, list, 302, `{"message":"Found","statusCode":302}`, "", "fault: status 302 (rule 1 of control)", 0},
+		{
+			"status", `[{"status":503}]`, add, 503, `{"message":"Service Unavailable","statusCode":503}`, "Retry-After: ",
+			"fault: status 503 (rule 1 of control)", 0,
+		},
+		{
+			"status and Retry-After", `[{"status":503,"retryAfter":"2100ms"}]`, add, 503, "", "Retry-After: 3",
+			"fault: status 503 (rule 1 of control)", 0,
+		},
+		{
+			"status that nobody knows", `[{"status":599}]`, list, 599, `{"message":"Error","statusCode":599}`, "",
+			"fault: status 599 (rule 1 of control)", 0,
+		},
+		{
+			"status of a client's error", `[{"status":404}]`, list, 404, `{"message":"Not Found","statusCode":404}`, "",
+			"fault: status 404 (rule 1 of control)", 0,
+		},
+		{
+			"redirect", `[{"status":302}]`, list, 302, `{"message":"Found","statusCode":302}`, "",
+			"fault: status 302 (rule 1 of control)", 0,
+		},
 		{"not modified", `[{"status":304}]`, list, 304, "", "Content-Type: ", "fault: status 304 (rule 1 of control)", 0},
-		{"a proxy's page", `[{"status":502,"body":"<html>","contentType":"text/html"}]`, list, 502, "<html>", "Content-Type: text/html", "fault: status 502, body, contentType (rule 1 of control)", 0},
-		{"expired", `[{"token":"expired"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "", "fault: token expired (rule 1 of control)", 0},
-		{"revoked", `[{"token":"revoked"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "", "fault: token revoked (rule 1 of control)", 0},
+		{
+			"a proxy's page", `[{"status":502,"body":"<html>","contentType":"text/html"}]`, list, 502, "<html>",
+			"Content-Type: text/html", "fault: status 502, body, contentType (rule 1 of control)", 0,
+		},
+		{
+			"expired", `[{"token":"expired"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "",
+			"fault: token expired (rule 1 of control)", 0,
+		},
+		{
+			"revoked", `[{"token":"revoked"}]`, add, 401, `{"message":"Invalid access token","statusCode":401}`, "",
+			"fault: token revoked (rule 1 of control)", 0,
+		},
 		{"no token to expire", `[{"token":"expired"}]`, "POST /login", 200, "{}", "", "", 0},
 		{"empty list", `[{"empty":true}]`, list, 200, "[]", "Content-Length: 2", "fault: empty (rule 1 of control)", 0},
-		{"empty, and no list", `[{"empty":true}]`, add, 200, `{"a":1,"b":2.5,"n":1}`, "", "fault: empty (rule 1 of control)", 1},
-		{"shuffle", `[{"shuffle":true}]`, list, 200, `[{"b":2,"a":1},{"b":4,"a":3}]`, "", "fault: shuffle (rule 1 of control)", 0},
-		{"malformed", `[{"malformed":true}]`, list, 200, `[{"a":1,"b":2},{"a":3,"b":4},]`, "Content-Length: 30", "fault: malformed (rule 1 of control)", 0},
-		{"malformed, and no JSON", `[{"malformed":true}]`, user, 200, "%PDF-1.4 one page", "", "fault: malformed (rule 1 of control)", 0},
-		{"body", `[{"body":"what?"}]`, add, 200, "what?", "Content-Type: application/json; charset=utf-8", "fault: body (rule 1 of control)", 1},
+		{
+			"empty, and no list", `[{"empty":true}]`, add, 200, `{"a":1,"b":2.5,"n":1}`, "",
+			"fault: empty (rule 1 of control)", 1,
+		},
+		{
+			"shuffle", `[{"shuffle":true}]`, list, 200, `[{"b":2,"a":1},{"b":4,"a":3}]`, "",
+			"fault: shuffle (rule 1 of control)", 0,
+		},
+		{
+			"malformed", `[{"malformed":true}]`, list, 200, `[{"a":1,"b":2},{"a":3,"b":4},]`, "Content-Length: 30",
+			"fault: malformed (rule 1 of control)", 0,
+		},
+		{
+			"malformed, and no JSON", `[{"malformed":true}]`, user, 200, "%PDF-1.4 one page", "",
+			"fault: malformed (rule 1 of control)", 0,
+		},
+		{
+			"body", `[{"body":"what?"}]`, add, 200, "what?", "Content-Type: application/json; charset=utf-8",
+			"fault: body (rule 1 of control)", 1,
+		},
 		{"empty body", `[{"body":""}]`, list, 200, "", "Content-Length: 0", "fault: body (rule 1 of control)", 0},
 		{"no body where none may be", `[{"body":"x"}]`, "DELETE /things", 204, "", "", "fault: body (rule 1 of control)", 0},
-		{"content type", `[{"contentType":"text/plain"}]`, list, 200, things, "Content-Type: text/plain", "fault: contentType (rule 1 of control)", 0},
-		{"truncate beyond the end", `[{"truncate":1000}]`, list, 200, things, "", "fault: truncate 1000 (rule 1 of control)", 0},
-		{"two rules", `[{"body":"first"},{"body":"second","contentType":"a/b"}]`, list, 200, "first", "Content-Type: a/b", "fault: body (rule 1 of control); body, contentType (rule 2 of control)", 0},
-		{"the first refusal", `[{"extra":true},{"status":500},{"status":501}]`, add, 500, "", "", "fault: extra (rule 1 of control); status 500 (rule 2 of control); status 501 (rule 3 of control)", 0},
+		{
+			"content type", `[{"contentType":"text/plain"}]`, list, 200, things, "Content-Type: text/plain",
+			"fault: contentType (rule 1 of control)", 0,
+		},
+		{
+			"truncate beyond the end", `[{"truncate":1000}]`, list, 200, things, "",
+			"fault: truncate 1000 (rule 1 of control)", 0,
+		},
+		{
+			"two rules", `[{"body":"first"},{"body":"second","contentType":"a/b"}]`, list, 200, "first", "Content-Type: a/b",
+			"fault: body (rule 1 of control); body, contentType (rule 2 of control)", 0,
+		},
+		{
+			"the first refusal", `[{"extra":true},{"status":500},{"status":501}]`, add, 500, "", "",
+			"fault: extra (rule 1 of control); status 500 (rule 2 of control); status 501 (rule 3 of control)", 0,
+		},
 		{"another user's", `[{"humanId":"u2","status":500}]`, user, 200, "", "", "", 0},
-		{"the user's in the path", `[{"humanId":"u1","status":500}]`, user, 500, "", "", "fault: status 500 (rule 1 of control)", 0},
+		{
+			"the user's in the path", `[{"humanId":"u1","status":500}]`, user, 500, "", "",
+			"fault: status 500 (rule 1 of control)", 0,
+		},
 		{"another operation's", `[{"operation":"listThings","status":500}]`, add, 200, "", "", "", 1},
-		{"head", `[{"truncate":3,"slow":"1s"}]`, "HEAD /things", 200, "", "Content-Length: 29", "fault: truncate 3, slow 1s (rule 1 of control)", 0},
+		{
+			"head", `[{"truncate":3,"slow":"1s"}]`, "HEAD /things", 200, "", "Content-Length: 29",
+			"fault: truncate 3, slow 1s (rule 1 of control)", 0,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := newSick(t, test.rules)
+			s := newFaultServer(t, test.rules)
 			got := s.do(test.call, "good")
 			if got.err != nil || got.status != test.status || test.body != "" && got.body != test.body {
 				t.Errorf("client sees %d %s (%v), want %d %s", got.status, got.body, got.err, test.status, test.body)
@@ -340,8 +410,10 @@ func TestEffects(t *testing.T) {
 				t.Errorf("%s is %q, want %q", name, got.header.Get(name), want)
 			}
 			entry := s.last()
-			if entry.Status != test.status || entry.Note != test.note || !strings.HasPrefix(test.call, "HEAD") && string(entry.Reply.Body) != got.body {
-				t.Errorf("journal has %d %s, %q; want %d %s, %q", entry.Status, entry.Reply.Body, entry.Note, test.status, got.body, test.note)
+			sameBody := strings.HasPrefix(test.call, "HEAD") || string(entry.Reply.Body) == got.body
+			if entry.Status != test.status || entry.Note != test.note || !sameBody {
+				t.Errorf("journal has %d %s, %q; want %d %s, %q",
+					entry.Status, entry.Reply.Body, entry.Note, test.status, got.body, test.note)
 			}
 			if entry.Violations.Count > 0 || s.log.Len() > 0 {
 				t.Errorf("the fault counts as the sandbox's own: %v %s", entry.Violations, s.log.String())
@@ -355,7 +427,7 @@ func TestEffects(t *testing.T) {
 
 // The fault comes before the contract: a request that both would refuse is refused by the fault.
 func TestFaultComesBeforeTheContract(t *testing.T) {
-	s := newSick(t, `[{"status":503,"times":1}]`)
+	s := newFaultServer(t, `[{"status":503,"times":1}]`)
 	for i, want := range []int{503, 400} {
 		if got := s.do("GET /things?unknown=1", "good"); got.status != want || s.last().Violations.Count != i {
 			t.Errorf("request %d: %d with %d violations, want %d with %d", i+1, got.status, s.last().Violations.Count, want, i)
@@ -364,7 +436,7 @@ func TestFaultComesBeforeTheContract(t *testing.T) {
 }
 
 func TestExtraField(t *testing.T) {
-	s := newSick(t, `[{"extra":true}]`)
+	s := newFaultServer(t, `[{"extra":true}]`)
 	got := s.do(add, "good")
 	var fields map[string]any
 	if err := json.Unmarshal([]byte(got.body), &fields); err != nil || len(fields) != 4 {
@@ -376,21 +448,22 @@ func TestExtraField(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	s := newSick(t, `[{"pages":200}]`)
+	s := newFaultServer(t, `[{"pages":200}]`)
 	if got := s.do(user, "good"); got.status != 200 || s.pages != 200 {
 		t.Errorf("%d, and the operation is asked for %d pages; want 200 and 200", got.status, s.pages)
 	}
 }
 
 func TestRateLimit(t *testing.T) {
-	s := newSick(t, `[{"rateLimit":{"requests":2,"per":"1m"}}]`)
+	s := newFaultServer(t, `[{"rateLimit":{"requests":2,"per":"1m"}}]`)
 	for i, want := range []struct {
 		status int
 		retry  string
 	}{{200, ""}, {200, ""}, {429, "40"}, {429, "20"}, {200, ""}} {
 		got := s.do(list, "good")
 		if got.status != want.status || got.header.Get("Retry-After") != want.retry {
-			t.Errorf("request %d: %d, Retry-After %q; want %d, %q", i+1, got.status, got.header.Get("Retry-After"), want.status, want.retry)
+			t.Errorf("request %d: %d, Retry-After %q; want %d, %q",
+				i+1, got.status, got.header.Get("Retry-After"), want.status, want.retry)
 		}
 		if i > 0 {
 			if _, err := s.app.Clock.Advance(t.Context(), 20*time.Second); err != nil {
@@ -406,12 +479,13 @@ func TestRateLimit(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
-	s := newSick(t, `[{"reset":true,"times":1}]`)
+	s := newFaultServer(t, `[{"reset":true,"times":1}]`)
 	if got := s.do(add, "good"); !errors.Is(got.err, syscall.ECONNRESET) {
 		t.Errorf("client sees %d %q (%v), want a connection reset", got.status, got.body, got.err)
 	}
 	entry := s.last()
-	if s.added != 0 || entry.Status != 0 || entry.Note != "fault: reset (rule 1 of control)" || len(entry.Reply.Header) > 0 || entry.Reply.Size > 0 {
+	if s.added != 0 || entry.Status != 0 || entry.Note != "fault: reset (rule 1 of control)" ||
+		len(entry.Reply.Header) > 0 || entry.Reply.Size > 0 {
 		t.Errorf("%d things added, journal has %+v; want none, and no reply", s.added, entry)
 	}
 	if got := s.do(add, "good"); got.status != 200 {
@@ -419,7 +493,7 @@ func TestReset(t *testing.T) {
 	}
 }
 
-// Where there is no connection to take over, the handler ends as one that gives up.
+// Where there is no connection to hijack, the handler panics with http.ErrAbortHandler.
 func TestResetWithoutAConnection(t *testing.T) {
 	s := newServer(t, "")
 	a := acme(t, s)
@@ -435,10 +509,11 @@ func TestResetWithoutAConnection(t *testing.T) {
 
 func TestTruncate(t *testing.T) {
 	for _, n := range []string{"0", "3"} {
-		s := newSick(t, `[{"truncate":`+n+`}]`)
+		s := newFaultServer(t, `[{"truncate":`+n+`}]`)
 		got := s.do(list, "good")
 		if !errors.Is(got.err, io.ErrUnexpectedEOF) || got.status != 200 || got.header.Get("Content-Length") != "29" {
-			t.Errorf("client sees %d, length %s (%v); want 200, 29 and an unexpected end", got.status, got.header.Get("Content-Length"), got.err)
+			t.Errorf("client sees %d, length %s (%v); want 200, 29 and an unexpected end",
+				got.status, got.header.Get("Content-Length"), got.err)
 		}
 		if want := `[{"`[:len(got.body)]; got.body != want || n == "3" && len(want) != 3 {
 			t.Errorf("truncated after %s bytes: %q, want %q", n, got.body, want)
@@ -450,18 +525,19 @@ func TestTruncate(t *testing.T) {
 }
 
 func TestLatency(t *testing.T) {
-	s := newSick(t, `[{"latency":"90s","operation":"addThing"}]`)
+	s := newFaultServer(t, `[{"latency":"90s","operation":"addThing"}]`)
 	got := s.do(add, "good")
 	if want := []time.Duration{90 * time.Second}; got.status != 200 || !slices.Equal(s.waited, want) {
 		t.Errorf("%d after waits of %v, want 200 after %v", got.status, s.waited, want)
 	}
-	// Who gives up may still have brought something about: that is what makes retries hard.
+	// The operation happens even when the client does not wait for its reply.
 	s.patience = false
 	if got = s.do(add, "good"); got.err == nil {
 		t.Errorf("client sees %d, want no answer", got.status)
 	}
 	entry := s.last()
-	if s.added != 2 || entry.Status != 0 || entry.Note != "fault: latency 1m30s (rule 1 of control); the client did not wait for the answer" {
+	const note = "fault: latency 1m30s (rule 1 of control); the client did not wait for the answer"
+	if s.added != 2 || entry.Status != 0 || entry.Note != note {
 		t.Errorf("%d things added, journal has %d %q", s.added, entry.Status, entry.Note)
 	}
 }
@@ -470,7 +546,8 @@ func TestLatency(t *testing.T) {
 func TestLatencyEndsWithTheRequest(t *testing.T) {
 	s := newServer(t, "")
 	a := acme(t, s)
-	a.Faults.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Latency: &fault.Latency{Span: clock.Exactly(clock.Duration(5 * time.Minute))}}}, a.Clock.Now())
+	latency := &fault.Latency{Span: clock.Exactly(clock.Duration(5 * time.Minute))}
+	a.Faults.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Latency: latency}}, a.Clock.Now())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	defer func() {
@@ -493,7 +570,7 @@ func TestSlow(t *testing.T) {
 		"empty":     {`[{"slow":"1m","body":""}]`, 0, 0, ""},
 		"truncated": {`[{"slow":"1m","truncate":10}]`, 10, 6 * time.Second, `[{"a":1,"b`},
 	} {
-		s := newSick(t, test.rules)
+		s := newFaultServer(t, test.rules)
 		got := s.do(list, "good")
 		if got.body != test.body || (got.err != nil) != (name == "truncated") {
 			t.Errorf("%s: client sees %s (%v), want %s", name, got.body, got.err, test.body)
@@ -502,16 +579,16 @@ func TestSlow(t *testing.T) {
 			t.Errorf("%s: waits of %v, want %d of %v", name, s.waited, test.waits, test.each)
 		}
 	}
-	s := newSick(t, `[{"slow":"1m"}]`)
+	s := newFaultServer(t, `[{"slow":"1m"}]`)
 	s.patience = false
 	if got := s.do(list, "good"); !errors.Is(got.err, io.ErrUnexpectedEOF) {
 		t.Errorf("who does not wait sees %s (%v), want an unexpected end", got.body, got.err)
 	}
 }
 
-// A bad token is no good one that expired, and does not use the rule up.
+// A rule on tokens does not apply to a request whose token is invalid, which does not use the rule up.
 func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
-	s := newSick(t, `[{"token":"expired","times":1}]`)
+	s := newFaultServer(t, `[{"token":"expired","times":1}]`)
 	for i, want := range []struct{ token, note string }{
 		{"bad", "Invalid access token"},
 		{"good", "fault: token expired (rule 1 of control)"},
@@ -524,7 +601,7 @@ func TestBadTokensAreNotStruckAsTokens(t *testing.T) {
 	}
 }
 
-// acme is the App of a server whose services do not ask who calls.
+// acme returns the App of a server whose services need no credentials.
 func acme(t *testing.T, s *server) *app.App {
 	t.Helper()
 	a, ok := s.apps.Get("acme")
@@ -537,7 +614,10 @@ func acme(t *testing.T, s *server) *app.App {
 // BenchmarkPipeline is a request through the whole pipeline without a socket: without rules, and with ten that are
 // about others.
 func BenchmarkPipeline(b *testing.B) {
-	for name, rules := range map[string][]fault.Rule{"no rules": nil, "10 rules": slices.Repeat([]fault.Rule{{Operation: "other", Status: 500}}, 10)} {
+	for name, rules := range map[string][]fault.Rule{
+		"no rules": nil,
+		"10 rules": slices.Repeat([]fault.Rule{{Operation: "other", Status: 500}}, 10),
+	} {
 		b.Run(name, func(b *testing.B) {
 			s := newServer(b, "")
 			a, _ := s.apps.Get("acme")

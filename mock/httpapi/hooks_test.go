@@ -13,7 +13,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// TestHooks looks at the order of what a hook may rely on: the entry is in the journal, and nothing of the reply has left.
+// TestHooks checks that, when hooks are called, the entry is in the journal and nothing of the reply was sent.
 func TestHooks(t *testing.T) {
 	contract, err := openapi.Load("humanapi/admin")
 	if err != nil {
@@ -37,8 +37,8 @@ func TestHooks(t *testing.T) {
 			}
 			w.Code = 0
 			var got []string
-			hook := func(name string) func(string, journal.Entry) {
-				return func(clientID string, e journal.Entry) {
+			hook := func(name string) func(string, *journal.Entry) {
+				return func(clientID string, e *journal.Entry) {
 					got = append(got, name+" "+e.ID)
 					if list := requests.List(clientID, nil); len(list) != 1 || list[0].ID != e.ID {
 						t.Errorf("%s: the journal has %v", name, list)
@@ -60,7 +60,7 @@ func TestHooks(t *testing.T) {
 				Apps:       apps,
 				Journal:    requests,
 				DefaultApp: "acme",
-				Hooks:      []func(string, journal.Entry){hook("first"), hook("second")},
+				Hooks:      []func(string, *journal.Entry){hook("first"), hook("second")},
 			})
 			if err != nil {
 				t.Fatal(err)

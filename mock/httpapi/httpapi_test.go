@@ -38,7 +38,9 @@ paths:
         content:
           application/json: {schema: {type: object, properties: {n: {type: integer}}, additionalProperties: false}}
       responses:
-        '200': {description: ok, content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}}
+        '200':
+          description: ok
+          content: {application/json: {schema: {type: object, required: [n], properties: {n: {type: integer}}}}}
         default: {description: error, content: {application/json: {schema: {type: object}}}}
   /BASE/{id}:
     get:
@@ -82,7 +84,9 @@ func service(t testing.TB, host, base string) *provider.Service {
 		Contract: c, Operations: operations,
 		Identify: func(c *provider.Call) error { c.App, _ = c.Apps.Get("acme"); return nil },
 		Fail: func(_ *provider.Call, appErr *app.Error) provider.Reply {
-			status := map[app.Kind]int{app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415}[appErr.Kind]
+			status := map[app.Kind]int{
+				app.Invalid: 400, app.NotFound: 404, app.WrongMethod: 405, app.TooLarge: 413, app.Unsupported: 415,
+			}[appErr.Kind]
 			if status = cmp.Or(appErr.Status, status); status == 0 {
 				status = 500
 			}
@@ -102,11 +106,11 @@ type server struct {
 func newServer(t testing.TB, validation httpapi.Validation) *server {
 	t.Helper()
 	s := &server{journal: journal.New(10), apps: app.NewApps(store.NewMemory())}
-	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
+	_, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true})
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.apps.Close(context.Background()) })
-	var err error
 	s.Handler, err = httpapi.New(httpapi.Options{
 		Services: []*provider.Service{service(t, "cats.example.co", "cats"), service(t, "dogs.example.co", "dogs")},
 		Apps:     s.apps, Journal: s.journal, DefaultApp: "acme", Validation: validation, MaxBody: 100,
@@ -163,7 +167,9 @@ func TestHostAndPathChooseTheService(t *testing.T) {
 }
 
 func TestCollisionsFailAtStart(t *testing.T) {
-	_, err := httpapi.New(httpapi.Options{Services: []*provider.Service{service(t, "a.example.co", "cats"), service(t, "b.example.co", "cats")}})
+	_, err := httpapi.New(httpapi.Options{Services: []*provider.Service{
+		service(t, "a.example.co", "cats"), service(t, "b.example.co", "cats"),
+	}})
 	if err == nil || !strings.Contains(err.Error(), "both answer POST /v1/cats") {
 		t.Errorf("error %v", err)
 	}
@@ -191,8 +197,14 @@ func TestPipeline(t *testing.T) {
 		{"reply that is no JSON", "POST", "/v1/cats", `{"n":4}`, "strict", 500, "internal server error", "", ""},
 		{"example", "GET", "/v1/cats/1", "", "strict", 200, `{"shown":true}`, "", ""},
 		{"head", "HEAD", "/v1/cats/1", "", "strict", 200, "", "", ""},
-		{"unknown route", "GET", "/v1/cat/1", "", "strict", 404, "Not Found", "unknownOperation", "no such route; the nearest is GET /v1/cats/{id}"},
-		{"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "unknownMethod", "this path answers GET, HEAD"},
+		{
+			"unknown route", "GET", "/v1/cat/1", "", "strict", 404, "Not Found", "unknownOperation",
+			"no such route; the nearest is GET /v1/cats/{id}",
+		},
+		{
+			"wrong method", "DELETE", "/v1/cats/1", "", "strict", 405, "Method Not Allowed", "unknownMethod",
+			"this path answers GET, HEAD",
+		},
 		{"unknown parameter", "GET", "/v1/cats/1?x=1", "", "strict", 400, "", "unknownParameter", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -223,10 +235,10 @@ func TestViolationsHeaderLeadsToTheEntry(t *testing.T) {
 	s := newServer(t, "")
 	w := s.do("POST", "/v1/cats", `{"n":"7","m":1}`)
 	want := "2; /_sandbox/v1/apps/acme/requests?id=" + s.last(t).ID
-	if got := w.Header().Get(httpapi.ViolationsHeader); got != want {
+	if got := w.Header().Get(journal.ViolationsHeader); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := s.do("POST", "/v1/cats", `{"n":3}`).Header().Get(httpapi.ViolationsHeader); got != "" {
+	if got := s.do("POST", "/v1/cats", `{"n":3}`).Header().Get(journal.ViolationsHeader); got != "" {
 		t.Errorf("a good request is blamed: %q", got)
 	}
 }
@@ -234,7 +246,8 @@ func TestViolationsHeaderLeadsToTheEntry(t *testing.T) {
 func TestBodyThatEndsEarly(t *testing.T) {
 	s := newServer(t, "")
 	for _, length := range []int64{50, -1} {
-		r := httptest.NewRequest(http.MethodPost, "/v1/cats", io.MultiReader(strings.NewReader(`{"n"`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		body := io.MultiReader(strings.NewReader(`{"n"`), iotest.ErrReader(io.ErrUnexpectedEOF))
+		r := httptest.NewRequest(http.MethodPost, "/v1/cats", body)
 		r.ContentLength = length
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)

@@ -21,7 +21,6 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/recording"
 )
 
 // Validation is what happens to a request that breaks its contract.
@@ -39,17 +38,16 @@ type Options struct {
 	Services   []*provider.Service
 	Apps       *app.Apps
 	Journal    *journal.Journal
-	Recorder   *recording.Recorder // nil: nothing is recorded for a replay
-	DefaultApp string              // id of the App whose journal gets the requests that name no App
-	Validation Validation          // empty: Strict
-	MaxBody    int64               // bytes of a request body; zero: 4 MiB
-	Seed       int64               // of the ids of errors that belong to no App
-	Hosts      []string            // further names, in lower case, under which a page may reach the vendors' endpoints
-	Logger     *slog.Logger        // nil: slog.Default()
+	DefaultApp string       // id of the App whose journal gets the requests that name no App
+	Validation Validation   // empty: Strict
+	MaxBody    int64        // bytes of a request body; zero: 4 MiB
+	Seed       int64        // of the ids of errors that belong to no App
+	Hosts      []string     // further names, in lower case, under which a page may reach the vendors' endpoints
+	Logger     *slog.Logger // nil: slog.Default()
 
 	// Hooks are called in order for every request that is in a journal, after its entry is there and before its reply
-	// leaves. The entry has its id, and is not clipped.
-	Hooks []func(clientID string, e journal.Entry)
+	// leaves. The entry has its id and is not clipped. A hook must not change it.
+	Hooks []func(clientID string, e *journal.Entry)
 
 	// Wait waits a span of real time or until the context ends, for faults that take time; nil: clock.Wait.
 	Wait func(context.Context, time.Duration) error

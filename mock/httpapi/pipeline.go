@@ -11,7 +11,6 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/openapi"
 )
 
@@ -31,29 +30,27 @@ type exchange struct {
 	gin            *gin.Context
 	arrival        arrival
 	call           provider.Call
-	bodyErr        error              // why the body was not read to its end
-	authErr        error              // why the request is not authenticated
-	injected       *injectedFault     // nil: none
-	reply          provider.Reply     // of the operation or, after encode, of its error
-	err            error              // why there is no reply of the operation
-	out            outgoing           // from encode on
-	refused        int                // violations of the request, without those of the reply
-	entry          journal.Entry      // in the journal of entryOf
-	entryOf        string             // the id of an App; empty: the request is in no journal
-	note           string             // Note of the journal entry
-	sandboxRefusal bool               // the sandbox refused the request for a reason that the vendor does not have
-	recorded       *recording.Request // nil: not recorded for a replay
+	bodyErr        error          // why the body was not read to its end
+	authErr        error          // why the request is not authenticated
+	injected       *injectedFault // nil: none
+	reply          provider.Reply // of the operation or, after encode, of its error
+	err            error          // why there is no reply of the operation
+	out            outgoing       // from encode on
+	entry          *journal.Entry // nil: the request is neither recorded nor in a journal
+	entryOf        string         // the id of the App in whose journal the entry is; empty: it is in none
+	note           string         // Note of the journal entry
+	sandboxRefusal bool           // the sandbox refused the request for a reason that the vendor does not have
 	elapsed        func() time.Duration
 }
 
 func (p *pipeline) serve(c *gin.Context) {
-	x := p.begin(c)
+	x := p.exchange(c)
 	err := x.answer()
 	x.finish(x.reply, err)
 }
 
-// begin returns the exchange of a request that no stage has seen.
-func (p *pipeline) begin(c *gin.Context) *exchange {
+// exchange returns the exchange of a request that no stage has seen.
+func (p *pipeline) exchange(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, arrival: arrived(c.Request), elapsed: clock.Stopwatch()}
 	x.call = provider.Call{
 		Request:      c.Request,
@@ -83,7 +80,7 @@ func (x *exchange) answer() (err error) {
 	for _, stage := range [...]func(*exchange) error{
 		(*exchange).readBody,
 		(*exchange).authenticate, // before any refusal, so that it is recorded in the right App's journal
-		(*exchange).recordRequest,
+		(*exchange).beginRecording,
 		(*exchange).refuseUnreadable,
 		(*exchange).guard,
 		(*exchange).injectFaults,
@@ -98,20 +95,20 @@ func (x *exchange) answer() (err error) {
 }
 
 // finish runs the stages after the operation, all of them, on its reply or on the error to answer with. The reply is
-// checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer. The hooks come after the
-// journal entry, since what they lead to may read it, and before the reply leaves, so that a step of a scenario that
-// waits for this request has happened when the client goes on.
+// checked before a fault rule corrupts it, so that the check concerns the sandbox's own answer. The hooks come after
+// the journal entry, since what they lead to may read it, and before the reply leaves, so that a step of a scenario
+// that waits for this request has happened when the client goes on.
 func (x *exchange) finish(reply provider.Reply, err error) {
 	x.reply, x.err = reply, err
 	for _, stage := range [...]func(*exchange){
 		(*exchange).encode,
 		(*exchange).checkReply,
 		(*exchange).date,
-		(*exchange).recordUnmatched,
+		(*exchange).beginUnmatched,
 		(*exchange).corrupt,
 		(*exchange).journal,
 		(*exchange).runHooks,
-		(*exchange).recordReply,
+		(*exchange).endRecording,
 		(*exchange).send,
 	} {
 		stage(x)

@@ -33,7 +33,7 @@ func TestStatusOfManyViolations(t *testing.T) {
 	} {
 		for _, many := range []int{1, violation.Max, 3 * violation.Max} {
 			t.Run(fmt.Sprintf("%s, and %d more", test.name, many), func(t *testing.T) {
-				s := newSick(t, `[]`)
+				s := newFaultServer(t, `[]`)
 				query := make(url.Values)
 				r := httptest.NewRequest(http.MethodPost, "/v1/things", strings.NewReader(`{"n":1}`))
 				r.Header.Set("Content-Type", "application/json")

@@ -56,7 +56,6 @@ func (r *checkedReplies) add(key uint64) {
 
 // checkReply checks the reply against its contract, unless a fault rule or the sandbox itself has refused the request.
 func (x *exchange) checkReply() {
-	x.refused = x.call.Violations.Count
 	refusedByFault := x.injected != nil && x.injected.refusal.Refuses()
 	if x.operation != nil && x.validation != Off && !x.sandboxRefusal && !refusedByFault {
 		x.call.Violations.Append(x.violationsOf(x.out.status, x.gin.Writer.Header(), x.out.body))

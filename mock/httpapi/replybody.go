@@ -6,13 +6,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"iter"
 	"slices"
-
-	"github.com/healthmock/healthmock/mock/recording"
 )
 
 const (
@@ -121,17 +118,6 @@ func (b body) truncated(size int) body {
 		b.digest = nil
 	}
 	return b
-}
-
-// recorded returns what q records of the body.
-func (b body) recorded(q *recording.Request) recording.Body {
-	switch {
-	case q == nil:
-		return recording.Body{}
-	case q.KeepsWhole(b.size):
-		return recording.Body{Text: b.bytes(), Size: b.size}
-	}
-	return recording.Body{Text: b.beginning(), Size: b.size, SHA256: fmt.Sprintf("%x", b.sum())}
 }
 
 // decompressor reads the blocks of one body, one after another. The zero value is ready to use.

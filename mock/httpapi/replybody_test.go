@@ -39,7 +39,7 @@ func documents() []document {
 func TestDocumentsArriveWhole(t *testing.T) {
 	const cut = 700_001
 	for _, d := range documents() {
-		s := newSick(t, `[]`)
+		s := newFaultServer(t, `[]`)
 		s.document, s.kind = d.text, d.kind
 		length := strconv.Itoa(len(d.text))
 		etag := tag(bytes.NewBuffer(bytes.Clone(d.text)))
@@ -110,7 +110,7 @@ func TestDocumentsArriveWhole(t *testing.T) {
 
 // The check of a reply sees all of a long JSON document.
 func TestLongJSONThatBreaksItsContract(t *testing.T) {
-	s := newSick(t, `[]`)
+	s := newFaultServer(t, `[]`)
 	s.document, s.kind = []byte("["+strings.Repeat("1,", 1<<17)+`"2"]`), "application/json"
 	if got := s.do(user, "t"); got.body != string(s.document) {
 		t.Errorf("%d bytes, %v", len(got.body), got.err)

@@ -27,6 +27,7 @@ func (x *exchange) send() {
 	if out.status != http.StatusNoContent && out.status != http.StatusNotModified { // which have no body, not an empty one
 		w.Header().Set("Content-Length", strconv.Itoa(out.length))
 	}
+	x.writeWithin(chunkTime)
 	w.WriteHeader(out.status)
 	w.WriteHeaderNow()
 	err := x.sendBody(out.body)
@@ -61,7 +62,10 @@ func (x *exchange) sendBody(content body) error {
 				}
 				n = min(n, begun*content.size/pieces-sent)
 			}
-			if err := x.write(chunk[:n]); err != nil {
+			if sent > 0 || slow > 0 { // the deadline of the first chunk is that of the head, which was just written
+				x.writeWithin(chunkTime)
+			}
+			if _, err := x.gin.Writer.Write(chunk[:n]); err != nil {
 				return err
 			}
 			sent += n
@@ -79,22 +83,14 @@ func (x *exchange) pause(d time.Duration) error {
 	return x.wait(d)
 }
 
-// chunkTime is the real time in which a chunk of an answer has to be taken, so that a client that never reads does not
-// hold its answer for ever. A client that reads five kilobytes a second gets all of it: the system takes the next
-// chunks once a third of the connection's send buffer is free, and Linux lets that buffer grow to 4 MiB.
+// chunkTime is the real time in which a chunk of a reply, of at most blockSize bytes, has to be taken, so that a client
+// that never reads does not hold its reply for ever. Neither a long reply as a whole nor a wait between two chunks has
+// a deadline. A client that reads five kilobytes a second gets all of it: the system takes the next chunks once a third
+// of the connection's send buffer is free, and Linux lets that buffer grow to 4 MiB.
 const chunkTime = 5 * time.Minute
 
-// write writes a chunk of an answer, of at most blockSize bytes. It fails when the client does not take it in time. The
-// deadline is for this chunk alone: neither a long answer as a whole nor a wait between two chunks has one.
-func (x *exchange) write(chunk []byte) error {
-	x.writeWithin(chunkTime)
-	_, err := x.gin.Writer.Write(chunk)
-	return err
-}
-
-// flush sends what net/http has buffered, and fails like write.
+// flush sends what net/http has buffered. It fails when the client does not take it in time.
 func (x *exchange) flush() error {
-	x.writeWithin(chunkTime)
 	if err := x.controller().Flush(); !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}

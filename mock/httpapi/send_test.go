@@ -13,7 +13,7 @@ import (
 )
 
 // dial asks for the document over a connection of its own. Nothing of the answer is read.
-func (s *sick) dial() net.Conn {
+func (s *faultServer) dial() net.Conn {
 	s.t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *sick) dial() net.Conn {
 func TestClientThatDoesNotRead(t *testing.T) {
 	for name, rules := range map[string]string{"plain": `[]`, "slow": `[{"slow":"2s"}]`} {
 		t.Run(name, func(t *testing.T) {
-			s := newSick(t, rules)
+			s := newFaultServer(t, rules)
 			s.document, s.kind = make([]byte, 32<<20), "application/pdf" // more than any buffers of a connection
 			s.scale, s.ended = 1e4, make(chan struct{}, 1)
 			conn := s.dial()
@@ -65,7 +65,7 @@ func TestWriteDeadlines(t *testing.T) {
 		{"slow", `[{"slow":"5m"}]`, bytes.Repeat([]byte("%PDF-1.4"), 1<<18)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := newSick(t, test.rules)
+			s := newFaultServer(t, test.rules)
 			s.document, s.kind, s.ended = test.document, "application/pdf", make(chan struct{}, 1)
 			s.onWait = func() { // every deadline passes meanwhile
 				if err := s.conn.SetWriteDeadline(time.Unix(1, 0)); err != nil {

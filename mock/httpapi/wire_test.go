@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -66,21 +65,53 @@ func TestRefusedRequests(t *testing.T) {
 	}{
 		{"an escape that is none", "GET /v1/dogs/%zz" + rest, 400, "dogs", "/v1/dogs/%zz", "", "path: syntax"},
 		{"half an escape", "GET /v1/dogs/%a" + rest, 400, "dogs", "/v1/dogs/%a", "", "path: syntax"},
-		{"and a byte that is no text", "GET /v1/dogs/%zz\xff?a=\xfe" + rest, 400, "dogs", "/v1/dogs/%zz%FF", "a=%FE", "path: syntax"},
+		{
+			"and a byte that is no text", "GET /v1/dogs/%zz\xff?a=\xfe" + rest, 400, "dogs", "/v1/dogs/%zz%FF", "a=%FE",
+			"path: syntax",
+		},
 		{"a space in the path", "GET /v1/dogs/a b" + rest, 400, "dogs", "/v1/dogs/a b", "", "path: syntax"},
 		{"a control character in the path", "GET /v1/dogs/\x01" + rest, 400, "dogs", "/v1/dogs/\x01", "", "path: syntax"},
-		{"an address", "GET http://localhost/v1/dogs/%zz" + rest, 400, "dogs", "http://localhost/v1/dogs/%zz", "", "path: syntax"},
-		{"the vendor's host", "GET /v1/%zz HTTP/1.1\r\nHost: dogs.example.co\r\n\r\n", 400, "dogs", "/v1/%zz", "", "path: syntax"},
+		{
+			"an address", "GET http://localhost/v1/dogs/%zz" + rest, 400, "dogs", "http://localhost/v1/dogs/%zz", "",
+			"path: syntax",
+		},
+		{
+			"the vendor's host", "GET /v1/%zz HTTP/1.1\r\nHost: dogs.example.co\r\n\r\n", 400, "dogs", "/v1/%zz", "",
+			"path: syntax",
+		},
 		{"a method that is none", "G@T /v1/dogs/1" + rest, 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
 		{"no version", "GET /v1/dogs/1\r\nHost: localhost\r\n\r\n", 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
-		{"a version of its own", "GET /v1/dogs/1 HTTP/3.7\r\nHost: localhost\r\n\r\n", 505, "dogs", "/v1/dogs/1", "", "header: syntax"},
+		{
+			"a version of its own", "GET /v1/dogs/1 HTTP/3.7\r\nHost: localhost\r\n\r\n", 505, "dogs", "/v1/dogs/1", "",
+			"header: syntax",
+		},
 		{"no host", "GET /v1/dogs/1 HTTP/1.1\r\n\r\n", 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
-		{"a host that is none", "GET /v1/dogs/1 HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
-		{"a header that is none", "GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
-		{"a header with a control character", "GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nA: \x01\r\n\r\n", 400, "dogs", "/v1/dogs/1", "", "header: syntax"},
-		{"headers that are too long", "GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nA: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", 431, "dogs", "/v1/dogs/1", "", "header: maxBytes"},
-		{"an unknown encoding", "POST /v1/dogs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "dogs", "/v1/dogs", "", "header Transfer-Encoding: enum"},
-		{"an unknown expectation", "POST /v1/dogs HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\nContent-Length: 2\r\n\r\n{}", 417, "dogs", "/v1/dogs", "", "header Expect: enum"},
+		{
+			"a host that is none", "GET /v1/dogs/1 HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "dogs", "/v1/dogs/1", "",
+			"header: syntax",
+		},
+		{
+			"a header that is none", "GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", 400, "dogs",
+			"/v1/dogs/1", "", "header: syntax",
+		},
+		{
+			"a header with a control character", "GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nA: \x01\r\n\r\n", 400, "dogs",
+			"/v1/dogs/1", "", "header: syntax",
+		},
+		{
+			"headers that are too long",
+			"GET /v1/dogs/1 HTTP/1.1\r\nHost: localhost\r\nA: " + strings.Repeat("a", 64<<10) + "\r\n\r\n", 431, "dogs",
+			"/v1/dogs/1", "", "header: maxBytes",
+		},
+		{
+			"an unknown encoding", "POST /v1/dogs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "dogs",
+			"/v1/dogs", "", "header Transfer-Encoding: enum",
+		},
+		{
+			"an unknown expectation",
+			"POST /v1/dogs HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\nContent-Length: 2\r\n\r\n{}", 417, "dogs",
+			"/v1/dogs", "", "header Expect: enum",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, "")
@@ -90,14 +121,15 @@ func TestRefusedRequests(t *testing.T) {
 			}
 			res, body := exchange(t, conn, test.request)
 			var answer struct{ From string }
-			if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.From != test.from || !res.Close || res.StatusCode != test.status {
+			err := json.Unmarshal([]byte(body), &answer)
+			if err != nil || answer.From != test.from || !res.Close || res.StatusCode != test.status {
 				t.Errorf("%d %s", res.StatusCode, body)
 			}
 			entry := s.last(t)
 			if entry.Path != test.path || entry.Query != test.query || summary(entry.Violations.List) != test.violation {
 				t.Errorf("the journal has %q %q %+v", entry.Path, entry.Query, entry.Violations)
 			}
-			if header := res.Header.Get(httpapi.ViolationsHeader); !strings.HasSuffix(header, "?id="+entry.ID) {
+			if header := res.Header.Get(journal.ViolationsHeader); !strings.HasSuffix(header, "?id="+entry.ID) {
 				t.Errorf("the header says %q", header)
 			}
 			if _, err := provider.Encode(entry); err != nil {
@@ -110,7 +142,9 @@ func TestRefusedRequests(t *testing.T) {
 // What does not begin like a request is left to net/http, and the server goes on.
 func TestWhatIsNoRequestAtAll(t *testing.T) {
 	s := newServer(t, "")
-	for _, bytes := range []string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nGET\r\n\r\n"} {
+	for _, bytes := range []string{
+		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "hello\r\n\r\n", "\r\n\r\nGET\r\n\r\n",
+	} {
 		conn := s.listen(t)
 		if res, _ := exchange(t, conn, bytes); res.StatusCode != http.StatusBadRequest {
 			t.Errorf("%q: %d", bytes, res.StatusCode)
@@ -124,8 +158,10 @@ func TestWhatIsNoRequestAtAll(t *testing.T) {
 // A body that is announced to be too large is refused before it is sent.
 func TestExpectedBodyThatIsTooLarge(t *testing.T) {
 	s := newServer(t, "")
-	const request = "POST /v1/cats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
-	if res, body := exchange(t, s.listen(t), request+"Content-Length: 101\r\n\r\n"); res.StatusCode != http.StatusRequestEntityTooLarge {
+	const request = "POST /v1/cats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+		"Expect: 100-continue\r\n"
+	res, body := exchange(t, s.listen(t), request+"Content-Length: 101\r\n\r\n")
+	if res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("%d %s", res.StatusCode, body)
 	}
 	if got := summary(s.last(t).Violations.List); got != "body: maxBytes" {
@@ -136,7 +172,7 @@ func TestExpectedBodyThatIsTooLarge(t *testing.T) {
 	}
 }
 
-// A body that does not come is not waited for; one that comes slowly is, and the deadline is lifted when it is there.
+// A request whose body does not come is refused. One whose body comes slowly is answered, and the deadline is removed.
 func TestSlowBodies(t *testing.T) {
 	var waits []time.Duration
 	handler := func(scale time.Duration) *server {
@@ -144,7 +180,10 @@ func TestSlowBodies(t *testing.T) {
 		s.apps = newServer(t, "").apps
 		var err error
 		s.Handler, err = httpapi.New(httpapi.Options{
-			Services: []*provider.Service{service(t, "cats.example.co", "cats")}, Apps: s.apps, Journal: s.journal, DefaultApp: "acme",
+			Services:   []*provider.Service{service(t, "cats.example.co", "cats")},
+			Apps:       s.apps,
+			Journal:    s.journal,
+			DefaultApp: "acme",
 			ReadDeadline: func(w http.ResponseWriter, wait time.Duration) error {
 				waits = append(waits, wait)
 				if wait == 0 || scale == 0 {
@@ -158,7 +197,8 @@ func TestSlowBodies(t *testing.T) {
 		}
 		return s
 	}
-	const head = "POST /v1/cats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2006\r\n\r\n"
+	const head = "POST /v1/cats HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+		"Content-Length: 2006\r\n\r\n"
 	s := handler(1e6)
 	if res, body := exchange(t, s.listen(t), head+"{"); res.StatusCode != http.StatusRequestTimeout {
 		t.Errorf("%d %s", res.StatusCode, body)
@@ -188,17 +228,20 @@ func TestSlowBodies(t *testing.T) {
 	}
 }
 
-// A body takes no memory before it is there.
+// No memory is allocated for a body that is announced and does not come.
 func TestAnnouncedBodies(t *testing.T) {
 	s := newServer(t, "")
 	handler, err := httpapi.New(httpapi.Options{
-		Services: []*provider.Service{service(t, "cats.example.co", "cats")}, Apps: s.apps, Journal: s.journal, DefaultApp: "acme",
+		Services:   []*provider.Service{service(t, "cats.example.co", "cats")},
+		Apps:       s.apps,
+		Journal:    s.journal,
+		DefaultApp: "acme",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	room := 0
-	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/v1/cats", readFunc(func(into []byte) (int, error) {
+	r := httptest.NewRequest(http.MethodPost, "/v1/cats", readFunc(func(into []byte) (int, error) {
 		room = max(room, len(into))
 		return 0, io.ErrUnexpectedEOF
 	}))

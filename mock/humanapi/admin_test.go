@@ -12,7 +12,6 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/mock/httpapi"
 	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/openapi"
@@ -201,7 +200,7 @@ func TestUnknownOrderTypes(t *testing.T) {
 					last = e
 				}
 			}
-			if got.status != test.status || got.header.Get(httpapi.ViolationsHeader) != "" != (test.refusal != "") {
+			if got.status != test.status || got.header.Get(journal.ViolationsHeader) != "" != (test.refusal != "") {
 				t.Errorf("%d %s %v", got.status, got.body, got.header)
 			}
 			if test.refusal != "" &&

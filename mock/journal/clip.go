@@ -24,15 +24,34 @@ const (
 	maxViolations = 3 << 10 // of all violations and warnings
 	replyShare    = 4 << 10 // reserved for the reply's body, however long the request's is
 
-	perEntry = 512 // overhead of an entry, besides its texts
+	perEntry = 512 // overhead of an entry or an attempt, besides its texts
 	perItem  = 64  // overhead of a header or a violation
 )
 
-// clip returns a copy of the entry that is within the limits. The copy shares no memory with a text that was cut off,
-// since that would keep the whole text alive.
-func (e *Entry) clip() Entry {
-	kept := *e
-	kept.broken = slices.ContainsFunc(e.Violations.List, func(v openapi.Violation) bool { return v.In != "response" })
+// memory returns how much memory a recorded entry takes, approximately.
+func (e *Entry) memory() int {
+	size := 2*perEntry + len(e.Method) + len(e.Path) + len(e.Query) + len(e.UserID) + len(e.Note)
+	for _, m := range [...]*Message{&e.Request, &e.Reply} {
+		header, _ := headerSize(m.Header)
+		size += header + len(m.Body) + len(m.SHA256)
+	}
+	if r := e.Recorded; r != nil {
+		size += len(r.Host) + len(r.URI)
+	}
+	for _, v := range slices.Concat(e.Violations.List, e.Warnings) {
+		size += violationSize(v)
+	}
+	return size
+}
+
+func violationSize(v openapi.Violation) int {
+	return perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
+}
+
+// clip returns a copy of the entry that is within the limits. The copy shares no memory with what was cut off, since
+// that would keep all of it alive.
+func (e *Entry) clip() *Entry {
+	kept := new(*e)
 	c := clipper{size: perEntry}
 	kept.Method = c.text(e.Method, maxWord)
 	kept.UserID = c.text(e.UserID, maxWord)
@@ -44,18 +63,13 @@ func (e *Entry) clip() Entry {
 	room := maxViolations
 	kept.Violations.List = c.violations(e.Violations.List, &room)
 	kept.Warnings = c.violations(e.Warnings, &room)
-	if kept.Violations.List == nil {
-		kept.Violations.List = []openapi.Violation{}
-	}
 	kept.Request.Header = c.header(e.Request.Header)
 	kept.Reply.Header = c.header(e.Reply.Header)
 	kept.Clipped = kept.Clipped || c.clipped
 
 	kept.Reply.Body = clipBody(e.Reply.Body, maxEntry-c.size)
 	kept.Request.Body = clipBody(e.Request.Body, maxEntry-c.size-min(len(kept.Reply.Body), replyShare))
-	c.size += len(kept.Request.Body)
-	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-c.size)
-	kept.size = c.size + len(kept.Reply.Body)
+	kept.Reply.Body = clipBody(kept.Reply.Body, maxEntry-c.size-len(kept.Request.Body))
 	return kept
 }
 
@@ -76,12 +90,12 @@ func (c *clipper) text(text string, limit int) string {
 
 // violations returns the first violations of a list that fit into room bytes, and takes their size from room.
 func (c *clipper) violations(list []openapi.Violation, room *int) []openapi.Violation {
-	var kept []openapi.Violation
+	kept := make([]openapi.Violation, 0, len(list))
 	for _, v := range list {
 		v.Name = c.text(v.Name, maxName)
 		v.Pointer = c.text(v.Pointer, maxName)
 		v.Reason = c.text(v.Reason, maxName)
-		size := perItem + len(v.Name) + len(v.Pointer) + len(v.Reason)
+		size := violationSize(v)
 		if size > *room {
 			*room = 0 // warnings must not take the room of violations that were left out
 			c.clipped = true
@@ -133,11 +147,19 @@ func headerSize(header http.Header) (size int, fits bool) {
 // clipBody returns the first limit bytes of a body that is text, and nil for any other, such as a PDF.
 func clipBody(body []byte, limit int) []byte {
 	short := body[:max(min(len(body), limit), 0)]
-	switch {
-	case !isText(short):
+	if !isText(short) {
 		return nil
-	case len(short) < len(body):
-		return bytes.Clone(short)
+	}
+	return trim(short)
+}
+
+// maxUnused is how many bytes of capacity the text of a body may have beyond its length.
+const maxUnused = 4 << 10
+
+// trim returns a body, or a copy if it would keep much more memory alive than it has bytes.
+func trim(body []byte) []byte {
+	if cap(body)-len(body) > maxUnused {
+		return bytes.Clone(body)
 	}
 	return body
 }

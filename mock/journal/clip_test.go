@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,12 +13,12 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// entry is of one of two kinds: b has a violation, g has none.
-func entry(kind rune) journal.Entry {
+// entry is of one of two kinds: b has a violation of the request, g only one of the reply.
+func entry(kind rune) *journal.Entry {
 	if kind == 'b' {
-		return journal.Entry{Violations: violations(openapi.Violation{In: "body", Rule: "type"})}
+		return &journal.Entry{Violations: violations(openapi.Violation{In: "body", Rule: "type"})}
 	}
-	return journal.Entry{Violations: violations(openapi.Violation{In: "response", Rule: "type"})} // a fault of ours, not of the client
+	return &journal.Entry{Violations: violations(openapi.Violation{In: "response", Rule: "type"})}
 }
 
 func violations(list ...openapi.Violation) openapi.Violations {
@@ -67,7 +68,7 @@ func TestEntriesAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			j := journal.New(1)
 			e.Request.Body, e.Reply.Body = []byte(long), []byte(long)
-			j.Add("a", e)
+			j.Add("a", &e)
 			kept := j.List("a", nil)[0]
 			if !kept.Clipped {
 				t.Error("it does not say that it was clipped")
@@ -96,7 +97,7 @@ func TestLongHeadersWithSecretNamesAreShown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := journal.New(1)
-			j.Add("a", journal.Entry{Request: journal.Keep(test.header, nil), Reply: journal.Keep(test.header, nil)})
+			j.Add("a", &journal.Entry{Request: journal.Keep(test.header, nil), Reply: journal.Keep(test.header, nil)})
 			for _, shown := range []http.Header{j.List("a", nil)[0].Request.Header, j.List("a", nil)[0].Reply.Header} {
 				if len(shown) != 1 || len(shown["[masked]"]) != test.values {
 					t.Errorf("shown: %v", shown)
@@ -121,7 +122,8 @@ func TestJournalsAreBounded(t *testing.T) {
 		for i := range 60 {
 			header.Set(fmt.Sprintf("X-%d", i), strings.Repeat("x", 1<<10))
 		}
-		j.Add("a", journal.Entry{Request: journal.Keep(header, make([]byte, 64<<10)), Reply: journal.Keep(header, make([]byte, 64<<10))})
+		body := make([]byte, 64<<10)
+		j.Add("a", &journal.Entry{Request: journal.Keep(header, body), Reply: journal.Keep(header, bytes.Clone(body))})
 	}
 	if grown := memory() - before; grown > 16<<20 {
 		t.Errorf("it takes %d MiB", grown>>20)
@@ -136,7 +138,9 @@ func TestGone(t *testing.T) {
 	for range 3 {
 		j.Add("a", entry('g'))
 	}
-	for id, want := range map[string]bool{"r1": true, "1": true, "r2": false, "r3": false, "r4": false, "r0": false, "x": false, "": false} {
+	for id, want := range map[string]bool{
+		"r1": true, "1": true, "r2": false, "r3": false, "r4": false, "r0": false, "x": false, "": false,
+	} {
 		if got := j.Gone("a", id); got != want {
 			t.Errorf("%s: %v", id, got)
 		}

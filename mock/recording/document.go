@@ -1,8 +1,17 @@
+// Package recording writes what was recorded of an App as a Document, and reads it, so that all of it can be run again
+// (package replay).
+//
+//	exporter := recording.Exporter{Journal: j}
+//	document, ok := exporter.Export(a, body) // body returns the body of a Delivery by its id
+//	err := json.NewEncoder(file).Encode(document)
+//	...
+//	document, err = recording.Read(file)
 package recording
 
 import (
-	"encoding/base64"
+	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +21,7 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/secret"
 )
 
@@ -29,8 +39,8 @@ type Document struct {
 	Contracts map[string]string `json:"contracts"` // "sha256:" and digest of each contract, by its name
 	Server    Server            `json:"server"`
 	App       app.Settings      `json:"app"`                 // as it was created, its secret included
-	Complete  bool              `json:"complete"`            // false: the log was full before the end, or the App is older than the process
-	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // virtual time at which the log was full
+	Complete  bool              `json:"complete"`            // false: see StoppedAt
+	StoppedAt *time.Time        `json:"stoppedAt,omitempty"` // as in journal.Recording; nil: Complete
 	Log       []Mark            `json:"log"`
 }
 
@@ -108,17 +118,12 @@ type Text []byte
 // IsZero reports whether there is no body.
 func (t Text) IsZero() bool { return len(t) == 0 }
 
-// binary is the JSON of a Text that is not UTF-8.
-type binary struct {
-	Base64 string `json:"base64"`
-}
-
 // MarshalJSON writes a string, or the bytes in Base64.
 func (t Text) MarshalJSON() ([]byte, error) {
 	if utf8.Valid(t) {
 		return json.Marshal(string(t))
 	}
-	return json.Marshal(binary{base64.StdEncoding.EncodeToString(t)})
+	return json.Marshal(map[string][]byte{"base64": t})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -128,83 +133,92 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 		*t = Text(text)
 		return nil
 	}
-	var b binary
-	if err := json.Unmarshal(raw, &b); err != nil {
-		return err
+	var binary struct {
+		Base64 []byte `json:"base64"`
 	}
-	decoded, err := base64.StdEncoding.DecodeString(b.Base64)
-	*t = decoded
+	err := json.Unmarshal(raw, &binary)
+	*t = binary.Base64
 	return err
 }
 
-// Export returns the Document of an App up to now; ok is false when the App has no log. body returns the body of a
-// Delivery by its id. Social security numbers and attachments in requests are replaced by placeholders of the same
-// form, and so are these numbers in replies and notifications. A replay needs no more.
-func (r *Recorder) Export(a *app.App, body func(delivery string) string) (d Document, ok bool) {
-	l := r.appLog(a)
-	if l == nil {
-		return Document{}, false
-	}
-	d = Document{
-		Format:    Format,
-		Sandbox:   r.options.Version,
-		Contracts: digests(),
-		Server:    r.options.Server,
-		App:       l.settings.Clone(),
-		Log:       []Mark{},
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d.Complete = l.stopped == nil
-	d.StoppedAt = l.stopped
-	var p secret.Placeholders
-	for _, r := range l.records {
-		d.Log = append(d.Log, r.export(&p, body))
-	}
-	return d, true
+// Exporter writes Documents of what a Journal has recorded.
+type Exporter struct {
+	Journal *journal.Journal
+	Server  Server // settings that are written into every Document
+	Version string // of the sandbox, which is written into every Document
 }
 
-// export returns the record as a Mark of a Document. Records must be exported in their order, since placeholders are
-// numbered. The caller must hold the mutex of the log.
-func (r *logRecord) export(p *secret.Placeholders, body func(delivery string) string) Mark {
-	m := Mark{Entry: r.number, At: r.at, Events: r.events, Running: r.running}
-	switch {
-	case r.request != nil && !r.isEnd:
-		m.Request = r.request.export(p)
-	case r.request != nil:
-		m.Reply = r.request.exportReply(p)
-	case !r.isEnd:
-		a := r.attempt
+// Export returns the Document of an App up to now; ok is false when nothing of the App is recorded, or e is nil. body
+// returns the body of a Delivery by its id. Social security numbers and attachments in requests are replaced by
+// placeholders of the same form, and so are these numbers in replies and notifications. A replay needs no more.
+func (e *Exporter) Export(a *app.App, body func(delivery string) string) (d Document, ok bool) {
+	if e == nil {
+		return Document{}, false
+	}
+	ok = e.Journal.Recording(a, func(r journal.Recording) {
+		d = Document{
+			Format:    Format,
+			Sandbox:   e.Version,
+			Contracts: digests(),
+			Server:    e.Server,
+			App:       r.Settings.Clone(),
+			Complete:  r.StoppedAt == nil,
+			StoppedAt: r.StoppedAt,
+			Log:       make([]Mark, len(r.Marks)),
+		}
+		var p secret.Placeholders
+		for i, m := range r.Marks { // in their order, since placeholders are numbered
+			d.Log[i] = export(m, a.ID(), &p, body)
+		}
+	})
+	return d, ok
+}
+
+// export returns a mark of the recording of an App as a Document has it.
+func export(from *journal.Mark, app string, p *secret.Placeholders, body func(delivery string) string) Mark {
+	m := Mark{Entry: from.Number, At: from.At, Events: from.Events, Running: from.Running}
+	switch e, a := from.Entry, from.Attempt; {
+	case e != nil && !from.IsEnd:
+		m.Request = exportRequest(e, p)
+	case e != nil:
+		m.Reply = exportReply(e, app, p)
+	case !from.IsEnd:
 		m.Attempt = &Attempt{
-			Delivery: a.delivery,
-			Number:   a.number,
-			URL:      a.url,
-			Header:   flatten(a.header, false),
-			Body:     p.Known([]byte(body(a.delivery))),
-			Missed:   a.missed,
-			Slow:     clock.Duration(a.sending.Twist.Slow),
-			Cut:      a.sending.Twist.Cut,
+			Delivery: a.Delivery,
+			Number:   a.Number,
+			URL:      a.URL,
+			Header:   Flatten(a.Header),
+			Body:     p.Known([]byte(body(a.Delivery))),
+			Missed:   a.Missed,
+			Slow:     clock.Duration(a.Sending.Twist.Slow),
+			Cut:      a.Sending.Twist.Cut,
 		}
 	default:
-		a := r.attempt
-		m.Answer = &Answer{Status: a.status, Body: a.answer, Error: errorText(a.err)}
+		m.Answer = &Answer{Status: a.Status, Body: a.Answer, Error: errorText(a.Err)}
 	}
 	return m
 }
 
-// export returns the request as a Document has it.
-func (q *Request) export(p *secret.Placeholders) *Asked {
+// exportRequest returns a request as a Document has it. The credential of a request of the control API is left out,
+// since it is the server's.
+func exportRequest(e *journal.Entry, p *secret.Placeholders) *Asked {
+	r := e.Recorded
 	asked := &Asked{
-		Method:  q.method,
-		Host:    q.host,
-		URI:     string(p.Request([]byte(q.uri))),
-		Header:  flatten(q.header, q.Control),
-		Body:    p.Request(q.Body),
-		Unread:  q.Unread,
-		Control: q.Control,
-		Stray:   q.Stray,
-		Waits:   q.Waits,
-		Gone:    q.gone,
+		Method:  e.Method,
+		Host:    r.Host,
+		URI:     string(p.Request([]byte(r.URI))),
+		Header:  Flatten(e.Request.Header),
+		Unread:  r.Unread,
+		Control: r.Control,
+		Stray:   r.Stray,
+		Waits:   r.Waits,
+		Gone:    r.Gone,
+	}
+	if r.Unread != journal.TooLarge { // a replay does not need it, and it is large
+		asked.Body = p.Request(e.Request.Body)
+	}
+	if r.Control {
+		delete(asked.Header, "Authorization")
 	}
 	for _, name := range slices.Sorted(maps.Keys(asked.Header)) { // sorted, since placeholders are numbered
 		asked.Header[name] = string(p.Request([]byte(asked.Header[name])))
@@ -212,20 +226,23 @@ func (q *Request) export(p *secret.Placeholders) *Asked {
 	return asked
 }
 
-// exportReply returns the reply as a Document has it: Status 0 when there is none.
-func (q *Request) exportReply(p *secret.Placeholders) *Reply {
-	if q.reply == nil {
+// maxBeginning is how many bytes a Document has of a long reply, for people who read it.
+const maxBeginning = 1 << 10
+
+// exportReply returns the reply to a request as a Document has it: Status 0 when there is none.
+func exportReply(e *journal.Entry, app string, p *secret.Placeholders) *Reply {
+	if !e.Recorded.Answered {
 		return &Reply{}
 	}
-	body := q.reply.body
-	reply := &Reply{
-		Status: q.reply.status,
-		Header: flatten(q.reply.header, false),
-		Body:   p.Known(body.Text),
-		SHA256: body.SHA256,
+	text := e.Reply.Body
+	reply := &Reply{Status: e.Status, Header: Flatten(e.Reply.Header), SHA256: e.Reply.SHA256}
+	if reply.SHA256 != "" {
+		reply.Size = e.Reply.Size
+		text = text[:min(len(text), maxBeginning)]
 	}
-	if body.SHA256 != "" {
-		reply.Size = body.Size
+	reply.Body = p.Known(text)
+	if link := e.ViolationsLink(app); link != "" {
+		reply.Header[journal.ViolationsHeader] = link
 	}
 	return reply
 }
@@ -245,17 +262,42 @@ var ignoredHeaders = map[string]bool{
 }
 
 // Flatten returns a header as a Document has it: the values of each name joined by ", ", without ignoredHeaders.
-func Flatten(header http.Header) map[string]string { return flatten(header, false) }
-
-// flatten is Flatten. When control is set, the request was one of the control API: its credential is left out, since it
-// is the server's.
-func flatten(header http.Header, control bool) map[string]string {
+func Flatten(header http.Header) map[string]string {
 	flat := make(map[string]string, len(header))
 	for name, values := range header {
-		if ignoredHeaders[name] || control && name == "Authorization" {
-			continue
+		if !ignoredHeaders[name] {
+			flat[name] = strings.Join(values, ", ")
 		}
-		flat[name] = strings.Join(values, ", ")
 	}
 	return flat
+}
+
+// failures are the values of Answer.Error for the errors that a replay has to return as the same values.
+var failures = map[string]error{
+	"deadline exceeded": context.DeadlineExceeded,
+	"canceled":          context.Canceled,
+}
+
+// errorText returns the Answer.Error of an attempt; "" for nil.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	for text, failure := range failures {
+		if errors.Is(err, failure) {
+			return text
+		}
+	}
+	return err.Error()
+}
+
+// Failure returns the error of the attempt, or nil when it got a complete answer.
+func (a *Answer) Failure() error {
+	if a.Error == "" {
+		return nil
+	}
+	if failure, ok := failures[a.Error]; ok {
+		return failure
+	}
+	return errors.New(a.Error)
 }

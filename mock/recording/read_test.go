@@ -23,13 +23,24 @@ func TestRead(t *testing.T) {
 		{"another document", `{"openapi":"3.0.3"}`, "it does not say its format"},
 		{"a later format", `{"format":3}`, "its format is 3, and this build reads 1 to 2"},
 		{"a format that never was", `{"format":-1}`, "its format is -1, and this build reads 1 to 2"},
-		{"half a reply", head + `{` + logRecord + `"request":{"method":"GET","uri":"/"}},{` + logRecord + `"reply":{"status":200,"body":"text","size":3,"sha256":"00"}}]}`, "item 1: the size of its body is less"},
+		{
+			"half a reply",
+			head + `{` + logRecord + `"request":{"method":"GET","uri":"/"}},{` +
+				logRecord + `"reply":{"status":200,"body":"text","size":3,"sha256":"00"}}]}`,
+			"item 1: the size of its body is less",
+		},
 		{"no app", `{"format":1}`, "its app has no clientId"},
 		{"another type", `{"format":"one"}`, "format is no int"},
-		{"two parts", head + `{` + logRecord + `"request":{"method":"GET","uri":"/"},"reply":{"status":200}}]}`, "item 0: it takes exactly one"},
+		{
+			"two parts", head + `{` + logRecord + `"request":{"method":"GET","uri":"/"},"reply":{"status":200}}]}`,
+			"item 0: it takes exactly one",
+		},
 		{"no beginning", head + `{` + logRecord + `"reply":{"status":200}}]}`, "item 0: it ends what has not begun"},
 		{"no path", head + `{` + logRecord + `"request":{"method":"GET","uri":"secret"}}]}`, "item 0: its uri is no path"},
-		{"no method", head + `{` + logRecord + `"request":{"method":"G T","uri":"/"}}]}`, "item 0: its request is none of HTTP"},
+		{
+			"no method", head + `{` + logRecord + `"request":{"method":"G T","uri":"/"}}]}`,
+			"item 0: its request is none of HTTP",
+		},
 		{"no delivery", head + `{` + logRecord + `"attempt":{}}]}`, "item 0: its attempt names no delivery"},
 		{"nothing happened", head + `]}`, ""},
 	} {
@@ -47,10 +58,12 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// FuzzRead: what can be read can be written and read again, and nothing is worse than an error.
+// FuzzRead checks that a Document that can be read can be written and read again, and that Read does not panic.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(head + `{` + logRecord + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` + logRecord + `"reply":{"status":200}}]}`))
-	f.Add([]byte(head + `{` + logRecord + `"attempt":{"delivery":"d1","number":1}},{` + logRecord + `"answer":{"error":"deadline exceeded"}}]}`))
+	f.Add([]byte(head + `{` + logRecord + `"request":{"method":"GET","uri":"/","body":{"base64":"/w=="}}},{` +
+		logRecord + `"reply":{"status":200}}]}`))
+	f.Add([]byte(head + `{` + logRecord + `"attempt":{"delivery":"d1","number":1}},{` +
+		logRecord + `"answer":{"error":"deadline exceeded"}}]}`))
 	f.Add([]byte(`[]`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := recording.Read(bytes.NewReader(text))

@@ -5,70 +5,117 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
+// recorded is an App whose exchanges a journal records.
+type recorded struct {
+	*testing.T
+
+	journal *journal.Journal
+	app     *app.App
+}
+
+// record opens an App whose log takes so many bytes; 0: the default.
+func record(t *testing.T, limit int) *recorded {
+	t.Helper()
+	apps, j := app.NewApps(nil), journal.New(100)
+	j.Bytes = limit
+	apps.OnOpen(j.Open)
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = apps.Close(t.Context()) })
+	return &recorded{T: t, journal: j, app: a}
+}
+
+// begin is a request that arrives.
+func (r *recorded) begin(e *journal.Entry, control bool) *journal.Entry {
+	e.Recorded = &journal.Recorded{URI: e.Path, Control: control}
+	r.journal.Begin(r.app, e)
+	return e
+}
+
+// answer is the reply to a request.
+func (r *recorded) answer(e *journal.Entry, status int, reply journal.Message) {
+	e.Status, e.Reply = status, reply
+	r.journal.Add("a", e)
+	e.End(false)
+}
+
+func (r *recorded) export() recording.Document {
+	r.Helper()
+	exporter := recording.Exporter{Journal: r.journal}
+	document, ok := exporter.Export(r.app, func(string) string { return "" })
+	if !ok {
+		r.Fatal("there is no export")
+	}
+	return document
+}
+
+// reread is a document that was written and read.
+func (r *recorded) reread(document recording.Document) recording.Document {
+	r.Helper()
+	text, err := json.Marshal(document)
+	if err != nil {
+		r.Fatal(err)
+	}
+	document, err = recording.Read(bytes.NewReader(text))
+	if err != nil {
+		r.Fatal(err)
+	}
+	return document
+}
+
 // A reply that is longer than a whole log does not end it: its beginning and its digest are recorded.
 func TestLongReplies(t *testing.T) {
-	const limit, size = 64 << 10, 87 << 20
+	const limit, size = 96 << 10, 87 << 20
 	for _, test := range []struct {
 		name     string
 		control  bool
 		size     int
-		body     recording.Body // as the caller gives it, when it need not be whole
+		reply    journal.Message // as the caller gives it, when it need not be whole
 		whole    bool
 		complete bool
 	}{
-		{"short", false, 1 << 10, recording.Body{}, true, true},
-		{"long", false, size, recording.Body{Text: make([]byte, limit), Size: size, SHA256: "5ba1"}, false, true},
-		{"long, of the control API", true, size, recording.Body{}, true, false},
+		{"short", false, 1 << 10, journal.Message{}, true, true},
+		{"long", false, size, journal.Message{Body: make([]byte, limit), Size: size, SHA256: "5ba1"}, false, true},
+		{"long, of the control API", true, size, journal.Message{}, true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
-			apps.OnOpen(recorder.Open)
-			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = apps.Close(t.Context()) }()
-			r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
-			q := recorder.Request(a, recording.Incoming{HTTP: r, Control: test.control})
-			if got := q.KeepsWhole(test.size); got != test.whole {
+			r := record(t, limit)
+			e := r.begin(&journal.Entry{Method: http.MethodGet, Path: "/"}, test.control)
+			if got := e.Recorded.KeepsWhole(test.size); got != test.whole {
 				t.Errorf("it keeps the whole: %v", got)
 			}
-			body := test.body
+			reply := test.reply
 			if test.whole {
-				body = recording.Body{Text: make([]byte, test.size), Size: test.size}
+				reply = journal.Message{Body: make([]byte, test.size), Size: test.size}
 			}
-			q.Answered(http.StatusOK, nil, body)
-			document, _ := recorder.Export(a, func(string) string { return "" })
+			r.answer(e, http.StatusOK, reply)
+			document := r.export()
 			if document.Complete != test.complete {
 				t.Errorf("complete: %v", document.Complete)
 			}
 			if test.whole {
 				return
 			}
-			text, err := json.Marshal(document)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if document, err = recording.Read(bytes.NewReader(text)); err != nil {
-				t.Fatal(err)
-			}
-			reply := document.Log[len(document.Log)-1].Reply
-			if reply == nil || reply.Size != size || reply.SHA256 != "5ba1" || len(reply.Body) == 0 || len(reply.Body) > 4<<10 {
-				t.Errorf("the reply is %+v", reply)
+			document = r.reread(document)
+			got := document.Log[len(document.Log)-1].Reply
+			if got == nil || got.Size != size || got.SHA256 != "5ba1" || len(got.Body) == 0 || len(got.Body) > 4<<10 {
+				t.Errorf("the reply is %+v", got)
 			}
 		})
 	}
 }
 
-// Whatever is large in what is noted, all of it together takes no more than the log may, and the log says that it
+// Whatever is large in what is recorded, all of it together takes no more than the log may, and the log says that it
 // ended.
 func TestTheLogIsBounded(t *testing.T) {
 	const limit = 64 << 10
@@ -77,39 +124,35 @@ func TestTheLogIsBounded(t *testing.T) {
 	for i := range 100 {
 		many.Set(fmt.Sprintf("X-%d", i), "1")
 	}
-	for name, send := range map[string]func(r *http.Request) (body []byte, reply http.Header, replied []byte){
-		"header":       func(r *http.Request) ([]byte, http.Header, []byte) { r.Header.Set("X", long); return nil, nil, nil },
-		"headers":      func(r *http.Request) ([]byte, http.Header, []byte) { r.Header = many; return nil, nil, nil },
-		"path":         func(r *http.Request) ([]byte, http.Header, []byte) { r.RequestURI = "/" + long; return nil, nil, nil },
-		"body":         func(*http.Request) ([]byte, http.Header, []byte) { return []byte(long), nil, nil },
-		"reply header": func(*http.Request) ([]byte, http.Header, []byte) { return nil, http.Header{"X": {long}}, nil },
-		"reply":        func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, []byte(long) },
-		"one reply":    func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, make([]byte, limit) },
-		"nothing":      func(*http.Request) ([]byte, http.Header, []byte) { return nil, nil, nil },
+	for name, test := range map[string]struct {
+		path  string
+		sent  journal.Message
+		reply journal.Message
+	}{
+		"header":       {sent: journal.Message{Header: http.Header{"X": {long}}}},
+		"headers":      {sent: journal.Message{Header: many}},
+		"path":         {path: long},
+		"body":         {sent: journal.Message{Body: []byte(long)}},
+		"reply header": {reply: journal.Message{Header: http.Header{"X": {long}}}},
+		"reply":        {reply: journal.Message{Body: []byte(long)}},
+		"one reply":    {reply: journal.Message{Body: make([]byte, limit)}},
+		"nothing":      {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
-			apps.OnOpen(recorder.Open)
-			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = apps.Close(t.Context()) }()
+			r := record(t, limit)
 			for range 200 {
-				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
-				body, header, reply := send(r)
-				answer := recording.Body{Text: reply, Size: len(reply)}
-				recorder.Request(a, recording.Incoming{HTTP: r, Body: body}).Answered(http.StatusOK, header, answer)
+				e := &journal.Entry{Method: http.MethodGet, Path: "/" + test.path, Request: test.sent}
+				r.answer(r.begin(e, false), http.StatusOK, test.reply)
 			}
-			document, ok := recorder.Export(a, func(string) string { return "" })
-			if !ok || document.Complete || document.StoppedAt == nil {
+			document := r.export()
+			if document.Complete || document.StoppedAt == nil {
 				t.Errorf("it does not say that it ended: %v", document.Complete)
 			}
 			if text, err := json.Marshal(document.Log); err != nil || len(text) > limit+limit/4 {
 				t.Errorf("%d bytes, %v", len(text), err)
 			}
 			if len(document.Log) == 0 {
-				t.Error("nothing was noted")
+				t.Error("nothing was recorded")
 			}
 		})
 	}
@@ -117,27 +160,21 @@ func TestTheLogIsBounded(t *testing.T) {
 
 // The log has a request where it changed the App: what was recorded between its arrival and its change comes before.
 func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
-	apps, recorder := app.NewApps(nil), recording.New(recording.Options{})
-	apps.OnOpen(recorder.Open)
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = apps.Close(t.Context()) }()
-	arrive := func(method, path string) *recording.Request {
-		return recorder.Request(a, recording.Incoming{HTTP: httptest.NewRequest(method, path, http.NoBody)})
+	r := record(t, 0)
+	arrive := func(method, path string) *journal.Entry {
+		return r.begin(&journal.Entry{Method: method, Path: path}, false)
 	}
 	slow, reading := arrive(http.MethodPost, "/changes"), arrive(http.MethodGet, "/reads")
 	waiting := arrive(http.MethodPost, "/waits") // changes nothing until all others are done
-	arrive(http.MethodPost, "/refused").Answered(http.StatusBadRequest, nil, recording.Body{})
-	if err := a.Record(slow.Context(t.Context()), app.Noted, "", app.Fact{Text: "changed"}); err != nil {
+	r.answer(arrive(http.MethodPost, "/refused"), http.StatusBadRequest, journal.Message{})
+	if err := r.app.Record(slow.Context(t.Context()), app.Noted, "", app.Fact{Text: "changed"}); err != nil {
 		t.Fatal(err)
 	}
-	reading.Answered(http.StatusOK, nil, recording.Body{})
-	waiting.Answered(http.StatusOK, nil, recording.Body{})
-	slow.Answered(http.StatusOK, nil, recording.Body{})
+	for _, e := range []*journal.Entry{reading, waiting, slow} {
+		r.answer(e, http.StatusOK, journal.Message{})
+	}
 
-	document, _ := recorder.Export(a, func(string) string { return "" })
+	document := r.export()
 	var order []string
 	for _, m := range document.Log {
 		if m.Request != nil {
@@ -146,14 +183,9 @@ func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
 			order = append(order, fmt.Sprint(m.Entry, " ", m.Reply.Status))
 		}
 	}
-	if got, want := strings.Join(order, ", "), "/reads, /waits, /refused, 4 400, /changes, 2 200, 3 200, 1 200"; got != want {
+	want := "/reads, /waits, /refused, 4 400, /changes, 2 200, 3 200, 1 200"
+	if got := strings.Join(order, ", "); got != want {
 		t.Errorf("log: %s\nwant %s", got, want)
 	}
-	text, err := json.Marshal(document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := recording.Read(bytes.NewReader(text)); err != nil {
-		t.Error(err)
-	}
+	r.reread(document)
 }

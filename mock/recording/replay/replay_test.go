@@ -36,10 +36,15 @@ type client struct {
 func newClient(t *testing.T, opts ...contracttest.Option) *client {
 	t.Helper()
 	c := &client{t: t, heard: make(chan string, 1000)}
-	opts = append(opts, contracttest.WithTransport(c), contracttest.WithSeed(7), contracttest.WithNotifications(contracttest.Notifications{
-		StatusURL: "http://insurer.test/status", DataURL: "http://insurer.test/data", Retry: []time.Duration{time.Minute, 10 * time.Minute},
-		Sign: new(true), Deadline: time.Minute,
-	}))
+	notifications := contracttest.Notifications{
+		StatusURL: "http://insurer.test/status",
+		DataURL:   "http://insurer.test/data",
+		Retry:     []time.Duration{time.Minute, 10 * time.Minute},
+		Sign:      new(true),
+		Deadline:  time.Minute,
+	}
+	opts = append(opts, contracttest.WithTransport(c), contracttest.WithSeed(7),
+		contracttest.WithNotifications(notifications))
 	c.sandbox = contracttest.Start(t, opts...)
 	c.app = c.sandbox.App()
 	c.token = c.clientToken()
@@ -77,7 +82,10 @@ func (c *client) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer func() { c.heard <- n.Value + n.Type }()
 	return &http.Response{
-		StatusCode: status, Header: make(http.Header), Body: io.NopCloser(strings.NewReader(http.StatusText(status))), Request: r,
+		StatusCode: status,
+		Header:     make(http.Header),
+		Body:       io.NopCloser(strings.NewReader(http.StatusText(status))),
+		Request:    r,
 	}, nil
 }
 
@@ -131,7 +139,8 @@ func (c *client) clientToken() string {
 func (c *client) invite(id string) string {
 	c.t.Helper()
 	status, body := c.ask(http.MethodPost, c.sandbox.AdminURL+"/api/v1/users", c.token, map[string]any{
-		"clientUserId": id, "clientUserEmail": id + "@example.com", "autoInvite": true, "firstName": "June", "lastName": "Example",
+		"clientUserId": id, "clientUserEmail": id + "@example.com", "autoInvite": true,
+		"firstName": "June", "lastName": "Example",
 	})
 	var user struct{ HumanID string }
 	if json.Unmarshal(body, &user); status != http.StatusAccepted {
@@ -154,7 +163,8 @@ func (c *client) download(id string) {
 	_ = json.Unmarshal(body, &reports)
 	for _, report := range reports {
 		for _, format := range []string{"pdf", "json", "xml"} { // the last one breaks the contract
-			c.ask(http.MethodGet, c.sandbox.DataURL+"/v1/human/medical/reports/"+report.ID+"/raw?format="+format, access.Token, nil)
+			raw := "/v1/human/medical/reports/" + report.ID + "/raw?format=" + format
+			c.ask(http.MethodGet, c.sandbox.DataURL+raw, access.Token, nil)
 		}
 	}
 }
@@ -186,7 +196,7 @@ func run(t *testing.T, d recording.Document) replay.Report {
 	return report
 }
 
-// same fails the test when a replay tells of a difference.
+// same fails the test when a replay reports a difference.
 func same(t *testing.T, d recording.Document) {
 	t.Helper()
 	report := run(t, d)
@@ -203,7 +213,8 @@ func same(t *testing.T, d recording.Document) {
 		}
 	}
 	if report.Requests != requests || report.Notifications != attempts || requests == 0 || attempts == 0 {
-		t.Errorf("%d requests and %d notifications, want %d and %d", report.Requests, report.Notifications, requests, attempts)
+		t.Errorf("%d requests and %d notifications, want %d and %d",
+			report.Requests, report.Notifications, requests, attempts)
 	}
 }
 
@@ -214,8 +225,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// story is the cookbook with all that goes wrong: refused notifications, calls from the receiver, requests that break the
-// contract, faults, a run, a step by hand, and a user who is deleted half way.
+// story makes the requests of the vendor's cookbook, and others that go wrong: refused notifications, calls from the
+// receiver, requests that break the contract, faults, a run, a step by hand, and a user who is deleted half way.
 func story(c *client) {
 	t, ctx := c.t, c.t.Context()
 	c.answer(2, true)
@@ -231,7 +242,10 @@ func story(c *client) {
 	gone := c.invite("POLICY-1002")
 	must(t, second(c.app.Advance(ctx, 6*time.Minute)))
 	c.ask(http.MethodDelete, c.sandbox.AdminURL+"/api/v1/users/"+gone, c.token, nil)
-	c.put("/faults", []map[string]any{{"operation": "getUserDetails", "status": 503, "retryAfter": "30s", "times": 2}, {"share": 0.3, "extra": true}})
+	c.put("/faults", []map[string]any{
+		{"operation": "getUserDetails", "status": 503, "retryAfter": "30s", "times": 2},
+		{"share": 0.3, "extra": true},
+	})
 	must(t, second(c.app.AdvanceUntil(ctx, contracttest.Until{Idle: true})))
 	must(t, second(c.app.Redeliver(ctx, "d1")))
 	must(t, second(c.app.Advance(ctx, 0)))
@@ -247,7 +261,8 @@ func second[T any](_ T, err error) error { return err }
 
 func (c *client) put(path string, body any) {
 	c.t.Helper()
-	if status, text := c.ask(http.MethodPut, c.sandbox.ControlURL+"/apps/"+c.app.ClientID+path, "", body); status != http.StatusOK {
+	target := c.sandbox.ControlURL + "/apps/" + c.app.ClientID + path
+	if status, text := c.ask(http.MethodPut, target, "", body); status != http.StatusOK {
 		c.t.Fatalf("PUT %s: %d %s", path, status, text)
 	}
 }
@@ -258,7 +273,7 @@ func TestTheSameBuildMakesNoDifference(t *testing.T) {
 	same(t, c.export())
 }
 
-// What is said of the patients' records and of their paper is part of an export; without it another story is told.
+// The settings of an App for the records of patients and for paper are part of an export.
 func TestRecordsAreAsTheyWere(t *testing.T) {
 	c := newClient(t, contracttest.WithVolume("sparse"), contracttest.WithAwkwardData(), contracttest.WithPaper("a4"))
 	c.invite("POLICY-1001")
@@ -324,8 +339,8 @@ func TestAnExportWithoutSecrets(t *testing.T) {
 	same(t, document)
 }
 
-// Clients read and change the App while its clock runs, also while notifications are on their way. The second user has a
-// short life, so that no step is due at the moment in which the clock is paused: what comes first at one moment is
+// Clients read and change the App while its clock runs, also while notifications are on their way. The second user has
+// a short life, so that no step is due at the moment in which the clock is paused: what comes first at one moment is
 // recorded only for Events.
 func TestTheSameBuildMakesNoDifferenceWhileTimeRuns(t *testing.T) {
 	c := newClient(t)
@@ -353,7 +368,11 @@ func TestTheSameBuildMakesNoDifferenceWhileTimeRuns(t *testing.T) {
 // A fault that takes time holds a reply back in real time; a replay does not.
 func TestFaultsThatTakeTime(t *testing.T) {
 	c := newClient(t)
-	c.put("/faults", []map[string]any{{"latency": "20ms", "share": 0.5}, {"operation": "getUsersList", "reset": true}, {"operation": "getUserDetails", "truncate": 10}})
+	c.put("/faults", []map[string]any{
+		{"latency": "20ms", "share": 0.5},
+		{"operation": "getUsersList", "reset": true},
+		{"operation": "getUserDetails", "truncate": 10},
+	})
 	june := c.invite("POLICY-1001")
 	var asking sync.WaitGroup
 	for range 4 {
@@ -365,7 +384,7 @@ func TestFaultsThatTakeTime(t *testing.T) {
 	same(t, c.export())
 }
 
-// A receiver that moves the clock before it answers is refused, then and now.
+// A receiver that moves the clock before it answers is refused, in the recording and in the replay.
 func TestReceiverThatMovesTheClock(t *testing.T) {
 	c := newClient(t)
 	c.invite("POLICY-1001")
@@ -392,7 +411,7 @@ func TestReceiverThatMovesTheClock(t *testing.T) {
 	same(t, c.export())
 }
 
-// Whatever is not as it was is told, and nothing else.
+// A replay reports every difference, and nothing else.
 func TestDifferencesAreTold(t *testing.T) {
 	c := newClient(t)
 	story(c)
@@ -423,8 +442,11 @@ func TestDifferencesAreTold(t *testing.T) {
 			for _, m := range d.Log {
 				entry = max(entry, m.Entry+1)
 			}
-			d.Log = append(d.Log, recording.Mark{Entry: entry, At: last.At, Events: last.Events, Attempt: &recording.Attempt{Delivery: "d999", Number: 1}},
-				recording.Mark{Entry: entry, At: last.At, Events: last.Events, Answer: &recording.Answer{Status: 200}})
+			begun := recording.Mark{Entry: entry, At: last.At, Events: last.Events}
+			ended := begun
+			begun.Attempt = &recording.Attempt{Delivery: "d999", Number: 1}
+			ended.Answer = &recording.Answer{Status: 200}
+			d.Log = append(d.Log, begun, ended)
 		}, []string{"notification d999 (attempt 1): was not sent"}},
 		{"a request that is missing", func(d *recording.Document) { // the last user's invitation
 			entry := 0
@@ -434,7 +456,10 @@ func TestDifferencesAreTold(t *testing.T) {
 				}
 			}
 			d.Log = slices.DeleteFunc(d.Log, func(m recording.Mark) bool { return m.Entry == entry })
-		}, []string{"was not sent", "was not sent", "was not sent", "POST /_sandbox/v1/apps/healthmock/clock/advance: body /fired"}},
+		}, []string{
+			"was not sent", "was not sent", "was not sent",
+			"POST /_sandbox/v1/apps/healthmock/clock/advance: body /fired",
+		}},
 		{"attempts that are missing", func(d *recording.Document) {
 			entry := first(d, func(m recording.Mark) bool { return m.Attempt != nil && m.Attempt.Delivery == "d2" }).Entry
 			d.Log = slices.DeleteFunc(d.Log, func(m recording.Mark) bool { return m.Entry == entry })

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/journal"
 	"github.com/healthmock/healthmock/mock/recording"
 )
 
@@ -158,10 +159,10 @@ func (p *player) request(ctx context.Context, q recording.Asked) *http.Request {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	switch q.Unread {
-	case recording.TooLarge:
+	case journal.TooLarge:
 		r.Body = io.NopCloser(io.LimitReader(zeros{}, max(p.document.Server.MaxBody, 4<<20)+1))
 		r.ContentLength = -1
-	case recording.Cut:
+	case journal.Cut:
 		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), errReader{io.ErrUnexpectedEOF}))
 		r.ContentLength = -1
 	}
