@@ -17,8 +17,8 @@ const (
 	clientToken  = "client"
 )
 
-// here returns the request's App as the vendor's API shows it.
-func here(c *provider.Call) app.At { return c.App.At(Name) }
+// vendorApp returns the request's App as the vendor's API shows it.
+func vendorApp(c *provider.Call) app.At { return c.App.At(Name) }
 
 // identifyClient finds the App that a token request names, in the words of today's service, of connect.js or of OAuth. Whether its
 // secret is right is for the operation to say, after the request has been checked.
@@ -32,9 +32,9 @@ func identifyClient(c *provider.Call) error {
 		return nil
 	}
 	// What goes wrong with requests about this user does so here.
-	user, err := here(c).User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
+	user, err := vendorApp(c).User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
 	if name := field("client_user_id"); err != nil && name != "" {
-		user, err = here(c).UserByClientID(c.Context(), name)
+		user, err = vendorApp(c).UserByClientID(c.Context(), name)
 	}
 	if err == nil {
 		c.UserID = user.UserID

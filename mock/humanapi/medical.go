@@ -45,7 +45,7 @@ type medical struct{ *cache[*records] }
 
 // of is the records of the user whom a request speaks for, as of the App's clock.
 func (m medical) of(c *provider.Call) (*records, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}

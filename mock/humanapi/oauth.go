@@ -37,13 +37,13 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		return provider.Reply{}, c.Refuse(provider.InQuery(redirectURI, "format", reason))
 	}
 	if humanID := c.Query("human_id"); humanID != "" {
-		user, err := here(c).User(c.Context(), humanID)
+		user, err := vendorApp(c).User(c.Context(), humanID)
 		if err != nil {
 			return provider.Reply{}, err
 		}
 		c.UserID = user.UserID
 	} else {
-		user, _, err := here(c).CreateUser(c.Context(), app.NewUser{ClientUserID: browser})
+		user, _, err := vendorApp(c).CreateUser(c.Context(), app.NewUser{ClientUserID: browser})
 		if err != nil {
 			return provider.Reply{}, err
 		}
@@ -54,7 +54,7 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		UserID: c.UserID,
 		Data:   map[string]string{redirectURI: c.Query(redirectURI)},
 	}
-	code, err := here(c).IssueToken(c.Context(), claims, codeLife, opaque(c.App, codeToken, codeDigits))
+	code, err := vendorApp(c).IssueToken(c.Context(), claims, codeLife, opaque(c.App, codeToken, codeDigits))
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -127,7 +127,7 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 			Err:     cause,
 		}
 	}
-	code, err := here(c).SpendToken(c.Context(), codeToken, in.Code)
+	code, err := vendorApp(c).SpendToken(c.Context(), codeToken, in.Code)
 	switch {
 	case app.Is(err, app.Unauthenticated):
 		return refuse(err)

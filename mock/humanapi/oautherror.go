@@ -5,12 +5,6 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// oauthError is the envelope of OAuth 2.0 (RFC 6749, 5.2).
-type oauthError struct {
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
-}
-
 // failAsUserService renders an error of the user service: as in RFC 6749 for /oauth, otherwise with failPlainly.
 func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 	if c.Operation == nil {
@@ -26,7 +20,7 @@ func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 }
 
 func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
-	body := oauthError{oauthCode(c, err), err.Message}
+	body := provider.OAuthError{Code: provider.OAuthCode(c, err), Description: err.Message}
 	if err.Kind == app.Invalid {
 		if message, where := explain(c.Violations.List); where != nil {
 			body.Description = message
@@ -46,27 +40,5 @@ func failAtBrowser(c *provider.Call, err *app.Error) provider.Reply {
 	if reason != "" {
 		return failAsOAuth(c, err)
 	}
-	return sendBack(back, map[string]string{"error": oauthCode(c, err), "state": query.Get("state")})
-}
-
-// oauthCode returns the error code of RFC 6749 for an error.
-func oauthCode(c *provider.Call, err *app.Error) string {
-	switch err.Kind {
-	case app.Unauthenticated:
-		return "invalid_client"
-	case app.Conflict:
-		return "invalid_grant"
-	case app.RateLimited, app.Unavailable:
-		return "temporarily_unavailable"
-	case app.Internal:
-		return "server_error"
-	case app.Invalid:
-		for _, v := range c.Violations.List {
-			if v.Rule == "enum" && (v.Name == "grant_type" || v.Name == "response_type") {
-				return "unsupported_" + v.Name
-			}
-		}
-	case app.Forbidden, app.NotFound, app.WrongMethod, app.TooLarge, app.Unsupported:
-	}
-	return "invalid_request"
+	return sendBack(back, map[string]string{"error": provider.OAuthCode(c, err), "state": query.Get("state")})
 }

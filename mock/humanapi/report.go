@@ -98,7 +98,7 @@ func formats(a *app.App, r app.Report) []report.Format {
 
 // draw builds the user's chart as it was when the report was last updated, and the report on it.
 func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}

@@ -53,9 +53,9 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	if in.ClientUserID == "" { // where validation is off
 		return provider.Reply{}, c.Refuse(provider.InBody("client_user_id", "required", "is required"))
 	}
-	user, err := here(c).UserByClientID(c.Context(), in.ClientUserID)
+	user, err := vendorApp(c).UserByClientID(c.Context(), in.ClientUserID)
 	if app.Is(err, app.NotFound) && in.Type == sessionToken {
-		user, _, err = here(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
+		user, _, err = vendorApp(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
 	}
 	if err != nil {
 		return provider.Reply{}, err
@@ -123,7 +123,7 @@ func authenticate(c *provider.Call, secret string) error {
 // issue issues an opaque token with a number of hexadecimal digits for the call's user.
 func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
 	claims := app.Claims{Kind: kind, UserID: c.UserID}
-	return here(c).IssueToken(c.Context(), claims, life, opaque(c.App, kind, digits))
+	return vendorApp(c).IssueToken(c.Context(), claims, life, opaque(c.App, kind, digits))
 }
 
 // opaque mints tokens of a kind that are hexadecimal digits without a meaning.

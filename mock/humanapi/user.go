@@ -61,7 +61,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if !ok {
 		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
-	user, _, err := here(c).CreateUser(c.Context(), app.NewUser{
+	user, _, err := vendorApp(c).CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID,
 		Email:        in.Email,
 		Person:       person,
@@ -110,11 +110,11 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	var err error
 	switch {
 	case humanID != "":
-		user, err = here(c).User(c.Context(), humanID)
+		user, err = vendorApp(c).User(c.Context(), humanID)
 	case clientUserID != "":
-		user, err = here(c).UserByClientID(c.Context(), clientUserID)
+		user, err = vendorApp(c).UserByClientID(c.Context(), clientUserID)
 	default:
-		return here(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
+		return vendorApp(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
 	}
 	if app.Is(err, app.NotFound) {
 		return nil, nil
@@ -128,7 +128,7 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 
 // getUserDetails shows one user (cookbook, Poll the API to check the user status).
 func getUserDetails(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.Path("humanId"))
+	user, err := vendorApp(c).User(c.Context(), c.Path("humanId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -139,7 +139,7 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 
 // deleteUser cancels an invitation: 200 and an empty body (cookbook, Cancel an invitation).
 func deleteUser(c *provider.Call) (provider.Reply, error) {
-	if err := here(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+	if err := vendorApp(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = c.Path("humanId")

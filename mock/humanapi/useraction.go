@@ -65,9 +65,9 @@ func (w userRef) find(
 	case w.HumanID != "" && w.ClientUserID != "":
 		return user, c.Refuse(at("clientUserId", "oneOf", "must not stand beside humanId"))
 	case w.HumanID != "":
-		user, err = here(c).User(c.Context(), w.HumanID)
+		user, err = vendorApp(c).User(c.Context(), w.HumanID)
 	default:
-		user, err = here(c).UserByClientID(c.Context(), w.ClientUserID)
+		user, err = vendorApp(c).UserByClientID(c.Context(), w.ClientUserID)
 	}
 	c.UserID = user.UserID
 	return user, vendorNotFound(err)

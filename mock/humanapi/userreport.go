@@ -100,7 +100,7 @@ func files(c *provider.Call, user app.User, r app.Report, sources []app.Source) 
 func getReportByID(c *provider.Call) (provider.Reply, error) {
 	id := c.Path("reportId")
 	reportID, _, _ := strings.Cut(id, "-")
-	humanID, err := here(c).UserOfReport(c.Context(), reportID)
+	humanID, err := vendorApp(c).UserOfReport(c.Context(), reportID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}

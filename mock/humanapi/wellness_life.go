@@ -14,13 +14,13 @@ var locations = resource[wellness.Location]{
 	write: func(to *writer, _ wearer, l wellness.Location) {
 		to.date("startTime", l.At)
 		to.date("endTime", l.End)
-		to.clock(l.Reading)
-		to.text("name", l.Name)
-		to.text("source", l.Source)
-		to.object("location")
-		to.number("lat", l.Lat)
-		to.number("lon", l.Lon)
-		to.end()
+		to.offset(l.Reading)
+		to.Text("name", l.Name)
+		to.Text("source", l.Source)
+		to.Object("location")
+		to.Number("lat", l.Lat)
+		to.Number("lon", l.Lon)
+		to.EndObject()
 	},
 }
 
@@ -28,26 +28,26 @@ var locations = resource[wellness.Location]{
 var meals = resource[wellness.Meal]{
 	series: (*wellness.Log).Meals,
 	write: func(to *writer, _ wearer, m wellness.Meal) {
-		to.text("source", m.Source)
+		to.Text("source", m.Source)
 		to.date("timestamp", m.At)
-		to.text("type", m.Type)
-		to.text("name", m.Name)
-		to.number("calories", m.Calories)
-		to.number("carbohydrate", m.Carbohydrate)
-		to.number("fat", m.Fat)
-		to.number("protein", m.Protein)
-		to.number("sodium", m.Sodium)
-		to.number("sugar", m.Sugar)
-		to.number("fiber", m.Fiber)
-		to.number("calcium", m.Calcium)
-		to.number("cholesterol", m.Cholesterol)
-		to.number("iron", m.Iron)
-		to.number("potassium", m.Potassium)
-		to.number("monounsaturatedFat", m.Monounsaturated)
-		to.number("polyunsaturatedFat", m.Polyunsaturated)
-		to.number("saturatedFat", m.Saturated)
-		to.number("vitaminA", m.VitaminA)
-		to.number("vitaminC", m.VitaminC)
+		to.Text("type", m.Type)
+		to.Text("name", m.Name)
+		to.Number("calories", m.Calories)
+		to.Number("carbohydrate", m.Carbohydrate)
+		to.Number("fat", m.Fat)
+		to.Number("protein", m.Protein)
+		to.Number("sodium", m.Sodium)
+		to.Number("sugar", m.Sugar)
+		to.Number("fiber", m.Fiber)
+		to.Number("calcium", m.Calcium)
+		to.Number("cholesterol", m.Cholesterol)
+		to.Number("iron", m.Iron)
+		to.Number("potassium", m.Potassium)
+		to.Number("monounsaturatedFat", m.Monounsaturated)
+		to.Number("polyunsaturatedFat", m.Polyunsaturated)
+		to.Number("saturatedFat", m.Saturated)
+		to.Number("vitaminA", m.VitaminA)
+		to.Number("vitaminC", m.VitaminC)
 	},
 }
 
@@ -74,13 +74,13 @@ func (t traits) count() int { return len(t.found) }
 // add writes traits into an array.
 func (t traits) add(to *writer, offset, limit int) {
 	for _, one := range t.found[offset:min(offset+limit, len(t.found))] {
-		to.object("")
-		to.text("userId", t.userID)
-		to.text("description", one.Description)
-		to.text("trait", one.Name)
-		to.texts("possibleTraits", one.Possible)
-		to.text("humanId", t.user.UserID)
-		to.end()
+		to.Object("")
+		to.Text("userId", t.userID)
+		to.Text("description", one.Description)
+		to.Text("trait", one.Name)
+		to.Texts("possibleTraits", one.Possible)
+		to.Text("humanId", t.user.UserID)
+		to.EndObject()
 	}
 }
 
