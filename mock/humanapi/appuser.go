@@ -24,10 +24,7 @@ func appUserOf(c *provider.Call, user app.User) appUser {
 // listAppUsers lists every user of the App in one reply (recorded).
 func listAppUsers(c *provider.Call) (provider.Reply, error) {
 	users, err := vendorApp(c).Users(c.Context(), app.UserQuery{Limit: math.MaxInt})
-	list := make([]appUser, len(users))
-	for i, user := range users {
-		list[i] = appUserOf(c, user)
-	}
+	list := convert(users, func(user app.User) appUser { return appUserOf(c, user) })
 	return provider.JSON(http.StatusOK, list), err
 }
 

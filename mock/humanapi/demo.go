@@ -39,8 +39,8 @@ func userID(a *app.App, humanID string) string {
 	return app.ID(a.Seed(), 24, "userId", humanID)
 }
 
-// createDemoUser creates the vendor's demo user, Maxwell Forrest, with both Starfleet sources and devices for every kind
-// of reading connected, and with every report.
+// createDemoUser creates the vendor's demo user, Maxwell Forrest, with both Starfleet sources and devices for every
+// kind of reading connected, and with every report.
 func createDemoUser(ctx context.Context, a *app.App) (userID string, err error) {
 	user, _, err := a.CreateUser(ctx, app.NewUser{
 		UserID:       demoHumanID,

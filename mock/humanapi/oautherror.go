@@ -12,7 +12,7 @@ func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 	}
 	switch c.Operation.ID {
 	case "authorize":
-		return failAtBrowser(c, err)
+		return failByRedirect(c, err)
 	case "createOAuthToken":
 		return failAsOAuth(c, err)
 	}
@@ -29,16 +29,16 @@ func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
 	return challenge(provider.JSON(provider.Status(err), body))
 }
 
-// failAtBrowser reports an error of a request for a code to the client by a redirect of the browser. It does not
+// failByRedirect reports an error of a request for a code to the client by a redirect of the browser. It does not
 // redirect when the client or the redirect URI is invalid (RFC 6749, 4.1.2.1), nor for an injected fault.
-func failAtBrowser(c *provider.Call, err *app.Error) provider.Reply {
+func failByRedirect(c *provider.Call, err *app.Error) provider.Reply {
 	if c.App == nil || err.Status != 0 || err.Kind == app.RateLimited {
 		return failAsOAuth(c, err)
 	}
 	query := c.Request.URL.Query()
-	back, reason := redirection(c.App, query.Get("redirect_uri"))
+	back, reason := parseRedirectURI(c.App, query.Get("redirect_uri"))
 	if reason != "" {
 		return failAsOAuth(c, err)
 	}
-	return sendBack(back, map[string]string{"error": provider.OAuthCode(c, err), "state": query.Get("state")})
+	return redirect(back, map[string]string{"error": provider.OAuthCode(c, err), "state": query.Get("state")})
 }

@@ -48,7 +48,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err := c.Need(in, "clientUserId"); err != nil {
 		return provider.Reply{}, err
 	}
-	if missing := in.missing(settingsOf(c.App)); len(missing) > 0 {
+	if missing := in.missingFields(settingsOf(c.App)); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}
 	if err := checkOrderType(c, in.OrderType); err != nil {
@@ -77,7 +77,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	reply := show(user)
+	reply := userFields(user)
 	reply.Status = user.Status
 	if settingsOf(c.App).hip() {
 		link := consumerLink(c.App, user.UserID)
@@ -96,7 +96,7 @@ func getUsersList(c *provider.Call) (provider.Reply, error) {
 	}
 	list := make([]userReply, len(users))
 	for i, user := range users {
-		if list[i], err = details(c, user); err != nil {
+		if list[i], err = userDetails(c, user); err != nil {
 			return provider.Reply{}, err
 		}
 	}
@@ -133,7 +133,7 @@ func getUserDetails(c *provider.Call) (provider.Reply, error) {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = user.UserID
-	reply, err := details(c, user)
+	reply, err := userDetails(c, user)
 	return provider.JSON(http.StatusOK, reply), err
 }
 
@@ -146,8 +146,8 @@ func deleteUser(c *provider.Call) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusOK}, nil
 }
 
-// show returns the fields of a user that every reply has.
-func show(user app.User) userReply {
+// userFields returns the fields of a user that every reply has.
+func userFields(user app.User) userReply {
 	reply := userReply{
 		ClientUserID: user.ClientUserID, HumanID: user.UserID,
 		FirstName: user.Person.FirstName, LastName: user.Person.LastName, SuggestedSources: user.Person.Suggestions,
@@ -159,9 +159,9 @@ func show(user app.User) userReply {
 	return reply
 }
 
-// details returns the reply of a read user: with a status or, in the hip generation, with orders.
-func details(c *provider.Call, user app.User) (userReply, error) {
-	reply := show(user)
+// userDetails returns the reply of a read user: with a status or, in the hip generation, with orders.
+func userDetails(c *provider.Call, user app.User) (userReply, error) {
+	reply := userFields(user)
 	reply.Email = user.Email
 	if !settingsOf(c.App).hip() {
 		reply.Status = user.Status

@@ -37,7 +37,7 @@ type groupedFile struct {
 // getUserReports lists a user's reports grouped by name, in the order of the first report of each group.
 // createdByOrderId selects the reports of one order.
 func getUserReports(c *provider.Call) (provider.Reply, error) {
-	user, err := queried(c)
+	user, err := userOfQuery(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -112,7 +112,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 	for _, r := range withCombined(c.App, reports) {
 		for _, format := range formats(c.App, r) {
 			if fileID(r, format) == id {
-				return file(c, r, format)
+				return renderedReply(c, r, format)
 			}
 		}
 	}

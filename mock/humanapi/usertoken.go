@@ -65,7 +65,7 @@ func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, e
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	access, err := lastingToken(c)
+	access, err := permanentToken(c)
 	return provider.JSON(http.StatusOK, userTokensReply{user.UserID, access, public, c.App.ID(), user.ClientUserID}), err
 }
 
@@ -108,8 +108,9 @@ func publicToken(c *provider.Call) (string, error) {
 	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.UserID, strconv.Itoa(len(sources))), err
 }
 
-// lastingToken returns an access token of the vendor's first years. There is one for each user, and it does not expire.
-func lastingToken(c *provider.Call) (string, error) {
+// permanentToken returns an access token of the vendor's first years. There is one for each user, and it does not
+// expire.
+func permanentToken(c *provider.Call) (string, error) {
 	claims := app.Claims{Kind: accessToken, UserID: c.UserID}
 	return vendorApp(c).IssueToken(c.Context(), claims, 0, func(time.Time, int64) (string, error) {
 		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.UserID), nil

@@ -40,13 +40,13 @@ func (s wearables) op(do wearerOp) provider.Op {
 		if err != nil {
 			return provider.Reply{}, err
 		}
-		w := s.wearing(c.App, user, devices, c.App.Clock.Now())
+		w := s.wearerOf(c.App, user, devices, c.App.Clock.Now())
 		w.timeSeries = c.Query("time_series") == "true"
 		return do(c, w)
 	}
 }
 
-func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
+func (s wearables) wearerOf(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
 	person := s.get(origin{seed: a.Seed(), person: a.Person(user), asOf: asOf})
 	return wearer{user: user, userID: userID(a, user.UserID), log: person.Open(devices, asOf)}
 }
@@ -72,7 +72,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 					yield(wearer{}, err)
 					return
 				}
-				if worn := devices(connected); len(worn) > 0 && !yield(s.wearing(c.App, user, worn, asOf), nil) {
+				if worn := devices(connected); len(worn) > 0 && !yield(s.wearerOf(c.App, user, worn, asOf), nil) {
 					return
 				}
 			}

@@ -34,8 +34,9 @@ func TestWriterWritesAsEncode(t *testing.T) {
 			v := outer{
 				Text: rapid.String().Draw(t, "text"), Number: rapid.Float64().Draw(t, "number"),
 				Whole: float64(rapid.Int64().Draw(t, "whole")), Truth: rapid.Bool().Draw(t, "truth"),
-				Round: float64(rapid.Int64Range(-1e12, 1e12).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 9).Draw(t, "places")),
-				Date:  at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
+				Round: float64(rapid.Int64Range(-1e12, 1e12).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 9).Draw(t,
+					"places")),
+				Date: at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
 				Inner: inner{rapid.SliceOf(rapid.String()).Draw(t, "texts")},
 			}
 			all[i] = v

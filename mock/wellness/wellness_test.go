@@ -274,7 +274,8 @@ func TestSourcesBringWhatTheyMeasure(t *testing.T) {
 		source wellness.Source
 		want   string
 	}{
-		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height respiration rate sleep days sleeps waters weight"},
+		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height " +
+			"respiration rate sleep days sleeps waters weight"},
 		{fitbit, "activities activity days bmi body fat heart rate days height meals sleep days sleeps waters weight"},
 		{wellness.Source{ID: "1", Name: "Brightwell Scale", Connected: connected}, "bmi body fat height weight"},
 		{wellness.Source{ID: "2", Name: "Waymark Places", Connected: connected}, "activities locations"},

@@ -390,8 +390,9 @@ func TestPosts(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"activities":      `"timezone":"Europe/Bucharest"`,
-		"sleeps":          `"start_time":"2026-01-04 23:00:00+00","end_time":"2026-01-05 05:00:00+00","time_to_fall_asleep":9`,
+		"activities": `"timezone":"Europe/Bucharest"`,
+		"sleeps": `"start_time":"2026-01-04 23:00:00+00","end_time":"2026-01-05 05:00:00+00",` +
+			`"time_to_fall_asleep":9`,
 		"waters":          `"amount":"2.00","record_time":"2026-01-05 08:00:00.123456+00"`,
 		"blood_pressures": `"systolic":120,"diastolic":80,`,
 		"weights":         `"source":"my scale"`,

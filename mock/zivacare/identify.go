@@ -28,7 +28,7 @@ func identifyClient(c *provider.Call) error {
 	if c.App, _ = c.Apps.Get(named); c.App == nil || c.App.Faults.Empty() {
 		return nil
 	}
-	// What goes wrong with requests about this user does so here.
+	// The App has fault rules, some of which may be about this user.
 	user, err := vendorApp(c).User(c.Context(), userID)
 	if name := texts["clientUserId"]; err != nil && name != "" {
 		user, err = vendorApp(c).UserByClientID(c.Context(), name)

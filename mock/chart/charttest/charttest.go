@@ -173,7 +173,8 @@ func addVisit(c *chart.Chart, i int, at time.Time) {
 		Diagnoses: []string{c.Problems[0].ID}, Medications: []string{c.Medications[0].ID},
 		TestResults:  []string{a1c.ID, lipids.ID},
 		Instructions: "Keep a log of morning readings.",
-		Note:         "Doing well on metformin. Weight is coming down slowly; feet without findings. Continue the present plan.",
+		Note: "Doing well on metformin. Weight is coming down slowly; feet without findings. Continue the present " +
+			"plan.",
 	})
 }
 
