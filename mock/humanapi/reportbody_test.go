@@ -41,7 +41,7 @@ func body(t *testing.T, code string, c *chart.Chart, pages int) []byte {
 
 func ExampleReports() {
 	for _, s := range humanapi.Reports() {
-		fmt.Println(s.Code, s.Formats, s.Later, s.PerSource, s.NeedsCCDA)
+		fmt.Println(s.Code, s.Formats, s.NewerFormats, s.PerSource, s.NeedsCCDA)
 	}
 	// Output:
 	// unity [json html pdf] [] true false

@@ -33,11 +33,11 @@ func Reports() []report.Spec {
 		},
 		{
 			Code: "healthcheck", Title: "Health check", Layout: report.HealthCheck, JSON: asJSON(healthCheck),
-			Formats: []report.Format{html, pdf}, Later: []report.Format{json},
+			Formats: []report.Format{html, pdf}, NewerFormats: []report.Format{json},
 		},
 		{
 			Code: "highlights", Title: "Highlights summary", Layout: report.Highlights, JSON: asJSON(highlights),
-			Formats: []report.Format{html, pdf}, Later: []report.Format{json},
+			Formats: []report.Format{html, pdf}, NewerFormats: []report.Format{json},
 		},
 	}
 }
