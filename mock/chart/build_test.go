@@ -181,8 +181,8 @@ func TestTrends(t *testing.T) {
 	tests := []struct {
 		condition string
 		code      string
-		worst     span // where the peak and the latest value lie
-		best      span // where the peak and the latest value lie
+		worst     span // where the peak lies
+		best      span // where the latest value lies
 	}{
 		{"Type 2 diabetes", "4548-4", span{7.3, 9.3}, span{5.9, 7.3}},
 		{"High blood pressure", "8480-6", span{132, 175}, span{104, 142}},

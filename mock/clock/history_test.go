@@ -65,8 +65,8 @@ type task struct {
 	plan
 
 	id    int
-	least time.Time // between which it is due
-	most  time.Time // between which it is due
+	least time.Time // earliest time at which it is due
+	most  time.Time // latest one
 	at    time.Time // for which it ran
 	timer *clock.Timer
 	runs  int

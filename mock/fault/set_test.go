@@ -90,8 +90,8 @@ func TestWhoseRules(t *testing.T) {
 		do      func()
 		nobody  string
 		jane    string
-		john    string // john's, and how many rules control has
-		control string // john's, and how many rules control has
+		john    string
+		control string // how many rules control has
 	}{
 		{"none", func() {}, "", "", "", "0"},
 		{"control", func() { put(fault.Scope{Owner: "control"}, 500, 501) }, "500 501", "500 501", "500 501", "2"},

@@ -24,8 +24,8 @@ type admin struct {
 	*vendor
 
 	hip     *app.App
-	token   string // client tokens: of the hip App, and of acme
-	oldest  string // client tokens: of the hip App, and of acme
+	token   string // client token of the hip App
+	oldest  string // client token of acme
 	humanID string // the user of each
 	old     string // the user of each
 }

@@ -32,8 +32,8 @@ type stage struct {
 	contract *openapi.Contract
 	op       *openapi.Operation
 
-	humanID    string            // the user, and the user's first source
-	account    string            // the user, and the user's first source
+	humanID    string
+	account    string            // the user's first source
 	without    string            // the access token of a user who has nothing
 	params     map[string]string // of the path, by name
 	credential string            // the right Authorization

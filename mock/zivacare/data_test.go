@@ -259,9 +259,9 @@ func TestUnits(t *testing.T) {
 		key    string
 		field  string
 		body   object
-		metric string // the value and the unit
-		us     string // the value and the unit
-		uk     string // the value and the unit
+		metric string // the value and the unit, like the next two
+		us     string
+		uk     string
 	}{
 		{"weights", "weight", "value", object{"value": 82, "record_time": at}, "82 kg", "180.779 pounds", "180.779 pounds"},
 		{
