@@ -43,8 +43,11 @@ type target struct {
 	address string
 	log     *logBuffer
 
-	token, access, human string // of a client, of its user, and whose that is
-	words                *strings.Replacer
+	token  string // of the client, for Human API's Admin API
+	access string // of the client's user at Human API
+	human  string // that user
+	ziva   string // access token of the client's user at ZivaCare
+	words  *strings.Replacer
 }
 
 // logBuffer is a log that is read between requests.
@@ -115,7 +118,17 @@ func (g *target) sign(t testing.TB) {
 		}
 	}
 	g.access = g.get(t, "/v1/connect/token", "", `{`+credentials+`,"client_user_id":"POLICY-1","type":"access"}`, "access_token")
-	g.words = strings.NewReplacer("{secret}", fuzzSecret, "{token}", g.token, "{access}", g.access, "{human}", g.human)
+	special := g.get(
+		t, "/api/v2/app/create-user", "", `{"clientId":"acme","clientSecret":"`+fuzzSecret+`","clientUserId":"ziva-1"}`,
+		"specialToken",
+	)
+	g.ziva = g.get(
+		t, "/oauth/v2/get-access-token", "", `{"clientSecret":"`+fuzzSecret+`","specialToken":"`+special+`"}`,
+		"access_token",
+	)
+	g.words = strings.NewReplacer(
+		"{secret}", fuzzSecret, "{token}", g.token, "{access}", g.access, "{human}", g.human, "{ziva}", g.ziva,
+	)
 }
 
 // get posts a body and returns a member of the reply.
@@ -184,7 +197,7 @@ func (g *target) check(t *testing.T) {
 		t.Errorf("advance: %d %.300s", w.Code, w.Body)
 	}
 	for where, text := range shown {
-		for _, hidden := range []string{fuzzSecret, fuzzControl, g.token, g.access} {
+		for _, hidden := range []string{fuzzSecret, fuzzControl, g.token, g.access, g.ziva} {
 			if standsIn(text, hidden) {
 				t.Errorf("%s shows %s: %.2000s", where, hidden, text)
 			}
@@ -263,7 +276,7 @@ func bounded(t *testing.T, request func()) {
 // FuzzServe sends whatever bytes a client may: the answer is the vendor's, keeps its contract and is no failure of the
 // sandbox's; everything can be read afterwards; no secret is shown or logged; and what a request takes is bounded.
 func FuzzServe(f *testing.F) {
-	const bearer, connect = "Authorization: Bearer {token}", "/v1/connect/token"
+	const bearer, connect, zivaUsers = "Authorization: Bearer {token}", "/v1/connect/token", "/api/v2/app/create-user"
 	for _, seed := range []struct{ method, target, header, body string }{
 		{"GET", "/api/v1/users/%ff", bearer, ""},
 		{"GET", "/api/v1/users/\xff?\xfe=\xfd", bearer, ""},
@@ -302,6 +315,28 @@ func FuzzServe(f *testing.F) {
 			"client_id=acme&client_secret={secret}&grant_type=authorization_code&code=x&redirect_uri=x",
 		},
 		{"GET", "/v1/apps/acme/users", "Authorization: Basic YWNtZTo=", ""},
+		{"POST", zivaUsers, "", `{"clientId":"acme","clientSecret":"{secret}","clientUserId":"Zoë","clientUserName":"\u0000"}`},
+		{"POST", zivaUsers, "", `{"clientId":"acme","clientSecret":"{secret}","clientUserId":"ziva-1"}`},
+		{"DELETE", "/api/v1/app/acme/users/%ff?clientSecret={secret}", "", ""},
+		{
+			"POST", "/api/v2/app/set-application-user-data-source-token", "",
+			`{"clientId":"acme","clientSecret":"{secret}","clientUserId":"ziva-1","dataSourceName":"a/\"b","token":"t"}`,
+		},
+		{
+			"POST", "/oauth/v2/get-access-token", "Content-Type: application/x-www-form-urlencoded",
+			"clientSecret={secret}&specialToken=%ff",
+		},
+		{"GET", "/oauth/v2/token?grant_type=refresh_token&client_id=acme&client_secret={secret}&refresh_token={ziva}", "", ""},
+		{"GET", "/api/v2/human/weights?limit=1e3&offset=-1&access_token={ziva}", "X-Unit-System: US", ""},
+		{"GET", "/api/v1/human/heart_rates/daily/0000-00-00?access_token=demo", "", ""},
+		{"GET", "/api/v2/human/sleeps/period/9999-12-31/0001-01-01?access_token=demo", "", ""},
+		{"GET", "/api/v2/human/steps/ffffffff-ffff-4fff-8fff-ffffffffffff?access_token={ziva}", "", ""},
+		{"POST", "/api/v2/human/weights?access_token={ziva}", "", `{"value":1e400,"record_time":"2026-01-05 00:00:00-99"}`},
+		{
+			"POST", "/api/v2/human/waters?access_token={ziva}", "X-Unit-System: us",
+			`{"op":"insert","data":[{"amount":"1.0","record_time":"2026-01-05T08:00:00+0000"},{"user_code":2}]}`,
+		},
+		{"PUT", "/api/v2/human/water_goals/x?access_token={ziva}", "", `{"goal":"\ud800"}`},
 		{"OPTIONS", "*", "", ""},
 		{"CONNECT", "a.example:443", "", ""},
 		{"GET", "http://api.humanapi.co./v1/human", "Host: evil.example", ""},

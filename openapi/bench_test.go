@@ -8,7 +8,8 @@ import (
 )
 
 // typical is a body of 400 bytes with 15 properties.
-const typical = `{"name":"Jane Invented","born":"1984-07-11","seen":"2024-03-05T14:30:00Z","email":"jane.invented@example.com",` +
+const typical = `{"name":"Jane Invented","born":"1984-07-11","seen":"2024-03-05T14:30:00Z",` +
+	`"email":"jane.invented@example.com",` +
 	`"site":"https://example.com/jane","sex":"female","weight":61.5,"visits":12,"smoker":false,"note":null,` +
 	`"tags":["asthma","copd"],"contact":{"street":"1 Invented Street","city":"Sampletown"},"extra":{"a":1,"b":2},` +
 	`"zip":"01234","code":"priority and something more to make it as long as it should be"}`

@@ -26,14 +26,19 @@ func TestViolationsAreBounded(t *testing.T) {
 	const n = 5000
 	const sound = `"name":"x","contact":{"street":"x"}`
 	tests := map[string]struct {
-		operation, query, body, contentType string
-		want                                int
+		operation   string
+		query       string
+		body        string
+		contentType string
+		want        int
 	}{
 		"unknown keys": {
-			operation: "createPatient", body: "{" + sound + "," + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1`, i) }) + "}", want: n,
+			operation: "createPatient", body: "{" + sound + "," +
+				many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1`, i) }) + "}", want: n,
 		},
 		"one key over and over": {
-			operation: "createPatient", body: "{" + many(n+1, ",", func(int) string { return `"name":"x"` }) + `,"contact":{"street":"x"}}`, want: n,
+			operation: "createPatient", body: "{" + many(n+1, ",", func(int) string { return `"name":"x"` }) +
+				`,"contact":{"street":"x"}}`, want: n,
 		},
 		"items": {
 			operation: "createPatient", body: "{" + sound + `,"tags":[` + many(n, ",", func(int) string { return `7` }) + "]}",
@@ -41,15 +46,18 @@ func TestViolationsAreBounded(t *testing.T) {
 		},
 		"values of a map": {
 			operation: "createPatient",
-			body:      "{" + sound + `,"extra":{` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) + "}}",
-			want:      n + 1, // maxProperties
+			body: "{" + sound + `,"extra":{` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) +
+				"}}",
+			want: n + 1, // maxProperties
 		},
 		"numbers out of range": {
-			operation: "createPatient", body: "{" + sound + `,"extra":{` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1e999`, i) }) + "}}",
+			operation: "createPatient", body: "{" + sound + `,"extra":{` +
+				many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1e999`, i) }) + "}}",
 			want: n + 1,
 		},
 		"unknown parameters": {
-			operation: "listPatients", query: "state=open&" + many(n, "&", func(i int) string { return fmt.Sprintf("u%d=1", i) }), want: n,
+			operation: "listPatients", query: "state=open&" +
+				many(n, "&", func(i int) string { return fmt.Sprintf("u%d=1", i) }), want: n,
 		},
 		"unknown fields": {
 			operation: "createToken", contentType: formBody,
@@ -70,7 +78,8 @@ func TestViolationsAreBounded(t *testing.T) {
 			r := request(o.Method, "/?"+test.query, test.body, bearer, test.contentType)
 			_, found, err := o.CheckRequest(r, nil, []byte(test.body), nil)
 			if err != nil || found.Count != test.want || len(found.List) != violation.Max {
-				t.Errorf("%d violations, %d listed (%v); want %d and %d", found.Count, len(found.List), err, test.want, violation.Max)
+				t.Errorf("%d violations, %d listed (%v); want %d and %d", found.Count, len(found.List), err, test.want,
+					violation.Max)
 			}
 			_, again, _ := o.CheckRequest(r, nil, []byte(test.body), nil)
 			for i := range found.List {
@@ -96,7 +105,8 @@ func TestViolationsAreClipped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			body := `{"name":"x","contact":{"street":"x","` + key + `":{"` + key + `":1,"` + key + `":2}},"` + key + `":1}`
-			_, found, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil, []byte(body), nil)
+			_, found, _ := c.Operation("createPatient").CheckRequest(request("POST", "/", body, bearer, jsonType), nil,
+				[]byte(body), nil)
 			if found.Count == 0 {
 				t.Fatal("no violation")
 			}
@@ -129,7 +139,8 @@ func TestCheckRequestEndsWithItsContext(t *testing.T) {
 	cancel()
 	body := `{"a":1}`
 	r := request("POST", "/", body, bearer, jsonType).WithContext(ctx)
-	if _, _, err := clinic(t).Operation("createPatient").CheckRequest(r, nil, []byte(body), nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := clinic(t).Operation("createPatient").CheckRequest(r, nil, []byte(body), nil); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("%v, want %v", err, context.Canceled)
 	}
 }
@@ -175,7 +186,10 @@ func TestCheckIsLinear(t *testing.T) {
 		"unknown keys": func(n int) string {
 			return sound + "," + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":1`, i) }) + "}"
 		},
-		"duplicate keys": func(n int) string { return sound + "," + many(n, ",", func(int) string { return `"name":"x"` }) + "}" },
+		"duplicate keys": func(n int) string {
+			return sound + "," + many(n, ",", func(int) string { return `"name":"x"` }) +
+				"}"
+		},
 		"wrong items": func(n int) string {
 			return sound + `,"tags":[` + many(n, ",", func(i int) string { return fmt.Sprint(i % 10) }) + "]}"
 		},
@@ -186,10 +200,12 @@ func TestCheckIsLinear(t *testing.T) {
 			return sound + `,"zip":[` + many(n, ",", func(int) string { return "7" }) + "]}"
 		},
 		"a discriminated branch": func(n int) string {
-			return sound + `,"pet":{"kind":"dog",` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) + "}}"
+			return sound + `,"pet":{"kind":"dog",` + many(n, ",", func(i int) string { return fmt.Sprintf(`"u%d":"x"`, i) }) +
+				"}}"
 		},
 		"deep": func(n int) string {
-			return sound + `,"u":` + strings.Repeat("["+many(n/32, ",", func(int) string { return "7" })+",", 32) + "7" + strings.Repeat("]", 32) + "}"
+			return sound + `,"u":` + strings.Repeat("["+many(n/32, ",", func(int) string { return "7" })+",", 32) + "7" +
+				strings.Repeat("]", 32) + "}"
 		},
 	}
 	for name, body := range tests {

@@ -39,7 +39,7 @@ func Brief(v Violation) string {
 // "/api/v1/users/*". It keeps at most 16 segments.
 func MaskPath(path string) string { return maskSegments(path, contractWords().segments) }
 
-// MaskPointer is MaskPath for a JSON pointer into a body, whose segments are property names and positions in lists.
+// MaskPointer is MaskPath for a JSON pointer into a body, whose segments are property names and indexes of lists.
 func MaskPointer(pointer string) string { return maskSegments(pointer, contractWords().properties) }
 
 // MaskMethod returns a standard HTTP method as it is, and "*" for any other.
@@ -56,23 +56,23 @@ func MaskMethod(method string) string {
 
 func maskSegments(path string, known map[string]bool) string {
 	segments := strings.Split(path, "/")
-	shown := segments[:min(len(segments), maxShown)]
+	shown := segments[:min(len(segments), maxSegments)]
 	for i, segment := range shown {
-		if segment != "" && !known[segment] && !position.MatchString(segment) {
+		if segment != "" && !known[segment] && !listIndex.MatchString(segment) {
 			shown[i] = "*"
 		}
 	}
 	return strings.Join(shown, "/")
 }
 
-// maxShown is how many segments of a path are kept; no contract has as many.
-const maxShown = 16
+// maxSegments is how many segments of a path are kept; no contract has as many.
+const maxSegments = 16
 
-// position matches an index of a list. A longer number might be anything, even a social security number.
-var position = regexp.MustCompile(`^[0-9]{1,4}$`)
+// listIndex matches an index of a list. A longer number might be anything, even a social security number.
+var listIndex = regexp.MustCompile(`^[0-9]{1,4}$`)
 
-// words holds the path segments and the property names of the embedded contracts.
-type words struct {
+// contractNames holds the path segments and the property names of the embedded contracts.
+type contractNames struct {
 	segments   map[string]bool
 	properties map[string]bool
 }
@@ -80,8 +80,8 @@ type words struct {
 // yamlKey matches the keys of a YAML document, among which are all property names.
 var yamlKey = regexp.MustCompile(`(?m)(?:^|[\s{,])([A-Za-z_][A-Za-z0-9_-]*):(?:\s|$)`)
 
-var contractWords = sync.OnceValue(func() words {
-	w := words{segments: make(map[string]bool), properties: make(map[string]bool)}
+var contractWords = sync.OnceValue(func() contractNames {
+	w := contractNames{segments: make(map[string]bool), properties: make(map[string]bool)}
 	for _, name := range Names() {
 		contract, err := Load(name)
 		if err != nil {

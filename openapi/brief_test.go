@@ -28,19 +28,35 @@ func TestBrief(t *testing.T) {
 		body      string
 		want      []string
 	}{
-		{auth.Operation("createConnectToken"), "/v1/connect/token", `{"client_id":"a","client_secret":"b","type":"sesion"}`, []string{
-			"/client_user_id is required", "/type must be one of session, id, access",
-		}},
-		{auth.Operation("createConnectToken"), "/v1/connect/token", `{"client_id":7,"client_secret":"b","type":"id","client_user_id":"c","123456789":1}`, []string{
-			"/client_id must be a string",
-		}},
-		{control.Operation("createApp"), "/_sandbox/v1/apps", `{"clientId":"a","123456789":1}`, []string{"/* is not a property that the contract allows"}},
-		{auth.Operation("createConnectToken"), "/v1/connect/token", `{"client_id":`, []string{"line 1, column 14: the JSON ends where a value should be"}},
+		{
+			auth.Operation("createConnectToken"), "/v1/connect/token", `{"client_id":"a","client_secret":"b","type":"sesion"}`,
+			[]string{
+				"/client_user_id is required", "/type must be one of session, id, access",
+			},
+		},
+		{
+			auth.Operation("createConnectToken"), "/v1/connect/token",
+			`{"client_id":7,"client_secret":"b","type":"id","client_user_id":"c","123456789":1}`,
+			[]string{
+				"/client_id must be a string",
+			},
+		},
+		{
+			control.Operation("createApp"), "/_sandbox/v1/apps", `{"clientId":"a","123456789":1}`,
+			[]string{"/* is not a property that the contract allows"},
+		},
+		{
+			auth.Operation("createConnectToken"), "/v1/connect/token", `{"client_id":`,
+			[]string{"line 1, column 14: the JSON ends where a value should be"},
+		},
 		{auth.Operation("createConnectToken"), "/v1/connect/token", ``, []string{"a body is required and there is none"}},
 		{admin.Operation("getUsersList"), "/api/v1/users?Jane=1", "", []string{
 			"a credential is missing", "a query parameter is not one of the operation's",
 		}},
-		{control.Operation("listEvents"), "/_sandbox/v1/apps/a/events?after=s3cret", "", []string{"query after must be an integer"}},
+		{
+			control.Operation("listEvents"), "/_sandbox/v1/apps/a/events?after=s3cret", "",
+			[]string{"query after must be an integer"},
+		},
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), c.operation.Method, c.target, strings.NewReader(c.body))
 		r.Header.Set("Content-Type", "application/json")

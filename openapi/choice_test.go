@@ -13,7 +13,8 @@ import (
 
 // pool holds one value of every kind that a client might send in the place of another.
 var pool = []string{
-	`null`, `true`, `""`, `"x"`, `"2"`, `"1h"`, `0`, `2`, `2.0`, `-1`, `1.5`, `1e30`, `[]`, `["x"]`, `["1h","2h"]`, `{}`, `{"x":1}`,
+	`null`, `true`, `""`, `"x"`, `"2"`, `"1h"`, `0`, `2`, `2.0`, `-1`, `1.5`, `1e30`, `[]`, `["x"]`, `["1h","2h"]`, `{}`,
+	`{"x":1}`,
 }
 
 // decoded reads one JSON value.
@@ -217,7 +218,8 @@ func explainAll(t *testing.T, page *strings.Builder, s *schema, path []step) {
 		values = append(values, decoded(t, text))
 	}
 	for _, branch := range slices.Concat(s.anyOf.branches, s.oneOf.branches) {
-		right, ok := cloned(t, merge(inventObject(s.spec, maxInventedDepth/2+1), invent(branch.spec, maxInventedDepth/2+1))).(map[string]any)
+		right, ok := cloned(t, merge(inventObject(s.spec, maxInventedDepth/2+1),
+			invent(branch.spec, maxInventedDepth/2+1))).(map[string]any)
 		if !ok {
 			continue
 		}

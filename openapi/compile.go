@@ -30,7 +30,7 @@ func (c *compiler) operations(contract *Contract) {
 			contract.Operations = append(contract.Operations, c.operation(method, path, spec.OperationID, paths[path], spec))
 		}
 	}
-	slices.SortFunc(contract.Operations, inDocument)
+	slices.SortFunc(contract.Operations, byDocument)
 	for _, o := range contract.Operations {
 		if o.ID == "" { // kin refuses a duplicate operationId, but not a missing one
 			c.fail(o.Terms().spec.Origin, "%s %s: operationId is missing", o.Method, o.Path)
@@ -52,12 +52,12 @@ func (c *compiler) webhooks(contract *Contract) {
 		}
 		contract.Webhooks = append(contract.Webhooks, o)
 	}
-	slices.SortFunc(contract.Webhooks, inDocument)
+	slices.SortFunc(contract.Webhooks, byDocument)
 }
 
-// inDocument compares operations by their order in the document. A JSON document has no line numbers: there the order
+// byDocument compares operations by their order in the document. A JSON document has no line numbers: there the order
 // is by path, method and id.
-func inDocument(a, b *Operation) int {
+func byDocument(a, b *Operation) int {
 	return cmp.Or(a.Line-b.Line, strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method),
 		strings.Compare(a.ID, b.ID))
 }
@@ -211,19 +211,28 @@ func (c *compiler) response(at string, declared *openapi3.Response) *response {
 
 // content compiles the body of a request or a response, and checks its examples.
 func (c *compiler) content(at string, d direction, declared openapi3.Content) content {
+	var compiled content
+	jsonTypes := 0
 	for _, name := range sortedKeys(declared) {
-		m := declared[name]
+		mediaType := declared[name]
 		if strings.Contains(name, "*") || strings.Contains(name, ";") || strings.HasPrefix(name, "multipart/") {
-			c.fail(m.Origin, "%s: content type %s is not one that can be read", at, name)
+			c.fail(mediaType.Origin, "%s: content type %s is not one that can be read", at, name)
 		}
-		if m.Schema == nil {
-			continue
+		m := media{name: strings.ToLower(name)}
+		if mediaType.Schema != nil {
+			m.schema = c.schema(mediaType.Schema.Value)
+			c.checkExample(mediaType.Origin, at+" example", d, mediaType.Schema.Value, mediaType.Example)
+			for _, title := range sortedKeys(mediaType.Examples) {
+				example := mediaType.Examples[title].Value
+				c.checkExample(example.Origin, at+" example "+title, d, mediaType.Schema.Value, example.Value)
+			}
 		}
-		c.checkExample(m.Origin, at+" example", d, m.Schema.Value, m.Example)
-		for _, title := range sortedKeys(m.Examples) {
-			example := m.Examples[title].Value
-			c.checkExample(example.Origin, at+" example "+title, d, m.Schema.Value, example.Value)
+		if m.isJSON() { // JSON comes first
+			compiled.media = slices.Insert(compiled.media, jsonTypes, m)
+			jsonTypes++
+		} else {
+			compiled.media = append(compiled.media, m)
 		}
 	}
-	return c.newContent(declared)
+	return compiled
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/healthmock/healthmock/openapi/violation"
 )
 
@@ -71,8 +69,8 @@ func (m media) check(p *poll, d direction, body []byte, in string) (value any, r
 	switch {
 	case !m.isJSON() && m.name != formType:
 		return string(body), false, found
-	case wrongStart(body) != nil:
-		found.Add(*wrongStart(body))
+	case startViolation(body) != nil:
+		found.Add(*startViolation(body))
 		ok = false
 	case m.isJSON():
 		value, found, ok = decodeJSON(p, body)
@@ -149,9 +147,10 @@ func isCompressed(header http.Header) bool {
 	})
 }
 
-// wrongStart returns the violation of a body that begins with a byte order mark or like a gzip file; nil for any other.
-// Without it the client would only be told the consequences: an invalid character in JSON, or an unknown form field.
-func wrongStart(body []byte) *Violation {
+// startViolation returns the violation of a body that begins with a byte order mark or like a gzip file; nil for any
+// other. Without it the client would only be told the consequences: an invalid character in JSON, or an unknown form
+// field.
+func startViolation(body []byte) *Violation {
 	for _, start := range []struct{ bytes, rule, reason string }{
 		{"\xef\xbb\xbf", violation.Syntax, "the body begins with a byte order mark; it must be sent without one"},
 		{"\xff\xfe", violation.Encoding, "the body begins with the byte order mark of UTF-16; it must be in UTF-8"},
@@ -163,26 +162,4 @@ func wrongStart(body []byte) *Violation {
 		}
 	}
 	return nil
-}
-
-// newContent compiles a content map of the document: one media for each content type.
-func (c *compiler) newContent(declared openapi3.Content) content {
-	var compiled content
-	for name, mediaType := range declared {
-		m := media{name: strings.ToLower(name)}
-		if mediaType.Schema != nil {
-			m.schema = c.schema(mediaType.Schema.Value)
-		}
-		compiled.media = append(compiled.media, m)
-	}
-	slices.SortFunc(compiled.media, func(a, b media) int {
-		if a.isJSON() != b.isJSON() {
-			if a.isJSON() {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	return compiled
 }

@@ -68,7 +68,8 @@ func TestSSNPattern(t *testing.T) {
 	ours, text := patterns(t, "humanapi/admin", "SSN")
 	vendor := lookahead(text)
 	for ssn, want := range map[string]bool{
-		"123-45-6789": true, "123456789": true, "001-01-0001": true, "665-99-9999": true, "667-10-1000": true, "999-99-9999": true,
+		"123-45-6789": true, "123456789": true, "001-01-0001": true, "665-99-9999": true, "667-10-1000": true,
+		"999-99-9999": true,
 		"000-00-0000": false, // the sample of the Submitting Orders guide
 		"666-45-6789": false, "666456789": false, "000456789": false, "123-00-6789": false, "123006789": false,
 		"123-45-0000": false, "123450000": false, "123-456789": false, "12345-6789": false, "123 45 6789": false,
@@ -128,9 +129,11 @@ func TestDateOfBirthPattern(t *testing.T) {
 		"1990-12-30T00:00Z": true, "1990-12-30T00:00": true, "1990-12-30T23:59:59Z": true, "1990-12-30T00:00:00": true,
 		"1968-02-13T00:00:00.000Z": true, "1968-02-13T00:00:00.000": true, "1968-02-13T00:00:00.000-05:00": true,
 		"1990-02-30": true, // a day the operation refuses
-		"1990-13-01": false, "1990-00-10": false, "1990-1-1": false, "1990/12/30": false, "13/1/1990": false, "1/32/1990": false,
-		"1/1/199": false, "1990-12-30T24:00Z": false, "1990-12-30T0:00Z": false, "1990-12-30 00:00": false,
-		"1990-12-30Z": false, "1990-12-30T00:00:00.00Z": false, "1990-12-30T00:00:00+0500": false, "30.12.1990": false, "": false,
+		"1990-13-01": false, "1990-00-10": false, "1990-1-1": false, "1990/12/30": false, "13/1/1990": false,
+		"1/32/1990": false,
+		"1/1/199":   false, "1990-12-30T24:00Z": false, "1990-12-30T0:00Z": false, "1990-12-30 00:00": false,
+		"1990-12-30Z": false, "1990-12-30T00:00:00.00Z": false, "1990-12-30T00:00:00+0500": false, "30.12.1990": false,
+		"": false,
 	} {
 		if got := pattern.MatchString(date); got != want {
 			t.Errorf("%q: got %t", date, got)
@@ -149,7 +152,10 @@ func TestDurationPattern(t *testing.T) {
 			t.Errorf("%q: got %t, time.ParseDuration %t", s, got, want)
 		}
 	}
-	for s, want := range map[string]bool{"3d": true, "1.5d": true, "3d12h": true, "d": false, "-3d": false, "3days": false} {
+	for s, want := range map[string]bool{
+		"3d": true, "1.5d": true, "3d12h": true, "d": false, "-3d": false,
+		"3days": false,
+	} {
 		if got := pattern.MatchString(s); got != want {
 			t.Errorf("%q: got %t", s, got)
 		}
@@ -165,8 +171,10 @@ func TestPatternsAreToldInWords(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/", nil)
 	r.Header.Set("Authorization", "Bearer invented")
 	r.Header.Set("Content-Type", "application/json")
-	_, violations, _ := contract.Operation("createUser").CheckRequest(r, nil, []byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`), nil)
-	if violations.Count != 1 || violations.List[0].Reason != "must be nine digits, with both dashes or none, that could be a social security number" {
+	_, violations, _ := contract.Operation("createUser").CheckRequest(r, nil,
+		[]byte(`{"clientUserId": "1", "ssn": "000-00-0000"}`), nil)
+	if violations.Count != 1 || violations.List[0].Reason != "must be nine digits, with both dashes or none, that "+
+		"could be a social security number" {
 		t.Errorf("violations %v", violations)
 	}
 }

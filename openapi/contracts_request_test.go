@@ -40,8 +40,13 @@ func TestSamplesPass(t *testing.T) {
 			{"organizationName":"Sample hospital","address":{"city":"Las Vegas","state":"NV","zip":"58521"}}],
 		"attachments":[{"type":"hipaaAuthorization","contentType":"application/pdf","encoding":"base64","content":"JVBERi0xLjcK"}]}`
 	for _, c := range []struct {
-		name, service, id, query, form, body string
-		want                                 []string
+		name    string
+		service string
+		id      string
+		query   string
+		form    string
+		body    string
+		want    []string
 	}{
 		{
 			name: "cookbook: access token", service: "humanapi/auth", id: "createConnectToken",
@@ -49,23 +54,31 @@ func TestSamplesPass(t *testing.T) {
 		},
 		{
 			name: "Web Guide: session token", service: "humanapi/auth", id: "createConnectToken",
-			body: `{"client_id":"a","client_user_id":"u","client_user_email":"june.example@example.com","client_secret":"b","type":"session"}`,
+			body: `{"client_id":"a","client_user_id":"u","client_user_email":"june.example@example.com","client_secret":"b",` +
+				`"type":"session"}`,
 		},
 		{
 			name: "session token by form", service: "humanapi/auth", id: "createConnectToken",
-			form: "client_id=a&client_user_id=u&client_user_email=june.example%40example.com&client_secret=b&type=session&extra_scopes=x&extra_scopes=y",
+			form: "client_id=a&client_user_id=u&client_user_email=june.example%40example.com&client_secret=b&type=session" +
+				"&extra_scopes=x&extra_scopes=y",
 		},
 		{
 			name: "cookbook: client token", service: "humanapi/auth", id: "createAdminToken",
 			body: `{"client_id":"a","client_secret":"b","type":"client"}`,
 		},
-		{name: "client token by form", service: "humanapi/auth", id: "createAdminToken", form: "client_id=a&client_secret=b&type=client"},
+		{
+			name: "client token by form", service: "humanapi/auth", id: "createAdminToken",
+			form: "client_id=a&client_secret=b&type=client",
+		},
 		{
 			name: "cookbook: invitation", service: "humanapi/admin", id: "createUser",
 			body: `{"clientUserId":"POLICY-1001","clientUserEmail":"june.example@example.com","firstName":"June","lastName":"Example",
 				"dateOfBirth":"1968-02-13T00:00:00.000Z","suggestedSources":["Dr. Sam Sample","Sample hospital"],"autoInvite":true}`,
 		},
-		{name: "Submitting Orders", service: "humanapi/admin", id: "createUser", body: strings.Replace(order, "SSN", "123-45-6789", 1)},
+		{
+			name: "Submitting Orders", service: "humanapi/admin", id: "createUser",
+			body: strings.Replace(order, "SSN", "123-45-6789", 1),
+		},
 		{
 			name: "Submitting Orders, with the guide's own ssn", service: "humanapi/admin", id: "createUser",
 			body: strings.Replace(order, "SSN", "000-00-0000", 1), want: []string{"body /ssn pattern"},
@@ -78,7 +91,10 @@ func TestSamplesPass(t *testing.T) {
 		},
 		{name: "cookbook: user", service: "humanapi/admin", id: "getUserDetails"},
 		{name: "cookbook: cancel", service: "humanapi/admin", id: "deleteUser"},
-		{name: "vendor OpenAPI: users", service: "humanapi/admin", id: "getUsersList", query: "offset=50&clientUserId=POLICY-1001&humanId=x"},
+		{
+			name: "vendor OpenAPI: users", service: "humanapi/admin", id: "getUsersList",
+			query: "offset=50&clientUserId=POLICY-1001&humanId=x",
+		},
 		{name: "cookbook: reports", service: "humanapi/data", id: "listReports"},
 		{name: "cookbook: download", service: "humanapi/data", id: "downloadReport", query: "format=pdf"},
 		{name: "download in the default format", service: "humanapi/data", id: "downloadReport"},
@@ -110,12 +126,17 @@ func request(query, form string) *http.Request {
 
 func TestFaultsAreFound(t *testing.T) {
 	for _, c := range []struct {
-		service, id, query, form, body string
-		want                           []string
+		service string
+		id      string
+		query   string
+		form    string
+		body    string
+		want    []string
 	}{
 		{service: "humanapi/admin", id: "createUser", body: `{}`, want: []string{"body /clientUserId required"}},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"","firstName":null,"clientUserEmail":"june","gender":"unknown","autoInvite":"true"}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"","firstName":null,"clientUserEmail":"june","gender":"unknown","autoInvite":"true"}`,
 			want: []string{
 				"body /autoInvite type",
 				"body /clientUserEmail format",
@@ -125,7 +146,8 @@ func TestFaultsAreFound(t *testing.T) {
 			},
 		},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","dateOfBirth":"30.12.1990","phone":"1-800","ssn":"666-45-6789","nickname":"J"}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"p","dateOfBirth":"30.12.1990","phone":"1-800","ssn":"666-45-6789","nickname":"J"}`,
 			want: []string{
 				"body /dateOfBirth pattern",
 				"body /nickname additionalProperties",
@@ -134,7 +156,8 @@ func TestFaultsAreFound(t *testing.T) {
 			},
 		},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","address":{"street1":"s","city":"c","zip":1.5,"country":"US"}}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"p","address":{"street1":"s","city":"c","zip":1.5,"country":"US"}}`,
 			want: []string{
 				"body /address/country additionalProperties",
 				"body /address/state required",
@@ -142,11 +165,13 @@ func TestFaultsAreFound(t *testing.T) {
 			},
 		},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","providers":[{"address":{"city":"c","state":"s","zip":"z"},"fax":"1"},{"name":"n"}]}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"p","providers":[{"address":{"city":"c","state":"s","zip":"z"},"fax":"1"},{"name":"n"}]}`,
 			want: []string{"body /providers/0 anyOf", "body /providers/0/fax pattern", "body /providers/1/address required"},
 		},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","clientData":{"a":{"b":1},"c":null,"d":""},"suggestedSources":[""],"conditions":"COPD"}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"p","clientData":{"a":{"b":1},"c":null,"d":""},"suggestedSources":[""],"conditions":"COPD"}`,
 			want: []string{
 				"body /clientData/a anyOf",
 				"body /clientData/c nullable",
@@ -156,7 +181,8 @@ func TestFaultsAreFound(t *testing.T) {
 			},
 		},
 		{
-			service: "humanapi/admin", id: "createUser", body: `{"clientUserId":"p","attachments":[{"type":"x","contentType":"text/plain","encoding":"hex","content":""}]}`,
+			service: "humanapi/admin", id: "createUser",
+			body: `{"clientUserId":"p","attachments":[{"type":"x","contentType":"text/plain","encoding":"hex","content":""}]}`,
 			want: []string{
 				"body /attachments/0/content minLength",
 				"body /attachments/0/contentType enum",
@@ -223,7 +249,8 @@ func TestFaultsAreFound(t *testing.T) {
 			},
 		},
 		{
-			service: "sandbox", id: "createApp", body: `{"clientId":"a/b","pace":0,"provider":"x","notifications":{"statusUrl":"ftp://h","retry":["1w"],"url":"u"}}`,
+			service: "sandbox", id: "createApp",
+			body: `{"clientId":"a/b","pace":0,"provider":"x","notifications":{"statusUrl":"ftp://h","retry":["1w"],"url":"u"}}`,
 			want: []string{
 				"body /clientId pattern",
 				"body /notifications/retry/0 pattern",
@@ -249,7 +276,8 @@ func TestFaultsAreFound(t *testing.T) {
 		},
 	} {
 		t.Run(c.id+" "+c.query+c.form+c.body, func(t *testing.T) {
-			_, violations, _ := operation(t, c.service, c.id).CheckRequest(request(c.query, c.form), pathValues, []byte(cmp.Or(c.form, c.body)), nil)
+			_, violations, _ := operation(t, c.service, c.id).CheckRequest(request(c.query, c.form), pathValues,
+				[]byte(cmp.Or(c.form, c.body)), nil)
 			got := faults(violations)
 			slices.Sort(got)
 			slices.Sort(c.want)
@@ -266,8 +294,12 @@ func TestNotificationsAreExact(t *testing.T) {
 	const data = `{"type":"unity","endpoint":"https://api.humanapi.co/v1/human/medical/reports","objectId":"6a2f95696f90f40019a992ba",
 		"updatedAt":"2026-01-30T21:20:54.316Z","humanId":"0f2c9a7be1d84c55a3a6f10b7c2d9e41","action":"created"}`
 	for _, c := range []struct {
-		service, name, body, old, new string
-		want                          []string
+		service string
+		name    string
+		body    string
+		old     string
+		new     string
+		want    []string
 	}{
 		{service: "humanapi/admin", name: "status", body: status},
 		{

@@ -66,7 +66,8 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 	want := []string{
 		"createAdminToken", "createConnectToken", "createSubscription", "createUser", "deleteSubscription", "deleteUser",
 		"downloadCCD", "downloadReport", "getAllergy", "getCCD", "getDemographics", "getEncounter", "getFunctionalStatus",
-		"getImmunization", "getInstruction", "getIssue", "getMedicalProfile", "getMedication", "getNarrative", "getOrderTypes",
+		"getImmunization", "getInstruction", "getIssue", "getMedicalProfile", "getMedication", "getNarrative",
+		"getOrderTypes",
 		"getOrganization", "getPlanOfCare", "getProcedure", "getReportById", "getSocialHistory", "getSubscriptionDetails",
 		"getTasksLiistLink", "getTestResult", "getUserDetails", "getUserReports", "getUsersList", "getUsersSubscriptions",
 		"getVitals", "listAllergies", "listCCDs", "listDemographics", "listEncounters", "listFunctionalStatuses",
@@ -87,12 +88,16 @@ func TestOperationsOfHumanAPI(t *testing.T) {
 func wellness() []string {
 	ids := []string{
 		"getHuman", "getHumanProfile", "listGeneticTraits", "listGenotypes",
-		"listHeartRateSummaries", "getHeartRateSummary", "listActivitySummaries", "getActivitySummary", "getActivitySummaryOfDay",
+		"listHeartRateSummaries", "getHeartRateSummary", "listActivitySummaries", "getActivitySummary",
+		"getActivitySummaryOfDay",
 		"listSleepSummaries", "getSleepSummary", "getSleepSummaryOfDay",
 		"listActivities", "getActivity", "listActivitiesOfDay", "listSleeps", "getSleep", "listSleepsOfDay",
 		"listLocations", "getLocation", "listLocationsOfDay", "listMeals", "getMeal", "listMealsOfDay",
 	}
-	for _, m := range []string{"HeartRate", "BloodGlucose", "BloodOxygen", "BloodPressure", "Bmi", "BodyFat", "Height", "Weight"} {
+	for _, m := range []string{
+		"HeartRate", "BloodGlucose", "BloodOxygen", "BloodPressure", "Bmi", "BodyFat", "Height",
+		"Weight",
+	} {
 		ids = append(ids, "getLatest"+m, "list"+m+"Readings", "get"+m+"Reading", "list"+m+"ReadingsOfDay")
 	}
 	return ids
@@ -101,10 +106,12 @@ func wellness() []string {
 // legacy are the operations of the years before the Admin API.
 func legacy() []string {
 	ids := []string{
-		"createUserTokens", "createPublicToken", "authorize", "createOAuthToken", "listAppUsers", "createAppUser", "getAppUser", "deleteAppUser",
+		"createUserTokens", "createPublicToken", "authorize", "createOAuthToken", "listAppUsers", "createAppUser",
+		"getAppUser", "deleteAppUser",
 	}
 	for _, of := range []string{
-		"Activities", "ActivitySummaries", "Sleeps", "SleepSummaries", "HeartRates", "Bmis", "BodyFats", "Heights", "Weights", "BloodGlucoses",
+		"Activities", "ActivitySummaries", "Sleeps", "SleepSummaries", "HeartRates", "Bmis", "BodyFats", "Heights", "Weights",
+		"BloodGlucoses",
 		"BloodOxygens", "BloodPressures", "Locations", "Meals", "GeneticTraits",
 	} {
 		ids = append(ids, "listAll"+of)

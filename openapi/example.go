@@ -164,7 +164,7 @@ func inventNumber(schema *openapi3.Schema) any {
 	}
 	if low := schema.Min; low != nil {
 		n = math.Ceil(*low/step) * step
-		if exclusive := schema.ExclusiveMin.Bool; exclusive != nil && *exclusive && n == *low {
+		if isTrue(schema.ExclusiveMin.Bool) && n == *low {
 			n += step
 		}
 	} else if high := schema.Max; high != nil && *high < 0 {

@@ -36,8 +36,8 @@ type Field struct {
 }
 
 // Fidelity returns one entry per operation and then one per webhook, in the order of the document. Fields are sorted by
-// place. A field that several content types share is listed once. The first call parses the whole document, which takes
-// a tenth of a second; all calls return the same list, which the caller must not change.
+// In, Status, Name and Pointer. A field that several content types share is listed once. The first call parses the
+// whole document, which takes a tenth of a second; all calls return the same list, which the caller must not change.
 func (c *Contract) Fidelity() []Fidelity { return c.fidelity() }
 
 // readFidelity computes the result of Fidelity.
@@ -77,7 +77,7 @@ func (t *Terms) fields() []Field {
 	for status, ref := range t.spec.Responses.Map() {
 		w.content(Field{In: "response", Status: status}, ref.Value.Content)
 	}
-	order := func(a, b Field) int {
+	compare := func(a, b Field) int {
 		return cmp.Or(
 			strings.Compare(a.In, b.In),
 			strings.Compare(a.Status, b.Status),
@@ -86,8 +86,8 @@ func (t *Terms) fields() []Field {
 			a.Line-b.Line,
 		)
 	}
-	slices.SortFunc(w.found, order)
-	return slices.CompactFunc(w.found, func(a, b Field) bool { return order(a, b) == 0 })
+	slices.SortFunc(w.found, compare)
+	return slices.CompactFunc(w.found, func(a, b Field) bool { return compare(a, b) == 0 })
 }
 
 // fieldWalker collects fields.

@@ -43,7 +43,8 @@ of the generation hip. **docs.zivacare.com** is ZivaCare's site for developers; 
 			t.Fatal(err)
 		}
 		operations, fields := map[string]int{}, map[string]int{}
-		fmt.Fprintf(&details, "\n## %s\n\n%s\n\n| operation | | how sure | source | fields that differ |\n|---|---|---|---|---|\n", name, contract.Title)
+		fmt.Fprintf(&details, "\n## %s\n\n%s\n\n| operation | | how sure | source | fields that differ "+
+			"|\n|---|---|---|---|---|\n", name, contract.Title)
 		for _, f := range contract.Fidelity() {
 			operations[f.Provenance]++
 			var differ []string
@@ -59,7 +60,8 @@ of the generation hip. **docs.zivacare.com** is ZivaCare's site for developers; 
 			if len(differ) > 4 {
 				differ = append(differ[:4], fmt.Sprintf("and %d more", len(differ)-4))
 			}
-			fmt.Fprintf(&details, "| %s | %s | %s | %s | %s |\n", f.Operation, where, f.Provenance, f.Source, strings.Join(differ, "; "))
+			fmt.Fprintf(&details, "| %s | %s | %s | %s | %s |\n", f.Operation, where, f.Provenance, f.Source,
+				strings.Join(differ, "; "))
 		}
 		count := func(by map[string]int) string {
 			whole := 0

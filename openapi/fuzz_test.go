@@ -28,7 +28,8 @@ func FuzzParse(f *testing.F) {
 		}
 		c.Fidelity()
 		for _, o := range c.Operations {
-			o.CheckRequest(request(o.Method, "/?a=1", "{}", bearer, jsonType), func(string) string { return "a" }, []byte("{}"), nil)
+			o.CheckRequest(request(o.Method, "/?a=1", "{}", bearer, jsonType), func(string) string { return "a" }, []byte("{}"),
+				nil)
 			example, ok := o.Example(0)
 			r := o.response(example.Status)
 			if !ok || r == nil || len(r.content.media) == 0 || !r.content.media[0].isJSON() {
@@ -46,7 +47,10 @@ func FuzzParse(f *testing.F) {
 func FuzzCheckBody(f *testing.F) {
 	c := clinic(f)
 	patient, token := c.Operation("createPatient"), c.Operation("createToken")
-	for _, body := range []string{typical, `{"a":1,"a":2}`, `{"pet":{"kind":"dog"},"reach":{}}`, "id=a&kind=%zz", `["\ud83d",1e999]`, "[[[", "\xff"} {
+	for _, body := range []string{
+		typical, `{"a":1,"a":2}`, `{"pet":{"kind":"dog"},"reach":{}}`, "id=a&kind=%zz",
+		`["\ud83d",1e999]`, "[[[", "\xff",
+	} {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -57,7 +61,8 @@ func FuzzCheckBody(f *testing.F) {
 			if len(body) > 24 && strings.Contains(v.Reason, string(body)) {
 				t.Errorf("%v quotes the body", v)
 			}
-			if !utf8.ValidString(v.Name+v.Pointer+v.Reason) || len(v.Name) > violation.MaxName || len(v.Pointer) > violation.MaxPointer || len(v.Reason) > violation.MaxReason {
+			if !utf8.ValidString(v.Name+v.Pointer+v.Reason) || len(v.Name) > violation.MaxName ||
+				len(v.Pointer) > violation.MaxPointer || len(v.Reason) > violation.MaxReason {
 				t.Errorf("%#v cannot be listed", v)
 			}
 			if v.Rule == "" || v.Reason == "" || v.In != "body" || v.Pointer != "" && v.Pointer[0] != '/' {

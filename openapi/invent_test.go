@@ -19,10 +19,12 @@ func TestInvent(t *testing.T) {
 		`{type: string, maxLength: 3}`:                                       `"inv"`,
 		`{type: string, format: uuid}`:                                       `"11111111-1111-4111-8111-111111111111"`,
 		`{type: array, minItems: 2, items: {type: integer}}`:                 `[0,0]`,
-		`{type: object, properties: {a: {type: string, enum: [x, y]}, b: {type: boolean, writeOnly: true}}}`:            `{"a":"x"}`,
-		`{type: object, required: [a], properties: {a: {type: integer}}, oneOf: [{properties: {b: {type: boolean}}}]}`:  `{"a":0,"b":true}`,
-		`{anyOf: [{type: integer}, {type: string}]}`:                                                                    `0`,
-		`{allOf: [{type: object, properties: {a: {type: integer}}}, {type: object, properties: {b: {type: integer}}}]}`: `{"a":0,"b":0}`,
+		`{type: object, properties: {a: {type: string, enum: [x, y]}, b: {type: boolean, writeOnly: true}}}`: `{"a":"x"}`,
+		`{type: object, required: [a], properties: {a: {type: integer}}, oneOf: [{properties: {b: {type: ` +
+			`boolean}}}]}`: `{"a":0,"b":true}`,
+		`{anyOf: [{type: integer}, {type: string}]}`: `0`,
+		`{allOf: [{type: object, properties: {a: {type: integer}}}, {type: object, properties: {b: {type: ` +
+			`integer}}}]}`: `{"a":0,"b":0}`,
 	}
 	for schema, want := range tests {
 		c, err := Parse("least", []byte(strings.Replace(skeleton, "{type: string}", schema, 1)))
@@ -44,10 +46,12 @@ func TestInventEndsOnRecursion(t *testing.T) {
 		t.Fatal(err)
 	}
 	example, _ := c.Operation("getA").Example(0)
-	if depth := strings.Count(string(example.Body), "next"); !json.Valid(example.Body) || depth == 0 || depth > maxInventedDepth {
+	if depth := strings.Count(string(example.Body), "next"); !json.Valid(example.Body) || depth == 0 ||
+		depth > maxInventedDepth {
 		t.Errorf("depth %d: %s", depth, example.Body)
 	}
-	_, err = Parse("least", []byte(strings.Replace(text, "Node: {type: object", "Node: {required: [next], type: object", 1)))
+	_, err = Parse("least", []byte(strings.Replace(text, "Node: {type: object", "Node: {required: [next], type: object",
+		1)))
 	if err == nil || !strings.Contains(err.Error(), "one invented from the schema is not valid") {
 		t.Errorf("required recursion: %v", err)
 	}

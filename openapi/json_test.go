@@ -12,17 +12,21 @@ import (
 
 func TestDecodeJSON(t *testing.T) {
 	tests := map[string]any{
-		`null`:                            nil,
-		"\ttrue ":                         true, //nolint:gocritic // white space is the case
-		"\t\r\nfalse":                     false,
-		`"a\u0041\n\"\\\/é"`:              "aA\n\"\\/é",
-		`"\ud83d\ude00"`:                  "😀",
-		`-0.5e+3`:                         json.Number("-0.5e+3"),
-		`0`:                               json.Number("0"),
-		`[]`:                              []any{},
-		`{}`:                              map[string]any{},
-		`[1,[2],{"a":{"b":[null,"",1]}}]`: []any{json.Number("1"), []any{json.Number("2")}, map[string]any{"a": map[string]any{"b": []any{nil, "", json.Number("1")}}}},
-		`{"":1,"é":2}`:                    map[string]any{"": json.Number("1"), "é": json.Number("2")},
+		`null`:               nil,
+		"\ttrue ":            true, //nolint:gocritic // white space is the case
+		"\t\r\nfalse":        false,
+		`"a\u0041\n\"\\\/é"`: "aA\n\"\\/é",
+		`"\ud83d\ude00"`:     "😀",
+		`-0.5e+3`:            json.Number("-0.5e+3"),
+		`0`:                  json.Number("0"),
+		`[]`:                 []any{},
+		`{}`:                 map[string]any{},
+		`[1,[2],{"a":{"b":[null,"",1]}}]`: []any{
+			json.Number("1"),
+			[]any{json.Number("2")},
+			map[string]any{"a": map[string]any{"b": []any{nil, "", json.Number("1")}}},
+		},
+		`{"":1,"é":2}`: map[string]any{"": json.Number("1"), "é": json.Number("2")},
 	}
 	for text, want := range tests {
 		got, faults, ok := decodeJSON(nil, []byte(text))

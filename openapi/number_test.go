@@ -55,7 +55,10 @@ func TestInteger(t *testing.T) {
 
 // FuzzInteger holds the reading of integers against itself: what it makes of a number is a number of the same value.
 func FuzzInteger(f *testing.F) {
-	for _, text := range []string{"0", "-2.50e1", "1e30", "20e-1", "0.000", "-0", "1e-1", "123456789012345678901234567890e-20"} {
+	for _, text := range []string{
+		"0", "-2.50e1", "1e30", "20e-1", "0.000", "-0", "1e-1",
+		"123456789012345678901234567890e-20",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -66,7 +69,8 @@ func FuzzInteger(f *testing.F) {
 		if got == "" {
 			return
 		}
-		if again, _ := integer(json.Number(got)); !whole || again != got || float(json.Number(got)) != float(json.Number(text)) {
+		if again, _ := integer(json.Number(got)); !whole || again != got ||
+			float(json.Number(got)) != float(json.Number(text)) {
 			t.Errorf("%s is read as %s", text, got)
 		}
 	})
@@ -74,13 +78,17 @@ func FuzzInteger(f *testing.F) {
 
 // forms writes one integer in several ways.
 func forms(n int) []string {
-	return []string{fmt.Sprint(n), fmt.Sprintf("%d.0", n), fmt.Sprintf("%de0", n), fmt.Sprintf("%d0e-1", n), fmt.Sprintf("%d.00E+0", n)}
+	return []string{
+		fmt.Sprint(n), fmt.Sprintf("%d.0", n), fmt.Sprintf("%de0", n), fmt.Sprintf("%d0e-1", n),
+		fmt.Sprintf("%d.00E+0", n),
+	}
 }
 
 // unusable are numbers that no operation could read as an integer.
 var unusable = map[string]string{
-	"1e30": violation.Range, "9223372036854775808": violation.Range, "-9223372036854775809": violation.Range, "1e19": violation.Range,
-	"1.5": "type", "1e-1": "type", "NaN": "type", "0x2": "type", "2.": "type", "": "type", "1e999": "type",
+	"1e30": violation.Range, "9223372036854775808": violation.Range, "-9223372036854775809": violation.Range,
+	"1e19": violation.Range,
+	"1.5":  "type", "1e-1": "type", "NaN": "type", "0x2": "type", "2.": "type", "": "type", "1e999": "type",
 }
 
 // least is an integer that the schema allows.

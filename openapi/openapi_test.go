@@ -35,7 +35,8 @@ func TestContractSaysWhatTheDocumentSays(t *testing.T) {
 	for _, o := range c.Operations {
 		ids = append(ids, o.ID)
 	}
-	if want := []string{"createPatient", "listPatients", "getPatient", "deletePatient", "createToken"}; !slices.Equal(ids, want) {
+	if want := []string{"createPatient", "listPatients", "getPatient", "deletePatient", "createToken"}; !slices.Equal(ids,
+		want) {
 		t.Errorf("operations %v, want them in the document's order: %v", ids, want)
 	}
 	if o := c.Operation("absent"); o != nil {

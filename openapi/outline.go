@@ -20,7 +20,8 @@ type outline struct {
 // section is a key of one of the first three levels, with everything below it.
 type section struct {
 	key      string
-	from, to int // its lines, counted from 0; to is the first line after it
+	from     int // its first line, counted from 0
+	to       int // the first line after it
 	parent   *section
 	children []*section
 }
@@ -67,8 +68,8 @@ func (o *outline) at(keys ...string) *section {
 	return s
 }
 
-// around returns the innermost section that contains a line, counted from 0.
-func (o *outline) around(line int) *section {
+// sectionAt returns the innermost section that contains a line, counted from 0.
+func (o *outline) sectionAt(line int) *section {
 	s := o.root
 	for {
 		i := slices.IndexFunc(s.children, func(s *section) bool { return s.from <= line && line < s.to })
@@ -127,7 +128,7 @@ func (o *outline) head() []byte { return o.cut(nil) }
 // slice returns the document with only the operation or webhook that begins at a line (counted from 1), the parameters
 // of its path, the security schemes and all components that these refer to.
 func (o *outline) slice(line int) []byte {
-	operation := o.around(line - 1)
+	operation := o.sectionAt(line - 1)
 	wanted := []*section{operation, o.at("components", "securitySchemes")}
 	for _, sibling := range operation.parent.children {
 		if !slices.Contains(methods, sibling.key) {
@@ -183,17 +184,17 @@ func (o *outline) references(line int) []*section {
 		found = append(found, o.at("components", m[1], m[2]))
 	}
 	for _, m := range alias.FindAllStringSubmatch(o.lines[line], -1) {
-		found = append(found, o.anchored(m[1], line))
+		found = append(found, o.anchorSection(m[1], line))
 	}
 	return found
 }
 
-// anchored returns the section with the nearest YAML anchor ("&name") of that name above a line.
-func (o *outline) anchored(name string, line int) *section {
+// anchorSection returns the section with the nearest YAML anchor ("&name") of that name above a line.
+func (o *outline) anchorSection(name string, line int) *section {
 	anchor := regexp.MustCompile(`&` + name + `\b`)
 	for i := line - 1; i >= 0; i-- {
 		if anchor.MatchString(o.lines[i]) {
-			return o.around(i)
+			return o.sectionAt(i)
 		}
 	}
 	return &section{}

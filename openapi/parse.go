@@ -21,7 +21,7 @@ import (
 //   - every pattern is a Go regular expression, and every format of a string is one that this package checks.
 //
 // The error lists everything that is wrong, one line each, with the line of the document where it is known. The checks
-// run in stages, and those after a failed stage do not run.
+// run in several passes, and those after a failed pass do not run.
 func Parse(name string, yaml []byte) (*Contract, error) { return parse(name, bytes.Clone(yaml), false) }
 
 // parse is Parse for a text that it may keep. A trusted text was parsed in full before, in a test: the checks of the
@@ -73,25 +73,25 @@ type compiler struct {
 	terminating map[*openapi3.Schema]bool    // results of terminates so far
 }
 
-// fail adds an error at the place of origin in the document; origin may be nil.
+// fail adds an error at the line of origin in the document; origin may be nil.
 func (c *compiler) fail(origin *openapi3.Origin, format string, args ...any) {
-	place := c.name + ".yaml"
+	at := c.name + ".yaml"
 	if line := startLine(origin); line > 0 {
-		place = fmt.Sprintf("%s:%d", place, line)
+		at = fmt.Sprintf("%s:%d", at, line)
 	}
-	c.errs = append(c.errs, fmt.Errorf("%s: %w", place, fmt.Errorf(format, args...)))
+	c.errs = append(c.errs, fmt.Errorf("%s: %w", at, fmt.Errorf(format, args...)))
 }
 
-// compile returns the Contract, which is usable only when errs is empty afterwards. Each stage relies on what the
-// earlier ones have checked, so compile stops after the first stage that adds an error.
+// compile returns the Contract, which is usable only when errs is empty afterwards. Each pass relies on what the
+// earlier ones have checked, so compile stops after the first pass that adds an error.
 func (c *compiler) compile() *Contract {
 	contract := &Contract{Name: c.name}
-	stages := []func(*Contract){c.head, c.operations, c.webhooks}
+	passes := []func(*Contract){c.head, c.operations, c.webhooks}
 	if !c.trusted {
-		stages = slices.Concat([]func(*Contract){c.validate, c.checkSchemas}, stages)
+		passes = slices.Concat([]func(*Contract){c.validate, c.checkSchemas}, passes)
 	}
-	for _, stage := range stages {
-		if stage(contract); len(c.errs) > 0 {
+	for _, pass := range passes {
+		if pass(contract); len(c.errs) > 0 {
 			break
 		}
 	}

@@ -19,23 +19,47 @@ func TestCheckResponse(t *testing.T) {
 		body      string
 		want      []string
 	}{
-		"good":              {"createPatient", 201, created, good, nil},
-		"header missing":    {"createPatient", 201, is("application/json"), good, []string{"response X-Record required"}},
-		"header wrong":      {"createPatient", 201, map[string]string{"Content-Type": "application/json", "X-Record": "0"}, good, []string{"response X-Record minimum"}},
-		"every fault":       {"createPatient", 201, created, `{"id":"p","tags":[1],"tags":[1]}`, []string{"response tags/tags duplicateKey", "response id/id minLength", "response tags/tags/0 type", "response createdAt/createdAt required"}},
+		"good":           {"createPatient", 201, created, good, nil},
+		"header missing": {"createPatient", 201, is("application/json"), good, []string{"response X-Record required"}},
+		"header wrong": {
+			"createPatient", 201,
+			map[string]string{"Content-Type": "application/json", "X-Record": "0"},
+			good,
+			[]string{"response X-Record minimum"},
+		},
+		"every fault": {
+			"createPatient", 201, created, `{"id":"p","tags":[1],"tags":[1]}`,
+			[]string{
+				"response tags/tags duplicateKey", "response id/id minLength", "response tags/tags/0 type",
+				"response createdAt/createdAt required",
+			},
+		},
 		"undeclared status": {"createPatient", 500, created, good, []string{"response status"}},
-		"range":             {"createPatient", 404, is("application/problem+json; charset=utf-8"), `{"title":"x","status":404}`, nil},
-		"range, wrong":      {"createPatient", 404, is("application/problem+json"), `{"status":200}`, []string{"response status/status minimum", "response title/title required"}},
-		"default":           {"listPatients", 503, is("text/plain"), "down", nil},
-		"content type":      {"listPatients", 200, is("text/plain"), "[]", []string{"response Content-Type contentType"}},
-		"no content type":   {"listPatients", 200, nil, "[]", []string{"response Content-Type contentType"}},
-		"no body":           {"listPatients", 200, is("application/json"), "", []string{"response required"}},
-		"syntax":            {"listPatients", 200, is("application/json"), "[", []string{"response syntax"}},
-		"recursive":         {"listPatients", 200, is("application/json"), `[{"id":"p1","createdAt":"2024-01-02T03:04:05Z","parent":{"id":"p"}}]`, []string{"response 0/0/parent/id minLength", "response 0/0/parent/createdAt required"}},
-		"binary":            {"getPatient", 200, is("application/pdf"), "%PDF-\xff", nil},
-		"no content":        {"deletePatient", 204, nil, "", nil},
-		"unexpected":        {"deletePatient", 204, nil, "x", []string{"response unexpectedBody"}},
-		"write only":        {"createToken", 200, is("application/json"), `{"token":"tk_00000000","secret":"s"}`, []string{"response secret/secret writeOnly"}},
+		"range": {
+			"createPatient", 404, is("application/problem+json; charset=utf-8"),
+			`{"title":"x","status":404}`, nil,
+		},
+		"range, wrong": {
+			"createPatient", 404, is("application/problem+json"), `{"status":200}`,
+			[]string{"response status/status minimum", "response title/title required"},
+		},
+		"default":         {"listPatients", 503, is("text/plain"), "down", nil},
+		"content type":    {"listPatients", 200, is("text/plain"), "[]", []string{"response Content-Type contentType"}},
+		"no content type": {"listPatients", 200, nil, "[]", []string{"response Content-Type contentType"}},
+		"no body":         {"listPatients", 200, is("application/json"), "", []string{"response required"}},
+		"syntax":          {"listPatients", 200, is("application/json"), "[", []string{"response syntax"}},
+		"recursive": {
+			"listPatients", 200, is("application/json"),
+			`[{"id":"p1","createdAt":"2024-01-02T03:04:05Z","parent":{"id":"p"}}]`,
+			[]string{"response 0/0/parent/id minLength", "response 0/0/parent/createdAt required"},
+		},
+		"binary":     {"getPatient", 200, is("application/pdf"), "%PDF-\xff", nil},
+		"no content": {"deletePatient", 204, nil, "", nil},
+		"unexpected": {"deletePatient", 204, nil, "x", []string{"response unexpectedBody"}},
+		"write only": {
+			"createToken", 200, is("application/json"), `{"token":"tk_00000000","secret":"s"}`,
+			[]string{"response secret/secret writeOnly"},
+		},
 	}
 	c := clinic(t)
 	for name, test := range tests {

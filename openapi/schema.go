@@ -197,7 +197,7 @@ func exemption(spec *openapi3.Schema, name string) direction {
 
 // parts yields a schema and, recursively, everything in its allOf, anyOf and oneOf, each once.
 func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
-	return closure(spec, func(s *openapi3.Schema) []*openapi3.Schema {
+	return reachable(spec, func(s *openapi3.Schema) []*openapi3.Schema {
 		var below []*openapi3.Schema
 		for _, ref := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
 			below = append(below, ref.Value)
@@ -208,11 +208,11 @@ func parts(spec *openapi3.Schema) iter.Seq[*openapi3.Schema] {
 
 // parts yields a compiled schema and, recursively, everything in its allOf, anyOf and oneOf, each once.
 func (s *schema) parts() iter.Seq[*schema] {
-	return closure(s, func(s *schema) []*schema { return slices.Concat(s.allOf, s.anyOf.branches, s.oneOf.branches) })
+	return reachable(s, func(s *schema) []*schema { return slices.Concat(s.allOf, s.anyOf.branches, s.oneOf.branches) })
 }
 
-// closure yields first and everything that below reaches from it, each once, breadth first.
-func closure[S comparable](first S, below func(S) []S) iter.Seq[S] {
+// reachable yields first and everything that below reaches from it, each once, breadth first.
+func reachable[S comparable](first S, below func(S) []S) iter.Seq[S] {
 	return func(yield func(S) bool) {
 		all := []S{first}
 		for i := 0; i < len(all); i++ {

@@ -8,13 +8,19 @@ import (
 func TestCredential(t *testing.T) {
 	c := clinic(t)
 	tests := []struct {
-		operation, query string
-		headers          []string
-		want             Credential
-		ok               bool
+		operation string
+		query     string
+		headers   []string
+		want      Credential
+		ok        bool
 	}{
 		{"listPatients", "", []string{bearer}, Credential{Scheme: "bearerAuth", Token: "invented"}, true},
-		{"listPatients", "", []string{"Authorization: bearer  invented "}, Credential{Scheme: "bearerAuth", Token: "invented"}, true},
+		{
+			"listPatients", "",
+			[]string{"Authorization: bearer  invented "},
+			Credential{Scheme: "bearerAuth", Token: "invented"},
+			true,
+		},
 		{"listPatients", "", []string{"Authorization: Bearer"}, Credential{}, false},
 		{"listPatients", "", []string{"Authorization: Bearer  "}, Credential{}, false},
 		{"listPatients", "", nil, Credential{}, false},
@@ -23,8 +29,18 @@ func TestCredential(t *testing.T) {
 		{"listPatients", "access_token=", nil, Credential{}, false},
 		{"listPatients", "access_token=%zz", nil, Credential{}, false},
 		{"listPatients", "access_token=t", []string{bearer}, Credential{Scheme: "bearerAuth", Token: "invented"}, true},
-		{"listPatients", "", []string{"Authorization: Basic YTpi"}, Credential{Scheme: "basicAuth", Username: "a", Password: "b"}, true},
-		{"deletePatient", "", []string{"X-Clinic-Key: k", "Cookie: client=c"}, Credential{Scheme: "client", Token: "c"}, true},
+		{
+			"listPatients", "",
+			[]string{"Authorization: Basic YTpi"},
+			Credential{Scheme: "basicAuth", Username: "a", Password: "b"},
+			true,
+		},
+		{
+			"deletePatient", "",
+			[]string{"X-Clinic-Key: k", "Cookie: client=c"},
+			Credential{Scheme: "client", Token: "c"},
+			true,
+		},
 		{"deletePatient", "", []string{"X-Clinic-Key: k"}, Credential{}, false},
 		{"createToken", "", []string{bearer}, Credential{}, false},
 	}
@@ -54,7 +70,12 @@ func TestNeedsCredential(t *testing.T) {
 			t.Errorf("%s: %t", id, got)
 		}
 	}
-	optional := &Operation{terms: func() *Terms { return &Terms{security: []requirement{{{name: "a", kind: "bearer"}}, {}}} }}
+	optional := &Operation{terms: func() *Terms {
+		return &Terms{security: []requirement{
+			{{name: "a", kind: "bearer"}},
+			{},
+		}}
+	}}
 	if optional.NeedsCredential() {
 		t.Error("an empty alternative makes the credential optional")
 	}

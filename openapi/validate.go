@@ -46,7 +46,8 @@ func (p *poll) wasStopped() bool { return p != nil && p.ended }
 type validator struct {
 	poll       *poll
 	direction  direction
-	in, name   string
+	in         string
+	name       string
 	explaining bool   // in the second pass
 	path       []step // to the value being checked, in the second pass
 	found      Violations

@@ -13,8 +13,8 @@ import (
 
 // Fraction returns a random number in [0, 1). The parts name the draw.
 func Fraction(seed int64, parts ...string) float64 {
-	var room [128]byte
-	text := strconv.AppendInt(room[:0], seed, 10)
+	var buf [128]byte
+	text := strconv.AppendInt(buf[:0], seed, 10)
 	for _, part := range parts {
 		text = append(text, 0)
 		text = append(text, part...)

@@ -31,8 +31,10 @@ func TestStreamsDiffer(t *testing.T) {
 	seen := map[uint64]string{}
 	for name, s := range map[string]chance.Stream{
 		"a": chance.Stream(1).Of("a"), "b": chance.Stream(1).Of("b"), "seed": chance.Stream(2).Of("a"),
-		"first": chance.Stream(1).Of("a").At(0), "second": chance.Stream(1).Of("a").At(1), "before": chance.Stream(1).Of("a").At(-1),
-		"nested": chance.Stream(1).Of("a").Of("b"), "swapped": chance.Stream(1).Of("b").Of("a"), "joined": chance.Stream(1).Of("ab"),
+		"first": chance.Stream(1).Of("a").At(0), "second": chance.Stream(1).Of("a").At(1),
+		"before": chance.Stream(1).Of("a").At(-1),
+		"nested": chance.Stream(1).Of("a").Of("b"), "swapped": chance.Stream(1).Of("b").Of("a"),
+		"joined": chance.Stream(1).Of("ab"),
 	} {
 		if other, taken := seen[s.Bits()]; taken {
 			t.Errorf("%s and %s are one stream", name, other)

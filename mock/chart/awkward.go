@@ -10,31 +10,24 @@ func (c *Chart) Odd(id, quirk string) bool {
 	}
 	h := fnv.New32a()
 	h.Write([]byte(id + "\x00" + quirk)) // never returns an error
-	return seed(h.Sum32()).unit() < 1.0/3
+	return seed(h.Sum32()).Unit() < 1.0/3
 }
 
-// loseNames removes the name from the codes of some records (recorded: "name" is missing although the vendor's
+// dropCodeNames removes the name from the codes of some records (recorded: "name" is missing although the vendor's
 // reference says that it is always there).
-func (c *Chart) loseNames() {
-	loseNames(c, c.Problems)
-	loseNames(c, c.Medications)
-	loseNames(c, c.TestResults)
-	loseNames(c, c.Encounters)
-	loseNames(c, c.Allergies)
-	loseNames(c, c.Immunizations)
-	loseNames(c, c.Procedures)
-}
-
-func (r Record) record() Record { return r }
-
-func loseNames[T interface{ record() Record }](c *Chart, all []T) {
-	for _, one := range all {
-		r := one.record()
-		if !c.Odd(r.ID, "code name") {
-			continue
-		}
-		for i := range r.Codes {
-			r.Codes[i].Name = ""
+func (c *Chart) dropCodeNames() {
+	drop := func(r Record) {
+		if c.Odd(r.ID, "code name") {
+			for i := range r.Codes {
+				r.Codes[i].Name = ""
+			}
 		}
 	}
+	each(c.Problems, drop)
+	each(c.Medications, drop)
+	each(c.TestResults, drop)
+	each(c.Encounters, drop)
+	each(c.Allergies, drop)
+	each(c.Immunizations, drop)
+	each(c.Procedures, drop)
 }

@@ -5,34 +5,34 @@ import (
 	"time"
 )
 
-// background adds what a practice asks every patient at the first visit on record: allergies and habits.
-func (l *life) background(c *Chart, s Source) {
-	for _, a := range l.allergies() {
+// addBackground adds what a practice asks every patient at the first visit on record: allergies and habits.
+func (h *history) addBackground(c *Chart, s Source) {
+	for _, a := range h.allergies() {
 		at, ok := c.firstVisit(s, time.Time{})
 		if !ok {
 			return
 		}
-		chance := l.seed.of("allergy").of(a.Name)
+		chance := h.seed.Of("allergy").Of(a.Name)
 		var reaction Reaction
 		if len(a.Reactions) > 0 {
-			reaction = pick(chance.of("reaction"), a.Reactions)
+			reaction = pick(chance.Of("reaction"), a.Reactions)
 		}
 		c.Allergies = append(c.Allergies, Allergy{
-			Record:   l.record(s, "allergy", a.Name, at, a.Codes),
+			Record:   h.record(s, "allergy", a.Name, at, a.Codes),
 			Name:     a.Name,
 			Reaction: reaction,
-			Severity: one(chance.of("severity"), a.Severity),
+			Severity: pickText(chance.Of("severity"), a.Severity),
 			Status:   "Active",
 		})
 	}
-	for _, h := range l.habits() {
-		at, ok := c.firstVisit(s, h.since)
+	for _, known := range h.habits() {
+		at, ok := c.firstVisit(s, known.since)
 		if !ok {
 			continue
 		}
-		value := pick(l.seed.of("habit").of(h.Topic), h.Values)
+		value := pick(h.seed.Of("habit").Of(known.Topic), known.Values)
 		c.SocialHistory = append(c.SocialHistory, SocialFact{
-			Record: l.record(s, "social", h.Topic, at, h.Codes), Topic: h.Topic, Value: value,
+			Record: h.record(s, "social", known.Topic, at, known.Codes), Topic: known.Topic, Value: value,
 		})
 	}
 }
@@ -48,12 +48,12 @@ func (c *Chart) firstVisit(s Source, since time.Time) (first time.Time, ok bool)
 }
 
 // allergies returns the person's allergies, without those to drugs that the person takes.
-func (l *life) allergies() []allergen {
+func (h *history) allergies() []allergen {
 	var list []allergen
-	for _, m := range l.catalog.always {
+	for _, m := range h.catalog.always {
 		for _, a := range m.Allergies {
-			taken := slices.ContainsFunc(l.drugs, func(p prescription) bool { return slices.Contains(a.Products, p.Product) })
-			if !taken && l.seed.of("allergic").of(a.Name).unit() < a.Share {
+			taken := slices.ContainsFunc(h.drugs, func(p prescription) bool { return slices.Contains(a.Products, p.Product) })
+			if !taken && h.seed.Of("allergic").Of(a.Name).Unit() < a.Share {
 				list = append(list, a)
 			}
 		}
@@ -61,8 +61,8 @@ func (l *life) allergies() []allergen {
 	return list
 }
 
-func (l *life) allergicTo(product string) bool {
-	return slices.ContainsFunc(l.allergies(), func(a allergen) bool { return slices.Contains(a.Products, product) })
+func (h *history) allergicTo(product string) bool {
+	return slices.ContainsFunc(h.allergies(), func(a allergen) bool { return slices.Contains(a.Products, product) })
 }
 
 // knownHabit is a habit. If it came with a condition, since is the onset and the habit is not recorded before it.
@@ -73,23 +73,23 @@ type knownHabit struct {
 }
 
 // habits returns one habit per topic. Those of conditions take precedence over those of modules for everyone.
-func (l *life) habits() []knownHabit {
+func (h *history) habits() []knownHabit {
 	var list []knownHabit
-	take := func(m *module, weak bool, since time.Time) {
-		for _, h := range m.Social {
-			known := slices.ContainsFunc(list, func(o knownHabit) bool { return o.Topic == h.Topic })
-			if !known && (weak || h.Strong) {
-				list = append(list, knownHabit{h, since})
+	take := func(m *module, others bool, since time.Time) { // others: habits that are not Strong, too
+		for _, fact := range m.Social {
+			listed := slices.ContainsFunc(list, func(o knownHabit) bool { return o.Topic == fact.Topic })
+			if !listed && (others || fact.Strong) {
+				list = append(list, knownHabit{fact, since})
 			}
 		}
 	}
-	for _, weak := range []bool{false, true} {
-		for _, t := range l.conditions {
-			take(t.module, weak, t.onset)
+	for _, others := range []bool{false, true} {
+		for _, t := range h.conditions {
+			take(t.module, others, t.onset)
 		}
 	}
 	// the module for people without a condition is last, so it comes first here
-	for _, m := range slices.Backward(l.general(l.anchor)) {
+	for _, m := range slices.Backward(h.modulesFor(h.anchor)) {
 		take(m, true, time.Time{})
 	}
 	return list

@@ -7,14 +7,14 @@ import "time"
 type Body struct {
 	Patient Patient
 	Male    bool      // selects the reference ranges
-	Next    time.Time // Next is the time from which NewBody would return another body; zero: never.
+	Next    time.Time // the time from which NewBody would return another body; zero: never
 	levels  *levels
 }
 
 // NewBody returns the body of the charts that Build returns for the same seed and person.
 func NewBody(seed int64, p Person, asOf time.Time) *Body {
-	l := newLife(seed, p, nil, asOf.UTC())
-	return &Body{Patient: l.patient, Male: l.male, Next: l.next, levels: l.levels}
+	h := newHistory(seed, p, nil, asOf.UTC())
+	return &Body{Patient: h.patient, Male: h.male, Next: h.next, levels: h.levels}
 }
 
 // Level returns a measure's value at a time, without scatter, such as "height" (cm), "build" (kg/m2), "pulse",
@@ -22,5 +22,5 @@ func NewBody(seed int64, p Person, asOf time.Time) *Body {
 func (b *Body) Level(id string, at time.Time) float64 {
 	m := b.levels.catalog.byID[id]
 	d := draw{levels: b.levels, at: at, age: b.levels.age(at)} // without the fields that only panels need
-	return d.level(b.levels.own[m.index], m.grown(d.age))
+	return d.level(b.levels.byMeasure[m.index], m.grown(d.age))
 }

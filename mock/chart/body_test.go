@@ -35,7 +35,10 @@ func TestBodyAgreesWithVitals(t *testing.T) {
 
 func BenchmarkNewBody(b *testing.B) {
 	asOf := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)
-	p := chart.Person{ID: "0f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"type 2 diabetes"}, Since: asOf.AddDate(0, -3, 0)}
+	p := chart.Person{
+		ID: "0f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"type 2 diabetes"},
+		Since: asOf.AddDate(0, -3, 0),
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		chart.NewBody(1, p, asOf)
@@ -47,7 +50,10 @@ func TestBodyStaysUntilNext(t *testing.T) {
 	asOf := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)
 	for i, p := range []chart.Person{
 		{ID: "1f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"hypertension"}, Since: asOf.AddDate(0, -3, 0)},
-		{ID: "2f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"type 2 diabetes", "pregnancy"}, Since: asOf.AddDate(-1, 0, 0)},
+		{
+			ID: "2f2c9a7be1d84c55a3a6f10b7c2d9e41", Conditions: []string{"type 2 diabetes", "pregnancy"},
+			Since: asOf.AddDate(-1, 0, 0),
+		},
 		{ID: "3f2c9a7be1d84c55a3a6f10b7c2d9e41", Since: asOf.AddDate(0, 0, 20)}, // not known yet
 		{ID: "4f2c9a7be1d84c55a3a6f10b7c2d9e41"},
 	} {
@@ -59,7 +65,8 @@ func TestBodyStaysUntilNext(t *testing.T) {
 			t.Fatalf("person %d: as of %s, next %s", i, asOf, body.Next)
 		}
 		last := chart.NewBody(7, p, body.Next.Add(-1))
-		if last.Male != body.Male || last.Patient.BirthDate != body.Patient.BirthDate || last.Patient.Address != body.Patient.Address {
+		if last.Male != body.Male || last.Patient.BirthDate != body.Patient.BirthDate ||
+			last.Patient.Address != body.Patient.Address {
 			t.Errorf("person %d is another one before %s", i, body.Next)
 		}
 		for _, id := range []string{"height", "build", "pulse", "systolic", "diastolic", "a1c", "saturation"} {

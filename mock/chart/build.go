@@ -13,27 +13,27 @@ import (
 // of a person without Since is anchored at the half-year of asOf, and is another one in the next half-year.
 func Build(seed int64, p Person, sources []Source, asOf time.Time) *Chart {
 	asOf = asOf.UTC()
-	l := newLife(seed, p, distinct(sources), asOf)
-	c := &Chart{AsOf: asOf, Awkward: p.Awkward, Patient: l.patient, Sources: l.sources}
+	h := newHistory(seed, p, distinct(sources), asOf)
+	c := &Chart{AsOf: asOf, Awkward: p.Awkward, Patient: h.patient, Sources: h.sources}
 	for i, s := range c.Sources {
 		switch {
 		case s.Kind == Pharmacy:
-			l.pharmacy(c, s)
+			h.addPharmacy(c, s)
 		case s.Kind == Lab:
-			l.lab(c, s)
+			h.addLab(c, s)
 		case s.Kind == Wearable: // has readings, but no records
-		case i == l.home():
-			l.chronicCare(c, s)
+		case i == h.chronicCareSource():
+			h.addChronicCare(c, s)
 		default:
-			l.otherCare(c, s)
+			h.addOtherCare(c, s)
 		}
 	}
 	newestFirst(c)
-	c.Next = l.next
-	l.prune(c)
-	c.leaveOutLast()
+	c.Next = h.next
+	h.prune(c)
+	c.dropUnretrieved()
 	if p.Awkward {
-		c.loseNames()
+		c.dropCodeNames()
 	}
 	return c
 }
@@ -53,14 +53,14 @@ func distinct(sources []Source) []Source {
 	return list
 }
 
-// life is the person's true history, independent of the sources that recorded it. It is used by one Build.
-type life struct {
+// history is what really happened to the person, independent of the sources that recorded it. It is used by one Build.
+type history struct {
 	seed       seed
 	asOf       time.Time
 	next       time.Time // time of the first event after asOf; zero: none is known
 	anchor     time.Time
 	catalog    *catalog
-	order      Person
+	given      Person // as passed to Build
 	patient    Patient
 	male       bool // selects the reference ranges
 	minor      bool // a child at the anchor, whose care is pediatric
@@ -71,16 +71,16 @@ type life struct {
 	levels     *levels
 }
 
-func newLife(n int64, p Person, sources []Source, asOf time.Time) *life {
-	l := &life{seed: seed(n).of(p.ID), asOf: asOf, catalog: theCatalog(), order: p, sources: sources}
-	l.anchor, l.next = anchor(p, asOf)
-	l.patient, l.male = l.person()
-	l.minor = l.patient.Age(l.anchor) < adultAge
-	l.visits = l.routineVisits()
-	l.conditions = l.chooseConditions()
-	l.drugs = l.prescriptions()
-	l.levels = newLevels(l)
-	return l
+func newHistory(n int64, p Person, sources []Source, asOf time.Time) *history {
+	h := &history{seed: seed(n).Of(p.ID), asOf: asOf, catalog: theCatalog(), given: p, sources: sources}
+	h.anchor, h.next = anchor(p, asOf)
+	h.patient, h.male = h.person()
+	h.minor = h.patient.Age(h.anchor) < adultAge
+	h.visits = h.routineVisits()
+	h.conditions = h.chooseConditions()
+	h.drugs = h.prescriptions()
+	h.levels = newLevels(h)
+	return h
 }
 
 // anchor returns the day at which the history is anchored, and the time from which it would be another day; zero:
@@ -101,41 +101,42 @@ func anchor(p Person, asOf time.Time) (at, next time.Time) {
 	return at, next
 }
 
-// home returns the index of the source that gives chronic care, the first hospital or practice; -1 when there is none.
-func (l *life) home() int { return slices.IndexFunc(l.sources, Source.CCDA) }
+// chronicCareSource returns the index of the source that gives chronic care, the first hospital or practice; -1 when
+// there is none.
+func (h *history) chronicCareSource() int { return slices.IndexFunc(h.sources, Source.CCDA) }
 
 // happened reports whether an event that ends at t has happened by asOf. All code that depends on asOf must call it,
 // as it also sets next to the first event that has not happened.
-func (l *life) happened(t time.Time) bool {
-	if !t.After(l.asOf) {
+func (h *history) happened(t time.Time) bool {
+	if !t.After(h.asOf) {
 		return true
 	}
-	if l.next.IsZero() || t.Before(l.next) {
-		l.next = t
+	if h.next.IsZero() || t.Before(h.next) {
+		h.next = t
 	}
 	return false
 }
 
 // record returns the common part of a record at a source; key distinguishes it from others of its kind there.
-func (l *life) record(s Source, kind, key string, at time.Time, codes []Code) Record {
-	id := l.seed.of(s.ID).of(kind).of(key).at(int(at.Unix())).id()
+func (h *history) record(s Source, kind, key string, at time.Time, codes []Code) Record {
+	id := hexID(h.seed.Of(s.ID).Of(kind).Of(key).At(int(at.Unix())))
 	return Record{ID: id, Source: s.ID, At: at, Codes: slices.Clone(codes)}
 }
 
 func newestFirst(c *Chart) {
-	sortRecords(c.Problems, func(r Problem) time.Time { return r.At })
-	sortRecords(c.Medications, func(r Medication) time.Time { return r.At })
-	sortRecords(c.TestResults, func(r TestResult) time.Time { return r.At })
-	sortRecords(c.Vitals, func(r VitalSigns) time.Time { return r.At })
-	sortRecords(c.Encounters, func(r Encounter) time.Time { return r.At })
-	sortRecords(c.Allergies, func(r Allergy) time.Time { return r.At })
-	sortRecords(c.Immunizations, func(r Immunization) time.Time { return r.At })
-	sortRecords(c.Procedures, func(r Procedure) time.Time { return r.At })
-	sortRecords(c.SocialHistory, func(r SocialFact) time.Time { return r.At })
-	sortRecords(c.PlansOfCare, func(r PlanOfCare) time.Time { return r.At })
+	sortRecords(c.Problems)
+	sortRecords(c.Medications)
+	sortRecords(c.TestResults)
+	sortRecords(c.Vitals)
+	sortRecords(c.Encounters)
+	sortRecords(c.Allergies)
+	sortRecords(c.Immunizations)
+	sortRecords(c.Procedures)
+	sortRecords(c.SocialHistory)
+	sortRecords(c.PlansOfCare)
 }
 
 // sortRecords sorts newest first. The sort is stable, so that the panels of a visit keep their order.
-func sortRecords[T any](list []T, at func(T) time.Time) {
-	slices.SortStableFunc(list, func(a, b T) int { return at(b).Compare(at(a)) })
+func sortRecords[T recorded](list []T) {
+	slices.SortStableFunc(list, func(a, b T) int { return b.record().At.Compare(a.record().At) })
 }

@@ -37,10 +37,17 @@ func TestGolden(t *testing.T) {
 	}{
 		{"diabetic", diabetic, diabeticSources},
 		{"smoker", Person{
-			ID: "0a11", FirstName: "Sam", LastName: "Sample", Gender: "male", Conditions: []string{"COPD", "Tobacco use", "Sarcoidosis"},
-			Physicians:  []Physician{{Name: "Maxwell Forrest M.D.", Organization: "Stub Hill Pulmonary Clinic"}, {Name: "Nora Nocebo M.D."}},
+			ID: "0a11", FirstName: "Sam", LastName: "Sample", Gender: "male",
+			Conditions: []string{"COPD", "Tobacco use", "Sarcoidosis"},
+			Physicians: []Physician{
+				{Name: "Maxwell Forrest M.D.", Organization: "Stub Hill Pulmonary Clinic"},
+				{Name: "Nora Nocebo M.D."},
+			},
 			Suggestions: []string{"Hollow Creek Clinic"}, Since: time.Date(2025, 11, 3, 15, 4, 0, 0, time.UTC),
-		}, []Source{FindSource("Stub Hill Pulmonary Clinic"), FindSource("Nocebo Medical Center"), FindSource("Golden File Clinical Lab")}},
+		}, []Source{
+			FindSource("Stub Hill Pulmonary Clinic"), FindSource("Nocebo Medical Center"),
+			FindSource("Golden File Clinical Lab"),
+		}},
 		{"drawn", Person{ID: "7e57"}, []Source{FindSource("Maple Street Family Medicine")}},
 	}
 	for _, tt := range tests {
@@ -80,9 +87,11 @@ func summary(c *Chart) string {
 	p := c.Patient
 	line("%s (invented), %s, born %s, %d years, %s", p.Name(), p.Gender, date(p.BirthDate), p.Age(c.AsOf), p.MRN)
 	line("%s, %s, %s %s, %s, %s", p.Address.Street1, p.Address.City, p.Address.State, p.Address.Zip, p.Phone, p.Email)
-	line("%s, %s, %s, %s; physician %s, %s", p.MaritalStatus, p.Race, p.Ethnicity, p.Language, p.Physician.Name, p.Physician.Organization)
+	line("%s, %s, %s, %s; physician %s, %s", p.MaritalStatus, p.Race, p.Ethnicity, p.Language, p.Physician.Name,
+		p.Physician.Organization)
 	for _, r := range c.Problems {
-		line("problem      %s %s %-8s %s | %s | %s | %s", date(r.At), date(r.Resolved), r.Status, r.Name, codes(r.Codes), r.Note, names[r.Source])
+		line("problem      %s %s %-8s %s | %s | %s | %s", date(r.At), date(r.Resolved), r.Status, r.Name, codes(r.Codes),
+			r.Note, names[r.Source])
 	}
 	for _, r := range c.Medications {
 		line(
@@ -170,8 +179,10 @@ func asJSON(t *testing.T, c *Chart) []byte {
 // TestTrends: what the graphs are there to show.
 func TestTrends(t *testing.T) {
 	tests := []struct {
-		condition, code string
-		worst, best     span // where the peak and the latest value lie
+		condition string
+		code      string
+		worst     span // where the peak lies
+		best      span // where the latest value lies
 	}{
 		{"Type 2 diabetes", "4548-4", span{7.3, 9.3}, span{5.9, 7.3}},
 		{"High blood pressure", "8480-6", span{132, 175}, span{104, 142}},
@@ -226,7 +237,8 @@ func TestOrderIsKept(t *testing.T) {
 	p := Person{
 		ID: "kept", FirstName: "Zoë", MiddleName: "Q.", LastName: "Örtegård", Gender: "other",
 		Email: "zoe@example.com", Phone: "(555) 213-5555",
-		BirthDate: time.Date(1990, 2, 28, 0, 0, 0, 0, time.UTC), Address: Address{"1 Some Street", "", "Sometown", "OH", "44101"},
+		BirthDate:   time.Date(1990, 2, 28, 0, 0, 0, 0, time.UTC),
+		Address:     Address{"1 Some Street", "", "Sometown", "OH", "44101"},
 		Physicians:  []Physician{{Name: "Maxwell Forrest M.D."}},
 		Suggestions: []string{"Cleveland Clinic", "Elsewhere Clinic", "elsewhere clinic "},
 		Conditions:  []string{"htn", "high blood pressure", "no diabetes"},
@@ -271,21 +283,23 @@ func TestEdges(t *testing.T) {
 	if c := Build(1, p, append(sources, sources...), asOf); len(c.Sources) != 2 {
 		t.Errorf("repeated sources: %d", len(c.Sources))
 	}
-	if c := Build(1, p, []Source{{ID: "x", Name: "Some Drug Store"}}, asOf); c.Sources[0].Kind != Pharmacy || len(c.Medications) == 0 {
+	if c := Build(1, p, []Source{{ID: "x", Name: "Some Drug Store"}}, asOf); c.Sources[0].Kind != Pharmacy ||
+		len(c.Medications) == 0 {
 		t.Errorf("a source without kind: %+v", c.Sources[0])
 	}
 	for _, born := range []time.Time{
-		asOf.AddDate(0, 0, -3), asOf.AddDate(1, 0, 0), asOf.AddDate(-3, 0, 0), asOf.AddDate(-18, 0, 1), asOf.AddDate(-104, 0, 0),
+		asOf.AddDate(0, 0, -3), asOf.AddDate(1, 0, 0), asOf.AddDate(-3, 0, 0), asOf.AddDate(-18, 0, 1),
+		asOf.AddDate(-104, 0, 0),
 	} {
 		p.BirthDate = born.Truncate(day)
-		if faults := faultsOf(Build(1, p, sources, asOf)); len(faults) > 0 {
-			t.Errorf("born %v: %v", born, faults)
+		if defects := defectsOf(Build(1, p, sources, asOf)); len(defects) > 0 {
+			t.Errorf("born %v: %v", born, defects)
 		}
 	}
 	p.BirthDate = time.Time{}
 	p.Since = asOf.AddDate(1, 0, 0)
-	if faults := faultsOf(Build(1, p, sources, asOf)); len(faults) > 0 {
-		t.Errorf("known only later: %v", faults)
+	if defects := defectsOf(Build(1, p, sources, asOf)); len(defects) > 0 {
+		t.Errorf("known only later: %v", defects)
 	}
 	Build(0, Person{}, sources, time.Time{})
 }
@@ -295,7 +309,7 @@ func TestDrawn(t *testing.T) {
 	counts := map[string]int{}
 	for n := range 300 {
 		p := Person{ID: fmt.Sprint("drawn ", n), Gender: []string{"male", "female"}[n%2]}
-		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
+		l := newHistory(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
 		if len(l.conditions) == 0 {
 			counts["none"]++
 		}
@@ -315,10 +329,13 @@ func TestDrawn(t *testing.T) {
 func TestSafety(t *testing.T) {
 	for n := range 300 {
 		p := Person{
-			ID:         fmt.Sprint("safe ", n),
-			Conditions: []string{"CKD", "arthritis", "htn", "high cholesterol", "CAD", "depression", "anxiety", "asthma", "afib"},
+			ID: fmt.Sprint("safe ", n),
+			Conditions: []string{
+				"CKD", "arthritis", "htn", "high cholesterol", "CAD", "depression", "anxiety", "asthma",
+				"afib",
+			},
 		}
-		l := newLife(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
+		l := newHistory(1, p, []Source{FindSource("Cleveland Clinic")}, asOf)
 		class := map[string]string{}
 		for _, d := range l.drugs {
 			if d.Class == "nsaid" || d.Product == "Metoprolol" {

@@ -9,10 +9,13 @@ import (
 	"testing/fstest"
 )
 
-// TestReadCatalog: faults in the data are found when it is read, and say where they are.
+// TestReadCatalog: defects in the data are found when it is read, and say where they are.
 func TestReadCatalog(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, name := range []string{"conditions/vital-signs.yaml", "world/people.yaml", "world/sources.yaml", "world/chains.yaml"} {
+	for _, name := range []string{
+		"conditions/vital-signs.yaml", "world/people.yaml", "world/sources.yaml",
+		"world/chains.yaml",
+	} {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			t.Fatal(err)
@@ -25,15 +28,23 @@ func TestReadCatalog(t *testing.T) {
 		return errors.Join(ofSources, ofCatalog)
 	}
 	if err := read(good); err != nil {
-		t.Fatalf("the data without fault: %v", err)
+		t.Fatalf("the data without defect: %v", err)
 	}
-	tests := []struct{ name, file, text, want string }{
+	tests := []struct {
+		name string
+		file string
+		text string
+		want string
+	}{
 		{"unknown key", "conditions/x.yaml", "name: X\nsynonym: [x]\n", "[2:1]"},
 		{"repeated key", "conditions/x.yaml", "name: X\nname: Y\n", "already defined"},
 		{"not YAML", "conditions/x.yaml", "name: [", "conditions/x.yaml"},
 		{"code system", "conditions/x.yaml", "name: X\ncodes: [icd11 5A11 Diabetes]\n", `unknown code system "icd11"`},
 		{"code without name", "conditions/x.yaml", "name: X\ncodes: [icd10 E11.9]\n", "system code name"},
-		{"measure twice", "conditions/x.yaml", "name: X\nmeasures: [{id: height, code: loinc 1-8 x}]\n", "height is defined twice"},
+		{
+			"measure twice", "conditions/x.yaml", "name: X\nmeasures: [{id: height, code: loinc 1-8 x}]\n",
+			"height is defined twice",
+		},
 		{"panel twice", "conditions/x.yaml", "name: X\npanels: [{id: vital-signs}]\n", "vital-signs is defined twice"},
 		{"formula", "conditions/x.yaml", "name: X\nmeasures: [{id: a, formula: guess}]\n", "no formula guess"},
 		{"measure of a panel", "conditions/x.yaml", "name: X\npanels: [{id: a, measures: [b]}]\n", "panel a: no measure b"},

@@ -17,7 +17,8 @@ import (
 	"time"
 )
 
-// Person has the personal data of an order. Every field except ID may be zero; Build then generates a value.
+// Person is what is known of a person, such as from an order. Every field except ID may be zero; Build then generates a
+// value.
 type Person struct {
 	ID         string    `json:"id"` // the vendor's user id; part of the chart's seed
 	FirstName  string    `json:"firstName,omitzero"`
@@ -38,8 +39,9 @@ type Person struct {
 	Volume  Volume `json:"-"` // zero: Typical
 	Awkward bool   `json:"-"` // the vendor's recorded quirks show in a share of the records
 
-	// Since is when the order was placed. The history is generated backwards and forwards from it. A Build for a later
-	// date keeps everything and adds to it. Zero: the beginning of the half-year of the chart's date.
+	// Since is when the person came to the App, such as with an order. The history is generated backwards and forwards
+	// from it. A Build for a later date keeps everything and adds to it. Zero: the beginning of the half-year of the
+	// chart's date.
 	Since time.Time `json:"since,omitzero"`
 }
 
@@ -86,25 +88,25 @@ type Source struct {
 	// Connected is when the vendor began to retrieve the records; clients see no earlier creation time. Zero: unknown.
 	// The chart does not depend on it unless Incomplete is set.
 	Connected time.Time `json:"-"`
-	// Incomplete is whether the retrieval is unfinished. Records of the last half-year before Connected are retrieved
+	// Incomplete reports whether the retrieval is unfinished. Records of the last half-year before Connected are retrieved
 	// last, and are not in the chart yet.
 	Incomplete bool `json:"-"`
 	// Completed is when those last records were retrieved. Zero: with the others. The chart does not depend on it.
 	Completed time.Time `json:"-"`
 }
 
-// retrievedLast is the maximum age, at the time of connection, of the records that are retrieved last.
-const retrievedLast = 182 * 24 * time.Hour
+// lastHalfYear is the maximum age, at the time of connection, of the records that are retrieved last.
+const lastHalfYear = 182 * 24 * time.Hour
 
-// last reports whether records of events at a time are retrieved last.
-func (s Source) last(at time.Time) bool {
-	return at.After(s.Connected.Add(-retrievedLast)) && !at.After(s.Connected)
+// retrievedLast reports whether records of events at a time are retrieved last.
+func (s Source) retrievedLast(at time.Time) bool {
+	return at.After(s.Connected.Add(-lastHalfYear)) && !at.After(s.Connected)
 }
 
 // RetrievedAt returns when the vendor retrieved the record of an event at a time. It is not before the event.
 func (s Source) RetrievedAt(at time.Time) time.Time {
 	retrieved := s.Connected
-	if s.last(at) && s.Completed.After(retrieved) {
+	if s.retrievedLast(at) && s.Completed.After(retrieved) {
 		retrieved = s.Completed
 	}
 	if at.After(retrieved) {
@@ -118,10 +120,9 @@ func (s Source) CCDA() bool { return s.Kind == Hospital || s.Kind == Practice }
 
 // Chart is the whole record. Every list is sorted newest first. A record's Source is the ID of an entry of Sources.
 type Chart struct {
-	AsOf time.Time // "today" of the record; nothing in it is later
-	// Next is the time from which Build would return more than another AsOf; zero: never.
-	Next          time.Time
-	Awkward       bool // whether the vendor's recorded quirks show: see Odd
+	AsOf          time.Time // "today" of the record; nothing in it is later
+	Next          time.Time // when Build would begin to return more; zero: never
+	Awkward       bool      // the vendor's recorded quirks show: see Odd
 	Patient       Patient
 	Sources       []Source
 	Problems      []Problem
@@ -275,8 +276,10 @@ type Component struct {
 
 // Range is a reference interval; an open end is absent.
 type Range struct {
-	Low, High       float64
-	HasLow, HasHigh bool
+	Low     float64
+	High    float64
+	HasLow  bool
+	HasHigh bool
 }
 
 // Flag returns "L", "H" or "" (normal).
@@ -370,27 +373,39 @@ func (c *Chart) From(source string) *Chart {
 			part.Sources = []Source{s}
 		}
 	}
-	part.Problems = from(c.Problems, source)
-	part.Medications = from(c.Medications, source)
-	part.TestResults = from(c.TestResults, source)
-	part.Vitals = from(c.Vitals, source)
-	part.Encounters = from(c.Encounters, source)
-	part.Allergies = from(c.Allergies, source)
-	part.Immunizations = from(c.Immunizations, source)
-	part.Procedures = from(c.Procedures, source)
-	part.SocialHistory = from(c.SocialHistory, source)
-	part.PlansOfCare = from(c.PlansOfCare, source)
+	of := func(r Record) bool { return r.Source == source }
+	part.Problems = keep(c.Problems, of)
+	part.Medications = keep(c.Medications, of)
+	part.TestResults = keep(c.TestResults, of)
+	part.Vitals = keep(c.Vitals, of)
+	part.Encounters = keep(c.Encounters, of)
+	part.Allergies = keep(c.Allergies, of)
+	part.Immunizations = keep(c.Immunizations, of)
+	part.Procedures = keep(c.Procedures, of)
+	part.SocialHistory = keep(c.SocialHistory, of)
+	part.PlansOfCare = keep(c.PlansOfCare, of)
 	return part
 }
 
-func (r Record) source() string { return r.Source }
+// recorded is an entry of a list of the chart. All of them embed Record.
+type recorded interface{ record() Record }
 
-func from[T interface{ source() string }](all []T, source string) []T {
-	var some []T
-	for _, one := range all {
-		if one.source() == source {
-			some = append(some, one)
+func (r Record) record() Record { return r }
+
+// keep returns the entries of a list for which ok returns true.
+func keep[T recorded](list []T, ok func(Record) bool) []T {
+	var kept []T
+	for _, one := range list {
+		if ok(one.record()) {
+			kept = append(kept, one)
 		}
 	}
-	return some
+	return kept
+}
+
+// each calls do for every entry of a list.
+func each[T recorded](list []T, do func(Record)) {
+	for _, one := range list {
+		do(one.record())
+	}
 }

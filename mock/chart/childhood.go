@@ -8,15 +8,15 @@ const adultAge = 18
 var wellChildMonths = [...]int{1, 2, 4, 6, 9, 12, 15, 18, 24, 30}
 
 // wellChildVisits returns a child's routine visits. They are numbered from the anchor like an adult's.
-func (l *life) wellChildVisits() []visit {
-	s, past := l.seed.of("well child"), 0
-	for !l.patient.BirthDate.AddDate(0, wellChildMonth(past), 0).After(l.anchor) {
+func (h *history) wellChildVisits() []visit {
+	s, past := h.seed.Of("well child"), 0
+	for !h.patient.BirthDate.AddDate(0, wellChildMonth(past), 0).After(h.anchor) {
 		past++
 	}
 	var list []visit
 	for k := 0; ; k++ {
-		at := officeHours(l.patient.BirthDate.AddDate(0, wellChildMonth(k), 8), s.at(k), 6)
-		if !l.happened(at.Add(visitLength)) {
+		at := officeHours(h.patient.BirthDate.AddDate(0, wellChildMonth(k), 8), s.At(k), 6)
+		if !h.happened(at.Add(visitLength)) {
 			return list
 		}
 		list = append(list, visit{k - past, at})

@@ -10,13 +10,13 @@ func TestChild(t *testing.T) {
 	clinic := FindSource("Cedar Lane Primary Care")
 	for n := range 120 {
 		born := asOf.AddDate(0, 0, -60-n*53).Truncate(day)
-		p := Person{ID: newSeed("child").at(n).id(), BirthDate: born}
+		p := Person{ID: hexID(newSeed("child").At(n)), BirthDate: born}
 		if n%2 == 0 {
 			p.Conditions = []string{"COPD"}
 		}
 		c := Build(1, p, []Source{clinic}, asOf)
-		if faults := faultsOf(c); len(faults) > 0 {
-			t.Errorf("%d days old: %v", 60+n*53, faults)
+		if defects := defectsOf(c); len(defects) > 0 {
+			t.Errorf("%d days old: %v", 60+n*53, defects)
 		}
 		for _, one := range c.Problems {
 			if m := theCatalog().find(one.Name); one.Name == "COPD" && len(one.Codes) == 0 {

@@ -16,7 +16,7 @@ func TestCodes(t *testing.T) {
 			continue
 		}
 		seen[code] = true
-		if reason := faultOf(code); reason != "" {
+		if reason := defectOf(code); reason != "" {
 			t.Errorf("%s %s %q: %s", code.System.Name, code.Code, code.Name, reason)
 		}
 		key := code.System.OID + " " + code.Code
@@ -30,8 +30,8 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// TestDrugCodes: a drug has at most one NDC, that of a package of the same strength. An NDC has no check digit; what can be
-// checked is that code and drug name the same number, and that no code stands for two drugs.
+// TestDrugCodes: a drug has at most one NDC, that of a package of the same strength. An NDC has no check digit; what
+// can be checked is that code and drug name the same number, and that no code stands for two drugs.
 func TestDrugCodes(t *testing.T) {
 	drugs := map[string]string{}
 	coded := 0
@@ -48,7 +48,8 @@ func TestDrugCodes(t *testing.T) {
 							t.Errorf("NDC %s is of %s and of %s", code.Code, other, d.Name)
 						}
 						drugs[code.Code] = d.Name
-						if strength := strconv.FormatFloat(d.Strength.Value, 'f', -1, 64); !strings.Contains(code.Name, " "+strength+" ") {
+						if strength := strconv.FormatFloat(d.Strength.Value, 'f', -1, 64); !strings.Contains(code.Name,
+							" "+strength+" ") {
 							t.Errorf("%s: NDC %s is %q", d.Name, code.Code, code.Name)
 						}
 					}
@@ -61,7 +62,7 @@ func TestDrugCodes(t *testing.T) {
 	}
 }
 
-func TestFaultOf(t *testing.T) {
+func TestDefectOf(t *testing.T) {
 	tests := []struct {
 		code Code
 		ok   bool
@@ -87,8 +88,8 @@ func TestFaultOf(t *testing.T) {
 		{Code{System{"1.2.3", "Ours"}, "1", "x"}, false},
 	}
 	for _, tt := range tests {
-		if reason := faultOf(tt.code); (reason == "") != tt.ok {
-			t.Errorf("faultOf(%s %s) = %q", tt.code.System.Name, tt.code.Code, reason)
+		if reason := defectOf(tt.code); (reason == "") != tt.ok {
+			t.Errorf("defectOf(%s %s) = %q", tt.code.System.Name, tt.code.Code, reason)
 		}
 	}
 }
@@ -103,8 +104,8 @@ var codeForms = map[System]*regexp.Regexp{
 	CVX:    regexp.MustCompile(`^[0-9]{1,3}$`),
 }
 
-// faultOf says what is wrong with a code, "" when nothing is.
-func faultOf(c Code) string {
+// defectOf says what is wrong with a code, "" when nothing is.
+func defectOf(c Code) string {
 	form, ok := codeForms[c.System]
 	switch {
 	case !ok:

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// confirming are the sources of testdata/confirmed.tsv that docs/codes.md explains, by whether a code found there counts
-// as confirmed.
+// confirming are the sources of testdata/confirmed.tsv that docs/codes.md explains, by whether a code found there
+// counts as confirmed.
 var confirming = map[string]bool{
 	"synthea-schedule": true,
 	"inventory":        true,
@@ -21,8 +21,8 @@ var confirming = map[string]bool{
 	"none":             false,
 }
 
-// TestConfirmed holds the list of where each code's meaning was confirmed, and docs/codes.md, to the data: a new code or
-// name fails until somebody states its source.
+// TestConfirmed holds the list of where each code's meaning was confirmed, and docs/codes.md, to the data: a new code
+// or name fails until somebody states its source.
 func TestConfirmed(t *testing.T) {
 	data, err := os.ReadFile("testdata/confirmed.tsv")
 	if err != nil {

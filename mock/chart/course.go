@@ -14,31 +14,31 @@ import (
 type course struct {
 	onset    time.Time // diagnosis and start of treatment
 	adjusted time.Time // step up in therapy; zero: never
-	over     time.Time // end of a term; zero: chronic
+	end      time.Time // end of a term; zero: chronic
 }
 
 const (
-	day         = 24 * time.Hour
-	onsetPeriod = 540 * day // a condition builds up over this time before it is diagnosed
-	fadePeriod  = 60 * day  // the effects of a condition with a term last this long after its end
-	slipAfter   = 180 * day // treatment keeps control at least this long,
-	slipFor     = 400 * day // and then loses it for at most this long until the step up in therapy
-	slip        = 0.75      // share of the control lost until the step up in therapy
+	day             = 24 * time.Hour
+	onsetPeriod     = 540 * day // a condition builds up over this time before it is diagnosed
+	fadePeriod      = 60 * day  // the effects of a condition with a term last this long after its end
+	controlledFor   = 180 * day // treatment keeps control at least this long,
+	uncontrolledFor = 400 * day // and then loses it for at most this long until the step up in therapy
+	controlLost     = 0.75      // share of the control lost until the step up in therapy
 )
 
 // presence returns the degree of the condition: 0 long before the diagnosis, 1 from then on.
 func (c *course) presence(t time.Time) float64 {
-	if !c.over.IsZero() { // a condition with a term grows until it is over, and then fades
-		if t.After(c.over) {
-			return max(1-float64(t.Sub(c.over))/float64(fadePeriod), 0)
+	if !c.end.IsZero() { // a condition with a term grows until it is over, and then fades
+		if t.After(c.end) {
+			return max(1-float64(t.Sub(c.end))/float64(fadePeriod), 0)
 		}
-		return max(float64(t.Sub(c.onset))/float64(c.over.Sub(c.onset)), 0)
+		return max(float64(t.Sub(c.onset))/float64(c.end.Sub(c.onset)), 0)
 	}
 	return min(max(1+float64(t.Sub(c.onset))/float64(onsetPeriod), 0), 1)
 }
 
-// past reports whether the condition was over at t.
-func (c course) past(t time.Time) bool { return !c.over.IsZero() && t.After(c.over) }
+// ended reports whether the condition was over at t.
+func (c course) ended(t time.Time) bool { return !c.end.IsZero() && t.After(c.end) }
 
 // control returns the degree of the treatment's effect, 0 to 1; weeks is the effect's time constant.
 func (c *course) control(t time.Time, weeks float64) float64 {
@@ -56,20 +56,20 @@ func (c *course) control(t time.Time, weeks float64) float64 {
 	case c.adjusted.IsZero():
 		return reached(c.onset)
 	case !t.After(c.adjusted):
-		from := c.adjusted.Add(-slipFor)
-		if holds := c.onset.Add(slipAfter); holds.After(from) {
+		from := c.adjusted.Add(-uncontrolledFor)
+		if holds := c.onset.Add(controlledFor); holds.After(from) {
 			from = holds
 		}
 		if !t.After(from) || !c.adjusted.After(from) {
 			return reached(c.onset)
 		}
-		return reached(c.onset) * (1 - slip*float64(t.Sub(from))/float64(c.adjusted.Sub(from)))
+		return reached(c.onset) * (1 - controlLost*float64(t.Sub(from))/float64(c.adjusted.Sub(from)))
 	}
-	return 1 - slip + slip*reached(c.adjusted)
+	return 1 - controlLost + controlLost*reached(c.adjusted)
 }
 
 // shift returns what the condition adds to a measure at a time.
-func (p *push) shift(t time.Time) float64 {
+func (p *personalEffect) shift(t time.Time) float64 {
 	there := p.course.presence(t)
 	if there == 0 {
 		return 0

@@ -35,9 +35,9 @@ func FindSource(name string) Source {
 		return known.list[i]
 	}
 	s := Source{ID: sourceID(name), Name: strings.Join(strings.Fields(name), " "), Kind: kindOf(name)}
-	w, chance := &theCatalog().world, newSeed("source").of(s.ID)
-	s.Address = w.address(chance.of("address"))
-	s.Phone = w.phone(chance.of("phone"), s.Address)
+	w, chance := &theCatalog().world, newSeed("source").Of(s.ID)
+	s.Address = w.address(chance.Of("address"))
+	s.Phone = w.phone(chance.Of("phone"), s.Address)
 	return s
 }
 
@@ -47,7 +47,7 @@ func sourceID(name string) string {
 	if words == "" { // a name without letters and digits
 		words = name
 	}
-	return newSeed("source").of(words).id()
+	return hexID(newSeed("source").Of(words))
 }
 
 // kindOf guesses the kind from the words of a name. A physician's name and any other name mean a practice.

@@ -11,7 +11,10 @@ import (
 
 func Example() {
 	asOf := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
-	person := chart.Person{ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", LastName: "Doe", Conditions: []string{"Type 2 diabetes"}}
+	person := chart.Person{
+		ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", LastName: "Doe",
+		Conditions: []string{"Type 2 diabetes"},
+	}
 	c := chart.Build(1, person, []chart.Source{chart.FindSource("Cleveland Clinic")}, asOf)
 	fmt.Println(c.Patient.Name())
 	for _, r := range c.TestResults {
@@ -85,7 +88,10 @@ func ExampleDirectory() {
 
 func BenchmarkBuild(b *testing.B) {
 	asOf := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
-	person := chart.Person{ID: "ef14404e9860776f6300e3e4cb10f84a", Conditions: []string{"Type 2 diabetes", "High blood pressure", "COPD"}}
+	person := chart.Person{
+		ID:         "ef14404e9860776f6300e3e4cb10f84a",
+		Conditions: []string{"Type 2 diabetes", "High blood pressure", "COPD"},
+	}
 	clinic := []chart.Source{chart.FindSource("Cleveland Clinic")}
 	all := append(
 		slices.Clip(clinic), chart.FindSource("Nocebo Medical Center"), chart.FindSource("Starfleet Pharmacy"),
@@ -95,7 +101,13 @@ func BenchmarkBuild(b *testing.B) {
 		name    string
 		sources []chart.Source
 		volume  chart.Volume
-	}{{"none", nil, ""}, {"clinic", clinic, ""}, {"four sources", all, ""}, {"sparse", all, chart.Sparse}, {"heavy", all, chart.Heavy}} {
+	}{
+		{"none", nil, ""},
+		{"clinic", clinic, ""},
+		{"four sources", all, ""},
+		{"sparse", all, chart.Sparse},
+		{"heavy", all, chart.Heavy},
+	} {
 		b.Run(bb.name, func(b *testing.B) {
 			person.Volume = bb.volume
 			b.ReportAllocs()

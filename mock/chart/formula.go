@@ -15,20 +15,20 @@ func formulas() map[string]formula {
 		"fasting":    fastingGlucose,
 		"total":      totalCholesterol,
 		"ldl":        friedewald,
-		"nonhdl":     func(d *draw) float64 { return d.of("cholesterol") - d.of("hdl") },
-		"hematocrit": func(d *draw) float64 { return 2.95 * d.of("hemoglobin") },
-		"rbc":        func(d *draw) float64 { return 10 * d.of("hematocrit") / d.of("cell-volume") },
-		"mcv":        func(d *draw) float64 { return 10 * d.of("hematocrit") / d.of("rbc") },
-		"mch":        func(d *draw) float64 { return 10 * d.of("hemoglobin") / d.of("rbc") },
-		"mchc":       func(d *draw) float64 { return 100 * d.of("hemoglobin") / d.of("hematocrit") },
-		"fev1ratio":  func(d *draw) float64 { return 100 * d.of("fev1") / d.of("fvc") },
+		"nonhdl":     func(d *draw) float64 { return d.valueOf("cholesterol") - d.valueOf("hdl") },
+		"hematocrit": func(d *draw) float64 { return 2.95 * d.valueOf("hemoglobin") },
+		"rbc":        func(d *draw) float64 { return 10 * d.valueOf("hematocrit") / d.valueOf("cell-volume") },
+		"mcv":        func(d *draw) float64 { return 10 * d.valueOf("hematocrit") / d.valueOf("rbc") },
+		"mch":        func(d *draw) float64 { return 10 * d.valueOf("hemoglobin") / d.valueOf("rbc") },
+		"mchc":       func(d *draw) float64 { return 100 * d.valueOf("hemoglobin") / d.valueOf("hematocrit") },
+		"fev1ratio":  func(d *draw) float64 { return 100 * d.valueOf("fev1") / d.valueOf("fvc") },
 	}
 }
 
 // weight returns the weight in kg from the latent build and the height.
-func weight(d *draw) float64 { return d.of("build") * math.Pow(d.of("height")/100, 2) }
+func weight(d *draw) float64 { return d.valueOf("build") * math.Pow(d.valueOf("height")/100, 2) }
 
-func bmi(d *draw) float64 { return d.of("weight") / math.Pow(d.of("height")/100, 2) }
+func bmi(d *draw) float64 { return d.valueOf("weight") / math.Pow(d.valueOf("height")/100, 2) }
 
 // egfr is CKD-EPI 2021 (creatinine, without race), mL/min per 1.73 m2.
 func egfr(d *draw) float64 {
@@ -36,21 +36,21 @@ func egfr(d *draw) float64 {
 	if d.levels.male {
 		kappa, alpha, factor = 0.9, -0.302, 1
 	}
-	ratio := d.of("creatinine") / kappa
+	ratio := d.valueOf("creatinine") / kappa
 	age := Patient{BirthDate: d.levels.birth}.Age(d.at)
 	return 142 * math.Pow(min(ratio, 1), alpha) * math.Pow(max(ratio, 1), -1.2) * math.Pow(0.9938, float64(age)) * factor
 }
 
 // fastingGlucose returns the average glucose of the A1c (ADAG: 28.7 A1c - 46.7), less the effect of meals.
-func fastingGlucose(d *draw) float64 { return 28.7*d.of("a1c") - 46.7 - 12 }
+func fastingGlucose(d *draw) float64 { return 28.7*d.valueOf("a1c") - 46.7 - 12 }
 
 // totalCholesterol adds up the fractions (VLDL is a fifth of the triglycerides).
 func totalCholesterol(d *draw) float64 {
-	return d.of("ldl-fraction") + d.of("hdl") + d.of("triglycerides")/5
+	return d.valueOf("ldl-fraction") + d.valueOf("hdl") + d.valueOf("triglycerides")/5
 }
 
 // friedewald returns LDL cholesterol computed from the printed panel. It is valid for triglycerides below 400 mg/dL,
 // which the measure's limits guarantee.
 func friedewald(d *draw) float64 {
-	return d.of("cholesterol") - d.of("hdl") - d.of("triglycerides")/5
+	return d.valueOf("cholesterol") - d.valueOf("hdl") - d.valueOf("triglycerides")/5
 }

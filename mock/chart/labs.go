@@ -6,9 +6,9 @@ import (
 )
 
 // testResult returns the result of a panel in a draw.
-func (l *life) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy string) TestResult {
+func (h *history) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy string) TestResult {
 	return TestResult{
-		Record:     l.record(s, "test result", p.ID, at, p.Codes),
+		Record:     h.record(s, "test result", p.ID, at, p.Codes),
 		Name:       p.Name,
 		Status:     "completed",
 		OrderedBy:  orderedBy,
@@ -19,8 +19,8 @@ func (l *life) testResult(s Source, p *panel, d *draw, at time.Time, orderedBy s
 }
 
 // duePanels returns the panels that are due at a routine visit.
-func (l *life) duePanels(v visit) []*panel {
-	age := l.patient.Age(v.at)
+func (h *history) duePanels(v visit) []*panel {
+	age := h.patient.Age(v.at)
 	var due []*panel
 	want := func(list []monitor) {
 		for _, m := range list {
@@ -29,24 +29,24 @@ func (l *life) duePanels(v visit) []*panel {
 			}
 		}
 	}
-	for _, m := range l.catalog.always {
+	for _, m := range h.catalog.always {
 		want(m.Monitor)
 	}
-	for _, t := range l.conditions {
-		if v.at.After(t.onset.Add(-onsetPeriod)) && !t.past(v.at) {
+	for _, t := range h.conditions {
+		if v.at.After(t.onset.Add(-onsetPeriod)) && !t.ended(v.at) {
 			want(t.module.Monitor)
 		}
 	}
 	return due
 }
 
-// everyonesPanels returns the panels that a physician orders for a new patient.
-func (l *life) everyonesPanels(v visit) []*panel {
-	age := l.patient.Age(v.at)
+// initialPanels returns the panels that a physician orders for a new patient.
+func (h *history) initialPanels(v visit) []*panel {
+	age := h.patient.Age(v.at)
 	var list []*panel
-	for _, m := range l.catalog.always {
+	for _, m := range h.catalog.always {
 		for _, one := range m.Monitor {
-			if (one.Every == 1 || l.minor) && age >= one.From {
+			if (one.Every == 1 || h.minor) && age >= one.From {
 				list = append(list, one.panel)
 			}
 		}
@@ -54,24 +54,24 @@ func (l *life) everyonesPanels(v visit) []*panel {
 	return list
 }
 
-// lab adds the results of a laboratory: at every second visit the physician orders a control for some weeks later.
+// addLab adds the results of a laboratory: at every second visit the physician orders a control for some weeks later.
 // Panels without a specimen (a questionnaire, spirometry) are done in the office.
-func (l *life) lab(c *Chart, s Source) {
-	chance := l.seed.of("laboratory").of(s.ID)
-	phase, turn := time.Duration(25+chance.of("phase").below(40))*day, chance.of("turn").below(2)
-	for _, v := range slices.Backward(l.visits) {
-		if !l.minor && (v.number-turn)%2 != 0 {
+func (h *history) addLab(c *Chart, s Source) {
+	chance := h.seed.Of("laboratory").Of(s.ID)
+	phase, turn := time.Duration(25+chance.Of("phase").Below(40))*day, chance.Of("turn").Below(2)
+	for _, v := range slices.Backward(h.visits) {
+		if !h.minor && (v.number-turn)%2 != 0 {
 			continue
 		}
-		minutes := 3 * l.seed.of("sample").at(v.number).below(40)
+		minutes := 3 * h.seed.Of("sample").At(v.number).Below(40)
 		at := workday(v.at.Truncate(day).Add(phase)).Add(7*time.Hour + time.Duration(minutes)*time.Minute)
-		if !l.happened(at) {
+		if !h.happened(at) {
 			continue
 		}
-		d := l.levels.draw(at)
-		for _, p := range l.duePanels(v) {
+		d := h.levels.draw(at)
+		for _, p := range h.duePanels(v) {
 			if p.Specimen != "" {
-				c.TestResults = append(c.TestResults, l.testResult(s, p, d, at, l.patient.Physician.Name))
+				c.TestResults = append(c.TestResults, h.testResult(s, p, d, at, h.patient.Physician.Name))
 			}
 		}
 	}

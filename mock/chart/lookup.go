@@ -27,24 +27,16 @@ func (c *Chart) DerivedID(parts ...string) string {
 // FirstContact returns the time of a source's first record ("" for any source), which is the date of what is known
 // about the patient there. For a source without records it is the patient's birth.
 func (c *Chart) FirstContact(source string) time.Time {
-	first := time.Time{}
+	var first time.Time
 	see := func(r Record) {
 		if (source == "" || r.Source == source) && (first.IsZero() || r.At.Before(first)) {
 			first = r.At
 		}
 	}
-	for _, e := range c.Encounters {
-		see(e.Record)
-	}
-	for _, r := range c.TestResults {
-		see(r.Record)
-	}
-	for _, m := range c.Medications {
-		see(m.Record)
-	}
-	for _, i := range c.Immunizations {
-		see(i.Record)
-	}
+	each(c.Encounters, see)
+	each(c.TestResults, see)
+	each(c.Medications, see)
+	each(c.Immunizations, see)
 	if first.IsZero() {
 		return c.Patient.BirthDate
 	}

@@ -20,19 +20,19 @@ type measure struct {
 	Drift   span    // change per year
 	Formula string  // computed from other measures instead of having a level
 	Female  *variant
-	From    int        // age in years from which a panel shows it
-	Growth  []milepost // a child's share of the adult value and range, by age; empty: children are like adults
+	From    int           // age in years from which a panel shows it
+	Growth  []growthPoint // a child's share of the adult value and range, by age; empty: children are like adults
 
 	index   int
 	compute formula // nil without Formula
 }
 
-// milepost is a point of a growth curve: the age in years, and the share of the adult's value at it.
-type milepost [2]float64
+// growthPoint is a point of a growth curve: the age in years, and the share of the adult's value at it.
+type growthPoint [2]float64
 
 // grown returns the share of the adult's value at an age.
 func (m *measure) grown(age float64) float64 {
-	before := milepost{-1, 1}
+	before := growthPoint{-1, 1}
 	for i, next := range m.Growth {
 		if age < next[0] {
 			if i == 0 {
@@ -67,45 +67,46 @@ type panel struct {
 
 // levels are one person's values of all measures, and the effects of the conditions on them.
 type levels struct {
-	seed    seed
-	male    bool
-	birth   time.Time
-	anchor  time.Time
-	catalog *catalog
-	own     []level // by measure.index
+	seed      seed
+	male      bool
+	birth     time.Time
+	anchor    time.Time
+	catalog   *catalog
+	byMeasure []level // by measure.index
 }
 
 type level struct {
 	typical, drift float64
-	pushes         []push
+	effects        []personalEffect
 }
 
-// push is an effect with the numbers drawn for the person.
-type push struct {
-	course             course
-	untreated, treated float64
-	weeks              float64
+// personalEffect is an effect of a condition with the numbers drawn for the person.
+type personalEffect struct {
+	course    course
+	untreated float64
+	treated   float64
+	weeks     float64
 }
 
-func newLevels(l *life) *levels {
-	lv := &levels{seed: l.seed.of("level"), male: l.male, birth: l.patient.BirthDate, anchor: l.anchor, catalog: l.catalog}
-	lv.own = make([]level, len(l.catalog.measures))
-	for i, m := range l.catalog.measures {
-		typical, s := m.Typical, lv.seed.of(m.ID)
+func newLevels(h *history) *levels {
+	lv := &levels{seed: h.seed.Of("level"), male: h.male, birth: h.patient.BirthDate, anchor: h.anchor, catalog: h.catalog}
+	lv.byMeasure = make([]level, len(h.catalog.measures))
+	for i, m := range h.catalog.measures {
+		typical, s := m.Typical, lv.seed.Of(m.ID)
 		if !lv.male && m.Female != nil && m.Female.Typical != nil {
 			typical = *m.Female.Typical
 		}
-		lv.own[i] = level{typical: typical.in(s), drift: m.Drift.in(s.at(1))}
+		lv.byMeasure[i] = level{typical: typical.in(s), drift: m.Drift.in(s.At(1))}
 	}
-	for _, t := range l.conditions {
+	for _, t := range h.conditions {
 		for _, e := range t.module.Effects {
-			s := lv.seed.of(t.module.Name).of(e.On)
+			s := lv.seed.Of(t.module.Name).Of(e.On)
 			weeks := e.Weeks
 			if weeks == 0 {
 				weeks = 6
 			}
-			own := &lv.own[e.measure.index]
-			own.pushes = append(own.pushes, push{t.course, e.Untreated.in(s), e.Treated.in(s), weeks})
+			own := &lv.byMeasure[e.measure.index]
+			own.effects = append(own.effects, personalEffect{t.course, e.Untreated.in(s), e.Treated.in(s), weeks})
 		}
 	}
 	return lv
@@ -153,8 +154,8 @@ func (lv *levels) draw(at time.Time) *draw {
 		levels: lv,
 		at:     at,
 		age:    lv.age(at),
-		seed:   lv.seed.at(int(at.Unix() / 60)),
-		values: make([]float64, len(lv.own)),
+		seed:   lv.seed.At(int(at.Unix() / 60)),
+		values: make([]float64, len(lv.byMeasure)),
 	}
 	for i := range d.values {
 		d.values[i] = math.NaN()
@@ -162,8 +163,8 @@ func (lv *levels) draw(at time.Time) *draw {
 	return d
 }
 
-// take returns the value of a measure, rounded for printing. It is drawn on first use.
-func (d *draw) take(m *measure) float64 {
+// value returns the value of a measure, rounded for printing. It is drawn on first use.
+func (d *draw) value(m *measure) float64 {
 	if v := d.values[m.index]; !math.IsNaN(v) {
 		return v
 	}
@@ -171,10 +172,10 @@ func (d *draw) take(m *measure) float64 {
 	if m.compute != nil {
 		v = m.compute(d)
 	} else {
-		v = d.level(d.levels.own[m.index], m.grown(d.age))
+		v = d.level(d.levels.byMeasure[m.index], m.grown(d.age))
 	}
 	if m.Scatter > 0 {
-		v += m.Scatter * d.seed.of(m.ID).bell()
+		v += m.Scatter * d.seed.Of(m.ID).Bell()
 	}
 	if m.Limits != nil {
 		grown := m.grown(d.age)
@@ -191,14 +192,14 @@ func (d *draw) level(l level, grown float64) float64 {
 	if d.age >= adultAge {
 		v += l.drift * min(max(years, -10), 10)
 	}
-	for i := range l.pushes { // by index, as the elements are large
-		v += l.pushes[i].shift(d.at)
+	for i := range l.effects { // by index, as the elements are large
+		v += l.effects[i].shift(d.at)
 	}
 	return v
 }
 
-// of returns the value of a measure by its ID, for formulas.
-func (d *draw) of(id string) float64 { return d.take(d.levels.catalog.byID[id]) }
+// valueOf returns the value of a measure by its ID, for formulas.
+func (d *draw) valueOf(id string) float64 { return d.value(d.levels.catalog.byID[id]) }
 
 // panel returns the values of all measures of a panel.
 func (d *draw) panel(p *panel) []Component {
@@ -208,7 +209,7 @@ func (d *draw) panel(p *panel) []Component {
 			continue
 		}
 		d.shown = append(d.shown, m)
-		list = append(list, d.levels.component(m, d.take(m), d.at))
+		list = append(list, d.levels.component(m, d.value(m), d.at))
 	}
 	return list
 }

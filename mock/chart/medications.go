@@ -14,16 +14,16 @@ type prescription struct {
 }
 
 // prescriptions returns the drugs for the chronic conditions, in the order of the conditions.
-func (l *life) prescriptions() []prescription {
+func (h *history) prescriptions() []prescription {
 	var list []prescription
-	for i := range l.conditions {
-		t := &l.conditions[i]
-		list = l.treat(list, t)
+	for i := range h.conditions {
+		t := &h.conditions[i]
+		list = h.treat(list, t)
 		stepped := slices.ContainsFunc(list, func(p prescription) bool {
 			return p.condition == t && p.start.Equal(t.adjusted)
 		})
 		if !stepped { // the additional drug is not suitable for the person
-			t.step, t.adjusted = noStep, time.Time{}
+			t.stepUpVisit, t.adjusted = noStepUp, time.Time{}
 		}
 	}
 	return list
@@ -31,22 +31,22 @@ func (l *life) prescriptions() []prescription {
 
 // treat adds the drugs for one condition. A line of treatment is left out when the person takes such a drug already, or
 // must not take it.
-func (l *life) treat(list []prescription, t *condition) []prescription {
-	s := l.seed.of("treatment").of(t.name)
+func (h *history) treat(list []prescription, t *condition) []prescription {
+	s := h.seed.Of("treatment").Of(t.name)
 	for n, ln := range t.module.Lines {
-		if ln.Chance > 0 && s.of("line").at(n).unit() >= ln.Chance {
+		if ln.Chance > 0 && s.Of("line").At(n).Unit() >= ln.Chance {
 			continue
 		}
 		weights := make([]float64, len(ln.Options))
 		for i, o := range ln.Options {
-			if !l.suits(list, o.Steps[0]) {
+			if !h.suits(list, o.Steps[0]) {
 				continue
 			}
 			if weights[i] = o.Weight; o.Weight == 0 {
 				weights[i] = 1
 			}
 		}
-		choice := weighted(s.of("option").at(n), weights)
+		choice := weightedIndex(s.Of("option").At(n), weights)
 		if choice < 0 {
 			continue
 		}
@@ -55,10 +55,10 @@ func (l *life) treat(list []prescription, t *condition) []prescription {
 		if steps[0].Days > 0 {
 			first.stop = t.onset.AddDate(0, 0, steps[0].Days)
 		}
-		if !t.over.IsZero() {
-			first.stop = t.over
+		if !t.end.IsZero() {
+			first.stop = t.end
 		}
-		if len(steps) > 1 && t.step != noStep && l.suits(list, steps[1]) {
+		if len(steps) > 1 && t.stepUpVisit != noStepUp && h.suits(list, steps[1]) {
 			if !steps[1].Add {
 				first.stop = t.adjusted
 			}
@@ -71,13 +71,13 @@ func (l *life) treat(list []prescription, t *condition) []prescription {
 }
 
 // suits reports whether a drug may be given to the person beside the others.
-func (l *life) suits(others []prescription, d drug) bool {
+func (h *history) suits(others []prescription, d drug) bool {
 	for _, p := range others {
 		if p.Product == d.Product || p.Class != "" && p.Class == d.Class {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(l.conditions, func(t condition) bool {
+	return !slices.ContainsFunc(h.conditions, func(t condition) bool {
 		return slices.Contains(t.module.Avoid, d.Product) || slices.Contains(t.module.Avoid, d.Class)
 	})
 }
@@ -88,13 +88,13 @@ func (p prescription) current(t time.Time) bool {
 }
 
 // medication returns the record of a prescription at a source; treats is the Problem.ID, "" when it is not known there.
-func (l *life) medication(s Source, p prescription, at time.Time, prescriber, treats string) Medication {
+func (h *history) medication(s Source, p prescription, at time.Time, prescriber, treats string) Medication {
 	per := p.Per
 	if per == "" {
 		per = "day"
 	}
 	m := Medication{
-		Record:       l.record(s, "medication", p.Name, at, p.Codes),
+		Record:       h.record(s, "medication", p.Name, at, p.Codes),
 		Name:         p.Name,
 		Product:      p.Product,
 		Instructions: p.Instructions,
@@ -108,7 +108,7 @@ func (l *life) medication(s Source, p prescription, at time.Time, prescriber, tr
 		Prescriber:   prescriber,
 		Treats:       treats,
 	}
-	if !p.stop.IsZero() && l.happened(p.stop) {
+	if !p.stop.IsZero() && h.happened(p.stop) {
 		m.Status, m.Ended = "Completed", p.stop
 	}
 	return m
@@ -119,56 +119,56 @@ const (
 	pharmacyPast = 3 * 365 * day // a pharmacy has the fills of this time before the anchor
 )
 
-// pharmacy adds the records of a pharmacy: its share of the prescriptions, and of the immunizations.
-func (l *life) pharmacy(c *Chart, s Source) {
+// addPharmacy adds the records of a pharmacy: its share of the prescriptions, and of the immunizations.
+func (h *history) addPharmacy(c *Chart, s Source) {
 	treats := func(condition) string { return "" }
-	if i := l.home(); i >= 0 {
-		treats = func(t condition) string { return l.problemID(l.sources[i], t) }
+	if i := h.chronicCareSource(); i >= 0 {
+		treats = func(t condition) string { return h.problemID(h.sources[i], t) }
 	}
-	for i, p := range l.drugs {
-		if l.claims(s, "prescription", i, func(o Source) bool { return o.Kind == Pharmacy }, func(Source) float64 {
+	for i, p := range h.drugs {
+		if h.belongsTo(s, "prescription", i, func(o Source) bool { return o.Kind == Pharmacy }, func(Source) float64 {
 			if i == 0 { // the first drug is always filled at the first pharmacy, so that it has a record
 				return 1
 			}
 			return 0.75
 		}) {
-			l.dispense(c, s, p, treats(*p.condition))
+			h.addFills(c, s, p, treats(*p.condition))
 		}
 	}
-	l.immunize(c, s)
+	h.addImmunizations(c, s)
 }
 
-// dispense adds the prescriptions for one drug that a pharmacy filled. When the refills of one are used up, the
+// addFills adds the prescriptions for one drug that a pharmacy filled. When the refills of one are used up, the
 // physician writes a new one, until the drug is stopped.
-func (l *life) dispense(c *Chart, s Source, p prescription, treats string) {
-	chance := l.seed.of("fill").of(p.Name)
+func (h *history) addFills(c *Chart, s Source, p prescription, treats string) {
+	chance := h.seed.Of("fill").Of(p.Name)
 	days := supply
 	if p.Days > 0 && p.Days < supply {
 		days = p.Days
 	}
 	lasts := time.Duration(days*(p.Refills+1)) * day
-	begin := p.start.Add(time.Duration(1+chance.below(40)) * time.Hour)
+	begin := p.start.Add(time.Duration(1+chance.Below(40)) * time.Hour)
 	for n := 0; ; n++ {
 		at := begin.Add(time.Duration(n) * lasts)
-		if !l.happened(at) || !p.stop.IsZero() && !at.Before(p.stop) {
+		if !h.happened(at) || !p.stop.IsZero() && !at.Before(p.stop) {
 			return
 		}
 		end := at.Add(lasts)
 		if !p.stop.IsZero() && p.stop.Before(end) {
 			end = p.stop
 		}
-		if end.Before(l.anchor.Add(-pharmacyPast)) {
+		if end.Before(h.anchor.Add(-pharmacyPast)) {
 			continue
 		}
-		m := l.medication(s, p, at, l.patient.Physician.Name, treats)
+		m := h.medication(s, p, at, h.patient.Physician.Name, treats)
 		m.Status, m.Ended = "Active", time.Time{}
-		if l.happened(end) {
+		if h.happened(end) {
 			m.Status, m.Ended = "Completed", end
 		}
 		for k := range p.Refills + 1 {
 			// Picked up a little late, except for the first.
-			filled := at.Add(time.Duration(k*days) * day).Add(time.Duration(min(k, 1)*chance.at(n).at(k).below(72)) * time.Hour)
-			if !l.happened(filled) || !filled.Before(end) {
+			filled := at.Add(time.Duration(k*days) * day).Add(time.Duration(min(k, 1)*chance.At(n).At(k).Below(72)) * time.Hour)
+			if !h.happened(filled) || !filled.Before(end) {
 				break
 			}
 			m.Fills = append(m.Fills, Fill{At: filled, Quantity: p.Dose * float64(p.perDay()*days), Days: days})

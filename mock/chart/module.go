@@ -5,7 +5,8 @@ package chart
 type module struct {
 	Name       string   // as in the problem list
 	Always     bool     // not a condition: applies to everyone of the ages From to To
-	From, To   int      // To 0: no limit
+	From       int      // age in years
+	To         int      // 0: no limit
 	Absence    bool     // not a condition: applies to people without a condition
 	Acute      *episode // a short illness instead of a chronic one
 	Term       *term    // a condition that ends by itself at a known time
@@ -32,7 +33,8 @@ type module struct {
 	Plans         []plan
 	Social        []habit
 
-	phrases, exceptions []string // Synonyms and Name, and Except, as plain words
+	phrases    []string // Synonyms and Name, as plain words
+	exceptions []string // Except, as plain words
 }
 
 // episode is the course of an acute condition.
@@ -73,8 +75,9 @@ type ending struct {
 
 // prevalence is the share of people of an age, by sex, that have the condition.
 type prevalence struct {
-	From         int // age in years; the entry with the highest From not above the age applies
-	Male, Female float64
+	From   int // age in years; the entry with the highest From not above the age applies
+	Male   float64
+	Female float64
 }
 
 // line is a line of treatment. One of its options is chosen, whose steps follow each other.
@@ -90,17 +93,20 @@ type option struct {
 
 // drug is one prescription.
 type drug struct {
-	Name, Product, Form, Route string
-	Class                      string // "statin"; two drugs of one class are not combined
-	Codes                      []Code
-	Strength                   Quantity
-	Dose                       float64
-	Times                      int    // per Per
-	Per                        string // "day" when empty
-	Instructions               string
-	Refills                    int
-	Days                       int  // length of the course; 0: ongoing
-	Add                        bool // added to the step before, instead of replacing it
+	Name         string
+	Product      string
+	Form         string
+	Route        string
+	Class        string // "statin"; two drugs of one class are not combined
+	Codes        []Code
+	Strength     Quantity
+	Dose         float64
+	Times        int    // per Per
+	Per          string // "day" when empty
+	Instructions string
+	Refills      int
+	Days         int  // length of the course; 0: ongoing
+	Add          bool // added to the step before, instead of replacing it
 }
 
 // effect is the shift of a measure by the condition, in the measure's unit.
@@ -124,13 +130,14 @@ type monitor struct {
 
 // procedure is done once, at the diagnosis, or at every n-th routine visit.
 type procedure struct {
-	Name     string
-	Codes    []Code
-	Note     string
-	Chance   float64 // 0: always
-	Every    int     // visits; 0: once
-	From, To int     // age limits; To 0: none
-	Sex      string  // "male", "female"; empty: both
+	Name   string
+	Codes  []Code
+	Note   string
+	Chance float64 // 0: always
+	Every  int     // visits; 0: once
+	From   int     // age in years
+	To     int     // 0: no limit
+	Sex    string  // "male", "female"; empty: both
 }
 
 // vaccine is given from an age on, once or repeatedly.
@@ -158,12 +165,17 @@ type allergen struct {
 // notes are the physician's sentences by phase of the condition. {id} is replaced by a measure's value, {drug} by the
 // current treatment. A sentence whose placeholder has no value is not used.
 type notes struct {
-	New, Adjusted, Poor, Good []string
+	New      []string
+	Adjusted []string
+	Poor     []string
+	Good     []string
 }
 
 type plan struct {
-	Name, Text, Type string
-	Codes            []Code
+	Name  string
+	Text  string
+	Type  string
+	Codes []Code
 }
 
 // habit is a line of social history. For each topic a strong entry takes precedence, then the first module that has
@@ -179,4 +191,4 @@ type habit struct {
 type span [2]float64
 
 // in returns a random number in the span.
-func (sp span) in(s seed) float64 { return sp[0] + s.unit()*(sp[1]-sp[0]) }
+func (sp span) in(s seed) float64 { return sp[0] + s.Unit()*(sp[1]-sp[0]) }

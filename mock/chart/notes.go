@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// phase returns the sentences for the phase of the condition at a time.
-func (t condition) phase(at time.Time) []string {
+// noteTexts returns the sentences for the phase of the condition at a time.
+func (t condition) noteTexts(at time.Time) []string {
 	n := t.module.Notes
 	switch {
 	case t.onset.Equal(at):
@@ -22,20 +22,20 @@ func (t condition) phase(at time.Time) []string {
 }
 
 // sentence returns the first of the texts, starting at a random one, whose placeholders all have values.
-func (l *life) sentence(s seed, texts []string, t condition, d *draw) string {
+func (h *history) sentence(s seed, texts []string, t condition, d *draw) string {
 	if len(texts) == 0 {
 		return ""
 	}
-	from := s.below(len(texts))
+	from := s.Below(len(texts))
 	for i := range texts {
-		if text, ok := l.expand(texts[(from+i)%len(texts)], t, d); ok {
+		if text, ok := h.expand(texts[(from+i)%len(texts)], t, d); ok {
 			return text
 		}
 	}
 	return ""
 }
 
-func (l *life) expand(text string, t condition, d *draw) (string, bool) {
+func (h *history) expand(text string, t condition, d *draw) (string, bool) {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")
@@ -44,7 +44,7 @@ func (l *life) expand(text string, t condition, d *draw) (string, bool) {
 			return b.String(), true
 		}
 		key, after, _ := strings.Cut(rest, "}")
-		value := l.placeholder(key, t, d)
+		value := h.placeholder(key, t, d)
 		if value == "" {
 			return "", false
 		}
@@ -54,24 +54,24 @@ func (l *life) expand(text string, t condition, d *draw) (string, bool) {
 }
 
 // placeholder returns the current treatment, or a value that was measured in the draw.
-func (l *life) placeholder(key string, t condition, d *draw) string {
+func (h *history) placeholder(key string, t condition, d *draw) string {
 	if key == "drug" {
 		var names []string
-		for _, p := range l.drugs {
+		for _, p := range h.drugs {
 			if p.condition.name == t.name && p.current(d.at) {
-				names = append(names, strings.ToLower(p.Product)+" "+p.Strength.spoken())
+				names = append(names, strings.ToLower(p.Product)+" "+p.Strength.prescribed())
 			}
 		}
 		return strings.Join(names, " and ")
 	}
-	m := l.catalog.byID[key]
+	m := h.catalog.byID[key]
 	if m == nil || !slices.Contains(d.shown, m) {
 		return ""
 	}
-	return strconv.FormatFloat(d.take(m), 'f', m.Digits, 64)
+	return strconv.FormatFloat(d.value(m), 'f', m.Digits, 64)
 }
 
-// spoken returns the quantity as a physician writes it. UCUM's "ug" is replaced, as it is easily misread as "mg".
-func (q Quantity) spoken() string {
+// prescribed returns the quantity as a physician writes it. UCUM's "ug" is replaced, as it is easily misread as "mg".
+func (q Quantity) prescribed() string {
 	return strconv.FormatFloat(q.Value, 'f', -1, 64) + " " + strings.ReplaceAll(q.Unit, "ug", "mcg")
 }

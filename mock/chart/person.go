@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// person returns the order's person with every missing field generated, and whether male reference ranges apply. Each
-// field has its own stream, so an order with more fields does not change the others.
-func (l *life) person() (Patient, bool) {
-	s, w, p := l.seed.of("person"), &l.catalog.world, l.order
-	male := s.of("sex").unit() < 0.5
+// person returns the given person with every missing field generated, and whether male reference ranges apply. Each
+// field has its own stream, so a person with more fields does not change the others.
+func (h *history) person() (Patient, bool) {
+	s, w, p := h.seed.Of("person"), &h.catalog.world, h.given
+	male := s.Of("sex").Unit() < 0.5
 	switch {
 	case containsFold(w.MaleNames, p.FirstName):
 		male = true
 	case containsFold(w.FemaleNames, p.FirstName):
 		male = false
 	default:
-		male = l.sexOfOrder(male)
+		male = h.requiredSex(male)
 	}
 	gender := strings.ToLower(strings.TrimSpace(p.Gender))
 	switch gender {
 	case "male", "female":
 		male = gender == "male"
 	case "other":
-		male = l.sexOfOrder(male)
+		male = h.requiredSex(male)
 	default:
 		gender = "female"
 		if male {
@@ -39,46 +39,46 @@ func (l *life) person() (Patient, bool) {
 		LastName:      p.LastName,
 		Gender:        gender,
 		BirthDate:     p.BirthDate.UTC().Truncate(day),
-		MRN:           fmt.Sprintf("MRN-%08d", s.of("mrn").below(100_000_000)),
+		MRN:           fmt.Sprintf("MRN-%08d", s.Of("mrn").Below(100_000_000)),
 		Email:         p.Email,
 		Phone:         p.Phone,
 		Address:       p.Address,
-		MaritalStatus: w.choose(s.of("marital"), w.MaritalStatus),
-		Race:          w.choose(s.of("race"), w.Races),
-		Ethnicity:     w.choose(s.of("ethnicity"), w.Ethnicities),
+		MaritalStatus: w.choose(s.Of("marital"), w.MaritalStatus),
+		Race:          w.choose(s.Of("race"), w.Races),
+		Ethnicity:     w.choose(s.Of("ethnicity"), w.Ethnicities),
 		Language:      "English",
 	}
 	if pt.FirstName == "" {
-		pt.FirstName = w.firstName(s.of("first"), male)
+		pt.FirstName = w.firstName(s.Of("first"), male)
 		if pt.MiddleName == "" {
-			pt.MiddleName = string(rune('A'+s.of("middle").below(26))) + "."
+			pt.MiddleName = string(rune('A'+s.Of("middle").Below(26))) + "."
 		}
 	}
 	if pt.LastName == "" {
-		pt.LastName = s.of("last").faker().LastName()
+		pt.LastName = faker(s.Of("last")).LastName()
 	}
 	if p.BirthDate.IsZero() {
-		pt.BirthDate = birthDate(s.of("birth"), l.anchor, l.minimumAge(), l.maximumAge())
+		pt.BirthDate = birthDate(s.Of("birth"), h.anchor, h.minimumAge(), h.maximumAge())
 	}
-	if pt.Age(l.anchor) < adultAge {
+	if pt.Age(h.anchor) < adultAge {
 		pt.MaritalStatus = "Never married"
 	}
 	if pt.Address == (Address{}) {
-		pt.Address = w.address(s.of("address"))
+		pt.Address = w.address(s.Of("address"))
 	}
 	if pt.Phone == "" {
-		pt.Phone = w.phone(s.of("phone"), pt.Address)
+		pt.Phone = w.phone(s.Of("phone"), pt.Address)
 	}
 	if pt.Email == "" {
 		pt.Email = mailbox(pt.FirstName) + "." + mailbox(pt.LastName) + "@example.com"
 	}
-	switch home := l.home(); {
+	switch home := h.chronicCareSource(); {
 	case len(p.Physicians) > 0:
-		pt.Physician = l.complete(p.Physicians[0], Source{}, l.seed.of("order's physician").at(0))
+		pt.Physician = h.complete(p.Physicians[0], Source{}, h.seed.Of("order's physician").At(0))
 	case home >= 0:
-		pt.Physician = l.physicians(l.sources[home])[0]
+		pt.Physician = h.physicians(h.sources[home])[0]
 	default:
-		pt.Physician = l.complete(Physician{}, Source{}, l.seed.of("physician"))
+		pt.Physician = h.complete(Physician{}, Source{}, h.seed.Of("physician"))
 	}
 	return pt, male
 }
@@ -92,15 +92,15 @@ func birthDate(s seed, anchor time.Time, minimum, maximum int) time.Time {
 	if maximum > 0 {
 		oldest = min(oldest, maximum-10)
 	}
-	year := decade - oldest + s.of("year").below(max(oldest-25-younger, 1))
-	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.of("day").below(365))
+	year := decade - oldest + s.Of("year").Below(max(oldest-25-younger, 1))
+	return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, s.Of("day").Below(365))
 }
 
 // minimumAge returns the age from which all of the order's conditions occur.
-func (l *life) minimumAge() int {
+func (h *history) minimumAge() int {
 	age := 0
-	for _, text := range l.order.Conditions {
-		if m := l.catalog.find(text); m != nil {
+	for _, text := range h.given.Conditions {
+		if m := h.catalog.find(text); m != nil {
 			age = max(age, m.fromAge())
 		}
 	}
@@ -108,19 +108,19 @@ func (l *life) minimumAge() int {
 }
 
 // maximumAge returns the age up to which the order's conditions with a term occur; 0: there are none.
-func (l *life) maximumAge() int {
-	for _, text := range l.order.Conditions {
-		if m := l.catalog.find(text); m != nil && m.Term != nil {
+func (h *history) maximumAge() int {
+	for _, text := range h.given.Conditions {
+		if m := h.catalog.find(text); m != nil && m.Term != nil {
 			return m.Prevalence[len(m.Prevalence)-1].From - 1
 		}
 	}
 	return 0
 }
 
-// sexOfOrder returns the sex that is required by one of the order's conditions, otherwise the drawn one.
-func (l *life) sexOfOrder(drawn bool) bool {
-	for _, text := range l.order.Conditions {
-		m := l.catalog.find(text)
+// requiredSex returns the sex that one of the order's conditions requires, or else the drawn one.
+func (h *history) requiredSex(drawn bool) bool {
+	for _, text := range h.given.Conditions {
+		m := h.catalog.find(text)
 		if m != nil && len(m.Prevalence) > 0 && m.ofSex(true) != m.ofSex(false) {
 			return m.ofSex(true)
 		}

@@ -5,11 +5,11 @@ import "strings"
 // physicians returns those who treat the person at a source, at least one. Physicians of the order belong to the
 // source of their organization, and those without one to the source of chronic care. If the latter has none, it has
 // all the others. A source that is connected later does not change this.
-func (l *life) physicians(s Source) []Physician {
-	home := l.home() >= 0 && l.sources[l.home()].ID == s.ID
+func (h *history) physicians(s Source) []Physician {
+	home := h.chronicCareSource() >= 0 && h.sources[h.chronicCareSource()].ID == s.ID
 	var list, elsewhere []Physician
-	for i, p := range l.order.Physicians {
-		known := l.complete(p, s, l.seed.of("order's physician").at(i))
+	for i, p := range h.given.Physicians {
+		known := h.complete(p, s, h.seed.Of("order's physician").At(i))
 		switch {
 		case p.belongs(s), home && plain(p.Organization) == "":
 			list = append(list, known)
@@ -23,9 +23,9 @@ func (l *life) physicians(s Source) []Physician {
 	case home && len(elsewhere) > 0:
 		return elsewhere
 	case home:
-		return []Physician{l.complete(Physician{}, s, l.seed.of("physician"))}
+		return []Physician{h.complete(Physician{}, s, h.seed.Of("physician"))}
 	}
-	return []Physician{l.complete(Physician{}, s, l.seed.of("physician").of(s.ID))}
+	return []Physician{h.complete(Physician{}, s, h.seed.Of("physician").Of(s.ID))}
 }
 
 // belongs reports whether the physician works at a hospital or practice, by the names of both.
@@ -35,8 +35,8 @@ func (p Physician) belongs(s Source) bool {
 }
 
 // complete generates a physician's missing fields; s may be zero.
-func (l *life) complete(p Physician, s Source, chance seed) Physician {
-	fake := chance.faker()
+func (h *history) complete(p Physician, s Source, chance seed) Physician {
+	fake := faker(chance)
 	name := fake.FirstName() + " " + fake.LastName() + " M.D."
 	if strings.TrimSpace(p.Name) == "" {
 		p.Name = name
@@ -48,19 +48,19 @@ func (l *life) complete(p Physician, s Source, chance seed) Physician {
 		p.Organization = fake.LastName() + " Family Medicine"
 	}
 	if p.Department == "" {
-		p.Department = pick(chance.of("department"), []string{"Internal Medicine", "Family Medicine", "Primary Care"})
+		p.Department = pick(chance.Of("department"), []string{"Internal Medicine", "Family Medicine", "Primary Care"})
 	}
 	if p.Address == (Address{}) {
 		p.Address = s.Address
 	}
 	if p.Address == (Address{}) {
-		p.Address = l.catalog.world.address(chance.of("address"))
+		p.Address = h.catalog.world.address(chance.Of("address"))
 	}
 	if p.Phone == "" {
 		p.Phone = s.Phone
 	}
 	if p.Phone == "" {
-		p.Phone = l.catalog.world.phone(chance.of("phone"), p.Address)
+		p.Phone = h.catalog.world.phone(chance.Of("phone"), p.Address)
 	}
 	return p
 }

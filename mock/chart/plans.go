@@ -2,8 +2,8 @@ package chart
 
 import "slices"
 
-// planCare adds the plans of a visit: those of a condition when it is diagnosed, and those for everyone once a year.
-func (l *life) planCare(c *Chart, s Source, v visit) {
+// addPlans adds the plans of a visit: those of a condition when it is diagnosed, and those for everyone once a year.
+func (h *history) addPlans(c *Chart, s Source, v visit) {
 	var names []string
 	add := func(p plan) {
 		if slices.Contains(names, p.Name) { // two conditions may have the same plan
@@ -11,10 +11,10 @@ func (l *life) planCare(c *Chart, s Source, v visit) {
 		}
 		names = append(names, p.Name)
 		c.PlansOfCare = append(c.PlansOfCare, PlanOfCare{
-			Record: l.record(s, "plan", p.Name, v.at, p.Codes), Name: p.Name, Text: p.Text, Type: p.Type,
+			Record: h.record(s, "plan", p.Name, v.at, p.Codes), Name: p.Name, Text: p.Text, Type: p.Type,
 		})
 	}
-	for _, t := range l.conditions {
+	for _, t := range h.conditions {
 		if t.onset.Equal(v.at) || t.adjusted.Equal(v.at) {
 			for _, p := range t.module.Plans {
 				add(p)
@@ -24,7 +24,7 @@ func (l *life) planCare(c *Chart, s Source, v visit) {
 	if v.number%4 != 0 {
 		return
 	}
-	for _, m := range l.general(v.at) {
+	for _, m := range h.modulesFor(v.at) {
 		for _, p := range m.Plans {
 			add(p)
 		}

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// TestPopulation builds the charts of ten thousand people as orders bring them, and asks of each whether it is possible and of
-// all whether they look like people: ages, how many have what, body mass, blood pressure, laboratory values. The record knows
-// no deaths (the vendor's has no place for one), so that nothing can happen after one.
+// TestPopulation builds the charts of ten thousand people as orders bring them, and asks of each whether it is possible
+// and of all whether they look like people: ages, how many have what, body mass, blood pressure, laboratory values. The
+// record knows no deaths (the vendor's has no place for one), so that nothing can happen after one.
 func TestPopulation(t *testing.T) {
 	size := 10_000
 	if testing.Short() || raceEnabled {
@@ -40,14 +40,17 @@ func TestPopulation(t *testing.T) {
 
 // applicant is the n-th person that an insurer asks about: mostly adults of whom nothing is known but the age.
 func applicant(n int) (Person, []Source) {
-	s := newSeed("population").at(n)
-	p := Person{ID: s.id(), Gender: []string{"male", "female"}[n%2]}
-	years := 18 + s.of("age").below(72)
+	s := newSeed("population").At(n)
+	p := Person{ID: hexID(s), Gender: []string{"male", "female"}[n%2]}
+	years := 18 + s.Of("age").Below(72)
 	if n%10 == 0 {
-		years = s.of("age").below(18)
+		years = s.Of("age").Below(18)
 	}
-	p.BirthDate = asOf.AddDate(-years, 0, -s.of("day").below(365)).Truncate(day)
-	all := []Source{FindSource("Cleveland Clinic"), FindSource("Starfleet Pharmacy"), FindSource("Golden File Clinical Lab")}
+	p.BirthDate = asOf.AddDate(-years, 0, -s.Of("day").Below(365)).Truncate(day)
+	all := []Source{
+		FindSource("Cleveland Clinic"), FindSource("Starfleet Pharmacy"),
+		FindSource("Golden File Clinical Lab"),
+	}
 	return p, all[:1+n%3]
 }
 
@@ -63,8 +66,12 @@ type tally struct {
 
 // sample are the values of one analyte.
 type sample struct {
-	count, low, high int // in all, and outside the reference interval
-	sum, least, most float64
+	count int
+	low   int // below the reference interval
+	high  int // above it
+	sum   float64
+	least float64
+	most  float64
 }
 
 func newTally() *tally {
@@ -72,8 +79,8 @@ func newTally() *tally {
 }
 
 func (c *tally) add(t *testing.T, n int, chart *Chart) {
-	if faults := append(faultsOf(chart), unlikely(chart)...); len(faults) > 0 {
-		t.Errorf("person %d: %s", n, strings.Join(faults[:min(len(faults), 3)], "; "))
+	if defects := append(defectsOf(chart), unlikely(chart)...); len(defects) > 0 {
+		t.Errorf("person %d: %s", n, strings.Join(defects[:min(len(defects), 3)], "; "))
 	}
 	age := chart.Patient.Age(asOf)
 	group := fmt.Sprint(chart.Patient.Gender, " ", ageGroup(age))
@@ -138,9 +145,9 @@ func ageGroup(age int) int {
 	return 65
 }
 
-// unlikely are faults that no single record shows.
+// unlikely are defects that no single record shows.
 func unlikely(c *Chart) []string {
-	var faults []string
+	var defects []string
 	born := c.Patient.BirthDate
 	for _, p := range c.Problems {
 		m := theCatalog().find(p.Name)
@@ -150,24 +157,26 @@ func unlikely(c *Chart) []string {
 		male, age := c.Patient.Gender == "male", c.Patient.Age(p.At)
 		switch {
 		case m.Term != nil && (male || age < 15 || age > 50), !m.ofSex(male):
-			faults = append(faults, fmt.Sprintf("%s in a %s of %d", p.Name, c.Patient.Gender, age))
+			defects = append(defects, fmt.Sprintf("%s in a %s of %d", p.Name, c.Patient.Gender, age))
 		case age < m.fromAge():
-			faults = append(faults, fmt.Sprintf("%s at %d", p.Name, age))
+			defects = append(defects, fmt.Sprintf("%s at %d", p.Name, age))
 		}
 		for _, drug := range c.Medications {
 			during := !drug.At.After(p.Resolved) && (drug.Ended.IsZero() || drug.Ended.After(p.At))
 			if m.Term != nil && during && slices.Contains(m.Avoid, drug.Product) {
-				faults = append(faults, fmt.Sprintf("%s in %s", drug.Product, p.Name))
+				defects = append(defects, fmt.Sprintf("%s in %s", drug.Product, p.Name))
 			}
 		}
 	}
 	adult := born.AddDate(adultAge, 0, 0)
 	for _, i := range c.Immunizations {
-		if strings.HasPrefix(i.Name, "Zoster") && i.At.Before(born.AddDate(49, 0, 0)) || i.Name == "DTaP" && i.At.After(adult) {
-			faults = append(faults, fmt.Sprintf("%s on %s, born %s", i.Name, i.At.Format(time.DateOnly), born.Format(time.DateOnly)))
+		if strings.HasPrefix(i.Name, "Zoster") && i.At.Before(born.AddDate(49, 0, 0)) || i.Name == "DTaP" &&
+			i.At.After(adult) {
+			defects = append(defects, fmt.Sprintf("%s on %s, born %s", i.Name, i.At.Format(time.DateOnly),
+				born.Format(time.DateOnly)))
 		}
 	}
-	return faults
+	return defects
 }
 
 func (c *tally) merge(o *tally) {
@@ -216,13 +225,16 @@ func (c *tally) check(t *testing.T) {
 	obese, _ := slices.BinarySearch(c.bmi, 30)
 	if share := 1 - float64(obese)/float64(len(c.bmi)); quantile(0.5) < 24 || quantile(0.5) > 29.5 ||
 		quantile(0.01) < 17.5 || quantile(0.99) > 46 || share < 0.15 || share > 0.45 {
-		t.Errorf("BMI: median %.1f, 1 %% below %.1f, 1 %% above %.1f, %.2f obese", quantile(0.5), quantile(0.01), quantile(0.99), share)
+		t.Errorf("BMI: median %.1f, 1 %% below %.1f, 1 %% above %.1f, %.2f obese", quantile(0.5), quantile(0.01),
+			quantile(0.99), share)
 	}
 	for _, want := range []struct {
-		name              string
-		mean              span
-		least, most       float64
-		outside, outwards float64 // share outside of the reference interval
+		name     string
+		mean     span
+		least    float64
+		most     float64
+		outside  float64 // share outside of the reference interval
+		outwards float64
 	}{
 		{"Body height", span{165, 174}, 150, 192, 0, 0},
 		{"Systolic blood pressure", span{115, 130}, 86, 205, 0.05, 0.35},

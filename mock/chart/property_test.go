@@ -14,35 +14,39 @@ import (
 
 // anybody is the n-th of a crowd: orders with and without birth date, conditions, physicians and anchor.
 func anybody(n int) (Person, []Source, time.Time) {
-	s := newSeed("crowd").at(n)
-	asOf := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(s.of("as of").below(3*365*24*60)) * time.Minute)
-	p := Person{ID: s.id()}
+	s := newSeed("crowd").At(n)
+	asOf := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(s.Of("as of").Below(3*365*24*60)) * time.Minute)
+	p := Person{ID: hexID(s)}
 	if n%3 == 0 {
-		p.BirthDate = asOf.AddDate(-18-s.of("age").below(70), 0, -s.of("day").below(365)).Truncate(24 * time.Hour)
+		p.BirthDate = asOf.AddDate(-18-s.Of("age").Below(70), 0, -s.Of("day").Below(365)).Truncate(24 * time.Hour)
 	}
 	if n%2 == 0 {
-		p.Since = asOf.Add(-time.Duration(s.of("since").below(900)) * day)
+		p.Since = asOf.Add(-time.Duration(s.Of("since").Below(900)) * day)
 	}
 	orders := []string{
 		"COPD", "Tobacco use", "Type 2 diabetes", "High blood pressure", "asthma", "High cholesterol", "hypothyroid",
-		"depression", "Obesity", "GERD", "arthritis", "CKD", "afib", "CAD", "gout", "anemia", "anxiety", "hay fever", "Sarcoidosis",
+		"depression", "Obesity", "GERD", "arthritis", "CKD", "afib", "CAD", "gout", "anemia", "anxiety", "hay fever",
+		"Sarcoidosis",
 		"migraine", "sleep apnea", "history of breast cancer", "pregnant", "BPH", "healthy",
 	}
-	p.Volume = []Volume{Sparse, Typical, "", Heavy, ""}[min(s.of("volume").below(50), 4)]
+	p.Volume = []Volume{Sparse, Typical, "", Heavy, ""}[min(s.Of("volume").Below(50), 4)]
 	if n%7 == 3 { // a child
-		p.BirthDate = asOf.AddDate(0, 0, -s.of("child").below(18*365)).Truncate(24 * time.Hour)
+		p.BirthDate = asOf.AddDate(0, 0, -s.Of("child").Below(18*365)).Truncate(24 * time.Hour)
 	}
-	for i := range s.of("conditions").below(5) {
-		p.Conditions = append(p.Conditions, pick(s.of("condition").at(i), orders))
+	for i := range s.Of("conditions").Below(5) {
+		p.Conditions = append(p.Conditions, pick(s.Of("condition").At(i), orders))
 	}
 	if n%5 == 0 {
-		p.Physicians = []Physician{{Name: "Maxwell Forrest M.D.", Organization: "Cleveland Clinic"}, {Organization: "Somewhere Else"}}
+		p.Physicians = []Physician{
+			{Name: "Maxwell Forrest M.D.", Organization: "Cleveland Clinic"},
+			{Organization: "Somewhere Else"},
+		}
 		p.Suggestions = []string{"Hollow Creek Clinic"}
 	}
 	all := slices.DeleteFunc(Directory(), func(s Source) bool { return s.Kind == Wearable }) // which bring no records
 	var sources []Source
-	for i := range s.of("sources").below(5) {
-		sources = append(sources, pick(s.of("source").at(i), all))
+	for i := range s.Of("sources").Below(5) {
+		sources = append(sources, pick(s.Of("source").At(i), all))
 	}
 	return p, sources, asOf
 }
@@ -51,8 +55,9 @@ func TestCrowd(t *testing.T) {
 	for n := range 500 {
 		p, sources, asOf := anybody(n)
 		c := Build(int64(n), p, sources, asOf)
-		if faults := faultsOf(c); len(faults) > 0 {
-			t.Errorf("person %d (%s, sources %d): %s", n, strings.Join(p.Conditions, ", "), len(sources), strings.Join(faults, "; "))
+		if defects := defectsOf(c); len(defects) > 0 {
+			t.Errorf("person %d (%s, sources %d): %s", n, strings.Join(p.Conditions, ", "), len(sources),
+				strings.Join(defects, "; "))
 		}
 		age := c.Patient.Age(asOf)
 		if p.BirthDate.IsZero() && (age < 25 || age > 70) {
@@ -75,7 +80,8 @@ func TestCrowd(t *testing.T) {
 func unlisted(c *Chart, p Person) []string {
 	return slices.DeleteFunc(slices.Clone(p.Conditions), func(text string) bool {
 		m := theCatalog().find(text)
-		if m != nil && (m.Absence || m.Term != nil || !m.ofSex(true) || !m.ofSex(false)) { // what contradicts the person is left out
+		// what contradicts the person is left out
+		if m != nil && (m.Absence || m.Term != nil || !m.ofSex(true) || !m.ofSex(false)) {
 			return true
 		}
 		return slices.ContainsFunc(c.Problems, func(one Problem) bool { return strings.Contains(one.Note, `"`+text+`"`) })
@@ -96,18 +102,20 @@ func thin(part *Chart, s Source) string {
 		return "a pharmacy brought more than medications and immunizations"
 	case s.Kind == Lab && len(part.TestResults) == 0:
 		return "a laboratory without results"
-	case s.Kind == Lab && len(part.Medications)+len(part.Encounters)+len(part.Problems)+len(part.Vitals)+len(part.Immunizations) > 0:
+	case s.Kind == Lab && len(part.Medications)+len(part.Encounters)+len(part.Problems)+len(part.Vitals)+
+		len(part.Immunizations) > 0:
 		return "a laboratory brought more than results"
-	case s.Kind == Practice && slices.ContainsFunc(part.Encounters, func(e Encounter) bool { return e.Type == "Inpatient" }):
+	case s.Kind == Practice && slices.ContainsFunc(part.Encounters,
+		func(e Encounter) bool { return e.Type == "Inpatient" }):
 		return "a practice admitted the patient"
 	}
 	return ""
 }
 
-// faultsOf lists what is impossible in a chart.
-func faultsOf(c *Chart) []string {
-	var faults []string
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+// defectsOf lists what is impossible in a chart.
+func defectsOf(c *Chart) []string {
+	var defects []string
+	defect := func(format string, args ...any) { defects = append(defects, fmt.Sprintf(format, args...)) }
 	ids, sources, problems := map[string]bool{}, map[string]bool{}, map[string]Problem{}
 	for _, s := range c.Sources {
 		sources[s.ID] = true
@@ -115,27 +123,27 @@ func faultsOf(c *Chart) []string {
 	everyRecord(c, func(kind string, r Record) {
 		switch {
 		case len(r.ID) != 24 || ids[r.ID]:
-			fault("%s: ID %q is malformed or repeated", kind, r.ID)
+			defect("%s: ID %q is malformed or repeated", kind, r.ID)
 		case !sources[r.Source]:
-			fault("%s: unknown source %q", kind, r.Source)
+			defect("%s: unknown source %q", kind, r.Source)
 		case r.At.After(c.AsOf):
-			fault("%s at %v is after %v", kind, r.At, c.AsOf)
+			defect("%s at %v is after %v", kind, r.At, c.AsOf)
 		case r.At.Before(c.Patient.BirthDate):
-			fault("%s at %v is before birth", kind, r.At)
+			defect("%s at %v is before birth", kind, r.At)
 		case r.At.Location() != time.UTC || r.At.Second() != 0 || r.At.Nanosecond() != 0:
-			fault("%s at %v is not a whole minute in UTC", kind, r.At)
+			defect("%s at %v is not a whole minute in UTC", kind, r.At)
 		}
 		ids[r.ID] = true
 		for _, code := range r.Codes {
-			if why := faultOf(code); why != "" {
-				fault("%s: code %s %s: %s", kind, code.System.Name, code.Code, why)
+			if why := defectOf(code); why != "" {
+				defect("%s: code %s %s: %s", kind, code.System.Name, code.Code, why)
 			}
 		}
 	})
 	for _, p := range c.Problems {
 		problems[p.ID] = p
 		if (p.Status == "Resolved") == p.Resolved.IsZero() || p.Resolved.After(c.AsOf) {
-			fault("problem %s: status %s, resolved %v", p.Name, p.Status, p.Resolved)
+			defect("problem %s: status %s, resolved %v", p.Name, p.Status, p.Resolved)
 		}
 	}
 	clinical := slices.ContainsFunc(c.Sources, Source.CCDA)
@@ -143,25 +151,27 @@ func faultsOf(c *Chart) []string {
 		treated, ok := problems[m.Treats]
 		switch {
 		case clinical && !ok:
-			fault("%s treats nothing", m.Name)
+			defect("%s treats nothing", m.Name)
 		case clinical && m.At.Before(treated.At):
-			fault("%s was given before %s was found", m.Name, treated.Name)
+			defect("%s was given before %s was found", m.Name, treated.Name)
 		case (m.Status == "Completed") == m.Ended.IsZero(), m.Ended.After(c.AsOf), !m.Ended.IsZero() && m.Ended.Before(m.At):
-			fault("%s: status %s, ended %v", m.Name, m.Status, m.Ended)
-		case fillFault(c, m) != "":
-			fault("%s: %s", m.Name, fillFault(c, m))
-		case m.Prescriber == "" || m.Instructions == "" || m.Form == "" || m.Strength.Unit == "" || m.Frequency.Times == 0 || m.Dose == 0:
-			fault("%s is incomplete: %+v", m.Name, m)
+			defect("%s: status %s, ended %v", m.Name, m.Status, m.Ended)
+		case fillDefect(c, m) != "":
+			defect("%s: %s", m.Name, fillDefect(c, m))
+		case m.Prescriber == "" || m.Instructions == "" || m.Form == "" || m.Strength.Unit == "" || m.Frequency.Times == 0 ||
+			m.Dose == 0:
+			defect("%s is incomplete: %+v", m.Name, m)
 		}
 	}
-	faults = append(faults, arithmetic(c)...)
-	faults = append(faults, visitFaults(c, ids)...)
-	return faults
+	defects = append(defects, arithmetic(c)...)
+	defects = append(defects, visitDefects(c, ids)...)
+	return defects
 }
 
-// fillFault says what is impossible in what a pharmacy handed out. The record knows no deaths: the vendor's has no place for
-// one, and so no refill can come after it. What can be is a refill after the end of the prescription, or one too many.
-func fillFault(c *Chart, m Medication) string {
+// fillDefect says what is impossible in what a pharmacy handed out. The record knows no deaths: the vendor's has no
+// place for one, and so no refill can come after it. What can be is a refill after the end of the prescription, or one
+// too many.
+func fillDefect(c *Chart, m Medication) string {
 	pharmacy := slices.ContainsFunc(c.Sources, func(s Source) bool { return s.ID == m.Source && s.Kind == Pharmacy })
 	switch {
 	case pharmacy != (len(m.Fills) > 0):
@@ -171,7 +181,8 @@ func fillFault(c *Chart, m Medication) string {
 	}
 	last := m.At
 	for _, f := range m.Fills {
-		if f.At.Before(last) || f.At.After(c.AsOf) || !m.Ended.IsZero() && !f.At.Before(m.Ended) || f.Quantity <= 0 || f.Days <= 0 {
+		if f.At.Before(last) || f.At.After(c.AsOf) || !m.Ended.IsZero() && !f.At.Before(m.Ended) || f.Quantity <= 0 ||
+			f.Days <= 0 {
 			return fmt.Sprintf("fill %+v", f)
 		}
 		last = f.At
@@ -181,19 +192,19 @@ func fillFault(c *Chart, m Medication) string {
 
 // everyRecord visits the records of all kinds.
 func everyRecord(c *Chart, visit func(kind string, r Record)) {
-	each(c.Problems, "problem", visit, func(r Problem) Record { return r.Record })
-	each(c.Medications, "medication", visit, func(r Medication) Record { return r.Record })
-	each(c.TestResults, "test result", visit, func(r TestResult) Record { return r.Record })
-	each(c.Vitals, "vitals", visit, func(r VitalSigns) Record { return r.Record })
-	each(c.Encounters, "encounter", visit, func(r Encounter) Record { return r.Record })
-	each(c.Allergies, "allergy", visit, func(r Allergy) Record { return r.Record })
-	each(c.Immunizations, "immunization", visit, func(r Immunization) Record { return r.Record })
-	each(c.Procedures, "procedure", visit, func(r Procedure) Record { return r.Record })
-	each(c.SocialHistory, "social", visit, func(r SocialFact) Record { return r.Record })
-	each(c.PlansOfCare, "plan", visit, func(r PlanOfCare) Record { return r.Record })
+	eachSorted(c.Problems, "problem", visit, func(r Problem) Record { return r.Record })
+	eachSorted(c.Medications, "medication", visit, func(r Medication) Record { return r.Record })
+	eachSorted(c.TestResults, "test result", visit, func(r TestResult) Record { return r.Record })
+	eachSorted(c.Vitals, "vitals", visit, func(r VitalSigns) Record { return r.Record })
+	eachSorted(c.Encounters, "encounter", visit, func(r Encounter) Record { return r.Record })
+	eachSorted(c.Allergies, "allergy", visit, func(r Allergy) Record { return r.Record })
+	eachSorted(c.Immunizations, "immunization", visit, func(r Immunization) Record { return r.Record })
+	eachSorted(c.Procedures, "procedure", visit, func(r Procedure) Record { return r.Record })
+	eachSorted(c.SocialHistory, "social", visit, func(r SocialFact) Record { return r.Record })
+	eachSorted(c.PlansOfCare, "plan", visit, func(r PlanOfCare) Record { return r.Record })
 }
 
-func each[T any](list []T, kind string, visit func(string, Record), of func(T) Record) {
+func eachSorted[T any](list []T, kind string, visit func(string, Record), of func(T) Record) {
 	for i, one := range list {
 		r := of(one)
 		if i > 0 && r.At.After(of(list[i-1]).At) {
@@ -204,57 +215,59 @@ func each[T any](list []T, kind string, visit func(string, Record), of func(T) R
 	}
 }
 
-// visitFaults are about encounters: when they were, and that what they name is there.
-func visitFaults(c *Chart, ids map[string]bool) []string {
-	var faults []string
+// visitDefects are about encounters: when they were, and that what they name is there.
+func visitDefects(c *Chart, ids map[string]bool) []string {
+	var defects []string
 	for _, e := range c.Encounters {
 		switch weekday := e.At.Weekday(); {
-		case weekday == time.Saturday || weekday == time.Sunday, e.At.Hour() < 8 || e.At.Hour() > 16, e.At.Month() == 12 && e.At.Day() == 25:
-			faults = append(faults, fmt.Sprintf("visit on %v", e.At))
+		case weekday == time.Saturday || weekday == time.Sunday, e.At.Hour() < 8 || e.At.Hour() > 16, e.At.Month() == 12 &&
+			e.At.Day() == 25:
+			defects = append(defects, fmt.Sprintf("visit on %v", e.At))
 		case e.Ended.After(c.AsOf) || !e.Ended.After(e.At):
-			faults = append(faults, fmt.Sprintf("visit at %v ended %v", e.At, e.Ended))
+			defects = append(defects, fmt.Sprintf("visit at %v ended %v", e.At, e.Ended))
 		case e.Provider.Name == "" || len(e.Reasons) == 0:
-			faults = append(faults, fmt.Sprintf("visit at %v has no provider or reason", e.At))
+			defects = append(defects, fmt.Sprintf("visit at %v has no provider or reason", e.At))
 		case strings.ContainsAny(e.Note, "{}"):
-			faults = append(faults, "unfilled note: "+e.Note)
+			defects = append(defects, "unfilled note: "+e.Note)
 		}
 		for _, id := range slices.Concat(e.Diagnoses, e.Medications, e.TestResults) {
 			if !ids[id] {
-				faults = append(faults, fmt.Sprintf("visit at %v names %s, which is not in the chart", e.At, id))
+				defects = append(defects, fmt.Sprintf("visit at %v names %s, which is not in the chart", e.At, id))
 			}
 		}
 	}
 	for _, v := range c.Vitals {
 		if !ids[v.Encounter] {
-			faults = append(faults, "vitals without encounter")
+			defects = append(defects, "vitals without encounter")
 		}
 	}
-	return faults
+	return defects
 }
 
 // arithmetic checks the numbers that a reader can check.
 func arithmetic(c *Chart) []string {
-	var faults []string
+	var defects []string
 	check := func(at time.Time, list []Component) {
 		v := map[string]float64{}
 		for _, one := range list {
 			v[one.Code.Code] = one.Value
-			if scale := math.Pow10(one.Digits); math.Abs(one.Value*scale-math.Round(one.Value*scale)) > 1e-6 || math.IsNaN(one.Value) {
-				faults = append(faults, fmt.Sprintf("%s %v is not rounded to %d digits", one.Name, one.Value, one.Digits))
+			if scale := math.Pow10(one.Digits); math.Abs(one.Value*scale-math.Round(one.Value*scale)) > 1e-6 ||
+				math.IsNaN(one.Value) {
+				defects = append(defects, fmt.Sprintf("%s %v is not rounded to %d digits", one.Name, one.Value, one.Digits))
 			}
-			if why := faultOf(one.Code); why != "" || one.Unit == "" {
-				faults = append(faults, fmt.Sprintf("%s: %s, unit %q", one.Name, why, one.Unit))
+			if why := defectOf(one.Code); why != "" || one.Unit == "" {
+				defects = append(defects, fmt.Sprintf("%s: %s, unit %q", one.Name, why, one.Unit))
 			}
 		}
 		near := func(what string, got, want, within float64) {
 			if math.Abs(got-want) > within+1e-9 {
-				faults = append(faults, fmt.Sprintf("%v: %s is %v, computed %v", at, what, got, want))
+				defects = append(defects, fmt.Sprintf("%v: %s is %v, computed %v", at, what, got, want))
 			}
 		}
 		if height, ok := v["8302-2"]; ok {
 			near("BMI", v["39156-5"], v["29463-7"]*1e4/(height*height), 0.05)
 			if v["8480-6"] < v["8462-4"]+15 && c.Patient.Age(at) >= adultAge || v["8480-6"] < v["8462-4"]+8 {
-				faults = append(faults, fmt.Sprintf("blood pressure %v/%v", v["8480-6"], v["8462-4"]))
+				defects = append(defects, fmt.Sprintf("blood pressure %v/%v", v["8480-6"], v["8462-4"]))
 			}
 		}
 		if total, ok := v["2093-3"]; ok {
@@ -273,16 +286,18 @@ func arithmetic(c *Chart) []string {
 	for _, r := range c.Vitals {
 		check(r.At, r.Readings)
 	}
-	return faults
+	return defects
 }
 
 // ckdEPI is the published equation, written anew; a patient who is neither male nor female may have either result.
 func ckdEPI(p Patient, creatinine float64, at time.Time) float64 {
 	age := float64(p.Age(at))
 	if p.Gender == "male" {
-		return 142 * math.Pow(math.Min(creatinine/0.9, 1), -0.302) * math.Pow(math.Max(creatinine/0.9, 1), -1.2) * math.Pow(0.9938, age)
+		return 142 * math.Pow(math.Min(creatinine/0.9, 1), -0.302) * math.Pow(math.Max(creatinine/0.9, 1),
+			-1.2) * math.Pow(0.9938, age)
 	}
-	return 142 * math.Pow(math.Min(creatinine/0.7, 1), -0.241) * math.Pow(math.Max(creatinine/0.7, 1), -1.2) * math.Pow(0.9938, age) * 1.012
+	return 142 * math.Pow(math.Min(creatinine/0.7, 1), -0.241) * math.Pow(math.Max(creatinine/0.7, 1),
+		-1.2) * math.Pow(0.9938, age) * 1.012
 }
 
 // TestNextDay: what was in the record stays as it was, save what ended in between.

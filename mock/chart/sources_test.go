@@ -13,7 +13,8 @@ func TestConnectedLater(t *testing.T) {
 		if n%2 == 0 { // the order that is hardest: the home of chronic care comes after pharmacies and laboratories
 			sources = append([]Source{FindSource("Corner Mock Pharmacy"), FindSource("Golden File Clinical Lab")}, sources...)
 		}
-		sources = append(sources, FindSource("Starfleet Pharmacy"), FindSource("Cleveland Clinic"), FindSource("Reagent Street Diagnostics"))
+		sources = append(sources, FindSource("Starfleet Pharmacy"), FindSource("Cleveland Clinic"),
+			FindSource("Reagent Street Diagnostics"))
 		sources = distinct(sources)
 		all := Build(1, p, sources, asOf)
 		for i := range sources {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// TestPregnancy: an order that says so gets a pregnancy that goes on when it was placed, with prenatal visits, a delivery at
-// term, and no drug that harms the child.
+// TestPregnancy: an order that says so gets a pregnancy that goes on when it was placed, with prenatal visits, a
+// delivery at term, and no drug that harms the child.
 func TestPregnancy(t *testing.T) {
 	clinic := FindSource("Cleveland Clinic")
 	for n := range 60 {
@@ -18,7 +18,8 @@ func TestPregnancy(t *testing.T) {
 			Conditions: []string{"Pregnant", "hypertension", "high cholesterol", "migraine"},
 			Since:      since,
 		}
-		now, later := Build(1, p, []Source{clinic}, since.AddDate(0, 0, 1)), Build(1, p, []Source{clinic}, since.AddDate(1, 0, 0))
+		now, later := Build(1, p, []Source{clinic}, since.AddDate(0, 0, 1)),
+			Build(1, p, []Source{clinic}, since.AddDate(1, 0, 0))
 		if age := now.Patient.Age(since); now.Patient.Gender != "female" || age < 18 || age > 43 {
 			t.Errorf("person %d: %s, %d years", n, now.Patient.Gender, age)
 		}

@@ -20,16 +20,16 @@ const (
 
 // routineVisits returns the person's routine visits until asOf. The date of each depends on its number only, so a later
 // asOf only appends visits.
-func (l *life) routineVisits() []visit {
-	if l.minor {
-		return l.wellChildVisits()
+func (h *history) routineVisits() []visit {
+	if h.minor {
+		return h.wellChildVisits()
 	}
-	s, begin := l.seed.of("visits"), l.begin()
+	s, begin := h.seed.Of("visits"), h.recordStart()
 	var list []visit
 	for n := firstQuarterly - 1; ; n-- {
 		years := firstQuarterly - n
-		at := l.anchor.Add(firstQuarterly*quarter - time.Duration(years)*350*day)
-		at = officeHours(at, s.at(n), 30)
+		at := h.anchor.Add(firstQuarterly*quarter - time.Duration(years)*350*day)
+		at = officeHours(at, s.At(n), 30)
 		if years > historyYears || at.Before(begin) {
 			break
 		}
@@ -37,8 +37,8 @@ func (l *life) routineVisits() []visit {
 	}
 	slices.Reverse(list)
 	for n := firstQuarterly; ; n++ {
-		at := officeHours(l.anchor.Add(time.Duration(n)*quarter), s.at(n), 10)
-		if !l.happened(at.Add(visitLength)) {
+		at := officeHours(h.anchor.Add(time.Duration(n)*quarter), s.At(n), 10)
+		if !h.happened(at.Add(visitLength)) {
 			return list
 		}
 		if !at.Before(begin) {
@@ -47,19 +47,19 @@ func (l *life) routineVisits() []visit {
 	}
 }
 
-// begin returns when the record starts: for an adult at most thirteen years before the anchor and not before
+// recordStart returns when the record starts: for an adult at most thirteen years before the anchor and not before
 // adulthood, but early enough for two years of trends; for a child at birth.
-func (l *life) begin() time.Time {
-	born := l.patient.BirthDate
-	if l.minor {
+func (h *history) recordStart() time.Time {
+	born := h.patient.BirthDate
+	if h.minor {
 		return born.Add(time.Hour)
 	}
 	adult := born.AddDate(adultAge, 0, 0)
-	begin := l.anchor.AddDate(-historyYears-3, 0, 0)
+	begin := h.anchor.AddDate(-historyYears-3, 0, 0)
 	if adult.After(begin) {
 		begin = adult
 	}
-	if recent := l.anchor.Add((firstQuarterly - 1) * quarter); begin.After(recent) {
+	if recent := h.anchor.Add((firstQuarterly - 1) * quarter); begin.After(recent) {
 		begin = recent
 	}
 	if begin.Before(born) {
@@ -73,8 +73,8 @@ const visitLength = 40 * time.Minute
 // officeHours moves a day by up to spread days in either direction, to a working day, and sets a time from 8:00 to
 // 16:15 UTC.
 func officeHours(t time.Time, s seed, spread int) time.Time {
-	t = t.Truncate(day).AddDate(0, 0, s.of("day").below(2*spread+1)-spread)
-	return workday(t).Add(8*time.Hour + time.Duration(s.of("time").below(34))*15*time.Minute)
+	t = t.Truncate(day).AddDate(0, 0, s.Of("day").Below(2*spread+1)-spread)
+	return workday(t).Add(8*time.Hour + time.Duration(s.Of("time").Below(34))*15*time.Minute)
 }
 
 // workday returns t or the next day on which practices are open.
@@ -90,15 +90,15 @@ func workday(t time.Time) time.Time {
 	}
 }
 
-// when returns the routine visit with a number, or the next one after it, or else the last one; ok is false when there
-// are no visits.
-func (l *life) when(number int) (v visit, ok bool) {
-	i, _ := slices.BinarySearchFunc(l.visits, number, func(v visit, n int) int { return v.number - n })
-	if i == len(l.visits) {
+// visitAt returns the routine visit with a number, or the next one after it, or else the last one; ok is false when
+// there are no visits.
+func (h *history) visitAt(number int) (v visit, ok bool) {
+	i, _ := slices.BinarySearchFunc(h.visits, number, func(v visit, n int) int { return v.number - n })
+	if i == len(h.visits) {
 		i--
 	}
 	if i < 0 {
 		return visit{}, false
 	}
-	return l.visits[i], true
+	return h.visits[i], true
 }

@@ -49,8 +49,8 @@ func TestAnchor(t *testing.T) {
 // TestInventedAge: an invented birth date stays the same through a decade and always makes an adult.
 func TestInventedAge(t *testing.T) {
 	for n := range 200 {
-		first := birthDate(newSeed("age").at(n), time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), n%60, 0)
-		last := birthDate(newSeed("age").at(n), time.Date(2029, 7, 1, 0, 0, 0, 0, time.UTC), n%60, 0)
+		first := birthDate(newSeed("age").At(n), time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), n%60, 0)
+		last := birthDate(newSeed("age").At(n), time.Date(2029, 7, 1, 0, 0, 0, 0, time.UTC), n%60, 0)
 		young := Patient{BirthDate: first}.Age(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
 		old := Patient{BirthDate: first}.Age(time.Date(2029, 12, 31, 0, 0, 0, 0, time.UTC))
 		if !first.Equal(last) || young < 25 || old > 70 {

@@ -1,12 +1,12 @@
 package chart
 
 // vitals returns the vital signs of a visit, measured by a nurse on arrival.
-func (l *life) vitals(s Source, e Encounter, d *draw) VitalSigns {
-	name := l.seed.of("nurse").of(s.ID).faker().Name()
+func (h *history) vitals(s Source, e Encounter, d *draw) VitalSigns {
+	name := faker(h.seed.Of("nurse").Of(s.ID)).Name()
 	return VitalSigns{
-		Record:    l.record(s, "vitals", "", e.At, l.catalog.vitals.Codes),
+		Record:    h.record(s, "vitals", "", e.At, h.catalog.vitals.Codes),
 		Encounter: e.ID,
 		Author:    name + ", RN",
-		Readings:  d.panel(l.catalog.vitals),
+		Readings:  d.panel(h.catalog.vitals),
 	}
 }

@@ -44,14 +44,14 @@ func within[T any](some, all []T) bool {
 	return true
 }
 
-// TestTypical: a typical record of the two demo sources holds about what the vendor's sandbox record does (recorded 2020: 3
-// allergies, 31 encounters, 50 and more medications and issues, 48 test results, 24 and more vitals, 13 procedures, 6
-// immunizations).
+// TestTypical: a typical record of the two demo sources holds about what the vendor's sandbox record does (recorded
+// 2020: 3 allergies, 31 encounters, 50 and more medications and issues, 48 test results, 24 and more vitals, 13
+// procedures, 6 immunizations).
 func TestTypical(t *testing.T) {
 	sources := []Source{FindSource("Starfleet Medical"), FindSource("Starfleet Pharmacy")}
 	var counts [7][]int
 	for n := range 101 {
-		p := Person{ID: newSeed("typical").at(n).id(), Conditions: []string{"diabetes", "hypertension", "high cholesterol"}}
+		p := Person{ID: hexID(newSeed("typical").At(n)), Conditions: []string{"diabetes", "hypertension", "high cholesterol"}}
 		c := Build(1, p, sources, asOf)
 		for i, k := range []int{
 			len(c.Allergies), len(c.Encounters), len(c.Medications) + len(c.Problems), len(c.TestResults), len(c.Vitals),

@@ -20,7 +20,12 @@ type world struct {
 
 // city is a real city with its ZIP code prefix and telephone area code. Addresses and telephone numbers in it are
 // fictional.
-type city struct{ Name, State, Zip, Area string }
+type city struct {
+	Name  string
+	State string
+	Zip   string
+	Area  string
+}
 
 type weighedWord struct {
 	Word   string
@@ -29,7 +34,16 @@ type weighedWord struct {
 
 // readSources returns the sources of the directory.
 func readSources(data fs.FS) ([]Source, error) {
-	var listed []struct{ ID, Name, Kind, Street, City, State, Zip, Phone string }
+	var listed []struct {
+		ID     string
+		Name   string
+		Kind   string
+		Street string
+		City   string
+		State  string
+		Zip    string
+		Phone  string
+	}
 	if err := decode(data, "world/sources.yaml", &listed); err != nil {
 		return nil, err
 	}
@@ -64,9 +78,9 @@ func readChains(data fs.FS) ([]Source, error) {
 		for _, c := range w.Cities {
 			s := Source{Name: strings.ReplaceAll(chain.Name, "{city}", c.Name), Kind: Kind(chain.Kind)}
 			s.ID = sourceID(s.Name)
-			chance := newSeed("source").of(s.ID)
-			s.Address = w.addressIn(c, chance.of("address"))
-			s.Phone = w.phone(chance.of("phone"), s.Address)
+			chance := newSeed("source").Of(s.ID)
+			s.Address = w.addressIn(c, chance.Of("address"))
+			s.Phone = w.phone(chance.Of("phone"), s.Address)
 			sources = append(sources, s)
 		}
 	}
@@ -78,7 +92,7 @@ func (w *world) choose(s seed, words []weighedWord) string {
 	for i, word := range words {
 		weights[i] = word.Weight
 	}
-	return words[weighted(s, weights)].Word
+	return words[weightedIndex(s, weights)].Word
 }
 
 // firstName returns a first name for a sex. The names of gofakeit are not separated by sex.
@@ -90,14 +104,14 @@ func (w *world) firstName(s seed, male bool) string {
 }
 
 // address returns a fictional address in a real city.
-func (w *world) address(s seed) Address { return w.addressIn(pick(s.of("city"), w.Cities), s) }
+func (w *world) address(s seed) Address { return w.addressIn(pick(s.Of("city"), w.Cities), s) }
 
 func (w *world) addressIn(c city, s seed) Address {
 	return Address{
-		Street1: fmt.Sprintf("%d %s", 100+s.of("number").below(9800), pick(s.of("street"), w.Streets)),
+		Street1: fmt.Sprintf("%d %s", 100+s.Of("number").Below(9800), pick(s.Of("street"), w.Streets)),
 		City:    c.Name,
 		State:   c.State,
-		Zip:     fmt.Sprintf("%s%02d", c.Zip, 1+s.of("zip").below(30)),
+		Zip:     fmt.Sprintf("%s%02d", c.Zip, 1+s.Of("zip").Below(30)),
 	}
 }
 
@@ -109,5 +123,5 @@ func (w *world) phone(s seed, a Address) string {
 			area = c.Area
 		}
 	}
-	return fmt.Sprintf("(%s) 555-01%02d", area, s.below(100))
+	return fmt.Sprintf("(%s) 555-01%02d", area, s.Below(100))
 }

@@ -21,13 +21,25 @@ func TestAdvanceRefuses(t *testing.T) {
 		move func(*clock.Clock) ([]clock.Fired, error)
 		want error
 	}{
-		{"a negative step", func(c *clock.Clock) ([]clock.Fired, error) { return c.Advance(t.Context(), -1) }, clock.ErrBackwards},
-		{"a past target", func(c *clock.Clock) ([]clock.Fired, error) { return c.AdvanceTo(t.Context(), start.Add(-1)) }, clock.ErrBackwards},
+		{
+			"a negative step", func(c *clock.Clock) ([]clock.Fired, error) { return c.Advance(t.Context(), -1) },
+			clock.ErrBackwards,
+		},
+		{
+			"a past target", func(c *clock.Clock) ([]clock.Fired, error) { return c.AdvanceTo(t.Context(), start.Add(-1)) },
+			clock.ErrBackwards,
+		},
 		{"a negative limit", func(c *clock.Clock) ([]clock.Fired, error) {
 			return c.AdvanceUntil(t.Context(), func() bool { return false }, -1)
 		}, clock.ErrBackwards},
-		{"an ended context, to the next", func(c *clock.Clock) ([]clock.Fired, error) { return c.AdvanceNext(ended) }, context.Canceled},
-		{"an ended context", func(c *clock.Clock) ([]clock.Fired, error) { return c.Advance(ended, time.Hour) }, context.Canceled},
+		{
+			"an ended context, to the next", func(c *clock.Clock) ([]clock.Fired, error) { return c.AdvanceNext(ended) },
+			context.Canceled,
+		},
+		{
+			"an ended context", func(c *clock.Clock) ([]clock.Fired, error) { return c.Advance(ended, time.Hour) },
+			context.Canceled,
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := paused(t)
@@ -79,10 +91,11 @@ func TestAdvanceUntil(t *testing.T) {
 				after time.Duration
 				lane  string
 			}{{"a", 1, ""}, {"b", 2, "x"}, {"c", 2, ""}, {"d", 9, ""}} {
-				c.At(start.Add(item.after), clock.Task{Kind: item.kind, Lane: item.lane, Run: func(context.Context, time.Time) string {
-					ran.Add(1)
-					return ""
-				}})
+				c.At(start.Add(item.after),
+					clock.Task{Kind: item.kind, Lane: item.lane, Run: func(context.Context, time.Time) string {
+						ran.Add(1)
+						return ""
+					}})
 			}
 			fired, err := c.AdvanceUntil(t.Context(), func() bool {
 				c.State() // the clock may be asked

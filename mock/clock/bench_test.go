@@ -33,7 +33,8 @@ func BenchmarkAtAndFire(b *testing.B) {
 				next := *c.State().Next
 				c.At(next.Add(scattered(i, pending).Sub(start)+time.Second), nothing)
 				i++
-				if _, err := c.AdvanceUntil(context.Background(), func() bool { return c.State().Pending <= pending }, 1<<62); err != nil {
+				if _, err := c.AdvanceUntil(context.Background(), func() bool { return c.State().Pending <= pending },
+					1<<62); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -82,7 +83,10 @@ func BenchmarkDrain(b *testing.B) {
 // BenchmarkPace reports how late work fires at speed 1, when a thousand timers a second are due for five seconds.
 func BenchmarkPace(b *testing.B) {
 	const n, every = 5000, time.Millisecond
-	for name, lane := range map[string]func(int) string{"driver": func(int) string { return "" }, "a lane each": strconv.Itoa} {
+	for name, lane := range map[string]func(int) string{
+		"driver":      func(int) string { return "" },
+		"a lane each": strconv.Itoa,
+	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				c := paused(b)
@@ -109,19 +113,6 @@ func BenchmarkPace(b *testing.B) {
 				}
 			}
 		})
-	}
-}
-
-func BenchmarkPending(b *testing.B) {
-	const pending = 1_000_000
-	c := paused(b)
-	for i := range pending {
-		c.At(scattered(i, pending), nothing)
-	}
-	for b.Loop() {
-		if got := len(c.Pending()); got != pending {
-			b.Fatal(got)
-		}
 	}
 }
 

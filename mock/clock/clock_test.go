@@ -54,7 +54,8 @@ func TestStateAsJSON(t *testing.T) {
 	check(`{"now":"2031-03-04T05:06:07.890123457Z","mode":"paused","speed":1,"pending":0,"next":null}`)
 	c.At(start.Add(time.Hour), clock.Task{})
 	c.At(start.Add(2*time.Hour), clock.Task{})
-	check(`{"now":"2031-03-04T05:06:07.890123457Z","mode":"paused","speed":1,"pending":2,"next":"2031-03-04T06:06:07.890123457Z"}`)
+	check(`{"now":"2031-03-04T05:06:07.890123457Z","mode":"paused","speed":1,"pending":2,` +
+		`"next":"2031-03-04T06:06:07.890123457Z"}`)
 	if err := c.Run(2); err != nil {
 		t.Fatal(err)
 	}

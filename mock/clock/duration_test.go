@@ -44,7 +44,8 @@ func TestDuration(t *testing.T) {
 
 func TestDurationRefused(t *testing.T) {
 	for _, text := range []string{
-		"", "5", "d", "-", "+", "5m5d", "1h2d", "1d-5h", "1d+5h", "--5m", "+-5m", "1d1d", "1d 5h", " 5m", "5 m", "5x", "1e3d", "x1d",
+		"", "5", "d", "-", "+", "5m5d", "1h2d", "1d-5h", "1d+5h", "--5m", "+-5m", "1d1d", "1d 5h", " 5m", "5 m", "5x", "1e3d",
+		"x1d",
 		".d", "1.2.3d", "106752d", "99999999999d", "106751d48h", "9999999h", "NaNd", "1_0d",
 	} {
 		if got, err := clock.ParseDuration(text); err == nil {

@@ -27,9 +27,15 @@ type step struct {
 }
 
 func steps() *rapid.Generator[step] {
-	verbs := []string{"at", "at", "at", "stop", "advance", "advance to", "advance until", "advance next", "pause", "run", "set speed", "sleep"}
+	verbs := []string{
+		"at", "at", "at", "stop", "advance", "advance to", "advance until", "advance next", "pause", "run",
+		"set speed", "sleep",
+	}
 	return rapid.Custom(func(t *rapid.T) step {
-		s := step{Do: rapid.SampledFrom(verbs).Draw(t, "do"), By: max(0, delays().Draw(t, "by")), Beside: rapid.Bool().Draw(t, "beside")}
+		s := step{
+			Do: rapid.SampledFrom(verbs).Draw(t, "do"), By: max(0, delays().Draw(t, "by")),
+			Beside: rapid.Bool().Draw(t, "beside"),
+		}
 		switch s.Do {
 		case "at":
 			s.Plan = plans(2, "a", "b").Draw(t, "plan")
@@ -58,11 +64,13 @@ type history struct {
 type task struct {
 	plan
 
-	id          int
-	least, most time.Time // between which it is due
-	at          time.Time // for which it ran
-	timer       *clock.Timer
-	runs, stops int
+	id    int
+	least time.Time // earliest time at which it is due
+	most  time.Time // latest one
+	at    time.Time // for which it ran
+	timer *clock.Timer
+	runs  int
+	stops int
 }
 
 func (h *history) complain(format string, args ...any) {
@@ -75,19 +83,22 @@ func (h *history) schedule(p plan) {
 	t := &task{plan: p, id: len(h.tasks)}
 	before := h.clock.Now()
 	asked := before.Add(p.After)
-	t.timer = h.clock.At(asked, clock.Task{Kind: strconv.Itoa(t.id), Lane: p.Lane, Run: func(_ context.Context, at time.Time) string {
-		h.begin(t, at)
-		if p.Slow {
-			time.Sleep(time.Second)
-		}
-		for _, child := range p.Children {
-			h.schedule(child)
-		}
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		h.busy[p.Lane] = false
-		return ""
-	}})
+	t.timer = h.clock.At(asked, clock.Task{
+		Kind: strconv.Itoa(t.id), Lane: p.Lane,
+		Run: func(_ context.Context, at time.Time) string {
+			h.begin(t, at)
+			if p.Slow {
+				time.Sleep(time.Second)
+			}
+			for _, child := range p.Children {
+				h.schedule(child)
+			}
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.busy[p.Lane] = false
+			return ""
+		},
+	})
 	t.least, t.most = later(asked, before), later(asked, h.clock.Now())
 	h.tasks = append(h.tasks, t)
 }
@@ -220,8 +231,8 @@ func (h *history) live(ctx context.Context, taken []step) []string {
 	return h.wrong
 }
 
-// Whatever is done to a clock, one thing after another or at once: nothing is lost, nothing fires twice, and everything fires
-// in order at its time.
+// Whatever is done to a clock, one thing after another or at once: nothing is lost, nothing fires twice, and everything
+// fires in order at its time.
 func TestNothingIsLostOrFiredTwice(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		taken := rapid.SliceOfN(steps(), 1, 30).Draw(rt, "steps")

@@ -44,10 +44,7 @@ func (q *queue) Less(i, j int) bool { return q.heap[i].compare(q.heap[j]) < 0 }
 // compare returns a negative number when t fires before other, and a positive
 // one when it fires after it.
 func (t *Timer) compare(other *Timer) int {
-	if order := t.at.Compare(other.at); order != 0 {
-		return order
-	}
-	return cmp.Compare(t.seq, other.seq)
+	return cmp.Or(t.at.Compare(other.at), cmp.Compare(t.seq, other.seq))
 }
 
 func (q *queue) Swap(i, j int) {

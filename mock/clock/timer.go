@@ -9,7 +9,9 @@ import (
 
 // Task is work to be done at a virtual time.
 type Task struct {
-	Kind, User, Summary string // for Fired; User is its UserID
+	Kind    string // for Fired, like the next two
+	User    string // Fired.UserID
+	Summary string
 
 	// Lane says where the task runs. With "" it runs in the goroutine that
 	// moves time: one task at a time, while time stands still at the instant at

@@ -11,9 +11,9 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// year is a year of work: items at scattered times, many of them equal or one nanosecond apart, of which each second one is
-// tried again three times. Half of it is in lanes. A lane's later attempts fall on nanoseconds of its own: what different
-// lanes schedule for one instant has no order.
+// year is a year of work: items at scattered times, many of them equal or one nanosecond apart, of which each second
+// one is tried again three times. Half of it is in lanes. A lane's later attempts fall on nanoseconds of its own: what
+// different lanes schedule for one instant has no order.
 type year struct {
 	clock *clock.Clock
 	lanes [500][]string // what ran in each, in order; the race detector tells when a lane overlaps itself

@@ -74,7 +74,8 @@ func TestCheck(t *testing.T) {
 		`{"call":2,"times":3,"reset":true}`:                    "/times conflict",
 		`{"call":2,"rateLimit":{"requests":1,"per":"1s"}}`:     "/rateLimit conflict",
 		`{"share":0.5,"rateLimit":{"requests":1,"per":"1s"}}`:  "/rateLimit conflict",
-		`{"call":-1,"share":2,"status":1,"slow":"-1s"}`:        "/call minimum, /share maximum, /status minimum, /slow minimum",
+		`{"call":-1,"share":2,"status":1,"slow":"-1s"}`: "/call minimum, /share maximum, /status minimum, /slow " +
+			"minimum",
 	} {
 		var got []string
 		for _, p := range read(t, rule).Check() {
@@ -102,7 +103,8 @@ func TestCheckOfAList(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("problems at %q, want %q", got, want)
 	}
-	if found := fault.Check(make([]fault.Rule, 1001)); len(found) != 1 || found[0].Pointer != "" || found[0].Rule != "maxItems" {
+	if found := fault.Check(make([]fault.Rule, 1001)); len(found) != 1 || found[0].Pointer != "" ||
+		found[0].Rule != "maxItems" {
 		t.Errorf("1001 rules: found %v, want one problem of the whole list", found)
 	}
 	if found := fault.Check(slices.Repeat([]fault.Rule{{Extra: true}}, 1000)); found != nil {
@@ -135,7 +137,10 @@ func TestHardened(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string]float64{"extra": 0.2, "shuffle": 0.5, "status": 0.01, "slow": 0.02, "token": 1.0 / requests} {
+	for name, want := range map[string]float64{
+		"extra": 0.2, "shuffle": 0.5, "status": 0.01, "slow": 0.02,
+		"token": 1.0 / requests,
+	} {
 		if got := float64(counts[name]) / requests; math.Abs(got-want) > want/5 {
 			t.Errorf("%s: %.4f of the requests, want about %.4f", name, got, want)
 		}

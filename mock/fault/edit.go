@@ -180,7 +180,7 @@ func (v *value) addField(name, text string) bool {
 	return len(objects) > 0
 }
 
-// shuffle moves every field of every object to another place (Sattolo's algorithm). draw returns a number below n.
+// shuffle moves every field of every object to another position (Sattolo's algorithm). draw returns a number below n.
 func (v *value) shuffle(draw func(n int) int) {
 	for i := len(v.names) - 1; i > 0; i-- {
 		j := draw(i)

@@ -12,7 +12,8 @@ import (
 
 func TestEmpty(t *testing.T) {
 	for body, want := range map[string]string{
-		`[{"a":1}]`: `[]`, ` [ ] `: `[]`, `{"a":[1]}`: `{"a":[1]}`, `"x"`: `"x"`, ``: ``, `[1`: `[1`, `[] []`: `[] []`, "%PDF-1.4": "%PDF-1.4",
+		`[{"a":1}]`: `[]`, ` [ ] `: `[]`, `{"a":[1]}`: `{"a":[1]}`, `"x"`: `"x"`, ``: ``, `[1`: `[1`, `[] []`: `[] []`,
+		"%PDF-1.4": "%PDF-1.4",
 	} {
 		if got := fault.Empty([]byte(body)); string(got) != want {
 			t.Errorf("%s became %s, want %s", body, got, want)
@@ -29,7 +30,8 @@ func TestExtra(t *testing.T) {
 		if !json.Valid(got) {
 			t.Errorf("%s became %s, which is no JSON", body, got)
 		}
-		if fields := strings.Count(string(got), `":`) - strings.Count(body, `":`); fields != grown && !strings.Contains(string(got), `"self"`) {
+		if fields := strings.Count(string(got), `":`) - strings.Count(body, `":`); fields != grown &&
+			!strings.Contains(string(got), `"self"`) {
 			t.Errorf("%s became %s, with %d fields more; want %d", body, got, fields, grown)
 		}
 		if !strings.HasPrefix(string(got), strings.TrimRight(body[:min(len(body), 6)], "}")) {
@@ -61,7 +63,10 @@ func TestShuffle(t *testing.T) {
 	// Numbers that no float holds, escapes that need not be there: all of it stays as it was written.
 	body := `{"a":1e999,"b":-0.10,"c":"\u0041\/","d":{"x":12345678901234567890,"y":[{"p":1,"q":2}]},"e":null}`
 	got := fault.Shuffle([]byte(body), 5)
-	for _, kept := range []string{`"a":1e999`, `"b":-0.10`, `"c":"\u0041\/"`, `"x":12345678901234567890`, `"y":[{"q":2,"p":1}]`, `"e":null`} {
+	for _, kept := range []string{
+		`"a":1e999`, `"b":-0.10`, `"c":"\u0041\/"`, `"x":12345678901234567890`,
+		`"y":[{"q":2,"p":1}]`, `"e":null`,
+	} {
 		if !strings.Contains(string(got), kept) {
 			t.Errorf("%s has no %s", got, kept)
 		}
@@ -92,12 +97,16 @@ func TestMalform(t *testing.T) {
 
 // FuzzEdit: whatever the body, each edit ends, keeps JSON valid JSON where it should be, and loses nothing.
 func FuzzEdit(f *testing.F) {
-	for _, body := range []string{`{"a":[{"b":1,"c":{}}],"d":"\ud800"}`, `[[],{},null]`, `{"a":1,"a":2}`, `[1,]`, "\xff", `{"":{"":{}}}`} {
+	for _, body := range []string{
+		`{"a":[{"b":1,"c":{}}],"d":"\ud800"}`, `[[],{},null]`, `{"a":1,"a":2}`, `[1,]`, "\xff",
+		`{"":{"":{}}}`,
+	} {
 		f.Add([]byte(body), int64(1))
 	}
 	f.Fuzz(func(t *testing.T, body []byte, seed int64) {
 		given := bytes.Clone(body)
-		shuffled, grown, empty, broken := fault.Shuffle(body, seed), fault.Extra(body, seed), fault.Empty(body), fault.Malform(body)
+		shuffled, grown, empty, broken := fault.Shuffle(body, seed), fault.Extra(body, seed), fault.Empty(body),
+			fault.Malform(body)
 		if !bytes.Equal(body, given) {
 			t.Fatalf("%q was changed in place to %q", given, body)
 		}

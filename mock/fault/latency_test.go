@@ -27,7 +27,10 @@ func TestLatencyJSON(t *testing.T) {
 			t.Errorf("%+v is written %s (%v), want %s", want, back, err, text)
 		}
 	}
-	for _, text := range []string{`2`, `"soon"`, `["1s"]`, `["2s","1s"]`, `{"from":1}`, `{"form":"1s"}`, `{"from":"1s"`, `true`} {
+	for _, text := range []string{
+		`2`, `"soon"`, `["1s"]`, `["2s","1s"]`, `{"from":1}`, `{"form":"1s"}`, `{"from":"1s"`,
+		`true`,
+	} {
 		var got fault.Latency
 		if err := json.Unmarshal([]byte(text), &got); err == nil {
 			t.Errorf("%s is taken for %+v, want an error", text, got)
@@ -41,11 +44,14 @@ func TestLatencyDraw(t *testing.T) {
 		latency fault.Latency
 		middle  time.Duration // half of the draws are shorter
 	}{
-		"fixed":                 {fault.Latency{Span: clock.Exactly(second)}, time.Second},
-		"even":                  {fault.Latency{Span: clock.Span{From: second, To: 3 * second}}, 2 * time.Second},
-		"with a median":         {fault.Latency{Span: clock.Span{From: 0, To: 60 * second}, Median: second}, time.Second},
-		"a median that is held": {fault.Latency{Span: clock.Span{From: 2 * second, To: 3 * second}, Median: 2 * second}, 2 * time.Second},
-		"fixed with a median":   {fault.Latency{Span: clock.Exactly(second), Median: second}, time.Second},
+		"fixed":         {fault.Latency{Span: clock.Exactly(second)}, time.Second},
+		"even":          {fault.Latency{Span: clock.Span{From: second, To: 3 * second}}, 2 * time.Second},
+		"with a median": {fault.Latency{Span: clock.Span{From: 0, To: 60 * second}, Median: second}, time.Second},
+		"a median that is held": {
+			fault.Latency{Span: clock.Span{From: 2 * second, To: 3 * second}, Median: 2 * second},
+			2 * time.Second,
+		},
+		"fixed with a median": {fault.Latency{Span: clock.Exactly(second), Median: second}, time.Second},
 	} {
 		var drawn []time.Duration
 		for i := range draws {

@@ -117,10 +117,6 @@ func (s *Set) Match(r Request) []Strike {
 	if s.Empty() {
 		return nil
 	}
-	return s.match(r)
-}
-
-func (s *Set) match(r Request) []Strike {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var matched []Strike
@@ -131,7 +127,7 @@ func (s *Set) match(r Request) []Strike {
 			}
 			for _, rule := range g.rules {
 				if rule.matches(r, g.since, s.seed) {
-					matched = append(matched, rule.strike(r, s.seed))
+					matched = append(matched, rule.newStrike(r, s.seed))
 				}
 			}
 		}
@@ -162,8 +158,8 @@ func (a *active) matches(r Request, since time.Time, seed int64) bool {
 	return true
 }
 
-// strike returns the Strike of a rule that applies to a request.
-func (a *active) strike(r Request, seed int64) Strike {
+// newStrike returns the Strike of a rule that applies to a request.
+func (a *active) newStrike(r Request, seed int64) Strike {
 	s := Strike{Rule: a.Rule, Owner: a.owner, Number: a.number}
 	s.Seed = int64(chance.Fraction(seed, a.name, strconv.Itoa(a.calls), "strike") * (1 << 53))
 	if a.RateLimit != nil && len(a.allowed) > 0 {

@@ -19,9 +19,10 @@ var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 // TestWhichRequests: after how many seconds and about whom each request is, and which of them one rule strikes.
 func TestWhichRequests(t *testing.T) {
 	for _, test := range []struct {
-		name, rule string
-		requests   string // "operation user second", a comma between two
-		want       string // x: struck
+		name     string
+		rule     string
+		requests string // "operation user second", a comma between two
+		want     string // x: struck
 	}{
 		{"all", `{"extra":true}`, "a - 0, b u 1, c v 2", "xxx"},
 		{"operation", `{"operation":"b","extra":true}`, "a - 0, b - 0, b u 9", ".xx"},
@@ -85,15 +86,23 @@ func TestWhoseRules(t *testing.T) {
 		return strings.Join(texts, " ")
 	}
 	for _, step := range []struct {
-		name          string
-		do            func()
-		nobody, jane  string
-		john, control string // john's, and how many rules control has
+		name    string
+		do      func()
+		nobody  string
+		jane    string
+		john    string
+		control string // how many rules control has
 	}{
 		{"none", func() {}, "", "", "", "0"},
 		{"control", func() { put(fault.Scope{Owner: "control"}, 500, 501) }, "500 501", "500 501", "500 501", "2"},
-		{"run for nobody", func() { put(fault.Scope{Owner: "run", Anonymous: true}, 502) }, "500 501 502", "500 501", "500 501", "2"},
-		{"run for jane", func() { put(fault.Scope{Owner: "run", UserID: "jane"}, 503) }, "500 501 502", "500 501 503", "500 501", "2"},
+		{
+			"run for nobody", func() { put(fault.Scope{Owner: "run", Anonymous: true}, 502) }, "500 501 502", "500 501",
+			"500 501", "2",
+		},
+		{
+			"run for jane", func() { put(fault.Scope{Owner: "run", UserID: "jane"}, 503) }, "500 501 502", "500 501 503",
+			"500 501", "2",
+		},
 		{"control again", func() { put(fault.Scope{Owner: "control"}, 504) }, "502 504", "504 503", "504", "1"},
 		{"control no more", func() { put(fault.Scope{Owner: "control"}) }, "502", "503", "", "0"},
 		{"run no more for jane", func() { put(fault.Scope{Owner: "run", UserID: "jane"}) }, "502", "", "", "0"},
@@ -130,7 +139,8 @@ func TestStrikeSaysWhatItDoes(t *testing.T) {
 
 func TestRateLimitTellsWhenThereIsRoom(t *testing.T) {
 	set := fault.NewSet(1)
-	set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{RateLimit: &fault.RateLimit{Requests: 2, Per: 60 * second}}}, start)
+	set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{RateLimit: &fault.RateLimit{Requests: 2, Per: 60 * second}}},
+		start)
 	for _, at := range []int{0, 20} {
 		set.Match(fault.Request{At: start.Add(time.Duration(at) * time.Second)})
 	}
@@ -143,8 +153,8 @@ func TestRateLimitTellsWhenThereIsRoom(t *testing.T) {
 	}
 }
 
-// TestCounts holds rules against a plain model of what they say, for any sequence of requests; and a second set of the same
-// seed against the first.
+// TestCounts holds rules against a plain model of what they say, for any sequence of requests; and a second set of the
+// same seed against the first.
 func TestCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rule := fault.Rule{Extra: true, Operation: rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "operation")}
@@ -275,7 +285,8 @@ func BenchmarkMatch(b *testing.B) {
 	for _, n := range []int{0, 10} {
 		b.Run(strconv.Itoa(n)+" rules", func(b *testing.B) {
 			set := fault.NewSet(1)
-			set.Put(fault.Scope{Owner: "control"}, slices.Repeat([]fault.Rule{{Operation: "downloadReport", Status: 503}}, n), start)
+			set.Put(fault.Scope{Owner: "control"}, slices.Repeat([]fault.Rule{{Operation: "downloadReport", Status: 503}}, n),
+				start)
 			b.ReportAllocs()
 			for b.Loop() {
 				set.Match(about)
@@ -284,7 +295,8 @@ func BenchmarkMatch(b *testing.B) {
 	}
 	b.Run("struck", func(b *testing.B) {
 		set := fault.NewSet(1)
-		set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Share: 1, Latency: &fault.Latency{Span: clock.Exactly(second)}}}, start)
+		set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Share: 1, Latency: &fault.Latency{Span: clock.Exactly(second)}}},
+			start)
 		b.ReportAllocs()
 		for b.Loop() {
 			set.Match(about)

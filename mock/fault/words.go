@@ -8,12 +8,12 @@ import (
 )
 
 // The names of a rule's effects. With those of refusals the operation does not run. Those of edits change the content
-// of the response, and those of arrivals its transfer.
+// of the response, and those of transfers how it is sent.
 var (
-	refusals = []string{"rateLimit", "status", "token", "reset"}
-	edits    = []string{"pages", "empty", "extra", "shuffle", "malformed"}
-	arrivals = []string{"body", "contentType", "truncate", "slow"}
-	effects  = slices.Concat(refusals, []string{"latency"}, edits, arrivals)
+	refusals  = []string{"rateLimit", "status", "token", "reset"}
+	edits     = []string{"pages", "empty", "extra", "shuffle", "malformed"}
+	transfers = []string{"body", "contentType", "truncate", "slow"}
+	effects   = slices.Concat(refusals, []string{"latency"}, edits, transfers)
 )
 
 // conflicts are the effects that cannot be combined, and why.
@@ -27,7 +27,7 @@ var conflicts = []struct {
 	{"status", refusals[:1], "a request is refused in one way"},
 	{"token", refusals[:2], "a request is refused in one way"},
 	{"reset", refusals[:3], "a request is refused in one way"},
-	{"reset", slices.Concat(edits, arrivals), "there is no reply"},
+	{"reset", slices.Concat(edits, transfers), "there is no reply"},
 	{"pages", refusals[:3], "a refused request gets no report"},
 	{"empty", refusals[:3], "a refused request gets no list"},
 	{"body", edits, "the body is given whole"},

@@ -17,15 +17,22 @@ func TestTheJournalNamesTheUser(t *testing.T) {
 	another := invitation("jane")
 	another["lastName"] = "Another"
 	for _, test := range []struct {
-		name, method, path, token string
-		body                      any
-		want                      string
+		name   string
+		method string
+		path   string
+		token  string
+		body   any
+		want   string
 	}{
 		{"order", "POST", "/api/v1/users", token, invitation("jane"), jane},
 		{"order of another person", "POST", "/api/v1/users", token, another, jane},
 		{"broken order", "POST", "/api/v1/users", token, object{}, ""},
 		{"token", "POST", "/v1/connect/token", "", tokenRequest("access", "jane"), jane},
-		{"client token", "POST", "/v1/admin/token", "", object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}, ""},
+		{
+			"client token", "POST", "/v1/admin/token", "",
+			object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"},
+			"",
+		},
 		{"details", "GET", "/api/v1/users/" + jane, token, nil, jane},
 		{"details of nobody", "GET", "/api/v1/users/nobody", token, nil, ""},
 		{"list", "GET", "/api/v1/users", token, nil, ""},
@@ -48,7 +55,12 @@ func TestTokensExpiredByHand(t *testing.T) {
 	v := newVendor(t)
 	jane, access := v.invite("jane")
 	client := v.clientToken()
-	for _, test := range []struct{ kind, path, token, message string }{
+	for _, test := range []struct {
+		kind    string
+		path    string
+		token   string
+		message string
+	}{
 		{"access", "/v1/human/medical/reports", access, "Invalid access token"},
 		{"client", "/api/v1/users", client, "Cannot authenticate you with this token"},
 	} {

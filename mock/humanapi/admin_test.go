@@ -17,13 +17,16 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// admin is the vendor with one user of an App of each generation, who has connected Cleveland Clinic and has two reports.
+// admin is the vendor with one user of an App of each generation, who has connected Cleveland Clinic and has two
+// reports.
 type admin struct {
 	*vendor
 
-	hip           *app.App
-	token, oldest string // client tokens: of the hip App, and of acme
-	humanID, old  string // the user of each
+	hip     *app.App
+	token   string // client token of the hip App
+	oldest  string // client token of acme
+	humanID string // the user of each
+	old     string // the user of each
 }
 
 func newAdmin(t *testing.T) *admin {
@@ -37,7 +40,8 @@ func newAdmin(t *testing.T) *admin {
 	a.token, a.oldest = a.clientTokenOf("hip", "hip-secret"), a.clientToken()
 	body := order()
 	body["providers"] = []object{{
-		"name": "Cleveland Clinic", "clientProviderId": "P-17", "address": object{"city": "Cleveland", "state": "OH", "zip": "44195"},
+		"name": "Cleveland Clinic", "clientProviderId": "P-17",
+		"address": object{"city": "Cleveland", "state": "OH", "zip": "44195"},
 	}}
 	body["clientData"] = object{"branch": "north"}
 	a.humanID = a.do("POST", "/api/v1/users", a.token, body).field("humanId")
@@ -66,7 +70,8 @@ func (a *admin) advance(of *app.App, d time.Duration) {
 	}
 }
 
-// refused reports whether an answer is the Admin API's general error: the fields and, but for an id of its own, the words.
+// refused reports whether an answer is the Admin API's general error: the fields and, but for an id of its own, the
+// words.
 func refused(t *testing.T, got answer, status int, message string) {
 	t.Helper()
 	want := `{"code":` + got.field("code") + `,"error":"` + http.StatusText(status) + `","message":"` + message +
@@ -77,15 +82,17 @@ func refused(t *testing.T, got answer, status int, message string) {
 	}
 }
 
-// Every operation for a user who is named in the query or the body says the same of one it does not know, or of none, or of two.
+// Every operation for a user who is named in the query or the body says the same of one it does not know, or of none,
+// or of two.
 func TestWhoIsMeant(t *testing.T) {
 	a := newAdmin(t)
 	gone := a.do("POST", "/api/v1/users", a.token, object{"clientUserId": "gone"}).field("humanId")
 	a.do("DELETE", "/api/v1/users/"+gone, a.token, nil)
 	for _, operation := range []struct {
-		method, path string
-		body         object
-		success      int
+		method  string
+		path    string
+		body    object
+		success int
 	}{
 		{"GET", "/api/v1/users/providers", nil, 200},
 		{"GET", "/api/v1/user/reports", nil, 200},
@@ -166,7 +173,8 @@ func TestOrderTypesAreListed(t *testing.T) {
 	refused(t, a.do("GET", "/api/v1/order-types", "", nil), 401, "Cannot authenticate you with this token")
 }
 
-// A type that the App does not have is taken, as the vendor takes it, and is a warning; or it is refused, where the App says so.
+// A type that the App does not have is taken, as the vendor takes it, and is a warning; or it is refused, where the App
+// says so.
 func TestUnknownOrderTypes(t *testing.T) {
 	const unknown = "tpyo"
 	for name, test := range map[string]struct {
@@ -176,11 +184,17 @@ func TestUnknownOrderTypes(t *testing.T) {
 		warning string
 		refusal string
 	}{
-		"none":               {nil, "", 202, "", ""},
-		"the vendor's":       {nil, "aps-only", 202, "", ""},
-		"the App's":          {nil, "fast", 202, "", ""},
-		"unknown":            {nil, unknown, 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient", ""},
-		"almost":             {nil, "Aps-only", 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient", ""},
+		"none":         {nil, "", 202, "", ""},
+		"the vendor's": {nil, "aps-only", 202, "", ""},
+		"the App's":    {nil, "fast", 202, "", ""},
+		"unknown": {
+			nil, unknown, 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient",
+			"",
+		},
+		"almost": {
+			nil, "Aps-only", 202, "must be one of default, no-contact, aps-only, ehr-only, fast, patient",
+			"",
+		},
 		"of the only ones":   {[]string{"fast", "full"}, "full", 202, "", ""},
 		"none beside them":   {[]string{"fast", "full"}, "", 202, "", ""},
 		"unknown to them":    {[]string{"fast", "full"}, unknown, 400, "", "must be one of fast, full"},
@@ -204,7 +218,8 @@ func TestUnknownOrderTypes(t *testing.T) {
 				t.Errorf("%d %s %v", got.status, got.body, got.header)
 			}
 			if test.refusal != "" &&
-				(got.field("message") != `"orderType" is invalid: `+test.refusal || got.field("validation", "source") != "payload") {
+				(got.field("message") != `"orderType" is invalid: `+test.refusal ||
+					got.field("validation", "source") != "payload") {
 				t.Errorf("the refusal is %s", got.body)
 			}
 			for what, said := range map[string]struct {

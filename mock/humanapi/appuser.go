@@ -23,11 +23,8 @@ func appUserOf(c *provider.Call, user app.User) appUser {
 
 // listAppUsers lists every user of the App in one reply (recorded).
 func listAppUsers(c *provider.Call) (provider.Reply, error) {
-	users, err := here(c).Users(c.Context(), app.UserQuery{Limit: math.MaxInt})
-	list := make([]appUser, len(users))
-	for i, user := range users {
-		list[i] = appUserOf(c, user)
-	}
+	users, err := vendorApp(c).Users(c.Context(), app.UserQuery{Limit: math.MaxInt})
+	list := convert(users, func(user app.User) appUser { return appUserOf(c, user) })
 	return provider.JSON(http.StatusOK, list), err
 }
 
@@ -40,14 +37,14 @@ func createAppUser(c *provider.Call, in newAppUser) (provider.Reply, error) {
 	if err := c.Need(in, "externalId"); err != nil {
 		return provider.Reply{}, err
 	}
-	user, _, err := here(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ExternalID})
+	user, _, err := vendorApp(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ExternalID})
 	c.UserID = user.UserID
 	return provider.JSON(http.StatusCreated, appUserOf(c, user)), err
 }
 
 // getAppUser shows one user.
 func getAppUser(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.Path("humanId"))
+	user, err := vendorApp(c).User(c.Context(), c.Path("humanId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -57,7 +54,7 @@ func getAppUser(c *provider.Call) (provider.Reply, error) {
 
 // deleteAppUser deletes a user: 204 and no body (recorded).
 func deleteAppUser(c *provider.Call) (provider.Reply, error) {
-	if err := here(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+	if err := vendorApp(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = c.Path("humanId")

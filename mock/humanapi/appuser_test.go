@@ -43,7 +43,8 @@ func TestAppUsers(t *testing.T) {
 		t.Errorf("deleted: %d %s", gone.status, gone.body)
 	}
 	for _, method := range []string{"GET", "DELETE"} {
-		if gone := do(method, appUsers+"/"+ids[1], nil); gone.status != http.StatusNotFound || gone.field("message") != "Not Found" {
+		if gone := do(method, appUsers+"/"+ids[1], nil); gone.status != http.StatusNotFound ||
+			gone.field("message") != "Not Found" {
 			t.Errorf("%s of a deleted user: %d %s", method, gone.status, gone.body)
 		}
 	}
@@ -53,7 +54,8 @@ func TestAppUsers(t *testing.T) {
 		list[1].ExternalID != "policy-3" {
 		t.Errorf("%s", reply.body)
 	}
-	if tag := reply.header.Get("ETag"); len(tag) < 3 || reply.header.Get("Link") != "" || reply.header.Get("X-Total-Count") != "" {
+	if tag := reply.header.Get("ETag"); len(tag) < 3 || reply.header.Get("Link") != "" ||
+		reply.header.Get("X-Total-Count") != "" {
 		t.Errorf("%v", reply.header)
 	} else {
 		r := httptest.NewRequestWithContext(t.Context(), "GET", appUsers, nil)
@@ -73,13 +75,19 @@ func TestAppUsers(t *testing.T) {
 func TestAppRefusals(t *testing.T) {
 	v := newVendor(t)
 	v.createApp(app.Settings{ClientID: "umbrella", ClientSecret: "umbrella-secret"})
-	targets := []string{"GET " + appUsers, "POST " + appUsers, "GET " + appUsers + "/somebody", "DELETE " + appUsers + "/somebody"}
+	targets := []string{"GET " + appUsers, "POST " + appUsers, "GET " + appUsers + "/somebody", "DELETE " + appUsers +
+		"/somebody"}
 	for _, b := range batches {
 		targets = append(targets, "GET "+appUsers+b.path)
 	}
 	for _, target := range targets {
 		method, path, _ := strings.Cut(target, " ")
-		for _, c := range []struct{ user, password, path, note string }{
+		for _, c := range []struct {
+			user     string
+			password string
+			path     string
+			note     string
+		}{
 			{"", "", path, "no app key was presented"},
 			{"wrong", "", path, "it is not the app's key (the client secret, with an empty password)"},
 			{"acme", "acme-secret", path, "it is not the app's key (the client secret, with an empty password)"},
@@ -93,9 +101,10 @@ func TestAppRefusals(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		method, path string
-		form         url.Values
-		status       int
+		method string
+		path   string
+		form   url.Values
+		status int
 	}{
 		{"POST", appUsers, url.Values{}, 400},
 		{"POST", appUsers, url.Values{"externalId": {""}}, 400},

@@ -36,14 +36,14 @@ func (t vitalsTime) MarshalJSON() ([]byte, error) {
 	return t.instant.MarshalJSON()
 }
 
-// figure is a reading's value: a number or, in the records of 2015, a text.
-type figure struct {
+// readingValue is a reading's value: a number or, in the records of 2015, a text.
+type readingValue struct {
 	Number float64
 	Text   string // empty: Number is the value
 }
 
 // MarshalJSON implements json.Marshaler.
-func (f figure) MarshalJSON() ([]byte, error) {
+func (f readingValue) MarshalJSON() ([]byte, error) {
 	if f.Text != "" {
 		return json.Marshal(f.Text)
 	}
@@ -52,5 +52,5 @@ func (f figure) MarshalJSON() ([]byte, error) {
 
 // olderVital returns a reading in the shape of 2015.
 func olderVital(m chart.Component) vitalReading {
-	return vitalReading{Name: m.Name, Unit: m.Unit, Value: figure{Text: m.Format(m.Value)}}
+	return vitalReading{Name: m.Name, Unit: m.Unit, Value: readingValue{Text: m.Format(m.Value)}}
 }

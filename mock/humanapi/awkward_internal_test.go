@@ -12,7 +12,10 @@ import (
 // TestAwkward: each quirk shows in some records of an awkward chart, not in all, and in none of an ordinary one.
 func TestAwkward(t *testing.T) {
 	asOf := time.Date(2026, 3, 15, 12, 0, 0, 0, time.UTC)
-	p := chart.Person{ID: "awkward", BirthDate: time.Date(1958, 1, 27, 0, 0, 0, 0, time.UTC), Conditions: []string{"diabetes", "hypertension"}}
+	p := chart.Person{
+		ID: "awkward", BirthDate: time.Date(1958, 1, 27, 0, 0, 0, 0, time.UTC),
+		Conditions: []string{"diabetes", "hypertension"},
+	}
 	sources := []chart.Source{chart.FindSource("Starfleet Medical")}
 	quirks := func(c *chart.Chart) map[string]int {
 		profile, _ := profileOf(c)

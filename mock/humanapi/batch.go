@@ -46,7 +46,7 @@ func batch(s wearables, of func(wearer, filter) part) provider.Op {
 			return provider.Reply{}, err
 		}
 		var page writer
-		page.array("")
+		page.Array("")
 		skip, left, more := q.offset, q.limit, false
 		for w, err := range s.all(c) {
 			if err != nil {
@@ -66,8 +66,8 @@ func batch(s wearables, of func(wearer, filter) part) provider.Op {
 			}
 			skip, left = 0, left-(count-skip)
 		}
-		page.done()
-		reply := provider.Reply{Status: http.StatusOK, Raw: page.json, ContentType: jsonType}
+		page.EndArray()
+		reply := provider.Reply{Status: http.StatusOK, Raw: page.JSON, ContentType: jsonType}
 		if links := q.linksTo(c, more, -1); links != "" {
 			reply.Header = http.Header{"Link": {links}}
 		}

@@ -15,8 +15,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// batches is every list of all users' records, the list of the Data API that has one user's, and whether there is something new in
-// it every few days.
+// batches is every list of all users' records, the list of the Data API that has one user's, and whether there is
+// something new in it every few days.
 var batches = []struct {
 	path, data string
 	often      bool
@@ -63,13 +63,15 @@ func (v *vendor) lasting(user string) string {
 	}).field("accessToken")
 }
 
-// A batch is the lists of all users, one after the other: the very records that the Data API has, whose contract is checked there.
+// A batch is the lists of all users, one after the other: the very records that the Data API has, whose contract is
+// checked there.
 func TestBatches(t *testing.T) {
 	v := newVendor(t)
 	v.wear("policy-1", everything...)
 	v.wear("policy-2") // who has no devices
 	v.wear("policy-3", everything...)
-	if _, err := v.app.Clock.Advance(t.Context(), 3*24*time.Hour); err != nil { // devices hand over all they have when they are connected
+	// devices hand over all they have when they are connected
+	if _, err := v.app.Clock.Advance(t.Context(), 3*24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	first, second := v.lasting("policy-1"), v.lasting("policy-3")
@@ -142,8 +144,8 @@ func TestBatchesSinceTheLastTime(t *testing.T) {
 	}
 }
 
-// BenchmarkBatch is a page of all users' heart rates through the whole pipeline, of apps with more and more users, whose first page
-// costs the same.
+// BenchmarkBatch is a page of all users' heart rates through the whole pipeline, of apps with more and more users,
+// whose first page costs the same.
 func BenchmarkBatch(b *testing.B) {
 	for _, users := range []int{10, 1000} {
 		v := newVendor(b)

@@ -36,7 +36,8 @@ func BenchmarkCreateUser(b *testing.B) {
 	}
 }
 
-// BenchmarkAdminLists is the lists of the Admin API, validated through the whole pipeline, in an App with ten thousand users.
+// BenchmarkAdminLists is the lists of the Admin API, validated through the whole pipeline, in an App with ten thousand
+// users.
 func BenchmarkAdminLists(b *testing.B) {
 	v := newVendor(b)
 	for i := range 10_000 {
@@ -56,7 +57,8 @@ func BenchmarkAdminLists(b *testing.B) {
 	}
 	token := v.clientToken()
 	for _, target := range []string{
-		"/api/v1/users?clientUserId=policy-1", "/api/v1/users", "/api/v1/users?offset=9900", "/api/v1/users/providers?clientUserId=policy-1",
+		"/api/v1/users?clientUserId=policy-1", "/api/v1/users", "/api/v1/users?offset=9900",
+		"/api/v1/users/providers?clientUserId=policy-1",
 		"/api/v1/user/reports?clientUserId=policy-1", "/api/v1/order-types",
 		"/api/v1/subscriptions?clientUserId=policy-1&subscriberEmail=ada@example.com&role=producer",
 	} {

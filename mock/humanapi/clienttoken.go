@@ -43,7 +43,7 @@ func createAdminToken(c *provider.Call, in adminTokenRequest) (provider.Reply, e
 		return provider.Reply{}, err
 	}
 	sign := func(now time.Time, number int64) (string, error) { return signClientToken(c.App, now, number) }
-	token, err := here(c).IssueToken(c.Context(), app.Claims{Kind: clientToken}, tokenLife, sign)
+	token, err := vendorApp(c).IssueToken(c.Context(), app.Claims{Kind: clientToken}, tokenLife, sign)
 	return provider.JSON(http.StatusOK, adminTokenReply{seconds(tokenLife), token}), err
 }
 

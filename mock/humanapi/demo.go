@@ -1,9 +1,7 @@
 package humanapi
 
 import (
-	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -41,34 +39,9 @@ func userID(a *app.App, humanID string) string {
 	return app.ID(a.Seed(), 24, "userId", humanID)
 }
 
-// demo is the vendor's demo user, in its own App. The App is created when the demo token is first used.
-type demo struct {
-	options Options
-	make    func() (demoUser, error)
-}
-
-type demoUser struct {
-	app     *app.App
-	humanID string
-}
-
-func newDemo(options Options) *demo {
-	d := &demo{options: options}
-	d.make = sync.OnceValues(d.create)
-	return d
-}
-
-// create creates Maxwell Forrest, with both Starfleet sources and devices for every kind of reading connected, and with
-// every report.
-func (d *demo) create() (demoUser, error) {
-	ctx := context.Background()
-	apps := app.NewApps(nil, app.Vendor{Name: Name, Settings: parseSettings, Rules: rules})
-	a, err := apps.Create(ctx, app.Settings{
-		ClientID: "demo", Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
-	})
-	if err != nil {
-		return demoUser{}, err
-	}
+// createDemoUser creates the vendor's demo user, Maxwell Forrest, with both Starfleet sources and devices for every
+// kind of reading connected, and with every report.
+func createDemoUser(ctx context.Context, a *app.App) (userID string, err error) {
 	user, _, err := a.CreateUser(ctx, app.NewUser{
 		UserID:       demoHumanID,
 		ClientUserID: "demo",
@@ -81,23 +54,23 @@ func (d *demo) create() (demoUser, error) {
 		},
 	})
 	if err != nil {
-		return demoUser{}, err
+		return "", err
 	}
 	for _, name := range []string{
 		"Starfleet Pharmacy", "Starfleet Medical", "Apple Health", "Fitbit", "Waymark Places", "Helixway Genetics",
 	} {
 		if _, err := a.Connect(ctx, user.UserID, chart.FindSource(name)); err != nil {
-			return demoUser{}, err
+			return "", err
 		}
 		if err := a.Sync(ctx, user.UserID, name, app.SyncOK); err != nil {
-			return demoUser{}, err
+			return "", err
 		}
 	}
-	return demoUser{a, user.UserID}, d.report(ctx, a, user.UserID)
+	return user.UserID, createDemoReports(ctx, a, user.UserID)
 }
 
-// report creates every report, and those per source for each clinical source (cookbook, table 8).
-func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
+// createDemoReports creates every report, and those per source for each clinical source (cookbook, table 8).
+func createDemoReports(ctx context.Context, a *app.App, humanID string) error {
 	for _, spec := range Reports() {
 		sources := []string{""}
 		if spec.PerSource && !spec.NeedsCCDA {
@@ -112,12 +85,14 @@ func (*demo) report(ctx context.Context, a *app.App, humanID string) error {
 	return nil
 }
 
-// identifyAccessToken finds the user of an access token, or the demo user.
-func (d *demo) identifyAccessToken(c *provider.Call) error {
-	if credential, _ := c.Operation.Credential(c.Request); credential.Token != demoToken {
-		return identify(c, accessToken, "Invalid access token")
+// identifyAccessToken returns a function that finds the user of an access token, or the demo user.
+func identifyAccessToken(demo func() (provider.DemoUser, error)) func(*provider.Call) error {
+	return func(c *provider.Call) error {
+		if credential, _ := c.Operation.Credential(c.Request); credential.Token != demoToken {
+			return identify(c, accessToken, "Invalid access token")
+		}
+		user, err := demo()
+		c.App, c.UserID = user.App, user.UserID
+		return err
 	}
-	made, err := d.make()
-	c.App, c.UserID = made.app, made.humanID
-	return err
 }

@@ -173,7 +173,8 @@ func tokenRequest(kind, user string) object {
 func invitation(user string) object {
 	return object{
 		"clientUserId": user, "clientUserEmail": user + "@example.com", "firstName": "June", "lastName": "Example",
-		"dateOfBirth": "1968-02-13T00:00:00.000Z", "suggestedSources": []string{"Angel Memorial Hospital"}, "autoInvite": true,
+		"dateOfBirth": "1968-02-13T00:00:00.000Z", "suggestedSources": []string{"Angel Memorial Hospital"},
+		"autoInvite": true,
 	}
 }
 
@@ -220,7 +221,8 @@ func (v *vendor) violations() string {
 func TestRoots(t *testing.T) {
 	v := newVendor(t)
 	for host, want := range map[string]int{
-		"api.humanapi.co": 302, "api.humanapi.localhost": 302, "admin.humanapi.co": 404, "auth.humanapi.co": 404, "user.humanapi.co": 404,
+		"api.humanapi.co": 302, "api.humanapi.localhost": 302, "admin.humanapi.co": 404, "auth.humanapi.co": 404,
+		"user.humanapi.co": 404,
 	} {
 		for path, want := range map[string]int{"/": want, "/.well-known/openid-configuration": 404} {
 			r, w := httptest.NewRequest(http.MethodGet, "http://"+host+path, nil), httptest.NewRecorder()

@@ -17,11 +17,11 @@ const (
 	clientToken  = "client"
 )
 
-// here returns the request's App as the vendor's API shows it.
-func here(c *provider.Call) app.At { return c.App.At(Name) }
+// vendorApp returns the request's App as the vendor's API shows it.
+func vendorApp(c *provider.Call) app.At { return c.App.At(Name) }
 
-// identifyClient finds the App that a token request names, in the words of today's service, of connect.js or of OAuth. Whether its
-// secret is right is for the operation to say, after the request has been checked.
+// identifyClient finds the App that a token request names, under the parameter names of today's service, of connect.js
+// or of OAuth. The operation checks the secret, after the request has been checked.
 func identifyClient(c *provider.Call) error {
 	field := unchecked(c, "client_id", "clientId", "humanId", "human_id", "client_user_id")
 	named := cmp.Or(field("client_id"), field("clientId"))
@@ -31,10 +31,10 @@ func identifyClient(c *provider.Call) error {
 	if c.App, _ = c.Apps.Get(named); c.App == nil || c.App.Faults.Empty() {
 		return nil
 	}
-	// What goes wrong with requests about this user does so here.
-	user, err := here(c).User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
+	// The App has fault rules, some of which may be about this user.
+	user, err := vendorApp(c).User(c.Context(), cmp.Or(field("humanId"), field("human_id")))
 	if name := field("client_user_id"); err != nil && name != "" {
-		user, err = here(c).UserByClientID(c.Context(), name)
+		user, err = vendorApp(c).UserByClientID(c.Context(), name)
 	}
 	if err == nil {
 		c.UserID = user.UserID
@@ -42,7 +42,7 @@ func identifyClient(c *provider.Call) error {
 	return nil
 }
 
-// unchecked returns a function that reads the named fields of a request that nobody has checked yet: of its form or
+// unchecked returns a function that reads the named fields of a request before it is checked: of its form or
 // JSON, or of its query when it has no body.
 func unchecked(c *provider.Call, names ...string) func(name string) string {
 	if len(c.Body) == 0 {
@@ -56,11 +56,14 @@ func unchecked(c *provider.Call, names ...string) func(name string) string {
 	return func(name string) string { return texts[name] }
 }
 
-// identifyAppKey finds the App that the path names, and holds the presented App Key against it: the client secret, as the user of
+// identifyAppKey finds the App that the path names, and checks the presented App Key: the client secret, as the user of
 // HTTP Basic with an empty password (recording; that the secret is the key is assumed).
 func identifyAppKey(c *provider.Call) error {
 	refuse := func(cause string) error {
-		return &app.Error{Kind: app.Unauthenticated, Message: "Invalid app key", Err: app.Errorf(app.Unauthenticated, "%s", cause)}
+		return &app.Error{
+			Kind: app.Unauthenticated, Message: "Invalid app key",
+			Err: app.Errorf(app.Unauthenticated, "%s", cause),
+		}
 	}
 	_, path, _ := strings.Cut(c.Request.URL.Path, "/apps/")
 	id, _, _ := strings.Cut(path, "/")
@@ -85,8 +88,8 @@ func identifyClientToken(c *provider.Call) error {
 	return identify(c, clientToken, "Cannot authenticate you with this token")
 }
 
-// identify finds the App and the user that a token of a kind speaks for. Whatever is wrong with it, the vendor says the same;
-// the cause is for the journal.
+// identify finds the App and the user of a token of a kind. The vendor has one message for whatever is wrong with a
+// token; the cause is for the journal.
 func identify(c *provider.Call, kind, message string) error {
 	refuse := func(cause error) error {
 		return &app.Error{Kind: app.Unauthenticated, Message: message, Err: cause}

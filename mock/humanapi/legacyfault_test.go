@@ -34,17 +34,20 @@ func TestFaultsOfTheFirstAPIs(t *testing.T) {
 		{
 			"not so fast",
 			fault.Rule{Operation: "authorize", RateLimit: &fault.RateLimit{Requests: 1, Per: clock.Duration(time.Minute)}},
-			func() answer { v.consent(nil); reply, _ := v.consent(nil); return reply }, http.StatusTooManyRequests, "temporarily_unavailable",
+			func() answer { v.consent(nil); reply, _ := v.consent(nil); return reply }, http.StatusTooManyRequests,
+			"temporarily_unavailable",
 		},
 		{
 			"no token now",
 			fault.Rule{Operation: "createOAuthToken", Status: http.StatusTooManyRequests},
-			func() answer { return v.do("POST", "/oauth/token", "", exchange("x")) }, http.StatusTooManyRequests, "temporarily_unavailable",
+			func() answer { return v.do("POST", "/oauth/token", "", exchange("x")) }, http.StatusTooManyRequests,
+			"temporarily_unavailable",
 		},
 		{
 			"not for this user",
 			fault.Rule{Operation: "createUserTokens", Status: http.StatusInternalServerError},
-			func() answer { return v.do("POST", "/v1/connect/tokens", "", session) }, http.StatusInternalServerError, "Internal Server Error",
+			func() answer { return v.do("POST", "/v1/connect/tokens", "", session) }, http.StatusInternalServerError,
+			"Internal Server Error",
 		},
 		{
 			"another user's trouble",

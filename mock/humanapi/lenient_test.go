@@ -11,14 +11,18 @@ import (
 	"github.com/healthmock/healthmock/mock/humanapi"
 )
 
-// TestLenientRepliesKeepTheContract makes every operation a great many wrong requests where nobody refuses them for what they
-// are: with validation warn and off. Whatever the operation makes of one, the reply keeps the contract and is no failure of ours.
+// TestLenientRepliesKeepTheContract makes every operation a great many wrong requests where nobody refuses them for
+// what they are: with validation warn and off. Whatever the operation makes of one, the reply keeps the contract and is
+// no failure of ours.
 func TestLenientRepliesKeepTheContract(t *testing.T) {
 	p, err := humanapi.New(humanapi.Options{DemoStart: start})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for validation, generation := range map[httpapi.Validation]string{httpapi.Warn: humanapi.HIP, httpapi.Off: humanapi.Consumer} {
+	for validation, generation := range map[httpapi.Validation]string{
+		httpapi.Warn: humanapi.HIP,
+		httpapi.Off:  humanapi.Consumer,
+	} {
 		for _, service := range p.Services {
 			for _, op := range service.Contract.Operations {
 				t.Run(string(validation)+"/"+op.ID, func(t *testing.T) {
@@ -80,7 +84,10 @@ func (s *stage) wrong() func(yield func(ask) bool) {
 		change(func(r *ask) { r.query[name] = []string{"1", "2"} })
 	}
 	for name := range s.params {
-		for _, text := range []string{"x", "0", "%20", "%00", "..%2f", "1999-01-01", "9999-12-31", "0001-01-01", strings.Repeat("x", 5000)} {
+		for _, text := range []string{
+			"x", "0", "%20", "%00", "..%2f", "1999-01-01", "9999-12-31", "0001-01-01",
+			strings.Repeat("x", 5000),
+		} {
 			change(func(r *ask) {
 				params := maps.Clone(s.params)
 				params[name] = text

@@ -94,7 +94,12 @@ func TestPages(t *testing.T) {
 }
 
 func TestLinksLeadBackToWhereTheRequestCameTo(t *testing.T) {
-	for _, c := range []struct{ origin, proto, host, want string }{
+	for _, c := range []struct {
+		origin string
+		proto  string
+		host   string
+		want   string
+	}{
 		{"http://127.0.0.1:8080", "", "", "http://127.0.0.1:8080"},
 		{"http://api.humanapi.localhost:80", "", "", "http://api.humanapi.localhost:80"},
 		{"http://api.humanapi.co", "", "", "https://api.humanapi.co"},
@@ -121,7 +126,8 @@ func TestLinksLeadBackToWhereTheRequestCameTo(t *testing.T) {
 
 func TestListQuery(t *testing.T) {
 	q, err := readListQuery(
-		ask("/?created_since=20151201T120612Z&updated_before=2015-12-01T12:06:12.149Z&start_date=2015-11-01&end_date=2015-11-01&limit=9999"),
+		ask("/?created_since=20151201T120612Z&updated_before=2015-12-01T12:06:12.149Z&start_date=2015-11-01" +
+			"&end_date=2015-11-01&limit=9999"),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +139,7 @@ func TestListQuery(t *testing.T) {
 	if q != want {
 		t.Errorf("%+v", q)
 	}
-	if !q.days.holds(q.days.since) || q.days.holds(q.days.before) || !(span{}).holds(q.days.since) {
+	if !q.days.contains(q.days.since) || q.days.contains(q.days.before) || !(span{}).contains(q.days.since) {
 		t.Error("a span holds its beginning and not its end; an open one holds everything")
 	}
 	for _, c := range []struct{ query, name, rule string }{
@@ -146,7 +152,10 @@ func TestListQuery(t *testing.T) {
 		call := ask("/?" + c.query)
 		_, err := readListQuery(call)
 		if !app.Is(err, app.Invalid) || call.Violations.Count != 1 ||
-			call.Violations.List[0] != (openapi.Violation{In: "query", Name: c.name, Rule: c.rule, Reason: call.Violations.List[0].Reason}) {
+			call.Violations.List[0] != (openapi.Violation{
+				In: "query", Name: c.name, Rule: c.rule,
+				Reason: call.Violations.List[0].Reason,
+			}) {
 			t.Errorf("%s: %v %+v", c.query, err, call.Violations)
 		}
 	}

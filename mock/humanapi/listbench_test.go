@@ -9,8 +9,9 @@ import (
 	"github.com/healthmock/healthmock/mock/humanapi"
 )
 
-// BenchmarkEveryList is every operation of the contracts that answers with a list, validated through the whole pipeline without a
-// socket, for a patient who has something of everything: whole pages, where there is as much. A list has a tenth of a millisecond.
+// BenchmarkEveryList is every operation of the contracts that answers with a list, validated through the whole pipeline
+// without a socket, for a patient who has something of everything: whole pages, where there is as much. A list has a
+// tenth of a millisecond.
 func BenchmarkEveryList(b *testing.B) {
 	p, err := humanapi.New(humanapi.Options{DemoStart: start})
 	if err != nil {

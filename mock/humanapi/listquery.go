@@ -31,8 +31,8 @@ type filter struct {
 // span is a period from since, inclusive, to before, exclusive. A zero end is open.
 type span struct{ since, before time.Time }
 
-// holds reports whether t is within the span.
-func (s span) holds(t time.Time) bool {
+// contains reports whether t is within the span.
+func (s span) contains(t time.Time) bool {
 	return (s.since.IsZero() || !t.Before(s.since)) && (s.before.IsZero() || t.Before(s.before))
 }
 

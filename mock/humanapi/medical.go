@@ -11,41 +11,43 @@ import (
 
 // endpoint is a list below /medical.
 type endpoint struct {
-	name      string // of the path, and of the apidata report's part
-	list, one string // operationIds
-	make      func(*chart.Chart) (recordList, error)
+	name   string // of the path, and of the apidata report's part
+	listID string // operationId of the list
+	getID  string // operationId of one record; empty: there is none
+	make   func(*chart.Chart) (recordList, error)
 }
 
-// endpoints are the clinical lists (vendor reference). Each holds the very records that the reports print.
+// endpoints are the clinical lists (vendor reference). Each has the same records as the reports.
 var endpoints = []endpoint{
-	{"allergies", "listAllergies", "getAllergy", listed(allergies)},
-	{"ccds", "listCCDs", "getCCD", listed(ccds)},
-	{"demographics", "listDemographics", "getDemographics", listed(demographicsRecords)},
-	{"encounters", "listEncounters", "getEncounter", listed(encounters)},
-	{"functional_statuses", "listFunctionalStatuses", "getFunctionalStatus", listed(functionalStatuses)},
-	{"immunizations", "listImmunizations", "getImmunization", listed(immunizations)},
-	{"instructions", "listInstructions", "getInstruction", listed(instructions)},
-	{"issues", "listIssues", "getIssue", listed(issues)},
-	{"medications", "listMedications", "getMedication", listed(medications)},
-	{"narratives", "listNarratives", "getNarrative", listed(narratives)},
-	{"organizations", "listOrganizations", "getOrganization", listed(organizations)},
-	{"plans_of_care", "listPlansOfCare", "getPlanOfCare", listed(plansOfCare)},
-	{"procedures", "listProcedures", "getProcedure", listed(procedures)},
-	{"social_history", "listSocialHistory", "getSocialHistory", listed(socialHistory)},
-	{"test_results", "listTestResults", "getTestResult", listed(testResults)},
-	moments,
-	{"vitals", "listVitals", "getVitals", listed(vitals)},
+	{"allergies", "listAllergies", "getAllergy", makeList(allergies)},
+	{"ccds", "listCCDs", "getCCD", makeList(ccds)},
+	{"demographics", "listDemographics", "getDemographics", makeList(demographicsRecords)},
+	{"encounters", "listEncounters", "getEncounter", makeList(encounters)},
+	{"functional_statuses", "listFunctionalStatuses", "getFunctionalStatus", makeList(functionalStatuses)},
+	{"immunizations", "listImmunizations", "getImmunization", makeList(immunizations)},
+	{"instructions", "listInstructions", "getInstruction", makeList(instructions)},
+	{"issues", "listIssues", "getIssue", makeList(issues)},
+	{"medications", "listMedications", "getMedication", makeList(medications)},
+	{"narratives", "listNarratives", "getNarrative", makeList(narratives)},
+	{"organizations", "listOrganizations", "getOrganization", makeList(organizations)},
+	{"plans_of_care", "listPlansOfCare", "getPlanOfCare", makeList(plansOfCare)},
+	{"procedures", "listProcedures", "getProcedure", makeList(procedures)},
+	{"social_history", "listSocialHistory", "getSocialHistory", makeList(socialHistory)},
+	{"test_results", "listTestResults", "getTestResult", makeList(testResults)},
+	timelineEndpoint,
+	{"vitals", "listVitals", "getVitals", makeList(vitals)},
 }
 
-// moments is everything that happened, in short: of 2015, and without a twin.
-var moments = endpoint{"timeline", "listMedicalTimeline", "", listed(momentRecords)}
+// timelineEndpoint is the list of everything that happened, in short. It is of 2015, and has no operation for one
+// record.
+var timelineEndpoint = endpoint{"timeline", "listMedicalTimeline", "", makeList(timelineRecords)}
 
 // medical is the clinical part of the Data API.
 type medical struct{ *cache[*records] }
 
-// of is the records of the user whom a request speaks for, as of the App's clock.
-func (m medical) of(c *provider.Call) (*records, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+// recordsOf returns the records of the request's user, as of the App's clock.
+func (m medical) recordsOf(c *provider.Call) (*records, error) {
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -60,18 +62,18 @@ func (m medical) of(c *provider.Call) (*records, error) {
 // operations adds the functions behind every clinical operation.
 func (m medical) operations(to map[string]provider.Op) {
 	for _, e := range endpoints {
-		to[e.list] = func(c *provider.Call) (provider.Reply, error) {
-			all, err := m.records(c, e)
+		to[e.listID] = func(c *provider.Call) (provider.Reply, error) {
+			all, err := m.list(c, e)
 			if err != nil {
 				return provider.Reply{}, err
 			}
 			return list(c, all)
 		}
-		if e.one == "" {
+		if e.getID == "" {
 			continue
 		}
-		to[e.one] = func(c *provider.Call) (provider.Reply, error) {
-			all, err := m.records(c, e)
+		to[e.getID] = func(c *provider.Call) (provider.Reply, error) {
+			all, err := m.list(c, e)
 			if err != nil {
 				return provider.Reply{}, err
 			}
@@ -82,26 +84,26 @@ func (m medical) operations(to map[string]provider.Op) {
 			return provider.Reply{Status: http.StatusOK, Raw: []byte(found.json), ContentType: jsonType}, nil
 		}
 	}
-	to["getMedicalProfile"] = m.profile
-	to["downloadCCD"] = m.document
+	to["getMedicalProfile"] = m.getProfile
+	to["downloadCCD"] = m.downloadCCD
 	to["listSources"] = m.listSources
 }
 
-// records are an endpoint's, of the user of a request. The demo user has no demographics (vendor documentation).
-func (m medical) records(c *provider.Call, e endpoint) (recordList, error) {
+// list returns an endpoint's records of the request's user. The demo user has no demographics (vendor documentation).
+func (m medical) list(c *provider.Call, e endpoint) (recordList, error) {
 	if e.name == "demographics" && c.UserID == demoHumanID {
 		return nil, nil
 	}
-	all, err := m.of(c)
+	all, err := m.recordsOf(c)
 	if err != nil {
 		return nil, err
 	}
 	return all.list(e)
 }
 
-// profile is the one clinical endpoint that is no list; without a connected source it is not found (vendor documentation).
-func (m medical) profile(c *provider.Call) (provider.Reply, error) {
-	all, err := m.of(c)
+// getProfile returns the profile. Without a connected source the status is 404 (vendor documentation).
+func (m medical) getProfile(c *provider.Call) (provider.Reply, error) {
+	all, err := m.recordsOf(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -112,9 +114,9 @@ func (m medical) profile(c *provider.Call) (provider.Reply, error) {
 	return provider.JSON(http.StatusOK, profile), nil
 }
 
-// document is the C-CDA document behind an item of /medical/ccds.
-func (m medical) document(c *provider.Call) (provider.Reply, error) {
-	all, err := m.of(c)
+// downloadCCD returns the C-CDA document of an item of /medical/ccds.
+func (m medical) downloadCCD(c *provider.Call) (provider.Reply, error) {
+	all, err := m.recordsOf(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}

@@ -23,9 +23,11 @@ const medical = "/v1/human/medical/"
 
 // lists are the clinical lists with a record by id for each item, and whether the apidata report has them.
 var lists = map[string]bool{
-	"allergies": true, "ccds": false, "demographics": true, "encounters": true, "functional_statuses": true, "immunizations": true,
-	"instructions": true, "issues": true, "medications": true, "narratives": false, "organizations": false, "plans_of_care": true,
-	"procedures": true, "social_history": true, "test_results": true, "vitals": true,
+	"allergies": true, "ccds": false, "demographics": true, "encounters": true, "functional_statuses": true,
+	"immunizations": true,
+	"instructions":  true, "issues": true, "medications": true, "narratives": false, "organizations": false,
+	"plans_of_care": true,
+	"procedures":    true, "social_history": true, "test_results": true, "vitals": true,
 }
 
 // patient is a user with three sources that between them bring every kind of record.
@@ -100,7 +102,8 @@ func TestEveryRecordIsTheSameEverywhere(t *testing.T) {
 			}
 		}
 	}
-	if profile := v.get(medical+"profile", token); len(whole["profile"]) != 1 || !bytes.Equal(profile.body, whole["profile"][0]) {
+	if profile := v.get(medical+"profile", token); len(whole["profile"]) != 1 ||
+		!bytes.Equal(profile.body, whole["profile"][0]) {
 		t.Errorf("profile: %s\nin the report %s", profile.body, whole["profile"])
 	}
 	if len(whole) != 14 {
@@ -163,8 +166,10 @@ func TestFilters(t *testing.T) {
 	}
 	// The records are as new as the source that brought them, which was connected at the start.
 	for query, want := range map[string]int{
-		"created_since=20260105T090000Z": len(all), "created_since=2026-01-05T09:00:00.001Z": 0, "created_before=20260105T090000Z": 0,
-		"updated_since=2026-01-05T09:00:00Z": len(all), "updated_before=2026-01-05T09:00:00.000Z": 0, "updated_before=20260105T090001Z": len(all),
+		"created_since=20260105T090000Z": len(all), "created_since=2026-01-05T09:00:00.001Z": 0,
+		"created_before=20260105T090000Z":    0,
+		"updated_since=2026-01-05T09:00:00Z": len(all), "updated_before=2026-01-05T09:00:00.000Z": 0,
+		"updated_before=20260105T090001Z": len(all),
 		"source=54dc427aaa6b4cb7d6203061": len(all), "source=cleveland%20clinic": len(all), "source=fitbit": 0,
 		"start_date=2026-01-02&end_date=2026-01-01": 0,
 	} {
@@ -200,7 +205,8 @@ func TestNamesOfReplies(t *testing.T) {
 		}
 		for list, want := range map[string]int{tag: 304, `"1", W/` + tag: 304, "*": 304, `"1"`: 200} {
 			again := ask("GET", path, list)
-			if again.Code != want || again.Header().Get("ETag") != tag || want == 304 && (again.Body.Len() > 0 || again.Header().Get("Content-Length") != "") {
+			if again.Code != want || again.Header().Get("ETag") != tag ||
+				want == 304 && (again.Body.Len() > 0 || again.Header().Get("Content-Length") != "") {
 				t.Errorf("%s, If-None-Match %s: %d %v", path, list, again.Code, again.Header())
 			}
 		}
@@ -223,7 +229,8 @@ func TestNamesOfReplies(t *testing.T) {
 			}
 		}
 	}
-	if reply := v.do("OPTIONS", "/api/v1/users", "", nil); reply.status != 405 || reply.header.Get("Access-Control-Allow-Origin") != "" {
+	if reply := v.do("OPTIONS", "/api/v1/users", "", nil); reply.status != 405 ||
+		reply.header.Get("Access-Control-Allow-Origin") != "" {
 		t.Errorf("the Admin API lets pages from elsewhere in: %d %v", reply.status, reply.header)
 	}
 }
@@ -255,8 +262,8 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-// Sources bring records from when they are connected; one without data brings none, and one that was disconnected no longer
-// stands among the sources while its records stay.
+// Sources bring records from when they are connected; one without data brings none, and one that was disconnected no
+// longer stands among the sources while its records stay.
 func TestSourcesBringTheRecords(t *testing.T) {
 	v := newVendor(t)
 	humanID, token := v.invite("policy-1")
@@ -268,14 +275,16 @@ func TestSourcesBringTheRecords(t *testing.T) {
 		return strings.Join(names, ", ")
 	}
 	sources := func() []object { return v.records("/v1/human/sources", token) }
-	if s := sources(); len(s) != 1 || fmt.Sprint(s[0]["historySync"], s[0]["syncStatus"]) != "map[status:not_started] map[details:ok status:inProgress]" ||
+	if s := sources(); len(s) != 1 ||
+		fmt.Sprint(s[0]["historySync"], s[0]["syncStatus"]) != "map[status:not_started] map[details:ok status:inProgress]" ||
 		s[0]["expectedSyncDuration"] == nil || s[0]["source"] != "54dc427aaa6b4cb7d6203061" {
 		t.Errorf("at first: %v", s)
 	}
 	if err := v.app.Sync(t.Context(), humanID, "Cleveland Clinic", app.SyncOK); err != nil {
 		t.Fatal(err)
 	}
-	if s := sources(); s[0]["historySync"].(object)["status"] != "completed" || s[0]["syncStatus"].(object)["synchedAt"] != "2026-01-05T09:00:00.000Z" ||
+	if s := sources(); s[0]["historySync"].(object)["status"] != "completed" ||
+		s[0]["syncStatus"].(object)["synchedAt"] != "2026-01-05T09:00:00.000Z" ||
 		s[0]["expectedSyncDuration"] != nil {
 		t.Errorf("afterwards: %v", s)
 	}
@@ -306,7 +315,8 @@ func TestSourcesBringTheRecords(t *testing.T) {
 	if s := sources(); s[1]["syncStatus"].(object)["status"] != "noDataAvailable" {
 		t.Errorf("without data: %v", s[1])
 	}
-	if got := len(v.records(medical+"encounters?limit=500", token)); got != len(before) || strings.Contains(organizations(), "Starfleet") {
+	if got := len(v.records(medical+"encounters?limit=500", token)); got != len(before) ||
+		strings.Contains(organizations(), "Starfleet") {
 		t.Errorf("%d visits without the second source's, of %s", got, organizations())
 	}
 	if err := v.app.Disconnect(t.Context(), humanID, "Cleveland Clinic"); err != nil {
@@ -347,7 +357,8 @@ func TestRecordsFollowTheClock(t *testing.T) {
 	if len(after) < len(before)+2 || after[len(after)-1]["id"] != before[len(before)-1]["id"] {
 		t.Errorf("%d visits, half a year later %d", len(before), len(after))
 	}
-	if newest, err := time.Parse(time.RFC3339, after[0]["createdAt"].(string)); err != nil || newest.Before(start) || !newest.Equal(must(time.Parse(time.RFC3339, after[0]["dateTime"].(string)))) {
+	if newest, err := time.Parse(time.RFC3339, after[0]["createdAt"].(string)); err != nil || newest.Before(start) ||
+		!newest.Equal(must(time.Parse(time.RFC3339, after[0]["dateTime"].(string)))) {
 		t.Errorf("a visit since is as old as itself: %v", after[0])
 	}
 }
@@ -381,18 +392,21 @@ func TestDemoUsersRecords(t *testing.T) {
 	v := newVendor(t)
 	for name := range lists {
 		list := v.do("GET", medical+name, "demo", nil)
-		if empty := string(list.body) == "[]"; list.status != 200 || empty != (name == "demographics") && name != "allergies" {
+		if empty := string(list.body) == "[]"; list.status != 200 ||
+			empty != (name == "demographics") && name != "allergies" {
 			t.Errorf("%s: %d %.100s", name, list.status, list.body)
 		}
 	}
 	var sources []object
 	reply := v.do("GET", "/v1/human/sources?access_token=demo", "", nil)
-	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 6 || sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
+	if err := json.Unmarshal(reply.body, &sources); err != nil || len(sources) != 6 ||
+		sources[0]["source"] != "5b1daf3f079c652eaf41fd23" ||
 		sources[1]["source"] != "55a83bdc8d1eb1420aa1a71b" {
 		t.Errorf("%v %v", sources, err)
 	}
 	for _, s := range sources[:2] {
-		if s["syncStatus"].(object)["status"] != "ok" || s["historySync"].(object)["status"] != "completed" || s["expectedSyncDuration"] != nil {
+		if s["syncStatus"].(object)["status"] != "ok" || s["historySync"].(object)["status"] != "completed" ||
+			s["expectedSyncDuration"] != nil {
 			t.Errorf("the demo user's records are there, but: %v", s)
 		}
 	}
@@ -408,8 +422,8 @@ func (s *sink) Header() http.Header         { return s.header }
 func (s *sink) WriteHeader(status int)      { s.status = status }
 func (s *sink) Write(b []byte) (int, error) { return len(b), nil }
 
-// BenchmarkManyPatients reads records and readings of ten thousand patients, one after the other, and says by how much what lives in
-// memory grew between the thousandth and the last.
+// BenchmarkManyPatients reads records and readings of ten thousand patients, one after the other, and says by how much
+// what lives in memory grew between the thousandth and the last.
 func BenchmarkManyPatients(b *testing.B) {
 	v := newVendor(b)
 	tokens := make([]string, 10_000)
@@ -423,7 +437,8 @@ func BenchmarkManyPatients(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		tokens[i] = v.do("POST", "/v1/connect/token", "", tokenRequest("access", fmt.Sprint("policy-", i))).field("access_token")
+		tokens[i] = v.do("POST", "/v1/connect/token", "",
+			tokenRequest("access", fmt.Sprint("policy-", i))).field("access_token")
 	}
 	heap := func() float64 {
 		var m runtime.MemStats

@@ -58,7 +58,8 @@ func TestNotificationBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	status := func(at, value string) string {
-		return `status {"clientUserId":"12345678","endpoint":"https://admin.humanapi.co/api/v1/users","humanId":"` + user.UserID +
+		return `status {"clientUserId":"12345678","endpoint":"https://admin.humanapi.co/api/v1/users","humanId":"` +
+			user.UserID +
 			`","updatedAt":"` + at + `","property":"status","value":"` + value + `"}`
 	}
 	data := func(action string) string {
@@ -66,7 +67,8 @@ func TestNotificationBodies(t *testing.T) {
 			`","updatedAt":"2026-01-05T09:00:01.500Z","humanId":"` + user.UserID + `","action":"` + action + `"}`
 	}
 	want := []string{
-		status("2026-01-05T09:00:00.000Z", "Invited"), status("2026-01-05T09:00:01.500Z", "Declined"), data("created"), data("updated"),
+		status("2026-01-05T09:00:00.000Z", "Invited"), status("2026-01-05T09:00:01.500Z", "Declined"), data("created"),
+		data("updated"),
 	}
 	if !slices.Equal(bodies, want) {
 		t.Errorf("got  %q\nwant %q", bodies, want)

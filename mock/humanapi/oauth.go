@@ -24,26 +24,26 @@ const (
 // 6749, 4.1.3).
 const redirectURI = "redirect_uri"
 
-// browser is the client's id of the user who signs in when the request names none. It is the same user every time.
-const browser = "oauth"
+// browserUser is the clientUserId of the user who signs in when the request names none.
+const browserUser = "oauth"
 
 // authorize assumes that the user consents, and redirects the browser back with a code (RFC 6749, 4.1.2).
 func authorize(c *provider.Call) (provider.Reply, error) {
 	if c.App == nil {
 		return provider.Reply{}, app.Errorf(app.Unauthenticated, "There is no such client")
 	}
-	back, reason := redirection(c.App, c.Query(redirectURI))
+	back, reason := parseRedirectURI(c.App, c.Query(redirectURI))
 	if reason != "" {
 		return provider.Reply{}, c.Refuse(provider.InQuery(redirectURI, "format", reason))
 	}
 	if humanID := c.Query("human_id"); humanID != "" {
-		user, err := here(c).User(c.Context(), humanID)
+		user, err := vendorApp(c).User(c.Context(), humanID)
 		if err != nil {
 			return provider.Reply{}, err
 		}
 		c.UserID = user.UserID
 	} else {
-		user, _, err := here(c).CreateUser(c.Context(), app.NewUser{ClientUserID: browser})
+		user, _, err := vendorApp(c).CreateUser(c.Context(), app.NewUser{ClientUserID: browserUser})
 		if err != nil {
 			return provider.Reply{}, err
 		}
@@ -54,17 +54,17 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		UserID: c.UserID,
 		Data:   map[string]string{redirectURI: c.Query(redirectURI)},
 	}
-	code, err := here(c).IssueToken(c.Context(), claims, codeLife, opaque(c.App, codeToken, codeDigits))
+	code, err := vendorApp(c).IssueToken(c.Context(), claims, codeLife, opaqueToken(c.App, codeToken, codeDigits))
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return sendBack(back, map[string]string{"code": code, "state": c.Query("state")}), nil
+	return redirect(back, map[string]string{"code": code, "state": c.Query("state")}), nil
 }
 
-// redirection parses and checks the URI to redirect a browser to. It must be absolute, without a fragment (RFC 6749,
-// 3.1.2), and either on this machine or registered with the App, so that a web page cannot obtain codes. reason is not
-// empty when it is invalid.
-func redirection(a *app.App, text string) (back *url.URL, reason string) {
+// parseRedirectURI parses and checks the URI to redirect a browser to. It must be absolute, without a fragment (RFC
+// 6749, 3.1.2), and either on this machine or registered with the App, so that a web page cannot obtain codes. reason
+// is not empty when it is invalid.
+func parseRedirectURI(a *app.App, text string) (back *url.URL, reason string) {
 	address, err := url.Parse(text)
 	switch {
 	case err != nil, !address.IsAbs(), address.Fragment != "", address.Host == "" && address.Opaque != "":
@@ -83,8 +83,8 @@ func loopback(host string) bool {
 		strings.HasSuffix(strings.ToLower(host), ".localhost")
 }
 
-// sendBack returns a redirect with additional query parameters. Those without a value are left out.
-func sendBack(address *url.URL, parameters map[string]string) provider.Reply {
+// redirect returns a redirect with additional query parameters. Those without a value are left out.
+func redirect(address *url.URL, parameters map[string]string) provider.Reply {
 	query := address.Query()
 	for name, value := range parameters {
 		if value != "" {
@@ -127,7 +127,7 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 			Err:     cause,
 		}
 	}
-	code, err := here(c).SpendToken(c.Context(), codeToken, in.Code)
+	code, err := vendorApp(c).SpendToken(c.Context(), codeToken, in.Code)
 	switch {
 	case app.Is(err, app.Unauthenticated):
 		return refuse(err)
@@ -137,7 +137,7 @@ func createOAuthToken(c *provider.Call, in oauthTokenRequest) (provider.Reply, e
 		return refuse(app.Errorf(app.Unauthenticated, "the redirect_uri is not the one that the code was sent to"))
 	}
 	c.UserID = code.UserID
-	access, err := lastingToken(c)
+	access, err := permanentToken(c)
 	reply := provider.JSON(http.StatusOK, oauthTokenReply{access, "Bearer"})
 	reply.Header = http.Header{"Cache-Control": {"no-store"}, "Pragma": {"no-cache"}}
 	return reply, err

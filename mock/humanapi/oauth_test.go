@@ -31,7 +31,8 @@ func (v *vendor) consent(more url.Values) (answer, url.Values) {
 
 func exchange(code string) url.Values {
 	return url.Values{
-		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {callback}, "client_id": {"acme"}, "client_secret": {"acme-secret"},
+		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {callback}, "client_id": {"acme"},
+		"client_secret": {"acme-secret"},
 	}
 }
 
@@ -49,7 +50,8 @@ func TestOAuth(t *testing.T) {
 		{"the same person", nil, false},
 	} {
 		reply, back := v.consent(c.more)
-		if reply.status != http.StatusFound || back.Get("state") != "a b" || back.Get("from") != "vendor" || back.Get("code") == "" {
+		if reply.status != http.StatusFound || back.Get("state") != "a b" || back.Get("from") != "vendor" ||
+			back.Get("code") == "" {
 			t.Fatalf("%s: %d %s", c.name, reply.status, reply.header.Get("Location"))
 		}
 		fields := exchange(back.Get("code"))
@@ -61,7 +63,8 @@ func TestOAuth(t *testing.T) {
 		} else {
 			token = v.do("POST", "/oauth/token", "", fields)
 		}
-		if token.status != http.StatusOK || token.field("token_type") != "Bearer" || token.header.Get("Cache-Control") != "no-store" {
+		if token.status != http.StatusOK || token.field("token_type") != "Bearer" ||
+			token.header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("%s: %d %s", c.name, token.status, token.body)
 		}
 		tokens = append(tokens, token.field("access_token"))
@@ -69,7 +72,8 @@ func TestOAuth(t *testing.T) {
 			(profile.field("humanId") == human) != (len(tokens) == 1) {
 			t.Errorf("%s: %d %s", c.name, profile.status, profile.body)
 		}
-		if again := v.do("POST", "/oauth/token", "", exchange(back.Get("code"))); again.status != 400 || again.field("error") != "invalid_grant" {
+		if again := v.do("POST", "/oauth/token", "", exchange(back.Get("code"))); again.status != 400 ||
+			again.field("error") != "invalid_grant" {
 			t.Errorf("%s: a code used twice: %d %s", c.name, again.status, again.body)
 		}
 	}
@@ -123,9 +127,11 @@ func TestOAuthRefusalsAtTheBrowser(t *testing.T) {
 func TestOAuthRefusals(t *testing.T) {
 	v := newVendor(t)
 	for _, c := range []struct {
-		name, field, value string
-		status             int
-		word               string
+		name   string
+		field  string
+		value  string
+		status int
+		word   string
 	}{
 		{"another grant", "grant_type", "password", 400, "unsupported_grant_type"},
 		{"no grant", "grant_type", "", 400, "invalid_request"},
@@ -157,7 +163,8 @@ func TestOAuthRefusals(t *testing.T) {
 	if _, err := v.app.Clock.Advance(t.Context(), 10*time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if reply := v.do("POST", "/oauth/token", "", exchange(back.Get("code"))); reply.status != 400 || reply.field("error") != "invalid_grant" {
+	if reply := v.do("POST", "/oauth/token", "", exchange(back.Get("code"))); reply.status != 400 ||
+		reply.field("error") != "invalid_grant" {
 		t.Errorf("ten minutes later: %d %s", reply.status, reply.body)
 	}
 }
@@ -171,7 +178,8 @@ func (v *vendor) userCount() int {
 	return len(users)
 }
 
-// A browser is sent back to this machine, or to where the App says: no page can have codes of other people sent to itself.
+// A browser is sent back to this machine, or to where the App says: no page can have codes of other people sent to
+// itself.
 func TestWhereABrowserIsSentBackTo(t *testing.T) {
 	v := newVendor(t)
 	for address, status := range map[string]int{

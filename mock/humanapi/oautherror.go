@@ -5,12 +5,6 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// oauthError is the envelope of OAuth 2.0 (RFC 6749, 5.2).
-type oauthError struct {
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
-}
-
 // failAsUserService renders an error of the user service: as in RFC 6749 for /oauth, otherwise with failPlainly.
 func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 	if c.Operation == nil {
@@ -18,7 +12,7 @@ func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 	}
 	switch c.Operation.ID {
 	case "authorize":
-		return failAtBrowser(c, err)
+		return failByRedirect(c, err)
 	case "createOAuthToken":
 		return failAsOAuth(c, err)
 	}
@@ -26,7 +20,7 @@ func failAsUserService(c *provider.Call, err *app.Error) provider.Reply {
 }
 
 func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
-	body := oauthError{oauthCode(c, err), err.Message}
+	body := provider.OAuthError{Code: provider.OAuthCode(c, err), Description: err.Message}
 	if err.Kind == app.Invalid {
 		if message, where := explain(c.Violations.List); where != nil {
 			body.Description = message
@@ -35,38 +29,16 @@ func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
 	return challenge(provider.JSON(provider.Status(err), body))
 }
 
-// failAtBrowser reports an error of a request for a code to the client by a redirect of the browser. It does not
+// failByRedirect reports an error of a request for a code to the client by a redirect of the browser. It does not
 // redirect when the client or the redirect URI is invalid (RFC 6749, 4.1.2.1), nor for an injected fault.
-func failAtBrowser(c *provider.Call, err *app.Error) provider.Reply {
+func failByRedirect(c *provider.Call, err *app.Error) provider.Reply {
 	if c.App == nil || err.Status != 0 || err.Kind == app.RateLimited {
 		return failAsOAuth(c, err)
 	}
 	query := c.Request.URL.Query()
-	back, reason := redirection(c.App, query.Get("redirect_uri"))
+	back, reason := parseRedirectURI(c.App, query.Get("redirect_uri"))
 	if reason != "" {
 		return failAsOAuth(c, err)
 	}
-	return sendBack(back, map[string]string{"error": oauthCode(c, err), "state": query.Get("state")})
-}
-
-// oauthCode returns the error code of RFC 6749 for an error.
-func oauthCode(c *provider.Call, err *app.Error) string {
-	switch err.Kind {
-	case app.Unauthenticated:
-		return "invalid_client"
-	case app.Conflict:
-		return "invalid_grant"
-	case app.RateLimited, app.Unavailable:
-		return "temporarily_unavailable"
-	case app.Internal:
-		return "server_error"
-	case app.Invalid:
-		for _, v := range c.Violations.List {
-			if v.Rule == "enum" && (v.Name == "grant_type" || v.Name == "response_type") {
-				return "unsupported_" + v.Name
-			}
-		}
-	case app.Forbidden, app.NotFound, app.WrongMethod, app.TooLarge, app.Unsupported:
-	}
-	return "invalid_request"
+	return redirect(back, map[string]string{"error": provider.OAuthCode(c, err), "state": query.Get("state")})
 }

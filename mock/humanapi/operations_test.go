@@ -17,10 +17,11 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// TestEveryOperation drives each operation of each contract, in both generations: a request that succeeds, each failure that its
-// contract declares, and, of a list, the pages and the options. Every reply is held against the contract.
+// TestEveryOperation drives each operation of each contract, in both generations: a request that succeeds, each failure
+// that its contract declares, and, of a list, the pages and the options. Every reply is held against the contract.
 //
-// What a good request needs, and how most failures come about, follows from the contract. What does not stands in particulars.
+// What a good request needs, and how most failures come about, follows from the contract. What does not stands in
+// particulars.
 func TestEveryOperation(t *testing.T) {
 	p, err := humanapi.New(humanapi.Options{DemoStart: start})
 	if err != nil {
@@ -53,7 +54,8 @@ func TestEveryOperation(t *testing.T) {
 	}
 }
 
-// declared is the statuses of an operation. What the vendor's framework does of itself stands as default in some contracts.
+// declared is the statuses of an operation. What the vendor's framework does of itself stands as default in some
+// contracts.
 func declared(op *openapi.Operation) []int {
 	statuses := op.Statuses()
 	if statuses[0] == 0 {
@@ -62,7 +64,8 @@ func declared(op *openapi.Operation) []int {
 	return statuses
 }
 
-// particular is what does not follow from the contract: what an operation's request says, and how a failure of its own comes about.
+// particular is what does not follow from the contract: what an operation's request says, and how a failure of its own
+// comes about.
 type particular struct {
 	prepare func(*stage)
 	query   func(*stage) url.Values
@@ -237,8 +240,8 @@ func (s *stage) meet(status int) {
 	}
 }
 
-// provoke brings about a reply in the way it comes to a client. No client can bring about trouble that is not of its making: that is
-// asked for as a fault.
+// provoke brings about a reply in the way it comes to a client. No client can bring about trouble that is not of its
+// making: that is asked for as a fault.
 func (s *stage) provoke(status int) answer {
 	s.Helper()
 	r := s.request()
@@ -286,8 +289,8 @@ func (s *stage) inTrouble(status int) answer {
 	return s.send(r)
 }
 
-// asStrangers makes the request with every credential that is none, and returns the last refusal, or the first reply that is no
-// refusal.
+// asStrangers makes the request with every credential that is none, and returns the last refusal, or the first reply
+// that is no refusal.
 func (s *stage) asStrangers() (reply answer) {
 	for _, credential := range s.strangers {
 		r := s.request()
@@ -333,7 +336,8 @@ func (s *stage) tryOptions() {
 		}
 		maps.Copy(r.query, more)
 		reply := s.send(r)
-		if refused := reply.status == http.StatusBadRequest || s.op.ID == "authorize" && reply.status == http.StatusFound; !refused {
+		if refused := reply.status == http.StatusBadRequest ||
+			s.op.ID == "authorize" && reply.status == http.StatusFound; !refused {
 			s.Errorf("%s: %d %.300s", query, reply.status, reply.body)
 		}
 		if got := s.violations(); got != violation {
@@ -345,7 +349,8 @@ func (s *stage) tryOptions() {
 		return
 	}
 	for _, option := range badOptions {
-		if name, _, _ := strings.Cut(option.query, "="); s.takes(name) && (option.query != "limit=501" || s.op.ID != "getUsersSubscriptions") {
+		if name, _, _ := strings.Cut(option.query, "="); s.takes(name) &&
+			(option.query != "limit=501" || s.op.ID != "getUsersSubscriptions") {
 			try(option.query, option.violation)
 		}
 	}

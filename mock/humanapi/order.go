@@ -61,10 +61,10 @@ func (z *zip) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*string)(z))
 }
 
-// missing returns violations for the fields that the cookbook's invitation requires beyond those of the contract: an
-// e-mail address and autoInvite (table 4). A body with a property that only orders have is an order, and requires
+// missingFields returns violations for the fields that the cookbook's invitation requires beyond those of the contract:
+// an e-mail address and autoInvite (table 4). A body with a property that only orders have is an order, and requires
 // neither.
-func (in orderRequest) missing(settings Settings) []openapi.Violation {
+func (in orderRequest) missingFields(settings Settings) []openapi.Violation {
 	if settings.hip() || in.isOrder() {
 		return nil
 	}

@@ -44,16 +44,16 @@ type orderEvent struct {
 
 // orderSummary is the result of an order.
 type orderSummary struct {
-	Status           string       `json:"orderStatus"` // in lower case, unlike elsewhere
-	TimedOut         bool         `json:"timedOut"`
-	ReportsAvailable bool         `json:"reportsAvailable"`
-	DataAvailable    bool         `json:"dataAvailable"`
-	FCRASuppressed   bool         `json:"fcraSuppressed"`
-	Reports          []reportFile `json:"reports"`
+	Status           string        `json:"orderStatus"` // in lower case, unlike elsewhere
+	TimedOut         bool          `json:"timedOut"`
+	ReportsAvailable bool          `json:"reportsAvailable"`
+	DataAvailable    bool          `json:"dataAvailable"`
+	FCRASuppressed   bool          `json:"fcraSuppressed"`
+	Reports          []summaryFile `json:"reports"`
 }
 
-// reportFile is one report in one format.
-type reportFile struct {
+// summaryFile is one report in one format.
+type summaryFile struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
 	Extension string   `json:"fileExtension"`
@@ -94,7 +94,7 @@ func (n notifier) orderNotifications(ctx context.Context, a *app.App, e app.Even
 	if err != nil || !orderRules.Final(order.State) {
 		return messages, err
 	}
-	summary, err := n.summarize(ctx, a, user, *order)
+	summary, err := n.orderSummary(ctx, a, user, *order)
 	if err != nil {
 		return nil, err
 	}
@@ -117,15 +117,15 @@ func newOrderEvent(a *app.App, e app.Event, user app.User) orderEvent {
 	}
 }
 
-// summarize returns the summary of an order that has ended, with every report of it in every available format.
-func (n notifier) summarize(ctx context.Context, a *app.App, user app.User, order app.Order) (orderSummary, error) {
+// orderSummary returns the summary of an order that has ended, with every report of it in every available format.
+func (n notifier) orderSummary(ctx context.Context, a *app.App, user app.User, order app.Order) (orderSummary, error) {
 	reports, err := a.Reports(ctx, user.UserID)
 	if err != nil {
 		return orderSummary{}, err
 	}
 	summary := orderSummary{
 		Status: strings.ToLower(order.State), TimedOut: order.TimedOut, ReportsAvailable: hasReports(reports, order.ID),
-		DataAvailable: user.Connected, Reports: []reportFile{},
+		DataAvailable: user.Connected, Reports: []summaryFile{},
 	}
 	for _, r := range withCombined(a, reports) {
 		if !slices.Contains(r.Orders, order.ID) {
@@ -133,7 +133,8 @@ func (n notifier) summarize(ctx context.Context, a *app.App, user app.User, orde
 		}
 		for _, format := range formats(a, r) {
 			id := fileID(r, format)
-			summary.Reports = append(summary.Reports, reportFile{id, r.Code, string(format), n.origin + filePath + id, bases(r)})
+			summary.Reports = append(summary.Reports,
+				summaryFile{id, r.Code, string(format), n.origin + filePath + id, bases(r)})
 		}
 	}
 	return summary, nil

@@ -37,14 +37,16 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 			}
 		})
 	})
-	a, err = apps.Create(t.Context(), app.Settings{ClientID: "hip", StartTime: start, Paused: true}.With(humanapi.Settings{Generation: humanapi.HIP}))
+	a, err = apps.Create(t.Context(),
+		app.Settings{ClientID: "hip", StartTime: start, Paused: true}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return a, told
 }
 
-// The bodies are those of the vendor's documents on orders, with other values. Neither statuses nor reports are told of.
+// The bodies are those of the vendor's documents on orders, with other values. Neither statuses nor reports are told
+// of.
 func TestOrderNotificationBodies(t *testing.T) {
 	a, told := hipApp(t)
 	ctx := t.Context()
@@ -76,7 +78,8 @@ func TestOrderNotificationBodies(t *testing.T) {
 	whose := `"humanId":"` + user.UserID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.UserID) +
 		`","clientUserId":"policy-1",`
 	state := func(at, value string) string {
-		return `order {` + whose + `"updatedAt":"` + at + `","action":"status","endpoint":"https://admin.humanapi.co/api/v1/users",` +
+		return `order {` + whose + `"updatedAt":"` + at +
+			`","action":"status","endpoint":"https://admin.humanapi.co/api/v1/users",` +
 			`"property":"orderState","topic":"order","value":"` + value + `","clientData":{"branch":"north"}}`
 	}
 	file := func(format string) string {
@@ -86,11 +89,14 @@ func TestOrderNotificationBodies(t *testing.T) {
 	}
 	const end = "2026-01-05T09:00:01.500Z"
 	want := []string{
-		state("2026-01-05T09:00:00.000Z", "In Progress"), state("2026-01-05T09:00:00.000Z", "Pended"), state(end, "Completed"),
+		state("2026-01-05T09:00:00.000Z", "In Progress"), state("2026-01-05T09:00:00.000Z", "Pended"),
+		state(end, "Completed"),
 		`orderSummary {"timestamp":"` + end + `","eventId":"` + app.UUID(1, "event", "hip", "7") + `","orderId":"` +
 			app.UUID(1, "order", user.UserID) + `","eventType":"orders.OrderSummaryUpdated","eventGroup":"order",` + whose +
-			`"clientData":{"branch":"north"},"eventPayload":{"orderStatus":"completed","timedOut":true,"reportsAvailable":true,` +
-			`"dataAvailable":true,"fcraSuppressed":false,"reports":[` + file("html") + `,` + file("pdf") + `,` + file("json") + `]}}`,
+			`"clientData":{"branch":"north"},"eventPayload":{"orderStatus":"completed","timedOut":true,` +
+			`"reportsAvailable":true,` +
+			`"dataAvailable":true,"fcraSuppressed":false,"reports":[` + file("html") + `,` + file("pdf") + `,` + file("json") +
+			`]}}`,
 	}
 	if !slices.Equal(*told, want) {
 		t.Errorf("got  %q\nwant %q", *told, want)
@@ -141,7 +147,10 @@ func TestOrderTable(t *testing.T) {
 // What a client reads of an order is what became of it, through a scenario of the older generation too.
 func TestHIPUsersShowTheirOrders(t *testing.T) {
 	v := newVendor(t)
-	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret"}.With(humanapi.Settings{Generation: humanapi.HIP}))
+	hip := v.createApp(app.Settings{
+		ClientID:     "hip",
+		ClientSecret: "hip-secret",
+	}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	token := v.clientTokenOf("hip", "hip-secret")
 	humanID := v.do("POST", "/api/v1/users", token, order()).field("humanId")
 	for _, step := range []struct{ status, want string }{
@@ -182,7 +191,8 @@ func TestNotificationsOfAnAbortedOrder(t *testing.T) {
 	if err := a.Abort(t.Context(), user.UserID); err != nil {
 		t.Fatal(err)
 	}
-	if len(*told) != 2 || !strings.Contains((*told)[0], `"value":"Cancelled"`) || !strings.Contains((*told)[1], `"orderStatus":"cancelled"`) {
+	if len(*told) != 2 || !strings.Contains((*told)[0], `"value":"Cancelled"`) ||
+		!strings.Contains((*told)[1], `"orderStatus":"cancelled"`) {
 		t.Errorf("got %q, want the state and the summary", *told)
 	}
 }
@@ -223,14 +233,16 @@ func TestNotificationsOfALaterOrder(t *testing.T) {
 	}
 	summary := (*told)[4]
 	for _, want := range []string{
-		`"timestamp":"2026-01-05T09:20:00.000Z"`, `"orderId":"` + app.UUID(1, "order", user.UserID, "1") + `"`, `"clientData":{"n":"2"}`,
+		`"timestamp":"2026-01-05T09:20:00.000Z"`, `"orderId":"` + app.UUID(1, "order", user.UserID, "1") + `"`,
+		`"clientData":{"n":"2"}`,
 		`"orderStatus":"completed","timedOut":false,"reportsAvailable":true`, `"name":"timeline"`, `"name":"apidata"`,
 	} {
 		if !strings.Contains(summary, want) {
 			t.Errorf("%s lacks %s", summary, want)
 		}
 	}
-	if first := (*told)[1]; !strings.Contains(first, `"clientData":{"n":"1"}`) || !strings.Contains(first, `"reports":[]`) {
+	if first := (*told)[1]; !strings.Contains(first, `"clientData":{"n":"1"}`) ||
+		!strings.Contains(first, `"reports":[]`) {
 		t.Errorf("the first summary is %s", first)
 	}
 }

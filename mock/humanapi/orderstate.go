@@ -46,11 +46,11 @@ var orderTypes = []app.OrderType{
 		Code:        "default",
 		Alias:       "Complete Medical Record",
 		Description: "The person, then an authorization",
-		Patience:    patience,
+		Patience:    orderTimeOut,
 	},
-	{Code: "no-contact", Alias: "No Contact", Description: "An authorization alone", Patience: patience},
-	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement", Patience: patience},
-	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic records, and no statement", Patience: patience},
+	{Code: "no-contact", Alias: "No Contact", Description: "An authorization alone", Patience: orderTimeOut},
+	{Code: "aps-only", Alias: "APS Only", Description: "An attending physician statement", Patience: orderTimeOut},
+	{Code: "ehr-only", Alias: "EHR Only", Description: "Electronic records, and no statement", Patience: orderTimeOut},
 }
 
-const patience = 30 * 24 * time.Hour
+const orderTimeOut = 30 * 24 * time.Hour

@@ -34,11 +34,9 @@ func checkOrderType(c *provider.Call, code string) error {
 
 // getOrderTypes lists the App's order types.
 func getOrderTypes(c *provider.Call) (provider.Reply, error) {
-	codes := settingsOf(c.App).types()
-	list := make([]orderType, len(codes))
-	for i, code := range codes {
+	list := convert(settingsOf(c.App).types(), func(code string) orderType {
 		t := orderRules.Type(code)
-		list[i] = orderType{t.Code, t.Alias, t.Description}
-	}
+		return orderType{t.Code, t.Alias, t.Description}
+	})
 	return provider.JSON(http.StatusOK, list), nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// While the retrieval from a source is not finished, only what has come is readable: the latest records come last. A report that was
-// made meanwhile is updated with them, and clients find them by when they were retrieved.
+// While the retrieval from a source is not finished, only what has come is readable: the latest records come last. A
+// report that was made meanwhile is updated with them, and clients find them by when they were retrieved.
 func TestWhatWasNotRetrievedIsNotReadable(t *testing.T) {
 	v := newVendor(t)
 	human, token := v.invite("jane")

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/wellness"
@@ -51,7 +52,8 @@ func New(options Options) (*provider.Provider, error) {
 		KeySet:    KeySet,
 		Deadline:  3 * time.Second, // cookbook, Status notifications
 	}
-	demo := newDemo(options)
+	vendor := app.Vendor{Name: Name, Settings: parseSettings, Rules: rules}
+	demo := provider.NewDemo(vendor, options.DemoStart, options.DemoSeed, createDemoUser)
 	data := map[string]provider.Op{
 		"listReports":    listReports,
 		"downloadReport": downloadReport,
@@ -90,7 +92,7 @@ func New(options Options) (*provider.Provider, error) {
 			Fail: failAsAdmin,
 		},
 		{
-			Identify:   demo.identifyAccessToken,
+			Identify:   identifyAccessToken(demo),
 			Operations: data,
 			Fail:       failPlainly,
 			Root:       "/v1/human", // observed in 2026

@@ -38,8 +38,8 @@ type clinical interface {
 // head returns h. Types that embed recordHead inherit it.
 func (h recordHead) head() recordHead { return h }
 
-// unsourced returns h without the source.
-func (h recordHead) unsourced() recordHead {
+// withoutSource returns h without the source.
+func (h recordHead) withoutSource() recordHead {
 	h.Source = ""
 	return h
 }
@@ -115,23 +115,30 @@ func tailOf(c *chart.Chart, source string) recordTail {
 }
 
 func codes(in []chart.Code) []codeRecord {
-	out := make([]codeRecord, 0, len(in))
-	for _, c := range in {
-		out = append(out, codeRecord{Name: c.Name, Code: c.Code, CodeSystem: c.System.OID, CodeSystemName: c.System.Name})
-	}
-	return out
+	return convert(in, func(c chart.Code) codeRecord {
+		return codeRecord{Name: c.Name, Code: c.Code, CodeSystem: c.System.OID, CodeSystemName: c.System.Name}
+	})
 }
 
 // oneLine formats an address as in other records of the vendor: "4321 Main St., Othertown, CA, 98765".
 func oneLine(a chart.Address) string {
-	return strings.Join(filled(a.Street1, a.Street2, a.City, a.State, a.Zip), ", ")
+	return strings.Join(nonEmpty(a.Street1, a.Street2, a.City, a.State, a.Zip), ", ")
 }
 
 func addressOf(a chart.Address) addressRecord {
-	return addressRecord{Country: "US", Zip: a.Zip, State: a.State, City: a.City, Street: filled(a.Street1, a.Street2)}
+	return addressRecord{Country: "US", Zip: a.Zip, State: a.State, City: a.City, Street: nonEmpty(a.Street1, a.Street2)}
 }
 
-// filled returns the texts that are not empty.
-func filled(all ...string) []string {
+// nonEmpty returns the texts that are not empty.
+func nonEmpty(all ...string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
+}
+
+// convert returns the result of f for each entry of a list. It is not nil, as an empty list of the vendor is not null.
+func convert[A, B any](list []A, f func(A) B) []B {
+	out := make([]B, len(list))
+	for i, one := range list {
+		out[i] = f(one)
+	}
+	return out
 }

@@ -114,16 +114,14 @@ func narratives(c *chart.Chart) []narrativeRecord {
 
 // organizations returns the sources.
 func organizations(c *chart.Chart) []organizationRecord {
-	out := make([]organizationRecord, 0, len(c.Sources))
-	for _, s := range c.Sources {
+	return convert(c.Sources, func(s chart.Source) organizationRecord {
 		at := c.FirstContact(s.ID)
-		out = append(out, organizationRecord{
+		return organizationRecord{
 			ID:   s.ID,
 			Name: s.Name,
 			base: headOf(c, chart.Record{ID: s.ID, Source: s.ID, At: at}, at),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // lastContact returns the time of a source's last record, or the zero time when it has none.

@@ -51,8 +51,7 @@ type instructionRecord struct {
 // encounters returns the visits.
 func encounters(c *chart.Chart) []encounterRecord {
 	ix := chart.NewIndex(c)
-	out := make([]encounterRecord, 0, len(c.Encounters))
-	for _, e := range c.Encounters {
+	return convert(c.Encounters, func(e chart.Encounter) encounterRecord {
 		r := encounterRecord{
 			recordHead: headOf(c, e.Record, e.Ended), DateTime: instant{e.At}, VisitType: e.Type, Codes: codes(e.Codes),
 			Diagnoses: []nameOnly{}, Medications: []encounterMedication{}, Orders: []orderRecord{},
@@ -76,9 +75,8 @@ func encounters(c *chart.Chart) []encounterRecord {
 				r.VitalSigns = append(r.VitalSigns, nameOnly{reading.Name})
 			}
 		}
-		out = append(out, r)
-	}
-	return out
+		return r
+	})
 }
 
 // instructions returns the instructions for the patient at the visits.

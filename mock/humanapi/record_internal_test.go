@@ -149,7 +149,8 @@ func TestRecordsAreCreatedWhenTheyAreRetrieved(t *testing.T) {
 func TestUpdatedAtIsTheLastChange(t *testing.T) {
 	c := charttest.Somebody()
 	c.Medications[0].Ended = charttest.AsOf.AddDate(0, -1, 0)
-	if got := medications(c)[0]; !got.UpdatedAt.Equal(c.Medications[0].Ended) || !got.EndDate.Equal(c.Medications[0].Ended) {
+	if got := medications(c)[0]; !got.UpdatedAt.Equal(c.Medications[0].Ended) ||
+		!got.EndDate.Equal(c.Medications[0].Ended) {
 		t.Errorf("medication updated %s, ended %s", got.UpdatedAt, got.EndDate)
 	}
 	if got := issues(c)[1]; !got.UpdatedAt.Equal(c.Problems[1].Resolved) {

@@ -57,9 +57,8 @@ type dosage struct {
 
 // medications returns the prescriptions.
 func medications(c *chart.Chart) []medicationRecord {
-	out := make([]medicationRecord, 0, len(c.Medications))
-	for _, m := range c.Medications {
-		out = append(out, medicationRecord{
+	return convert(c.Medications, func(m chart.Medication) medicationRecord {
+		return medicationRecord{
 			recordHead:   headOf(c, m.Record, m.Ended),
 			Name:         m.Name,
 			ProductName:  m.Product,
@@ -76,9 +75,8 @@ func medications(c *chart.Chart) []medicationRecord {
 			Patient:      nameOnly{c.Patient.Name()},
 			Codes:        codes(m.Codes),
 			recordTail:   tailOf(c, m.Source),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // pharmacyOf returns the source as a pharmacy, nil when it is not one.
@@ -98,7 +96,7 @@ func dosageOf(m chart.Medication) string {
 	if dose == 0 {
 		dose = 1
 	}
-	return plain(m.Strength.Value*dose) + " " + m.Strength.Unit
+	return formatNumber(m.Strength.Value*dose) + " " + m.Strength.Unit
 }
 
 func detailsOf(m chart.Medication) *medicationDetails {
@@ -108,8 +106,8 @@ func detailsOf(m chart.Medication) *medicationDetails {
 	return &medicationDetails{
 		Frequency: amount{strconv.Itoa(m.Frequency.Times), m.Frequency.Unit},
 		Route:     route(m.Route),
-		Strength:  amount{plain(m.Strength.Value), m.Strength.Unit},
-		Dosage:    dosage{m.Form, plain(m.Dose)},
+		Strength:  amount{formatNumber(m.Strength.Value), m.Strength.Unit},
+		Dosage:    dosage{m.Form, formatNumber(m.Dose)},
 	}
 }
 
@@ -121,8 +119,8 @@ func route(r string) string {
 	return r
 }
 
-// plain formats a number with as many decimals as necessary.
-func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+// formatNumber formats a number with as many decimals as necessary.
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func ndc(m chart.Medication) string {
 	for _, c := range m.Codes {

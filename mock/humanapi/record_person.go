@@ -78,17 +78,16 @@ type socialEntry struct {
 
 // demographicsRecords returns one record for each source of the chart.
 func demographicsRecords(c *chart.Chart) []demographicsRecord {
-	out := make([]demographicsRecord, 0, len(c.Sources))
-	for _, s := range c.Sources {
+	return convert(c.Sources, func(s chart.Source) demographicsRecord {
 		at := c.FirstContact(s.ID)
-		out = append(out, demographicsRecord{
-			recordHead:   headOf(c, chart.Record{ID: c.DerivedID("demographics", s.ID), Source: s.ID, At: at}, at).unsourced(),
+		return demographicsRecord{
+			recordHead: headOf(c, chart.Record{ID: c.DerivedID("demographics", s.ID), Source: s.ID, At: at},
+				at).withoutSource(),
 			demographics: demographicsOf(c.Patient),
 			Provider:     demographicsProvider{Address: addressOf(s.Address), Phone: s.Phone, Organization: s.Name},
 			recordTail:   tailOf(c, s.ID),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // profileOf returns the person's profile, and false when no source is connected. The vendor's status is then 404.
@@ -98,7 +97,8 @@ func profileOf(c *chart.Chart) (profileRecord, bool) {
 	}
 	at := c.FirstContact("")
 	p := profileRecord{
-		recordHead:   headOf(c, chart.Record{ID: c.DerivedID("profile"), Source: c.Sources[0].ID, At: at}, at).unsourced(),
+		recordHead: headOf(c, chart.Record{ID: c.DerivedID("profile"), Source: c.Sources[0].ID, At: at},
+			at).withoutSource(),
 		Alcohol:      alcohol{Codes: []codeRecord{}},
 		Smoking:      smoking{Codes: []codeRecord{}},
 		Demographics: demographicsOf(c.Patient),
@@ -138,7 +138,7 @@ func socialHistory(c *chart.Chart) []socialHistoryRecord {
 		out = append(out, socialHistoryRecord{
 			recordHead: headOf(c, chart.Record{
 				ID: c.DerivedID("social_history", s.ID), Source: s.ID, At: c.FirstContact(s.ID),
-			}, newest).unsourced(),
+			}, newest).withoutSource(),
 			Entries:    entries,
 			recordTail: tailOf(c, s.ID),
 		})
@@ -155,23 +155,23 @@ func demographicsOf(p chart.Patient) demographics {
 		DOBDateTime:        instant{p.BirthDate},
 		Gender:             p.Gender,
 		Language:           p.Language,
-		Name:               nameRecord{Given: filled(p.FirstName, p.MiddleName), Family: p.LastName},
+		Name:               nameRecord{Given: nonEmpty(p.FirstName, p.MiddleName), Family: p.LastName},
 		MaritalStatus:      p.MaritalStatus,
 		Ethnicity:          p.Ethnicity,
 		Race:               p.Race,
-		EthnicityCodes:     nameless(known.Ethnicity),
-		GenderCodes:        nameless(known.Gender),
-		MaritalStatusCodes: nameless(known.MaritalStatus),
-		LanguageCodes:      nameless(known.Language),
-		RaceCodes:          nameless(known.Race),
+		EthnicityCodes:     codeWithoutName(known.Ethnicity),
+		GenderCodes:        codeWithoutName(known.Gender),
+		MaritalStatusCodes: codeWithoutName(known.MaritalStatus),
+		LanguageCodes:      codeWithoutName(known.Language),
+		RaceCodes:          codeWithoutName(known.Race),
 	}
 }
 
 // raceEthnicity is the code system of race and ethnicity in demographics. It has no OID there (recorded response).
 var raceEthnicity = chart.System{Name: "RACE&ETHNICITY-CDC"}
 
-// nameless returns a code as in demographics, where codes have no name (recorded response).
-func nameless(c chart.Code) []codeRecord {
+// codeWithoutName returns a code as in demographics, where codes have no name (recorded response).
+func codeWithoutName(c chart.Code) []codeRecord {
 	if c.Code == "" {
 		return []codeRecord{}
 	}

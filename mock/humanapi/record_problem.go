@@ -64,46 +64,40 @@ type functionalStatusRecord struct {
 
 // issues returns the problem list.
 func issues(c *chart.Chart) []issueRecord {
-	out := make([]issueRecord, 0, len(c.Problems))
-	for _, p := range c.Problems {
-		out = append(out, issueRecord{
+	return convert(c.Problems, func(p chart.Problem) issueRecord {
+		return issueRecord{
 			recordHead: headOf(c, p.Record, p.Resolved), Name: p.Name, DateTime: instant{p.At}, Status: p.Status,
 			Patient: nameOnly{c.Patient.Name()}, Codes: codes(p.Codes), recordTail: tailOf(c, p.Source),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // allergies returns the allergy list.
 func allergies(c *chart.Chart) []allergyRecord {
-	out := make([]allergyRecord, 0, len(c.Allergies))
-	for _, a := range c.Allergies {
+	return convert(c.Allergies, func(a chart.Allergy) allergyRecord {
 		reactions := []reaction{}
 		if a.Reaction.Name != "" {
 			reactions = append(reactions, reaction{
 				Name: a.Reaction.Name, ReactionType: reactionType{Codes: []codeRecord{}}, Codes: codes(a.Reaction.Codes),
 			})
 		}
-		out = append(out, allergyRecord{
+		return allergyRecord{
 			recordHead: headOf(c, a.Record, a.At), Name: a.Name, Patient: nameOnly{c.Patient.Name()}, Codes: codes(a.Codes),
 			Status: a.Status, Severity: a.Severity, Allergen: allergen{Name: a.Name, Codes: codes(a.Codes)},
 			ReactionsFull: reactions, DateRange: dateRange{Start: instant{a.At}}, recordTail: tailOf(c, a.Source),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // functionalStatuses returns the findings about activities of daily living of each source with visits.
 func functionalStatuses(c *chart.Chart) []functionalStatusRecord {
-	out := []functionalStatusRecord{}
-	for _, f := range report.FunctionalFindings(c) {
-		out = append(out, functionalStatusRecord{
+	return convert(report.FunctionalFindings(c), func(f report.FunctionalFinding) functionalStatusRecord {
+		return functionalStatusRecord{
 			recordHead: headOf(c, f.Record, f.Ended),
 			Name:       f.Name,
 			DateTime:   instant{f.At},
 			Codes:      codes(f.Codes),
 			recordTail: tailOf(c, f.Source),
-		})
-	}
-	return out
+		}
+	})
 }

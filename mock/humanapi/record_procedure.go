@@ -56,42 +56,36 @@ type planProvider struct {
 
 // procedures returns the procedures.
 func procedures(c *chart.Chart) []procedureRecord {
-	out := make([]procedureRecord, 0, len(c.Procedures))
-	for _, p := range c.Procedures {
-		out = append(out, procedureRecord{
+	return convert(c.Procedures, func(p chart.Procedure) procedureRecord {
+		return procedureRecord{
 			recordHead: headOf(c, p.Record, p.At), Name: p.Name, DateTime: instant{p.At},
 			Performer: performer{p.Performer.Phone, oneLine(p.Performer.Address), organizationName(c, p)},
 			Codes:     codes(p.Codes), SpecimenCodes: []codeRecord{}, DeviceCodes: []codeRecord{},
 			recordTail: tailOf(c, p.Source),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // immunizations returns the doses, one record for each.
 func immunizations(c *chart.Chart) []immunizationRecord {
-	out := make([]immunizationRecord, 0, len(c.Immunizations))
-	for _, i := range c.Immunizations {
-		out = append(out, immunizationRecord{
+	return convert(c.Immunizations, func(i chart.Immunization) immunizationRecord {
+		return immunizationRecord{
 			recordHead: headOf(c, i.Record, i.At), Name: i.Name, Dates: []instant{{i.At}},
 			Patient: nameOnly{c.Patient.Name()}, Codes: codes(i.Codes), recordTail: tailOf(c, i.Source),
-		})
-	}
-	return out
+		}
+	})
 }
 
 // plansOfCare returns the plans, with the patient's own physician as provider.
 func plansOfCare(c *chart.Chart) []planOfCareRecord {
 	doctor := c.Patient.Physician
 	given, family := report.SplitName(doctor.Name)
-	out := make([]planOfCareRecord, 0, len(c.PlansOfCare))
-	for _, p := range c.PlansOfCare {
-		out = append(out, planOfCareRecord{
+	return convert(c.PlansOfCare, func(p chart.PlanOfCare) planOfCareRecord {
+		return planOfCareRecord{
 			recordHead: headOf(c, p.Record, p.At), Name: p.Name, Text: p.Text, Date: instant{p.At}, Codes: codes(p.Codes),
 			Type:      p.Type,
 			Provider:  planProvider{nameRecord{Given: given, Family: family}, doctor.Department, oneLine(doctor.Address)},
 			Specialty: doctor.Department, recordTail: tailOf(c, p.Source),
-		})
-	}
-	return out
+		}
+	})
 }

@@ -59,7 +59,7 @@ type vitalReading struct {
 	Name           string       `json:"name"`
 	NormalizedName string       `json:"normalizedName,omitempty"`
 	Unit           string       `json:"unit"`
-	Value          figure       `json:"value"`
+	Value          readingValue `json:"value"`
 	Raw            *rawVital    `json:"raw,omitempty"`
 	Values         []vitalValue `json:"values,omitempty"` // the reading in each common unit
 	Codes          []codeRecord `json:"codes,omitempty"`
@@ -81,20 +81,14 @@ type vitalValue struct {
 
 // testResults returns the laboratory reports.
 func testResults(c *chart.Chart) []testResultRecord {
-	out := make([]testResultRecord, 0, len(c.TestResults))
-	for _, t := range c.TestResults {
-		r := testResultRecord{
-			recordHead: headOf(c, t.Record, t.At), Components: make([]componentRecord, 0, len(t.Components)), Name: t.Name,
+	return convert(c.TestResults, func(t chart.TestResult) testResultRecord {
+		return testResultRecord{
+			recordHead: headOf(c, t.Record, t.At), Components: convert(t.Components, component), Name: t.Name,
 			Patient: nameOnly{c.Patient.Name()}, Recipients: recipients(c, t), ResultDateTime: instant{t.At}, Status: t.Status,
 			AllResults: []componentRecord{}, OrderedBy: t.OrderedBy, Specimen: t.Specimen, Comments: t.Note,
 			Codes: codes(t.Codes), recordTail: tailOf(c, t.Source),
 		}
-		for _, m := range t.Components {
-			r.Components = append(r.Components, component(m))
-		}
-		out = append(out, r)
-	}
-	return out
+	})
 }
 
 // recipients returns the physician who ordered the test. The vendor's value of RecipTemplate is unknown.
@@ -131,8 +125,7 @@ func component(m chart.Component) componentRecord {
 
 // vitals returns the vital signs.
 func vitals(c *chart.Chart) []vitalsRecord {
-	out := make([]vitalsRecord, 0, len(c.Vitals))
-	for _, v := range c.Vitals {
+	return convert(c.Vitals, func(v chart.VitalSigns) vitalsRecord {
 		older := c.Odd(v.ID, "older vitals")
 		r := vitalsRecord{
 			recordHead: headOf(c, v.Record, v.At), DateTime: vitalsTime{instant{v.At}, older}, Author: v.Author,
@@ -146,9 +139,8 @@ func vitals(c *chart.Chart) []vitalsRecord {
 				r.Results = append(r.Results, vital(m))
 			}
 		}
-		out = append(out, r)
-	}
-	return out
+		return r
+	})
 }
 
 func vital(m chart.Component) vitalReading {
@@ -157,7 +149,7 @@ func vital(m chart.Component) vitalReading {
 		values = []vitalValue{vitalValue(v), values[0]}
 	}
 	return vitalReading{
-		Name: m.Name, NormalizedName: m.Name, Unit: m.Unit, Value: figure{Number: m.Value},
+		Name: m.Name, NormalizedName: m.Name, Unit: m.Unit, Value: readingValue{Number: m.Value},
 		Raw:    &rawVital{Name: m.Name, Unit: m.Unit, Value: m.Format(m.Value), Codes: []codeRecord{}},
 		Values: values, Codes: codes([]chart.Code{m.Code}),
 	}

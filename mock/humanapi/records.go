@@ -43,9 +43,9 @@ func (r *records) list(e endpoint) (recordList, error) {
 	return made, err
 }
 
-// oldest returns the date of the oldest record of a source, "" when it has none.
-func (r *records) oldest(source string) (string, error) {
-	all, err := r.list(moments)
+// oldestDate returns the date of the oldest record of a source, "" when it has none.
+func (r *records) oldestDate(source string) (string, error) {
+	all, err := r.list(timelineEndpoint)
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +67,7 @@ func (l recordList) within(f filter) series {
 	var found recordList
 	for _, r := range l {
 		if (f.source == "" || f.source == r.source.ID || strings.EqualFold(f.source, r.source.Name)) &&
-			f.created.holds(r.created) && f.updated.holds(r.updated) && f.days.holds(r.at) {
+			f.created.contains(r.created) && f.updated.contains(r.updated) && f.days.contains(r.at) {
 			found = append(found, r)
 		}
 	}
@@ -109,8 +109,8 @@ func (l recordList) find(id string) (record, bool) {
 	return l[i], true
 }
 
-// listed returns a function that makes a recordList of the records that of derives from a chart.
-func listed[T clinical](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
+// makeList returns a function that makes a recordList of the records that of derives from a chart.
+func makeList[T clinical](of func(*chart.Chart) []T) func(*chart.Chart) (recordList, error) {
 	return func(c *chart.Chart) (recordList, error) {
 		made := of(c)
 		list := make(recordList, 0, len(made))

@@ -39,15 +39,16 @@ func listReports(c *provider.Call) (provider.Reply, error) {
 			of = sourceRef{ID: r.Source.ID, Name: r.Source.Name}
 			reply.Organization = &organization{"/medical/organizations/" + of.ID, of.ID, of.Name}
 		}
-		if err := all.add(record{id: r.ID, source: of, at: r.CreatedAt, created: r.CreatedAt, updated: r.UpdatedAt}, reply); err != nil {
+		if err := all.add(record{id: r.ID, source: of, at: r.CreatedAt, created: r.CreatedAt, updated: r.UpdatedAt},
+			reply); err != nil {
 			return provider.Reply{}, err
 		}
 	}
 	return list(c, all)
 }
 
-// downloadReport draws a report in the format asked for; without one, in the first of pdf, html and json that it comes in.
-// No such format is a 400, a format that this report does not come in a 415: the cookbook allows either.
+// downloadReport renders a report in the requested format or, without one, in the first of pdf, html and json that it
+// has. An unknown format is a 400, and a format that this report does not have a 415: the cookbook allows either.
 func downloadReport(c *provider.Call) (provider.Reply, error) {
 	entry, err := c.App.Report(c.Context(), c.UserID, c.Path("id"))
 	if err != nil {
@@ -57,13 +58,13 @@ func downloadReport(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return file(c, entry, format)
+	return renderedReply(c, entry, format)
 }
 
-// file is a report in a format, as bytes.
-func file(c *provider.Call, entry app.Report, format report.Format) (provider.Reply, error) {
+// renderedReply returns a reply that renders a report in a format.
+func renderedReply(c *provider.Call, entry app.Report, format report.Format) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusOK, ContentType: format.ContentType(), Render: func(w io.Writer) error {
-		drawn, err := draw(c, entry)
+		drawn, err := newReport(c, entry)
 		if err != nil {
 			return err
 		}
@@ -87,7 +88,8 @@ func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.For
 	return report.JSON, nil
 }
 
-// formats is what a report comes in: what the cookbook's table 8 says and, in the hip generation, what later documents add.
+// formats returns the formats of a report: those of the cookbook's table 8 and, in the hip generation, those of newer
+// documents.
 func formats(a *app.App, r app.Report) []report.Format {
 	spec, _ := FindReport(r.Code)
 	if settingsOf(a).hip() {
@@ -96,9 +98,9 @@ func formats(a *app.App, r app.Report) []report.Format {
 	return spec.Formats
 }
 
-// draw builds the user's chart as it was when the report was last updated, and the report on it.
-func draw(c *provider.Call, entry app.Report) (*report.Report, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+// newReport builds the user's chart as it was when the report was last updated, and the report on it.
+func newReport(c *provider.Call, entry app.Report) (*report.Report, error) {
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return nil, err
 	}

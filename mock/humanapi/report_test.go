@@ -10,7 +10,8 @@ import (
 	"github.com/healthmock/healthmock/mock/report"
 )
 
-// table8 is the cookbook's list of standard reports with their formats, and JSON where the documents of version 2.3 add it.
+// table8 is the cookbook's list of standard reports with their formats, and JSON where the documents of version 2.3 add
+// it.
 var table8 = map[string]string{
 	"unity": "json html pdf", "ccdraw": "html pdf", "apidata": "json", "timeline": "json", "healthcheck": "html pdf",
 	"highlights": "html pdf",
@@ -53,7 +54,11 @@ func TestEveryReportInEveryFormat(t *testing.T) {
 func TestPaper(t *testing.T) {
 	v := newVendor(t)
 	humanID, token := v.invite("policy-1")
-	for _, of := range []struct{ paper, box string }{{"", "[0 0 612.00 792.00]"}, {"a4", "[0 0 595.28 841.89]"}, {"letter", "[0 0 612.00 792.00]"}} {
+	for _, of := range []struct{ paper, box string }{
+		{"", "[0 0 612.00 792.00]"},
+		{"a4", "[0 0 595.28 841.89]"},
+		{"letter", "[0 0 612.00 792.00]"},
+	} {
 		configure(t, v.app, func(s *app.Settings) { s.Paper = of.paper })
 		for _, code := range []string{"unity", "ccdraw", "healthcheck", "highlights"} {
 			entry, err := v.app.PutReport(t.Context(), humanID, code, "")
@@ -91,13 +96,17 @@ func TestListReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"id":"` + list[0].ID + `","createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z","name":"apidata"},` +
-		`{"id":"` + list[1].ID + `","createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z","name":"unity",` +
-		`"organization":{"href":"/medical/organizations/54dc427aaa6b4cb7d6203061","id":"54dc427aaa6b4cb7d6203061","name":"Cleveland Clinic"}}]`
+	want := `[{"id":"` + list[0].ID +
+		`","createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z","name":"apidata"},` +
+		`{"id":"` + list[1].ID + `","createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z",` +
+		`"name":"unity",` +
+		`"organization":{"href":"/medical/organizations/54dc427aaa6b4cb7d6203061","id":"54dc427aaa6b4cb7d6203061",` +
+		`"name":"Cleveland Clinic"}}]`
 	if string(reply.body) != want {
 		t.Errorf("%s\nwant %s", reply.body, want)
 	}
-	if query := v.do("GET", "/v1/human/medical/reports?access_token="+token, "", nil); !bytes.Equal(query.body, reply.body) {
+	if query := v.do("GET", "/v1/human/medical/reports?access_token="+token, "", nil); !bytes.Equal(query.body,
+		reply.body) {
 		t.Errorf("token in the query: %d %s", query.status, query.body)
 	}
 }
@@ -110,13 +119,20 @@ func TestReportsAreTheUsersOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, id := range map[string]string{"another user's": entry.ID, "unknown": strings.Repeat("0", 24), "ill-formed": "123456"} {
+	for name, id := range map[string]string{
+		"another user's": entry.ID, "unknown": strings.Repeat("0", 24),
+		"ill-formed": "123456",
+	} {
 		if reply := v.do("GET", "/v1/human/medical/reports/"+id+"/raw?format=pdf", othersToken, nil); reply.status != 404 {
 			t.Errorf("%s: %d %s", name, reply.status, reply.body)
 		}
 	}
-	for name, token := range map[string]string{"no token": "", "unknown token": "nonsense", "client token": v.clientToken()} {
-		if reply := v.do("GET", "/v1/human/medical/reports", token, nil); reply.status != 401 || reply.field("statusCode") != "401" {
+	for name, token := range map[string]string{
+		"no token": "", "unknown token": "nonsense",
+		"client token": v.clientToken(),
+	} {
+		if reply := v.do("GET", "/v1/human/medical/reports", token, nil); reply.status != 401 ||
+			reply.field("statusCode") != "401" {
 			t.Errorf("%s: %d %s", name, reply.status, reply.body)
 		}
 	}
@@ -143,8 +159,9 @@ func TestUpdatedReportChangesItsDate(t *testing.T) {
 		t.Errorf("first %+v, second %+v", first, second)
 	}
 	for query, want := range map[string]int{
-		"": 2, "?updated_since=20260105T093000Z": 1, "?updated_before=20260105T093000Z": 1, "?created_since=20260105T093000Z": 0,
-		"?source=Cleveland%20Clinic": 1, "?source=nobody": 0,
+		"": 2, "?updated_since=20260105T093000Z": 1, "?updated_before=20260105T093000Z": 1,
+		"?created_since=20260105T093000Z": 0,
+		"?source=Cleveland%20Clinic":      1, "?source=nobody": 0,
 	} {
 		if list := v.records("/v1/human/medical/reports"+query, token); len(list) != want {
 			t.Errorf("%s: %v", query, list)
@@ -176,7 +193,8 @@ func TestDemoToken(t *testing.T) {
 		made = append(made, name)
 	}
 	if want := []string{
-		"unity of Starfleet Pharmacy", "unity of Starfleet Medical", "ccdraw of Starfleet Medical", "apidata", "timeline", "healthcheck", "highlights",
+		"unity of Starfleet Pharmacy", "unity of Starfleet Medical", "ccdraw of Starfleet Medical", "apidata", "timeline",
+		"healthcheck", "highlights",
 	}; !slices.Equal(made, want) {
 		t.Errorf("reports %q", made)
 	}

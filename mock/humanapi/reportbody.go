@@ -25,9 +25,9 @@ func asJSON[T any](body func(*chart.Chart) T) func(io.Writer, *chart.Chart) erro
 	}
 }
 
-// summary is the body of the unity report. It has the sections of the cookbook's table 8, with records in the shapes of
-// the clinical endpoints.
-type summary struct {
+// unityBody is the body of the unity report. It has the sections of the cookbook's table 8, with records in the shapes
+// of the clinical endpoints.
+type unityBody struct {
 	Note          string                `json:"note"`
 	Organization  *sourceRef            `json:"organization,omitempty"`
 	Demographics  demographics          `json:"demographics"`
@@ -43,8 +43,8 @@ type summary struct {
 	PlansOfCare   []planOfCareRecord    `json:"plansOfCare"`
 }
 
-func unitySummary(c *chart.Chart) summary {
-	s := summary{
+func unitySummary(c *chart.Chart) unityBody {
+	s := unityBody{
 		Note: report.Notice, Demographics: demographicsOf(c.Patient), SocialHistory: socialHistory(c),
 		Prescriptions: medications(c), Conditions: issues(c), Allergies: allergies(c), Procedures: procedures(c),
 		Vitals: vitals(c), Encounters: encounters(c), TestResults: testResults(c), Immunizations: immunizations(c),
@@ -56,9 +56,9 @@ func unitySummary(c *chart.Chart) summary {
 	return s
 }
 
-// bulk is the body of the apidata report: the content of every clinical endpoint except ccds and narratives, under the
-// endpoint's name (cookbook, table 8). The lists are complete, without paging.
-type bulk struct {
+// apiDataBody is the body of the apidata report: the content of every clinical endpoint except ccds and narratives,
+// under the endpoint's name (cookbook, table 8). The lists are complete, without paging.
+type apiDataBody struct {
 	Allergies          []allergyRecord          `json:"allergies"`
 	Demographics       []demographicsRecord     `json:"demographics"`
 	Encounters         []encounterRecord        `json:"encounters"`
@@ -75,8 +75,8 @@ type bulk struct {
 	Vitals             []vitalsRecord           `json:"vitals"`
 }
 
-func apiData(c *chart.Chart) bulk {
-	b := bulk{
+func apiData(c *chart.Chart) apiDataBody {
+	b := apiDataBody{
 		Allergies: allergies(c), Demographics: demographicsRecords(c), Encounters: encounters(c),
 		FunctionalStatuses: functionalStatuses(c), Immunizations: immunizations(c), Instructions: instructions(c),
 		Issues: issues(c), Medications: medications(c), PlansOfCare: plansOfCare(c), Procedures: procedures(c),
@@ -92,22 +92,22 @@ func apiData(c *chart.Chart) bulk {
 // not in which shape. These bodies have the content of the pages, with records in the shapes of the clinical
 // endpoints.
 
-// measured is the body of the healthcheck report: everything that was measured.
-type measured struct {
+// healthCheckBody is the body of the healthcheck report: everything that was measured.
+type healthCheckBody struct {
 	Note         string             `json:"note"`
 	Demographics demographics       `json:"demographics"`
 	Vitals       []vitalsRecord     `json:"vitals"`
 	TestResults  []testResultRecord `json:"testResults"`
 }
 
-func healthCheck(c *chart.Chart) measured {
-	return measured{
+func healthCheck(c *chart.Chart) healthCheckBody {
+	return healthCheckBody{
 		Note: report.Notice, Demographics: demographicsOf(c.Patient), Vitals: vitals(c), TestResults: testResults(c),
 	}
 }
 
-// trends is the body of the highlights report.
-type trends struct {
+// highlightsBody is the body of the highlights report.
+type highlightsBody struct {
 	Note          string                `json:"note"`
 	Demographics  demographics          `json:"demographics"`
 	From          instant               `json:"from"` // the period: 24 months
@@ -136,9 +136,9 @@ type trendReading struct {
 	Flag     string  `json:"flag,omitempty"`
 }
 
-func highlights(c *chart.Chart) trends {
+func highlights(c *chart.Chart) highlightsBody {
 	t := report.TrendsOf(c)
-	return trends{
+	return highlightsBody{
 		Note: report.Notice, Demographics: demographicsOf(c.Patient), From: instant{t.From}, To: instant{c.AsOf},
 		Build: trendRecords(t.Build, t.From), SocialHistory: socialHistory(c),
 		Vitals: trendRecords(t.Vitals, t.From), TestResults: trendRecords(t.Labs, t.From),

@@ -41,7 +41,7 @@ func body(t *testing.T, code string, c *chart.Chart, pages int) []byte {
 
 func ExampleReports() {
 	for _, s := range humanapi.Reports() {
-		fmt.Println(s.Code, s.Formats, s.Later, s.PerSource, s.NeedsCCDA)
+		fmt.Println(s.Code, s.Formats, s.NewerFormats, s.PerSource, s.NeedsCCDA)
 	}
 	// Output:
 	// unity [json html pdf] [] true false
@@ -134,7 +134,8 @@ func TestJSONReportsTheWritersError(t *testing.T) {
 
 func TestAPIDataHasEveryEndpointAsAnArray(t *testing.T) {
 	want := []string{
-		"allergies", "demographics", "encounters", "functional_statuses", "immunizations", "instructions", "issues", "medications",
+		"allergies", "demographics", "encounters", "functional_statuses", "immunizations", "instructions", "issues",
+		"medications",
 		"plans_of_care", "procedures", "profile", "social_history", "test_results", "vitals",
 	}
 	for name, text := range map[string][]byte{
@@ -191,7 +192,8 @@ func TestTimelineIsNewestFirst(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"allergies": 1, "encounters": 9, "immunizations": 1, "issues": 2, "medications": 1, "plans_of_care": 1, "procedures": 1,
+		"allergies": 1, "encounters": 9, "immunizations": 1, "issues": 2, "medications": 1, "plans_of_care": 1,
+		"procedures":   1,
 		"test_results": 18, "vitals": 9,
 	}
 	if diff := cmp.Diff(want, seen); diff != "" {
@@ -237,7 +239,8 @@ func TestLongJSON(t *testing.T) {
 	c := charttest.Somebody()
 	for _, code := range []string{"unity", "apidata", "timeline"} {
 		short, long := dates(t, body(t, code, c, 0)), dates(t, body(t, code, c, 50))
-		// A visit, its vital signs and its two laboratory reports, three times for each page; elsewhere what follows from them too.
+		// A visit, its vital signs and its two laboratory reports, three times for each page; elsewhere what follows from
+		// them too.
 		if got, want := len(long)-len(short), 50*3*4; got != want && (code == "unity" || got < want) {
 			t.Errorf("%s: %d records more than a short one, want %d", code, got, want)
 		}
@@ -255,8 +258,8 @@ func TestLongJSON(t *testing.T) {
 	}
 }
 
-// dates returns the creation dates of all records of a JSON report by their ids, however deep. An id that stands twice is as
-// bad as a record lost.
+// dates returns the creation dates of all records of a JSON report by their ids, however deep. An id that stands twice
+// is as bad as a record lost.
 func dates(t *testing.T, body []byte) map[string]string {
 	t.Helper()
 	var whole any

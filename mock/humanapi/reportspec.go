@@ -10,8 +10,8 @@ import (
 // standard report, so Reports leaves it out.
 const CombinedReport = "combined"
 
-// Reports lists the standard reports in the order of the cookbook's table 8. The formats that are Later are of the
-// documents of version 2.3. The caller owns the slice.
+// Reports lists the standard reports in the order of the cookbook's table 8. Those of
+// Spec.Later are from the documents of version 2.3. The caller owns the slice.
 func Reports() []report.Spec {
 	const json, html, pdf = report.JSON, report.HTML, report.PDF
 	return []report.Spec{
@@ -33,11 +33,11 @@ func Reports() []report.Spec {
 		},
 		{
 			Code: "healthcheck", Title: "Health check", Layout: report.HealthCheck, JSON: asJSON(healthCheck),
-			Formats: []report.Format{html, pdf}, Later: []report.Format{json},
+			Formats: []report.Format{html, pdf}, NewerFormats: []report.Format{json},
 		},
 		{
 			Code: "highlights", Title: "Highlights summary", Layout: report.Highlights, JSON: asJSON(highlights),
-			Formats: []report.Format{html, pdf}, Later: []report.Format{json},
+			Formats: []report.Format{html, pdf}, NewerFormats: []report.Format{json},
 		},
 	}
 }

@@ -34,7 +34,8 @@ func note(f charttest.Facts, kind string, records []said) {
 		case "issues":
 			f.Say("problem", r.Name, r.Status, charttest.OrEmpty(charttest.Exact, r.DateTime))
 		case "medications":
-			f.Say("medication", r.Name, r.Status, charttest.OrEmpty(charttest.Exact, r.StartDate), charttest.OrEmpty(charttest.Exact, r.EndDate))
+			f.Say("medication", r.Name, r.Status, charttest.OrEmpty(charttest.Exact, r.StartDate),
+				charttest.OrEmpty(charttest.Exact, r.EndDate))
 		case "test_results":
 			for _, m := range r.Components {
 				f.Say("lab", m.Name, m.Value, m.Unit, charttest.Exact(r.ResultDateTime))
@@ -83,7 +84,12 @@ func inTimeline(t *testing.T, c *chart.Chart) charttest.Facts {
 func inUnity(t *testing.T, c *chart.Chart) charttest.Facts {
 	f := charttest.Facts{}
 	for _, s := range c.Sources {
-		got := decode[struct{ Conditions, Prescriptions, TestResults, Vitals []said }](t, body(t, "unity", c.From(s.ID), 0))
+		got := decode[struct {
+			Conditions    []said
+			Prescriptions []said
+			TestResults   []said
+			Vitals        []said
+		}](t, body(t, "unity", c.From(s.ID), 0))
 		note(f, "issues", got.Conditions)
 		note(f, "medications", got.Prescriptions)
 		note(f, "test_results", got.TestResults)

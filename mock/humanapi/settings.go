@@ -89,8 +89,8 @@ func (s Settings) types() []string {
 	return codes
 }
 
-// patience returns the time-outs of the settings.
-func (s Settings) patience() map[string]time.Duration {
+// timeOuts returns the time-outs of the settings.
+func (s Settings) timeOuts() map[string]time.Duration {
 	own := make(map[string]time.Duration, len(s.OrderTimeOuts))
 	for code, d := range s.OrderTimeOuts {
 		own[code] = time.Duration(d)

@@ -59,11 +59,11 @@ func (m medical) listSources(c *provider.Call) (provider.Reply, error) {
 		}
 		reply := showSource(s)
 		if h := reply.HistorySync; h != nil && h.Status == historyCompleted {
-			all, err := m.of(c)
+			all, err := m.recordsOf(c)
 			if err != nil {
 				return provider.Reply{}, err
 			}
-			if h.OldestDate, err = all.oldest(s.Chart.ID); err != nil {
+			if h.OldestDate, err = all.oldestDate(s.Chart.ID); err != nil {
 				return provider.Reply{}, err
 			}
 		}

@@ -24,19 +24,21 @@ import (
 // policy is the user of a stage, whose sources bring records of every kind.
 const policy = "policy-1"
 
-// stage is all that one operation needs to be driven: a vendor with a user who has everything, and the credentials of everybody.
+// stage is all that one operation needs to be driven: a vendor with a user who has everything, and the credentials of
+// everybody.
 type stage struct {
 	*vendor
 
 	contract *openapi.Contract
 	op       *openapi.Operation
 
-	humanID, account string            // the user, and the user's first source
-	without          string            // the access token of a user who has nothing
-	params           map[string]string // of the path, by name
-	credential       string            // the right Authorization
-	strangers        []string          // others that somebody has
-	narrowed         bool              // to what is new
+	humanID    string
+	account    string            // the user's first source
+	without    string            // the access token of a user who has nothing
+	params     map[string]string // of the path, by name
+	credential string            // the right Authorization
+	strangers  []string          // others that somebody has
+	narrowed   bool              // to what is new
 }
 
 func newStage(
@@ -62,7 +64,8 @@ func newStage(
 		t.Fatal(err)
 	}
 	s.account = sources[0].ID
-	if _, err := s.app.Clock.Advance(t.Context(), 23*time.Hour); err != nil { // devices handed over all they had when they were connected
+	// devices handed over all they had when they were connected
+	if _, err := s.app.Clock.Advance(t.Context(), 23*time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	s.identify(token)
@@ -85,7 +88,10 @@ func (s *stage) identify(token string) {
 		s.Fatal(err)
 	}
 	s.without = without
-	rights := map[string]string{"admin": "Bearer " + s.clientToken(), "data": "Bearer " + token, "apps": basicAuth("acme-secret", "")}
+	rights := map[string]string{
+		"admin": "Bearer " + s.clientToken(), "data": "Bearer " + token,
+		"apps": basicAuth("acme-secret", ""),
+	}
 	for service, credential := range rights {
 		if strings.HasSuffix(s.contract.Name, service) {
 			s.credential = credential
@@ -93,10 +99,12 @@ func (s *stage) identify(token string) {
 			s.strangers = append(s.strangers, credential)
 		}
 	}
-	s.strangers = append(s.strangers, "Bearer "+dead, basicAuth("umbrella-secret", ""), "Bearer nonsense", "Basic nonsense", "")
+	s.strangers = append(s.strangers, "Bearer "+dead, basicAuth("umbrella-secret", ""), "Bearer nonsense",
+		"Basic nonsense", "")
 }
 
-// fill finds values for the parameters of the operation's path: of an id and a date, those of the first record of the list above it.
+// fill finds values for the parameters of the operation's path: of an id and a date, those of the first record of the
+// list above it.
 func (s *stage) fill(token string) {
 	s.Helper()
 	s.params = map[string]string{"clientId": "acme", "humanId": s.humanID}
@@ -117,7 +125,8 @@ func (s *stage) fill(token string) {
 	}
 	if strings.Contains(s.op.Path, "{reportId}") {
 		var groups []struct{ Reports []struct{ ID string } }
-		if err := json.Unmarshal(s.do("GET", "/api/v1/user/reports?humanId="+s.humanID, s.clientToken(), nil).body, &groups); err != nil {
+		if err := json.Unmarshal(s.do("GET", "/api/v1/user/reports?humanId="+s.humanID, s.clientToken(), nil).body,
+			&groups); err != nil {
 			s.Fatal(err)
 		}
 		s.params["reportId"] = groups[0].Reports[0].ID
@@ -229,7 +238,8 @@ func (s *stage) send(r ask) answer {
 	return reply
 }
 
-// turnPages reads an operation's list page by page: the first, one in the middle, the last, an empty one, and one far past the end.
+// turnPages reads an operation's list page by page: the first, one in the middle, the last, an empty one, and one far
+// past the end.
 func (s *stage) turnPages() {
 	s.Helper()
 	all, size := s.whole(), 50
@@ -242,7 +252,8 @@ func (s *stage) turnPages() {
 	for _, offset := range []int{0, len(all) / 2, len(all) - 1, len(all), len(all) + 1000} {
 		reply, page := s.page(offset, size)
 		want := all[min(offset, len(all)):min(offset+size, len(all))]
-		if len(page) != len(want) || len(want) > 0 && string(page[0])+string(page[len(page)-1]) != string(want[0])+string(want[len(want)-1]) {
+		if len(page) != len(want) || len(want) > 0 &&
+			string(page[0])+string(page[len(page)-1]) != string(want[0])+string(want[len(want)-1]) {
 			s.Errorf("%d from %d: %d records, want %d", size, offset, len(page), len(want))
 		}
 		if got, want := rels(reply), s.rels(offset, size, len(all)); got != want {
@@ -251,8 +262,8 @@ func (s *stage) turnPages() {
 	}
 }
 
-// readNumbers gives the numbers of a page in other forms, which are the same page, and such as no page has: they are refused, or the
-// page is empty and leads nowhere but back.
+// readNumbers gives the numbers of a page in other forms, which are the same page, and such as no page has: they are
+// refused, or the page is empty and leads nowhere but back.
 func (s *stage) readNumbers() {
 	s.Helper()
 	with := func(option, value string) answer {
@@ -266,7 +277,8 @@ func (s *stage) readNumbers() {
 		}
 		want := with(option, "2")
 		for _, form := range []string{"2.0", "2e0", "20e-1", "0.2E1"} {
-			if got := with(option, form); got.status != http.StatusOK || string(got.body) != string(want.body) || rels(got) != rels(want) {
+			if got := with(option, form); got.status != http.StatusOK || string(got.body) != string(want.body) ||
+				rels(got) != rels(want) {
 				s.Errorf("%s=%s: %d %.300s, want %.300s", option, form, got.status, got.body, want.body)
 			}
 		}
@@ -286,7 +298,8 @@ func (s *stage) takes(option string) bool { return slices.Contains(s.op.Query(),
 
 // paged reports whether the operation answers with a list, page by page.
 func (s *stage) paged() bool {
-	return s.takes("offset") && (s.contract.Name != "humanapi/data" || s.send(s.request()).header.Get("X-Total-Count") != "")
+	return s.takes("offset") && (s.contract.Name != "humanapi/data" ||
+		s.send(s.request()).header.Get("X-Total-Count") != "")
 }
 
 // page is what stands at an offset.
@@ -323,14 +336,15 @@ func (s *stage) whole() (all []json.RawMessage) {
 // rels is the relations of a reply's links, in their order.
 func rels(reply answer) string {
 	var found []string
-	for _, link := range regexp.MustCompile(`<[^>]*>; rel="([a-z]+)"`).FindAllStringSubmatch(reply.header.Get("Link"), -1) {
+	for _, link := range regexp.MustCompile(`<[^>]*>; rel="([a-z]+)"`).FindAllStringSubmatch(reply.header.Get("Link"),
+		-1) {
 		found = append(found, link[1])
 	}
 	return strings.Join(found, " ")
 }
 
-// rels is what the links of a page should be (recorded 2015): of all users' records, whose number nobody counts, without the last;
-// of the Admin API, none.
+// rels is what the links of a page should be (recorded 2015): of all users' records, whose number nobody counts,
+// without the last; of the Admin API, none.
 func (s *stage) rels(offset, size, total int) string {
 	var want []string
 	if offset+size < total {

@@ -65,7 +65,7 @@ func rulesOf(settings Settings) app.Rules {
 	}
 	if settings.hip() {
 		rules.Orders = orderRules
-		rules.Orders.Patience = settings.patience()
+		rules.Orders.Patience = settings.timeOuts()
 		return rules
 	}
 	rules.NoOrders = "only users of the generation hip have orders: say generation: hip above"

@@ -25,7 +25,7 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 	if err := c.Need(in, "clientUserId", "subscriberEmail", "role"); err != nil {
 		return provider.Reply{}, err
 	}
-	user, err := here(c).UserByClientID(c.Context(), in.ClientUserID)
+	user, err := vendorApp(c).UserByClientID(c.Context(), in.ClientUserID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -47,7 +47,7 @@ func createSubscription(c *provider.Call, in subscription) (provider.Reply, erro
 // getUsersSubscriptions lists a person's subscriptions to one user's case. The vendor requires all parameters that
 // make one unique, so the list has at most one entry, and the parameter sort has no effect.
 func getUsersSubscriptions(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).UserByClientID(c.Context(), c.Query("clientUserId"))
+	user, err := vendorApp(c).UserByClientID(c.Context(), c.Query("clientUserId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -71,18 +71,18 @@ func matches(s app.Subscription, text string) bool {
 
 // getSubscriptionDetails shows one subscription.
 func getSubscriptionDetails(c *provider.Call) (provider.Reply, error) {
-	found, err := here(c).Subscription(c.Context(), c.Path("subscriptionId"))
+	found, err := vendorApp(c).Subscription(c.Context(), c.Path("subscriptionId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
-	user, err := here(c).User(c.Context(), found.UserID)
+	user, err := vendorApp(c).User(c.Context(), found.UserID)
 	c.UserID = user.UserID
 	return provider.JSON(http.StatusOK, showSubscription(user, found)), vendorNotFound(err)
 }
 
 // deleteSubscription ends one subscription: 200 and an empty body.
 func deleteSubscription(c *provider.Call) (provider.Reply, error) {
-	err := here(c).Unsubscribe(c.Context(), c.Path("subscriptionId"))
+	err := vendorApp(c).Unsubscribe(c.Context(), c.Path("subscriptionId"))
 	return provider.Reply{Status: http.StatusOK}, vendorNotFound(err)
 }
 

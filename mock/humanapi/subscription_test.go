@@ -27,7 +27,8 @@ func TestSubscriptions(t *testing.T) {
 	}
 	made := a.do("POST", "/api/v1/subscriptions", a.token, agent())
 	id := a.subscriptionID("policy-2")
-	one := `{"subscriptionId":"` + id + `","clientUserId":"policy-2","subscriberEmail":"ada@example.com","role":"producer",` +
+	one := `{"subscriptionId":"` + id +
+		`","clientUserId":"policy-2","subscriberEmail":"ada@example.com","role":"producer",` +
 		`"subscriberFirstName":"Ada","subscriberLastName":"Agent","subscriberOffice":"North"}`
 	if made.status != 201 || string(made.body) != "["+one+"]" || len(id) != 24 {
 		t.Errorf("%d %s, want [%s]", made.status, made.body, one)
@@ -130,7 +131,8 @@ func TestSubscriptionRefusals(t *testing.T) {
 		got := a.do("POST", "/api/v1/subscriptions", a.token, test.body)
 		if test.status == 404 {
 			refused(t, got, 404, "Not Found")
-		} else if keys := got.field("validation", "keys"); got.status != 400 || got.field("statusCode") != "400" || keys != "["+test.key+"]" {
+		} else if keys := got.field("validation", "keys"); got.status != 400 || got.field("statusCode") != "400" ||
+			keys != "["+test.key+"]" {
 			t.Errorf("%s: %d %s", test.name, got.status, got.body)
 		}
 	}

@@ -12,9 +12,9 @@ import (
 
 // years is the body of the timeline report: an object keyed by year, newest first, with a list of records for each
 // year, newest first. A record is that of its clinical endpoint, preceded by objectType, the endpoint's name.
-type years []moment
+type years []timelineEntry
 
-type moment struct {
+type timelineEntry struct {
 	at     time.Time
 	kind   string // objectType
 	record any
@@ -22,22 +22,22 @@ type moment struct {
 
 func timeline(c *chart.Chart) years {
 	var y years
-	y = appendMoments(y, "allergies", allergies(c))
-	y = appendMoments(y, "encounters", encounters(c))
-	y = appendMoments(y, "immunizations", immunizations(c))
-	y = appendMoments(y, "issues", issues(c))
-	y = appendMoments(y, "medications", medications(c))
-	y = appendMoments(y, "plans_of_care", plansOfCare(c))
-	y = appendMoments(y, "procedures", procedures(c))
-	y = appendMoments(y, "test_results", testResults(c))
-	y = appendMoments(y, "vitals", vitals(c))
-	slices.SortStableFunc(y, func(a, b moment) int { return b.at.Compare(a.at) })
+	y = appendEntries(y, "allergies", allergies(c))
+	y = appendEntries(y, "encounters", encounters(c))
+	y = appendEntries(y, "immunizations", immunizations(c))
+	y = appendEntries(y, "issues", issues(c))
+	y = appendEntries(y, "medications", medications(c))
+	y = appendEntries(y, "plans_of_care", plansOfCare(c))
+	y = appendEntries(y, "procedures", procedures(c))
+	y = appendEntries(y, "test_results", testResults(c))
+	y = appendEntries(y, "vitals", vitals(c))
+	slices.SortStableFunc(y, func(a, b timelineEntry) int { return b.at.Compare(a.at) })
 	return y
 }
 
-func appendMoments[T clinical](y years, kind string, records []T) years {
+func appendEntries[T clinical](y years, kind string, records []T) years {
 	for _, r := range records {
-		y = append(y, moment{r.head().at.UTC(), kind, r})
+		y = append(y, timelineEntry{r.head().at.UTC(), kind, r})
 	}
 	return y
 }

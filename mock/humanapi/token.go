@@ -53,9 +53,9 @@ func createConnectToken(c *provider.Call, in connectTokenRequest) (provider.Repl
 	if in.ClientUserID == "" { // where validation is off
 		return provider.Reply{}, c.Refuse(provider.InBody("client_user_id", "required", "is required"))
 	}
-	user, err := here(c).UserByClientID(c.Context(), in.ClientUserID)
+	user, err := vendorApp(c).UserByClientID(c.Context(), in.ClientUserID)
 	if app.Is(err, app.NotFound) && in.Type == sessionToken {
-		user, _, err = here(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
+		user, _, err = vendorApp(c).CreateUser(c.Context(), app.NewUser{ClientUserID: in.ClientUserID, Email: in.Email})
 	}
 	if err != nil {
 		return provider.Reply{}, err
@@ -78,13 +78,13 @@ func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error)
 	if user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
 	}
-	token, err := issue(c, sessionToken, sessionLife, 40)
+	token, err := issueOpaque(c, sessionToken, sessionLife, 40)
 	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.UserID, seconds(sessionLife)}), err
 }
 
 // createIDToken issues a token for Connect to a returning user. That a user without sources gets one too is assumed.
 func createIDToken(c *provider.Call) (provider.Reply, error) {
-	token, err := issue(c, idToken, tokenLife, 32)
+	token, err := issueOpaque(c, idToken, tokenLife, 32)
 	return provider.JSON(http.StatusOK, idTokenReply{
 		"Bearer", token, refreshToken("idrt-", token), seconds(tokenLife),
 	}), err
@@ -95,7 +95,7 @@ func createAccessToken(c *provider.Call, user app.User) (provider.Reply, error) 
 	if !user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has not connected any source yet")
 	}
-	token, err := issue(c, accessToken, tokenLife, 64)
+	token, err := issueOpaque(c, accessToken, tokenLife, 64)
 	return provider.JSON(http.StatusOK, accessTokenReply{
 		token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token),
 	}), err
@@ -120,14 +120,14 @@ func authenticate(c *provider.Call, secret string) error {
 	return nil
 }
 
-// issue issues an opaque token with a number of hexadecimal digits for the call's user.
-func issue(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
+// issueOpaque issues an opaque token with a number of hexadecimal digits for the call's user.
+func issueOpaque(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
 	claims := app.Claims{Kind: kind, UserID: c.UserID}
-	return here(c).IssueToken(c.Context(), claims, life, opaque(c.App, kind, digits))
+	return vendorApp(c).IssueToken(c.Context(), claims, life, opaqueToken(c.App, kind, digits))
 }
 
-// opaque mints tokens of a kind that are hexadecimal digits without a meaning.
-func opaque(a *app.App, kind string, digits int) func(time.Time, int64) (string, error) {
+// opaqueToken mints tokens of a kind that are hexadecimal digits without a meaning.
+func opaqueToken(a *app.App, kind string, digits int) func(time.Time, int64) (string, error) {
 	return func(_ time.Time, number int64) (string, error) {
 		return app.ID(a.Seed(), digits, "token", a.ID(), kind, strconv.FormatInt(number, 10)), nil
 	}

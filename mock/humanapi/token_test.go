@@ -40,7 +40,8 @@ func TestConnectTokenForms(t *testing.T) {
 			`^\{"access_token":"[0-9a-f]{64}","expires_in":86400,"token_type":"Bearer","refresh_token":"atrt-[\w-]{43}"\}$`,
 		},
 		{
-			"client", v.do("POST", "/v1/admin/token", "", object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}),
+			"client", v.do("POST", "/v1/admin/token", "",
+				object{"client_id": "acme", "client_secret": "acme-secret", "type": "client"}),
 			`^\{"expires_in":86400,"client_token":"[\w-]+\.[\w-]+\.[\w-]+"\}$`,
 		},
 	} {
@@ -94,7 +95,10 @@ func TestTokenRefusals(t *testing.T) {
 		{"unknown client", with("client_id", "nobody"), 401, "Invalid client credentials", ""},
 		{"no client_id", with("client_id", nil), 400, `"client_id" is required`, "body /client_id required"},
 		{"no client_secret", with("client_secret", nil), 400, `"client_secret" is required`, "body /client_secret required"},
-		{"no client_user_id", with("client_user_id", nil), 400, `"client_user_id" is required`, "body /client_user_id required"},
+		{
+			"no client_user_id", with("client_user_id", nil), 400, `"client_user_id" is required`,
+			"body /client_user_id required",
+		},
 		{
 			"empty client_user_id", with("client_user_id", ""), 400, `"client_user_id" is not allowed to be empty`,
 			"body /client_user_id minLength",
@@ -102,7 +106,10 @@ func TestTokenRefusals(t *testing.T) {
 		{"no type", with("type", nil), 400, `"type" is required`, "body /type required"},
 		{"type of the other endpoint", with("type", "client"), 400, `"type" is invalid`, "body /type enum"},
 		{"number for text", with("client_user_id", 7), 400, `"client_user_id" is invalid`, "body /client_user_id type"},
-		{"bad e-mail", with("client_user_email", "june"), 400, `"client_user_email" is invalid`, "body /client_user_email format"},
+		{
+			"bad e-mail", with("client_user_email", "june"), 400, `"client_user_email" is invalid`,
+			"body /client_user_email format",
+		},
 		{
 			"two faults",
 			object{"client_id": "acme", "type": "session"},
@@ -226,7 +233,8 @@ func TestClientTokenIsSigned(t *testing.T) {
 			}
 		}
 		return nil, jwt.ErrTokenUnverifiable
-	}, jwt.WithTimeFunc(func() time.Time { return start }), jwt.WithAudience("admin.humanapi.co"), jwt.WithValidMethods([]string{"RS256"}))
+	}, jwt.WithTimeFunc(func() time.Time { return start }), jwt.WithAudience("admin.humanapi.co"),
+		jwt.WithValidMethods([]string{"RS256"}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err := c.Need(in, "clientUserId"); err != nil {
 		return provider.Reply{}, err
 	}
-	if missing := in.missing(settingsOf(c.App)); len(missing) > 0 {
+	if missing := in.missingFields(settingsOf(c.App)); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}
 	if err := checkOrderType(c, in.OrderType); err != nil {
@@ -61,7 +61,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if !ok {
 		return provider.Reply{}, c.Refuse(provider.InBody("dateOfBirth", "format", "must be a date that has passed"))
 	}
-	user, _, err := here(c).CreateUser(c.Context(), app.NewUser{
+	user, _, err := vendorApp(c).CreateUser(c.Context(), app.NewUser{
 		ClientUserID: in.ClientUserID,
 		Email:        in.Email,
 		Person:       person,
@@ -77,7 +77,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	reply := show(user)
+	reply := userFields(user)
 	reply.Status = user.Status
 	if settingsOf(c.App).hip() {
 		link := consumerLink(c.App, user.UserID)
@@ -96,7 +96,7 @@ func getUsersList(c *provider.Call) (provider.Reply, error) {
 	}
 	list := make([]userReply, len(users))
 	for i, user := range users {
-		if list[i], err = details(c, user); err != nil {
+		if list[i], err = userDetails(c, user); err != nil {
 			return provider.Reply{}, err
 		}
 	}
@@ -110,11 +110,11 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 	var err error
 	switch {
 	case humanID != "":
-		user, err = here(c).User(c.Context(), humanID)
+		user, err = vendorApp(c).User(c.Context(), humanID)
 	case clientUserID != "":
-		user, err = here(c).UserByClientID(c.Context(), clientUserID)
+		user, err = vendorApp(c).UserByClientID(c.Context(), clientUserID)
 	default:
-		return here(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
+		return vendorApp(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: usersPage})
 	}
 	if app.Is(err, app.NotFound) {
 		return nil, nil
@@ -128,26 +128,26 @@ func findUsers(c *provider.Call) ([]app.User, error) {
 
 // getUserDetails shows one user (cookbook, Poll the API to check the user status).
 func getUserDetails(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.Path("humanId"))
+	user, err := vendorApp(c).User(c.Context(), c.Path("humanId"))
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = user.UserID
-	reply, err := details(c, user)
+	reply, err := userDetails(c, user)
 	return provider.JSON(http.StatusOK, reply), err
 }
 
 // deleteUser cancels an invitation: 200 and an empty body (cookbook, Cancel an invitation).
 func deleteUser(c *provider.Call) (provider.Reply, error) {
-	if err := here(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
+	if err := vendorApp(c).DeleteUser(c.Context(), c.Path("humanId")); err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
 	c.UserID = c.Path("humanId")
 	return provider.Reply{Status: http.StatusOK}, nil
 }
 
-// show returns the fields of a user that every reply has.
-func show(user app.User) userReply {
+// userFields returns the fields of a user that every reply has.
+func userFields(user app.User) userReply {
 	reply := userReply{
 		ClientUserID: user.ClientUserID, HumanID: user.UserID,
 		FirstName: user.Person.FirstName, LastName: user.Person.LastName, SuggestedSources: user.Person.Suggestions,
@@ -159,9 +159,9 @@ func show(user app.User) userReply {
 	return reply
 }
 
-// details returns the reply of a read user: with a status or, in the hip generation, with orders.
-func details(c *provider.Call, user app.User) (userReply, error) {
-	reply := show(user)
+// userDetails returns the reply of a read user: with a status or, in the hip generation, with orders.
+func userDetails(c *provider.Call, user app.User) (userReply, error) {
+	reply := userFields(user)
 	reply.Email = user.Email
 	if !settingsOf(c.App).hip() {
 		reply.Status = user.Status

@@ -17,7 +17,8 @@ func TestCreateUserAnswersAsTheCookbook(t *testing.T) {
 	link := reply.field("inviteLink")
 	want := `{"clientUserId":"policy-1","humanId":"` + humanID + `","firstName":"June","lastName":"Example",` +
 		`"dateOfBirth":"1968-02-13T00:00:00.000Z","suggestedSources":["Angel Memorial Hospital"],` +
-		`"createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z","status":"Invited","inviteLink":"` + link + `"}`
+		`"createdAt":"2026-01-05T09:00:00.000Z","updatedAt":"2026-01-05T09:00:00.000Z","status":"Invited","inviteLink":"` +
+		link + `"}`
 	if reply.status != 202 || string(reply.body) != want {
 		t.Errorf("%d %s\nwant %s", reply.status, reply.body, want)
 	}
@@ -35,9 +36,13 @@ func TestCreateUserAnswersAsTheCookbook(t *testing.T) {
 func order() object {
 	return object{
 		"orderType": "healthcheck", "clientUserId": "policy-2", "clientUserEmail": "jane@example.com",
-		"firstName": "Jane", "middleName": "A.", "lastName": "Doe", "gender": "female", "dateOfBirth": "1968-02-13T00:00:00.000Z",
+		"firstName": "Jane", "middleName": "A.", "lastName": "Doe", "gender": "female",
+		"dateOfBirth":      "1968-02-13T00:00:00.000Z",
 		"suggestedSources": []string{"Ann Example M.D.", "Kindred hospital"}, "ssn": "123-45-6789", "phone": "(555) 213-5555",
-		"address":    object{"street1": "969 Buttery Rd.", "street2": "Suite 2", "city": "Boise", "state": "ID", "zip": "83712"},
+		"address": object{
+			"street1": "969 Buttery Rd.", "street2": "Suite 2", "city": "Boise", "state": "ID",
+			"zip": "83712",
+		},
 		"conditions": []string{"COPD", "Tobacco use"},
 		"providers": []object{
 			{
@@ -50,13 +55,19 @@ func order() object {
 			},
 			{"organizationName": "Kindred hospital", "address": object{"city": "Las Vegas", "state": "NV", "zip": "58521"}},
 		},
-		"attachments": []object{{"type": "hipaaAuthorization", "contentType": "application/pdf", "encoding": "base64", "content": "JVBERi0="}},
+		"attachments": []object{{
+			"type": "hipaaAuthorization", "contentType": "application/pdf", "encoding": "base64",
+			"content": "JVBERi0=",
+		}},
 	}
 }
 
 func TestOrdersInBothGenerations(t *testing.T) {
 	v := newVendor(t)
-	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret"}.With(humanapi.Settings{Generation: humanapi.HIP}))
+	hip := v.createApp(app.Settings{
+		ClientID:     "hip",
+		ClientSecret: "hip-secret",
+	}.With(humanapi.Settings{Generation: humanapi.HIP}))
 	consumer := v.do("POST", "/api/v1/users", v.clientToken(), order())
 	if consumer.status != 202 || consumer.field("inviteLink") == "" || consumer.field("consumerLink") != "" {
 		t.Errorf("consumer: %d %s", consumer.status, consumer.body)
@@ -67,14 +78,16 @@ func TestOrdersInBothGenerations(t *testing.T) {
 		t.Errorf("hip: %d %s", created.status, created.body)
 	}
 	details := v.do("GET", "/api/v1/users/"+created.field("humanId"), token, nil)
-	if details.status != 200 || details.field("status") != "" || !strings.Contains(string(details.body), `"orderType":"healthcheck"`) {
+	if details.status != 200 || details.field("status") != "" ||
+		!strings.Contains(string(details.body), `"orderType":"healthcheck"`) {
 		t.Errorf("hip details: %d %s", details.status, details.body)
 	}
 	user, err := hip.User(t.Context(), created.field("humanId"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p := user.Person; len(p.Conditions) != 2 || len(p.Physicians) != 2 || p.Physicians[0].Address.Zip != "98402" || p.Gender != "female" {
+	if p := user.Person; len(p.Conditions) != 2 || len(p.Physicians) != 2 || p.Physicians[0].Address.Zip != "98402" ||
+		p.Gender != "female" {
 		t.Errorf("person %+v", p)
 	}
 }
@@ -97,17 +110,32 @@ func TestCreateUserRefusals(t *testing.T) {
 		violations string
 	}{
 		{"no clientUserId", with(invite, "clientUserId", nil), `"clientUserId" is required`, "body /clientUserId required"},
-		{"no e-mail", with(invite, "clientUserEmail", nil), `"clientUserEmail" is required`, "body /clientUserEmail required"},
+		{
+			"no e-mail", with(invite, "clientUserEmail", nil), `"clientUserEmail" is required`,
+			"body /clientUserEmail required",
+		},
 		{"no autoInvite", with(invite, "autoInvite", nil), `"autoInvite" is required`, "body /autoInvite required"},
 		{"empty text", with(invite, "lastName", ""), `"lastName" is not allowed to be empty`, "body /lastName minLength"},
 		{
 			"null", `{"clientUserId":"p","clientUserEmail":"a@example.com","autoInvite":true,"firstName":null}`,
 			`"firstName" is invalid`, "body /firstName nullable",
 		},
-		{"unknown property", with(invite, "nickname", "J"), `"nickname" is not allowed`, "body /nickname additionalProperties"},
-		{"bad date", with(invite, "dateOfBirth", "yesterday"), `"dateOfBirth" must be a valid date`, "body /dateOfBirth pattern"},
-		{"date that does not exist", with(invite, "dateOfBirth", "1968-02-31"), `"dateOfBirth" must be a valid date`, "body /dateOfBirth format"},
-		{"date to come", with(invite, "dateOfBirth", "2031-02-13"), `"dateOfBirth" must be a valid date`, "body /dateOfBirth format"},
+		{
+			"unknown property", with(invite, "nickname", "J"), `"nickname" is not allowed`,
+			"body /nickname additionalProperties",
+		},
+		{
+			"bad date", with(invite, "dateOfBirth", "yesterday"), `"dateOfBirth" must be a valid date`,
+			"body /dateOfBirth pattern",
+		},
+		{
+			"date that does not exist", with(invite, "dateOfBirth", "1968-02-31"), `"dateOfBirth" must be a valid date`,
+			"body /dateOfBirth format",
+		},
+		{
+			"date to come", with(invite, "dateOfBirth", "2031-02-13"), `"dateOfBirth" must be a valid date`,
+			"body /dateOfBirth format",
+		},
 		{"SSN that is none", with(order(), "ssn", "000-00-0000"), `"ssn" is invalid`, "body /ssn pattern"},
 		{"short phone", with(order(), "phone", "555"), `"phone" is invalid`, "body /phone pattern"},
 		{"gender", with(order(), "gender", "f"), `"gender" is invalid`, "body /gender enum"},
@@ -132,7 +160,8 @@ func TestCreateUserRefusals(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			v := newVendor(t)
 			reply := v.do("POST", "/api/v1/users", v.clientToken(), test.body)
-			if reply.status != 400 || !strings.Contains(reply.field("message"), test.message) || reply.field("x-humanapi-request-id") == "" {
+			if reply.status != 400 || !strings.Contains(reply.field("message"), test.message) ||
+				reply.field("x-humanapi-request-id") == "" {
 				t.Errorf("%d %s", reply.status, reply.body)
 			}
 			if got := v.violations(); got != test.violations {
@@ -153,7 +182,8 @@ func TestBirthDateForms(t *testing.T) {
 		v := newVendor(t)
 		body := invitation("policy-1")
 		body["dateOfBirth"] = written
-		if reply := v.do("POST", "/api/v1/users", v.clientToken(), body); reply.field("dateOfBirth") != "1968-02-13T00:00:00.000Z" {
+		if reply := v.do("POST", "/api/v1/users", v.clientToken(),
+			body); reply.field("dateOfBirth") != "1968-02-13T00:00:00.000Z" {
 			t.Errorf("%s: %d %s", written, reply.status, reply.body)
 		}
 	}
@@ -168,7 +198,8 @@ func TestPostingAgain(t *testing.T) {
 	}
 	other := invitation("policy-1")
 	other["lastName"] = "Another"
-	if reply := v.do("POST", "/api/v1/users", v.clientToken(), other); reply.status != 409 || reply.field("code") != "409" {
+	if reply := v.do("POST", "/api/v1/users", v.clientToken(), other); reply.status != 409 ||
+		reply.field("code") != "409" {
 		t.Errorf("another person: %d %s", reply.status, reply.body)
 	}
 }
@@ -206,7 +237,8 @@ func TestUsersList(t *testing.T) {
 			}
 		}
 	}
-	if reply := v.do("GET", "/api/v1/users?limit=3", token, nil); reply.status != 400 || v.violations() != "query  unknownParameter" {
+	if reply := v.do("GET", "/api/v1/users?limit=3", token, nil); reply.status != 400 ||
+		v.violations() != "query  unknownParameter" {
 		t.Errorf("unknown parameter: %d %s (%s)", reply.status, reply.body, v.violations())
 	}
 }
@@ -220,8 +252,10 @@ func TestDeleteIsForGood(t *testing.T) {
 		t.Errorf("delete: %d %q", reply.status, reply.body)
 	}
 	for _, request := range []struct {
-		method, path, token string
-		status              int
+		method string
+		path   string
+		token  string
+		status int
 	}{
 		{"GET", "/api/v1/users/" + humanID, token, 404},
 		{"DELETE", "/api/v1/users/" + humanID, token, 404},
@@ -247,9 +281,10 @@ func TestAdminNeedsItsOwnToken(t *testing.T) {
 	}
 	_, fresh := v.invite("policy-2")
 	for _, test := range []struct {
-		name, token string
-		status      int
-		note        string // in the journal
+		name   string
+		token  string
+		status int
+		note   string // in the journal
 	}{
 		{"none", "", 401, ""},
 		{"unknown", "nonsense", 401, "unknown token"},
@@ -263,7 +298,8 @@ func TestAdminNeedsItsOwnToken(t *testing.T) {
 		if reply.status != test.status {
 			t.Errorf("%s: %d %s", test.name, reply.status, reply.body)
 		}
-		if test.status == 401 && (reply.field("message") != "Cannot authenticate you with this token" || reply.field("code") != "401") {
+		if test.status == 401 && (reply.field("message") != "Cannot authenticate you with this token" ||
+			reply.field("code") != "401") {
 			t.Errorf("%s: %s", test.name, reply.body)
 		}
 		if test.note != "" && v.last().Note != test.note {

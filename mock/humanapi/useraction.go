@@ -33,7 +33,7 @@ func performActionForUser(c *provider.Call, in userAction) (provider.Reply, erro
 		return provider.Reply{}, err
 	}
 	if in.Action == "resync" {
-		return accepted(c.App.Resync(c.Context(), user.UserID, ""))
+		return acceptedReply(c.App.Resync(c.Context(), user.UserID, ""))
 	}
 	err = c.App.Abort(c.Context(), user.UserID)
 	if app.Is(err, app.Conflict) {
@@ -41,17 +41,17 @@ func performActionForUser(c *provider.Call, in userAction) (provider.Reply, erro
 		const message = "The order is in a state where it can\u2019t be aborted"
 		err = &app.Error{Kind: app.Conflict, Message: message, Err: err}
 	}
-	return accepted(err)
+	return acceptedReply(err)
 }
 
 // resyncAccount reads one source of a user again (vendor documentation, On-demand sync).
 func resyncAccount(c *provider.Call, in accountAction) (provider.Reply, error) {
 	c.UserID = c.Path("humanId")
-	return accepted(c.App.Resync(c.Context(), c.UserID, in.AccountID))
+	return acceptedReply(c.App.Resync(c.Context(), c.UserID, in.AccountID))
 }
 
-// accepted returns the reply to an action: 202 without a body.
-func accepted(err error) (provider.Reply, error) {
+// acceptedReply returns the reply to an action: 202 without a body.
+func acceptedReply(err error) (provider.Reply, error) {
 	return provider.Reply{Status: http.StatusAccepted}, vendorNotFound(err)
 }
 
@@ -65,15 +65,15 @@ func (w userRef) find(
 	case w.HumanID != "" && w.ClientUserID != "":
 		return user, c.Refuse(at("clientUserId", "oneOf", "must not stand beside humanId"))
 	case w.HumanID != "":
-		user, err = here(c).User(c.Context(), w.HumanID)
+		user, err = vendorApp(c).User(c.Context(), w.HumanID)
 	default:
-		user, err = here(c).UserByClientID(c.Context(), w.ClientUserID)
+		user, err = vendorApp(c).UserByClientID(c.Context(), w.ClientUserID)
 	}
 	c.UserID = user.UserID
 	return user, vendorNotFound(err)
 }
 
-// queried returns the user that the query names.
-func queried(c *provider.Call) (app.User, error) {
+// userOfQuery returns the user that the query names.
+func userOfQuery(c *provider.Call) (app.User, error) {
 	return userRef{c.Query("humanId"), c.Query("clientUserId")}.find(c, provider.InQuery)
 }

@@ -18,7 +18,8 @@ func TestAbortCancelsAnOrder(t *testing.T) {
 	if got.status != 202 || len(got.body) != 0 {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	if got := a.do("GET", "/api/v1/users/"+a.humanID, a.token, nil); !strings.Contains(string(got.body), `"orderStatus":"Cancelled"`) {
+	if got := a.do("GET", "/api/v1/users/"+a.humanID, a.token, nil); !strings.Contains(string(got.body),
+		`"orderStatus":"Cancelled"`) {
 		t.Errorf("after it: %s", got.body)
 	}
 	const message = "The order is in a state where it can\u2019t be aborted"
@@ -44,9 +45,11 @@ func TestAbortCancelsAnOrder(t *testing.T) {
 func TestAbortDeletesAnOldUser(t *testing.T) {
 	a := newAdmin(t)
 	for status, want := range map[string]int{
-		humanapi.Invited: 202, humanapi.Syncing: 202, humanapi.SomeSynced: 202, humanapi.AllSynced: 409, humanapi.Declined: 409,
+		humanapi.Invited: 202, humanapi.Syncing: 202, humanapi.SomeSynced: 202, humanapi.AllSynced: 409,
+		humanapi.Declined: 409,
 	} {
-		humanID := a.do("POST", "/api/v1/users", a.oldest, invitation("user-"+strings.ReplaceAll(status, " ", "-"))).field("humanId")
+		humanID := a.do("POST", "/api/v1/users", a.oldest,
+			invitation("user-"+strings.ReplaceAll(status, " ", "-"))).field("humanId")
 		if err := a.app.SetStatus(t.Context(), humanID, status, true); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +69,8 @@ func TestActionsThatAreNone(t *testing.T) {
 		object{"action": "abort", "humanId": a.humanID, "why": "x"},
 		`{"action":"abort","action":"resync","humanId":"x"}`, `[]`, "",
 	} {
-		if got := a.do("POST", "/api/v1/users/actions", a.token, body); got.status != 400 || got.field("error") != "Bad Request" {
+		if got := a.do("POST", "/api/v1/users/actions", a.token, body); got.status != 400 ||
+			got.field("error") != "Bad Request" {
 			t.Errorf("%v: %d %s", body, got.status, got.body)
 		}
 	}
@@ -104,8 +108,10 @@ func TestResyncReadsAgain(t *testing.T) {
 				if len(sources) != 1 || len(reports) != 2 {
 					t.Fatalf("%d sources, %d reports", len(sources), len(reports))
 				}
-				if sources[0].Sync != want.sync || !reports[0].UpdatedAt.Equal(want.updated) || !reports[1].UpdatedAt.Equal(want.updated) {
-					t.Errorf("after %s: %s, updated %s and %s; want %+v", want.after, sources[0].Sync, reports[0].UpdatedAt, reports[1].UpdatedAt, want)
+				if sources[0].Sync != want.sync || !reports[0].UpdatedAt.Equal(want.updated) ||
+					!reports[1].UpdatedAt.Equal(want.updated) {
+					t.Errorf("after %s: %s, updated %s and %s; want %+v", want.after, sources[0].Sync, reports[0].UpdatedAt,
+						reports[1].UpdatedAt, want)
 				}
 			}
 		})
@@ -154,7 +160,8 @@ func TestResyncOfOneAccount(t *testing.T) {
 	}{
 		{target, object{"action": "resync", "accountId": other.ID}, 404}, // disconnected
 		{target, object{"action": "resync", "accountId": "nothing"}, 404},
-		{target, object{"action": "resync", "accountId": chart.FindSource("Cleveland Clinic").ID}, 404}, // of the source, not the account
+		// of the source, not the account
+		{target, object{"action": "resync", "accountId": chart.FindSource("Cleveland Clinic").ID}, 404},
 		{"/api/v1/users/nobody/actions", object{"action": "resync", "accountId": sources[0].ID}, 404},
 		{target, object{"action": "abort", "accountId": sources[0].ID}, 400},
 		{target, object{"action": "resync"}, 400},

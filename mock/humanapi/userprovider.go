@@ -15,7 +15,7 @@ type userProvider struct {
 // userProviders lists a user's currently connected sources. That it does not list the order's providers is inferred
 // from the ids, which those do not have.
 func userProviders(c *provider.Call) (provider.Reply, error) {
-	user, err := queried(c)
+	user, err := userOfQuery(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}

@@ -37,7 +37,7 @@ type groupedFile struct {
 // getUserReports lists a user's reports grouped by name, in the order of the first report of each group.
 // createdByOrderId selects the reports of one order.
 func getUserReports(c *provider.Call) (provider.Reply, error) {
-	user, err := queried(c)
+	user, err := userOfQuery(c)
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -100,7 +100,7 @@ func files(c *provider.Call, user app.User, r app.Report, sources []app.Source) 
 func getReportByID(c *provider.Call) (provider.Reply, error) {
 	id := c.Path("reportId")
 	reportID, _, _ := strings.Cut(id, "-")
-	humanID, err := here(c).UserOfReport(c.Context(), reportID)
+	humanID, err := vendorApp(c).UserOfReport(c.Context(), reportID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -112,7 +112,7 @@ func getReportByID(c *provider.Call) (provider.Reply, error) {
 	for _, r := range withCombined(c.App, reports) {
 		for _, format := range formats(c.App, r) {
 			if fileID(r, format) == id {
-				return file(c, r, format)
+				return renderedReply(c, r, format)
 			}
 		}
 	}

@@ -15,9 +15,14 @@ import (
 type group struct {
 	Name    string
 	Reports []struct {
-		ID, FileExtension, URI, CreatedAt        string
-		CreatedByOrderID                         *string
-		OrderIDs, ProviderIDs, ClientProviderIDs []string
+		ID                string
+		FileExtension     string
+		URI               string
+		CreatedAt         string
+		CreatedByOrderID  *string
+		OrderIDs          []string
+		ProviderIDs       []string
+		ClientProviderIDs []string
 	}
 }
 
@@ -50,16 +55,20 @@ func TestReportGroups(t *testing.T) {
 	}
 	want := `[{"name":"highlights","reports":[` +
 		file(reports[0], "html") + `,` + file(reports[0], "pdf") + `,` + file(reports[0], "json") + `]},` +
-		`{"name":"unity","reports":[` + file(reports[1], "json") + `,` + file(reports[1], "html") + `,` + file(reports[1], "pdf") + `]}]`
-	if got := a.do("GET", "/api/v1/user/reports?humanId="+a.humanID, a.token, nil); got.status != 200 || string(got.body) != want {
+		`{"name":"unity","reports":[` + file(reports[1], "json") + `,` + file(reports[1], "html") + `,` +
+		file(reports[1], "pdf") + `]}]`
+	if got := a.do("GET", "/api/v1/user/reports?humanId="+a.humanID, a.token, nil); got.status != 200 ||
+		string(got.body) != want {
 		t.Errorf("%d %s\nwant %s", got.status, got.body, want)
 	}
-	if got := a.do("GET", "/api/v1/user/reports?humanId="+a.humanID+"&createdByOrderId=", a.token, nil); got.status != 400 {
+	if got := a.do("GET", "/api/v1/user/reports?humanId="+a.humanID+"&createdByOrderId=", a.token,
+		nil); got.status != 400 {
 		t.Errorf("an empty order: %d %s", got.status, got.body)
 	}
 }
 
-// A report per source stands once for each source in its group, with that source alone; an App without orders has none to name.
+// A report per source stands once for each source in its group, with that source alone; an App without orders has none
+// to name.
 func TestReportGroupsOfTwoSources(t *testing.T) {
 	a := newAdmin(t)
 	a.advance(a.app, time.Hour)
@@ -106,7 +115,8 @@ func TestReportsOfAnOrder(t *testing.T) {
 	}
 	first := a.groups(a.token, "clientUserId=policy-2&createdByOrderId="+orders[0].ID)
 	second := a.groups(a.token, "clientUserId=policy-2&createdByOrderId="+orders[1].ID)
-	if len(first) != 2 || first[0].Name != "highlights" || len(first[0].Reports[0].OrderIDs) != 2 || len(first[1].Reports[0].OrderIDs) != 1 {
+	if len(first) != 2 || first[0].Name != "highlights" || len(first[0].Reports[0].OrderIDs) != 2 ||
+		len(first[1].Reports[0].OrderIDs) != 1 {
 		t.Errorf("of the first order: %+v", first)
 	}
 	if len(second) != 1 || second[0].Name != "timeline" || *second[0].Reports[0].CreatedByOrderID != orders[1].ID {
@@ -134,7 +144,8 @@ func TestReportsByID(t *testing.T) {
 		}
 	}
 	highlights := a.groups(a.token, "humanId="+a.humanID)[0].Reports[0].ID
-	for _, id := range []string{"nothing", highlights[:24], highlights[:24] + "-xml", highlights[:24] + "-", highlights + "x"} {
+	for _, id := range []string{"nothing", highlights[:24], highlights[:24] + "-xml", highlights[:24] + "-", highlights +
+		"x"} {
 		refused(t, a.do("GET", "/api/v1/user/reports/"+id, a.token, nil), 404, "Not Found")
 	}
 	a.do("DELETE", "/api/v1/users/"+a.humanID, a.token, nil)
@@ -146,9 +157,10 @@ func TestCombinedReports(t *testing.T) {
 	a := newAdmin(t)
 	ctx := t.Context()
 	for _, of := range []struct {
-		app            *app.App
-		token, humanID string
-		want           int
+		app     *app.App
+		token   string
+		humanID string
+		want    int
 	}{{a.hip, a.token, a.humanID, 4}, {a.app, a.oldest, a.old, 3}} {
 		if groups := a.groups(of.token, "humanId="+of.humanID); len(groups) != 2 {
 			t.Errorf("too early: %+v", groups)
@@ -173,7 +185,8 @@ func TestCombinedReports(t *testing.T) {
 	id := reports[0].ID + "-combined"
 	want := `{"name":"combined","baseReportNames":["highlights","healthcheck","unity"],"reports":[{"id":"` + id +
 		`","fileExtension":"pdf","uri":` +
-		`"http://example.com/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` + orders[0].ID +
+		`"http://example.com/api/v1/user/reports/` + id + `","createdAt":"2026-01-05T10:00:00.000Z","createdByOrderId":"` +
+		orders[0].ID +
 		`","orderIds":["` + orders[0].ID + `"],"providerIds":["` + chart.FindSource("Cleveland Clinic").ID +
 		`"],"clientProviderIds":["P-17"],"groupBy":"user_id"}]}]`
 	got := a.do("GET", "/api/v1/user/reports?clientUserId=policy-2&createdByOrderId="+orders[0].ID, a.token, nil)
@@ -181,7 +194,8 @@ func TestCombinedReports(t *testing.T) {
 		t.Errorf("%d %s\nwant an end of %s", got.status, got.body, want)
 	}
 	file := a.do("GET", "/api/v1/user/reports/"+id, a.token, nil)
-	if file.status != 200 || file.header.Get("Content-Type") != "application/pdf" || !bytes.HasPrefix(file.body, []byte("%PDF-")) {
+	if file.status != 200 || file.header.Get("Content-Type") != "application/pdf" ||
+		!bytes.HasPrefix(file.body, []byte("%PDF-")) {
 		t.Errorf("%d %s %.20q", file.status, file.header.Get("Content-Type"), file.body)
 	}
 	refused(t, a.do("GET", "/api/v1/user/reports/"+id+"-pdf", a.token, nil), 404, "Not Found")

@@ -57,7 +57,7 @@ func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, e
 		return refuse(app.Errorf(app.Unauthenticated, "a token of another user"))
 	}
 	c.UserID = session.UserID
-	user, err := here(c).User(c.Context(), c.UserID)
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -65,7 +65,7 @@ func createUserTokens(c *provider.Call, in userTokensRequest) (provider.Reply, e
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	access, err := lastingToken(c)
+	access, err := permanentToken(c)
 	return provider.JSON(http.StatusOK, userTokensReply{user.UserID, access, public, c.App.ID(), user.ClientUserID}), err
 }
 
@@ -84,7 +84,7 @@ func createPublicToken(c *provider.Call, in publicTokenRequest) (provider.Reply,
 	if err := authenticate(c, secretOf(c, in.ClientSecret)); err != nil {
 		return provider.Reply{}, err
 	}
-	user, err := here(c).User(c.Context(), in.HumanID)
+	user, err := vendorApp(c).User(c.Context(), in.HumanID)
 	if err != nil {
 		return provider.Reply{}, vendorNotFound(err)
 	}
@@ -108,10 +108,11 @@ func publicToken(c *provider.Call) (string, error) {
 	return app.ID(c.App.Seed(), 32, "publicToken", c.App.ID(), c.UserID, strconv.Itoa(len(sources))), err
 }
 
-// lastingToken returns an access token of the vendor's first years. There is one for each user, and it does not expire.
-func lastingToken(c *provider.Call) (string, error) {
+// permanentToken returns an access token of the vendor's first years. There is one for each user, and it does not
+// expire.
+func permanentToken(c *provider.Call) (string, error) {
 	claims := app.Claims{Kind: accessToken, UserID: c.UserID}
-	return here(c).IssueToken(c.Context(), claims, 0, func(time.Time, int64) (string, error) {
+	return vendorApp(c).IssueToken(c.Context(), claims, 0, func(time.Time, int64) (string, error) {
 		return app.ID(c.App.Seed(), 40, "token", c.App.ID(), "lasting", c.UserID), nil
 	})
 }

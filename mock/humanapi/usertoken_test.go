@@ -73,14 +73,16 @@ func TestUserTokens(t *testing.T) {
 		first.field("clientId") != "acme" {
 		t.Fatalf("%d %s", first.status, first.body)
 	}
-	if again := v.do("POST", "/v1/connect/tokens", "", form(with(session, "humanId", nil))); string(again.body) != string(first.body) {
+	if again := v.do("POST", "/v1/connect/tokens", "",
+		form(with(session, "humanId", nil))); string(again.body) != string(first.body) {
 		t.Errorf("by form, again: %d %s\nwant %s", again.status, again.body, first.body)
 	}
 	for i, source := range []string{"Fitbit", "Apple Health"} {
 		if _, err := v.app.Connect(t.Context(), humanID, chart.FindSource(source)); err != nil {
 			t.Fatal(err)
 		}
-		reply := v.do("POST", "/v1/connect/publictokens", "", object{"humanId": humanID, "clientId": "acme", "clientSecret": "acme-secret"})
+		reply := v.do("POST", "/v1/connect/publictokens", "",
+			object{"humanId": humanID, "clientId": "acme", "clientSecret": "acme-secret"})
 		if reply.status != http.StatusOK || reply.field("publicToken") == public || reply.field("humanId") != humanID {
 			t.Errorf("after source %d: %d %s", i+1, reply.status, reply.body)
 		}
@@ -88,7 +90,8 @@ func TestUserTokens(t *testing.T) {
 			t.Errorf("cookie %q", cookie)
 		}
 		public = reply.field("publicToken")
-		same := v.basic("POST", "/v1/connect/publictokens", "acme-secret", "", url.Values{"humanId": {humanID}, "clientId": {"acme"}})
+		same := v.basic("POST", "/v1/connect/publictokens", "acme-secret", "",
+			url.Values{"humanId": {humanID}, "clientId": {"acme"}})
 		if string(same.body) != string(reply.body) {
 			t.Errorf("by form and Basic: %d %s", same.status, same.body)
 		}
@@ -101,7 +104,8 @@ func TestUserTokens(t *testing.T) {
 	if _, err := v.app.Clock.Advance(t.Context(), 400*24*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if reply := v.do("GET", "/v1/human/activities/summaries?access_token="+access, "", nil); reply.status != http.StatusOK ||
+	if reply := v.do("GET", "/v1/human/activities/summaries?access_token="+access, "",
+		nil); reply.status != http.StatusOK ||
 		string(reply.body) == "[]" {
 		t.Errorf("the data, a year later: %d %s", reply.status, reply.body)
 	}
@@ -119,10 +123,11 @@ func TestUserTokenRefusals(t *testing.T) {
 	public := object{"humanId": session["humanId"], "clientId": "acme", "clientSecret": "acme-secret"}
 	const tokens, publicTokens = "/v1/connect/tokens", "/v1/connect/publictokens"
 	for _, c := range []struct {
-		name, path string
-		body       any
-		status     int
-		message    string
+		name    string
+		path    string
+		body    any
+		status  int
+		message string
 	}{
 		{"no session token", tokens, with(session, "sessionToken", nil), 400, `"sessionToken" is required`},
 		{"no client", tokens, with(session, "clientId", nil), 400, `"clientId" is required`},
@@ -132,8 +137,14 @@ func TestUserTokenRefusals(t *testing.T) {
 		{"unknown client", tokens, with(session, "clientId", "nobody"), 401, "Invalid client credentials"},
 		{"wrong secret", tokens, with(session, "clientSecret", "wrong"), 401, "Invalid client credentials"},
 		{"invented session", tokens, with(session, "sessionToken", "invented"), 401, "Invalid session token"},
-		{"another user's session", tokens, with(session, "sessionToken", other["sessionToken"]), 401, "Invalid session token"},
-		{"an access token", tokens, with(with(session, "sessionToken", access), "humanId", nil), 401, "Invalid session token"},
+		{
+			"another user's session", tokens, with(session, "sessionToken", other["sessionToken"]), 401,
+			"Invalid session token",
+		},
+		{
+			"an access token", tokens, with(with(session, "sessionToken", access), "humanId", nil), 401,
+			"Invalid session token",
+		},
 		{
 			"another app's session", tokens, with(with(session, "clientId", "umbrella"), "clientSecret", "umbrella-secret"), 401,
 			"Invalid session token",

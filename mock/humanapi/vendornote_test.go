@@ -9,7 +9,8 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// The body is that of the vendor's document on status notes, with other values: the timestamp has microseconds and no zone.
+// The body is that of the vendor's document on status notes, with other values: the timestamp has microseconds and no
+// zone.
 func TestVendorNoteBodies(t *testing.T) {
 	a, told := hipApp(t)
 	ctx := t.Context()
@@ -30,13 +31,16 @@ func TestVendorNoteBodies(t *testing.T) {
 		if err := a.AddVendorNote(ctx, user.UserID, text, source); err != nil {
 			t.Fatal(err)
 		}
-		return `vendorNote {"timestamp":"2026-01-05T09:00:00.251000","eventId":"` + app.UUID(1, "event", "hip", seq) + `","orderId":"` +
-			app.UUID(1, "order", user.UserID) + `","eventType":"integrations.VendorNoteCreated","eventGroup":"` + group + `","humanId":"` +
+		return `vendorNote {"timestamp":"2026-01-05T09:00:00.251000","eventId":"` + app.UUID(1, "event", "hip", seq) +
+			`","orderId":"` +
+			app.UUID(1, "order", user.UserID) + `","eventType":"integrations.VendorNoteCreated","eventGroup":"` + group +
+			`","humanId":"` +
 			user.UserID + `","clientId":"hip","userId":"` + app.ID(1, 24, "userId", user.UserID) +
 			`","clientUserId":"policy-1","clientData":{"branch":"north"},"eventPayload":{"note":"` + text + `",` + of + `}}`
 	}
 	of := func(name, clientID string) string {
-		return `"providerIds":["` + chart.FindSource(name).ID + `"],"providerNames":["` + name + `"],"clientProviderId":"` + clientID + `"`
+		return `"providerIds":["` + chart.FindSource(name).ID + `"],"providerNames":["` + name + `"],"clientProviderId":"` +
+			clientID + `"`
 	}
 	want := []string{
 		note("A signature is missing", "Dr. Sam Sample", "4", "offline", of("Dr. Sam Sample", "P-17")),

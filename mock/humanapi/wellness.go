@@ -40,13 +40,13 @@ func (s wearables) op(do wearerOp) provider.Op {
 		if err != nil {
 			return provider.Reply{}, err
 		}
-		w := s.wearing(c.App, user, devices, c.App.Clock.Now())
+		w := s.wearerOf(c.App, user, devices, c.App.Clock.Now())
 		w.timeSeries = c.Query("time_series") == "true"
 		return do(c, w)
 	}
 }
 
-func (s wearables) wearing(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
+func (s wearables) wearerOf(a *app.App, user app.User, devices []wellness.Source, asOf time.Time) wearer {
 	person := s.get(origin{seed: a.Seed(), person: a.Person(user), asOf: asOf})
 	return wearer{user: user, userID: userID(a, user.UserID), log: person.Open(devices, asOf)}
 }
@@ -58,7 +58,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 	return func(yield func(wearer, error) bool) {
 		asOf := c.App.Clock.Now()
 		for offset, n := 0, few; ; offset, n = offset+n, min(2*n, many) {
-			users, err := here(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
+			users, err := vendorApp(c).Users(c.Context(), app.UserQuery{Offset: offset, Limit: n})
 			if err != nil {
 				yield(wearer{}, err)
 				return
@@ -72,7 +72,7 @@ func (s wearables) all(c *provider.Call) iter.Seq2[wearer, error] {
 					yield(wearer{}, err)
 					return
 				}
-				if worn := devices(connected); len(worn) > 0 && !yield(s.wearing(c.App, user, worn, asOf), nil) {
+				if worn := devices(connected); len(worn) > 0 && !yield(s.wearerOf(c.App, user, worn, asOf), nil) {
 					return
 				}
 			}
@@ -174,19 +174,19 @@ type part interface {
 
 func pageOf(p part, offset, limit int) []byte {
 	var page writer
-	page.array("")
+	page.Array("")
 	p.add(&page, offset, limit)
-	page.done()
-	return page.json
+	page.EndArray()
+	return page.JSON
 }
 
 func (r readings[T]) add(to *writer, offset, limit int) {
 	limit = min(limit, r.found.Len()-offset)
-	before := len(to.json)
+	before := len(to.JSON)
 	for one := range r.found.From(offset, limit) {
-		first := len(to.json) == before
+		first := len(to.JSON) == before
 		if r.record(to, r.wearer, one); first { // grow once, as the others have about the same length
-			to.json = slices.Grow(to.json, (len(to.json)-before)*limit*9/8)
+			to.JSON = slices.Grow(to.JSON, (len(to.JSON)-before)*limit*9/8)
 		}
 	}
 }
@@ -195,21 +195,21 @@ func (r readings[T]) add(to *writer, offset, limit int) {
 // locations and meals; the documents have it on all.
 func (r resource[T]) record(to *writer, w wearer, one T) {
 	base := one.Base()
-	to.object("")
-	to.text("id", base.ID)
-	to.text("userId", w.userID)
+	to.Object("")
+	to.Text("id", base.ID)
+	to.Text("userId", w.userID)
 	r.write(to, w, one)
 	to.date("createdAt", base.Created)
 	to.date("updatedAt", base.Created)
-	to.text("humanId", w.user.UserID)
-	to.end()
+	to.Text("humanId", w.user.UserID)
+	to.EndObject()
 }
 
 // one returns the reply with one reading.
 func (r resource[T]) one(w wearer, one T) provider.Reply {
 	var reply writer
 	r.record(&reply, w, one)
-	return provider.Reply{Status: http.StatusOK, Raw: reply.json, ContentType: jsonType}
+	return provider.Reply{Status: http.StatusOK, Raw: reply.JSON, ContentType: jsonType}
 }
 
 // list returns the readings, newest first.
@@ -291,27 +291,4 @@ func (r resource[T]) summary(c *provider.Call, w wearer, d time.Time) (provider.
 func day(text string) time.Time {
 	d, _ := time.Parse(time.DateOnly, text)
 	return d
-}
-
-// clock writes the UTC offset of a reading: "-05:00".
-func (w *writer) clock(r wellness.Reading) {
-	sign, minutes := byte('+'), r.Offset/60
-	if minutes < 0 {
-		sign, minutes = '-', -minutes
-	}
-	hours, minutes := minutes/60, minutes%60
-	text := [...]byte{
-		sign, '0' + byte(hours/10), '0' + byte(hours%10), ':', '0' + byte(minutes/10), '0' + byte(minutes%10),
-	}
-	w.text("tzOffset", string(text[:]))
-}
-
-// sourceData writes the source's own data: for Apple Health, the type of the sample (recorded).
-func (w *writer) sourceData(r wellness.Reading, sample string) {
-	w.object("sourceData")
-	if r.Source == wellness.AppleHealth {
-		w.text("sampleType", "HK"+sample)
-		w.text("originalSource", "com.apple.health")
-	}
-	w.end()
 }

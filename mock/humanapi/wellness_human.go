@@ -144,7 +144,7 @@ type timeZone struct {
 // getHumanProfile returns the user's profile. The time zone is the recorded one and does not depend on the user's
 // readings.
 func getHumanProfile(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, err
 	}

@@ -28,23 +28,23 @@ func measurement(k wellness.Kind) resource[wellness.Measurement] {
 		},
 		write: func(to *writer, _ wearer, m wellness.Measurement) {
 			to.date("timestamp", m.At)
-			to.clock(m.Reading)
+			to.offset(m.Reading)
 			if k == wellness.BloodPressure {
-				to.number("systolic", m.Value)
-				to.number("diastolic", m.Diastolic)
-				to.number("heartRate", m.HeartRate)
-				to.text("unit", as.unit)
-				to.text("source", m.Source)
+				to.Number("systolic", m.Value)
+				to.Number("diastolic", m.Diastolic)
+				to.Number("heartRate", m.HeartRate)
+				to.Text("unit", as.unit)
+				to.Text("source", m.Source)
 				return
 			}
-			to.number("value", m.Value)
-			to.text("unit", as.unit)
+			to.Number("value", m.Value)
+			to.Text("unit", as.unit)
 			if k == wellness.BloodGlucose {
-				to.text("notes", "")
-				to.text("mealTag", m.Meal)
-				to.text("medicationTag", "")
+				to.Text("notes", "")
+				to.Text("mealTag", m.Meal)
+				to.Text("medicationTag", "")
 			}
-			to.text("source", m.Source)
+			to.Text("source", m.Source)
 			to.sourceData(m.Reading, as.sample)
 		},
 	}
@@ -55,19 +55,19 @@ var heartRateDays = resource[wellness.HeartRateDay]{
 	series: (*wellness.Log).HeartRateDays,
 	write: func(to *writer, _ wearer, h wellness.HeartRateDay) {
 		to.day("date", h.Day)
-		to.array("zones")
+		to.Array("zones")
 		for _, z := range h.Zones {
-			to.object("")
-			to.text("name", z.Name)
-			to.number("max", z.Max)
-			to.number("min", z.Min)
-			to.number("duration", z.Duration) // s
-			to.number("caloriesBurned", z.Calories)
-			to.end()
+			to.Object("")
+			to.Text("name", z.Name)
+			to.Number("max", z.Max)
+			to.Number("min", z.Min)
+			to.Number("duration", z.Duration) // s
+			to.Number("caloriesBurned", z.Calories)
+			to.EndObject()
 		}
-		to.done()
-		to.number("restingHR", h.Resting)
-		to.text("source", h.Source)
+		to.EndArray()
+		to.Number("restingHR", h.Resting)
+		to.Text("source", h.Source)
 		to.sourceData(h.Reading, "QuantityTypeIdentifierRestingHeartRate")
 	},
 }

@@ -12,13 +12,13 @@ var activities = resource[wellness.Activity]{
 	write: func(to *writer, w wearer, a wellness.Activity) {
 		to.date("startTime", a.At)
 		to.date("endTime", a.End)
-		to.clock(a.Reading)
-		to.text("type", a.Type)
-		to.text("source", a.Source)
-		to.number("duration", a.Duration) // s
-		to.number("distance", a.Distance) // m
-		to.number("steps", a.Steps)
-		to.number("calories", a.Calories)
+		to.offset(a.Reading)
+		to.Text("type", a.Type)
+		to.Text("source", a.Source)
+		to.Number("duration", a.Duration) // s
+		to.Number("distance", a.Distance) // m
+		to.Number("steps", a.Steps)
+		to.Number("calories", a.Calories)
 		to.sourceData(a.Reading, "WorkoutTypeIdentifier")
 		if w.timeSeries {
 			to.timeSeries(a.Reading, time.Minute, a.StepsPerMinute())
@@ -31,15 +31,15 @@ var activityDays = resource[wellness.ActivityDay]{
 	series: (*wellness.Log).ActivityDays,
 	write: func(to *writer, _ wearer, a wellness.ActivityDay) {
 		to.day("date", a.Day)
-		to.number("duration", a.Duration) // s
-		to.number("distance", a.Distance) // m
-		to.number("steps", a.Steps)
-		to.number("calories", a.Calories)
-		to.text("source", a.Source)
-		to.number("vigorous", a.Vigorous) // minutes, like the next three
-		to.number("moderate", a.Moderate)
-		to.number("light", a.Light)
-		to.number("sedentary", a.Sedentary)
+		to.Number("duration", a.Duration) // s
+		to.Number("distance", a.Distance) // m
+		to.Number("steps", a.Steps)
+		to.Number("calories", a.Calories)
+		to.Text("source", a.Source)
+		to.Number("vigorous", a.Vigorous) // minutes, like the next three
+		to.Number("moderate", a.Moderate)
+		to.Number("light", a.Light)
+		to.Number("sedentary", a.Sedentary)
 		if a.Source == wellness.Fitbit {
 			to.fitbitDay(a)
 		} else {
@@ -52,16 +52,16 @@ const metresAFloor = 3.048
 
 // fitbitDay writes Fitbit's additional data of a day (documented).
 func (w *writer) fitbitDay(a wellness.ActivityDay) {
-	w.object("sourceData")
-	w.object("tracker")
-	w.number("calories", a.Calories)
-	w.number("distance", a.Distance/1000)        // km
-	w.number("elevation", a.Floors*metresAFloor) // m
-	w.number("floors", a.Floors)
-	w.number("steps", a.Steps)
-	w.end()
-	w.number("floors", a.Floors)
-	w.number("caloriesBMR", a.Basal)
-	w.number("activityCalories", a.Active)
-	w.end()
+	w.Object("sourceData")
+	w.Object("tracker")
+	w.Number("calories", a.Calories)
+	w.Number("distance", a.Distance/1000)        // km
+	w.Number("elevation", a.Floors*metresAFloor) // m
+	w.Number("floors", a.Floors)
+	w.Number("steps", a.Steps)
+	w.EndObject()
+	w.Number("floors", a.Floors)
+	w.Number("caloriesBMR", a.Basal)
+	w.Number("activityCalories", a.Active)
+	w.EndObject()
 }

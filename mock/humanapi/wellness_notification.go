@@ -14,10 +14,10 @@ import (
 // dataEndpoint is the prefix of the endpoint of a data notification about readings. The type follows.
 const dataEndpoint = "https://api.humanapi.co/v1/human/"
 
-// announced are the kinds of reading with notifications, by the names of their endpoints. The vendor's names are
+// notifiedKinds are the kinds of reading with notifications, by the names of their endpoints. The vendor's names are
 // unknown and assumed from "activities" (reference, notifications). Genetic traits have no id, so they have no
 // notifications.
-var announced = []struct {
+var notifiedKinds = []struct {
 	name   string
 	newest func(*wellness.Log, wellness.Query) (wellness.Reading, bool)
 }{
@@ -70,7 +70,7 @@ func readingNotifications(ctx context.Context, a *app.App, e app.Event) ([]notif
 	}
 	log := wellness.Open(a.Seed(), a.Person(user), devices, e.At)
 	var messages []notify.Message
-	for _, kind := range announced {
+	for _, kind := range notifiedKinds {
 		newest, ok := kind.newest(log, q)
 		if !ok {
 			continue

@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/mock/humanapi"
 )
 
-// A wearable's readings are told of when it is connected, and when a synchronisation brought more; each notification keeps its
-// contract and leads to a reading.
+// A wearable's readings are told of when it is connected, and when a synchronisation brought more; each notification
+// keeps its contract and leads to a reading.
 func TestReadingsAreTold(t *testing.T) {
 	v := newVendor(t)
 	p, err := humanapi.New(humanapi.Options{})
@@ -37,7 +37,12 @@ func TestReadingsAreTold(t *testing.T) {
 			if violations := p.Webhook(m.Kind).CheckBody(m.Body); violations.Count > 0 {
 				t.Errorf("%s: %v", m.Body, violations)
 			}
-			var body struct{ Type, Endpoint, ObjectID, Action string }
+			var body struct {
+				Type     string
+				Endpoint string
+				ObjectID string
+				Action   string
+			}
 			if err := json.Unmarshal(m.Body, &body); err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +57,8 @@ func TestReadingsAreTold(t *testing.T) {
 		slices.Sort(types)
 		return types
 	}
-	const all = "activities activities/summaries blood_glucose blood_oxygen blood_pressure bmi body_fat heart_rate height " +
+	const all = "activities activities/summaries blood_glucose blood_oxygen blood_pressure bmi body_fat heart_rate " +
+		"height " +
 		"sleeps sleeps/summaries weight"
 	if _, err := v.app.Connect(t.Context(), humanID, chart.FindSource("Apple Health")); err != nil {
 		t.Fatal(err)
@@ -79,7 +85,8 @@ func TestReadingsAreTold(t *testing.T) {
 		t.Errorf("before the end of a synchronisation: %v", got)
 	}
 	got := sync(app.SyncOK)
-	if !slices.Contains(got, "heart_rate") || !slices.Contains(got, "activities/summaries") || slices.Contains(got, "height") {
+	if !slices.Contains(got, "heart_rate") || !slices.Contains(got, "activities/summaries") ||
+		slices.Contains(got, "height") {
 		t.Errorf("after two days: %v", got)
 	}
 	if err := v.app.Sync(t.Context(), humanID, "Cleveland Clinic", app.SyncOK); err != nil {

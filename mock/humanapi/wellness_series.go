@@ -11,21 +11,21 @@ import (
 // indexed and have values only. Both are assumed.
 func (w *writer) timeSeries(r wellness.Reading, interval time.Duration, values []int) {
 	timed := r.Source == wellness.AppleHealth
-	w.object("timeSeries")
-	w.text("type", map[bool]string{true: "timestamped", false: "indexed"}[timed])
-	w.number("intervalInMillis", float64(interval.Milliseconds()))
-	w.array("values")
+	w.Object("timeSeries")
+	w.Text("type", map[bool]string{true: "timestamped", false: "indexed"}[timed])
+	w.Number("intervalInMillis", float64(interval.Milliseconds()))
+	w.Array("values")
 	for i, value := range values {
 		switch {
 		case !timed:
-			w.number("", float64(value))
+			w.Number("", float64(value))
 		case value != 0:
-			w.object("")
+			w.Object("")
 			w.date("timestamp", r.At.Add(time.Duration(i)*interval))
-			w.number("value", float64(value))
-			w.end()
+			w.Number("value", float64(value))
+			w.EndObject()
 		}
 	}
-	w.done()
-	w.end()
+	w.EndArray()
+	w.EndObject()
 }

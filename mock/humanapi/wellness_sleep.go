@@ -13,15 +13,15 @@ var sleeps = resource[wellness.Sleep]{
 		to.day("day", s.Day)
 		to.date("startTime", s.At)
 		to.date("endTime", s.End)
-		to.clock(s.Reading)
-		to.text("source", s.Source)
-		to.truth("mainSleep", s.Main)
-		to.number("timeAsleep", s.Asleep)
-		to.number("timeAwake", s.Awake)
-		to.number("efficiency", s.Efficiency)
-		to.number("timeToFallAsleep", s.FallingAsleep)
-		to.number("timeAfterWakeup", s.AfterWakeup)
-		to.number("timeInBed", s.InBed)
+		to.offset(s.Reading)
+		to.Text("source", s.Source)
+		to.Bool("mainSleep", s.Main)
+		to.Number("timeAsleep", s.Asleep)
+		to.Number("timeAwake", s.Awake)
+		to.Number("efficiency", s.Efficiency)
+		to.Number("timeToFallAsleep", s.FallingAsleep)
+		to.Number("timeAfterWakeup", s.AfterWakeup)
+		to.Number("timeInBed", s.InBed)
 		to.sourceData(s.Reading, "CategoryTypeIdentifierSleepAnalysis")
 		if w.timeSeries {
 			to.timeSeries(s.Reading, 5*time.Minute, s.States())
@@ -34,8 +34,8 @@ var sleepDays = resource[wellness.SleepDay]{
 	series: (*wellness.Log).SleepDays,
 	write: func(to *writer, _ wearer, s wellness.SleepDay) {
 		to.day("date", s.Day)
-		to.text("source", s.Source)
-		to.number("timeAsleep", s.Asleep)
-		to.number("timeAwake", s.Awake)
+		to.Text("source", s.Source)
+		to.Number("timeAsleep", s.Asleep)
+		to.Number("timeAwake", s.Awake)
 	},
 }

@@ -57,9 +57,14 @@ func (v *vendor) page(token, path string) (answer, []object) {
 	return reply, records
 }
 
-// wellnessLists is every list of readings: its path, below what its records have their own address, what dates a record, and
-// whether a date there is answered with a list, with a record, or not at all.
-var wellnessLists = []struct{ path, one, at, byDate string }{
+// wellnessLists is every list of readings: its path, below what its records have their own address, what dates a
+// record, and whether a date there is answered with a list, with a record, or not at all.
+var wellnessLists = []struct {
+	path   string
+	one    string
+	at     string
+	byDate string
+}{
 	{"/heart_rate/readings", "/heart_rate/readings", "timestamp", "list"},
 	{"/blood_glucose/readings", "/blood_glucose/readings", "timestamp", "list"},
 	{"/blood_oxygen/readings", "/blood_oxygen/readings", "timestamp", "list"},
@@ -93,7 +98,8 @@ func TestWellnessLists(t *testing.T) {
 			t.Errorf("%s: %s", c.path, link)
 		}
 		middle, second := v.page(token, c.path+"?limit=1&offset=1")
-		if len(second) != 1 || fmt.Sprint(second[0]) != fmt.Sprint(page[1]) || strings.Count(middle.header.Get("Link"), "rel=") < 2 {
+		if len(second) != 1 || fmt.Sprint(second[0]) != fmt.Sprint(page[1]) ||
+			strings.Count(middle.header.Get("Link"), "rel=") < 2 {
 			t.Errorf("%s: the second record is %s", c.path, middle.body)
 		}
 		last, end := v.page(token, c.path+"?limit=1&offset="+total)
@@ -102,7 +108,8 @@ func TestWellnessLists(t *testing.T) {
 		}
 		v.each(token, c.path, c.one, c.at, c.byDate, page)
 		day := page[0][c.at].(string)[:10]
-		if _, of := v.page(token, c.path+"?limit=5&start_date="+day+"&end_date="+day); len(of) == 0 && len(day) == len(page[0][c.at].(string)) {
+		if _, of := v.page(token, c.path+"?limit=5&start_date="+day+"&end_date="+day); len(of) == 0 &&
+			len(day) == len(page[0][c.at].(string)) {
 			t.Errorf("%s: nothing on %s", c.path, day)
 		}
 		created := page[0]["createdAt"].(string)
@@ -145,7 +152,8 @@ func TestWellnessOfADay(t *testing.T) {
 	v := newVendor(t)
 	token := v.wear("policy-1", everything...)
 	for _, path := range []string{
-		"/heart_rate/readings", "/blood_glucose/readings", "/blood_oxygen/readings", "/blood_pressure/readings", "/bmi/readings",
+		"/heart_rate/readings", "/blood_glucose/readings", "/blood_oxygen/readings", "/blood_pressure/readings",
+		"/bmi/readings",
 		"/body_fat/readings", "/height/readings", "/weight/readings", "/activities", "/sleeps", "/locations", "/food/meals",
 	} {
 		total := 0
@@ -182,8 +190,10 @@ func TestLatestMeasurements(t *testing.T) {
 	_, human := v.read(token, "/", http.StatusOK)
 	for path, c := range map[string]struct{ name, unit, inHuman string }{
 		"/heart_rate": {"heartRate", "bpm", "bpm"}, "/blood_glucose": {"bloodGlucose", "mg/dL", "mg/dL"},
-		"/blood_oxygen": {"bloodOxygen", "SpO2(%)", "SpO2"}, "/bmi": {"bmi", "kg/m2", "kg/m2"}, "/body_fat": {"bodyFat", "percent", "%"},
-		"/height": {"height", "mm", "mm"}, "/weight": {"weight", "kg", "kg"}, "/blood_pressure": {"bloodPressure", "mmHg", "mmHg"},
+		"/blood_oxygen": {"bloodOxygen", "SpO2(%)", "SpO2"}, "/bmi": {"bmi", "kg/m2", "kg/m2"},
+		"/body_fat": {"bodyFat", "percent", "%"},
+		"/height":   {"height", "mm", "mm"}, "/weight": {"weight", "kg", "kg"},
+		"/blood_pressure": {"bloodPressure", "mmHg", "mmHg"},
 	} {
 		_, latest := v.read(token, path, http.StatusOK)
 		_, page := v.page(token, path+"/readings?limit=1")
@@ -191,7 +201,8 @@ func TestLatestMeasurements(t *testing.T) {
 			t.Errorf("%s: %v\nwant %v", path, latest, page[0])
 		}
 		in := human.(object)[c.name].(object)
-		if page[0]["unit"] != c.unit || in["unit"] != c.inHuman || in["id"] != page[0]["id"] || in["value"] != page[0]["value"] {
+		if page[0]["unit"] != c.unit || in["unit"] != c.inHuman || in["id"] != page[0]["id"] ||
+			in["value"] != page[0]["value"] {
 			t.Errorf("%s: %v, in the summary %v", path, page[0], in)
 		}
 		v.read(none, path, http.StatusNotFound)
@@ -205,7 +216,8 @@ func TestLatestMeasurements(t *testing.T) {
 	}
 	reply, _ := v.read(none, "", http.StatusOK)
 	for _, name := range []string{
-		"bloodGlucose", "bloodOxygen", "bloodPressure", "bmi", "bodyFat", "height", "heartRate", "weight", "activitySummary", "sleepSummary",
+		"bloodGlucose", "bloodOxygen", "bloodPressure", "bmi", "bodyFat", "height", "heartRate", "weight", "activitySummary",
+		"sleepSummary",
 	} {
 		if !strings.Contains(string(reply.body), `"`+name+`":{}`) {
 			t.Errorf("%s is not empty in %s", name, reply.body)
@@ -242,7 +254,8 @@ func TestHeartRateOfOneDevice(t *testing.T) {
 		t.Errorf("%v", page[0])
 	}
 	_, page = v.page(fitbit, "/heart_rate/summaries?limit=1&source=FITBIT")
-	if zones := page[0]["zones"].([]any); len(zones) != 4 || zones[1].(object)["name"] != "Fat Burn" || zones[3].(object)["max"] != 220.0 {
+	if zones := page[0]["zones"].([]any); len(zones) != 4 || zones[1].(object)["name"] != "Fat Burn" ||
+		zones[3].(object)["max"] != 220.0 {
 		t.Errorf("%v", page[0])
 	}
 	_, page = v.page(fitbit, "/activities/summaries?limit=1")
@@ -263,7 +276,8 @@ func TestTimeSeries(t *testing.T) {
 			_, with := v.page(token, query+"&time_series=true")
 			for i := range page {
 				series, ok := with[i]["timeSeries"].(object)
-				if page[i]["timeSeries"] != nil || !ok || series["type"] != kind || path == "/activities" && sum(t, with[i]) != with[i]["steps"] {
+				if page[i]["timeSeries"] != nil || !ok || series["type"] != kind ||
+					path == "/activities" && sum(t, with[i]) != with[i]["steps"] {
 					t.Errorf("%s: %v", query, with[i])
 				}
 			}
@@ -316,12 +330,14 @@ func TestDemoWellness(t *testing.T) {
 	v := newVendor(t)
 	for _, c := range wellnessLists {
 		_, page := v.page("demo", c.path+"?limit=1")
-		if len(page) != 1 || page[0]["userId"] != "52e20cb2fff56aac62000001" || page[0]["humanId"] != "5dc2527186aaf9de560e5841f1a44bd6" {
+		if len(page) != 1 || page[0]["userId"] != "52e20cb2fff56aac62000001" ||
+			page[0]["humanId"] != "5dc2527186aaf9de560e5841f1a44bd6" {
 			t.Errorf("%s: %v", c.path, page)
 		}
 	}
 	reply := v.do("GET", "/v1/human/?access_token=demo", "", nil)
-	if reply.status != http.StatusOK || strings.Contains(string(reply.body), "{}") || reply.field("email") != "demo@humanapi.co" {
+	if reply.status != http.StatusOK || strings.Contains(string(reply.body), "{}") ||
+		reply.field("email") != "demo@humanapi.co" {
 		t.Errorf("%d %s", reply.status, reply.body)
 	}
 	for _, path := range []string{"", "/profile"} {

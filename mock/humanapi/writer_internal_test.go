@@ -29,39 +29,40 @@ func TestWriterWritesAsEncode(t *testing.T) {
 		at := time.UnixMilli(rapid.Int64Range(-2e12, 4e12).Draw(t, "at"))
 		all := make([]outer, rapid.IntRange(0, 3).Draw(t, "records"))
 		var w writer
-		w.array("")
+		w.Array("")
 		for i := range all {
 			v := outer{
 				Text: rapid.String().Draw(t, "text"), Number: rapid.Float64().Draw(t, "number"),
 				Whole: float64(rapid.Int64().Draw(t, "whole")), Truth: rapid.Bool().Draw(t, "truth"),
-				Round: float64(rapid.Int64Range(-1e12, 1e12).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 9).Draw(t, "places")),
-				Date:  at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
+				Round: float64(rapid.Int64Range(-1e12, 1e12).Draw(t, "digits")) / math.Pow10(rapid.IntRange(0, 9).Draw(t,
+					"places")),
+				Date: at.UTC().Format("2006-01-02T15:04:05.000Z"), Day: at.UTC().Format(time.DateOnly),
 				Inner: inner{rapid.SliceOf(rapid.String()).Draw(t, "texts")},
 			}
 			all[i] = v
-			w.object("")
-			w.text("text", v.Text)
-			w.number("number", v.Number)
-			w.number("whole", v.Whole)
-			w.number("round", v.Round)
-			w.truth("truth", v.Truth)
+			w.Object("")
+			w.Text("text", v.Text)
+			w.Number("number", v.Number)
+			w.Number("whole", v.Whole)
+			w.Number("round", v.Round)
+			w.Bool("truth", v.Truth)
 			w.date("date", at)
 			w.day("day", at)
-			w.object("inner")
-			w.texts("texts", v.Inner.Texts)
-			w.end()
-			w.object("empty")
-			w.texts("texts", nil)
-			w.end()
-			w.end()
+			w.Object("inner")
+			w.Texts("texts", v.Inner.Texts)
+			w.EndObject()
+			w.Object("empty")
+			w.Texts("texts", nil)
+			w.EndObject()
+			w.EndObject()
 		}
-		w.done()
+		w.EndArray()
 		want, err := provider.Encode(all)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(w.json) != string(want) {
-			t.Fatalf("wrote\n%s\nand encode says\n%s", w.json, want)
+		if string(w.JSON) != string(want) {
+			t.Fatalf("wrote\n%s\nand encode says\n%s", w.JSON, want)
 		}
 	})
 	for _, v := range []float64{
@@ -69,9 +70,9 @@ func TestWriterWritesAsEncode(t *testing.T) {
 		1.0000005, 5e-324, 1 << 53, 1<<53 - 1, 1e20, 1e21, 1.5e21, math.MaxFloat64, -2.5e-7,
 	} {
 		var w writer
-		w.number("", v)
-		if want, _ := provider.Encode(v); string(w.json) != string(want) {
-			t.Errorf("%s, and encode says %s", w.json, want)
+		w.Number("", v)
+		if want, _ := provider.Encode(v); string(w.JSON) != string(want) {
+			t.Errorf("%s, and encode says %s", w.JSON, want)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// neighbours are the names by which containers reach their host.
-var neighbours = []string{"host.docker.internal", "host.testcontainers.internal"}
+// containerHosts are the names by which containers reach their host.
+var containerHosts = []string{"host.docker.internal", "host.testcontainers.internal"}
 
 // LocalName reports whether a Host header is safe from DNS rebinding: whether it is an IP address, a name that only
 // this machine or its network resolves, or one of also, the configured names in lower case. Anybody may own a public
@@ -21,7 +21,7 @@ func LocalName(host string, also []string) bool {
 	}
 	label := !strings.Contains(name, ".") // localhost, or a container's name
 	return name != "" && label || strings.HasSuffix(name, ".localhost") ||
-		slices.Contains(neighbours, name) || slices.Contains(also, name)
+		slices.Contains(containerHosts, name) || slices.Contains(also, name)
 }
 
 // Headers by which browsers describe the origin of a request (W3C Fetch Metadata). Pages cannot set them.

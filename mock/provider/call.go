@@ -219,7 +219,7 @@ func Body[T any](f func(*Call, T) (Reply, error)) Op {
 
 // Decode decodes the request's body onto a value, and leaves what the body does not have. It ignores names that the
 // value does not have, since the request was checked against the contract. What the contract allows and the value
-// cannot hold, such as a duration that is too long, is refused with a violation at its place.
+// cannot hold, such as a duration that is too long, is refused with a violation at its pointer.
 func (c *Call) Decode(onto any) error {
 	text, err := c.JSON()
 	if err == nil && len(text) > 0 {
@@ -304,8 +304,8 @@ func (c *Call) unreadable(err error) error {
 	if errors.Is(err, clock.ErrTooLong) {
 		v.Reason = "must be no " + clock.ErrTooLong.Error()
 	}
-	samePlace := func(other openapi.Violation) bool { return other.In == v.In && other.Pointer == v.Pointer }
-	if !slices.ContainsFunc(c.Violations.List, samePlace) { // the check may have reported it already
+	same := func(other openapi.Violation) bool { return other.In == v.In && other.Pointer == v.Pointer }
+	if !slices.ContainsFunc(c.Violations.List, same) { // the check may have reported it already
 		c.Violations.Add(v)
 	}
 	return refused

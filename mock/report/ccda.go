@@ -33,14 +33,16 @@ func DocumentID(c *chart.Chart, source string) string { return c.DerivedID("ccd"
 // ccdaSection is a section of the document, with the template it follows and its LOINC code (C-CDA R2.1, Continuity of
 // Care Document). If there are templates with and without required entries, it is the one with required entries.
 type ccdaSection struct {
-	template, version string
-	loinc, name       string
-	narrative         func(*chart.Chart) section
-	entries           func(*chart.Chart) lazy
+	template  string
+	version   string
+	loinc     string
+	name      string
+	narrative func(*chart.Chart) section
+	entries   func(*chart.Chart) lazy
 }
 
-// complete returns a function that draws a section of the complete record.
-func complete(draw func(*chart.Chart, depth) section) func(*chart.Chart) section {
+// completeSection returns a function that draws a section of the complete record.
+func completeSection(draw func(*chart.Chart, detail) section) func(*chart.Chart) section {
 	return func(c *chart.Chart) section { return draw(c, full) }
 }
 
@@ -48,17 +50,20 @@ func complete(draw func(*chart.Chart, depth) section) func(*chart.Chart) section
 func ccdaSections() []ccdaSection {
 	const of = "2.16.840.1.113883.10.20.22.2."
 	return []ccdaSection{
-		{of + "6.1", "2015-08-01", "48765-2", "Allergies, adverse reactions, alerts", complete(allergies), allergyEntries},
-		{of + "1.1", "2014-06-09", "10160-0", "History of medication use", complete(medications), medicationEntries},
-		{of + "5.1", "2015-08-01", "11450-4", "Problem list", complete(problems), problemEntries},
+		{
+			of + "6.1", "2015-08-01", "48765-2", "Allergies, adverse reactions, alerts", completeSection(allergies),
+			allergyEntries,
+		},
+		{of + "1.1", "2014-06-09", "10160-0", "History of medication use", completeSection(medications), medicationEntries},
+		{of + "5.1", "2015-08-01", "11450-4", "Problem list", completeSection(problems), problemEntries},
 		{of + "22.1", "2015-08-01", "46240-8", "Encounters", visitNotes, encounterEntries},
-		{of + "7.1", "2014-06-09", "47519-4", "History of procedures", complete(procedures), procedureEntries},
-		{of + "2.1", "2015-08-01", "11369-6", "Immunizations", complete(immunizations), immunizationEntries},
-		{of + "4.1", "2015-08-01", "8716-3", "Vital signs", complete(vitalSigns), vitalEntries},
+		{of + "7.1", "2014-06-09", "47519-4", "History of procedures", completeSection(procedures), procedureEntries},
+		{of + "2.1", "2015-08-01", "11369-6", "Immunizations", completeSection(immunizations), immunizationEntries},
+		{of + "4.1", "2015-08-01", "8716-3", "Vital signs", completeSection(vitalSigns), vitalEntries},
 		{of + "3.1", "2015-08-01", "30954-2", "Relevant diagnostic tests and/or laboratory data", testReports, resultEntries},
-		{of + "17", "2015-08-01", "29762-2", "Social history", complete(socialHistory), socialEntries},
+		{of + "17", "2015-08-01", "29762-2", "Social history", completeSection(socialHistory), socialEntries},
 		{of + "14", "2014-06-09", "47420-5", "Functional status assessment note", functionalStatus, functionalEntries},
-		{of + "10", "2014-06-09", "18776-5", "Plan of care note", complete(plan), planEntries},
+		{of + "10", "2014-06-09", "18776-5", "Plan of care note", completeSection(plan), planEntries},
 	}
 }
 

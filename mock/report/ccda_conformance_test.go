@@ -30,7 +30,8 @@ func breaches(root *element, used []bool) []string {
 				last = max(last, at)
 			}
 		}
-		if attributes := says[name]; attributes != nil && len(e.Kids) == 0 && e.attr("nullFlavor") == "" && !strings.Contains(path, "/text/") &&
+		if attributes := says[name]; attributes != nil && len(e.Kids) == 0 && e.attr("nullFlavor") == "" &&
+			!strings.Contains(path, "/text/") &&
 			!slices.ContainsFunc(attributes, func(a string) bool { return e.attr(a) != "" }) {
 			note(path, "says nothing, and not why")
 		}
@@ -124,8 +125,8 @@ func of(all []chart.Source, kind chart.Kind, n int) chart.Source {
 	panic("too few sources: " + string(kind))
 }
 
-// TestCCDAConforms holds the document of every source of many patients against what C-CDA R2.1 demands. Every row of the table
-// is about something in one of them.
+// TestCCDAConforms holds the document of every source of many patients against what C-CDA R2.1 demands. Every row of
+// the table is about something in one of them.
 func TestCCDAConforms(t *testing.T) {
 	used := make([]bool, len(conformance))
 	check := func(name string, c *chart.Chart) {
@@ -152,7 +153,8 @@ func TestCCDAConforms(t *testing.T) {
 	}
 }
 
-// TestEveryDemandCanFail takes what a row of the table demands out of a document that conforms: the demand is then not met.
+// TestEveryDemandCanFail takes what a row of the table demands out of a document that conforms: the demand is then not
+// met.
 func TestEveryDemandCanFail(t *testing.T) {
 	failed := make([][]bool, len(conformance))
 	for i := range conformance {
@@ -167,7 +169,10 @@ func TestEveryDemandCanFail(t *testing.T) {
 		}
 	}
 	every := patients()
-	for _, name := range []string{"somebody", "no physician", "allergy that is over", "typical 0", "typical 1", "uncharted 0"} {
+	for _, name := range []string{
+		"somebody", "no physician", "allergy that is over", "typical 0", "typical 1",
+		"uncharted 0",
+	} {
 		c := every[name]
 		ccda(t, c.From(c.Sources[0].ID)).walk("", func(_ string, e *element) {
 			for template := range e.templates() {
@@ -227,7 +232,8 @@ func TestOrderAndSilenceAreSeen(t *testing.T) {
 		"is empty":     func(root *element) { root.at("section/text/table")[0].Kids = nil },
 		"has to be the version": func(root *element) {
 			s := root.at("structuredBody/component/section")[0]
-			s.Kids = slices.DeleteFunc(s.Kids, func(k element) bool { return k.XMLName.Local == "templateId" && k.attr("extension") != "" })
+			s.Kids = slices.DeleteFunc(s.Kids,
+				func(k element) bool { return k.XMLName.Local == "templateId" && k.attr("extension") != "" })
 		},
 	} {
 		root := ccda(t, somebody())

@@ -43,7 +43,7 @@ func ccdaHeader(c *chart.Chart) nodes {
 		coded("code", chart.Code{System: chart.LOINC, Code: "34133-9", Name: "Summarization of Episode Note"}),
 		el("title", textNode(joined(": ", "Continuity of Care Document", s.Name))),
 		effective(c.AsOf),
-		coded("confidentialityCode", chart.Code{System: secrecy, Code: "N", Name: "normal"}),
+		coded("confidentialityCode", chart.Code{System: confidentiality, Code: "N", Name: "normal"}),
 		el("languageCode", set("code", "en-US")),
 		el("recordTarget", patientRole(c.Patient, s)),
 		el("author", instant("time", c.AsOf), assigned("assignedAuthor", author, program)),
@@ -119,7 +119,13 @@ func documentationOf(c *chart.Chart) *node {
 }
 
 // PatientCodes are the codes of what is known about a patient. A word without a code has only a name.
-type PatientCodes struct{ Gender, MaritalStatus, Race, Ethnicity, Language chart.Code }
+type PatientCodes struct {
+	Gender        chart.Code
+	MaritalStatus chart.Code
+	Race          chart.Code
+	Ethnicity     chart.Code
+	Language      chart.Code
+}
 
 // CodesOf returns the codes of a patient. An unknown language is "und" (ISO 639-2).
 func CodesOf(p chart.Patient) PatientCodes {

@@ -15,11 +15,12 @@ func medicationActivity(m chart.Medication) *node {
 	set("xsi:type", "IVL_TS").into(when)
 	return event(
 		"substanceAdministration", "SBADM",
-		entryTemplate("16", "2014-06-09"), madeID("medication\x00"+m.ID), narrativeText(line), progress(m.Status == "Active"),
-		when, howOften(m.Frequency), routeCode(m.Route), dose(m),
+		entryTemplate("16", "2014-06-09"), derivedID("medication\x00"+m.ID), narrativeText(line),
+		progress(m.Status == "Active"),
+		when, frequencyNode(m.Frequency), routeCode(m.Route), dose(m),
 		el("consumable", product(m, line, "intake")),
 		related("REFR", el("supply", set("classCode", "SPLY"), set("moodCode", "INT"),
-			entryTemplate("17", "2014-06-09"), madeID("prescription\x00"+m.ID), narrativeText(line), status("completed"),
+			entryTemplate("17", "2014-06-09"), derivedID("prescription\x00"+m.ID), narrativeText(line), status("completed"),
 			el("repeatNumber", set("value", strconv.Itoa(m.Refills+1))), // the first filling and its refills
 			el("product", product(m, line, "supply")), prescriber(m))),
 	)
@@ -28,11 +29,11 @@ func medicationActivity(m chart.Medication) *node {
 // product returns the drug. It is in an activity twice, with an identifier for each use.
 func product(m chart.Medication, line, use string) *node {
 	return el("manufacturedProduct", set("classCode", "MANU"),
-		entryTemplate("23", "2014-06-09"), madeID("product "+use+"\x00"+m.ID),
+		entryTemplate("23", "2014-06-09"), derivedID("product "+use+"\x00"+m.ID),
 		el("manufacturedMaterial", concept("code", m.Codes, line, chart.RxNorm), el("name", textNode(m.Name))))
 }
 
-func howOften(f chart.Frequency) *node {
+func frequencyNode(f chart.Frequency) *node {
 	units := map[string]struct {
 		hours int
 		ucum  string
@@ -78,7 +79,7 @@ func immunizationEntries(c *chart.Chart) lazy {
 		line := lineID("immunization", i.Record)
 		return event(
 			"substanceAdministration", "SBADM", set("negationInd", "false"),
-			entryTemplate("52", "2015-08-01"), madeID("immunization\x00"+i.ID), narrativeText(line), status("completed"),
+			entryTemplate("52", "2015-08-01"), derivedID("immunization\x00"+i.ID), narrativeText(line), status("completed"),
 			effective(i.At),
 			el("consumable", el("manufacturedProduct", set("classCode", "MANU"), entryTemplate("54", "2014-06-09"),
 				el("manufacturedMaterial", concept("code", i.Codes, line, chart.CVX),

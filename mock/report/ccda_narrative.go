@@ -51,7 +51,7 @@ func (f *fields) narrative() *node {
 
 func (t *table) narrative() *node {
 	columns, head := el("colgroup"), el("tr")
-	for i, share := range shares(t.Columns) {
+	for i, share := range columnShares(t.Columns) {
 		c := t.Columns[i]
 		el("col", set("width", share+"%")).into(columns)
 		el("th", set("align", align(c)), textNode(c.Title), styled(styleNote, c.Unit)).into(head)

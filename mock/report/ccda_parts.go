@@ -13,14 +13,14 @@ import (
 
 // HL7 code systems that package chart does not use.
 var (
-	actCodes       = chart.System{OID: "2.16.840.1.113883.5.4", Name: "ActCode"}
-	actClasses     = chart.System{OID: "2.16.840.1.113883.5.6", Name: "ActClass"}
-	genders        = chart.System{OID: "2.16.840.1.113883.5.1", Name: "AdministrativeGender"}
-	maritalStates  = chart.System{OID: "2.16.840.1.113883.5.2", Name: "MaritalStatus"}
-	secrecy        = chart.System{OID: "2.16.840.1.113883.5.25", Name: "Confidentiality"}
-	interpretation = chart.System{OID: "2.16.840.1.113883.5.83", Name: "ObservationInterpretation"}
-	raceEthnicity  = chart.System{OID: "2.16.840.1.113883.6.238", Name: "Race & Ethnicity - CDC"}
-	thesaurus      = chart.System{OID: "2.16.840.1.113883.3.26.1.1", Name: "NCI Thesaurus"}
+	actCodes        = chart.System{OID: "2.16.840.1.113883.5.4", Name: "ActCode"}
+	actClasses      = chart.System{OID: "2.16.840.1.113883.5.6", Name: "ActClass"}
+	genders         = chart.System{OID: "2.16.840.1.113883.5.1", Name: "AdministrativeGender"}
+	maritalStates   = chart.System{OID: "2.16.840.1.113883.5.2", Name: "MaritalStatus"}
+	confidentiality = chart.System{OID: "2.16.840.1.113883.5.25", Name: "Confidentiality"}
+	interpretation  = chart.System{OID: "2.16.840.1.113883.5.83", Name: "ObservationInterpretation"}
+	raceEthnicity   = chart.System{OID: "2.16.840.1.113883.6.238", Name: "Race & Ethnicity - CDC"}
+	thesaurus       = chart.System{OID: "2.16.840.1.113883.3.26.1.1", Name: "NCI Thesaurus"}
 )
 
 var assertion = chart.Code{System: actCodes, Code: "ASSERTION", Name: "Assertion"}
@@ -40,8 +40,8 @@ func entryTemplate(name, version string) nodes {
 	return templateIDs("2.16.840.1.113883.10.20.22.4."+name, version)
 }
 
-// madeID returns an element's identifier: a UUID derived from its name, of version 8 (RFC 9562).
-func madeID(name string) *node {
+// derivedID returns an element's identifier: a UUID derived from its name, of version 8 (RFC 9562).
+func derivedID(name string) *node {
 	sum := sha256.Sum256([]byte("ccda\x00" + name))
 	sum[6] = sum[6]&0x0f | 0x80
 	sum[8] = sum[8]&0x3f | 0x80
@@ -160,8 +160,8 @@ func event(element, class string, parts ...part) *node {
 // related returns the relationship of an entry to another.
 func related(kind string, n *node) *node { return el("entryRelationship", set("typeCode", kind), n) }
 
-// backwards returns an inverted relationship, in which the other entry is the source.
-func backwards(kind string, n *node) *node {
+// inverted returns an inverted relationship, in which the other entry is the source.
+func inverted(kind string, n *node) *node {
 	return el("entryRelationship", set("typeCode", kind), set("inversionInd", "true"), n)
 }
 
@@ -170,7 +170,7 @@ func comment(s, line string) *node {
 	if s == "" {
 		return nil
 	}
-	return backwards("SUBJ", act(entryTemplate("64", ""),
+	return inverted("SUBJ", act(entryTemplate("64", ""),
 		coded("code", chart.Code{System: chart.LOINC, Code: "48767-8", Name: "Annotation comment"}),
 		el("text", textNode(s), reference(line))))
 }
@@ -233,7 +233,7 @@ func personName(printed string) *node {
 
 // assigned returns an element with a professional. The identifier is derived, as fictional people have no NPI.
 func assigned(element string, p chart.Physician, extra ...part) *node {
-	n := el(element, madeID("physician\x00"+p.Name+"\x00"+p.Organization),
+	n := el(element, derivedID("physician\x00"+p.Name+"\x00"+p.Organization),
 		address("WP", p.Address), telecom("WP", "tel:", p.Phone))
 	if p.Name != "" {
 		el("assignedPerson", personName(p.Name)).into(n)
@@ -242,7 +242,7 @@ func assigned(element string, p chart.Physician, extra ...part) *node {
 		e.into(n)
 	}
 	if p.Organization != "" {
-		el("representedOrganization", madeID("organization\x00"+p.Organization), el("name", textNode(p.Organization)),
+		el("representedOrganization", derivedID("organization\x00"+p.Organization), el("name", textNode(p.Organization)),
 			telecom("WP", "tel:", p.Phone), address("WP", p.Address)).into(n)
 	}
 	return n

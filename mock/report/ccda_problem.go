@@ -15,7 +15,7 @@ func concern(templates nodes, name string, from, end time.Time, active bool, abo
 		instant("high", end).into(when)
 	}
 	return act(
-		templates, madeID(name), coded("code", chart.Code{System: actClasses, Code: "CONC", Name: "Concern"}),
+		templates, derivedID(name), coded("code", chart.Code{System: actClasses, Code: "CONC", Name: "Concern"}),
 		progress(active), when, related("SUBJ", about),
 	)
 }
@@ -31,7 +31,7 @@ func problemEntries(c *chart.Chart) lazy {
 func problemObservation(p chart.Problem, id, line string) *node {
 	value := concept("value", p.Codes, line, chart.SNOMED)
 	return observation(
-		entryTemplate("4", "2015-08-01"), madeID(id),
+		entryTemplate("4", "2015-08-01"), derivedID(id),
 		coded("code", chart.Code{System: chart.SNOMED, Code: "55607006", Name: "Problem"},
 			coded("translation", chart.Code{System: chart.LOINC, Code: "75326-9", Name: "Problem"})),
 		narrativeText(line), status("completed"), period(p.At, p.Resolved), value, comment(p.Note, line),
@@ -46,13 +46,13 @@ func allergyEntries(c *chart.Chart) lazy {
 		substance := el("participant", set("typeCode", "CSM"),
 			el("participantRole", set("classCode", "MANU"), entity))
 		o := observation(
-			entryTemplate("7", "2014-06-09"), madeID("allergy\x00"+a.ID), coded("code", assertion), narrativeText(line),
+			entryTemplate("7", "2014-06-09"), derivedID("allergy\x00"+a.ID), coded("code", assertion), narrativeText(line),
 			status("completed"),
 			period(a.At, time.Time{}),
 			coded("value", chart.Code{System: chart.SNOMED, Code: "419199007", Name: "Allergy to substance"}), substance,
 		)
 		if a.Reaction.Name != "" {
-			backwards("MFST", reaction(a)).into(o)
+			inverted("MFST", reaction(a)).into(o)
 		}
 		return concern(entryTemplate("30", "2015-08-01"), "allergy concern\x00"+a.ID, a.At, time.Time{},
 			a.Status == "Active", o)
@@ -62,14 +62,14 @@ func allergyEntries(c *chart.Chart) lazy {
 func reaction(a chart.Allergy) *node {
 	line := lineID("reaction", a.Record)
 	o := observation(
-		entryTemplate("9", "2014-06-09"), madeID("reaction\x00"+a.ID), coded("code", assertion), narrativeText(line),
+		entryTemplate("9", "2014-06-09"), derivedID("reaction\x00"+a.ID), coded("code", assertion), narrativeText(line),
 		status("completed"),
 		period(a.At, time.Time{}), concept("value", a.Reaction.Codes, line, chart.SNOMED),
 	)
 	severity := byName(chart.SNOMED, a.Severity, "mild 255604002", "moderate 6736007", "severe 24484000")
 	if severity.Code != "" {
-		backwards("SUBJ", observation(
-			entryTemplate("8", "2014-06-09"), madeID("severity\x00"+a.ID),
+		inverted("SUBJ", observation(
+			entryTemplate("8", "2014-06-09"), derivedID("severity\x00"+a.ID),
 			coded("code", chart.Code{System: actCodes, Code: "SEV", Name: "Severity"}),
 			narrativeText(lineID("severity", a.Record)), status("completed"), coded("value", severity),
 		)).into(o)
@@ -80,7 +80,7 @@ func reaction(a chart.Allergy) *node {
 // socialEntries returns the smoking status, which has its own template, and the other habits.
 func socialEntries(c *chart.Chart) lazy {
 	return each(c.SocialHistory, func(f chart.SocialFact) *node {
-		line, id := lineID("social", f.Record), madeID("social\x00"+f.ID)
+		line, id := lineID("social", f.Record), derivedID("social\x00"+f.ID)
 		if topic := strings.ToLower(f.Topic); strings.Contains(topic, "tobacco") || strings.Contains(topic, "smok") {
 			return observation(
 				entryTemplate("78", "2014-06-09"), id,

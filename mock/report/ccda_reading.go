@@ -6,12 +6,13 @@ func resultEntries(c *chart.Chart) lazy {
 	return each(c.TestResults, func(r chart.TestResult) *node {
 		line := lineID("result", r.Record)
 		organizer := event(
-			"organizer", "BATTERY", entryTemplate("1", "2015-08-01"), madeID("result\x00"+r.ID), concept("code", r.Codes, line),
+			"organizer", "BATTERY", entryTemplate("1", "2015-08-01"), derivedID("result\x00"+r.ID),
+			concept("code", r.Codes, line),
 			status("completed"), period(r.At, r.At), specimen(r.Specimen),
 		)
 		for i, m := range r.Components {
 			o := observation(
-				entryTemplate("2", "2015-08-01"), madeID("component\x00"+componentID(r.Record, i)),
+				entryTemplate("2", "2015-08-01"), derivedID("component\x00"+componentID(r.Record, i)),
 				analyte(m), narrativeText(componentID(r.Record, i)), status("completed"), effective(r.At),
 				quantity("value", m.Format(m.Value), m.Unit), interpretationCode(m), referenceRange(m),
 			)
@@ -68,14 +69,15 @@ func vitalEntries(c *chart.Chart) lazy {
 	return each(c.Vitals, func(v chart.VitalSigns) *node {
 		line := lineID("vitals", v.Record)
 		organizer := event(
-			"organizer", "CLUSTER", entryTemplate("26", "2015-08-01"), madeID("vitals\x00"+v.ID),
+			"organizer", "CLUSTER", entryTemplate("26", "2015-08-01"), derivedID("vitals\x00"+v.ID),
 			coded("code", chart.Code{System: chart.SNOMED, Code: "46680005", Name: "Vital signs"},
 				coded("translation", chart.Code{System: chart.LOINC, Code: "74728-7", Name: "Vital signs"})),
 			status("completed"), period(v.At, v.At),
 		)
 		for i, m := range v.Readings {
 			o := observation(
-				entryTemplate("27", "2014-06-09"), madeID("reading\x00"+componentID(v.Record, i)), analyte(m), narrativeText(line),
+				entryTemplate("27", "2014-06-09"), derivedID("reading\x00"+componentID(v.Record, i)), analyte(m),
+				narrativeText(line),
 				status("completed"), effective(v.At), quantity("value", m.Format(m.Value), m.Unit), interpretationCode(m),
 				referenceRange(m),
 			)

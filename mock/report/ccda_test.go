@@ -133,9 +133,13 @@ func TestCCDASections(t *testing.T) {
 	c := somebody()
 	sections := ccda(t, c).at("structuredBody/component/section")
 	for i, want := range []struct {
-		title, loinc, template, version string
-		entry, entryVersion             string
-		entries                         int
+		title        string
+		loinc        string
+		template     string
+		version      string
+		entry        string
+		entryVersion string
+		entries      int
 	}{
 		{"Allergies", "48765-2", "2.6.1", "2015-08-01", "4.30", "2015-08-01", 1},
 		{"Medications", "10160-0", "2.1.1", "2014-06-09", "4.16", "2014-06-09", 1},
@@ -165,7 +169,8 @@ func TestCCDASections(t *testing.T) {
 			t.Errorf("%s does not follow %s of %s", want.title, want.template, want.version)
 		}
 		entries := s.at("section/entry")
-		if len(entries) != want.entries || len(entries) > 0 && !follows(entries[0].Kids[0].Kids, want.entry, want.entryVersion) {
+		if len(entries) != want.entries ||
+			len(entries) > 0 && !follows(entries[0].Kids[0].Kids, want.entry, want.entryVersion) {
 			t.Errorf("%s: %d entries, want %d of %s", want.title, len(entries), want.entries, want.entry)
 		}
 	}
@@ -180,7 +185,8 @@ func TestCCDASections(t *testing.T) {
 }
 
 // order is that of an entry's children in the schema of CDA R2; every kind of entry has some of them.
-var order = strings.Fields(`templateId id code text statusCode effectiveTime repeatNumber value interpretationCode routeCode doseQuantity
+var order = strings.Fields(`templateId id code text statusCode effectiveTime repeatNumber value interpretationCode
+		routeCode doseQuantity
 	subject specimen consumable product performer author participant entryRelationship referenceRange component`)
 
 var (
@@ -189,13 +195,15 @@ var (
 	ts   = regexp.MustCompile(`^[0-9]{8}([0-9]{6}\+0000)?$`)
 )
 
-// TestCCDAHoldsTogether looks at every element: entries say things in the schema's order, and every reference leads somewhere.
+// TestCCDAHoldsTogether looks at every element: entries say things in the schema's order, and every reference leads
+// somewhere.
 func TestCCDAHoldsTogether(t *testing.T) {
 	for name, c := range charts() {
 		checkCCDA(t, name, ccda(t, c))
 	}
 	for n := range 8 {
-		c := chart.Build(int64(n), chart.Person{ID: strings.Repeat("0", 31) + string(rune('a'+n))}, chart.Directory()[:3], asOf)
+		c := chart.Build(int64(n), chart.Person{ID: strings.Repeat("0", 31) + string(rune('a'+n))}, chart.Directory()[:3],
+			asOf)
 		for _, s := range c.Sources {
 			checkCCDA(t, s.Name, ccda(t, c.From(s.ID)))
 		}
@@ -224,7 +232,8 @@ func checkCCDA(t *testing.T, name string, root *element) {
 			if !uuid.MatchString(root) && !oid.MatchString(root) {
 				t.Errorf("%s: id %q", name, root)
 			}
-			if person := strings.Contains(path, "assigned") || strings.Contains(path, "Organization"); uuid.MatchString(root) && !person {
+			if person := strings.Contains(path, "assigned") ||
+				strings.Contains(path, "Organization"); uuid.MatchString(root) && !person {
 				if ids[root] {
 					t.Errorf("%s: %s: id %s stands twice", name, path, root)
 				}
@@ -235,7 +244,8 @@ func checkCCDA(t *testing.T, name string, root *element) {
 				t.Errorf("%s: %s: code %s of system %q", name, path, e.attr("code"), e.attr("codeSystem"))
 			}
 		case "low", "high", "time", "birthTime", "effectiveTime":
-			if v := e.attr("value"); v != "" && e.attr("unit") == "" && !ts.MatchString(v) && !strings.Contains(path, "observationRange") {
+			if v := e.attr("value"); v != "" && e.attr("unit") == "" && !ts.MatchString(v) &&
+				!strings.Contains(path, "observationRange") {
 				t.Errorf("%s: %s: time %q", name, path, v)
 			}
 		case "act", "observation", "organizer", "encounter", "procedure", "substanceAdministration", "supply":

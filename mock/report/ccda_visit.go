@@ -9,12 +9,13 @@ func encounterEntries(c *chart.Chart) lazy {
 	return each(c.Encounters, func(e chart.Encounter) *node {
 		line := lineID("encounter", e.Record)
 		visit := event(
-			"encounter", "ENC", entryTemplate("49", "2015-08-01"), madeID("encounter\x00"+e.ID), concept("code", e.Codes, line),
+			"encounter", "ENC", entryTemplate("49", "2015-08-01"), derivedID("encounter\x00"+e.ID),
+			concept("code", e.Codes, line),
 			narrativeText(line), period(e.At, e.Ended), performer(e.Provider),
 		)
 		for i, reason := range e.Reasons {
 			related("RSON", observation(
-				entryTemplate("19", "2014-06-09"), madeID("reason\x00"+componentID(e.Record, i)), coded("code", assertion),
+				entryTemplate("19", "2014-06-09"), derivedID("reason\x00"+componentID(e.Record, i)), coded("code", assertion),
 				narrativeText(line),
 				status("completed"), effective(e.At), coded("value", chart.Code{Name: reason}),
 			)).into(visit)
@@ -37,7 +38,8 @@ func procedureEntries(c *chart.Chart) lazy {
 	return each(c.Procedures, func(p chart.Procedure) *node {
 		line := lineID("procedure", p.Record)
 		return event(
-			"procedure", "PROC", entryTemplate("14", "2014-06-09"), madeID("procedure\x00"+p.ID), concept("code", p.Codes, line),
+			"procedure", "PROC", entryTemplate("14", "2014-06-09"), derivedID("procedure\x00"+p.ID),
+			concept("code", p.Codes, line),
 			narrativeText(line), status("completed"), effective(p.At), performer(p.Performer), comment(p.Note, line),
 		)
 	})
@@ -54,7 +56,7 @@ func planEntries(c *chart.Chart) lazy {
 			element, class, templates = "encounter", "ENC", entryTemplate("40", "2014-06-09")
 		}
 		line := lineID("plan", p.Record)
-		return el(element, set("classCode", class), set("moodCode", mood), templates, madeID("plan\x00"+p.ID),
+		return el(element, set("classCode", class), set("moodCode", mood), templates, derivedID("plan\x00"+p.ID),
 			concept("code", p.Codes, line), narrativeText(line), status("active"), effective(p.At))
 	})
 }

@@ -13,12 +13,12 @@ import (
 // node is an element of an XML document or, without a name, a text node. Namespaces are left out, as a C-CDA has only
 // one.
 type node struct {
-	name  string
-	attrs []xml.Attr
-	kids  []*node
-	later lazy // further children, after kids; nil: none
-	text  string
-	group *group // the rows of a table body, set by readGroup
+	name     string
+	attrs    []xml.Attr
+	kids     []*node
+	lazyKids lazy // further children, after kids; nil: none
+	text     string
+	group    *group // the rows of a table body, set by readGroup
 }
 
 type attr xml.Attr
@@ -51,7 +51,7 @@ func (all nodes) into(parent *node) {
 // section is never in memory as a whole. An element has at most one lazy part, and its children follow all others.
 type lazy iter.Seq[*node]
 
-func (l lazy) into(parent *node) { parent.later = l }
+func (l lazy) into(parent *node) { parent.lazyKids = l }
 
 // empty reports whether there are no elements.
 func (l lazy) empty() bool {
@@ -117,8 +117,8 @@ func (n *node) write(e *xml.Encoder) error {
 			return err
 		}
 	}
-	if n.later != nil {
-		for k := range n.later {
+	if n.lazyKids != nil {
+		for k := range n.lazyKids {
 			if err := cmp.Or(e.EncodeToken(xml.CharData("\n")), k.write(e)); err != nil {
 				return err
 			}

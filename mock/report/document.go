@@ -92,12 +92,17 @@ type tile struct {
 	Trend string // "−3.5 kg since Nov 5, 2025"
 }
 
-// tableSection returns a section with one table, or with the text empty when there are no rows.
-func tableSection(title, noun, empty string, columns []column, rows [][]cell) section {
+// tableSection returns a section with one table that has a row for each entry of a list, or with the text empty when
+// there are no entries.
+func tableSection[T any](title, noun, empty string, columns []column, list []T, row func(T) []cell) section {
 	s := section{Title: title, Empty: empty}
-	if len(rows) > 0 {
-		s.Aside = count(len(rows), noun)
-		s.Blocks = []block{{Table: &table{Caption: title, Columns: columns, Groups: []group{{Rows: rows}}}}}
+	if len(list) > 0 {
+		g := group{Rows: make([][]cell, len(list))}
+		for i, one := range list {
+			g.Rows[i] = row(one)
+		}
+		s.Aside = count(len(list), noun)
+		s.Blocks = []block{{Table: &table{Caption: title, Columns: columns, Groups: []group{g}}}}
 	}
 	return s
 }

@@ -22,10 +22,10 @@ type episode struct {
 	drugs   []chart.Medication
 }
 
-// earlier generates episodes before the beginning of the chart, newest first, for a report with a minimum number of
-// pages. It repeats the chart's own episodes, spread over the patient's earlier life. They are the same in every
-// format, and more than fit on the pages. A chart without episodes gives none.
-func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
+// earlierEpisodes generates episodes before the beginning of the chart, newest first, for a report with a minimum
+// number of pages. It repeats the chart's own episodes, spread over the years since the patient's birth. They are the
+// same in every format, and more than fit on the pages. A chart without episodes gives none.
+func earlierEpisodes(c *chart.Chart, pages int) iter.Seq2[int, episode] {
 	known := episodes(c)
 	most := 8 * episodesPerPage * pages
 	return func(yield func(int, episode) bool) {
@@ -33,15 +33,15 @@ func earlier(c *chart.Chart, pages int) iter.Seq2[int, episode] {
 			return
 		}
 		begin := known[len(known)-1].at()
-		life := begin.Sub(c.Patient.BirthDate)
-		if c.Patient.BirthDate.IsZero() || life <= 0 {
-			life = 20 * 365 * 24 * time.Hour
+		span := begin.Sub(c.Patient.BirthDate)
+		if c.Patient.BirthDate.IsZero() || span <= 0 {
+			span = 20 * 365 * 24 * time.Hour
 		}
-		step := life / time.Duration(most+1)
+		step := span / time.Duration(most+1)
 		for n := range most {
 			like := known[n%len(known)]
 			at := begin.Add(-time.Duration(n+1) * step).Truncate(time.Minute)
-			if !yield(n, like.moved(c, at.Sub(like.at()), strconv.Itoa(n))) {
+			if !yield(n, like.shifted(c, at.Sub(like.at()), strconv.Itoa(n))) {
 				return
 			}
 		}
@@ -79,9 +79,9 @@ func (e episode) at() time.Time {
 	return e.drugs[0].At
 }
 
-// moved returns a copy of the episode, moved in time by a duration. The copy has new ids, derived from name.
+// shifted returns a copy of the episode, moved in time by a duration. The copy has new ids, derived from name.
 // Prescriptions are completed.
-func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
+func (e episode) shifted(c *chart.Chart, by time.Duration, name string) episode {
 	renamed := func(r chart.Record) chart.Record {
 		r.ID, r.At = c.DerivedID("earlier", r.ID, name), r.At.Add(by)
 		return r
@@ -114,15 +114,15 @@ func (e episode) moved(c *chart.Chart, by time.Duration, name string) episode {
 	return to
 }
 
-// long returns the report's chart with its earlier episodes, for a format without pages.
-func (r *Report) long() *chart.Chart {
+// withEarlier returns the report's chart with its earlier episodes, for a format without pages.
+func (r *Report) withEarlier() *chart.Chart {
 	if r.Meta.Pages == 0 {
 		return r.chart
 	}
 	c := *r.chart
 	c.Encounters, c.Vitals = slices.Clip(c.Encounters), slices.Clip(c.Vitals)
 	c.TestResults, c.Medications = slices.Clip(c.TestResults), slices.Clip(c.Medications)
-	for n, e := range earlier(r.chart, r.Meta.Pages) {
+	for n, e := range earlierEpisodes(r.chart, r.Meta.Pages) {
 		if n == episodesPerPage*r.Meta.Pages {
 			break
 		}
@@ -137,7 +137,7 @@ func (r *Report) long() *chart.Chart {
 func (r *Report) earlierRecords(keep func(n int) bool) iter.Seq[[]block] {
 	ix := chart.NewIndex(r.chart)
 	return func(yield func([]block) bool) {
-		for n, e := range earlier(r.chart, r.Meta.Pages) {
+		for n, e := range earlierEpisodes(r.chart, r.Meta.Pages) {
 			if !keep(n) || !yield(e.blocks(ix)) {
 				return
 			}

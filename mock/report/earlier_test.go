@@ -59,8 +59,10 @@ func TestLongPDF(t *testing.T) {
 		if err := api.Validate(bytes.NewReader(file), nil); err != nil {
 			t.Errorf("%s of %s: %v", test.layout, test.name, err)
 		}
-		if got, err := api.PageCount(bytes.NewReader(file), nil); err != nil || got < test.pages || got > max(test.pages, short)+2 {
-			t.Errorf("%s of %s: %d pages (%v), want %d and hardly more; it has %d by itself", test.layout, test.name, got, err, test.pages, short)
+		if got, err := api.PageCount(bytes.NewReader(file), nil); err != nil || got < test.pages ||
+			got > max(test.pages, short)+2 {
+			t.Errorf("%s of %s: %d pages (%v), want %d and hardly more; it has %d by itself", test.layout, test.name, got, err,
+				test.pages, short)
 		}
 		if !bytes.Equal(file, writeLong(t, test.layout, test.chart, test.pages, report.PDF)) {
 			t.Errorf("%s of %s: the same report is another file", test.layout, test.name)
@@ -79,7 +81,8 @@ func TestPagesOfALongPDF(t *testing.T) {
 			}
 		}
 	}
-	if last := sheets(t, writeLong(t, report.Summary, nobody(), 9, report.PDF))[8]; !strings.Contains(last.text, "This page is left blank.") {
+	if last := sheets(t, writeLong(t, report.Summary, nobody(), 9, report.PDF))[8]; !strings.Contains(last.text,
+		"This page is left blank.") {
 		t.Errorf("a page without records does not say so:\n%s", last.text)
 	}
 }
@@ -88,11 +91,13 @@ func TestLongHTML(t *testing.T) {
 	for _, layout := range layouts {
 		short, long := write(t, layout, somebody(), report.HTML), writeLong(t, layout, somebody(), 50, report.HTML)
 		checkBody(t, report.HTML, bytes.ReplaceAll(long, []byte("Jane"), []byte("Ada")))
-		if got := bytes.Count(long, []byte("Follow-up of diabetes")) - bytes.Count(short, []byte("Follow-up of diabetes")); got != 150 {
+		if got := bytes.Count(long, []byte("Follow-up of diabetes")) - bytes.Count(short,
+			[]byte("Follow-up of diabetes")); got != 150 {
 			t.Errorf("%s: %d visits more than a short one, want three for each page", layout, got)
 		}
 	}
-	if page := writeLong(t, report.Summary, nobody(), 50, report.HTML); !bytes.Contains(page, []byte("No earlier records.")) {
+	if page := writeLong(t, report.Summary, nobody(), 50, report.HTML); !bytes.Contains(page,
+		[]byte("No earlier records.")) {
 		t.Error("a report of nobody does not say that it has no earlier records")
 	}
 }

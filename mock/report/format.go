@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,7 +122,7 @@ func flagWord(flag string) string {
 	return ""
 }
 
-func reading(m chart.Component) cell {
+func readingCell(m chart.Component) cell {
 	return cell{Text: m.Format(m.Value), Flag: m.Flag()}
 }
 
@@ -138,13 +139,7 @@ func codeLine(codes []chart.Code) string {
 
 // joined joins the parts that are not empty.
 func joined(sep string, parts ...string) string {
-	kept := make([]string, 0, len(parts))
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, sep)
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), sep)
 }
 
 // title returns a word with a capital first letter: "Female".

@@ -9,8 +9,10 @@ import (
 
 func TestUnit(t *testing.T) {
 	for ucum, want := range map[string]string{
-		"mm[Hg]": "mmHg", "Cel": "°C", "kg/m2": "kg/m²", "/min": "/min", "mg/dL": "mg/dL", "%": "%", "": "", "10*3/uL": "10³/µL",
-		"10*6/uL": "10⁶/µL", "u[IU]/mL": "µIU/mL", "m[IU]/L": "mIU/L", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "ug/L": "µg/L", "1": "",
+		"mm[Hg]": "mmHg", "Cel": "°C", "kg/m2": "kg/m²", "/min": "/min", "mg/dL": "mg/dL", "%": "%", "": "",
+		"10*3/uL": "10³/µL",
+		"10*6/uL": "10⁶/µL", "u[IU]/mL": "µIU/mL", "m[IU]/L": "mIU/L", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "ug/L": "µg/L",
+		"1":       "",
 		"{score}": "score", "{ratio}": "",
 	} {
 		if got := unit(ucum); got != want {
@@ -57,7 +59,7 @@ func TestStay(t *testing.T) {
 		"09:30–09:55 UTC": at.Add(25 * time.Minute),
 		"Feb 27, 2026 09:30 to Mar 2, 2026 11:00 UTC (4 days)": time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC),
 	} {
-		if got := stay(chart.Encounter{Record: chart.Record{At: at}, Ended: end}); got != want {
+		if got := visitTime(chart.Encounter{Record: chart.Record{At: at}, Ended: end}); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -48,7 +48,7 @@ func resultTable(results []chart.TestResult) *table {
 		for i, m := range r.Components {
 			g.Rows = append(g.Rows, []cell{
 				{ID: componentID(r.Record, i), Text: m.Name, Strong: true},
-				reading(m), text(unit(m.Unit)), text(interval(m.Range, m.Digits)),
+				readingCell(m), text(unit(m.Unit)), text(interval(m.Range, m.Digits)),
 				text(codeLine([]chart.Code{m.Code})),
 			})
 		}

@@ -39,19 +39,17 @@ func FunctionalFindings(c *chart.Chart) []FunctionalFinding {
 }
 
 func functionalStatus(c *chart.Chart) section {
-	var rows [][]cell
-	for _, f := range FunctionalFindings(c) {
-		rows = append(rows, []cell{{ID: lineID("functional", f.Record), Text: f.Name, Strong: true}, text(day(f.At))})
-	}
 	return tableSection("Functional status", "finding", "No functional status on record.", []column{
 		{Title: "Finding", Width: 83}, {Title: "Recorded", Width: 17},
-	}, rows)
+	}, FunctionalFindings(c), func(f FunctionalFinding) []cell {
+		return []cell{{ID: lineID("functional", f.Record), Text: f.Name, Strong: true}, text(day(f.At))}
+	})
 }
 
 func functionalEntries(c *chart.Chart) lazy {
 	return each(FunctionalFindings(c), func(f FunctionalFinding) *node {
 		return observation(
-			entryTemplate("67", "2014-06-09"), madeID("functional status\x00"+f.ID),
+			entryTemplate("67", "2014-06-09"), derivedID("functional status\x00"+f.ID),
 			coded("code", chart.Code{System: chart.LOINC, Code: "54522-8", Name: "Functional status"}),
 			narrativeText(lineID("functional", f.Record)), status("completed"), effective(f.At),
 			coded("value", chart.Code{Name: f.Name}),

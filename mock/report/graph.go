@@ -11,15 +11,16 @@ import (
 
 // graph is a trend: readings over time against their reference range.
 type graph struct {
-	Title    string
-	Unit     string
-	Value    string // the newest reading in the period, such as "128/82"
-	Flag     string
-	Day      string // when it was taken
-	Range    string // reference range as text
-	from, to time.Time
-	digits   int
-	series   []series
+	Title  string
+	Unit   string
+	Value  string // the newest reading in the period, such as "128/82"
+	Flag   string
+	Day    string // when it was taken
+	Range  string // reference range as text
+	from   time.Time
+	to     time.Time
+	digits int
+	series []series
 }
 
 type series struct {
@@ -79,17 +80,23 @@ func (g graph) Describe() string {
 // figure is the layout of a graph. The origin is the top left corner. Lengths are in the unit of the given width and
 // height.
 type figure struct {
-	W, H  float64
+	W     float64
+	H     float64
 	Frame box
 	Bands []box  // reference ranges
 	Rules []rule // horizontal lines with their values
 	Ticks []tick // months
 	Lines [][]spot
-	Marks []mark
+	Dots  []dot
 }
 
 type (
-	box  struct{ X, Y, W, H float64 }
+	box struct {
+		X float64
+		Y float64
+		W float64
+		H float64
+	}
 	spot struct{ X, Y float64 }
 	rule struct {
 		Y     float64
@@ -102,8 +109,8 @@ type (
 	}
 )
 
-// mark is one reading. A reading out of range has a flag, and so another shape. The newest is larger.
-type mark struct {
+// dot is one reading. A reading out of range has a flag, and so another shape. The newest is larger.
+type dot struct {
 	spot
 	Flag   string
 	Newest bool
@@ -156,7 +163,7 @@ func (g graph) figure(w, h float64) figure {
 		for i, p := range s.points {
 			at := spot{x(p.At), y(p.Value)}
 			line = append(line, at)
-			f.Marks = append(f.Marks, mark{at, p.Flag, i == len(s.points)-1})
+			f.Dots = append(f.Dots, dot{at, p.Flag, i == len(s.points)-1})
 		}
 		f.Lines = append(f.Lines, line)
 	}
@@ -181,8 +188,10 @@ func months(from, to time.Time, x func(time.Time) float64) []tick {
 
 // scale is a vertical axis from lo to hi with a label at each step.
 type scale struct {
-	lo, hi, step float64
-	digits       int
+	lo     float64
+	hi     float64
+	step   float64
+	digits int
 }
 
 func (s scale) steps() int { return int(math.Round((s.hi - s.lo) / s.step)) }

@@ -18,7 +18,10 @@ var (
 )
 
 func graphOf(limits chart.Range, digits int, values ...float64) graph {
-	h := &History{Component: chart.Component{Name: "Glucose", Unit: "mg/dL", Range: limits, Digits: digits, Value: values[0]}}
+	h := &History{Component: chart.Component{
+		Name: "Glucose", Unit: "mg/dL", Range: limits, Digits: digits,
+		Value: values[0],
+	}}
 	for i, v := range values {
 		c := chart.Component{Value: v, Range: limits}
 		h.Points = append(h.Points, Point{At: graphTo.AddDate(0, -i, 0), Value: v, Flag: c.Flag()})
@@ -27,7 +30,13 @@ func graphOf(limits chart.Range, digits int, values ...float64) graph {
 }
 
 func TestRounded(t *testing.T) {
-	for _, c := range []struct{ lo, hi, wantLo, wantHi, wantStep float64 }{
+	for _, c := range []struct {
+		lo       float64
+		hi       float64
+		wantLo   float64
+		wantHi   float64
+		wantStep float64
+	}{
 		{4, 8.4, 4, 10, 2},
 		{94, 100, 94, 100, 2},
 		{0.59, 1.04, 0.4, 1.2, 0.2},
@@ -38,7 +47,8 @@ func TestRounded(t *testing.T) {
 	} {
 		s := rounded(c.lo, c.hi)
 		if math.Abs(s.lo-c.wantLo)+math.Abs(s.hi-c.wantHi)+math.Abs(s.step-c.wantStep) > 1e-9 {
-			t.Errorf("%g to %g: %g to %g by %g, want %g to %g by %g", c.lo, c.hi, s.lo, s.hi, s.step, c.wantLo, c.wantHi, c.wantStep)
+			t.Errorf("%g to %g: %g to %g by %g, want %g to %g by %g", c.lo, c.hi, s.lo, s.hi, s.step, c.wantLo, c.wantHi,
+				c.wantStep)
 		}
 	}
 }
@@ -53,9 +63,10 @@ func TestFigureKeepsEverythingInItsFrame(t *testing.T) {
 		f := graphOf(limits, rapid.IntRange(0, 2).Draw(t, "digits"), values...).figure(260, 110)
 		const slack = 1e-6
 		in := func(x, y float64) bool {
-			return x >= f.Frame.X-slack && x <= f.Frame.X+f.Frame.W+slack && y >= f.Frame.Y-slack && y <= f.Frame.Y+f.Frame.H+slack
+			return x >= f.Frame.X-slack && x <= f.Frame.X+f.Frame.W+slack && y >= f.Frame.Y-slack &&
+				y <= f.Frame.Y+f.Frame.H+slack
 		}
-		for _, m := range f.Marks {
+		for _, m := range f.Dots {
 			if !in(m.X, m.Y) {
 				t.Fatalf("mark at %g, %g", m.X, m.Y)
 			}
@@ -85,8 +96,8 @@ func TestFigureKeepsEverythingInItsFrame(t *testing.T) {
 
 func TestGraphOfOneReading(t *testing.T) {
 	f := graphOf(chart.Range{High: 99, HasHigh: true}, 0, 132).figure(260, 110)
-	if len(f.Marks) != 1 || !f.Marks[0].Newest || f.Marks[0].Flag != "H" {
-		t.Errorf("marks %+v", f.Marks)
+	if len(f.Dots) != 1 || !f.Dots[0].Newest || f.Dots[0].Flag != "H" {
+		t.Errorf("marks %+v", f.Dots)
 	}
 	if len(f.Lines) != 1 || len(f.Lines[0]) != 1 {
 		t.Errorf("lines %+v", f.Lines)

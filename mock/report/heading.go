@@ -12,10 +12,10 @@ func (r *Report) build() *document {
 	d := heading(r)
 	switch r.Spec.Layout {
 	case Combined:
-		d.Subtitle = "All reports on the records held by " + from(r.chart)
+		d.Subtitle = "All reports on the records held by " + sourceNames(r.chart)
 		d.Sections = slices.Values([]section{})
 	case FullRecord:
-		d.Subtitle = "Everything on record at " + from(r.chart)
+		d.Subtitle = "Everything on record at " + sourceNames(r.chart)
 		d.Sections = d.fullRecord(r.chart)
 	case HealthCheck:
 		d.Subtitle = "All vital signs and laboratory results on record"
@@ -24,14 +24,14 @@ func (r *Report) build() *document {
 		d.Subtitle = "Key readings and their trends over the last 24 months"
 		d.Sections = slices.Values(highlights(r.chart))
 	default:
-		d.Subtitle = "Summary of the records held by " + from(r.chart)
+		d.Subtitle = "Summary of the records held by " + sourceNames(r.chart)
 		d.Sections = slices.Values(summary(r.chart))
 	}
 	return d
 }
 
-// from names the sources of the records, for a sentence.
-func from(c *chart.Chart) string {
+// sourceNames names the sources of the records, for a sentence.
+func sourceNames(c *chart.Chart) string {
 	switch len(c.Sources) {
 	case 0:
 		return "no connected provider"
@@ -73,13 +73,7 @@ func letterhead(c *chart.Chart) []string {
 			lines = append(lines, "and "+strconv.Itoa(more)+" more")
 		}
 	}
-	kept := lines[:0]
-	for _, l := range lines {
-		if l != "" {
-			kept = append(kept, l)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(lines, func(l string) bool { return l == "" })
 }
 
 // banner returns the data about the patient, in the usual order of a clinic.

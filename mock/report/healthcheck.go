@@ -19,21 +19,8 @@ func healthCheck(c *chart.Chart) []section {
 
 // outOfRange lists the kinds of readings whose newest one is out of its range.
 func outOfRange(c *chart.Chart, vitals, labs *histories) section {
-	var rows [][]cell
-	for _, h := range slices.Concat(vitals.all, labs.all) {
-		if h.Flag() == "" {
-			continue
-		}
-		var before cell
-		if len(h.Points) > 1 {
-			p := h.Points[1]
-			before = cell{Text: h.Format(p.Value), Flag: p.Flag}
-		}
-		rows = append(rows, []cell{
-			strong(h.Name), reading(h.Component), text(unit(h.Unit)), text(interval(h.Range, h.Digits)),
-			before, text(day(h.latest())),
-		})
-	}
+	out := slices.Concat(vitals.all, labs.all)
+	out = slices.DeleteFunc(out, func(h *History) bool { return h.Flag() == "" })
 	empty := "Every latest reading is within its reference range."
 	if len(c.Vitals) == 0 && len(c.TestResults) == 0 {
 		empty = "No readings on record."
@@ -45,8 +32,18 @@ func outOfRange(c *chart.Chart, vitals, labs *histories) section {
 		{Title: "Reference", Width: 14},
 		{Title: "Before", Width: 12, Right: true},
 		{Title: "Date", Width: 15},
-	}, rows)
-	if len(rows) > 0 {
+	}, out, func(h *History) []cell {
+		var before cell
+		if len(h.Points) > 1 {
+			p := h.Points[1]
+			before = cell{Text: h.Format(p.Value), Flag: p.Flag}
+		}
+		return []cell{
+			strong(h.Name), readingCell(h.Component), text(unit(h.Unit)), text(interval(h.Range, h.Digits)),
+			before, text(day(h.latest())),
+		}
+	})
+	if len(out) > 0 {
 		s.Aside = joined(" · ", s.Aside, flagLegend)
 	}
 	return s

@@ -32,14 +32,14 @@ var pageTemplate = sync.OnceValues(func() (*template.Template, error) {
 		return nil, err
 	}
 	return template.New("report.html").Funcs(template.FuncMap{
-		"css":      func() template.CSS { return template.CSS(css) }, //nolint:gosec // an embedded file
-		"softly":   softly,
-		"notice":   func() string { return Notice },
-		"flagWord": flagWord,
-		"figure":   func(g graph) figure { return g.figure(svgWidth, svgHeight) },
-		"shares":   shares,
-		"mm":       func(v float64) string { return number(v, 1) },
-		"add":      func(a, b float64) float64 { return a + b },
+		"css":        func() template.CSS { return template.CSS(css) }, //nolint:gosec // an embedded file
+		"wrapAtSign": wrapAtSign,
+		"notice":     func() string { return Notice },
+		"flagWord":   flagWord,
+		"figure":     func(g graph) figure { return g.figure(svgWidth, svgHeight) },
+		"shares":     columnShares,
+		"mm":         func(v float64) string { return number(v, 1) },
+		"add":        func(a, b float64) float64 { return a + b },
 	}).ParseFS(templates, "templates/report.html")
 })
 
@@ -57,7 +57,7 @@ func writeHTML(w io.Writer, r *Report) error {
 		}
 		doc.Sections = concat(doc.Sections, slices.Values([]section{earlier}))
 	}
-	clean := transform.NewWriter(w, runes.Map(shown))
+	clean := transform.NewWriter(w, runes.Map(htmlRune))
 	b := bufio.NewWriterSize(clean, 32<<10) // the template writes a few bytes at a time
 	err = cmp.Or(t.Execute(b, doc), doc.err)
 	if err = cmp.Or(err, b.Flush()); err == nil {
@@ -79,21 +79,21 @@ func concat[T any](all ...iter.Seq[T]) iter.Seq[T] {
 	}
 }
 
-// shown replaces characters that HTML does not allow: control characters and invalid UTF-8.
-func shown(r rune) rune {
+// htmlRune replaces characters that HTML does not allow: control characters and invalid UTF-8.
+func htmlRune(r rune) rune {
 	if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
 		return missing
 	}
 	return r
 }
 
-// softly allows a line break after the @ of an address.
-func softly(s string) template.HTML {
+// wrapAtSign allows a line break after the @ of an address.
+func wrapAtSign(s string) template.HTML {
 	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(s), "@", "@<wbr>")) //nolint:gosec // escaped
 }
 
-// shares returns the columns' widths as percentages.
-func shares(columns []column) []string {
+// columnShares returns the columns' widths as percentages.
+func columnShares(columns []column) []string {
 	total := 0.0
 	for _, c := range columns {
 		total += c.Width

@@ -27,7 +27,8 @@ func checkAccess(t *testing.T, root *element) {
 	if root.XMLName.Local != "html" || root.attr("lang") != "en" || len(root.at("head/title")) != 1 {
 		t.Error("page without language or title")
 	}
-	if len(root.at("html/body/main")) != 1 || len(root.at("html/body/header")) != 1 || len(root.at("html/body/footer")) != 1 {
+	if len(root.at("html/body/main")) != 1 || len(root.at("html/body/header")) != 1 ||
+		len(root.at("html/body/footer")) != 1 {
 		t.Error("page without its landmarks")
 	}
 	level, ids := 0, map[string]bool{}
@@ -57,7 +58,8 @@ func checkAccess(t *testing.T, root *element) {
 		case "table":
 			checkTable(t, e)
 		case "svg":
-			if e.attr("role") != "img" || len(e.Kids) < 2 || e.Kids[0].XMLName.Local != "title" || e.Kids[1].XMLName.Local != "desc" ||
+			if e.attr("role") != "img" || len(e.Kids) < 2 || e.Kids[0].XMLName.Local != "title" ||
+				e.Kids[1].XMLName.Local != "desc" ||
 				e.Kids[0].content() == "" || e.Kids[1].content() == "" {
 				t.Error("graph without a title and a description")
 			}

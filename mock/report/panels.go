@@ -104,7 +104,7 @@ func analytesOf(reports []chart.TestResult) []chart.Component {
 func find(r chart.TestResult, of chart.Component) cell {
 	for _, m := range r.Components {
 		if kind(m) == kind(of) {
-			return reading(m)
+			return readingCell(m)
 		}
 	}
 	return cell{}

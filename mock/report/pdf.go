@@ -29,11 +29,11 @@ func writePDF(w io.Writer, r *Report) error {
 // report draws a report from the top of a page. Its sections are bookmarks of a level, below a bookmark of the report.
 func (p *pen) report(r *Report, level int) error {
 	doc := r.build()
-	p.open(doc)
+	p.beginDocument(doc)
 	if level > 0 {
 		name := doc.Title
 		if r.Spec.PerSource {
-			name = joined(": ", name, from(r.chart))
+			name = joined(": ", name, sourceNames(r.chart))
 		}
 		p.pdf.Bookmark(p.m.printable(name), level-1, 0)
 	}
@@ -43,14 +43,14 @@ func (p *pen) report(r *Report, level int) error {
 	if doc.err != nil {
 		return doc.err
 	}
-	p.printCut(level)
+	p.printTruncated(level)
 	p.earlierPages(r, level)
 	return nil
 }
 
-// open begins a document: a page with its title and the data about the patient.
-func (p *pen) open(doc *document) {
-	p.doc, p.cut = doc, nil
+// beginDocument begins a document: a page with its title and the data about the patient.
+func (p *pen) beginDocument(doc *document) {
+	p.doc, p.truncated = doc, nil
 	p.newPage()
 	p.pages[len(p.pages)-1].first = true
 	p.y = topFirst
@@ -77,7 +77,7 @@ func newPen(m *metrics, r *Report) *pen {
 	f.SetCreationDate(at)
 	f.SetModificationDate(at)
 	f.SetTitle(m.printable(r.Spec.Title+": "+r.chart.Patient.Name()), true)
-	f.SetSubject(m.printable("Records held by "+from(r.chart))+". "+Notice, true)
+	f.SetSubject(m.printable("Records held by "+sourceNames(r.chart))+". "+Notice, true)
 	f.SetAuthor("healthmock", true)
 	f.SetCreator("healthmock", true)
 	f.SetProducer("healthmock", true)
@@ -98,11 +98,11 @@ func (p *pen) masthead() {
 		}
 		for _, part := range p.clip("Provider", l, st, column, 2) {
 			p.textRight(p.right(), y+st.size, part, st)
-			y += st.lead()
+			y += st.lineHeight()
 		}
 	}
 	right := y
-	width := p.wide() - column - 20
+	width := p.contentWidth() - column - 20
 	y = p.lines(p.left(), top-4, p.m.wrap(p.doc.Title, titleStyle, width), titleStyle)
 	sub := style{regular, 9.2, muted}
 	y = p.lines(p.left(), y+1, p.clip("Subtitle", p.doc.Subtitle, sub, width, 3), sub)
@@ -115,14 +115,14 @@ func (p *pen) masthead() {
 func (p *pen) banner() {
 	const columns, pad, gap = 4, 12.0, 10.0
 	value := style{regular, 8.8, ink}
-	width := (p.wide() - 2*pad - (columns-1)*gap) / columns
-	name := p.clip("Name", p.doc.Name, nameStyle, p.wide()-2*pad, 3)
+	width := (p.contentWidth() - 2*pad - (columns-1)*gap) / columns
+	name := p.clip("Name", p.doc.Name, nameStyle, p.contentWidth()-2*pad, 3)
 	type labelled struct {
 		label string
 		lines []string
 	}
 	var rows [][]labelled
-	height := 2*pad - 4 + float64(len(name))*nameStyle.lead()
+	height := 2*pad - 4 + float64(len(name))*nameStyle.lineHeight()
 	var heights []float64
 	for i := 0; i < len(p.doc.Banner); i += columns {
 		var row []labelled
@@ -130,13 +130,13 @@ func (p *pen) banner() {
 		for _, f := range p.doc.Banner[i:min(i+columns, len(p.doc.Banner))] {
 			lines := p.clip(f.Label, f.Value, value, width, 5)
 			row = append(row, labelled{f.Label, lines})
-			tallest = max(tallest, noteStyle.lead()+float64(len(lines))*value.lead())
+			tallest = max(tallest, noteStyle.lineHeight()+float64(len(lines))*value.lineHeight())
 		}
 		rows = append(rows, row)
 		heights = append(heights, tallest)
 		height += tallest + 6
 	}
-	p.fill(p.left(), p.y, p.wide(), height, tint)
+	p.fill(p.left(), p.y, p.contentWidth(), height, tint)
 	p.fill(p.left(), p.y, 3, height, accent)
 	y := p.lines(p.left()+pad, p.y+pad-2, name, nameStyle) + 4
 	for i, row := range rows {
@@ -153,18 +153,18 @@ func (p *pen) banner() {
 // section draws a heading and its content. The heading is on the same page as the beginning of the content.
 func (p *pen) section(s section, level int) {
 	const before, rule, after = 22, 5, 7
-	first := emptyStyle.lead()
+	first := emptyStyle.lineHeight()
 	if len(s.Blocks) > 0 {
-		first = p.start(s.Blocks[0])
+		first = p.startHeight(s.Blocks[0])
 	}
-	p.ensure(before + sectionStyle.lead() + rule + after + first)
-	if !p.fresh() {
+	p.ensureHeight(before + sectionStyle.lineHeight() + rule + after + first)
+	if !p.atTop() {
 		p.y += before
 	}
 	p.text(p.left(), p.y+sectionStyle.size, s.Title, sectionStyle)
 	p.pdf.Bookmark(p.m.printable(s.Title), level, p.y)
 	p.textRight(p.right(), p.y+sectionStyle.size, s.Aside, smallStyle)
-	p.y += sectionStyle.lead() + rule
+	p.y += sectionStyle.lineHeight() + rule
 	p.stroke(p.left(), p.y, p.right(), p.y, 1.1, accent)
 	p.y += after
 	if len(s.Blocks) == 0 {

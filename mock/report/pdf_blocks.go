@@ -15,11 +15,11 @@ const (
 	graphPlot  = 100
 )
 
-// start returns the height that a block needs on a page to begin there.
-func (p *pen) start(b block) float64 {
+// startHeight returns the height that a block needs on a page to begin there.
+func (p *pen) startHeight(b block) float64 {
 	switch {
 	case b.Table != nil:
-		return newGrid(p, b.Table).start()
+		return newGrid(p, b.Table).startHeight()
 	case b.Fields != nil:
 		return p.fieldsStart(b.Fields)
 	case b.Tiles != nil:
@@ -44,30 +44,30 @@ func (p *pen) block(b block) {
 
 // fieldsStart returns the whole height of a list, so that it stays on one page, but at most a third of a page.
 func (p *pen) fieldsStart(f *fields) float64 {
-	h := captionStyle.lead() + 14
+	h := captionStyle.lineHeight() + 14
 	for _, one := range f.List {
-		h += float64(len(p.m.wrap(one.Value, bodyStyle, p.wide()-labelWidth)))*bodyStyle.lead() + fieldGap
+		h += float64(len(p.m.wrap(one.Value, bodyStyle, p.contentWidth()-labelWidth)))*bodyStyle.lineHeight() + fieldGap
 	}
-	return min(h, p.body()/3)
+	return min(h, p.pageHeight()/3)
 }
 
 // fields draws a list with labels on the left and values beside them.
 func (p *pen) fields(f *fields) {
-	p.ensure(p.fieldsStart(f))
+	p.ensureHeight(p.fieldsStart(f))
 	if f.Title != "" {
-		if !p.fresh() {
+		if !p.atTop() {
 			p.y += 6
 		}
-		title := p.fit("Entry", f.Title, captionStyle, p.wide()*0.6)
+		title := p.fit("Entry", f.Title, captionStyle, p.contentWidth()*0.6)
 		p.text(p.left(), p.y+captionStyle.size, title, captionStyle)
-		p.textRight(p.right(), p.y+captionStyle.size, p.fit("Entry", f.Detail, smallStyle, p.wide()*0.35), smallStyle)
-		p.y += captionStyle.lead() + 2
+		p.textRight(p.right(), p.y+captionStyle.size, p.fit("Entry", f.Detail, smallStyle, p.contentWidth()*0.35), smallStyle)
+		p.y += captionStyle.lineHeight() + 2
 	}
 	for _, one := range f.List {
-		p.ensure(bodyStyle.lead())
+		p.ensureHeight(bodyStyle.lineHeight())
 		p.text(p.left(), p.y+bodyStyle.size, p.m.fit(one.Label, bodyStyle, labelWidth-6), bodyStyle.in(muted))
-		for _, l := range p.m.wrap(one.Value, bodyStyle, p.wide()-labelWidth) {
-			p.ensure(bodyStyle.lead())
+		for _, l := range p.m.wrap(one.Value, bodyStyle, p.contentWidth()-labelWidth) {
+			p.ensureHeight(bodyStyle.lineHeight())
 			p.y = p.lines(p.left()+labelWidth, p.y, []string{l}, bodyStyle)
 		}
 		p.y += fieldGap
@@ -81,8 +81,8 @@ func (p *pen) fields(f *fields) {
 func (p *pen) tiles(tiles []tile) {
 	for row := range slices.Chunk(tiles, tilesWide) {
 		h := tilesHeight(row)
-		p.ensure(h)
-		width := (p.wide() - (tilesWide-1)*tileGap) / tilesWide
+		p.ensureHeight(h)
+		width := (p.contentWidth() - (tilesWide-1)*tileGap) / tilesWide
 		for i, t := range row {
 			x := p.left() + float64(i)*(width+tileGap)
 			p.fill(x, p.y, width, h, tint)
@@ -103,7 +103,7 @@ func tilesHeight(row []tile) float64 {
 func (p *pen) tile(t tile, x, width float64) {
 	value := style{bold, 14, flagColour(t.Flag)}
 	note := style{regular, 6.8, muted}
-	label, st := p.snug("Reading", t.Label, smallStyle, width)
+	label, st := p.shrinkToFit("Reading", t.Label, smallStyle, width)
 	p.text(x, p.y+13, label, st)
 	number := p.fit("Value", t.Value, value, width-14)
 	p.text(x, p.y+29.5, number, value)

@@ -39,14 +39,14 @@ func (r *Report) contents() []content {
 
 // combined draws a table of contents, and then the reports one after another.
 func (p *pen) combined(r *Report) error {
-	p.open(r.build())
+	p.beginDocument(r.build())
 	all := r.contents()
 	p.section(section{Title: "Contents", Empty: count(len(all), "report")}, 0)
 	p.y += 6
 	for i := range all {
 		p.contentLine(&all[i])
 	}
-	p.printCut(0)
+	p.printTruncated(0)
 	begins := make([]int, len(all))
 	for i, one := range all {
 		begins[i] = p.pdf.PageNo() + 1
@@ -63,22 +63,22 @@ func (p *pen) combined(r *Report) error {
 // contentLine draws a line of the table of contents: the title and the sources of a report. The page number is added
 // when the report is drawn.
 func (p *pen) contentLine(one *content) {
-	title := p.m.fit(one.report.Spec.Title, strongStyle, p.wide()*0.4)
-	whose := p.clip("Provider", from(one.report.chart), bodyStyle, p.wide()*0.5, 3)
-	height := float64(max(len(whose), 1))*bodyStyle.lead() + 2*cellPad
-	p.ensure(height)
+	title := p.m.fit(one.report.Spec.Title, strongStyle, p.contentWidth()*0.4)
+	whose := p.clip("Provider", sourceNames(one.report.chart), bodyStyle, p.contentWidth()*0.5, 3)
+	height := float64(max(len(whose), 1))*bodyStyle.lineHeight() + 2*cellPad
+	p.ensureHeight(height)
 	one.page, one.y = p.pdf.PageNo(), p.y+cellPad
 	p.text(p.left(), one.y+strongStyle.size, title, strongStyle)
-	p.lines(p.left()+p.wide()*0.42, one.y, whose, bodyStyle)
+	p.lines(p.left()+p.contentWidth()*0.42, one.y, whose, bodyStyle)
 	p.y += height
 	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
 }
 
 // contentPage adds the page number to a line of the table of contents, with a link to that page.
 func (p *pen) contentPage(one content, page int) {
-	p.turnTo(one.page)
+	p.selectPage(one.page)
 	p.textRight(p.right(), one.y+bodyStyle.size, strconv.Itoa(page), bodyStyle)
 	to := p.pdf.AddLink()
 	p.pdf.SetLink(to, 0, page)
-	p.pdf.Link(p.left(), one.y, p.wide(), bodyStyle.lead(), to)
+	p.pdf.Link(p.left(), one.y, p.contentWidth(), bodyStyle.lineHeight(), to)
 }

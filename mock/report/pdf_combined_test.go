@@ -51,7 +51,10 @@ func TestCombinedHoldsItsBases(t *testing.T) {
 			t.Errorf("contents do not say that %s begins on page %d:\n%s", m.Title, m.PageFrom, pages[0].text)
 		}
 	}
-	want := []string{"Highlights summary", "Health check", "Health summary: " + clinic.Name, "Health summary: Second Hospital"}
+	want := []string{
+		"Highlights summary", "Health check", "Health summary: " + clinic.Name,
+		"Health summary: Second Hospital",
+	}
 	if !slices.Equal(titles, want) {
 		t.Errorf("reports %q, want %q", titles, want)
 	}

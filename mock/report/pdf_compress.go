@@ -72,12 +72,12 @@ var errNoTable = errors.New("the PDF has no cross-reference table")
 
 // crossReferences returns the objects of a file by number, and the offset of the table itself.
 func crossReferences(file []byte) (table []object, offset int, err error) {
-	const mark = "startxref\n"
-	i := bytes.LastIndex(file, []byte(mark))
+	const keyword = "startxref\n"
+	i := bytes.LastIndex(file, []byte(keyword))
 	if i < 0 {
 		return nil, 0, errNoTable
 	}
-	line, _, _ := bytes.Cut(file[i+len(mark):], []byte("\n"))
+	line, _, _ := bytes.Cut(file[i+len(keyword):], []byte("\n"))
 	if offset, err = strconv.Atoi(string(line)); err != nil || offset < 0 || offset > i {
 		return nil, 0, errNoTable
 	}

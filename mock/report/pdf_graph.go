@@ -4,13 +4,13 @@ import "codeberg.org/go-pdf/fpdf"
 
 // graphs draws trends, two in a row.
 func (p *pen) graphs(graphs []graph) {
-	width := (p.wide() - graphGap) / 2
+	width := (p.contentWidth() - graphGap) / 2
 	for i, g := range graphs {
 		if i%2 == 0 {
 			if i > 0 {
 				p.y += graphHead + graphPlot + 12
 			}
-			p.ensure(graphHead + graphPlot)
+			p.ensureHeight(graphHead + graphPlot)
 		}
 		p.graph(g, p.left()+float64(i%2)*(width+graphGap), width)
 	}
@@ -29,7 +29,7 @@ func (p *pen) graph(g graph, x, width float64) {
 	p.textRight(x+width, p.y+20, g.Day, smallStyle)
 
 	room := width - p.width(g.Value, value) - 24
-	name, st := p.snug("Trend", g.Title, captionStyle, room)
+	name, st := p.shrinkToFit("Trend", g.Title, captionStyle, room)
 	p.text(x, p.y+10, name, st)
 	after := p.width(name, st) + 4
 	p.text(x+after, p.y+10, p.fit("Unit", g.Unit, smallStyle, max(room-after, 0)), smallStyle)
@@ -57,14 +57,14 @@ func (p *pen) figure(f figure, x, y float64) {
 			length = 3.5
 			p.textCentred(x+t.LabelX, floor+11, t.Label, label)
 		}
-		p.stroke(x+t.X, floor, x+t.X, floor+length, 0.4, strokes)
+		p.stroke(x+t.X, floor, x+t.X, floor+length, 0.4, axisColour)
 	}
 	p.pdf.SetLineJoinStyle("round")
 	for _, l := range f.Lines {
 		p.polyline(l, x, y)
 	}
-	for _, m := range f.Marks {
-		p.mark(m, x, y)
+	for _, m := range f.Dots {
+		p.dot(m, x, y)
 	}
 }
 
@@ -72,7 +72,7 @@ func (p *pen) polyline(line []spot, x, y float64) {
 	if len(line) < 2 {
 		return
 	}
-	p.strokes(1.1, accent)
+	p.setStroke(1.1, accent)
 	p.pdf.MoveTo(x+line[0].X, y+line[0].Y)
 	for _, s := range line[1:] {
 		p.pdf.LineTo(x+s.X, y+s.Y)
@@ -80,13 +80,13 @@ func (p *pen) polyline(line []spot, x, y float64) {
 	p.pdf.DrawPath("D")
 }
 
-// mark draws a reading: a dot, or for one out of range a triangle that points up or down.
-func (p *pen) mark(m mark, x, y float64) {
+// dot draws a reading: a dot, or for one out of range a triangle that points up or down.
+func (p *pen) dot(m dot, x, y float64) {
 	c := accent
 	if m.Flag != "" {
 		c = flagColour(m.Flag)
 	}
-	p.paint(c)
+	p.setFill(c)
 	x, y = x+m.X, y+m.Y
 	var tip float64
 	switch m.Flag {

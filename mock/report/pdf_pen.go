@@ -20,15 +20,15 @@ type colour struct{ r, g, b int }
 // The palette: ink and two greys, one accent, and one colour for each side of a reference range. Every text colour has
 // a contrast of at least 4.5 to 1 on white and on the tint.
 var (
-	ink     = colour{0x1b, 0x2a, 0x33}
-	muted   = colour{0x56, 0x65, 0x70}
-	accent  = colour{0x14, 0x54, 0x6b}
-	line    = colour{0xd5, 0xdd, 0xe1}
-	strokes = colour{0x9f, 0xb0, 0xb8}
-	tint    = colour{0xf2, 0xf6, 0xf7}
-	normal  = colour{0xde, 0xee, 0xe6}
-	high    = colour{0xa8, 0x32, 0x1f}
-	low     = colour{0x1f, 0x4f, 0xa3}
+	ink        = colour{0x1b, 0x2a, 0x33}
+	muted      = colour{0x56, 0x65, 0x70}
+	accent     = colour{0x14, 0x54, 0x6b}
+	line       = colour{0xd5, 0xdd, 0xe1}
+	axisColour = colour{0x9f, 0xb0, 0xb8}
+	tint       = colour{0xf2, 0xf6, 0xf7}
+	normal     = colour{0xde, 0xee, 0xe6}
+	high       = colour{0xa8, 0x32, 0x1f}
+	low        = colour{0x1f, 0x4f, 0xa3}
 )
 
 // style is the style of a text.
@@ -38,8 +38,8 @@ type style struct {
 	colour colour
 }
 
-// lead returns the distance from one line to the next.
-func (s style) lead() float64 { return s.size * 1.32 }
+// lineHeight returns the distance from one line to the next.
+func (s style) lineHeight() float64 { return s.size * 1.32 }
 
 // in returns the style with another colour.
 func (s style) in(c colour) style {
@@ -71,14 +71,15 @@ type page struct {
 // pen draws on pages from top to bottom. y is the position of the next element. Positions are in points from the top
 // left.
 type pen struct {
-	pdf    *fpdf.Fpdf
-	m      *metrics
-	doc    *document // the current document
-	pages  []page    // all pages so far
-	cut    []field   // truncated texts of the document
-	w, h   float64
-	y      float64
-	loaded [faces]bool
+	pdf       *fpdf.Fpdf
+	m         *metrics
+	doc       *document // the current document
+	pages     []page    // all pages so far
+	truncated []field   // truncated texts of the document
+	w         float64
+	h         float64
+	y         float64
+	loaded    [faces]bool
 
 	// The state of the current page, to avoid repeating it. No element uses the zero values.
 	set    style  // style of text
@@ -92,16 +93,16 @@ type stroked struct {
 	weight float64
 }
 
-func (p *pen) left() float64  { return margin }
-func (p *pen) right() float64 { return p.w - margin }
-func (p *pen) wide() float64  { return p.w - 2*margin }
+func (p *pen) left() float64         { return margin }
+func (p *pen) right() float64        { return p.w - margin }
+func (p *pen) contentWidth() float64 { return p.w - 2*margin }
 
-// room returns the height left on the page, and body the height of an empty page.
-func (p *pen) room() float64 { return p.h - bottomRoom - p.y }
-func (p *pen) body() float64 { return p.h - bottomRoom - topNext }
+// heightLeft returns the height left on the page, and body the height of an empty page.
+func (p *pen) heightLeft() float64 { return p.h - bottomRoom - p.y }
+func (p *pen) pageHeight() float64 { return p.h - bottomRoom - topNext }
 
-// fresh reports whether the page is empty.
-func (p *pen) fresh() bool { return p.y <= topNext }
+// atTop reports whether the page is empty.
+func (p *pen) atTop() bool { return p.y <= topNext }
 
 func (p *pen) newPage() {
 	p.pdf.AddPage()
@@ -109,10 +110,10 @@ func (p *pen) newPage() {
 	p.y = topNext
 }
 
-// ensure starts a new page when less than a height is left on this one. An element that is taller than a page starts
-// on a new page.
-func (p *pen) ensure(height float64) {
-	if p.room() < min(height, p.body()) && !p.fresh() {
+// ensureHeight starts a new page when less than a height is left on this one. An element that is taller than a page
+// starts on a new page.
+func (p *pen) ensureHeight(height float64) {
+	if p.heightLeft() < min(height, p.pageHeight()) && !p.atTop() {
 		p.newPage()
 	}
 }
@@ -127,7 +128,7 @@ func (p *pen) use(s style) {
 	if p.set.face != s.face || p.set.size != s.size {
 		p.pdf.SetFont("go", s.face.name(), s.size)
 	}
-	p.paint(s.colour)
+	p.setFill(s.colour)
 	p.set = s
 }
 
@@ -154,14 +155,14 @@ func (p *pen) width(s string, st style) float64 { return p.m.width(s, st.face, s
 func (p *pen) lines(x, y float64, lines []string, st style) float64 {
 	for _, l := range lines {
 		p.text(x, y+st.size, l, st)
-		y += st.lead()
+		y += st.lineHeight()
 	}
 	return y
 }
 
-// paint sets the colour of text and of areas. PDF has one colour for both, and the library repeats it for every piece
+// setFill sets the colour of text and of areas. PDF has one colour for both, and the library repeats it for every piece
 // of text unless both are set alike.
-func (p *pen) paint(c colour) {
+func (p *pen) setFill(c colour) {
 	if p.colour != c {
 		p.pdf.SetFillColor(c.r, c.g, c.b)
 		p.pdf.SetTextColor(c.r, c.g, c.b)
@@ -170,17 +171,17 @@ func (p *pen) paint(c colour) {
 }
 
 func (p *pen) fill(x, y, w, h float64, c colour) {
-	p.paint(c)
+	p.setFill(c)
 	p.pdf.Rect(x, y, w, h, "F")
 }
 
 func (p *pen) stroke(x1, y1, x2, y2, weight float64, c colour) {
-	p.strokes(weight, c)
+	p.setStroke(weight, c)
 	p.pdf.Line(x1, y1, x2, y2)
 }
 
-// strokes sets the style of lines.
-func (p *pen) strokes(weight float64, c colour) {
+// setStroke sets the style of lines.
+func (p *pen) setStroke(weight float64, c colour) {
 	if p.stroked.colour != c {
 		p.pdf.SetDrawColor(c.r, c.g, c.b)
 	}
@@ -190,8 +191,8 @@ func (p *pen) strokes(weight float64, c colour) {
 	p.stroked = stroked{c, weight}
 }
 
-// turnTo goes back to a finished page. It resets the state of the current page, as each page has its own.
-func (p *pen) turnTo(page int) {
+// selectPage goes back to a finished page. It resets the state of the current page, as each page has its own.
+func (p *pen) selectPage(page int) {
 	p.pdf.SetPage(page)
 	p.set, p.colour, p.stroked = style{}, colour{}, stroked{}
 }
@@ -200,11 +201,11 @@ func (p *pen) turnTo(page int) {
 // that the patient is fictional.
 func (p *pen) runningHeads() {
 	for n, at := range p.pages {
-		p.turnTo(n + 1)
+		p.selectPage(n + 1)
 		if !at.first {
 			who := joined(" · ", at.doc.Name, prefixed("born ", at.doc.Born), at.doc.MRN)
 			st := style{bold, 8, ink}
-			p.text(p.left(), 40, p.m.fit(who, st, p.wide()*0.62), st)
+			p.text(p.left(), 40, p.m.fit(who, st, p.contentWidth()*0.62), st)
 			p.textRight(p.right(), 40, at.doc.Title, smallStyle)
 			p.stroke(p.left(), 47, p.right(), 47, 0.5, line)
 		}

@@ -19,8 +19,8 @@ type grid struct {
 	heads [][]string
 	units [][]string
 	headH float64
-	// inside is the group whose line is repeated on the next page; nil between groups and for groups without titles.
-	inside *group
+	// openGroup is the group whose line is repeated on the next page; nil between groups and for groups without titles.
+	openGroup *group
 }
 
 func newGrid(p *pen, t *table) *grid {
@@ -31,7 +31,7 @@ func newGrid(p *pen, t *table) *grid {
 	}
 	x := p.left()
 	for i, c := range t.Columns {
-		w := p.wide() * c.Width / total
+		w := p.contentWidth() * c.Width / total
 		inner := w - cellGap
 		if i == len(t.Columns)-1 {
 			inner = w
@@ -42,23 +42,24 @@ func newGrid(p *pen, t *table) *grid {
 		g.xs, g.ws = append(g.xs, x), append(g.ws, inner)
 		g.heads = append(g.heads, p.clip("Column", c.Title, headStyle, inner, 3))
 		g.units = append(g.units, p.clip("Unit", c.Unit, unitStyle, inner, 2))
-		g.headH = max(g.headH, float64(len(g.heads[i])+len(g.units[i]))*headStyle.lead())
+		g.headH = max(g.headH, float64(len(g.heads[i])+len(g.units[i]))*headStyle.lineHeight())
 		x += w
 	}
 	g.headH += 4
 	return g
 }
 
-// start returns the height of the beginning of the table: caption, headings, the first group's line and the first row.
-func (g *grid) start() float64 {
+// startHeight returns the height of the beginning of the table: caption, headings, the first group's line and the first
+// row.
+func (g *grid) startHeight() float64 {
 	h := g.headH
 	if g.t.Titled {
-		h += captionGap + captionStyle.lead() + captionPad
+		h += captionGap + captionStyle.lineHeight() + captionPad
 	}
 	for _, one := range g.t.Groups {
 		h += g.groupHeight(one)
 		if len(one.Rows) > 0 {
-			return h + min(g.lay(one.Rows[0]).height(), g.p.body()/3)
+			return h + min(g.layOut(one.Rows[0]).height(), g.p.pageHeight()/3)
 		}
 	}
 	return h
@@ -66,12 +67,12 @@ func (g *grid) start() float64 {
 
 func (g *grid) draw() {
 	p := g.p
-	p.ensure(g.start())
+	p.ensureHeight(g.startHeight())
 	if g.t.Titled {
-		if !p.fresh() {
+		if !p.atTop() {
 			p.y += captionGap
 		}
-		p.y = p.lines(p.left(), p.y, []string{p.fit("Table", g.t.Caption, captionStyle, p.wide())}, captionStyle)
+		p.y = p.lines(p.left(), p.y, []string{p.fit("Table", g.t.Caption, captionStyle, p.contentWidth())}, captionStyle)
 		p.y += captionPad
 	}
 	g.head()
@@ -86,7 +87,7 @@ func (g *grid) head() {
 	p := g.p
 	base := p.y + g.headH - 4
 	for i, c := range g.t.Columns {
-		y := base - float64(len(g.heads[i])+len(g.units[i]))*headStyle.lead()
+		y := base - float64(len(g.heads[i])+len(g.units[i]))*headStyle.lineHeight()
 		put := func(lines []string, st style) {
 			for _, l := range lines {
 				if c.Right {
@@ -94,26 +95,26 @@ func (g *grid) head() {
 				} else {
 					p.text(g.xs[i], y+st.size, l, st)
 				}
-				y += headStyle.lead()
+				y += headStyle.lineHeight()
 			}
 		}
 		put(g.heads[i], headStyle)
 		put(g.units[i], unitStyle)
 	}
 	p.y += g.headH
-	p.stroke(p.left(), p.y, p.right(), p.y, 0.6, strokes)
+	p.stroke(p.left(), p.y, p.right(), p.y, 0.6, axisColour)
 }
 
-// turn continues the table on the next page, with the headings and the title of the continued group.
-func (g *grid) turn() {
+// nextPage continues the table on the next page, with the headings and the title of the continued group.
+func (g *grid) nextPage() {
 	g.p.newPage()
 	if g.t.Titled {
-		caption := g.p.m.fit(g.t.Caption, captionStyle, g.p.wide()-80) + ", continued"
+		caption := g.p.m.fit(g.t.Caption, captionStyle, g.p.contentWidth()-80) + ", continued"
 		g.p.y = g.p.lines(g.p.left(), g.p.y, []string{caption}, captionStyle)
 	}
 	g.head()
-	if g.inside != nil {
-		g.groupLine(group{Title: g.p.m.fit(g.inside.Title, strongStyle, g.p.wide()-80) + ", continued"})
+	if g.openGroup != nil {
+		g.groupLine(group{Title: g.p.m.fit(g.openGroup.Title, strongStyle, g.p.contentWidth()-80) + ", continued"})
 	}
 }
 
@@ -122,24 +123,24 @@ func (g *grid) group(one group) {
 	if one.Title != "" {
 		first := 0.0
 		if len(one.Rows) > 0 {
-			first = min(g.lay(one.Rows[0]).height(), p.body()/3)
+			first = min(g.layOut(one.Rows[0]).height(), p.pageHeight()/3)
 		}
-		if p.room() < g.groupHeight(one)+first {
-			g.turn()
+		if p.heightLeft() < g.groupHeight(one)+first {
+			g.nextPage()
 		}
 		g.groupLine(one)
-		g.inside = &one
+		g.openGroup = &one
 	}
 	for _, r := range one.Rows {
-		g.row(g.lay(r))
+		g.row(g.layOut(r))
 	}
-	g.inside = nil
+	g.openGroup = nil
 }
 
 const groupPad = 4
 
 func (g *grid) groupLines(one group) (title, detail []string, beside bool) {
-	inner := g.p.wide() - 12
+	inner := g.p.contentWidth() - 12
 	title = g.p.clip("Entry", one.Title, strongStyle, inner, 2)
 	detail = g.p.clip("Entry", one.Detail, noteStyle, inner, 3)
 	if len(title) == 1 && len(detail) == 1 {
@@ -153,9 +154,9 @@ func (g *grid) groupHeight(one group) float64 {
 		return 0
 	}
 	title, detail, beside := g.groupLines(one)
-	h := float64(len(title))*strongStyle.lead() + 2*groupPad
+	h := float64(len(title))*strongStyle.lineHeight() + 2*groupPad
 	if !beside {
-		h += float64(len(detail)) * noteStyle.lead()
+		h += float64(len(detail)) * noteStyle.lineHeight()
 	}
 	return h
 }
@@ -164,7 +165,7 @@ func (g *grid) groupLine(one group) {
 	p := g.p
 	title, detail, beside := g.groupLines(one)
 	h := g.groupHeight(one)
-	p.fill(p.left(), p.y, p.wide(), h, tint)
+	p.fill(p.left(), p.y, p.contentWidth(), h, tint)
 	y := p.lines(p.left()+6, p.y+groupPad-0.5, title, strongStyle)
 	if beside {
 		p.text(p.left()+6+p.width(title[0], strongStyle)+8, p.y+groupPad-0.5+strongStyle.size, detail[0], noteStyle)
@@ -175,30 +176,30 @@ func (g *grid) groupLine(one group) {
 	p.stroke(p.left(), p.y, p.right(), p.y, 0.4, line)
 }
 
-// laidLine is one line of a cell; a laidRow holds the lines of each cell.
-type laidLine struct {
+// cellLine is one line of a cell; a laidRow holds the lines of each cell.
+type cellLine struct {
 	text  string
 	style style
 	flag  string
 }
 
-type laidRow [][]laidLine
+type rowLines [][]cellLine
 
-func (r laidRow) height() float64 {
+func (r rowLines) height() float64 {
 	tallest := 0.0
 	for _, c := range r {
 		h := 0.0
 		for _, l := range c {
-			h += l.style.lead()
+			h += l.style.lineHeight()
 		}
 		tallest = max(tallest, h)
 	}
 	return tallest + 2*cellPad
 }
 
-// lay breaks the texts of a row into lines.
-func (g *grid) lay(row []cell) laidRow {
-	laid := make(laidRow, len(row))
+// layOut breaks the texts of a row into lines.
+func (g *grid) layOut(row []cell) rowLines {
+	laid := make(rowLines, len(row))
 	for i, c := range row {
 		st := bodyStyle
 		if c.Strong {
@@ -212,10 +213,10 @@ func (g *grid) lay(row []cell) laidRow {
 			if j == 0 {
 				flag = c.Flag
 			}
-			laid[i] = append(laid[i], laidLine{l, st, flag})
+			laid[i] = append(laid[i], cellLine{l, st, flag})
 		}
 		for _, l := range g.p.m.wrap(c.Note, noteStyle, g.ws[i]) {
-			laid[i] = append(laid[i], laidLine{l, noteStyle, ""})
+			laid[i] = append(laid[i], cellLine{l, noteStyle, ""})
 		}
 	}
 	return laid
@@ -223,11 +224,11 @@ func (g *grid) lay(row []cell) laidRow {
 
 // row draws a row. A row that does not fit is moved to the next page. A row that is taller than a page is broken
 // between lines.
-func (g *grid) row(r laidRow) {
+func (g *grid) row(r rowLines) {
 	p := g.p
 	h := r.height()
-	if p.room() < h && (h <= p.body()-g.headH || p.room() < p.body()/4) {
-		g.turn()
+	if p.heightLeft() < h && (h <= p.pageHeight()-g.headH || p.heightLeft() < p.pageHeight()/4) {
+		g.nextPage()
 	}
 	for {
 		rest, drawn := g.part(r)
@@ -237,26 +238,26 @@ func (g *grid) row(r laidRow) {
 			return
 		}
 		r = rest
-		g.turn()
+		g.nextPage()
 	}
 }
 
 // part draws the lines that fit on the page and returns the others, nil when there are none.
-func (g *grid) part(r laidRow) (rest laidRow, drawn float64) {
+func (g *grid) part(r rowLines) (rest rowLines, drawn float64) {
 	p := g.p
-	limit := p.room() - cellPad
-	rest = make(laidRow, len(r))
+	limit := p.heightLeft() - cellPad
+	rest = make(rowLines, len(r))
 	more := false
 	for i, c := range r {
 		y := cellPad
 		for j, l := range c {
-			if y+l.style.lead() > limit && j > 0 {
+			if y+l.style.lineHeight() > limit && j > 0 {
 				rest[i] = c[j:]
 				more = true
 				break
 			}
 			g.line(i, p.y+y-0.6+l.style.size, l)
-			y += l.style.lead()
+			y += l.style.lineHeight()
 		}
 		drawn = max(drawn, y+cellPad)
 	}
@@ -266,7 +267,7 @@ func (g *grid) part(r laidRow) (rest laidRow, drawn float64) {
 	return rest, drawn
 }
 
-func (g *grid) line(i int, y float64, l laidLine) {
+func (g *grid) line(i int, y float64, l cellLine) {
 	if !g.t.Columns[i].Right {
 		g.p.text(g.xs[i], y, joined(" ", l.text, l.flag), l.style)
 		return

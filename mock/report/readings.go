@@ -57,7 +57,7 @@ func kind(m chart.Component) string {
 
 // vitalSigns returns a section with one row for each set of readings and one column for each kind. Blood pressure is
 // one column, "128/82". The complete record also has the time and the author.
-func vitalSigns(c *chart.Chart, d depth) section {
+func vitalSigns(c *chart.Chart, d detail) section {
 	s := section{Title: "Vital signs", Empty: "No vital signs on record."}
 	if len(c.Vitals) == 0 {
 		return s
@@ -112,12 +112,12 @@ func vitalCell(v chart.VitalSigns, of chart.Component) cell {
 	if i < 0 {
 		return cell{}
 	}
-	out := reading(v.Readings[i])
+	out := readingCell(v.Readings[i])
 	if of.Code.Code != systolic {
 		return out
 	}
 	if j := slices.IndexFunc(v.Readings, func(m chart.Component) bool { return m.Code.Code == diastolic }); j >= 0 {
-		low := reading(v.Readings[j])
+		low := readingCell(v.Readings[j])
 		out.Text += "/" + low.Text
 		if out.Flag == "" {
 			out.Flag = low.Flag

@@ -58,7 +58,7 @@ func (r *Report) Write(w io.Writer, f Format) error {
 	case !r.Spec.Has(f):
 		return fmt.Errorf("%s as %q: %w", r.Spec.Code, f, ErrFormat)
 	case f == JSON:
-		err = r.Spec.JSON(w, r.long())
+		err = r.Spec.JSON(w, r.withEarlier())
 	case f == HTML:
 		err = writeHTML(w, r)
 	default:

@@ -45,7 +45,8 @@ func inCCDA(t *testing.T, c *chart.Chart) charttest.Facts {
 			switch {
 			case strings.HasSuffix(path, "section/entry/act") && child(section, "code").attr("code") == "11450-4":
 				line := lines[child(e, "entryRelationship", "observation", "text", "reference").attr("value")]
-				f.Say("problem", line.at("td/content")[0].Text, map[string]string{"active": "Active", "completed": "Resolved"}[status], low)
+				f.Say("problem", line.at("td/content")[0].Text,
+					map[string]string{"active": "Active", "completed": "Resolved"}[status], low)
 			case strings.HasSuffix(path, "entry/substanceAdministration") && child(section, "code").attr("code") == "10160-0":
 				name := child(e, "consumable", "manufacturedProduct", "manufacturedMaterial", "name").Text
 				f.Say("medication", name, map[string]string{"active": "Active", "completed": "Completed"}[status], low, high)
@@ -59,15 +60,16 @@ func inCCDA(t *testing.T, c *chart.Chart) charttest.Facts {
 					}
 					number = strconv.FormatFloat(v, 'f', -1, 64)
 				}
-				f.Say(kind, child(e, "code", "originalText").Text, number, value.attr("unit"), at(child(e, "effectiveTime").attr("value")))
+				f.Say(kind, child(e, "code", "originalText").Text, number, value.attr("unit"),
+					at(child(e, "effectiveTime").attr("value")))
 			}
 		})
 	}
 	return f
 }
 
-// TestSamePatientEverywhere compares what the renderings of invented patients say, record by record: all of them as C-CDA
-// and HTML, one in four as PDF.
+// TestSamePatientEverywhere compares what the renderings of invented patients say, record by record: all of them as
+// C-CDA and HTML, one in four as PDF.
 func TestSamePatientEverywhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("draws some hundred reports")

@@ -50,7 +50,8 @@ func (e *element) cells() []string {
 
 // tablesNamed finds the tables with a caption.
 func (e *element) tablesNamed(caption string) []*element {
-	return slices.DeleteFunc(e.at("section/table"), func(t *element) bool { return t.at("table/caption")[0].content() != caption })
+	return slices.DeleteFunc(e.at("section/table"),
+		func(t *element) bool { return t.at("table/caption")[0].content() != caption })
 }
 
 // panelFacts are what the cumulative tables of a page say.
@@ -98,7 +99,8 @@ func panelsOf(c *chart.Chart, most int) ([]string, charttest.Facts) {
 			continue
 		}
 		for _, m := range r.Components {
-			f.Say("lab", r.Name, m.Name, strconv.FormatFloat(m.Value, 'f', m.Digits, 64), bare(report.PrintedUnit(m.Unit)), charttest.Printed(r.At))
+			f.Say("lab", r.Name, m.Name, strconv.FormatFloat(m.Value, 'f', m.Digits, 64), bare(report.PrintedUnit(m.Unit)),
+				charttest.Printed(r.At))
 		}
 	}
 	return names, f
@@ -108,7 +110,8 @@ func panelsOf(c *chart.Chart, most int) ([]string, charttest.Facts) {
 func samePages(t *testing.T, c *chart.Chart) {
 	t.Helper()
 	panels, all := panelsOf(c, 0)
-	charttest.Agree(t, "health check as HTML", all, panelFacts(parsePage(t, write(t, report.HealthCheck, c, report.HTML)), panels))
+	charttest.Agree(t, "health check as HTML", all,
+		panelFacts(parsePage(t, write(t, report.HealthCheck, c, report.HTML)), panels))
 	for _, s := range c.Sources {
 		part := c.From(s.ID)
 		root := parsePage(t, write(t, report.Summary, part, report.HTML))

@@ -54,11 +54,11 @@ const (
 
 // Spec describes a report of a vendor.
 type Spec struct {
-	Code    string   // the vendor's name of the report
-	Title   string   // "Health summary"
-	Layout  Layout   // of HTML and PDF
-	Formats []Format // the formats that it has always had
-	Later   []Format // further formats of newer versions of the vendor's API
+	Code         string   // the vendor's name of the report
+	Title        string   // "Health summary"
+	Layout       Layout   // of HTML and PDF
+	Formats      []Format // the formats that it has always had
+	NewerFormats []Format // further formats of newer versions of the vendor's API
 
 	// JSON writes the report for programs, in the vendor's own shape.
 	JSON func(io.Writer, *chart.Chart) error
@@ -72,4 +72,4 @@ type Spec struct {
 func (s Spec) Has(f Format) bool { return slices.Contains(s.All(), f) }
 
 // All returns every format of the report.
-func (s Spec) All() []Format { return slices.Concat(s.Formats, s.Later) }
+func (s Spec) All() []Format { return slices.Concat(s.Formats, s.NewerFormats) }

@@ -51,11 +51,12 @@ func TestEntriesSayNothingToPeople(t *testing.T) {
 
 func TestWriteXML(t *testing.T) {
 	for want, n := range map[string]*node{
-		`<id root="1.2"></id>`:                       el("id", set("root", "1.2"), set("extension", "")),
-		`<a b="&lt;&#34;&#xA;">&lt;` + "\n</a>":      el("a", set("b", "<\"\n"), textNode("<\n")),
-		"<td>1<br></br><content>2</content></td>":    el("td", textNode("1"), el("br"), el("content", textNode("2"))),
-		"<name>\uFFFD</name>":                        el("name", textNode("\x00")),
-		"<s><title></title>\n<e>1</e>\n<e>2</e></s>": el("s", el("title"), each([]string{"1", "2"}, func(s string) *node { return el("e", textNode(s)) })),
+		`<id root="1.2"></id>`:                    el("id", set("root", "1.2"), set("extension", "")),
+		`<a b="&lt;&#34;&#xA;">&lt;` + "\n</a>":   el("a", set("b", "<\"\n"), textNode("<\n")),
+		"<td>1<br></br><content>2</content></td>": el("td", textNode("1"), el("br"), el("content", textNode("2"))),
+		"<name>\uFFFD</name>":                     el("name", textNode("\x00")),
+		"<s><title></title>\n<e>1</e>\n<e>2</e></s>": el("s", el("title"),
+			each([]string{"1", "2"}, func(s string) *node { return el("e", textNode(s)) })),
 	} {
 		var got strings.Builder
 		e := xml.NewEncoder(&got)
@@ -92,7 +93,8 @@ func TestWritingEndsWithItsReader(t *testing.T) {
 		}
 	}
 	built := 0
-	counted := each(make([]int, 1000), func(int) *node { built++; return el("entry", textNode(strings.Repeat("x", 1000))) })
+	counted := each(make([]int, 1000),
+		func(int) *node { built++; return el("entry", textNode(strings.Repeat("x", 1000))) })
 	if err := el("all", counted).write(xml.NewEncoder(&limitedWriter{})); !errors.Is(err, errLeft) || built > 100 {
 		t.Errorf("%d of 1000 entries were built, %v", built, err)
 	}

@@ -21,18 +21,7 @@ type Placeholders struct {
 // and does not change it.
 func (p *Placeholders) Request(text []byte) []byte {
 	text = replaceMembers(text)
-	d := decode(text)
-	var changed []byte
-	done := 0
-	for _, s := range findNumbers(d.plain, true) {
-		from, to := d.source(s.from), d.source(s.to)
-		changed = append(append(changed, text[done:from]...), p.number(d.plain[s.from:s.to])...)
-		done = to
-	}
-	if done == 0 {
-		return text
-	}
-	return append(changed, text[done:]...)
+	return p.replace(text, decode(text), func(string) bool { return true })
 }
 
 // Known returns a text of the sandbox with placeholders for those numbers that earlier calls of Request have replaced.
@@ -41,12 +30,17 @@ func (p *Placeholders) Known(text []byte) []byte {
 	if len(p.numbers) == 0 {
 		return text
 	}
+	return p.replace(text, decoded{plain: text}, func(number string) bool { return p.numbers[number] != "" })
+}
+
+// replace returns a text, whose decoded form is d, with placeholders for those numbers for which wanted returns true.
+func (p *Placeholders) replace(text []byte, d decoded, wanted func(number string) bool) []byte {
 	var changed []byte
 	done := 0
-	for _, s := range findNumbers(text, true) {
-		if p.numbers[digits(text[s.from:s.to])] != "" {
-			changed = append(append(changed, text[done:s.from]...), p.number(text[s.from:s.to])...)
-			done = s.to
+	for _, s := range findNumbers(d.plain, true) {
+		if number := d.plain[s.from:s.to]; wanted(digits(number)) {
+			changed = append(append(changed, text[done:d.source(s.from)]...), p.number(number)...)
+			done = d.source(s.to)
 		}
 	}
 	if done == 0 {

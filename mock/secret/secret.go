@@ -312,12 +312,7 @@ func maskMembers(body []byte) []byte {
 			continue
 		}
 		shown.WriteString(`"` + Mask + `"`)
-		value := json.NewDecoder(bytes.NewReader(body))
-		var skipped json.RawMessage
-		if value.Decode(&skipped) != nil {
-			return shown.Bytes()
-		}
-		body = body[value.InputOffset():]
+		body = body[valueEnd(body, 0):]
 	}
 }
 

@@ -77,8 +77,10 @@ func TestWhatIsNoSecretIsShown(t *testing.T) {
 
 func TestSocialSecurityNumbers(t *testing.T) {
 	for _, body := range []string{
-		`{"ssn":"123-45-6789"}`, `{"sssn":"123-45-6789"}`, `{"sssn":"123456789"}`, `{"sssn":123456789}`, `{"a":["call 123 45 6789 now"]}`,
-		`{"a":"\n123-45-6789"}`, `{"a":"987-65-4321"}`, `{"a":"000-12-3456"}`, `a=123%2D45-6789`, `a=123+45+6789`, `a=%3123456789`, `a=123456789`,
+		`{"ssn":"123-45-6789"}`, `{"sssn":"123-45-6789"}`, `{"sssn":"123456789"}`, `{"sssn":123456789}`,
+		`{"a":["call 123 45 6789 now"]}`,
+		`{"a":"\n123-45-6789"}`, `{"a":"987-65-4321"}`, `{"a":"000-12-3456"}`, `a=123%2D45-6789`, `a=123+45+6789`,
+		`a=%3123456789`, `a=123456789`,
 		`{"123-45-6789":1}`, `{"note":"123-45-6789."}`, `{"ssn":{"number":"123-45-6789"}}`, `social_security_number=6789`,
 		`{"SocialSecurityNumber":"6789"}`,
 	} {
@@ -145,7 +147,8 @@ func TestURLsAndHeaders(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	got := masker().Value(map[string]any{
-		"branch": "north", "note": "is 123-45-6789", "ssn": []any{"6789"}, "n": json.Number("123456789"), "f": 123456789.0, "x": 17.0,
+		"branch": "north", "note": "is 123-45-6789", "ssn": []any{"6789"}, "n": json.Number("123456789"), "f": 123456789.0,
+		"x":    17.0,
 		"deep": []any{map[string]any{"a": value}}, value: true,
 	})
 	want := map[string]any{
@@ -183,7 +186,8 @@ func TestPlaceholders(t *testing.T) {
 			t.Errorf("%s becomes %s, want %s", test.sent, got, test.want)
 		}
 	}
-	if got := string(p.Known([]byte(`{"a":"123-45-6789","b":"234-56-7890"}`))); got != `{"a":"900-01-0001","b":"234-56-7890"}` {
+	if got := string(p.Known([]byte(`{"a":"123-45-6789","b":"234-56-7890"}`))); got != `{"a":"900-01-0001",`+
+		`"b":"234-56-7890"}` {
 		t.Error(got)
 	}
 }

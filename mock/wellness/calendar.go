@@ -6,10 +6,8 @@ import "time"
 
 const dayLength = 24 * 60 * 60
 
-// date returns the number of a calendar day.
-func date(year int, month time.Month, day int) int {
-	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / dayLength)
-}
+// dateNumber returns the number of the day of a UTC time.
+func dateNumber(t time.Time) int { return int(t.Unix() / dayLength) }
 
 // dateOf returns the day with a number, as UTC midnight.
 func dateOf(day int) time.Time { return time.Unix(int64(day)*dayLength, 0).UTC() }
@@ -19,15 +17,15 @@ func weekday(day int) time.Weekday { return time.Weekday((day%7 + 11) % 7) }
 
 // zone is a time zone of the United States.
 type zone struct {
-	standard int64 // seconds east of Greenwich in winter
-	// summer is whether there is daylight saving time, from the second Sunday of March to the first Sunday of November
-	summer bool
-	// at two o'clock.
+	standard int64 // UTC offset in seconds in winter
+	summer   bool  // there is daylight saving time
 }
 
-// changes returns the days on which daylight saving time begins and ends in a year.
-func changes(year int) (spring, fall int) {
-	march, november := date(year, time.March, 8), date(year, time.November, 1)
+// clockChanges returns the days on which daylight saving time begins and ends in a year, at two o'clock: the second
+// Sunday of March and the first Sunday of November.
+func clockChanges(year int) (spring, fall int) {
+	march := dateNumber(time.Date(year, time.March, 8, 0, 0, 0, 0, time.UTC))
+	november := dateNumber(time.Date(year, time.November, 1, 0, 0, 0, 0, time.UTC))
 	return march + int(7-weekday(march))%7, november + int(7-weekday(november))%7
 }
 
@@ -42,11 +40,11 @@ func (z zone) dayOf(moment int64) int {
 
 // start returns the midnight at the beginning of a day.
 func (z zone) start(day int) int64 {
-	spring, fall := changes(dateOf(day).Year())
+	spring, fall := clockChanges(dateOf(day).Year())
 	return z.midnight(day, spring, fall)
 }
 
-// midnight is start for a caller that has the changes of the day's year.
+// midnight is start for a caller that has the clock changes of the day's year.
 func (z zone) midnight(day, spring, fall int) int64 {
 	start := int64(day)*dayLength - z.standard
 	if z.summer && day > spring && day <= fall {
@@ -55,7 +53,7 @@ func (z zone) midnight(day, spring, fall int) int64 {
 	return start
 }
 
-// frame is one day in a time zone. It converts clock times to moments.
+// frame is one day in a time zone, and converts times of day to moments.
 type frame struct {
 	day    int
 	start  int64
@@ -65,7 +63,7 @@ type frame struct {
 }
 
 func (z zone) frame(day int) frame {
-	spring, fall := changes(dateOf(day).Year()) // also valid for the next day, as New Year is in winter
+	spring, fall := clockChanges(dateOf(day).Year()) // also valid for the next day, as New Year is in winter
 	f := frame{day: day, start: z.midnight(day, spring, fall)}
 	end := z.midnight(day+1, spring, fall)
 	f.length = end - f.start
@@ -74,8 +72,8 @@ func (z zone) frame(day int) frame {
 	return f
 }
 
-// at returns the moment of a clock time in seconds from midnight, which may be negative. Days of 23 and 25 hours are
-// scaled, so that later clock times are later moments.
+// at returns the moment of a time of day in seconds from midnight, which may be negative. Days of 23 and 25 hours are
+// scaled, so that later times of day are later moments.
 func (f frame) at(clock float64) float64 { return float64(f.start) + clock*float64(f.length)/dayLength }
 
 // offset returns the UTC offset in seconds at a moment of the day.

@@ -11,10 +11,11 @@ import (
 // The clocks of each zone are those of the zone's database, at every hour of three years.
 func TestZones(t *testing.T) {
 	for state, name := range map[string]string{
-		"NY": "America/New_York", "TX": "America/Chicago", "CO": "America/Denver", "ca": "America/Los_Angeles", "AZ": "America/Phoenix",
+		"NY": "America/New_York", "TX": "America/Chicago", "CO": "America/Denver", "ca": "America/Los_Angeles",
+		"AZ": "America/Phoenix",
 		"AK": "America/Anchorage", "HI": "Pacific/Honolulu", "": "America/Chicago",
 	} {
-		z := home(state).zone
+		z := homeIn(state).zone
 		location, err := time.LoadLocation(name)
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +47,7 @@ var testPerson = chart.Person{ID: "0f2c9a7be1d84c55a3a6f10b7c2d9e41"}
 func TestCountsAgree(t *testing.T) {
 	p := NewPerson(3, testPerson, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	for day := 19_000; day < 21_000; day++ {
-		d := p.today(day)
+		d := p.dayAt(day)
 		if got := p.outingCount(day); got != len(d.outings()) {
 			t.Fatalf("day %d: %d outings counted, %d made", day, got, len(d.outings()))
 		}

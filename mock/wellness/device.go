@@ -18,7 +18,7 @@ type device struct {
 	kinds []Kind
 }
 
-func (d device) brings(k Kind) bool { return slices.Contains(d.kinds, k) }
+func (d device) has(k Kind) bool { return slices.Contains(d.kinds, k) }
 
 // devices are matched by id, then by the words of the name. An Apple Health user has no summaries of the heart rate,
 // and a Fitbit user no readings of it (recorded).
@@ -56,14 +56,14 @@ var watch = device{kinds: []Kind{
 }}
 
 func deviceOf(s Source) device {
-	words := strings.Fields(strings.ToLower(s.Name))
+	name := strings.Fields(strings.ToLower(s.Name))
 	for _, d := range devices {
 		if slices.Contains(d.ids, s.ID) {
 			return d
 		}
 	}
 	for _, d := range devices {
-		if slices.ContainsFunc(d.words, func(w string) bool { return slices.Contains(words, w) }) {
+		if slices.ContainsFunc(d.words, func(w string) bool { return slices.Contains(name, w) }) {
 			return d
 		}
 	}

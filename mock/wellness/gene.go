@@ -52,7 +52,7 @@ func (l *Log) Traits(q Query) []Trait {
 	}
 	list := make([]Trait, len(traits))
 	for i, t := range traits {
-		x := l.person.life.Of("trait").Of(t.name).Unit()
+		x := l.person.habits.Of("trait").Of(t.name).Unit()
 		chosen := 0
 		for chosen < len(t.weights)-1 && x >= t.weights[chosen] {
 			x -= t.weights[chosen]
@@ -69,12 +69,12 @@ func (l *Log) Genotypes(q Query, locations []string) []Genotype {
 		return nil
 	}
 	list := make([]Genotype, len(locations))
-	for i, place := range locations {
-		c := l.person.life.Of("genotype").Of(place)
+	for i, location := range locations {
+		c := l.person.habits.Of("genotype").Of(location)
 		letters := "--"
 		if c.Unit() > 0.02 {
 			const pairs = "CTAGAC" // the two letters that are possible at a location
-			at := 2 * placeChance(place)
+			at := 2 * chance.Stream(0).Of("place").Of(location).Below(3)
 			one, other := pairs[at], pairs[at+1]
 			letters = string([]byte{one, one})
 			switch x := c.At(1).Unit(); {
@@ -84,9 +84,7 @@ func (l *Log) Genotypes(q Query, locations []string) []Genotype {
 				letters = string([]byte{other, other})
 			}
 		}
-		list[i] = Genotype{Location: place, Letters: letters}
+		list[i] = Genotype{Location: location, Letters: letters}
 	}
 	return list
 }
-
-func placeChance(place string) int { return chance.Stream(0).Of("place").Of(place).Below(3) }

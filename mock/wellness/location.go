@@ -2,19 +2,22 @@ package wellness
 
 import "math"
 
-// Location is a stay at a place.
+// Location is a stay somewhere.
 type Location struct {
 	Reading
-	Name     string // "Home", or "" when the device has no name
-	Lat, Lon float64
+	Name string // "Home", or "" when the device has no name
+	Lat  float64
+	Lon  float64
 }
 
-// stay is a part of a day at a place. People who work are at work on working days; others go out for a while.
+// stay is a part of a day that is spent in one location. People who work are at work on working days; others go out for
+// a while.
 type stay struct {
-	name     string
-	from, to float64 // hours
-	far      float64 // distance from home, in degrees
-	share    float64 // probability
+	name  string
+	from  float64 // hours
+	to    float64 // hours
+	far   float64 // distance from home, in degrees
+	share float64 // probability
 }
 
 var (
@@ -36,39 +39,25 @@ func (p *Person) stays(day int) []stay {
 // Locations lists stays.
 func (l *Log) Locations(q Query) Series[Location] {
 	there := func(t *track, day, slot int) bool {
-		return (t.person.life ^ 0x7374).At(day<<3|slot).Unit() < t.person.stays(day)[slot].share
+		return (t.person.habits ^ 0x7374).At(day<<3|slot).Unit() < t.person.stays(day)[slot].share
 	}
 	slotOf := func(t *track, day, i int) int {
-		for slot := range t.person.stays(day) {
-			if there(t, day, slot) {
-				if i == 0 {
-					return slot
-				}
-				i--
-			}
-		}
-		return 0
+		return slotAt(len(t.person.stays(day)), i, func(slot int) bool { return there(t, day, slot) })
 	}
 	return newSeries(l, plan[Location]{
 		kind: Locations,
 		count: func(t *track, day int) int {
-			n := 0
-			for slot := range t.person.stays(day) {
-				if there(t, day, slot) {
-					n++
-				}
-			}
-			return n
+			return slotCount(len(t.person.stays(day)), func(slot int) bool { return there(t, day, slot) })
 		},
-		when: func(t *track, d *today, i int) (at, end float64) {
+		when: func(t *track, d *personDay, i int) (at, end float64) {
 			slot := slotOf(t, d.day, i)
 			s, late := t.person.stays(d.day)[slot], d.chance.Of("stay").At(slot).Within(0, 0.09)
 			return d.at((s.from + late) * 3600), d.at((s.to + late) * 3600)
 		},
-		make: func(t *track, d *today, i int, r Reading) Location {
+		make: func(t *track, d *personDay, i int, r Reading) Location {
 			s := t.person.stays(d.day)[slotOf(t, d.day, i)]
 			lat, lon := t.person.where(s)
-			blur := t.drawn(Locations, d, i) // error of about ten metres
+			blur := t.stream(Locations, d, i) // error of about ten metres
 			return Location{
 				Reading: r,
 				Name:    s.name,
@@ -81,8 +70,8 @@ func (l *Log) Locations(q Query) Series[Location] {
 
 // where returns the coordinates of a stay. They are the same every time.
 func (p *Person) where(s stay) (lat, lon float64) {
-	c := p.life.Of("home")
-	lat, lon = p.place.lat+0.08*c.At(0).Within(-1, 1), p.place.lon+0.08*c.At(1).Within(-1, 1)
-	angle := p.life.Of("place").Of(s.name).At(int(s.from*10)).Within(0, 2*math.Pi)
+	c := p.habits.Of("home")
+	lat, lon = p.home.lat+0.08*c.At(0).Within(-1, 1), p.home.lon+0.08*c.At(1).Within(-1, 1)
+	angle := p.habits.Of("place").Of(s.name).At(int(s.from*10)).Within(0, 2*math.Pi)
 	return lat + s.far*math.Sin(angle), lon + s.far*math.Cos(angle)
 }

@@ -9,17 +9,28 @@ type Meal struct {
 
 // dish has the nutrients of a usual portion.
 type dish struct {
-	Name                                             string
-	Calories                                         float64 // kcal
-	Carbohydrate, Fat, Protein, Sodium, Sugar, Fiber float64 // g
-	Calcium, Cholesterol, Iron, Potassium            float64 // mg
-	Monounsaturated, Polyunsaturated, Saturated      float64 // g, of Fat
-	VitaminA, VitaminC                               float64 // mg
+	Name            string
+	Calories        float64 // kcal
+	Carbohydrate    float64 // g
+	Fat             float64 // g
+	Protein         float64 // g
+	Sodium          float64 // g
+	Sugar           float64 // g
+	Fiber           float64 // g
+	Calcium         float64 // mg
+	Cholesterol     float64 // mg
+	Iron            float64 // mg
+	Potassium       float64 // mg
+	Monounsaturated float64 // g, of Fat
+	Polyunsaturated float64 // g, of Fat
+	Saturated       float64 // g, of Fat
+	VitaminA        float64 // mg
+	VitaminC        float64 // mg
 }
 
-// table has the meals of a day, with the vendor's names (documented: breakfast, lunch, dinner, other; recorded: the two
-// others).
-var table = []struct {
+// mealTimes has the meals of a day, with the vendor's names (documented: breakfast, lunch, dinner, other; recorded: the
+// two others).
+var mealTimes = []struct {
 	kind   string
 	clock  float64
 	share  float64
@@ -60,7 +71,7 @@ var table = []struct {
 
 // eaten reports whether a meal was eaten, on a day on which meals are logged.
 func eaten(t *track, slot, day int) bool {
-	return (t.person.life ^ 0x656174).At(day<<3|slot).Unit() < table[slot].share
+	return (t.person.habits ^ 0x656174).At(day<<3|slot).Unit() < mealTimes[slot].share
 }
 
 // logged reports whether the person logged meals.
@@ -69,39 +80,28 @@ func logged(t *track, day int) bool { return (t.chance ^ 0x6c6f67).At(day).Unit(
 // Meals lists meals.
 func (l *Log) Meals(q Query) Series[Meal] {
 	slotOf := func(t *track, day, i int) int {
-		for slot := range table {
-			if eaten(t, slot, day) {
-				if i == 0 {
-					return slot
-				}
-				i--
-			}
-		}
-		return 0
+		return slotAt(len(mealTimes), i, func(slot int) bool { return eaten(t, slot, day) })
 	}
 	return newSeries(l, plan[Meal]{
 		kind: Meals,
 		count: func(t *track, day int) int {
-			n := 0
 			if !logged(t, day) {
-				return n
+				return 0
 			}
-			for slot := range table {
-				if eaten(t, slot, day) {
-					n++
-				}
-			}
-			return n
+			return slotCount(len(mealTimes), func(slot int) bool { return eaten(t, slot, day) })
 		},
-		when: func(t *track, d *today, i int) (at, end float64) {
+		when: func(t *track, d *personDay, i int) (at, end float64) {
 			slot := slotOf(t, d.day, i)
-			return instant(d.at(table[slot].clock + d.chance.Of("meal").At(slot).Within(0, 4800)))
+			return instant(d.at(mealTimes[slot].clock + d.chance.Of("meal").At(slot).Within(0, 4800)))
 		},
-		make: func(t *track, d *today, i int, r Reading) Meal {
+		make: func(t *track, d *personDay, i int, r Reading) Meal {
 			slot := slotOf(t, d.day, i)
 			c := d.chance.Of("dish").At(slot)
-			dishes := table[slot].dishes
-			return Meal{Reading: r, Type: table[slot].kind, dish: dishes[c.Below(len(dishes))].times(c.At(1).Within(0.75, 1.35))}
+			dishes := mealTimes[slot].dishes
+			return Meal{
+				Reading: r, Type: mealTimes[slot].kind,
+				dish: dishes[c.Below(len(dishes))].times(c.At(1).Within(0.75, 1.35)),
+			}
 		},
 	}, q)
 }

@@ -12,12 +12,13 @@ type outing struct {
 
 // exercise is a type of outing: the vendor's name, and typical values.
 type exercise struct {
-	name           string
-	speed          float64 // m/s
-	cadence        float64 // steps a minute
-	met            float64 // energy, in multiples of rest
-	effort         float64 // fraction of the heart rate reserve
-	least, longest float64 // minutes
+	name     string
+	speed    float64 // m/s
+	cadence  float64 // steps a minute
+	met      float64 // energy, in multiples of rest
+	effort   float64 // fraction of the heart rate reserve
+	shortest float64 // minutes
+	longest  float64 // minutes
 }
 
 // exercises are the recorded types.
@@ -28,69 +29,53 @@ var exercises = []exercise{
 	{"weight_training", 0, 4, 4.6, 0.44, 30, 65},
 }
 
-var sports = []string{"walking", "running", "cycling", "weight_training"}
-
 // slots are the times of day for outings, far enough apart that two never overlap.
 var slots = []struct{ clock, share float64 }{{6.4 * 3600, 0.35}, {12.1 * 3600, 0.25}, {17.4 * 3600, 0.6}}
 
 // goesOut reports whether the person has an outing in a slot of a day.
-func (p *Person) goesOut(slot, day int, drive float64) bool {
+func (p *Person) goesOut(slot, day int, level float64) bool {
 	share := slots[slot].share
 	if weekend(day) {
 		share *= 1.2
 	}
-	return outingChance(p.life, slot, day).Unit() < share*drive*1.25
+	return outingChance(p.habits, slot, day).Unit() < share*level*1.25
 }
 
-func outingChance(life chance.Stream, slot, day int) chance.Stream {
-	return (life ^ 0x6f7574).At(day<<2 | slot)
+func outingChance(habits chance.Stream, slot, day int) chance.Stream {
+	return (habits ^ 0x6f7574).At(day<<2 | slot)
 }
 
 // outingCount returns len(outingsOf) at a lower cost.
 func (p *Person) outingCount(day int) int {
-	n, drive := 0, p.drive(day)
-	for slot := range slots {
-		if p.goesOut(slot, day, drive) {
-			n++
-		}
-	}
-	return n
+	level := p.activityLevel(day)
+	return slotCount(len(slots), func(slot int) bool { return p.goesOut(slot, day, level) })
 }
 
 // outingsOf returns a day's outings in order of time. None is before the person gets up.
 func (p *Person) outingsOf(day int, up float64) []outing {
 	var list []outing
-	drive := p.drive(day)
+	level := p.activityLevel(day)
 	for slot, s := range slots {
-		if !p.goesOut(slot, day, drive) {
+		if !p.goesOut(slot, day, level) {
 			continue
 		}
-		c := outingChance(p.life, slot, day).Of("outing")
+		c := outingChance(p.habits, slot, day).Of("outing")
 		e := &exercises[0]
 		if c.At(0).Unit() < 0.55 && p.age(day) < 78 {
-			e = find(p.sport)
+			e = p.sport
 		}
 		list = append(list, outing{
 			exercise: e,
 			clock:    max(s.clock+c.At(1).Within(0, 1.4*3600), up+600),
-			seconds:  float64(int(c.At(2).Within(e.least, e.longest) * 60)),
+			seconds:  float64(int(c.At(2).Within(e.shortest, e.longest) * 60)),
 			pace:     c.At(3).Within(0.9, 1.12) * (1.05 - 0.004*(p.age(day)-40)),
 		})
 	}
 	return list
 }
 
-func find(name string) *exercise {
-	for i := range exercises {
-		if exercises[i].name == name {
-			return &exercises[i]
-		}
-	}
-	return &exercises[0]
-}
-
 // basal returns the energy of a day at rest, in kcal (Mifflin-St Jeor equation).
-func (d *today) basal() float64 {
+func (d *personDay) basal() float64 {
 	sex := -161.0
 	if d.body.Male {
 		sex = 5
@@ -129,11 +114,11 @@ func (l *Log) Activities(q Query) Series[Activity] {
 	return newSeries(l, plan[Activity]{
 		kind:  Activities,
 		count: func(t *track, day int) int { return t.person.outingCount(day) },
-		when: func(_ *track, d *today, i int) (at, end float64) {
+		when: func(_ *track, d *personDay, i int) (at, end float64) {
 			o := d.outings()[i]
 			return d.at(o.clock), d.at(o.clock) + o.seconds
 		},
-		make: func(t *track, d *today, i int, r Reading) Activity {
+		make: func(t *track, d *personDay, i int, r Reading) Activity {
 			o, off := d.outings()[i], t.accuracy(d, i)
 			return Activity{
 				Reading: r, Type: o.name, Duration: o.seconds, Distance: round(o.distance()*off, 2),
@@ -144,19 +129,24 @@ func (l *Log) Activities(q Query) Series[Activity] {
 }
 
 // accuracy returns the measurement error of a device for one reading, as a factor near 1.
-func (t *track) accuracy(d *today, i int) float64 {
+func (t *track) accuracy(d *personDay, i int) float64 {
 	return 1 + 0.015*t.chance.Of("error").At(d.day<<8|i).Bell()
 }
 
 // ActivityDay is the summary of a day's movement.
 type ActivityDay struct {
 	Reading
-	Duration                             float64 // s of exercise
-	Distance                             float64 // m
-	Steps, Calories                      float64
-	Vigorous, Moderate, Light, Sedentary float64 // minutes
-	Basal, Active                        float64 // kcal, of Calories
-	Floors                               float64
+	Duration  float64 // s of exercise
+	Distance  float64 // m
+	Steps     float64
+	Calories  float64
+	Vigorous  float64 // minutes
+	Moderate  float64 // minutes
+	Light     float64 // minutes
+	Sedentary float64 // minutes
+	Basal     float64 // kcal, of Calories
+	Active    float64 // kcal, of Calories
+	Floors    float64
 }
 
 // ActivityDays lists daily summaries of movement. A device uploads one after the end of the day.
@@ -167,11 +157,11 @@ func (l *Log) ActivityDays(q Query) Series[ActivityDay] {
 // once is the count of readings that exist once a day.
 func once(*track, int) int { return 1 }
 
-func wholeDay(_ *track, d *today, _ int) (at, end float64) { return d.at(0), d.at(dayLength) }
+func wholeDay(_ *track, d *personDay, _ int) (at, end float64) { return d.at(0), d.at(dayLength) }
 
-func activityDay(t *track, d *today, _ int, r Reading) ActivityDay {
+func activityDay(t *track, d *personDay, _ int, r Reading) ActivityDay {
 	c := d.chance.Of("steps")
-	steps := (2400 + 5200*d.drive(d.day)) * (1 + 0.2*c.Bell())
+	steps := (2400 + 5200*d.activityLevel(d.day)) * (1 + 0.2*c.Bell())
 	if weekday(d.day) == 0 {
 		steps *= 0.8
 	}

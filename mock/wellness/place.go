@@ -5,26 +5,27 @@ import (
 	"sync"
 )
 
-// place is where a person lives: roughly the center of a state's population, and the time zone of most of it.
-type place struct {
+// home is where a person lives: roughly the center of a state's population, and the time zone of most of it.
+type home struct {
 	lat, lon float64
 	zone     zone
 }
 
-// home returns the place of a state by its two letters. An unknown state gives Missouri, in the middle of the country.
-func home(state string) place {
-	if p, ok := places()[strings.ToUpper(strings.TrimSpace(state))]; ok {
+// homeIn returns the home of people of a state, by its two letters. An unknown state gives Missouri, in the middle of
+// the country.
+func homeIn(state string) home {
+	if p, ok := homes()[strings.ToUpper(strings.TrimSpace(state))]; ok {
 		return p
 	}
-	return places()["MO"]
+	return homes()["MO"]
 }
 
-var places = sync.OnceValue(func() map[string]place {
-	in := func(hours int64, summer bool) func(lat, lon float64) place {
-		return func(lat, lon float64) place { return place{lat, lon, zone{hours * 3600, summer}} }
+var homes = sync.OnceValue(func() map[string]home {
+	in := func(hours int64, summer bool) func(lat, lon float64) home {
+		return func(lat, lon float64) home { return home{lat, lon, zone{hours * 3600, summer}} }
 	}
 	eastern, central, mountain, pacific := in(-5, true), in(-6, true), in(-7, true), in(-8, true)
-	return map[string]place{
+	return map[string]home{
 		"AL": central(33.5, -86.8),
 		"AK": in(-9, true)(61.2, -149.8),
 		"AZ": in(-7, false)(32.2, -110.9),

@@ -171,10 +171,15 @@ func TestDevicesAgreeWithTheChart(t *testing.T) {
 				for _, k := range []struct {
 					kind wellness.Kind
 					want float64
-				}{{wellness.Weight, vital["Body weight"]}, {wellness.BMI, vital["Body mass index"]}, {wellness.Height, 10 * vital["Body height"]}} {
+				}{
+					{wellness.Weight, vital["Body weight"]},
+					{wellness.BMI, vital["Body mass index"]},
+					{wellness.Height, 10 * vital["Body height"]},
+				} {
 					for _, m := range log.Measurements(k.kind, q).Page(0, 1) {
 						if math.Abs(m.Value-k.want) > 0.035*k.want {
-							t.Errorf("seed %d %v: kind %d is %v at home and %v at the doctor's, at %s", seed, conditions, k.kind, m.Value, k.want, v.At)
+							t.Errorf("seed %d %v: kind %d is %v at home and %v at the doctor's, at %s", seed, conditions, k.kind, m.Value,
+								k.want, v.At)
 						}
 					}
 				}
@@ -199,7 +204,8 @@ func TestThousandsAYear(t *testing.T) {
 	}
 	within(t, "readings a year", float64(total), 10_000, 60_000)
 	days := kinds["activity days"](log, wellness.Query{Source: "Fitbit"})
-	if oldest := days.page(days.n-1, 1)[0].At; oldest.Before(connected.AddDate(-2, 0, -1)) || oldest.After(connected.AddDate(0, -5, 0)) {
+	if oldest := days.page(days.n-1, 1)[0].At; oldest.Before(connected.AddDate(-2, 0, -1)) ||
+		oldest.After(connected.AddDate(0, -5, 0)) {
 		t.Errorf("history begins on %s", oldest)
 	}
 }

@@ -12,9 +12,9 @@ import (
 // is the earliest reading of a day.
 type plan[T any] struct {
 	kind  Kind
-	count func(t *track, day int) int                       // called for every day that is counted, so it must be fast
-	when  func(t *track, d *today, i int) (at, end float64) // in Unix seconds, increasing with i
-	make  func(t *track, d *today, i int, r Reading) T
+	count func(t *track, day int) int                           // called for every day that is counted, so it must be fast
+	when  func(t *track, d *personDay, i int) (at, end float64) // in Unix seconds, increasing with i
+	make  func(t *track, d *personDay, i int, r Reading) T
 }
 
 // Series is a list of readings of one kind, newest first. Readings are computed on demand.
@@ -29,9 +29,13 @@ type Series[T any] struct {
 // reading is checked.
 type span struct {
 	*track
-	first, last         int
-	wholeFrom, wholeTo  int
-	since, before, upTo time.Time
+	first     int
+	last      int
+	wholeFrom int // the first day that is counted without a check of its readings
+	wholeTo   int // the last one
+	since     time.Time
+	before    time.Time
+	upTo      time.Time
 }
 
 func (s *span) whole(day int) bool { return s.wholeFrom <= day && day <= s.wholeTo }
@@ -50,7 +54,7 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 			day = max(day, part.wholeTo+1)
 		}
 		for ; day <= part.last; day++ {
-			s.n += s.tally(part, day)
+			s.n += s.countOfTrack(part, day)
 		}
 	}
 	return s
@@ -58,7 +62,7 @@ func newSeries[T any](l *Log, p plan[T], q Query) Series[T] {
 
 // span returns the days of a query. A reading is uploaded between the beginning of its day and the evening of the next.
 func (t *track) span(q Query) *span {
-	dayOf := func(m time.Time) int { return t.person.place.zone.dayOf(m.Unix()) }
+	dayOf := func(m time.Time) int { return t.person.home.zone.dayOf(m.Unix()) }
 	s := &span{track: t, first: t.first, last: dayOf(t.last), since: q.Since, before: q.Before, upTo: t.last}
 	if !q.From.IsZero() {
 		s.first = max(s.first, dateNumber(q.From))
@@ -82,36 +86,36 @@ func (t *track) span(q Query) *span {
 	return s
 }
 
-// tally returns the number of readings of one track on a day in the list.
-func (s *Series[T]) tally(part *span, day int) int {
+// countOfTrack returns the number of readings of one track on a day in the list.
+func (s *Series[T]) countOfTrack(part *span, day int) int {
 	if n := s.plan.count(part.track, day); n == 0 || part.whole(day) {
 		return n
 	}
-	from, to := s.taken(part, part.person.today(day))
+	from, to := s.indexRange(part, part.person.dayAt(day))
 	return to - from
 }
 
-// tallyAll returns the number of readings of all tracks on a day in the list.
-func (s *Series[T]) tallyAll(day int) int {
+// countOfDay returns the number of readings of all tracks on a day in the list.
+func (s *Series[T]) countOfDay(day int) int {
 	n := 0
 	for _, part := range s.spans {
 		if part.first <= day && day <= part.last {
-			n += s.tally(part, day)
+			n += s.countOfTrack(part, day)
 		}
 	}
 	return n
 }
 
-// taken returns the range of indexes of a day's readings in the list. It is contiguous, as later readings are uploaded
-// later.
-func (s *Series[T]) taken(part *span, d *today) (from, to int) {
+// indexRange returns the range of indexes of a day's readings in the list. It is contiguous, as later readings are
+// uploaded later.
+func (s *Series[T]) indexRange(part *span, d *personDay) (from, to int) {
 	n := s.plan.count(part.track, d.day)
 	if part.whole(d.day) {
 		return 0, n
 	}
 	created := func(i int) time.Time {
 		_, end := s.plan.when(part.track, d, i)
-		return part.synced(moment(end))
+		return part.uploadedAt(moment(end))
 	}
 	from = sort.Search(n, func(i int) bool { return !created(i).Before(part.since) })
 	to = sort.Search(n, func(i int) bool {
@@ -141,14 +145,14 @@ func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 			return
 		}
 		var entries []entry // of one day; reused for the next
-		newest, oldest := s.reach()
+		newest, oldest := s.days()
 		for day := newest; day >= oldest; day-- {
-			n := s.tallyAll(day)
+			n := s.countOfDay(day)
 			if offset >= n {
 				offset -= n
 				continue
 			}
-			entries = s.entries(s.log.person.today(day), entries[:0])
+			entries = s.entries(s.log.person.dayAt(day), entries[:0])
 			for _, e := range entries[offset:] {
 				if !yield(s.reading(e)) {
 					return
@@ -162,8 +166,8 @@ func (s Series[T]) From(offset, limit int) iter.Seq[T] {
 	}
 }
 
-// reach returns the latest and the earliest day of the list.
-func (s Series[T]) reach() (newest, oldest int) {
+// days returns the latest and the earliest day of the list.
+func (s Series[T]) days() (newest, oldest int) {
 	newest, oldest = s.spans[0].last, s.spans[0].first
 	for _, part := range s.spans {
 		newest, oldest = max(newest, part.last), min(oldest, part.first)
@@ -174,19 +178,19 @@ func (s Series[T]) reach() (newest, oldest int) {
 // entry is a reading that is not computed yet.
 type entry struct {
 	track *track
-	today *today
+	day   *personDay
 	index int
 	at    time.Time
 	end   time.Time
 }
 
 // entries appends the entries of one day to an empty list, newest first.
-func (s Series[T]) entries(d *today, list []entry) []entry {
+func (s Series[T]) entries(d *personDay, list []entry) []entry {
 	for _, part := range s.spans {
 		if d.day < part.first || d.day > part.last {
 			continue
 		}
-		from, to := s.taken(part, d)
+		from, to := s.indexRange(part, d)
 		list = slices.Grow(list, to-from)
 		for i := from; i < to; i++ {
 			list = append(list, s.entry(part.track, d, i))
@@ -198,22 +202,22 @@ func (s Series[T]) entries(d *today, list []entry) []entry {
 	return list
 }
 
-func (s Series[T]) entry(t *track, d *today, i int) entry {
+func (s Series[T]) entry(t *track, d *personDay, i int) entry {
 	at, end := s.plan.when(t, d, i)
 	return entry{t, d, i, moment(at), moment(end)}
 }
 
 func (s Series[T]) reading(e entry) T {
-	return s.plan.make(e.track, e.today, e.index, Reading{
-		ID:     locus{uint8(s.plan.kind), uint8(e.track.number), e.today.day, e.index}.id(s.log.person.key),
-		Source: e.track.source.ID, At: e.at, End: e.end, Day: dateOf(e.today.day), Offset: e.today.offset(e.at),
-		Created: e.track.synced(e.end),
+	return s.plan.make(e.track, e.day, e.index, Reading{
+		ID:     readingKey{uint8(s.plan.kind), uint8(e.track.number), e.day.day, e.index}.id(s.log.person.key),
+		Source: e.track.source.ID, At: e.at, End: e.end, Day: dateOf(e.day.day), Offset: e.day.offset(e.at),
+		Created: e.track.uploadedAt(e.end),
 	})
 }
 
 // Find computes the reading with an id, if it is in the list.
 func (s Series[T]) Find(id string) (found T, ok bool) {
-	l, ok := locate(s.log.person.key, id)
+	l, ok := decodeID(s.log.person.key, id)
 	if !ok || Kind(l.kind) != s.plan.kind {
 		return found, false
 	}
@@ -221,8 +225,8 @@ func (s Series[T]) Find(id string) (found T, ok bool) {
 		if part.number != int(l.source) || l.day < part.first || l.day > part.last {
 			continue
 		}
-		d := part.person.today(l.day)
-		if from, to := s.taken(part, d); from <= l.index && l.index < to {
+		d := part.person.dayAt(l.day)
+		if from, to := s.indexRange(part, d); from <= l.index && l.index < to {
 			return s.reading(s.entry(part.track, d, l.index)), true
 		}
 	}
@@ -231,6 +235,3 @@ func (s Series[T]) Find(id string) (found T, ok bool) {
 
 // moment converts Unix seconds to a time, truncated to seconds.
 func moment(seconds float64) time.Time { return time.Unix(int64(seconds), 0).UTC() }
-
-// dateNumber returns the number of the day of a UTC time.
-func dateNumber(t time.Time) int { return int(t.Unix() / dayLength) }

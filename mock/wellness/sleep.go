@@ -2,27 +2,30 @@ package wellness
 
 import "github.com/healthmock/healthmock/mock/chance"
 
-// night is the sleep before a day, in seconds. bed is the bedtime relative to midnight, negative before it. nap is the
-// length of an afternoon nap, 0 without one.
+// night is the sleep before a day, in seconds.
 type night struct {
-	bed                           float64
-	falling, asleep, awake, after float64
-	nap, napAt                    float64
+	bed           float64 // bedtime relative to midnight, negative before it
+	fallingAsleep float64
+	asleep        float64
+	awake         float64
+	after         float64 // in bed after waking up
+	nap           float64 // length of an afternoon nap; 0: none
+	napAt         float64 // from midnight
 }
 
-func (n night) inBed() float64 { return n.falling + n.asleep + n.awake + n.after }
+func (n night) inBed() float64 { return n.fallingAsleep + n.asleep + n.awake + n.after }
 
 // up returns the time at which the person gets up, in seconds from midnight.
 func (n night) up() float64 { return n.bed + n.inBed() }
 
 func (p *Person) nightOf(day int) night {
-	c := nightChance(p.life, day)
+	c := nightChance(p.habits, day)
 	n := night{
-		bed:     p.owl + 1500*c.At(0).Bell(),
-		falling: c.At(1).Within(3, 28) * 60,
-		asleep:  p.sleep + 2000*c.At(2).Bell() - 500*summer(day),
-		awake:   c.At(3).Within(6, 30+0.4*p.age(day)) * 60,
-		after:   c.At(4).Within(0, 14) * 60,
+		bed:           p.bedtime + 1500*c.At(0).Bell(),
+		fallingAsleep: c.At(1).Within(3, 28) * 60,
+		asleep:        p.sleep + 2000*c.At(2).Bell() - 500*summer(day),
+		awake:         c.At(3).Within(6, 30+0.4*p.age(day)) * 60,
+		after:         c.At(4).Within(0, 14) * 60,
 	}
 	if weekend(day) { // Friday's and Saturday's nights
 		n.bed += 2400
@@ -30,30 +33,30 @@ func (p *Person) nightOf(day int) night {
 	}
 	n.bed = min(max(n.bed, -3.3*3600), 2.5*3600)
 	// Everyone gets up before 9:30.
-	n.asleep = min(max(n.asleep, 3.2*3600), 9.4*3600-n.bed-n.falling-n.awake-n.after)
+	n.asleep = min(max(n.asleep, 3.2*3600), 9.4*3600-n.bed-n.fallingAsleep-n.awake-n.after)
 	if p.naps(day) {
 		n.nap, n.napAt = c.At(5).Within(18, 75)*60, c.At(6).Within(13.2, 15.5)*3600
 	}
 	return n
 }
 
-func nightChance(life chance.Stream, day int) chance.Stream { return (life ^ 0x6e69676874).At(day) }
+func nightChance(habits chance.Stream, day int) chance.Stream { return (habits ^ 0x6e69676874).At(day) }
 
 func (p *Person) naps(day int) bool {
 	share := 0.04
 	if p.age(day) > 65 {
 		share = 0.18
 	}
-	return nightChance(p.life, day).At(7).Unit() < share
+	return nightChance(p.habits, day).At(7).Unit() < share
 }
 
-// worn reports whether the device was worn in bed. A worn device records the nap too.
-func (t *track) worn(day int) bool { return t.chance.At(day^0x5eeb).Unit() < 0.94 }
+// wornInBed reports whether the device was worn in bed. A worn device records the nap too.
+func (t *track) wornInBed(day int) bool { return t.chance.At(day^0x5eeb).Unit() < 0.94 }
 
 // sleepCount returns the number of sleeps that the device recorded on a day.
 func sleepCount(t *track, day int) int {
 	switch {
-	case !t.worn(day):
+	case !t.wornInBed(day):
 		return 0
 	case t.person.naps(day):
 		return 2
@@ -65,7 +68,8 @@ func sleepCount(t *track, day int) int {
 type Sleep struct {
 	Reading
 	Main          bool
-	Asleep, Awake float64
+	Asleep        float64
+	Awake         float64
 	FallingAsleep float64
 	AfterWakeup   float64
 	InBed         float64
@@ -76,17 +80,17 @@ type Sleep struct {
 func (l *Log) Sleeps(q Query) Series[Sleep] {
 	return newSeries(l, plan[Sleep]{
 		kind: Sleeps, count: sleepCount,
-		when: func(_ *track, d *today, i int) (at, end float64) {
+		when: func(_ *track, d *personDay, i int) (at, end float64) {
 			if i == 1 {
 				return d.at(d.night().napAt), d.at(d.night().napAt) + d.night().nap
 			}
 			return d.at(d.night().bed), d.at(d.night().bed) + d.night().inBed()
 		},
-		make: func(_ *track, d *today, i int, r Reading) Sleep {
+		make: func(_ *track, d *personDay, i int, r Reading) Sleep {
 			n := d.night()
 			s := Sleep{
 				Reading: r, Main: i == 0, Asleep: float64(int(n.asleep)) / 60, Awake: float64(int(n.awake)) / 60,
-				FallingAsleep: round(n.falling/60, 0), AfterWakeup: round(n.after/60, 0),
+				FallingAsleep: round(n.fallingAsleep/60, 0), AfterWakeup: round(n.after/60, 0),
 			}
 			if i == 1 {
 				s.Asleep, s.Awake = float64(int(n.nap*0.93))/60, float64(int(n.nap*0.07))/60
@@ -109,7 +113,7 @@ type SleepDay struct {
 func (l *Log) SleepDays(q Query) Series[SleepDay] {
 	return newSeries(l, plan[SleepDay]{
 		kind: SleepDays, count: func(t *track, day int) int { return min(sleepCount(t, day), 1) }, when: wholeDay,
-		make: func(_ *track, d *today, _ int, r Reading) SleepDay {
+		make: func(_ *track, d *personDay, _ int, r Reading) SleepDay {
 			n := d.night()
 			s := SleepDay{Reading: r, Asleep: n.asleep + n.nap*0.93, Awake: n.awake + n.nap*0.07}
 			s.Asleep, s.Awake = float64(int(s.Asleep))/60, float64(int(s.Awake))/60

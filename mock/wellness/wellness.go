@@ -102,7 +102,7 @@ func (p *Person) Open(sources []Source, asOf time.Time) *Log {
 func (l *Log) tracksOf(k Kind, source string) []*track {
 	var found []*track
 	for _, t := range l.tracks {
-		if t.device.brings(k) && (source == "" || t.is(source)) {
+		if t.device.has(k) && (source == "" || t.is(source)) {
 			found = append(found, t)
 		}
 	}
@@ -111,17 +111,17 @@ func (l *Log) tracksOf(k Kind, source string) []*track {
 
 // track is the data that one source recorded.
 type track struct {
-	person  *Person
-	source  Source
-	number  int // index among the person's sources
-	device  device
-	chance  chance.Stream
-	late    chance.Stream // for the delay of each synchronisation
-	first   int           // day
-	last    time.Time     // nothing was uploaded after this time
-	often   bool          // glucose is measured several times a day
-	tense   bool          // blood pressure is measured every day
-	minutes int           // between two synchronisations
+	person          *Person
+	source          Source
+	number          int // index among the person's sources
+	device          device
+	chance          chance.Stream
+	late            chance.Stream // for the delay of each synchronisation
+	first           int           // day
+	last            time.Time     // nothing was uploaded after this time
+	frequentGlucose bool          // glucose is measured several times a day
+	dailyPressure   bool          // blood pressure is measured every day
+	minutes         int           // between two synchronisations
 }
 
 const historyDays = 730 // two years, at most
@@ -133,16 +133,16 @@ func newTrack(p *Person, number int, s Source, asOf time.Time) *track {
 		source: s,
 		number: number,
 		device: deviceOf(s),
-		chance: p.life.Of("device").Of(s.ID),
+		chance: p.habits.Of("device").Of(s.ID),
 		last:   asOf,
 	}
 	if !s.Disconnected.IsZero() && s.Disconnected.Before(asOf) {
 		t.last = s.Disconnected
 	}
-	t.first = p.place.zone.dayOf(s.Connected.Unix()) - historyDays + t.chance.Of("history").Below(historyDays-180)
-	t.first = max(t.first, int(p.body.Patient.BirthDate.Unix()/dayLength)+1)
-	t.often = p.body.Level("a1c", s.Connected) >= 6
-	t.tense = p.body.Level("systolic", s.Connected) >= 130
+	t.first = p.home.zone.dayOf(s.Connected.Unix()) - historyDays + t.chance.Of("history").Below(historyDays-180)
+	t.first = max(t.first, dateNumber(p.body.Patient.BirthDate)+1)
+	t.frequentGlucose = p.body.Level("a1c", s.Connected) >= 6
+	t.dailyPressure = p.body.Level("systolic", s.Connected) >= 130
 	t.late = t.chance.Of("late")
 	t.minutes = 15 * (1 + t.chance.Of("interval").Below(4))
 	return t
@@ -156,9 +156,9 @@ func (t *track) is(source string) bool {
 	return t.source.ID == source || plain(t.source.Name) == plain(source)
 }
 
-// synced returns when a device uploads a reading that ended at a moment: at its next synchronisation, or when it is
+// uploadedAt returns when a device uploads a reading that ended at a moment: at its next synchronisation, or when it is
 // connected.
-func (t *track) synced(end time.Time) time.Time {
+func (t *track) uploadedAt(end time.Time) time.Time {
 	interval := int64(t.minutes) * 60
 	slot := (end.Unix()/interval + 1) * interval
 	late := t.late.At(int(slot)).Below(90_000)

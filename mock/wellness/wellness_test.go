@@ -18,7 +18,10 @@ var (
 	now       = connected.AddDate(0, 3, 0)
 	apple     = wellness.Source{ID: wellness.AppleHealth, Name: "Apple Health", Connected: connected}
 	fitbit    = wellness.Source{ID: wellness.Fitbit, Name: "Fitbit", Connected: connected.Add(26 * time.Hour)}
-	watch     = wellness.Source{ID: strings.Repeat("a", 24), Name: "Pacewell Watch", Connected: connected.Add(-300 * 24 * time.Hour)}
+	watch     = wellness.Source{
+		ID: strings.Repeat("a", 24), Name: "Pacewell Watch",
+		Connected: connected.Add(-300 * 24 * time.Hour),
+	}
 )
 
 func person(conditions ...string) chart.Person {
@@ -76,9 +79,17 @@ var kinds = map[string]func(*wellness.Log, wellness.Query) list{
 	"activity days": func(l *wellness.Log, q wellness.Query) list {
 		return plain(l.ActivityDays(q), wellness.ActivityDay.Base)
 	},
-	"sleeps":           func(l *wellness.Log, q wellness.Query) list { return plain(l.Sleeps(q), wellness.Sleep.Base) },
-	"sleep days":       func(l *wellness.Log, q wellness.Query) list { return plain(l.SleepDays(q), wellness.SleepDay.Base) },
-	"locations":        func(l *wellness.Log, q wellness.Query) list { return plain(l.Locations(q), wellness.Location.Base) },
+	"sleeps": func(l *wellness.Log, q wellness.Query) list { return plain(l.Sleeps(q), wellness.Sleep.Base) },
+	"sleep days": func(l *wellness.Log,
+		q wellness.Query,
+	) list {
+		return plain(l.SleepDays(q), wellness.SleepDay.Base)
+	},
+	"locations": func(l *wellness.Log,
+		q wellness.Query,
+	) list {
+		return plain(l.Locations(q), wellness.Location.Base)
+	},
 	"meals":            func(l *wellness.Log, q wellness.Query) list { return plain(l.Meals(q), wellness.Meal.Base) },
 	"waters":           func(l *wellness.Log, q wellness.Query) list { return plain(l.Waters(q), wellness.Water.Base) },
 	"respiration rate": measured(wellness.RespirationRate),
@@ -107,7 +118,8 @@ func drawSources(t *rapid.T) []wellness.Source {
 	sources := []wellness.Source{apple, fitbit, watch}[:rapid.IntRange(1, 3).Draw(t, "sources")]
 	sources = slices.Clone(sources)
 	if rapid.Bool().Draw(t, "disconnected") {
-		sources[0].Disconnected = sources[0].Connected.Add(time.Duration(rapid.IntRange(0, 60*86400).Draw(t, "after")) * time.Second)
+		sources[0].Disconnected = sources[0].Connected.Add(time.Duration(rapid.IntRange(0, 60*86400).Draw(t,
+			"after")) * time.Second)
 	}
 	return sources
 }
@@ -249,7 +261,8 @@ func TestIDsAreOnesOwn(t *testing.T) {
 	if _, ok := mine.Measurements(wellness.Weight, wellness.Query{}).Find(id); ok {
 		t.Error("a heart rate is a weight")
 	}
-	for _, wrong := range []string{"", "x", strings.ToUpper(id), id[:23], id + "0", strings.Repeat("0", 24), "g" + id[1:]} {
+	for _, wrong := range []string{"", "x", strings.ToUpper(id), id[:23], id + "0", strings.Repeat("0", 24), "g" +
+		id[1:]} {
 		if _, ok := mine.Measurements(wellness.HeartRate, wellness.Query{}).Find(wrong); ok {
 			t.Errorf("%q was found", wrong)
 		}
@@ -261,7 +274,8 @@ func TestSourcesBringWhatTheyMeasure(t *testing.T) {
 		source wellness.Source
 		want   string
 	}{
-		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height respiration rate sleep days sleeps waters weight"},
+		{apple, "activities activity days blood glucose blood oxygen blood pressure bmi body fat heart rate height " +
+			"respiration rate sleep days sleeps waters weight"},
 		{fitbit, "activities activity days bmi body fat heart rate days height meals sleep days sleeps waters weight"},
 		{wellness.Source{ID: "1", Name: "Brightwell Scale", Connected: connected}, "bmi body fat height weight"},
 		{wellness.Source{ID: "2", Name: "Waymark Places", Connected: connected}, "activities locations"},

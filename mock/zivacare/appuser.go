@@ -28,9 +28,9 @@ type createdUser struct {
 	ClientUserName string `json:"clientUserName,omitempty"`
 }
 
-// createApplicationUser creates a user, and issues a special token as the popup does. The user of a clientUserId that is
-// taken is left as it is, unless no client has had a token for it: a user that a scenario's run invented is there for
-// the client to ask for.
+// createApplicationUser creates a user, and issues a special token as the popup does. The user of a clientUserId that
+// is taken is left as it is, unless no client has had a token for it: a user that a scenario's run invented is there
+// for the client to ask for.
 func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error) {
 	if err := c.Need(in, "clientId", "clientSecret", "clientUserId"); err != nil {
 		return provider.Reply{}, err
@@ -40,15 +40,15 @@ func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error)
 	}
 	reply := createdUser{ClientID: c.App.ID(), ClientUserID: in.ClientUserID, ClientUserName: in.ClientUserName}
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
-		user, err := here(c).UserByClientID(ctx, in.ClientUserID)
+		user, err := vendorApp(c).UserByClientID(ctx, in.ClientUserID)
 		switch {
 		case err == nil:
 			c.UserID = user.UserID
-			if err := unclaimed(ctx, c.App, user.UserID); err != nil {
+			if err := checkNoTokens(ctx, c.App, user.UserID); err != nil {
 				return err
 			}
 		case app.Is(err, app.NotFound):
-			user, _, err = here(c).CreateUser(ctx, app.NewUser{
+			user, _, err = vendorApp(c).CreateUser(ctx, app.NewUser{
 				ClientUserID: in.ClientUserID, Email: emailOf(in.ClientUserID), Person: personOf(in.ClientUserName),
 			})
 		}
@@ -56,20 +56,20 @@ func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error)
 			return err
 		}
 		c.UserID = user.UserID
-		reply.SpecialToken, err = issue(ctx, here(c), specialToken, user.UserID, specialLife)
+		reply.SpecialToken, err = issue(ctx, vendorApp(c), specialToken, user.UserID, specialTokenLife)
 		return err
 	})
 	return provider.JSON(http.StatusOK, reply), err
 }
 
-// unclaimed returns the error of a user that a client has had a token for.
-func unclaimed(ctx context.Context, a *app.App, userID string) error {
+// checkNoTokens returns the vendor's error for a user that a client has already had a token for.
+func checkNoTokens(ctx context.Context, a *app.App, userID string) error {
 	events, err := a.EventsOf(ctx, userID)
 	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(events, func(e app.Event) bool { return e.Kind == app.TokenIssued }) {
-		return &app.Error{Kind: app.Conflict, Status: badRequest, Message: appMessages[taken]}
+		return &app.Error{Kind: app.Conflict, Status: badRequest, Message: messages[taken]}
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func deleteApplicationUser(c *provider.Call) (provider.Reply, error) {
 		}
 	}
 	userID := c.Path("zivaUserCode")
-	if err := here(c).DeleteUser(c.Context(), userID); err != nil {
+	if err := vendorApp(c).DeleteUser(c.Context(), userID); err != nil {
 		return provider.Reply{}, notFound(err)
 	}
 	c.UserID = userID
@@ -137,7 +137,7 @@ func setDataSourceToken(c *provider.Call, in sourceToken) (provider.Reply, error
 	}
 	source := findSource(in.DataSourceName)
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
-		user, err := here(c).UserByClientID(ctx, in.ClientUserID)
+		user, err := vendorApp(c).UserByClientID(ctx, in.ClientUserID)
 		if err != nil {
 			return notFound(err)
 		}

@@ -87,16 +87,37 @@ func TestTokenExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		name          string
-		body          any
-		status        int
-		word, because string
+		name    string
+		body    any
+		status  int
+		word    string
+		because string
 	}{
-		{"used twice", object{"clientSecret": "acme-secret", "specialToken": asked}, 400, "invalid_grant", "the token was used before"},
-		{"too late", object{"clientSecret": "acme-secret", "specialToken": late}, 400, "invalid_grant", "the token has expired"},
+		{
+			"used twice",
+			object{"clientSecret": "acme-secret", "specialToken": asked},
+			400, "invalid_grant",
+			"the token was used before",
+		},
+		{
+			"too late",
+			object{"clientSecret": "acme-secret", "specialToken": late},
+			400, "invalid_grant",
+			"the token has expired",
+		},
 		{"unknown", object{"clientSecret": "acme-secret", "specialToken": "x"}, 400, "invalid_grant", "unknown token"},
-		{"an access token", object{"clientSecret": "acme-secret", "specialToken": got.text("access_token")}, 400, "invalid_grant", "unknown token"},
-		{"another secret", object{"clientSecret": "x", "specialToken": special("s")}, 400, "invalid_client", "the client secret is not that of the app"},
+		{
+			"an access token",
+			object{"clientSecret": "acme-secret", "specialToken": got.text("access_token")},
+			400,
+			"invalid_grant", "unknown token",
+		},
+		{
+			"another secret",
+			object{"clientSecret": "x", "specialToken": special("s")},
+			400, "invalid_client",
+			"the client secret is not that of the app",
+		},
 		{"no secret", object{"specialToken": special("n")}, 400, "invalid_request", ""},
 		{"no JSON", "}", 400, "invalid_request", ""},
 		{"another type", url.Values{}, 400, "invalid_request", ""},
@@ -112,7 +133,8 @@ func TestTokenExchange(t *testing.T) {
 	// A wrong secret does not use the token up.
 	kept := special("kept")
 	v.do("POST", "/oauth/v2/get-access-token", object{"clientSecret": "x", "specialToken": kept})
-	if got := v.do("POST", "/oauth/v2/get-access-token", object{"clientSecret": "acme-secret", "specialToken": kept}); got.status != 200 {
+	if got := v.do("POST", "/oauth/v2/get-access-token",
+		object{"clientSecret": "acme-secret", "specialToken": kept}); got.status != 200 {
 		t.Errorf("after a wrong secret: %d %s", got.status, got.body)
 	}
 }
@@ -230,7 +252,8 @@ func TestDataSourceToken(t *testing.T) {
 		}
 	}
 	got := v.get("heart_rates", token)
-	if rows := got.rows("heartRates"); len(rows) != 10 || rows[0]["source"] != "apple_health" && rows[0]["source"] != "quiet_ring" {
+	if rows := got.rows("heartRates"); len(rows) != 10 ||
+		rows[0]["source"] != "apple_health" && rows[0]["source"] != "quiet_ring" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 }
@@ -258,7 +281,10 @@ func TestWithoutValidation(t *testing.T) {
 			{"POST", "/api/v2/human/weights?access_token=" + token, "[]"},
 			{"POST", "/api/v2/human/weights?access_token=" + token, object{"op": "x", "data": []any{1, nil, "y"}}},
 			{"POST", "/api/v2/human/weights?access_token=" + token, object{"value": "much", "record_time": 7}},
-			{"POST", "/api/v2/human/weights?access_token=" + token, object{"value": 1e300, "record_time": "2026-01-01T00:00:00Z"}},
+			{
+				"POST", "/api/v2/human/weights?access_token=" + token,
+				object{"value": 1e300, "record_time": "2026-01-01T00:00:00Z"},
+			},
 			{"PUT", "/api/v2/human/weight_goals/x?access_token=" + token, nil},
 		} {
 			got := v.do(c.method, c.path, c.body)

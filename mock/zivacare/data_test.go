@@ -20,8 +20,9 @@ var lists = map[string][2]string{
 	"blood_glucoses": {"bloodGlucoses", "bloodGlucose"}, "blood_oxygens": {"bloodOxygens", "bloodOxygen"},
 	"blood_pressures": {"bloodPressures", "bloodPressure"}, "bmis": {"bmis", "bmi"}, "body_fats": {"bodyFats", "bodyFat"},
 	"heart_rates": {"heartRates", "heartRate"}, "heights": {"heights", "height"}, "weights": {"weights", "weight"},
-	"respiration_rates": {"respirationRates", "respirationRate"}, "steps": {"steps", "step"}, "sleeps": {"sleeps", "sleep"},
-	"meals": {"meals", "meal"}, "waters": {"waters", "water"}, "sleep_goals": {"sleepGoals", "sleepGoal"},
+	"respiration_rates": {"respirationRates", "respirationRate"}, "steps": {"steps", "step"},
+	"sleeps": {"sleeps", "sleep"},
+	"meals":  {"meals", "meal"}, "waters": {"waters", "water"}, "sleep_goals": {"sleepGoals", "sleepGoal"},
 	"water_goals": {"waterGoals", "waterGoal"}, "weight_goals": {"weightGoals", "weightGoal"}, "falls": {"falls", "fall"},
 	"genetics": {"genetics", "genetic"}, "locations": {"locations", "location"},
 	"sleep_summary": {"sleepSummary", "sleepSummary"}, "body": {"body", "body"},
@@ -46,7 +47,8 @@ func TestEveryType(t *testing.T) {
 				}
 				return
 			}
-			if got.status != http.StatusOK || len(rows) == 0 || len(rows) > 10 || !strings.HasPrefix(string(got.body), `{"`+keys[0]+`":[{"code":`) {
+			if got.status != http.StatusOK || len(rows) == 0 || len(rows) > 10 ||
+				!strings.HasPrefix(string(got.body), `{"`+keys[0]+`":[{"code":`) {
 				t.Fatalf("%d %s", got.status, got.body)
 			}
 			if old := v.do("GET", "/api/v1/human/"+path+"?access_token=demo", nil); string(old.body) != string(got.body) {
@@ -73,7 +75,8 @@ func TestEveryType(t *testing.T) {
 					}
 				}
 			}
-			if got := v.post("POST", path, "demo", object{}); got.status != http.StatusForbidden && got.status != http.StatusBadRequest {
+			if got := v.post("POST", path, "demo", object{}); got.status != http.StatusForbidden &&
+				got.status != http.StatusBadRequest {
 				t.Errorf("a change of the demo user: %d %s", got.status, got.body)
 			}
 		})
@@ -142,7 +145,10 @@ func TestBadQueries(t *testing.T) {
 func TestPages(t *testing.T) {
 	v := newVendor(t)
 	_, token := v.user("jane", "Fitbit")
-	for _, at := range []string{"2026-01-05T08:00:00+0000", "2025-12-24T06:00:00+0000", "2025-06-01T06:00:00+0000", "2010-01-01T00:00:00+0000"} {
+	for _, at := range []string{
+		"2026-01-05T08:00:00+0000", "2025-12-24T06:00:00+0000", "2025-06-01T06:00:00+0000",
+		"2010-01-01T00:00:00+0000",
+	} {
 		if got := v.post("POST", "weights", token, object{"value": 70, "record_time": at}); got.status != 201 {
 			t.Fatalf("%d %s", got.status, got.body)
 		}
@@ -199,7 +205,11 @@ func TestDaysAndPeriods(t *testing.T) {
 		if len(whole) == 0 || dayOf(whole[0]) == "" {
 			continue
 		}
-		for _, span := range [][2]string{{"2026-01-03", "2026-01-03"}, {"2025-12-30", "2026-01-02"}, {"2026-01-04", "2030-01-01"}} {
+		for _, span := range [][2]string{
+			{"2026-01-03", "2026-01-03"},
+			{"2025-12-30", "2026-01-02"},
+			{"2026-01-04", "2030-01-01"},
+		} {
 			var want []string
 			for _, row := range whole {
 				if d := dayOf(row); d >= span[0] && d <= span[1] {
@@ -228,7 +238,8 @@ func TestDaysAndPeriods(t *testing.T) {
 	since := v.get("heart_rates?start=2026-01-06&limit=1000", token).rows("heartRates")
 	before := v.get("heart_rates?end=2026-01-06&limit=1", token)
 	all := v.get("heart_rates?limit=1", token)
-	if got, want := before.at("total").(float64)+float64(len(since)), all.at("total").(float64); len(since) < 50 || got != want {
+	if got, want := before.at("total").(float64)+float64(len(since)), all.at("total").(float64); len(since) < 50 ||
+		got != want {
 		t.Errorf("%d since and %v before the day, of %v", len(since), before.at("total"), want)
 	}
 	for _, row := range since {
@@ -244,22 +255,70 @@ func TestUnits(t *testing.T) {
 	_, token := v.user("jane")
 	at := "2026-01-05T08:00:00+0000"
 	for _, c := range []struct {
-		path, key, field string
-		body             object
-		metric, us, uk   string // the value and the unit
+		path   string
+		key    string
+		field  string
+		body   object
+		metric string // the value and the unit, like the next two
+		us     string
+		uk     string
 	}{
 		{"weights", "weight", "value", object{"value": 82, "record_time": at}, "82 kg", "180.779 pounds", "180.779 pounds"},
-		{"weights", "weight", "value", object{"value": 100, "unit": "pounds", "record_time": at}, "45.359 kg", "100 pounds", "100 pounds"},
+		{
+			"weights", "weight", "value",
+			object{"value": 100, "unit": "pounds", "record_time": at},
+			"45.359 kg", "100 pounds",
+			"100 pounds",
+		},
 		{"heights", "height", "value", object{"value": 180, "record_time": at}, "180 cm", "70.866 inches", "180 cm"},
-		{"heights", "height", "value", object{"value": 70.866, "unit": "inches", "record_time": at}, "180 cm", "70.866 inches", "180 cm"},
-		{"activities", "activity", "distance", object{"distance": 10, "start_time": at, "type": "walking"}, "10 km", "6.21371 mi", "6.21371 mi"},
-		{"activities_summary", "activitySummary", "distance", object{"distance": 1, "unit": "mi", "date": "2026-01-05"}, "1.60934 km", "1 mi", "1 mi"},
-		{"blood_glucoses", "bloodGlucose", "value", object{"value": 5.5, "record_time": at}, "5.5 mmol/L", "99.086 mg/dL", "5.5 mmol/L"},
-		{"blood_glucoses", "bloodGlucose", "value", object{"value": 100, "unit": "mg/dL", "record_time": at}, "5.551 mmol/L", "100 mg/dL", "5.551 mmol/L"},
+		{
+			"heights", "height", "value",
+			object{"value": 70.866, "unit": "inches", "record_time": at},
+			"180 cm",
+			"70.866 inches", "180 cm",
+		},
+		{
+			"activities", "activity", "distance",
+			object{"distance": 10, "start_time": at, "type": "walking"},
+			"10 km",
+			"6.21371 mi", "6.21371 mi",
+		},
+		{
+			"activities_summary", "activitySummary", "distance",
+			object{"distance": 1, "unit": "mi", "date": "2026-01-05"},
+			"1.60934 km", "1 mi", "1 mi",
+		},
+		{
+			"blood_glucoses", "bloodGlucose", "value",
+			object{"value": 5.5, "record_time": at},
+			"5.5 mmol/L", "99.086 mg/dL",
+			"5.5 mmol/L",
+		},
+		{
+			"blood_glucoses", "bloodGlucose", "value",
+			object{"value": 100, "unit": "mg/dL", "record_time": at},
+			"5.551 mmol/L",
+			"100 mg/dL", "5.551 mmol/L",
+		},
 		{"waters", "water", "amount", object{"amount": "250.00", "record_time": at}, "250.00 ml", "8.45 oz", "250.00 ml"},
-		{"waters", "water", "amount", object{"amount": 8, "unit": "oz", "record_time": at}, "236.59 ml", "8.00 oz", "236.59 ml"},
-		{"water_goals", "waterGoal", "goal", object{"goal": 2000, "start_date": "2026-01-05"}, "2000 ml", "67.628 oz", "2000 ml"},
-		{"weight_goals", "weightGoal", "weight", object{"weight": 70, "start_date": "2026-01-05"}, "70 kg", "154.324 pounds", "154.324 pounds"},
+		{
+			"waters", "water", "amount",
+			object{"amount": 8, "unit": "oz", "record_time": at},
+			"236.59 ml", "8.00 oz",
+			"236.59 ml",
+		},
+		{
+			"water_goals", "waterGoal", "goal",
+			object{"goal": 2000, "start_date": "2026-01-05"},
+			"2000 ml", "67.628 oz",
+			"2000 ml",
+		},
+		{
+			"weight_goals", "weightGoal", "weight",
+			object{"weight": 70, "start_date": "2026-01-05"},
+			"70 kg", "154.324 pounds",
+			"154.324 pounds",
+		},
 		{"bmis", "bmi", "value", object{"value": 25, "record_time": at}, "25 kg/m2", "25 kg/m2", "25 kg/m2"},
 		{"heart_rates", "heartRate", "value", object{"value": 60, "record_time": at}, "60 bpm", "60 bpm", "60 bpm"},
 	} {
@@ -296,17 +355,20 @@ func TestPosts(t *testing.T) {
 			"activities":         {"start_time": "2026-01-05T08:00:00+0000", "type": "walking", "time_zone": "Europe/Bucharest"},
 			"activities_summary": {"date": "2026-01-05", "steps": 5},
 			"blood_pressures":    {"systolic": "120", "diastolic": 80, "record_time": "2026-01-05T08:00:00Z"},
-			"sleeps":             {"start_time": "2026-01-05T01:00:00+02:00", "end_time": "2026-01-05T05:00:00+0000", "time_to_fall_aslep": 9},
-			"meals":              {"record_time": "2026-01-05 08:00:00+00", "type": "breakfast", "name": "Ünïcode \"quoted\""},
-			"waters":             {"record_time": "2026-01-05T08:00:00.123456+0000", "amount": "2.00"},
-			"sleep_goals":        {"start_time": "2026-01-05T08:00:00+0000", "min_duration": 480},
-			"water_goals":        {"start_date": "2026-01-05", "goal": 2},
-			"weight_goals":       {"start_date": "2026-01-05", "start_weight": 80, "weight": 75},
-			"falls":              {"value": 1},
-			"genetics":           {"trait": "Hair curl", "possible_traits": []string{"Straight", "Curly"}},
-			"locations":          {"start_time": "2026-01-05T08:00:00+0000", "latitude": -45.5, "longitude": 120},
-			"sleep_summary":      {"date": "2026-01-05", "time_asleep": 400},
-			"body":               {"part": "left_lower_leg", "value": 38},
+			"sleeps": {
+				"start_time": "2026-01-05T01:00:00+02:00", "end_time": "2026-01-05T05:00:00+0000",
+				"time_to_fall_aslep": 9,
+			},
+			"meals":         {"record_time": "2026-01-05 08:00:00+00", "type": "breakfast", "name": "Ünïcode \"quoted\""},
+			"waters":        {"record_time": "2026-01-05T08:00:00.123456+0000", "amount": "2.00"},
+			"sleep_goals":   {"start_time": "2026-01-05T08:00:00+0000", "min_duration": 480},
+			"water_goals":   {"start_date": "2026-01-05", "goal": 2},
+			"weight_goals":  {"start_date": "2026-01-05", "start_weight": 80, "weight": 75},
+			"falls":         {"value": 1},
+			"genetics":      {"trait": "Hair curl", "possible_traits": []string{"Straight", "Curly"}},
+			"locations":     {"start_time": "2026-01-05T08:00:00+0000", "latitude": -45.5, "longitude": 120},
+			"sleep_summary": {"date": "2026-01-05", "time_asleep": 400},
+			"body":          {"part": "left_lower_leg", "value": 38},
 		}[path]
 		if body == nil {
 			body = object{"value": 71.5, "record_time": "2026-01-05T08:00:00+0000", "source": "my scale"}
@@ -328,8 +390,9 @@ func TestPosts(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"activities":      `"timezone":"Europe/Bucharest"`,
-		"sleeps":          `"start_time":"2026-01-04 23:00:00+00","end_time":"2026-01-05 05:00:00+00","time_to_fall_asleep":9`,
+		"activities": `"timezone":"Europe/Bucharest"`,
+		"sleeps": `"start_time":"2026-01-04 23:00:00+00","end_time":"2026-01-05 05:00:00+00",` +
+			`"time_to_fall_asleep":9`,
 		"waters":          `"amount":"2.00","record_time":"2026-01-05 08:00:00.123456+00"`,
 		"blood_pressures": `"systolic":120,"diastolic":80,`,
 		"weights":         `"source":"my scale"`,
@@ -339,7 +402,9 @@ func TestPosts(t *testing.T) {
 			t.Errorf("%s: no %s", path, want)
 		}
 	}
-	if got := v.post("POST", "bmi", token, object{"value": 20, "record_time": "2026-01-05T08:00:00+0000"}); got.status != 201 || got.text("bmi", "value") != "20" {
+	if got := v.post("POST", "bmi", token,
+		object{"value": 20, "record_time": "2026-01-05T08:00:00+0000"}); got.status != 201 ||
+		got.text("bmi", "value") != "20" {
 		t.Errorf("bmi in the singular: %d %s", got.status, got.body)
 	}
 }
@@ -350,7 +415,8 @@ func TestBatches(t *testing.T) {
 	code, token := v.user("jane", "Fitbit")
 	at := "2026-01-05T08:00:00+0000"
 	added := v.post("POST", "weights", token, object{"op": "insert", "data": []object{
-		{"user_code": code, "source": "app", "value": 70, "record_time": at}, {"value": 150, "unit": "pounds", "record_time": at},
+		{"user_code": code, "source": "app", "value": 70, "record_time": at},
+		{"value": 150, "unit": "pounds", "record_time": at},
 	}})
 	rows := added.rows("weights")
 	if added.status != 201 || len(rows) != 2 || added.text("total") != "2" || rows[0]["source"] != "app" {
@@ -380,8 +446,21 @@ func TestBatches(t *testing.T) {
 		{"no data", object{"op": "insert"}, 400, "body  anyOf"},
 		{"empty data", object{"op": "insert", "data": []int{}}, 400, "body /data minItems"},
 		{"an unknown op", object{"op": "delete", "data": []object{{"value": 1, "record_time": at}}}, 400, "body /op enum"},
-		{"another user", object{"op": "insert", "data": []object{{"user_code": app.UUID(1, "x"), "value": 1, "record_time": at}}}, 400, "body /data/0/user_code user"},
-		{"no value", object{"op": "insert", "data": []object{{"value": 1, "record_time": at}, {"record_time": at}}}, 400, "body /data/1/value required"},
+		{
+			"another user",
+			object{
+				"op":   "insert",
+				"data": []object{{"user_code": app.UUID(1, "x"), "value": 1, "record_time": at}},
+			},
+			400,
+			"body /data/0/user_code user",
+		},
+		{
+			"no value",
+			object{"op": "insert", "data": []object{{"value": 1, "record_time": at}, {"record_time": at}}},
+			400,
+			"body /data/1/value required",
+		},
 		{"no code", object{"op": "update", "data": []object{{"value": 1}}}, 400, "body /data/0/code required"},
 		{"an unknown code", object{"op": "update", "data": []object{{"code": app.UUID(1, "x"), "value": 1}}}, 404, ""},
 		{"a device's record", object{"op": "update", "data": []object{{"code": worn, "value": 1}}}, 404, ""},
@@ -389,7 +468,12 @@ func TestBatches(t *testing.T) {
 		{"a negative value", object{"value": -1, "record_time": at}, 400, "body /value minimum"},
 		{"a text", object{"value": "70", "record_time": at}, 400, "body /value type"},
 		{"no time", object{"value": 1, "record_time": "noon"}, 400, "body /record_time pattern"},
-		{"a time that no clock shows", object{"value": 1, "record_time": "2026-13-45T99:00:00+0000"}, 400, "body /record_time format"},
+		{
+			"a time that no clock shows",
+			object{"value": 1, "record_time": "2026-13-45T99:00:00+0000"},
+			400,
+			"body /record_time format",
+		},
 		{"nothing", object{}, 400, "body  anyOf"},
 		{"no JSON", "{", 400, "body  syntax"},
 	} {
@@ -409,18 +493,24 @@ func TestGoals(t *testing.T) {
 		got.text("waterGoal", "goal") != "64" || got.text("waterGoal", "start_date") != "2026-01-05" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
-	if got := v.post("PUT", address, token, object{"start_date": "2026-01-06"}); got.text("waterGoal", "goal") != "1892.706" {
+	if got := v.post("PUT", address, token, object{"start_date": "2026-01-06"}); got.text("waterGoal",
+		"goal") != "1892.706" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
-	if got := v.get(address, token, "X-Unit-System", "us"); got.text("waterGoal", "goal") != "64" || got.text("waterGoal", "updated_at") == "" {
+	if got := v.get(address, token, "X-Unit-System", "us"); got.text("waterGoal", "goal") != "64" ||
+		got.text("waterGoal", "updated_at") == "" {
 		t.Errorf("%d %s", got.status, got.body)
 	}
-	for path, want := range map[string]int{"water_goals/x": 404, strings.Replace(address, "water", "sleep", 1): 404, "weights/x": 405} {
+	for path, want := range map[string]int{
+		"water_goals/x": 404, strings.Replace(address, "water", "sleep", 1): 404,
+		"weights/x": 405,
+	} {
 		if got := v.post("PUT", path, token, object{}); got.status != want {
 			t.Errorf("%s: %d %s", path, got.status, got.body)
 		}
 	}
-	if got := v.post("PUT", address, token, object{"goal": "much"}); got.status != 400 || v.violations() != "body /goal type" {
+	if got := v.post("PUT", address, token, object{"goal": "much"}); got.status != 400 ||
+		v.violations() != "body /goal type" {
 		t.Errorf("%d %s %s", got.status, got.body, v.violations())
 	}
 }

@@ -1,9 +1,7 @@
 package zivacare
 
 import (
-	"cmp"
 	"context"
-	"sync"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
@@ -14,33 +12,8 @@ import (
 // there is, is assumed.
 const demoToken = "demo"
 
-// demo is the vendor's demo user, in its own App. The App is created when the demo token is first used.
-type demo struct {
-	options Options
-	make    func() (demoUser, error)
-}
-
-type demoUser struct {
-	app    *app.App
-	userID string
-}
-
-func newDemo(options Options) *demo {
-	d := &demo{options: options}
-	d.make = sync.OnceValues(d.create)
-	return d
-}
-
-// create creates the user with devices for every kind of reading.
-func (d *demo) create() (demoUser, error) {
-	ctx := context.Background()
-	apps := app.NewApps(nil, app.Vendor{Name: Name, Settings: parseSettings, Rules: rules})
-	a, err := apps.Create(ctx, app.Settings{
-		ClientID: demoToken, Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
-	})
-	if err != nil {
-		return demoUser{}, err
-	}
+// createDemoUser creates the vendor's demo user, with devices for every kind of reading.
+func createDemoUser(ctx context.Context, a *app.App) (userID string, err error) {
 	user, _, err := a.CreateUser(ctx, app.NewUser{
 		ClientUserID: demoToken,
 		Email:        "demo@example.com",
@@ -52,16 +25,16 @@ func (d *demo) create() (demoUser, error) {
 		},
 	})
 	if err != nil {
-		return demoUser{}, err
+		return "", err
 	}
 	for _, name := range []string{"apple_health", "fitbit", "waymark_places", "helixway_genetics"} {
 		source := findSource(name)
 		if _, err := a.Connect(ctx, user.UserID, source); err != nil {
-			return demoUser{}, err
+			return "", err
 		}
 		if err := a.Sync(ctx, user.UserID, source.ID, app.SyncOK); err != nil {
-			return demoUser{}, err
+			return "", err
 		}
 	}
-	return demoUser{a, user.UserID}, nil
+	return user.UserID, nil
 }

@@ -21,10 +21,10 @@ const (
 	unrecognized = "0011"
 )
 
-// appMessages are the documented messages. The vendor's page cuts the last one off; its end is assumed.
+// messages are the documented messages. The vendor's page cuts the last one off; its end is assumed.
 //
 //nolint:gosec // messages about credentials
-var appMessages = map[string]string{
+var messages = map[string]string{
 	taken:        "Cannot assign user to application! Found duplicate unique user identifier (clientUserId).",
 	noClientID:   "You did not provide an application client Id! clientId parameter is missing.",
 	noUserID:     "You did not provide a client user Id! clientUserId parameter is missing.",
@@ -32,8 +32,9 @@ var appMessages = map[string]string{
 	unrecognized: "Your application is not recognized! Check both clientId and clientSecret parameters.",
 }
 
-// missing has the code for each parameter that may be missing, in the order in which the vendor is assumed to look.
-var missing = []struct{ name, code string }{
+// requiredParameters has the code for each parameter that may be missing, in the order in which the vendor is assumed
+// to look.
+var requiredParameters = []struct{ name, code string }{
 	{"clientId", noClientID}, {"clientUserId", noUserID}, {"clientSecret", noSecret},
 }
 
@@ -54,21 +55,23 @@ func failAsApp(c *provider.Call, err *app.Error) provider.Reply {
 	case err.Kind == app.Unauthenticated && err.Status == badRequest:
 		code = unrecognized
 	case err.Kind == app.Invalid:
-		for _, m := range missing {
-			if code == "" && slices.ContainsFunc(c.Violations.List, func(v openapi.Violation) bool { return lacks(v, m.name) }) {
+		for _, m := range requiredParameters {
+			if code == "" && slices.ContainsFunc(c.Violations.List,
+				func(v openapi.Violation) bool { return isMissing(v, m.name) }) {
 				code = m.code
 			}
 		}
 	}
 	if code != "" {
-		reply.Body = vendorError{code, appMessages[code]}
+		reply.Body = vendorError{code, messages[code]}
 	}
 	return reply
 }
 
-// lacks reports whether a violation says that a member of the body is missing or empty.
-func lacks(v openapi.Violation, name string) bool {
-	return v.In == "body" && v.Pointer == "/"+name && (v.Rule == "required" || v.Rule == "minLength" || v.Rule == "nullable")
+// isMissing reports whether a violation says that a member of the body is missing or empty.
+func isMissing(v openapi.Violation, name string) bool {
+	return v.In == "body" && v.Pointer == "/"+name &&
+		(v.Rule == "required" || v.Rule == "minLength" || v.Rule == "nullable")
 }
 
 // failPlainly renders an error with its status as the code. An error of a request that breaks its contract names the
@@ -85,12 +88,12 @@ func failPlainly(c *provider.Call, err *app.Error) provider.Reply {
 // those of the application API (assumed).
 func failAsData(c *provider.Call, err *app.Error) provider.Reply {
 	if status := provider.Status(err); status == http.StatusUnauthorized {
-		return provider.JSON(status, oauthError{"invalid_grant", err.Message})
+		return provider.JSON(status, provider.OAuthError{Code: "invalid_grant", Description: err.Message})
 	}
 	return failPlainly(c, err)
 }
 
-// sentence names the place of a violation and says what is wrong there.
+// sentence describes a violation: the parameter or the member, and the reason.
 func sentence(v openapi.Violation) string {
 	switch {
 	case v.Name == "":
@@ -101,39 +104,12 @@ func sentence(v openapi.Violation) string {
 	return v.Name + ": " + v.Reason
 }
 
-// oauthError is the shape of the errors of FOSOAuthServerBundle (RFC 6749, 5.2).
-type oauthError struct {
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
-}
-
-// failAsOAuth renders an error of the token exchange.
+// failAsOAuth renders an error of the token exchange, as FOSOAuthServerBundle does.
 func failAsOAuth(c *provider.Call, err *app.Error) provider.Reply {
 	description := err.Message
 	if err.Kind == app.Invalid && len(c.Violations.List) > 0 {
 		description = sentence(c.Violations.List[0])
 	}
-	return provider.JSON(provider.Status(err), oauthError{oauthCode(c, err), description})
-}
-
-// oauthCode returns the error code of RFC 6749 for an error.
-func oauthCode(c *provider.Call, err *app.Error) string {
-	switch err.Kind {
-	case app.Unauthenticated:
-		return "invalid_client"
-	case app.Conflict:
-		return "invalid_grant"
-	case app.RateLimited, app.Unavailable:
-		return "temporarily_unavailable"
-	case app.Internal:
-		return "server_error"
-	case app.Invalid:
-		if slices.ContainsFunc(c.Violations.List, func(v openapi.Violation) bool {
-			return v.Name == "grant_type" && v.Rule == "enum"
-		}) {
-			return "unsupported_grant_type"
-		}
-	case app.Forbidden, app.NotFound, app.WrongMethod, app.TooLarge, app.Unsupported:
-	}
-	return "invalid_request"
+	return provider.JSON(provider.Status(err),
+		provider.OAuthError{Code: provider.OAuthCode(c, err), Description: description})
 }

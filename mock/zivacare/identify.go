@@ -28,10 +28,10 @@ func identifyClient(c *provider.Call) error {
 	if c.App, _ = c.Apps.Get(named); c.App == nil || c.App.Faults.Empty() {
 		return nil
 	}
-	// What goes wrong with requests about this user does so here.
-	user, err := here(c).User(c.Context(), userID)
+	// The App has fault rules, some of which may be about this user.
+	user, err := vendorApp(c).User(c.Context(), userID)
 	if name := texts["clientUserId"]; err != nil && name != "" {
-		user, err = here(c).UserByClientID(c.Context(), name)
+		user, err = vendorApp(c).UserByClientID(c.Context(), name)
 	}
 	if err == nil {
 		c.UserID = user.UserID
@@ -39,7 +39,8 @@ func identifyClient(c *provider.Call) error {
 	return nil
 }
 
-// identifyExchange finds the App that issued the token of a token request, or that a refresh names, and the token's user.
+// identifyExchange finds the App that issued the token of a token request, or that a refresh names, and the token's
+// user.
 func identifyExchange(c *provider.Call) error {
 	query := c.Request.URL.Query()
 	presented := query.Get("refresh_token")
@@ -65,51 +66,53 @@ func unchecked(c *provider.Call, name string) string {
 	return c.Texts(name)[name]
 }
 
-// identifyAccessToken finds the user of an access token, or the demo user. Whatever is wrong with a token, the vendor
-// says the same; the cause is for the journal.
-func (d *demo) identifyAccessToken(c *provider.Call) error {
+// identifyAccessToken returns a function that finds the user of an access token, or the demo user. Whatever is wrong
+// with a token, the vendor says the same; the cause is for the journal.
+func identifyAccessToken(demo func() (provider.DemoUser, error)) func(*provider.Call) error {
 	refuse := func(cause error) error {
 		return &app.Error{Kind: app.Unauthenticated, Message: "The access token provided is invalid.", Err: cause}
 	}
-	credential, ok := c.Operation.Credential(c.Request)
-	switch {
-	case !ok:
-		return refuse(app.Errorf(app.Unauthenticated, "no access_token was presented"))
-	case credential.Token == demoToken:
-		made, err := d.make()
-		c.App, c.UserID = made.app, made.userID
-		return err
+	return func(c *provider.Call) error {
+		credential, ok := c.Operation.Credential(c.Request)
+		switch {
+		case !ok:
+			return refuse(app.Errorf(app.Unauthenticated, "no access_token was presented"))
+		case credential.Token == demoToken:
+			user, err := demo()
+			c.App, c.UserID = user.App, user.UserID
+			return err
+		}
+		issuer, token, err := c.Apps.Token(c.Context(), Name, credential.Token)
+		c.App = issuer
+		switch {
+		case err != nil:
+			return refuse(err)
+		case c.DeadToken != "":
+			return refuse(app.Errorf(app.Unauthenticated, "%s", c.DeadToken))
+		case token.Kind != accessToken:
+			return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
+		}
+		c.UserID = token.UserID
+		return nil
 	}
-	issuer, token, err := c.Apps.Token(c.Context(), Name, credential.Token)
-	c.App = issuer
-	switch {
-	case err != nil:
-		return refuse(err)
-	case c.DeadToken != "":
-		return refuse(app.Errorf(app.Unauthenticated, "%s", c.DeadToken))
-	case token.Kind != accessToken:
-		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
-	}
-	c.UserID = token.UserID
-	return nil
 }
 
 // authenticate checks the client's secret.
 func authenticate(c *provider.Call, secret string) error {
 	switch {
 	case c.App == nil:
-		return badClient("the client id is of no app")
+		return invalidClient("the client id is of no app")
 	case !c.App.Secret(secret):
-		return badClient("the client secret is not that of the app")
+		return invalidClient("the client secret is not that of the app")
 	}
 	return nil
 }
 
-// badClient returns the error for wrong credentials of a client. It has status 400, as all documented errors of the
+// invalidClient returns the error for wrong credentials of a client. It has status 400, as all documented errors of the
 // application API have. The cause is for the journal.
-func badClient(cause string) error {
+func invalidClient(cause string) error {
 	return &app.Error{
-		Kind: app.Unauthenticated, Status: badRequest, Message: appMessages[unrecognized],
+		Kind: app.Unauthenticated, Status: badRequest, Message: messages[unrecognized],
 		Err: app.Errorf(app.Unauthenticated, "%s", cause),
 	}
 }

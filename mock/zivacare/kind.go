@@ -15,14 +15,15 @@ type kind struct {
 	plural string // in operationIds: "Weights"
 	single string // in operationIds: "Weight"
 	fields []field
-	// measures is the quantity whose unit is the record's `unit`; constant is that unit where no system changes it.
+	// measures is the quantity whose unit is the record's `unit`. constant is that unit where it is the same in all
+	// systems.
 	measures quantity
 	constant string
 	required []string // of a record that a client posts
-	// byDay is whether a record belongs to a day of the person, which one of its fields names, rather than to a moment.
+	// byDay reports whether a record belongs to a day of the person, which one of its fields names, and not to a moment.
 	byDay bool
-	// when is the field by which records are sorted, "" for the time of creation.
-	when string
+	// timeField is the field by which records are sorted, "" for the time of creation.
+	timeField string
 	// readings returns the records that the user's devices bring, those without a date as known since a time; nil: none.
 	readings func(l *wellness.Log, since time.Time) readings
 }
@@ -32,21 +33,21 @@ type form uint8
 
 // The forms of fields.
 const (
-	number form = iota // a JSON number
-	amount             // a number in a string, with two decimals
+	number      form = iota // a JSON number
+	decimalText             // a number in a string, with two decimals
 	text
 	texts
-	truth
+	boolean
 	moment // a time with its UTC offset
 	date   // YYYY-MM-DD
 )
 
-// field is one field of a record. also is another name by which the Android SDK writes it.
+// field is one field of a record.
 type field struct {
-	name string
-	form form
-	of   quantity
-	also string
+	name  string
+	form  form
+	of    quantity
+	alias string // another name by which the Android SDK writes it; empty: none
 }
 
 // value returns the fields of a record with one value at a time. A quantity without a unit of its own is plain.
@@ -74,12 +75,12 @@ var kinds = []kind{
 		fields: append([]field{
 			{name: "start_time", form: moment},
 			{name: "end_time", form: moment},
-			{name: "timezone", form: text, also: "time_zone"},
+			{name: "timezone", form: text, alias: "time_zone"},
 			{name: "type", form: text},
 			{name: "duration"},
 			{name: "distance", of: distance},
 		}, numbers("steps", "calories")...),
-		measures: distance, required: []string{"start_time", "type"}, when: "start_time", readings: activities,
+		measures: distance, required: []string{"start_time", "type"}, timeField: "start_time", readings: activities,
 	},
 	{
 		path: "activities_summary", list: "activitiesSummary", one: "activitySummary", plural: "ActivitiesSummary",
@@ -89,58 +90,59 @@ var kinds = []kind{
 			{name: "duration"},
 			{name: "distance", of: distance},
 		}, numbers("steps", "vigorous", "moderate", "light", "sedentary", "calories")...),
-		measures: distance, required: []string{"date"}, byDay: true, when: "date", readings: activityDays,
+		measures: distance, required: []string{"date"}, byDay: true, timeField: "date", readings: activityDays,
 	},
 	{
 		path: "blood_glucoses", list: "bloodGlucoses", one: "bloodGlucose", plural: "BloodGlucoses", single: "BloodGlucose",
 		fields: append(value(glucose),
 			field{name: "notes", form: text}, field{name: "meal_tag", form: text}, field{name: "medication_tag", form: text}),
-		measures: glucose, required: valued, when: recordTime, readings: measurements(wellness.BloodGlucose),
+		measures: glucose, required: valued, timeField: recordTime, readings: measurements(wellness.BloodGlucose),
 	},
 	{
 		path: "blood_oxygens", list: "bloodOxygens", one: "bloodOxygen", plural: "BloodOxygens", single: "BloodOxygen",
-		fields: value(plain), constant: "SpO2", required: valued, when: recordTime,
+		fields: value(plain), constant: "SpO2", required: valued, timeField: recordTime,
 		readings: measurements(wellness.BloodOxygen),
 	},
 	{
 		path: "blood_pressures", list: "bloodPressures", one: "bloodPressure", plural: "BloodPressures",
 		single:   "BloodPressure",
 		fields:   append(numbers("systolic", "diastolic", "heart_rate"), field{name: recordTime, form: moment}),
-		constant: "mmHg", required: []string{"systolic", "diastolic", recordTime}, when: recordTime,
+		constant: "mmHg", required: []string{"systolic", "diastolic", recordTime}, timeField: recordTime,
 		readings: measurements(wellness.BloodPressure),
 	},
 	{
 		path: "bmis", list: "bmis", one: "bmi", plural: "Bmis", single: "Bmi",
-		fields: value(plain), constant: "kg/m2", required: valued, when: recordTime, readings: measurements(wellness.BMI),
+		fields: value(plain), constant: "kg/m2", required: valued, timeField: recordTime,
+		readings: measurements(wellness.BMI),
 	},
 	{
 		path: "body_fats", list: "bodyFats", one: "bodyFat", plural: "BodyFats", single: "BodyFat",
-		fields: value(plain), constant: "percent", required: valued, when: recordTime,
+		fields: value(plain), constant: "percent", required: valued, timeField: recordTime,
 		readings: measurements(wellness.BodyFat),
 	},
 	{
 		path: "heart_rates", list: "heartRates", one: "heartRate", plural: "HeartRates", single: "HeartRate",
-		fields: value(plain), constant: "bpm", required: valued, when: recordTime,
+		fields: value(plain), constant: "bpm", required: valued, timeField: recordTime,
 		readings: measurements(wellness.HeartRate),
 	},
 	{
 		path: "heights", list: "heights", one: "height", plural: "Heights", single: "Height",
-		fields: value(length), measures: length, required: valued, when: recordTime,
+		fields: value(length), measures: length, required: valued, timeField: recordTime,
 		readings: measurements(wellness.Height),
 	},
 	{
 		path: "weights", list: "weights", one: "weight", plural: "Weights", single: "Weight",
-		fields: value(weight), measures: weight, required: valued, when: recordTime,
+		fields: value(weight), measures: weight, required: valued, timeField: recordTime,
 		readings: measurements(wellness.Weight),
 	},
 	{
 		path: "respiration_rates", list: "respirationRates", one: "respirationRate", plural: "RespirationRates",
-		single: "RespirationRate", fields: value(plain), constant: "breaths/min", required: valued, when: recordTime,
+		single: "RespirationRate", fields: value(plain), constant: "breaths/min", required: valued, timeField: recordTime,
 		readings: measurements(wellness.RespirationRate),
 	},
 	{
 		path: "steps", list: "steps", one: "step", plural: "Steps", single: "Step",
-		fields: value(plain), required: valued, when: recordTime, readings: steps,
+		fields: value(plain), required: valued, timeField: recordTime, readings: steps,
 	},
 	{
 		path: "sleeps", list: "sleeps", one: "sleep", plural: "Sleeps", single: "Sleep",
@@ -148,15 +150,15 @@ var kinds = []kind{
 			{name: "day", form: date},
 			{name: "start_time", form: moment},
 			{name: "end_time", form: moment},
-			{name: "main_sleep", form: truth},
+			{name: "main_sleep", form: boolean},
 			{name: "time_asleep"},
 			{name: "time_awake"},
 			{name: "efficiency"},
-			{name: "time_to_fall_asleep", also: "time_to_fall_aslep"},
+			{name: "time_to_fall_asleep", alias: "time_to_fall_aslep"},
 			{name: "time_after_wakeup"},
 			{name: "time_in_bed"},
 		},
-		required: []string{"start_time", "end_time"}, byDay: true, when: "start_time", readings: sleeps,
+		required: []string{"start_time", "end_time"}, byDay: true, timeField: "start_time", readings: sleeps,
 	},
 	{
 		path: "meals", list: "meals", one: "meal", plural: "Meals", single: "Meal",
@@ -167,22 +169,22 @@ var kinds = []kind{
 		}, numbers("calories", "carbohydrate", "fat", "protein", "sodium", "sugar", "fiber", "saturated_fat",
 			"monounsaturated_fat", "polyunsaturated_fat", "cholesterol", "vitamin_a", "vitamin_c", "calcium", "iron",
 			"potassium")...),
-		required: []string{recordTime, "type"}, when: recordTime, readings: meals,
+		required: []string{recordTime, "type"}, timeField: recordTime, readings: meals,
 	},
 	{
 		path: "waters", list: "waters", one: "water", plural: "Waters", single: "Water",
-		fields:   []field{{"amount", amount, volume, ""}, {name: recordTime, form: moment}},
-		measures: volume, required: []string{"amount", recordTime}, when: recordTime, readings: waters,
+		fields:   []field{{"amount", decimalText, volume, ""}, {name: recordTime, form: moment}},
+		measures: volume, required: []string{"amount", recordTime}, timeField: recordTime, readings: waters,
 	},
 	{
 		path: "sleep_goals", list: "sleepGoals", one: "sleepGoal", plural: "SleepGoals", single: "SleepGoal",
 		fields:   []field{{name: "start_time", form: moment}, {name: "min_duration"}},
-		required: []string{"start_time", "min_duration"}, when: "start_time",
+		required: []string{"start_time", "min_duration"}, timeField: "start_time",
 	},
 	{
 		path: "water_goals", list: "waterGoals", one: "waterGoal", plural: "WaterGoals", single: "WaterGoal",
 		fields:   []field{{name: "start_date", form: date}, {name: "goal", of: volume}},
-		measures: volume, required: []string{"start_date", "goal"}, byDay: true, when: "start_date",
+		measures: volume, required: []string{"start_date", "goal"}, byDay: true, timeField: "start_date",
 	},
 	{
 		path: "weight_goals", list: "weightGoals", one: "weightGoal", plural: "WeightGoals", single: "WeightGoal",
@@ -191,11 +193,11 @@ var kinds = []kind{
 			{name: "start_weight", of: weight},
 			{name: "weight", of: weight},
 		},
-		measures: weight, required: []string{"start_date", "weight"}, byDay: true, when: "start_date",
+		measures: weight, required: []string{"start_date", "weight"}, byDay: true, timeField: "start_date",
 	},
 	{
 		path: "falls", list: "falls", one: "fall", plural: "Falls", single: "Fall",
-		fields: value(plain), required: []string{"value"}, when: recordTime,
+		fields: value(plain), required: []string{"value"}, timeField: recordTime,
 	},
 	{
 		path: "genetics", list: "genetics", one: "genetic", plural: "Genetics", single: "Genetic",
@@ -213,18 +215,18 @@ var kinds = []kind{
 			{name: "end_time", form: moment},
 			{name: "name", form: text},
 		}, numbers("latitude", "longitude")...),
-		required: []string{"start_time"}, when: "start_time", readings: locations,
+		required: []string{"start_time"}, timeField: "start_time", readings: locations,
 	},
 	{
 		path: "sleep_summary", list: "sleepSummary", one: "sleepSummary", plural: "SleepSummaryList",
 		single: "SleepSummary",
 		fields: append([]field{{name: "date", form: date}}, numbers("time_asleep", "time_awake")...),
-		byDay:  true, required: []string{"date"}, when: "date", readings: sleepDays,
+		byDay:  true, required: []string{"date"}, timeField: "date", readings: sleepDays,
 	},
 	{
 		path: "body", list: "body", one: "body", plural: "Body", single: "Body",
 		fields:   append([]field{{name: "part", form: text}}, value(length)...),
-		measures: length, required: []string{"value"}, when: recordTime,
+		measures: length, required: []string{"value"}, timeField: recordTime,
 	},
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,31 +46,27 @@ func dataOperations() map[string]provider.Op {
 
 // data is what a user has of one kind, as of the App's clock.
 type data struct {
-	kind   *kind
-	user   app.User
-	seed   int64
-	names  map[string]string // of sources, by id
-	worn   readings          // what devices brought; nil: nothing
-	posted []record          // what clients added, newest first
+	kind     *kind
+	user     app.User
+	seed     int64
+	names    map[string]string // of sources, by id
+	readings readings          // what devices brought; nil: nothing
+	posted   []record          // what clients added, newest first
 }
 
 // open reads what the call's user has of the kind.
 func (k *kind) open(c *provider.Call) (data, error) {
 	d := data{kind: k, seed: c.App.Seed(), names: make(map[string]string)}
 	var err error
-	if d.user, err = here(c).User(c.Context(), c.UserID); err != nil {
+	if d.user, err = vendorApp(c).User(c.Context(), c.UserID); err != nil {
 		return data{}, notFound(err)
 	}
 	entries, err := c.App.Entries(c.Context(), c.UserID, k.path)
 	if err != nil {
 		return data{}, err
 	}
-	for _, e := range entries {
-		r, err := k.stored(e)
-		if err != nil {
-			return data{}, err
-		}
-		d.posted = append(d.posted, r)
+	if d.posted, err = k.decodeEntries(entries); err != nil {
+		return data{}, err
 	}
 	slices.SortStableFunc(d.posted, func(a, b record) int {
 		return cmp.Or(b.at.Compare(a.at), b.created.Compare(a.created), strings.Compare(a.code, b.code))
@@ -85,7 +80,7 @@ func (k *kind) open(c *provider.Call) (data, error) {
 	}
 	if devices := d.devices(sources); len(devices) > 0 {
 		now := c.App.Clock.Now()
-		d.worn = k.readings(wellness.Open(d.seed, c.App.Person(d.user), devices, now), d.user.CreatedAt)
+		d.readings = k.readings(wellness.Open(d.seed, c.App.Person(d.user), devices, now), d.user.CreatedAt)
 	}
 	return d, nil
 }
@@ -118,13 +113,13 @@ func (d *data) record(r reading) record {
 		values:  r.values,
 		unit:    r.unit,
 	}
-	made.at = d.kind.happened(made)
+	made.at = d.kind.timeOf(made)
 	return made
 }
 
-// happened returns when a record happened, which is when it was created if it does not say so.
-func (k *kind) happened(r record) time.Time {
-	if at, ok := r.values[k.when].(time.Time); ok {
+// timeOf returns when a record happened. If it does not say so, that is when it was created.
+func (k *kind) timeOf(r record) time.Time {
+	if at, ok := r.values[k.timeField].(time.Time); ok {
 		return at
 	}
 	return r.created
@@ -145,22 +140,23 @@ func (k *kind) day(r record) time.Time {
 // list is a part of a user's data, newest first.
 type list struct {
 	data
-	skip, size int // of the readings of devices: how many are left out at the beginning, and how many there are then
+	skip int // how many of the newest readings of devices are not in the list
+	size int // how many readings of devices are in the list
 }
 
 // all returns the whole list.
 func (d data) all() list {
 	l := list{data: d}
-	if d.worn != nil {
-		l.size = d.worn.count()
+	if d.readings != nil {
+		l.size = d.readings.count()
 	}
 	return l
 }
 
 // created returns the records that were created at a time or later, and updated before another; zero: no limit.
 func (d data) created(since, before time.Time) list {
-	if d.worn != nil {
-		d.worn = d.worn.within(wellness.Query{Since: since, Before: before})
+	if d.readings != nil {
+		d.readings = d.readings.within(wellness.Query{Since: since, Before: before})
 	}
 	d.posted = slices.DeleteFunc(d.posted, func(r record) bool {
 		touched := r.created
@@ -179,17 +175,17 @@ func (d data) between(first, last time.Time) list {
 	d.posted = slices.DeleteFunc(d.posted, func(r record) bool {
 		return d.kind.day(r).Before(first) || d.kind.day(r).After(last)
 	})
-	if d.worn == nil {
+	if d.readings == nil {
 		return d.all()
 	}
 	if d.kind.byDay {
-		d.worn = d.worn.within(wellness.Query{From: first, To: last})
+		d.readings = d.readings.within(wellness.Query{From: first, To: last})
 		return d.all()
 	}
 	// A person of the sandbox lives west of Greenwich: what happens on a day of UTC is of that day or of the day before
 	// in the person's time zone. So the first readings of the last day, and the last ones of the first day, are too many.
-	all := d.worn
-	d.worn = all.within(wellness.Query{From: first.Add(-day), To: last})
+	all := d.readings
+	d.readings = all.within(wellness.Query{From: first.Add(-day), To: last})
 	l := d.all()
 	newest := all.within(wellness.Query{From: last, To: last})
 	for _, r := range newest.page(0, newest.count()) {
@@ -220,21 +216,21 @@ func (l list) page(offset, limit int) []record {
 	// from here on.
 	next := max(0, offset-len(l.posted))
 	var worn []record
-	if l.worn != nil && next < l.size {
+	if l.readings != nil && next < l.size {
 		count := min(limit+len(l.posted), l.size-next)
-		for _, r := range l.worn.page(l.skip+next, count) {
+		for _, r := range l.readings.page(l.skip+next, count) {
 			worn = append(worn, l.record(r))
 		}
 	}
 	posted := l.posted
 	if next > 0 && len(worn) > 0 { // those that are newer than the first reading stand before it
-		posted = posted[older(posted, worn[0]):]
+		posted = posted[indexBefore(posted, worn[0]):]
 	}
 	at := next + len(l.posted) - len(posted)
 	page := make([]record, 0, limit)
 	for ; len(page) < limit; at++ {
 		var r record
-		if len(worn) == 0 || len(posted) > 0 && older(posted, worn[0]) > 0 {
+		if len(worn) == 0 || len(posted) > 0 && indexBefore(posted, worn[0]) > 0 {
 			r, posted = posted[0], posted[1:]
 		} else {
 			r, worn = worn[0], worn[1:]
@@ -246,8 +242,8 @@ func (l list) page(offset, limit int) []record {
 	return page
 }
 
-// older returns how many of a client's records, newest first, stand before a reading: they are not older.
-func older(posted []record, than record) int {
+// indexBefore returns how many of a client's records, newest first, come before a reading: those that are not older.
+func indexBefore(posted []record, than record) int {
 	i, _ := slices.BinarySearchFunc(posted, than.at, func(r record, at time.Time) int {
 		if r.at.Before(at) {
 			return 1
@@ -263,7 +259,7 @@ func (k *kind) getList(c *provider.Call) (provider.Reply, error) {
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return d.created(day(c.Query("start")), day(c.Query("end"))).reply(c, defaultLimit)
+	return d.created(day(c.Query("start")), day(c.Query("end"))).pageReply(c, defaultLimit)
 }
 
 // getDay returns the records of one day.
@@ -289,7 +285,7 @@ func (k *kind) days(c *provider.Call, first, last time.Time) (provider.Reply, er
 	if err != nil {
 		return provider.Reply{}, err
 	}
-	return d.between(first, last).reply(c, maxLimit)
+	return d.between(first, last).pageReply(c, maxLimit)
 }
 
 // getOne returns the record with a code.
@@ -302,7 +298,7 @@ func (k *kind) getOne(c *provider.Call) (provider.Reply, error) {
 	if !ok {
 		return provider.Reply{}, notFound(app.Errorf(app.NotFound, "the user has no such record"))
 	}
-	return d.one(http.StatusOK, r, unitSystem(c)), nil
+	return d.recordReply(http.StatusOK, r, unitSystem(c)), nil
 }
 
 func (d data) find(code string) (record, bool) {
@@ -310,44 +306,50 @@ func (d data) find(code string) (record, bool) {
 		return d.posted[i], true
 	}
 	id, ok := d.kind.idOf(d.seed, d.user.UserID, code)
-	if !ok || d.worn == nil {
+	if !ok || d.readings == nil {
 		return record{}, false
 	}
-	r, ok := d.worn.find(id)
+	r, ok := d.readings.find(id)
 	if !ok {
 		return record{}, false
 	}
 	return d.record(r), true
 }
 
-// one returns a reply with one record, under its name in the singular.
-func (d data) one(status int, r record, in system) provider.Reply {
-	body := append([]byte(`{"`+d.kind.one+`":`), d.kind.appendTo(nil, r, d.user.UserID, in)...)
-	return provider.Reply{Status: status, Raw: append(body, '}'), ContentType: jsonType}
+// recordReply returns a reply with one record, under its name in the singular.
+func (d data) recordReply(status int, r record, in system) provider.Reply {
+	var w provider.Writer
+	w.Object("")
+	d.kind.write(&w, d.kind.one, r, d.user.UserID, in)
+	w.EndObject()
+	return provider.Reply{Status: status, Raw: w.JSON, ContentType: jsonType}
 }
 
-// reply returns a page of the list, and the number of records in the whole list.
-func (l list) reply(c *provider.Call, limit int) (provider.Reply, error) {
+// pageReply returns a page of the list, and the number of records in the whole list.
+func (l list) pageReply(c *provider.Call, limit int) (provider.Reply, error) {
 	limit = min(max(1, c.QueryInt("limit", limit)), maxLimit)
 	page := l.page(max(0, c.QueryInt("offset", 0)), limit)
-	return l.many(http.StatusOK, page, l.count(), unitSystem(c), settingsOf(c.App).StringifiedRows), nil
+	return l.listReply(http.StatusOK, page, l.count(), unitSystem(c), settingsOf(c.App).StringifiedRows), nil
 }
 
-// many returns a reply with some records. quirk makes each a string.
-func (d data) many(status int, records []record, total int, in system, quirk bool) provider.Reply {
-	body := []byte(`{"` + d.kind.list + `":[`)
-	for i, r := range records {
-		if i > 0 {
-			body = append(body, ',')
-		}
+// listReply returns a reply with some records. quirk makes each a string.
+func (d data) listReply(status int, records []record, total int, in system, quirk bool) provider.Reply {
+	var w provider.Writer
+	w.Object("")
+	w.Array(d.kind.list)
+	for _, r := range records {
 		if quirk {
-			body = provider.AppendText(body, string(d.kind.appendTo(nil, r, d.user.UserID, in)))
+			var row provider.Writer
+			d.kind.write(&row, "", r, d.user.UserID, in)
+			w.Text("", string(row.JSON))
 		} else {
-			body = d.kind.appendTo(body, r, d.user.UserID, in)
+			d.kind.write(&w, "", r, d.user.UserID, in)
 		}
 	}
-	body = append(body, `],"total":`...)
-	return provider.Reply{Status: status, Raw: append(strconv.AppendInt(body, int64(total), 10), '}'), ContentType: jsonType}
+	w.EndArray()
+	w.Number("total", float64(total))
+	w.EndObject()
+	return provider.Reply{Status: status, Raw: w.JSON, ContentType: jsonType}
 }
 
 // unitSystem returns the system of units that a request asks for; metric by default (assumed).

@@ -17,16 +17,16 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// sent is a record as it is stored: the values that a client sent, in the client's units.
-type sent struct {
+// storedRecord is a record as it is stored: the values that a client sent, in the client's units.
+type storedRecord struct {
 	Source string         `json:"source"`
 	Unit   string         `json:"unit,omitempty"` // of the values that can be converted
 	Values map[string]any `json:"values"`         // times in RFC 3339
 }
 
-// stored reads a record that a client added.
-func (k *kind) stored(e app.Entry) (record, error) {
-	var s sent
+// decodeEntry reads a record that a client added.
+func (k *kind) decodeEntry(e app.Entry) (record, error) {
+	var s storedRecord
 	if err := json.Unmarshal(e.Data, &s); err != nil {
 		return record{}, fmt.Errorf("read entry %s: %w", e.ID, err)
 	}
@@ -46,14 +46,25 @@ func (k *kind) stored(e app.Entry) (record, error) {
 			if list, ok := value.([]any); ok {
 				r.values[f.name] = stringsOf(list)
 			}
-		case number, amount, text, truth:
+		case number, decimalText, text, boolean:
 			if value != nil {
 				r.values[f.name] = value
 			}
 		}
 	}
-	r.at = k.happened(r)
+	r.at = k.timeOf(r)
 	return r, nil
+}
+
+func (k *kind) decodeEntries(entries []app.Entry) ([]record, error) {
+	records := make([]record, len(entries))
+	for i, e := range entries {
+		var err error
+		if records[i], err = k.decodeEntry(e); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
 }
 
 func stringsOf(list []any) []string {
@@ -66,19 +77,17 @@ func stringsOf(list []any) []string {
 	return words
 }
 
-// read reads the fields of a record that a client sent. at is where in the body it stands. What has the wrong form, which
-// is possible where validation is not strict, is a violation.
-func (k *kind) read(c *provider.Call, fields map[string]any, at string) (sent, []openapi.Violation) {
+// read reads the fields of a record that a client sent; at is the pointer to the record. A field in the wrong form,
+// which is possible where validation is not strict, is a violation.
+func (k *kind) read(c *provider.Call, fields map[string]any, at string) (storedRecord, []openapi.Violation) {
 	var wrong []openapi.Violation
-	violate := func(name, rule, reason string) {
-		wrong = append(wrong, openapi.Violation{In: "body", Name: name, Pointer: at + "/" + name, Rule: rule, Reason: reason})
-	}
-	s := sent{Values: make(map[string]any)}
+	violate := func(name, rule, reason string) { wrong = append(wrong, inRecord(at, name, rule, reason)) }
+	s := storedRecord{Values: make(map[string]any)}
 	s.Source, _ = fields["source"].(string)
 	if k.measures != plain {
 		s.Unit = unitSystem(c).of(k.measures).name
 		if name, ok := fields["unit"].(string); ok {
-			if !k.has(name) {
+			if !k.hasUnit(name) {
 				violate("unit", "enum", "must be a unit of this type")
 			} else {
 				s.Unit = name
@@ -90,8 +99,8 @@ func (k *kind) read(c *provider.Call, fields map[string]any, at string) (sent, [
 	}
 	for _, f := range k.fields {
 		value := fields[f.name]
-		if value == nil && f.also != "" {
-			value = fields[f.also]
+		if value == nil && f.alias != "" {
+			value = fields[f.alias]
 		}
 		if value == nil {
 			continue
@@ -105,8 +114,13 @@ func (k *kind) read(c *provider.Call, fields map[string]any, at string) (sent, [
 	return s, wrong
 }
 
-// has reports whether a unit is one of the quantity that the kind measures.
-func (k *kind) has(unit string) bool {
+// inRecord returns a violation in a field of a record; at is the pointer to the record.
+func inRecord(at, name, rule, reason string) openapi.Violation {
+	return openapi.Violation{In: "body", Name: name, Pointer: at + "/" + name, Rule: rule, Reason: reason}
+}
+
+// hasUnit reports whether a unit is one of the quantity that the kind measures.
+func (k *kind) hasUnit(unit string) bool {
 	return slices.ContainsFunc([]system{metric, us, uk}, func(s system) bool { return s.of(k.measures).name == unit })
 }
 
@@ -116,7 +130,7 @@ const maxQuantity = 1e9
 // read returns the value of a field as it is stored.
 func (f field) read(value any) (any, bool) {
 	switch f.form {
-	case number, amount:
+	case number, decimalText:
 		var digits string
 		switch value := value.(type) {
 		case json.Number:
@@ -129,7 +143,7 @@ func (f field) read(value any) (any, bool) {
 	case text:
 		word, ok := value.(string)
 		return word, ok
-	case truth:
+	case boolean:
 		yes, ok := value.(bool)
 		return yes, ok
 	case texts:
@@ -149,7 +163,7 @@ func (f field) read(value any) (any, bool) {
 
 // post adds a record, or adds or changes several. The reply has what is stored (assumed).
 func (k *kind) post(c *provider.Call) (provider.Reply, error) {
-	if err := changeable(c); err != nil {
+	if err := refuseDemoUser(c); err != nil {
 		return provider.Reply{}, err
 	}
 	body, _ := c.Input.Body.(map[string]any)
@@ -158,7 +172,7 @@ func (k *kind) post(c *provider.Call) (provider.Reply, error) {
 	if !several {
 		rows = []any{body}
 	}
-	var all []sent
+	var all []storedRecord
 	var codes []string
 	var wrong []openapi.Violation
 	for i, row := range rows {
@@ -171,11 +185,9 @@ func (k *kind) post(c *provider.Call) (provider.Reply, error) {
 		code, _ := fields["code"].(string)
 		switch {
 		case op != "update" && len(more) == 0: // else what is wrong would also be reported as missing
-			more = k.lacking(s, at)
+			more = k.missingFields(s, at)
 		case op == "update" && code == "":
-			more = append(more, openapi.Violation{
-				In: "body", Name: "code", Pointer: at + "/code", Rule: "required", Reason: "is required to update a record",
-			})
+			more = append(more, inRecord(at, "code", "required", "is required to update a record"))
 		}
 		all, codes, wrong = append(all, s), append(codes, code), append(wrong, more...)
 	}
@@ -188,21 +200,19 @@ func (k *kind) post(c *provider.Call) (provider.Reply, error) {
 	return k.insert(c, all, several)
 }
 
-// lacking returns a violation for each field that a new record must have and lacks.
-func (k *kind) lacking(s sent, at string) []openapi.Violation {
+// missingFields returns a violation for each field that a new record must have and lacks.
+func (k *kind) missingFields(s storedRecord, at string) []openapi.Violation {
 	var wrong []openapi.Violation
 	for _, name := range k.required {
 		if s.Values[name] == nil {
-			wrong = append(wrong, openapi.Violation{
-				In: "body", Name: name, Pointer: at + "/" + name, Rule: "required", Reason: "is required",
-			})
+			wrong = append(wrong, inRecord(at, name, "required", "is required"))
 		}
 	}
 	return wrong
 }
 
-// changeable returns the error of a request that would change the demo user (assumed).
-func changeable(c *provider.Call) error {
+// refuseDemoUser returns the error of a request that would change the demo user (assumed).
+func refuseDemoUser(c *provider.Call) error {
 	if credential, _ := c.Operation.Credential(c.Request); credential.Token == demoToken {
 		return app.Errorf(app.Forbidden, "The demo user cannot be changed.")
 	}
@@ -210,7 +220,7 @@ func changeable(c *provider.Call) error {
 }
 
 // insert adds records.
-func (k *kind) insert(c *provider.Call, all []sent, several bool) (provider.Reply, error) {
+func (k *kind) insert(c *provider.Call, all []storedRecord, several bool) (provider.Reply, error) {
 	rows := make([]jsontext.Value, len(all))
 	for i, s := range all {
 		if s.Source == "" {
@@ -226,15 +236,15 @@ func (k *kind) insert(c *provider.Call, all []sent, several bool) (provider.Repl
 	if err != nil {
 		return provider.Reply{}, notFound(err)
 	}
-	return k.show(c, http.StatusCreated, entries, several)
+	return k.showEntries(c, http.StatusCreated, entries, several)
 }
 
 // update changes records that clients have added. Fields that are not sent stay as they are (assumed).
-func (k *kind) update(c *provider.Call, all []sent, codes []string) (provider.Reply, error) {
+func (k *kind) update(c *provider.Call, all []storedRecord, codes []string) (provider.Reply, error) {
 	var entries []app.Entry
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
 		for i, s := range all {
-			entry, err := k.edit(ctx, c, codes[i], s)
+			entry, err := k.editEntry(ctx, c, codes[i], s)
 			if err != nil {
 				return err
 			}
@@ -245,13 +255,13 @@ func (k *kind) update(c *provider.Call, all []sent, codes []string) (provider.Re
 	if err != nil {
 		return provider.Reply{}, notFound(err)
 	}
-	return k.show(c, http.StatusOK, entries, true)
+	return k.showEntries(c, http.StatusOK, entries, true)
 }
 
-// edit changes one record. When a value comes in another unit than before, the others are converted to it.
-func (k *kind) edit(ctx context.Context, c *provider.Call, code string, next sent) (app.Entry, error) {
+// editEntry changes one record. When a value comes in another unit than before, the others are converted to it.
+func (k *kind) editEntry(ctx context.Context, c *provider.Call, code string, next storedRecord) (app.Entry, error) {
 	return c.App.EditEntry(ctx, c.UserID, k.path, code, func(old jsontext.Value) (jsontext.Value, error) {
-		var s sent
+		var s storedRecord
 		if err := json.Unmarshal(old, &s); err != nil {
 			return nil, fmt.Errorf("read entry %s: %w", code, err)
 		}
@@ -272,13 +282,13 @@ func (k *kind) edit(ctx context.Context, c *provider.Call, code string, next sen
 }
 
 // measuresAny reports whether a record has a value that can be converted.
-func (k *kind) measuresAny(s sent) bool {
+func (k *kind) measuresAny(s storedRecord) bool {
 	return slices.ContainsFunc(k.fields, func(f field) bool { return f.of != plain && s.Values[f.name] != nil })
 }
 
 // put changes a goal.
 func (k *kind) put(c *provider.Call) (provider.Reply, error) {
-	if err := changeable(c); err != nil {
+	if err := refuseDemoUser(c); err != nil {
 		return provider.Reply{}, err
 	}
 	body, _ := c.Input.Body.(map[string]any)
@@ -286,29 +296,26 @@ func (k *kind) put(c *provider.Call) (provider.Reply, error) {
 	if len(wrong) > 0 {
 		return provider.Reply{}, c.Refuse(wrong...)
 	}
-	entry, err := k.edit(c.Context(), c, c.Path("code"), s)
+	entry, err := k.editEntry(c.Context(), c, c.Path("code"), s)
 	if err != nil {
 		return provider.Reply{}, notFound(err)
 	}
-	return k.show(c, http.StatusOK, []app.Entry{entry}, false)
+	return k.showEntries(c, http.StatusOK, []app.Entry{entry}, false)
 }
 
-// show returns a reply with what is stored.
-func (k *kind) show(c *provider.Call, status int, entries []app.Entry, several bool) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+// showEntries returns a reply with what is stored.
+func (k *kind) showEntries(c *provider.Call, status int, entries []app.Entry, several bool) (provider.Reply, error) {
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, notFound(err)
 	}
+	records, err := k.decodeEntries(entries)
+	if err != nil {
+		return provider.Reply{}, err
+	}
 	d := data{kind: k, user: user}
-	for _, e := range entries {
-		r, err := k.stored(e)
-		if err != nil {
-			return provider.Reply{}, err
-		}
-		d.posted = append(d.posted, r)
-	}
 	if several {
-		return d.many(status, d.posted, len(d.posted), unitSystem(c), false), nil
+		return d.listReply(status, records, len(records), unitSystem(c), false), nil
 	}
-	return d.one(status, d.posted[0], unitSystem(c)), nil
+	return d.recordReply(status, records[0], unitSystem(c)), nil
 }

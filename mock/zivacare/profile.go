@@ -22,7 +22,7 @@ type profile struct {
 
 // getProfile shows the profile of the person whose records the user has.
 func getProfile(c *provider.Call) (provider.Reply, error) {
-	user, err := here(c).User(c.Context(), c.UserID)
+	user, err := vendorApp(c).User(c.Context(), c.UserID)
 	if err != nil {
 		return provider.Reply{}, notFound(err)
 	}

@@ -27,7 +27,8 @@ type Options struct {
 // New returns the vendor, with its contracts and the operations that implement them.
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{Name: Name, Settings: parseSettings, Rules: rules}
-	demo := newDemo(options)
+	vendor := app.Vendor{Name: Name, Settings: parseSettings, Rules: rules}
+	demo := provider.NewDemo(vendor, options.DemoStart, options.DemoSeed, createDemoUser)
 	for _, s := range []struct {
 		name    string
 		service provider.Service
@@ -50,7 +51,7 @@ func New(options Options) (*provider.Provider, error) {
 			},
 			Fail: failAsOAuth,
 		}},
-		{"data", provider.Service{Identify: demo.identifyAccessToken, Operations: dataOperations(), Fail: failAsData}},
+		{"data", provider.Service{Identify: identifyAccessToken(demo), Operations: dataOperations(), Fail: failAsData}},
 	} {
 		contract, err := openapi.Load(Name + "/" + s.name)
 		if err != nil {
@@ -62,5 +63,5 @@ func New(options Options) (*provider.Provider, error) {
 	return p, nil
 }
 
-// here returns the request's App as the vendor's API shows it.
-func here(c *provider.Call) app.At { return c.App.At(Name) }
+// vendorApp returns the request's App as the vendor's API shows it.
+func vendorApp(c *provider.Call) app.At { return c.App.At(Name) }

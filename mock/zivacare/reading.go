@@ -27,19 +27,19 @@ type reading struct {
 	unit   unit // of the values that can be converted
 }
 
-// dated is a type that embeds wellness.Reading.
-type dated interface{ Base() wellness.Reading }
+// readingType is a type that embeds wellness.Reading.
+type readingType interface{ Base() wellness.Reading }
 
 // series are the readings of a wellness.Series.
-type series[T dated] struct {
+type series[T readingType] struct {
 	open   func(wellness.Query) wellness.Series[T]
-	found  wellness.Series[T]
+	list   wellness.Series[T]
 	values func(T) map[string]any
 	unit   unit
 }
 
-// of returns the readings of one kind of series. unit is that of their values in package wellness.
-func of[T dated](
+// seriesOf returns the readings of one kind of series. unit is that of their values in package wellness.
+func seriesOf[T readingType](
 	unit unit, open func(*wellness.Log, wellness.Query) wellness.Series[T], values func(T) map[string]any,
 ) func(*wellness.Log, time.Time) readings {
 	return func(l *wellness.Log, _ time.Time) readings {
@@ -49,22 +49,22 @@ func of[T dated](
 }
 
 func (s series[T]) within(q wellness.Query) readings {
-	s.found = s.open(q)
+	s.list = s.open(q)
 	return s
 }
 
-func (s series[T]) count() int { return s.found.Len() }
+func (s series[T]) count() int { return s.list.Len() }
 
 func (s series[T]) page(offset, limit int) []reading {
-	list := make([]reading, 0, max(0, min(limit, s.found.Len()-offset)))
-	for one := range s.found.From(offset, limit) {
+	list := make([]reading, 0, max(0, min(limit, s.list.Len()-offset)))
+	for one := range s.list.From(offset, limit) {
 		list = append(list, s.read(one))
 	}
 	return list
 }
 
 func (s series[T]) find(id string) (reading, bool) {
-	one, ok := s.found.Find(id)
+	one, ok := s.list.Find(id)
 	if !ok {
 		return reading{}, false
 	}
@@ -81,7 +81,7 @@ func timezone(r wellness.Reading) string {
 	return r.At.In(time.FixedZone("", r.Offset)).Format("-07:00")
 }
 
-var activities = of(metre, (*wellness.Log).Activities, func(a wellness.Activity) map[string]any {
+var activities = seriesOf(metre, (*wellness.Log).Activities, func(a wellness.Activity) map[string]any {
 	values := map[string]any{
 		"start_time": a.At, "end_time": a.End, "timezone": timezone(a.Reading), "type": a.Type,
 		"duration": a.Duration, "calories": a.Calories,
@@ -95,7 +95,7 @@ var activities = of(metre, (*wellness.Log).Activities, func(a wellness.Activity)
 	return values
 })
 
-var activityDays = of(metre, (*wellness.Log).ActivityDays, func(a wellness.ActivityDay) map[string]any {
+var activityDays = seriesOf(metre, (*wellness.Log).ActivityDays, func(a wellness.ActivityDay) map[string]any {
 	return map[string]any{
 		"date": a.Day, "duration": a.Duration, "distance": a.Distance, "steps": a.Steps, "vigorous": a.Vigorous,
 		"moderate": a.Moderate, "light": a.Light, "sedentary": a.Sedentary, "calories": a.Calories,
@@ -103,7 +103,7 @@ var activityDays = of(metre, (*wellness.Log).ActivityDays, func(a wellness.Activ
 })
 
 // steps are the steps of each day, at its end (assumed: the vendor's page has only the fields).
-var steps = of(unit{}, (*wellness.Log).ActivityDays, func(a wellness.ActivityDay) map[string]any {
+var steps = seriesOf(unit{}, (*wellness.Log).ActivityDays, func(a wellness.ActivityDay) map[string]any {
 	return map[string]any{"value": a.Steps, recordTime: a.End}
 })
 
@@ -117,7 +117,7 @@ func measurements(k wellness.Kind) func(*wellness.Log, time.Time) readings {
 	open := func(l *wellness.Log, q wellness.Query) wellness.Series[wellness.Measurement] {
 		return l.Measurements(k, q)
 	}
-	return of(measuredIn[k], open, func(m wellness.Measurement) map[string]any {
+	return seriesOf(measuredIn[k], open, func(m wellness.Measurement) map[string]any {
 		switch k { //nolint:exhaustive // all others have a value and nothing else
 		case wellness.BloodPressure:
 			return map[string]any{
@@ -130,7 +130,7 @@ func measurements(k wellness.Kind) func(*wellness.Log, time.Time) readings {
 	})
 }
 
-var sleeps = of(unit{}, (*wellness.Log).Sleeps, func(s wellness.Sleep) map[string]any {
+var sleeps = seriesOf(unit{}, (*wellness.Log).Sleeps, func(s wellness.Sleep) map[string]any {
 	return map[string]any{
 		"day": s.Day, "start_time": s.At, "end_time": s.End, "main_sleep": s.Main, "time_asleep": round(s.Asleep),
 		"time_awake": round(s.Awake), "efficiency": s.Efficiency, "time_to_fall_asleep": s.FallingAsleep,
@@ -138,11 +138,11 @@ var sleeps = of(unit{}, (*wellness.Log).Sleeps, func(s wellness.Sleep) map[strin
 	}
 })
 
-var sleepDays = of(unit{}, (*wellness.Log).SleepDays, func(s wellness.SleepDay) map[string]any {
+var sleepDays = seriesOf(unit{}, (*wellness.Log).SleepDays, func(s wellness.SleepDay) map[string]any {
 	return map[string]any{"date": s.Day, "time_asleep": round(s.Asleep), "time_awake": round(s.Awake)}
 })
 
-var meals = of(unit{}, (*wellness.Log).Meals, func(m wellness.Meal) map[string]any {
+var meals = seriesOf(unit{}, (*wellness.Log).Meals, func(m wellness.Meal) map[string]any {
 	return map[string]any{
 		recordTime: m.At, "type": m.Type, "name": m.Name, "calories": m.Calories, "carbohydrate": m.Carbohydrate,
 		"fat": m.Fat, "protein": m.Protein, "sodium": m.Sodium, "sugar": m.Sugar, "fiber": m.Fiber,
@@ -152,11 +152,11 @@ var meals = of(unit{}, (*wellness.Log).Meals, func(m wellness.Meal) map[string]a
 	}
 })
 
-var waters = of(millilitre, (*wellness.Log).Waters, func(w wellness.Water) map[string]any {
+var waters = seriesOf(millilitre, (*wellness.Log).Waters, func(w wellness.Water) map[string]any {
 	return map[string]any{"amount": w.Amount, recordTime: w.At}
 })
 
-var locations = of(unit{}, (*wellness.Log).Locations, func(l wellness.Location) map[string]any {
+var locations = seriesOf(unit{}, (*wellness.Log).Locations, func(l wellness.Location) map[string]any {
 	return map[string]any{
 		"start_time": l.At, "end_time": l.End, "name": l.Name, "latitude": l.Lat, "longitude": l.Lon,
 	}
@@ -164,7 +164,7 @@ var locations = of(unit{}, (*wellness.Log).Locations, func(l wellness.Location) 
 
 // genetics are genetic traits, which have no dates: they are known since a time.
 func genetics(l *wellness.Log, since time.Time) readings {
-	var t traits
+	var t traitList
 	for _, trait := range l.Traits(wellness.Query{}) {
 		t = append(t, reading{
 			Reading: wellness.Reading{ID: app.ID(0, 24, "trait", trait.Name), Created: since},
@@ -176,24 +176,24 @@ func genetics(l *wellness.Log, since time.Time) readings {
 	return t
 }
 
-type traits []reading
+type traitList []reading
 
 // within has no days to look at. The caller asks for those of a day by the time at which they became known.
-func (t traits) within(q wellness.Query) readings {
+func (t traitList) within(q wellness.Query) readings {
 	if len(t) > 0 && (t[0].Created.Before(q.Since) || !q.Before.IsZero() && !t[0].Created.Before(q.Before)) {
-		return traits{}
+		return traitList{}
 	}
 	return t
 }
 
-func (t traits) count() int { return len(t) }
+func (t traitList) count() int { return len(t) }
 
-func (t traits) page(offset, limit int) []reading {
+func (t traitList) page(offset, limit int) []reading {
 	offset = min(max(0, offset), len(t))
 	return t[offset:min(offset+max(0, limit), len(t))]
 }
 
-func (t traits) find(id string) (reading, bool) {
+func (t traitList) find(id string) (reading, bool) {
 	for _, r := range t {
 		if r.ID == id {
 			return r, true

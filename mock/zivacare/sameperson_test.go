@@ -40,14 +40,17 @@ func TestSamePersonAtHumanAPI(t *testing.T) {
 					must(t, err)
 				}
 			}
-			if profile := v.get("profile", token); profile.text("profile", "birth_date") != "1975-03-04" || profile.text("profile", "gender") != "female" {
+			if profile := v.get("profile", token); profile.text("profile", "birth_date") != "1975-03-04" ||
+				profile.text("profile", "gender") != "female" {
 				t.Errorf("the profile is %s", profile.body)
 			}
 			access := v.do("POST", "/v1/connect/token", credentials("access")).text("access_token")
 			for _, c := range []struct {
-				human, field string // of Human API
-				path, name   string // of ZivaCare
-				factor       map[string]float64
+				human  string // of Human API
+				field  string // of Human API
+				path   string // of ZivaCare
+				name   string // of ZivaCare
+				factor map[string]float64
 			}{
 				{"weight/readings", "value", "weights", "value", map[string]float64{"metric": 1, "us": 1 / pound, "uk": 1 / pound}},
 				{"height/readings", "value", "heights", "value", map[string]float64{"metric": 0.1, "us": 0.1 / inch, "uk": 0.1}},
@@ -55,12 +58,21 @@ func TestSamePersonAtHumanAPI(t *testing.T) {
 				{"body_fat/readings", "value", "body_fats", "value", map[string]float64{"metric": 1}},
 				{"heart_rate/readings", "value", "heart_rates", "value", map[string]float64{"metric": 1, "uk": 1}},
 				{"blood_oxygen/readings", "value", "blood_oxygens", "value", map[string]float64{"metric": 1}},
-				{"blood_glucose/readings", "value", "blood_glucoses", "value", map[string]float64{"us": 1, "metric": 1 / glucose, "uk": 1 / glucose}},
+				{
+					"blood_glucose/readings", "value", "blood_glucoses", "value",
+					map[string]float64{"us": 1, "metric": 1 / glucose, "uk": 1 / glucose},
+				},
 				{"blood_pressure/readings", "systolic", "blood_pressures", "systolic", map[string]float64{"metric": 1}},
 				{"blood_pressure/readings", "diastolic", "blood_pressures", "diastolic", map[string]float64{"metric": 1}},
-				{"activities", "distance", "activities", "distance", map[string]float64{"metric": 1e-3, "us": 1e-3 / mile, "uk": 1e-3 / mile}},
+				{
+					"activities", "distance", "activities", "distance",
+					map[string]float64{"metric": 1e-3, "us": 1e-3 / mile, "uk": 1e-3 / mile},
+				},
 				{"activities", "calories", "activities", "calories", map[string]float64{"us": 1}},
-				{"activities/summaries", "distance", "activities_summary", "distance", map[string]float64{"metric": 1e-3, "us": 1e-3 / mile}},
+				{
+					"activities/summaries", "distance", "activities_summary", "distance",
+					map[string]float64{"metric": 1e-3, "us": 1e-3 / mile},
+				},
 				{"activities/summaries", "steps", "steps", "value", map[string]float64{"metric": 1}},
 				{"sleeps", "timeAsleep", "sleeps", "time_asleep", map[string]float64{"metric": 1}},
 				{"sleeps/summaries", "timeAwake", "sleep_summary", "time_awake", map[string]float64{"metric": 1}},
@@ -99,7 +111,8 @@ func TestSamePersonAtHumanAPI(t *testing.T) {
 			must(t, err)
 			one, _ := json.Marshal(first.Problems)
 			other, _ := json.Marshal(second.Problems)
-			if string(one) != string(other) || first.Patient.LastName != second.Patient.LastName || !first.Patient.BirthDate.Equal(second.Patient.BirthDate) {
+			if string(one) != string(other) || first.Patient.LastName != second.Patient.LastName ||
+				!first.Patient.BirthDate.Equal(second.Patient.BirthDate) {
 				t.Error("the charts differ")
 			}
 		})

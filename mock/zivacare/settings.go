@@ -35,8 +35,8 @@ func settingsOf(a *app.App) Settings {
 	return s
 }
 
-// reread is the time that reading a source again takes (assumed).
-const reread = 15 * time.Minute
+// rereadTime is the time that reading a source again takes (assumed).
+const rereadTime = 15 * time.Minute
 
 // rules returns the vendor's rules in an App. Users have no status, orders or reports.
 func rules(any) app.Rules {
@@ -44,7 +44,7 @@ func rules(any) app.Rules {
 		Scenario: "ziva-happy-path",
 		Tokens:   []string{specialToken, accessToken, refreshToken},
 		Polls:    map[string][]string{"weights": {"getWeights"}, "activities": {"getActivities"}, "profile": {"getProfile"}},
-		Reread:   reread,
+		Reread:   rereadTime,
 		UserID:   app.UUID,
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// specialLife is how long a special token is valid (assumed: the vendor says only what it is exchanged for).
-const specialLife = time.Hour
+// specialTokenLife is how long a special token is valid (assumed: the vendor says only what it is exchanged for).
+const specialTokenLife = time.Hour
 
 // issue issues a token of a kind for a user: the unpadded base64 of 64 hexadecimal digits, as the vendor's example of a
 // special token is. That other tokens have this form is inferred: it is that of the vendor's framework.
@@ -41,31 +41,33 @@ type exchanged struct {
 	RefreshToken string `json:"refresh_token,omitempty"`
 }
 
-// getAccessToken exchanges a special token for an access token. The first use invalidates it, unless the secret is wrong.
+// getAccessToken exchanges a special token for an access token. The first use invalidates it, unless the secret is
+// wrong.
 func getAccessToken(c *provider.Call, in exchange) (provider.Reply, error) {
 	if c.App == nil {
-		return provider.Reply{}, badGrant("The special token is not valid", app.Errorf(app.Unauthenticated, "unknown token"))
+		return provider.Reply{}, invalidGrant("The special token is not valid",
+			app.Errorf(app.Unauthenticated, "unknown token"))
 	}
 	if err := authenticate(c, in.ClientSecret); err != nil {
 		return provider.Reply{}, err
 	}
 	var reply exchanged
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
-		spent, err := here(c).SpendToken(ctx, specialToken, in.SpecialToken)
+		spent, err := vendorApp(c).SpendToken(ctx, specialToken, in.SpecialToken)
 		if err != nil {
 			return refused(err, "The special token is not valid")
 		}
 		c.UserID = spent.UserID
-		user, err := here(c).User(ctx, spent.UserID)
+		user, err := vendorApp(c).User(ctx, spent.UserID)
 		if err != nil {
 			return refused(err, "The special token is not valid")
 		}
 		reply.UserCode = user.UserID
 		reply.Name, reply.Email = nameAndEmail(c.App, user)
-		reply.AccessToken, reply.ExpiresIn, reply.RefreshToken, err = accessTokens(ctx, here(c), user.UserID)
+		reply.AccessToken, reply.ExpiresIn, reply.RefreshToken, err = accessTokens(ctx, vendorApp(c), user.UserID)
 		return err
 	})
-	return notStored(provider.JSON(http.StatusOK, reply)), err
+	return noStore(provider.JSON(http.StatusOK, reply)), err
 }
 
 // refreshed is the reply to a refresh (the usual one of FOSOAuthServerBundle).
@@ -76,11 +78,11 @@ type refreshed struct {
 	RefreshToken string `json:"refresh_token,omitempty"`
 }
 
-// refreshAccessToken exchanges a refresh token for new tokens. The first use invalidates it, unless the secret is wrong.
-// Access tokens that were issued before stay valid.
+// refreshAccessToken exchanges a refresh token for new tokens. The first use invalidates it, unless the secret is
+// wrong. Access tokens that were issued before stay valid.
 func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
 	if c.App != nil && c.App.ID() != c.Query("client_id") { // it is the one that issued the token
-		return provider.Reply{}, badClient("the client id is of no app")
+		return provider.Reply{}, invalidClient("the client id is of no app")
 	}
 	if err := authenticate(c, c.Query("client_secret")); err != nil {
 		return provider.Reply{}, err
@@ -90,19 +92,21 @@ func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
 	}
 	reply := refreshed{TokenType: "bearer"}
 	err := c.App.Change(c.Context(), func(ctx context.Context, _ app.Tx) error {
-		spent, err := here(c).SpendToken(ctx, refreshToken, c.Query("refresh_token"))
+		spent, err := vendorApp(c).SpendToken(ctx, refreshToken, c.Query("refresh_token"))
 		if err != nil {
 			return refused(err, "Invalid refresh token")
 		}
 		c.UserID = spent.UserID
-		reply.AccessToken, reply.ExpiresIn, reply.RefreshToken, err = accessTokens(ctx, here(c), spent.UserID)
+		reply.AccessToken, reply.ExpiresIn, reply.RefreshToken, err = accessTokens(ctx, vendorApp(c), spent.UserID)
 		return err
 	})
-	return notStored(provider.JSON(http.StatusOK, reply)), err
+	return noStore(provider.JSON(http.StatusOK, reply)), err
 }
 
 // accessTokens issues an access token and, if access tokens expire in the App, a refresh token, which does not.
-func accessTokens(ctx context.Context, a app.At, userID string) (access string, seconds int, refresh string, err error) {
+func accessTokens(ctx context.Context, a app.At, userID string) (access string, seconds int, refresh string,
+	err error,
+) {
 	life := time.Duration(settingsOf(a.App).AccessTokenLife)
 	if access, err = issue(ctx, a, accessToken, userID, life); err != nil || life == 0 {
 		return access, 0, "", err
@@ -114,18 +118,18 @@ func accessTokens(ctx context.Context, a app.At, userID string) (access string, 
 // refused returns the vendor's error for a token that was refused. Any other error stays as it is.
 func refused(err error, message string) error {
 	if app.Is(err, app.Unauthenticated) || app.Is(err, app.NotFound) {
-		return badGrant(message, err)
+		return invalidGrant(message, err)
 	}
 	return err
 }
 
-// badGrant returns the error invalid_grant of RFC 6749. The cause is for the journal.
-func badGrant(message string, cause error) error {
+// invalidGrant returns the error invalid_grant of RFC 6749. The cause is for the journal.
+func invalidGrant(message string, cause error) error {
 	return &app.Error{Kind: app.Conflict, Status: badRequest, Message: message, Err: cause}
 }
 
-// notStored adds the header of a reply with tokens (RFC 6749, 5.1).
-func notStored(reply provider.Reply) provider.Reply {
+// noStore adds the header of a reply with tokens (RFC 6749, 5.1).
+func noStore(reply provider.Reply) provider.Reply {
 	reply.Header = http.Header{"Cache-Control": {"no-store"}}
 	return reply
 }

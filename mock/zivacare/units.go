@@ -53,10 +53,11 @@ var (
 	fluidOunce  = unit{"oz", 29.5735295625}
 	millimetre  = unit{"mm", 0.1}  // only in package wellness
 	metre       = unit{"m", 0.001} // only in package wellness
-	unitsByName = index(kilogram, pound, centimetre, inch, kilometre, mile, millimolar, milligram, millilitre, fluidOunce)
+	unitsByName = unitMap(kilogram, pound, centimetre, inch, kilometre, mile, millimolar, milligram, millilitre,
+		fluidOunce)
 )
 
-func index(units ...unit) map[string]unit {
+func unitMap(units ...unit) map[string]unit {
 	byName := make(map[string]unit, len(units))
 	for _, u := range units {
 		byName[u.name] = u
@@ -64,8 +65,8 @@ func index(units ...unit) map[string]unit {
 	return byName
 }
 
-// units has the units of each quantity (docs.zivacare.com, Data API). That uk has pounds and mmol/L is assumed: the page
-// says so of height and water, where uk is metric, and of distance, where it is not.
+// units has the units of each quantity (docs.zivacare.com, Data API). That uk has pounds and mmol/L is assumed: the
+// page says so of height and water, where uk is metric, and of distance, where it is not.
 var units = map[quantity]map[system]unit{
 	weight:   {metric: kilogram, us: pound, uk: pound},
 	length:   {metric: centimetre, us: inch, uk: centimetre},

@@ -52,7 +52,8 @@ func newVendorWith(t testing.TB, settings zivacare.Settings, edits ...func(*http
 		ClientID: "acme", ClientSecret: "acme-secret", StartTime: start, Paused: true,
 	}.With(settings))
 	must(t, err)
-	_, err = apps.Create(t.Context(), app.Settings{ClientID: "other", ClientSecret: "other-secret", StartTime: start, Paused: true})
+	_, err = apps.Create(t.Context(),
+		app.Settings{ClientID: "other", ClientSecret: "other-secret", StartTime: start, Paused: true})
 	must(t, err)
 	var services []*provider.Service
 	services = append(append(services, human.Services...), ziva.Services...)

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// Violation is one way in which a message breaks its contract, or a setting its rules. It holds the place and the rule,
-// never a value that was sent, so that it may be stored and shown. Name and Pointer may be what a client sent: for a
-// log, use openapi.Brief.
+// Violation is one way in which a message breaks its contract, or a setting its rules. It holds the pointer and the
+// rule, and not a value that was sent, so that it may be stored and shown. Name and Pointer may be what a client sent:
+// for a log, use openapi.Brief.
 type Violation struct {
 	// method, security, path, query, header, cookie, body or response; empty of a value that is in no message yet
 	In      string `json:"in"`

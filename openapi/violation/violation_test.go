@@ -22,7 +22,8 @@ func TestViolationString(t *testing.T) {
 
 func TestViolationJSON(t *testing.T) {
 	got, err := json.Marshal(Violation{In: "body", Name: "a", Pointer: "/a", Rule: "type", Reason: "r", Line: 7})
-	if want := `{"in":"body","name":"a","pointer":"/a","rule":"type","reason":"r","line":7}`; err != nil || string(got) != want {
+	if want := `{"in":"body","name":"a","pointer":"/a","rule":"type","reason":"r","line":7}`; err != nil ||
+		string(got) != want {
 		t.Errorf("%s, %v; want %s", got, err, want)
 	}
 }
@@ -72,9 +73,10 @@ func TestViolationsThatDecideTheStatus(t *testing.T) {
 	contentType := Violation{In: "body", Name: "Content-Type", Rule: ContentType}
 	encoding := Violation{In: "body", Name: "Content-Encoding", Rule: ContentEncoding}
 	for _, test := range []struct {
-		before, after int // violations of other kinds
-		decisive      []Violation
-		listed        int // of decisive
+		before   int // violations of other kinds, before and after
+		after    int
+		decisive []Violation
+		listed   int // of decisive
 	}{
 		{0, 0, []Violation{credential, contentType}, 2},
 		{Max - 1, 0, []Violation{contentType}, 1},

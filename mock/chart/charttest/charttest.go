@@ -15,7 +15,8 @@ var AsOf = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // Clinic is the source of all records.
 var Clinic = chart.Source{
 	ID: "54dc427aaa6b4cb7d6203061", Name: "Larkspur Valley Hospital", Kind: chart.Hospital,
-	Address: chart.Address{Street1: "200 Orchard Road", City: "Larkspur", State: "OH", Zip: "44999"}, Phone: "(555) 555-0133",
+	Address: chart.Address{Street1: "200 Orchard Road", City: "Larkspur", State: "OH", Zip: "44999"},
+	Phone:   "(555) 555-0133",
 }
 
 // Nobody is a chart with a patient and nothing else.
@@ -27,8 +28,11 @@ func patient() chart.Patient {
 	return chart.Patient{
 		ID: "ef14404e9860776f6300e3e4cb10f84a", FirstName: "Jane", MiddleName: "A.", LastName: "Sampleton", Gender: "female",
 		BirthDate: time.Date(1968, 1, 27, 0, 0, 0, 0, time.UTC), MRN: "MRN-00412077", Email: "jane@example.com",
-		Phone:         "(555) 555-0118",
-		Address:       chart.Address{Street1: "12 Invented Lane", Street2: "Apt 4", City: "Larkspur", State: "OH", Zip: "44999"},
+		Phone: "(555) 555-0118",
+		Address: chart.Address{
+			Street1: "12 Invented Lane", Street2: "Apt 4", City: "Larkspur", State: "OH",
+			Zip: "44999",
+		},
 		MaritalStatus: "married",
 		Race:          "White", Ethnicity: "Not Hispanic or Latino", Language: "English", Physician: doctor(),
 	}
@@ -42,7 +46,10 @@ func doctor() chart.Physician {
 }
 
 func record(kind string, n int, at time.Time, codes ...chart.Code) chart.Record {
-	return chart.Record{ID: fmt.Sprintf("%x%0*d", kind[:4], 24-2*len(kind[:4]), n), Source: Clinic.ID, At: at, Codes: codes}
+	return chart.Record{
+		ID: fmt.Sprintf("%x%0*d", kind[:4], 24-2*len(kind[:4]), n), Source: Clinic.ID, At: at,
+		Codes: codes,
+	}
 }
 
 // Somebody is a small chart with two years of visits: a diabetic whose readings improve.
@@ -61,23 +68,30 @@ func Treated(visits int) *chart.Chart {
 			Name: "Type 2 diabetes mellitus", Status: "Active", Note: "Found at a routine check.",
 		},
 		{
-			Record: record("problem", 2, onset.AddDate(-4, 0, 0), chart.Code{System: chart.SNOMED, Code: "444814009", Name: "Viral sinusitis"}),
-			Name:   "Viral sinusitis", Status: "Resolved", Resolved: onset.AddDate(-4, 1, 3),
+			Record: record("problem", 2, onset.AddDate(-4, 0, 0),
+				chart.Code{System: chart.SNOMED, Code: "444814009", Name: "Viral sinusitis"}),
+			Name: "Viral sinusitis", Status: "Resolved", Resolved: onset.AddDate(-4, 1, 3),
 		},
 	}
 	c.Allergies = []chart.Allergy{{
-		Record: record("allergy", 1, onset.AddDate(-9, 2, 0), chart.Code{System: chart.RxNorm, Code: "7984", Name: "Penicillin V"}),
-		Name:   "Penicillin", Severity: "moderate", Status: "Active",
-		Reaction: chart.Reaction{Name: "Hives", Codes: []chart.Code{{System: chart.SNOMED, Code: "126485001", Name: "Urticaria"}}},
+		Record: record("allergy", 1, onset.AddDate(-9, 2, 0),
+			chart.Code{System: chart.RxNorm, Code: "7984", Name: "Penicillin V"}),
+		Name: "Penicillin", Severity: "moderate", Status: "Active",
+		Reaction: chart.Reaction{
+			Name:  "Hives",
+			Codes: []chart.Code{{System: chart.SNOMED, Code: "126485001", Name: "Urticaria"}},
+		},
 	}}
 	c.Medications = []chart.Medication{{
 		Record: record(
 			"medication", 1, onset.AddDate(0, 0, 14),
 			chart.Code{System: chart.RxNorm, Code: "860975", Name: "metformin hydrochloride 500 MG Oral Tablet"},
 		),
-		Name: "Metformin 500 mg oral tablet", Product: "Metformin", Instructions: "Take 2 tablets by mouth twice daily with meals",
-		Form: "tablet", Route: "oral", Strength: chart.Quantity{Value: 500, Unit: "mg"}, Dose: 2,
-		Frequency: chart.Frequency{Times: 2, Unit: "day"}, Refills: 3, Status: "Active", Prescriber: doctor().Name, Treats: c.Problems[0].ID,
+		Name: "Metformin 500 mg oral tablet", Product: "Metformin",
+		Instructions: "Take 2 tablets by mouth twice daily with meals",
+		Form:         "tablet", Route: "oral", Strength: chart.Quantity{Value: 500, Unit: "mg"}, Dose: 2,
+		Frequency: chart.Frequency{Times: 2, Unit: "day"}, Refills: 3, Status: "Active", Prescriber: doctor().Name,
+		Treats: c.Problems[0].ID,
 	}}
 	c.Immunizations = []chart.Immunization{{
 		Record: record(
@@ -87,8 +101,9 @@ func Treated(visits int) *chart.Chart {
 		Name: "Influenza, seasonal, injectable",
 	}}
 	c.Procedures = []chart.Procedure{{
-		Record: record("procedure", 1, AsOf.AddDate(-1, -2, 0), chart.Code{System: chart.CPT, Code: "92250", Name: "Fundus photography"}),
-		Name:   "Diabetic eye examination", Performer: doctor(), Note: "No retinopathy.",
+		Record: record("procedure", 1, AsOf.AddDate(-1, -2, 0),
+			chart.Code{System: chart.CPT, Code: "92250", Name: "Fundus photography"}),
+		Name: "Diabetic eye examination", Performer: doctor(), Note: "No retinopathy.",
 	}}
 	c.SocialHistory = []chart.SocialFact{
 		{Record: record("social", 1, AsOf.AddDate(-1, 0, 0)), Topic: "Tobacco use", Value: "Former smoker, quit 2014"},
@@ -106,8 +121,8 @@ func Treated(visits int) *chart.Chart {
 	return c
 }
 
-// addVisit adds the i-th visit before today, with its vital signs and laboratory reports. The further back, the worse the
-// readings.
+// addVisit adds the i-th visit before today, with its vital signs and laboratory reports. The further back, the worse
+// the readings.
 func addVisit(c *chart.Chart, i int, at time.Time) {
 	back := float64(min(i, 12))
 	meter := func(loinc, name, unit string, value float64, digits int, low, high float64) chart.Component {
@@ -151,18 +166,25 @@ func addVisit(c *chart.Chart, i int, at time.Time) {
 	c.Vitals = append(c.Vitals, vitals)
 	c.TestResults = append(c.TestResults, a1c, lipids)
 	c.Encounters = append(c.Encounters, chart.Encounter{
-		Record: record("encounter", i, at, chart.Code{System: chart.CPT, Code: "99213", Name: "Office visit, established patient"}),
-		Type:   "Office visit", Ended: at.Add(25 * time.Minute), Provider: doctor(), Reasons: []string{"Follow-up of diabetes"},
-		Diagnoses: []string{c.Problems[0].ID}, Medications: []string{c.Medications[0].ID}, TestResults: []string{a1c.ID, lipids.ID},
+		Record: record("encounter", i, at,
+			chart.Code{System: chart.CPT, Code: "99213", Name: "Office visit, established patient"}),
+		Type: "Office visit", Ended: at.Add(25 * time.Minute), Provider: doctor(),
+		Reasons:   []string{"Follow-up of diabetes"},
+		Diagnoses: []string{c.Problems[0].ID}, Medications: []string{c.Medications[0].ID},
+		TestResults:  []string{a1c.ID, lipids.ID},
 		Instructions: "Keep a log of morning readings.",
-		Note:         "Doing well on metformin. Weight is coming down slowly; feet without findings. Continue the present plan.",
+		Note: "Doing well on metformin. Weight is coming down slowly; feet without findings. Continue the present " +
+			"plan.",
 	})
 }
 
 // Invented returns the chart of one of many invented patients, who differ in their conditions, and in having one to
 // three sources.
 func Invented(n int) *chart.Chart {
-	conditions := []string{"Type 2 diabetes", "COPD", "Hypertension", "Depression", "Asthma", "Chronic kidney disease", "Gout"}
+	conditions := []string{
+		"Type 2 diabetes", "COPD", "Hypertension", "Depression", "Asthma", "Chronic kidney disease",
+		"Gout",
+	}
 	var sources []chart.Source
 	for _, name := range []string{"Cleveland Clinic", "Starfleet Medical", "Starfleet Pharmacy"}[:1+n%3] {
 		sources = append(sources, chart.FindSource(name))
@@ -176,7 +198,8 @@ func Hostile() *chart.Chart {
 	c := Treated(3)
 	nasty := []string{
 		"<script>alert('x')</script>", strings.Repeat("Pneumonoultramicroscopic", 40), "مريض غير موجود", "👩‍⚕️ 🩺 emoji",
-		"bell\a null\x00 esc\x1b[31m", "\u202Eright to left override", "broken \xff\xfe utf8", "{nb} {{.Name}} \\(\\) %s %!d(MISSING)",
+		"bell\a null\x00 esc\x1b[31m", "\u202Eright to left override", "broken \xff\xfe utf8",
+		"{nb} {{.Name}} \\(\\) %s %!d(MISSING)",
 		strings.Repeat("many words that go on and on over more than one page of paper ", 90), "line\nbreak\ttab", "漢字と仮名",
 		"Ελληνικά Кириллица čšž",
 	}
@@ -185,7 +208,8 @@ func Hostile() *chart.Chart {
 	c.Patient.Address.Street1, c.Patient.Physician.Name, c.Patient.MRN = at(1), at(2), at(8)
 	c.Sources[0].Name, c.Sources[0].Address.City = at(8), at(1)
 	for i := range 2 * len(nasty) {
-		r := record("hostile", i, AsOf.AddDate(0, 0, -i), chart.Code{System: chart.System{Name: at(i)}, Code: at(i + 1), Name: at(i + 2)})
+		r := record("hostile", i, AsOf.AddDate(0, 0, -i),
+			chart.Code{System: chart.System{Name: at(i)}, Code: at(i + 1), Name: at(i + 2)})
 		c.Problems = append(c.Problems, chart.Problem{Record: r, Name: at(i), Status: at(i + 1), Note: at(i + 2)})
 		c.Medications = append(c.Medications, chart.Medication{
 			Record:       r,

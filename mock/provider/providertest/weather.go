@@ -12,7 +12,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// weatherContract is at two places of one host, and takes search parameters that it does not list.
+// weatherContract is at two URLs, and takes search parameters that it does not list.
 const weatherContract = `
 openapi: 3.0.3
 info: {title: Weather, version: "1"}
@@ -67,7 +67,7 @@ type weatherSettings struct {
 }
 
 // Weather returns a vendor for tests that has much of what the sandbox's vendors do not have: no statuses, reports or
-// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several places
+// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several URLs
 // that decides itself which query parameters there are. Its only credential is an App's client id.
 func Weather() (*provider.Provider, error) {
 	const name = "weather"

@@ -2,9 +2,9 @@ package humanapi
 
 import "github.com/healthmock/healthmock/mock/chart"
 
-// momentRecord is an item of the /medical/timeline of 2015: a summary of a record of another endpoint (vendor
+// timelineRecord is an item of the /medical/timeline of 2015: a summary of a record of another endpoint (vendor
 // documentation). The vendor's values of Type are unknown. It is the endpoint's name, as in the timeline report.
-type momentRecord struct {
+type timelineRecord struct {
 	recordHead
 	Type     string  `json:"type"`
 	DateTime instant `json:"dateTime"`
@@ -14,11 +14,11 @@ type momentRecord struct {
 	recordTail
 }
 
-// momentRecords returns the summaries of all dated records.
-func momentRecords(c *chart.Chart) []momentRecord {
-	out := []momentRecord{}
+// timelineRecords returns the summaries of all dated records.
+func timelineRecords(c *chart.Chart) []timelineRecord {
+	out := []timelineRecord{}
 	add := func(endpoint, name string, r chart.Record) {
-		out = append(out, momentRecord{
+		out = append(out, timelineRecord{
 			recordHead: headOf(c, r, r.At), Type: endpoint, DateTime: instant{r.At}, Author: "n/a", Name: name,
 			Href: "/medical/" + endpoint + "/" + r.ID, recordTail: tailOf(c, r.Source),
 		})

@@ -22,10 +22,12 @@ func squeezed(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestAlmostFitting: what is a little too long for its place is set smaller, not cut: highlights end with their last graph.
+// TestAlmostFitting: what is a little too long for its place is set smaller, not cut: highlights end with their last
+// graph.
 func TestAlmostFitting(t *testing.T) {
 	for seed := range int64(8) {
-		c := chart.Build(seed, chart.Person{ID: "somebody"}, []chart.Source{chart.FindSource("Cleveland Clinic")}, meta.UpdatedAt)
+		c := chart.Build(seed, chart.Person{ID: "somebody"}, []chart.Source{chart.FindSource("Cleveland Clinic")},
+			meta.UpdatedAt)
 		for _, paper := range []report.Paper{report.Letter, report.A4} {
 			file := writeWith(t, report.Highlights, c, report.Meta{Paper: paper}, report.PDF)
 			if got := squeezed(t, file); strings.Contains(got, "Printedinfull") || strings.Contains(got, "…") {
@@ -49,7 +51,8 @@ func TestNothingIsCutOff(t *testing.T) {
 		c.TestResults[i].Components[0].Unit = long("milli/")
 	}
 	for i := range c.Vitals {
-		c.Vitals[i].Readings = append(c.Vitals[i].Readings, chart.Component{Name: long("Vital"), Unit: long("beats"), Value: 123456789012345})
+		c.Vitals[i].Readings = append(c.Vitals[i].Readings,
+			chart.Component{Name: long("Vital"), Unit: long("beats"), Value: 123456789012345})
 	}
 	for i := range c.Encounters {
 		c.Encounters[i].Type = long("Visit ")
