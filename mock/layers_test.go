@@ -28,7 +28,7 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/chart":              {"mock/chance", "github.com/brianvoe/gofakeit/v6 github.com/goccy/go-yaml"},
 	"mock/wellness":           {"mock/chance mock/chart", ""},
 	"mock/agenda":             {"mock/clock mock/store", ""},
-	"mock/app":                {"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
+	"mock/app":                {"contracttest/controlapi mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json"},
 	"mock/notify":             {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":             {"", ""},
 	"mock/journal":            {"openapi mock/secret mock/store", ""},

@@ -304,7 +304,7 @@ func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 // they are not signed.
 func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
 	a, ok := s.apps.Get(clientID)
-	if !ok || !a.Settings().Notifications.Sign {
+	if !ok || !*a.Settings().Notifications.Sign {
 		return notify.Signature{}, false
 	}
 	vendor := s.providers[a.Settings().Provider]

@@ -27,7 +27,7 @@ func (s *Sandbox) open(a *app.App) {
 		Wait:      s.options.Wait,
 	})
 	s.queues.Store(a.ID(), queue)
-	if a.Settings().Hardened {
+	if *a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
 	s.runner.Open(a) // first, so that a scenario's chaos applies from the first notification
@@ -56,7 +56,7 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 	if e.Kind == app.UserDeleted || e.Kind == app.OrderAborted {
 		return nil, queue.Cancel(ctx, e.UserID)
 	}
-	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
+	if e.UserID == "" || !app.HasTarget(a.Settings()) {
 		return nil, nil // nothing to send, or no receiver
 	}
 	vendor := s.vendorOf(ctx, a, e.UserID)
@@ -127,18 +127,21 @@ func (s *Sandbox) notifySettings(ctx context.Context, a *app.App, userID string)
 	}
 	n := settings.Notifications
 	out := notify.Settings{
-		Target:   func(kind string) string { return n.Targets[vendor.Topic(kind)] },
-		Deadline: cmp.Or(time.Duration(n.Deadline), vendor.Deadline, 3*time.Second),
-		Retry:    n.Waits(),
+		Target:   func(kind string) string { return n.URL(vendor.Topic(kind)) },
+		Deadline: cmp.Or(vendor.Deadline, 3*time.Second),
+		Retry:    app.Waits(n),
+	}
+	if n.Deadline != nil {
+		out.Deadline = time.Duration(*n.Deadline)
 	}
 	out.Chaos = func(ctx context.Context, userID string) ([]notify.Chaos, error) {
 		chaos, err := s.runner.Chaos(ctx, a, userID)
-		if settings.Hardened {
+		if *settings.Hardened {
 			chaos = append(notify.Hardened(), chaos...)
 		}
 		return chaos, err
 	}
-	if n.Sign && vendor.Signature != nil {
+	if *n.Sign && vendor.Signature != nil {
 		out.Signature = new(vendor.Signature(settings.ClientSecret))
 	}
 	return out

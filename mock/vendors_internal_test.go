@@ -54,14 +54,14 @@ func twoVendors(t *testing.T, scenario string) (*Sandbox, *app.App, *received) {
 	s, err := newSandbox(Options{
 		Transport: receiver,
 		Logger:    slog.New(slog.DiscardHandler),
-		Apps: []app.Settings{app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Scenario: scenario}.
-			With(map[string]string{"unit": "kelvin"})},
+		Apps:      []app.Settings{{ClientID: "acme", ClientSecret: "acme-secret", Scenario: scenario}},
 		Defaults: app.Settings{
-			Paused:    true,
+			Paused:    new(true),
 			StartTime: time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC),
-			Notifications: app.Notifications{Targets: map[string]string{
-				"status": "http://receiver.test/status", "weather": "http://receiver.test/weather",
-			}},
+			Notifications: app.Notifications{
+				StatusURL: new("http://receiver.test/status"),
+				DataURL:   new("http://receiver.test/weather"),
+			},
 		},
 	}, append(vendors, weather))
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Sandbox) ask(t *testing.T, method, url, token, body string) (int, strin
 	return w.Code, w.Body.String()
 }
 
-// One App works at both vendors. Each has users, ids, notifications and settings of its own, and knows nothing of the other.
+// One App works at both vendors. Each has users, ids and notifications of its own, and knows nothing of the other.
 func TestOneAppAtTwoVendors(t *testing.T) {
 	s, a, receiver := twoVendors(t, scenarios.None)
 	status, body := s.ask(t, "POST", "http://api.weather.test/v1/people", "acme", `{"name":"policy-1"}`)
@@ -121,7 +121,7 @@ func TestOneAppAtTwoVendors(t *testing.T) {
 	if _, err := a.Clock.Advance(t.Context(), time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := receiver.at("/weather"), `{"person":"`+people[0].ID+`","unit":"kelvin"}`; !slices.Equal(got, []string{want}) {
+	if got, want := receiver.at("/weather"), `{"person":"`+people[0].ID+`"}`; !slices.Equal(got, []string{want}) {
 		t.Errorf("the second vendor tells %q, want %s", got, want)
 	}
 	if got := receiver.at("/status"); len(got) != 1 || !strings.Contains(got[0], `"value":"Invited"`) {
@@ -135,7 +135,7 @@ func TestOneAppAtTwoVendors(t *testing.T) {
 		t.Errorf("the control API lists %s, %v", body, err)
 	}
 	_, body = s.ask(t, "GET", "http://localhost/_sandbox/v1/apps/acme", "", "")
-	for _, want := range []string{`"unit":"kelvin"`, `"generation":"consumer"`, `"weatherUrl":"http://receiver.test/weather"`} {
+	for _, want := range []string{`"generation":"consumer"`, `"dataUrl":"http://receiver.test/weather"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the App is %s, without %s", body, want)
 		}

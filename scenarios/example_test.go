@@ -72,7 +72,7 @@ func ExampleRunner() {
 	apps.OnClose(func(a *app.App) { runner.Drop(a.ID()) })
 	defer apps.Close(ctx)
 
-	settings := app.Settings{Scenario: "happy-path", StartTime: newYear, Paused: true}
+	settings := app.Settings{Scenario: "happy-path", StartTime: newYear, Paused: new(true)}
 	a, err := apps.Create(ctx, settings)
 	if err != nil {
 		log.Fatal(err)

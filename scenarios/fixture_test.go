@@ -33,13 +33,13 @@ func vendorOf(p *provider.Provider, err error) app.Vendor {
 }
 
 // humanAPI is the vendor's words, and the order that its statuses' meanings give.
-var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(nil)}
+var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(app.Settings{})}
 
 // allRules are the words of all vendors.
 func allRules() map[string]app.Rules {
 	rules := make(map[string]app.Rules)
 	for _, vendor := range theVendors {
-		rules[vendor.Name] = vendor.Rules(nil)
+		rules[vendor.Name] = vendor.Rules(app.Settings{})
 	}
 	return rules
 }
@@ -70,7 +70,7 @@ func newSandbox(t testing.TB) *sandbox {
 // app makes an App whose clock stands still at newYear.
 func (s *sandbox) app(t testing.TB, settings app.Settings) *app.App {
 	t.Helper()
-	settings.StartTime, settings.Paused = newYear, true
+	settings.StartTime, settings.Paused = newYear, new(true)
 	a, err := s.Create(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)

@@ -135,8 +135,9 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		ClientID:     playedApp,
 		ClientSecret: playedApp + "-secret",
 		Provider:     s.Provider,
-		Paused:       true,
-		Hardened:     c.Hardened,
+		Generation:   s.Generation,
+		Paused:       new(true),
+		Hardened:     &c.Hardened,
 	}
 	c.Records.onto(&settings)
 	flags := c.Notify
@@ -144,7 +145,7 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		flags.NotifyURL, flags.Sign = "http://receiver.invalid/", true
 	}
 	flags.onto(&settings)
-	return settings.With(map[string]string{"generation": s.Generation})
+	return settings
 }
 
 // alone reports whether there is no endpoint to notify.

@@ -29,7 +29,7 @@ type player struct {
 func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 	p := &player{flags: flags, out: out, progress: &progress{}}
 	options := mock.Options{
-		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
+		Apps:     []app.Settings{{ClientID: playedApp, Paused: new(true)}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: flags.Seed, StartTime: flags.StartTime.Time},
 		Blind:    blind,
 		Heard:    p.addRequest,

@@ -1,7 +1,7 @@
 // Package controlapi is the sandbox's own API in Go: the bodies of its requests and replies, and a typed client.
 //
 //	client := controlapi.NewClient("http://127.0.0.1:8080", nil, "")
-//	app, err := client.CreateApp(ctx, controlapi.AppOptions{Paused: new(true)})
+//	app, err := client.CreateApp(ctx, controlapi.Settings{Paused: new(true)})
 //	_, err = app.Advance(ctx, 2*time.Hour)
 //
 // It is for programs that drive a sandbox which runs elsewhere: in a container, or on another machine. Beside a few

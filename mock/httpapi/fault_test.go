@@ -116,7 +116,7 @@ func newSick(t *testing.T, rules string) *sick {
 		t.Fatal(err)
 	}
 	apps := app.NewApps(store.NewMemory())
-	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
+	if s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = apps.Close(context.Background()) })

@@ -102,7 +102,7 @@ type server struct {
 func newServer(t testing.TB, validation httpapi.Validation) *server {
 	t.Helper()
 	s := &server{journal: journal.New(10), apps: app.NewApps(store.NewMemory())}
-	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true}); err != nil {
+	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.apps.Close(context.Background()) })

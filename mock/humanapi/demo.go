@@ -62,9 +62,9 @@ func newDemo(options Options) *demo {
 // every report.
 func (d *demo) create() (demoUser, error) {
 	ctx := context.Background()
-	apps := app.NewApps(nil, app.Vendor{Name: Name, Settings: parseSettings, Rules: rules})
+	apps := app.NewApps(nil, app.Vendor{Name: Name, Settings: completeSettings, Rules: rules})
 	a, err := apps.Create(ctx, app.Settings{
-		ClientID: "demo", Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: true,
+		ClientID: "demo", Seed: cmp.Or(d.options.DemoSeed, 1), StartTime: d.options.DemoStart, Paused: new(true),
 	})
 	if err != nil {
 		return demoUser{}, err

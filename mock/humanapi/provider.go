@@ -37,7 +37,7 @@ type Options struct {
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
-		Settings:      parseSettings,
+		Settings:      completeSettings,
 		Rules:         rules,
 		Notifications: notifier{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
 		Kinds: []provider.Kind{

@@ -90,7 +90,7 @@ func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.For
 // formats is what a report comes in: what the cookbook's table 8 says and, in the hip generation, what later documents add.
 func formats(a *app.App, r app.Report) []report.Format {
 	spec, _ := FindReport(r.Code)
-	if settingsOf(a).hip() {
+	if hip(a) {
 		return spec.All()
 	}
 	return spec.Formats

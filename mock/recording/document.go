@@ -150,7 +150,7 @@ func (r *Recorder) Export(a *app.App, body func(delivery string) string) (d Docu
 		Sandbox:   r.options.Version,
 		Contracts: digests(),
 		Server:    r.options.Server,
-		App:       l.settings.Clone(),
+		App:       l.settings,
 		Log:       []Mark{},
 	}
 	l.mu.Lock()

@@ -31,7 +31,7 @@ func TestLongReplies(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
 			apps.OnOpen(recorder.Open)
-			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: true})
+			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: new(true)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestTheLogIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			apps, recorder := app.NewApps(nil), recording.New(recording.Options{Bytes: limit})
 			apps.OnOpen(recorder.Open)
-			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true})
+			a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: new(true)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestTheLogIsBounded(t *testing.T) {
 func TestARequestStandsWhereItChangedTheApp(t *testing.T) {
 	apps, recorder := app.NewApps(nil), recording.New(recording.Options{})
 	apps.OnOpen(recorder.Open)
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true})
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

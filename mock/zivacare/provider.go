@@ -26,7 +26,7 @@ type Options struct {
 
 // New returns the vendor, with its contracts and the operations that implement them.
 func New(options Options) (*provider.Provider, error) {
-	p := &provider.Provider{Name: Name, Settings: parseSettings, Rules: rules}
+	p := &provider.Provider{Name: Name, Settings: completeSettings, Rules: rules}
 	demo := newDemo(options)
 	for _, s := range []struct {
 		name    string

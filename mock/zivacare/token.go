@@ -103,7 +103,10 @@ func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
 
 // accessTokens issues an access token and, if access tokens expire in the App, a refresh token, which does not.
 func accessTokens(ctx context.Context, a app.At, userID string) (access string, seconds int, refresh string, err error) {
-	life := time.Duration(settingsOf(a.App).AccessTokenLife)
+	var life time.Duration
+	if setting := a.Settings().AccessTokenLife; setting != nil {
+		life = time.Duration(*setting)
+	}
 	if access, err = issue(ctx, a, accessToken, userID, life); err != nil || life == 0 {
 		return access, 0, "", err
 	}
