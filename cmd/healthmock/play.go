@@ -115,7 +115,14 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 		}
 	}
 	if c.Export != "" {
-		write := func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }
+		write := func(w io.Writer) error {
+			document, err := p.control().Export(context.WithoutCancel(ctx))
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(document)
+			return err
+		}
 		if err := create(c.Export, con.out, write); err != nil {
 			return err
 		}

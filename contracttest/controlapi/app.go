@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 )
 
 // App is everything that one client id can see, with its settings. It has its own users, clock, notifications and
@@ -16,13 +18,13 @@ type App struct {
 
 // CreateApp creates an App. The error is a [*Problem] with status 409 when the client id is taken.
 func (c *Client) CreateApp(ctx context.Context, settings Settings) (*App, error) {
-	a, err := fetch[*App](ctx, c, call{method: http.MethodPost, path: "/apps", in: settings})
+	a, err := fetch[*App](ctx, c, http.MethodPost, "/apps", settings)
 	return a.withClient(c), err
 }
 
 // App reads an App, including its secret.
 func (c *Client) App(ctx context.Context, clientID string) (*App, error) {
-	a, err := fetch[*App](ctx, c, call{method: http.MethodGet, path: "/apps/" + url.PathEscape(clientID)})
+	a, err := fetch[*App](ctx, c, http.MethodGet, "/apps/"+url.PathEscape(clientID), nil)
 	return a.withClient(c), err
 }
 
@@ -33,7 +35,7 @@ func (c *Client) WithCredentials(clientID, clientSecret string) *App {
 
 // Apps lists the Apps in order of creation, without their secrets.
 func (c *Client) Apps(ctx context.Context) ([]*App, error) {
-	list, err := fetch[[]*App](ctx, c, call{method: http.MethodGet, path: "/apps"})
+	list, err := fetch[[]*App](ctx, c, http.MethodGet, "/apps", nil)
 	for _, a := range list {
 		a.withClient(c)
 	}
@@ -53,7 +55,7 @@ func (a *App) withClient(c *Client) *App {
 // next wait, the paper to PDFs downloaded afterwards, the envelope to notifications created afterwards, and all other
 // notification settings from the next attempt.
 func (a *App) Update(ctx context.Context, change Settings) error {
-	next, err := fetch[App](ctx, a.client, a.call(http.MethodPatch, "", change))
+	next, err := fetch[App](ctx, a.client, http.MethodPatch, a.path(""), change)
 	if err != nil {
 		return err
 	}
@@ -65,27 +67,57 @@ func (a *App) Update(ctx context.Context, change Settings) error {
 // Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the
 // clock at its start. Credentials and settings stay.
 func (a *App) Reset(ctx context.Context) error {
-	return a.client.do(ctx, a.call(http.MethodPost, "/reset", nil))
+	return a.do(ctx, http.MethodPost, "/reset", nil)
 }
 
 // Delete deletes the App and everything in it.
 func (a *App) Delete(ctx context.Context) error {
-	return a.client.do(ctx, a.call(http.MethodDelete, "", nil))
+	return a.do(ctx, http.MethodDelete, "", nil)
 }
 
-// call returns a request to an operation below the App's path.
-func (a *App) call(method, path string, in any) call {
-	return call{method: method, path: "/apps/" + url.PathEscape(a.ClientID) + path, in: in}
+// Export returns the App as one file: what it was created with, including its secret, and everything since that changed
+// it or was answered. `healthmock replay FILE` runs it again and prints what differs. A test that failed can save it.
+func (a *App) Export(ctx context.Context) ([]byte, error) {
+	document, _, err := a.client.do(ctx, http.MethodGet, a.path("/export"), nil)
+	return document, err
 }
 
-// get returns a GET request with those query parameters that are not empty.
-func (a *App) get(path string, parameters map[string]string) call {
-	k := a.call(http.MethodGet, path, nil)
-	k.query = make(url.Values)
-	for name, text := range parameters {
-		if text != "" {
-			k.query.Set(name, text)
+// path returns the path of an operation below the App's. parameters are names and values of the query. Those with an
+// empty value are left out.
+func (a *App) path(path string, parameters ...string) string {
+	query := make(url.Values)
+	for pair := range slices.Chunk(parameters, 2) {
+		if pair[1] != "" {
+			query.Add(pair[0], pair[1])
 		}
 	}
-	return k
+	path = "/apps/" + url.PathEscape(a.ClientID) + path
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// number formats a parameter; zero is left out.
+func number[T int | int64](n T) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(n), 10)
+}
+
+// do sends a request to an operation below the App's path, and ignores the response.
+func (a *App) do(ctx context.Context, method, path string, in any) error {
+	_, _, err := a.client.do(ctx, method, a.path(path), in)
+	return err
+}
+
+// get reads a T from an operation below the App's path. See path.
+func get[T any](ctx context.Context, a *App, path string, parameters ...string) (T, error) {
+	return fetch[T](ctx, a.client, http.MethodGet, a.path(path, parameters...), nil)
+}
+
+// post posts a body to an operation below the App's path, and returns the response as a T.
+func post[T any](ctx context.Context, a *App, path string, in any) (T, error) {
+	return fetch[T](ctx, a.client, http.MethodPost, a.path(path), in)
 }

@@ -106,24 +106,21 @@ func (a *App) Run(ctx context.Context, scenario string, options RunOptions) (*Ru
 	case options.Count > 0 || options.Template != nil:
 		body.Users.Invent = &Users{Count: options.Count, Template: options.Template}
 	}
-	return fetch[*Run](ctx, a.client, a.call(http.MethodPost, "/runs", body))
+	return post[*Run](ctx, a, "/runs", body)
 }
 
 // Runs lists the App's runs in the order in which they were started.
 func (a *App) Runs(ctx context.Context) ([]Run, error) {
-	return fetch[[]Run](ctx, a.client, a.get("/runs", nil))
+	return get[[]Run](ctx, a, "/runs")
 }
 
 // RunByID reads one run.
 func (a *App) RunByID(ctx context.Context, id string) (*Run, error) {
-	return fetch[*Run](ctx, a.client, a.get("/runs/"+url.PathEscape(id), nil))
+	return get[*Run](ctx, a, "/runs/"+url.PathEscape(id))
 }
 
 // RunAsJUnit reads one run as a JUnit report: a case for the run, and one for each expectation.
 func (a *App) RunAsJUnit(ctx context.Context, id string) ([]byte, error) {
-	var report []byte
-	k := a.get("/runs/"+url.PathEscape(id), map[string]string{"format": "junit"})
-	k.raw = &report
-	err := a.client.do(ctx, k)
+	report, _, err := a.client.do(ctx, http.MethodGet, a.path("/runs/"+url.PathEscape(id), "format", "junit"), nil)
 	return report, err
 }
