@@ -140,7 +140,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		options.Logger.Error("journal entry not kept", "app", clientID, "error", err)
 	}
 	s.journal.Secrets = s.secrets
-	s.apps.Choose = s.choose
+	s.runner.Misspelt = s.misspelt
 	s.journal.Remark = s.tags.take
 	s.recorder = recording.New(recording.Options{
 		Entries: options.RecordingSize, Version: options.Version,

@@ -32,6 +32,9 @@ func order(t *testing.T, a *app.App) app.User {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if user, err = a.User(t.Context(), user.UserID); err != nil { // with its scenario
+		t.Fatal(err)
+	}
 	return user
 }
 

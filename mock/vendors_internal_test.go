@@ -179,7 +179,11 @@ func TestScenariosOfTwoVendors(t *testing.T) {
 	ctx := context.Background()
 	create := func(vendor, name, email string) app.User {
 		t.Helper()
-		user, _, err := a.At(vendor).CreateUser(ctx, app.NewUser{ClientUserID: name, Email: email})
+		created, _, err := a.At(vendor).CreateUser(ctx, app.NewUser{ClientUserID: name, Email: email})
+		if err != nil {
+			t.Fatal(err)
+		}
+		user, err := a.User(ctx, created.UserID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,6 @@ func ExampleRunner() {
 	}
 	runner := scenarios.NewRunner(library)
 	apps := app.NewApps(store.NewMemory(), theVendor)
-	apps.Choose = runner.Choose
 	apps.OnOpen(runner.Open)
 	apps.OnClose(func(a *app.App) { runner.Drop(a.ID()) })
 	defer apps.Close(ctx)

@@ -60,7 +60,6 @@ func newSandbox(t testing.TB) *sandbox {
 		t.Fatal(err)
 	}
 	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendors...), library: library, runner: scenarios.NewRunner(library)}
-	s.Choose = s.runner.Choose
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })
@@ -82,6 +81,9 @@ func user(t testing.TB, a *app.App, clientUserID, email string) app.User {
 	t.Helper()
 	u, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: clientUserID, Email: email})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if u, err = a.User(t.Context(), u.UserID); err != nil { // with its scenario
 		t.Fatal(err)
 	}
 	return u

@@ -45,12 +45,12 @@ func (a Advance) Moves() bool { return !a.DryRun }
 
 // Until is the condition that a clock is advanced to. Exactly one of Status, Event and Idle is set.
 type Until struct {
-	Status  string    `json:"status,omitempty"`  // a user has this status, perhaps already
-	Event   string    `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
-	Idle    bool      `json:"idle,omitempty"`    // nothing is left to do
-	UserID  string    `json:"userId,omitempty"`  // whose status or event; zero: any user's
-	HumanID string    `json:"humanId,omitempty"` // another name of UserID
-	Limit   *Duration `json:"limit,omitempty"`   // how much virtual time may pass; nil: a year
+	Status string    `json:"status,omitempty"`  // a user has this status, perhaps already
+	Event  string    `json:"event,omitempty"`   // an event of this kind ("report.*") is recorded from now on
+	Idle   bool      `json:"idle,omitempty"`    // nothing is left to do
+	UserID string    `json:"userId,omitempty"`  // whose status or event; zero: any user's
+	SameID string    `json:"humanId,omitempty"` // another name of UserID
+	Limit  *Duration `json:"limit,omitempty"`   // how much virtual time may pass; nil: a year
 }
 
 // Clock reads the App's clock.

@@ -16,9 +16,6 @@ import (
 
 // Apps holds every App of a server, and the index from a token to the App that issued it.
 type Apps struct {
-	// Choose returns the name of the scenario that a new user follows; nil: none. It must be set before the first Create.
-	Choose func(*App, User) string
-
 	store   store.Store
 	vendors vendors
 	opened  []func(*App)

@@ -42,7 +42,7 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the Event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
-	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user or a new order
+	StartsOver   bool    `json:"startsOver,omitempty"` // of order.created: the user is at the initial status again
 	From         string  `json:"from,omitempty"`     // the status before, or the order's state
 	Status       string  `json:"status,omitempty"`   // the new status
 	Source       *Source `json:"source,omitempty"`

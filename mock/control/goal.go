@@ -29,7 +29,7 @@ type goal struct {
 // has is met at once. An Event that was recorded before does not count.
 func newGoal(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Until) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
-	in.UserID = cmp.Or(in.UserID, in.HumanID)
+	in.UserID = cmp.Or(in.UserID, in.SameID)
 	g := &goal{ctx: ctx, app: a, userID: in.UserID, lastRead: a.Latest()}
 	var user app.User
 	if in.UserID != "" {
