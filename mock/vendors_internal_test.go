@@ -14,20 +14,23 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider/providertest"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 // received is what was posted, by the path it was posted to. It answers 200.
 type received struct {
-	mu     sync.Mutex
-	bodies map[string][]string
+	mu      sync.Mutex
+	bodies  map[string][]string
+	headers map[string]http.Header // of the latest notification
 }
 
 func (r *received) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.headers[req.URL.Path] = req.Header
 	r.bodies[req.URL.Path] = append(r.bodies[req.URL.Path], string(body))
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, err
 }
@@ -50,7 +53,7 @@ func twoVendors(t *testing.T, scenario string) (*Sandbox, *app.App, *received) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	receiver := &received{bodies: make(map[string][]string)}
+	receiver := &received{bodies: make(map[string][]string), headers: make(map[string]http.Header)}
 	s, err := newSandbox(Options{
 		Transport: receiver,
 		Logger:    slog.New(slog.DiscardHandler),
@@ -61,6 +64,7 @@ func twoVendors(t *testing.T, scenario string) (*Sandbox, *app.App, *received) {
 			Notifications: app.Notifications{
 				StatusURL: new("http://receiver.test/status"),
 				DataURL:   new("http://receiver.test/weather"),
+				Sign:      new(true),
 			},
 		},
 	}, append(vendors, weather))
@@ -139,6 +143,29 @@ func TestOneAppAtTwoVendors(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the App is %s, without %s", body, want)
 		}
+	}
+}
+
+// A receiver verifies a notification with the signature of the vendor that sent it.
+func TestSignaturesOfTwoVendors(t *testing.T) {
+	s, a, receiver := twoVendors(t, scenarios.None)
+	for _, vendor := range s.Vendors() {
+		if _, _, err := a.At(vendor).CreateUser(t.Context(), app.NewUser{ClientUserID: "anna"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Clock.Advance(t.Context(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for path, name := range map[string]string{"/status": "X-HumanAPI-Signature", "/weather": "Weather-Signature"} {
+		header := receiver.headers[path]
+		signature, err := s.Signature(t.Context(), "acme", header.Get(notify.DeliveryHeader))
+		if err != nil || signature == nil || signature.Header != name || !signature.Verify(header, []byte(receiver.bodies[path][0])) {
+			t.Errorf("%s: %+v, %v, with the headers %v", path, signature, err, header)
+		}
+	}
+	if _, err := s.Signature(t.Context(), "acme", "d99"); err == nil {
+		t.Error("a delivery that does not exist has a signature")
 	}
 }
 

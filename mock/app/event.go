@@ -43,8 +43,8 @@ type Event struct {
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
 	StartsOver   bool    `json:"startsOver,omitempty"` // of order.created: the user is at the initial status again
-	From         string  `json:"from,omitempty"`     // the status before, or the order's state
-	Status       string  `json:"status,omitempty"`   // the new status
+	From         string  `json:"from,omitempty"`       // the status before, or the order's state
+	Status       string  `json:"status,omitempty"`     // the new status
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
 	// Of is the source that wrote a note.

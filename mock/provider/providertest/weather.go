@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"strings"
 	"time"
@@ -127,6 +128,15 @@ func Weather() (*provider.Provider, error) {
 			}
 			body, err := provider.Encode(map[string]string{"person": e.UserID})
 			return []notify.Message{{Kind: "arrival", UserID: e.UserID, Body: body, Summary: "arrival"}}, err
+		},
+		Signature: func(secret string) notify.Signature {
+			return notify.Signature{
+				Header:          "Weather-Signature",
+				TimestampHeader: "Weather-Time",
+				NonceHeader:     "Weather-Nonce",
+				Hash:            sha256.New,
+				Key:             []byte("weather " + secret),
+			}
 		},
 		Deadline: time.Second,
 	}, nil
