@@ -288,6 +288,19 @@ func (s *Sandbox) Vendors() []string {
 	return names
 }
 
+// Hosts returns the vendor's own host names of its services, each once.
+func (s *Sandbox) Hosts(vendor string) []string {
+	var hosts []string
+	for _, service := range s.providers[vendor].Services {
+		for _, server := range service.Contract.Servers {
+			if !slices.Contains(hosts, server.Host) {
+				hosts = append(hosts, server.Host)
+			}
+		}
+	}
+	return hosts
+}
+
 // Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
 

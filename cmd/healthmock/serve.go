@@ -88,7 +88,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if warning := c.exposed(address, host); warning != "" {
 		con.note("%s", warning)
 	}
-	if err := c.greet(con.out, address, host); err != nil {
+	if err := c.greet(con.out, sandbox, address, host); err != nil {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
