@@ -220,7 +220,7 @@ type client struct {
 
 func newClient(t *testing.T, sandbox *contracttest.Sandbox) *client {
 	t.Helper()
-	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{})
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

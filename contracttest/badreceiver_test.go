@@ -63,7 +63,10 @@ func TestBadReceiver(t *testing.T) {
 				test.answer(receiver)
 			}
 			sandbox := contracttest.Start(t, contracttest.WithScenario("none"), contracttest.WithNotifyURL(url),
-				contracttest.WithNotifications(contracttest.Notifications{Deadline: cmp.Or(test.deadline, time.Minute), Retry: []time.Duration{}}))
+				contracttest.WithNotifications(contracttest.Notifications{
+					Deadline: new(contracttest.Duration(cmp.Or(test.deadline, time.Minute))),
+					Retry:    []contracttest.Duration{},
+				}))
 			app := sandbox.App()
 			token, err := app.ClientToken(t.Context())
 			if err != nil {
@@ -80,8 +83,8 @@ func TestBadReceiver(t *testing.T) {
 
 			// The receiver is mended, and has room to be slow on a busy machine.
 			receiver.Answer(contracttest.Status(http.StatusOK))
-			err = app.Update(t.Context(), contracttest.AppChange{Notifications: contracttest.Notifications{
-				StatusURL: receiver.URL, Deadline: time.Minute,
+			err = app.Update(t.Context(), contracttest.Settings{Notifications: contracttest.Notifications{
+				StatusURL: &receiver.URL, Deadline: new(contracttest.Duration(time.Minute)),
 			}})
 			if err != nil {
 				t.Fatal(err)

@@ -16,19 +16,12 @@ func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
 	return controlapi.NewClient(baseURL, httpClient, token)
 }
 
-// Nowhere is the URL that switches notifications off in an [AppChange].
-const Nowhere = controlapi.Nowhere
-
 // The types of the client, as package controlapi describes them.
 type (
 	// Advanced is the result of moving a clock.
 	Advanced = controlapi.Advanced
 	// App is everything that one client id can see.
 	App = controlapi.App
-	// AppChange holds the settings of an App to change.
-	AppChange = controlapi.AppChange
-	// AppOptions is what an App is created with.
-	AppOptions = controlapi.AppOptions
 	// Attempt is one attempt to deliver a notification.
 	Attempt = controlapi.Attempt
 	// Clock is the state of an App's clock.
@@ -37,6 +30,8 @@ type (
 	Delivery = controlapi.Delivery
 	// DeliveryQuery chooses deliveries.
 	DeliveryQuery = controlapi.DeliveryQuery
+	// Duration is a time.Duration that is written as a text.
+	Duration = controlapi.Duration
 	// Event is a dated, numbered fact that an App recorded.
 	Event = controlapi.Event
 	// EventQuery chooses events.
@@ -69,12 +64,12 @@ type (
 	RunOptions = controlapi.RunOptions
 	// Scenario is one scenario of the library.
 	Scenario = controlapi.Scenario
+	// Settings are the settings of an App.
+	Settings = controlapi.Settings
 	// Source is a provider of records that a user connected.
 	Source = controlapi.Source
 	// Step is one step of a scenario.
 	Step = controlapi.Step
-	// TimeOuts are the time-outs of orders by order type.
-	TimeOuts = controlapi.TimeOuts
 	// Until is the condition that a clock is advanced to.
 	Until = controlapi.Until
 	// User is one generated person.

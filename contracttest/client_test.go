@@ -34,22 +34,25 @@ func newApp(t *testing.T) (app *contracttest.App, userID string) {
 
 func TestAppLife(t *testing.T) {
 	control := contracttest.Start(t).Control()
-	app, err := control.CreateApp(t.Context(), contracttest.AppOptions{ClientID: "acme", Scenario: "declined", Pace: 2, Seed: 3})
+	app, err := control.CreateApp(t.Context(), contracttest.Settings{ClientID: "acme", Scenario: "declined", Pace: 2, Seed: 3})
 	if err != nil || app.ClientSecret == "" || app.Generation != "consumer" || app.Provider != "humanapi" || app.Seed != 3 {
 		t.Fatalf("created %+v, %v", app, err)
 	}
 	secret := app.ClientSecret
-	if _, err := control.CreateApp(t.Context(), contracttest.AppOptions{ClientID: "acme"}); status(err) != http.StatusConflict {
+	if _, err := control.CreateApp(t.Context(), contracttest.Settings{ClientID: "acme"}); status(err) != http.StatusConflict {
 		t.Errorf("the same again: %v", err)
 	}
-	_, err = control.CreateApp(t.Context(), contracttest.AppOptions{Scenario: "no-such-thing", Generation: "fourth"})
+	_, err = control.CreateApp(t.Context(), contracttest.Settings{Scenario: "no-such-thing", Generation: "fourth"})
 	problem, ok := errors.AsType[*contracttest.Problem](err)
 	if !ok || problem.Status != http.StatusBadRequest || len(problem.Violations) == 0 || !strings.Contains(err.Error(), "/generation") {
 		t.Errorf("a bad one: %v", err)
 	}
 
-	err = app.Update(t.Context(), contracttest.AppChange{Scenario: "happy-path", Notifications: contracttest.Notifications{
-		StatusURL: "http://127.0.0.1:9/status", Deadline: 90 * time.Second, Retry: []time.Duration{time.Minute, 36 * time.Hour}, Sign: new(true),
+	err = app.Update(t.Context(), contracttest.Settings{Scenario: "happy-path", Notifications: contracttest.Notifications{
+		StatusURL: new("http://127.0.0.1:9/status"),
+		Deadline:  new(contracttest.Duration(90 * time.Second)),
+		Retry:     []contracttest.Duration{contracttest.Duration(time.Minute), contracttest.Duration(36 * time.Hour)},
+		Sign:      new(true),
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -60,8 +63,9 @@ func TestAppLife(t *testing.T) {
 	}
 	for _, a := range []*contracttest.App{app, read} {
 		n := a.Notifications
-		if a.ClientSecret != secret || a.Scenario != "happy-path" || a.Pace != 2 || n.StatusURL != "http://127.0.0.1:9/status" ||
-			n.DataURL != "" || n.Deadline != 90*time.Second || len(n.Retry) != 2 || n.Retry[1] != 36*time.Hour || n.Sign == nil || !*n.Sign {
+		if a.ClientSecret != secret || a.Scenario != "happy-path" || a.Pace != 2 || n.URL("status") != "http://127.0.0.1:9/status" ||
+			n.DataURL != nil || n.Deadline == nil || *n.Deadline != contracttest.Duration(90*time.Second) || len(n.Retry) != 2 ||
+			n.Retry[1] != contracttest.Duration(36*time.Hour) || n.Sign == nil || !*n.Sign {
 			t.Errorf("changed %+v", a)
 		}
 	}
@@ -264,7 +268,7 @@ func TestNoSandbox(t *testing.T) {
 
 // An error says everything once: the detail of a problem repeats its first violation.
 func TestProblemSaysEverythingOnce(t *testing.T) {
-	_, err := contracttest.Start(t).Control().CreateApp(t.Context(), contracttest.AppOptions{Generation: "next", Volume: "huge"})
+	_, err := contracttest.Start(t).Control().CreateApp(t.Context(), contracttest.Settings{Generation: "next", Volume: "huge"})
 	text := fmt.Sprint(err)
 	for _, pointer := range []string{"/generation", "/volume"} {
 		if strings.Count(text, pointer) != 1 {
@@ -279,22 +283,22 @@ func TestProblemSaysEverythingOnce(t *testing.T) {
 // TestUpdateReplacesLists changes each setting that an update replaces as a whole: the App's value has what the server
 // has now, even where the response leaves an empty list out.
 func TestUpdateReplacesLists(t *testing.T) {
-	all := contracttest.AppChange{
+	all := contracttest.Settings{
 		RedirectURIs:   []string{"https://app.example.com/back"},
 		OrderTypes:     map[string]string{"aps": "declined"},
-		OrderTimeOuts:  contracttest.TimeOuts{"aps": time.Hour},
+		OrderTimeOuts:  map[string]contracttest.Duration{"aps": contracttest.Duration(time.Hour)},
 		OrderTypesOnly: []string{"aps"},
 	}
-	none := contracttest.AppChange{
+	none := contracttest.Settings{
 		RedirectURIs:   []string{},
 		OrderTypes:     map[string]string{},
-		OrderTimeOuts:  contracttest.TimeOuts{},
+		OrderTimeOuts:  map[string]contracttest.Duration{},
 		OrderTypesOnly: []string{},
 	}
 	app := contracttest.Start(t).App()
 	for _, step := range []struct {
 		name   string
-		change contracttest.AppChange
+		change contracttest.Settings
 		want   int // entries of each
 	}{{"set", all, 1}, {"empty", none, 0}} {
 		if err := app.Update(t.Context(), step.change); err != nil {

@@ -38,7 +38,8 @@ func TestContainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if app.ClientSecret != "acme-secret" || app.Seed != 9 || !app.StartTime.Equal(start) || app.Scenario != "declined" ||
-		app.Pace != 2 || !app.Paused || app.Notifications.StatusURL != receiver.URL || app.Notifications.DataURL != receiver.URL {
+		app.Pace != 2 || !*app.Paused || app.Notifications.URL("status") != receiver.URL ||
+		app.Notifications.URL("data") != receiver.URL {
 		t.Errorf("app %+v", app)
 	}
 	control, err := sandbox.ControlURL(ctx)

@@ -55,11 +55,12 @@ func cookbook(t *testing.T, at place) {
 
 	// Before you start: an application, with endpoints for status and for data notifications. Its clock stands still, and
 	// its users live through the happy path.
-	app, err := at.control.CreateApp(ctx, contracttest.AppOptions{
+	app, err := at.control.CreateApp(ctx, contracttest.Settings{
 		Scenario: "happy-path", Pace: 1, Seed: 7, StartTime: contracttest.StartTime(), Paused: new(true),
 		Notifications: contracttest.Notifications{
-			StatusURL: at.receiver.URL + "/status", DataURL: at.receiver.URL + "/data",
-			Deadline: time.Minute, // the vendor's 3 seconds are real time, and a busy machine may need more
+			StatusURL: new(at.receiver.URL + "/status"),
+			DataURL:   new(at.receiver.URL + "/data"),
+			Deadline:  new(contracttest.Duration(time.Minute)), // the vendor's 3 seconds are real time, and a busy machine may need more
 		},
 	})
 	if err != nil {

@@ -42,7 +42,7 @@ func record(t *testing.T, seed int64) recording {
 	receiver := contracttest.NewReceiver(t)
 	sandbox := contracttest.Start(t, contracttest.WithSeed(seed),
 		contracttest.WithNotifyURL(receiver.URL),
-		contracttest.WithNotifications(contracttest.Notifications{Sign: new(true), Deadline: time.Minute}))
+		contracttest.WithNotifications(contracttest.Notifications{Sign: new(true), Deadline: new(contracttest.Duration(time.Minute))}))
 	app, client := sandbox.App(), sandbox.HTTPClient()
 	token, err := app.ClientToken(t.Context())
 	if err != nil {

@@ -120,7 +120,7 @@ func ExampleClient_CreateApp() {
 	defer t.end()
 
 	sandbox := contracttest.Start(t)
-	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{ClientID: "acme", Scenario: "none"})
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{ClientID: "acme", Scenario: "none"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,8 +46,8 @@ func newHIPClient(t *testing.T) *hipClient {
 	t.Helper()
 	c := &hipClient{T: t, sandbox: contracttest.Start(t), receiver: contracttest.NewReceiver(t)}
 	var err error
-	if c.app, err = c.sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{
-		Generation: "hip", Scenario: "none", Notifications: contracttest.Notifications{StatusURL: c.receiver.URL},
+	if c.app, err = c.sandbox.Control().CreateApp(t.Context(), contracttest.Settings{
+		Generation: "hip", Scenario: "none", Notifications: contracttest.Notifications{StatusURL: &c.receiver.URL},
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -61,9 +61,13 @@ func address(receiver *contracttest.Receiver, n int) string {
 
 // live is the whole of one App's life, with the humanId of its one user. To see anything of another App is an error.
 func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (userID string, err error) {
-	app, err := sandbox.Control().CreateApp(ctx, contracttest.AppOptions{
+	app, err := sandbox.Control().CreateApp(ctx, contracttest.Settings{
 		// The vendor's deadline of 3 seconds is real time, and a machine that lives a thousand lives may need it all.
-		Notifications: contracttest.Notifications{StatusURL: address, DataURL: address, Deadline: time.Minute},
+		Notifications: contracttest.Notifications{
+			StatusURL: &address,
+			DataURL:   &address,
+			Deadline:  new(contracttest.Duration(time.Minute)),
+		},
 	})
 	if err != nil {
 		return "", err

@@ -16,7 +16,7 @@ import (
 func TestLinksInNotificationsLeadToTheSandbox(t *testing.T) {
 	receiver := contracttest.NewReceiver(t)
 	sandbox := contracttest.Start(t, contracttest.WithListener(), contracttest.WithNotifyURL(receiver.URL))
-	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{Generation: "hip", Scenario: "happy-path"})
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Generation: "hip", Scenario: "happy-path"})
 	if err != nil {
 		t.Fatal(err)
 	}

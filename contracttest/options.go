@@ -21,12 +21,12 @@ type options struct {
 
 func defaults() options {
 	return options{
-		mock: mock.Options{Defaults: app.Settings{StartTime: StartTime(), Paused: true}, Version: "contracttest"},
+		mock: mock.Options{Defaults: app.Settings{StartTime: StartTime(), Paused: new(true)}, Version: "contracttest"},
 	}
 }
 
 // set sets the defaults of every App. Zero fields change nothing.
-func (o *options) set(settings AppOptions) { o.mock.Defaults = o.mock.Defaults.With(settings) }
+func (o *options) set(settings Settings) { o.mock.Defaults = settings.Or(o.mock.Defaults) }
 
 // WithApp adds an App with these credentials, in place of the default one. It may be repeated.
 func WithApp(clientID, clientSecret string) Option {
@@ -48,7 +48,7 @@ func WithStartTime(t time.Time) Option {
 // WithRunningClock runs the clocks from the start, at speed virtual seconds per real second. Prefer to advance a paused
 // clock: such tests are faster and never flaky.
 func WithRunningClock(speed float64) Option {
-	return func(o *options) { o.mock.Defaults.Paused, o.mock.Defaults.Speed = false, speed }
+	return func(o *options) { o.mock.Defaults.Paused, o.mock.Defaults.Speed = new(false), speed }
 }
 
 // WithScenario names the scenario that new users follow, such as "declined". With "none" nothing happens to them by
@@ -70,7 +70,7 @@ func WithVolume(volume string) Option {
 // WithAwkwardData lets the quirks of the vendor's recorded responses show in a share of the clinical records: codes
 // without names, an organization called "[object Object]", readings in an older shape.
 func WithAwkwardData() Option {
-	return func(o *options) { o.mock.Defaults.Awkward = true }
+	return func(o *options) { o.mock.Defaults.Awkward = new(true) }
 }
 
 // WithPaper sets the paper size of PDFs: "letter" (the default) or "a4".
@@ -82,20 +82,20 @@ func WithPaper(paper string) Option {
 // slow answer, duplicate and late notifications. All of it is drawn by the seed. A client that passes with it does not
 // depend on incidental details of the sandbox's responses.
 func WithHardened() Option {
-	return func(o *options) { o.mock.Defaults.Hardened = true }
+	return func(o *options) { o.mock.Defaults.Hardened = new(true) }
 }
 
 // WithNotifyURL sends all notifications of every App to one URL, such as a [Receiver]'s.
 func WithNotifyURL(url string) Option {
 	return func(o *options) {
-		o.set(AppOptions{Notifications: Notifications{StatusURL: url, DataURL: url}})
+		o.set(Settings{Notifications: Notifications{StatusURL: &url, DataURL: &url}})
 	}
 }
 
 // WithNotifications sets the notification settings of every App. Zero fields change nothing.
 func WithNotifications(n Notifications) Option {
 	return func(o *options) {
-		o.set(AppOptions{Notifications: n})
+		o.set(Settings{Notifications: n})
 	}
 }
 

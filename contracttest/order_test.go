@@ -15,9 +15,9 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 		t.Run(envelope, func(t *testing.T) {
 			receiver := contracttest.NewReceiver(t)
 			sandbox := contracttest.Start(t)
-			app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{
+			app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{
 				Generation: "hip", Scenario: "happy-path",
-				Notifications: contracttest.Notifications{StatusURL: receiver.URL, DataURL: receiver.URL, Envelope: envelope},
+				Notifications: contracttest.Notifications{StatusURL: &receiver.URL, DataURL: &receiver.URL, Envelope: envelope},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -55,7 +55,7 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 
 func TestOrderTypesOfAnApp(t *testing.T) {
 	control := contracttest.Start(t).Control()
-	app, err := control.CreateApp(t.Context(), contracttest.AppOptions{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: true})
+	app, err := control.CreateApp(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 		{nil, map[string]string{"aps": "declined"}},
 		{map[string]string{}, nil},
 	} {
-		if err := app.Update(t.Context(), contracttest.AppChange{Pace: 2, OrderTypes: step.change}); err != nil {
+		if err := app.Update(t.Context(), contracttest.Settings{Pace: 2, OrderTypes: step.change}); err != nil {
 			t.Fatal(err)
 		}
 		read, err := control.App(t.Context(), app.ClientID)
@@ -72,12 +72,12 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range []*contracttest.App{app, read} {
-			if !maps.Equal(a.OrderTypes, step.want) || !a.Hardened {
-				t.Errorf("after %v: %v, hardened %t; want %v", step.change, a.OrderTypes, a.Hardened, step.want)
+			if !maps.Equal(a.OrderTypes, step.want) || !*a.Hardened {
+				t.Errorf("after %v: %v, hardened %t; want %v", step.change, a.OrderTypes, *a.Hardened, step.want)
 			}
 		}
 	}
-	if status(app.Update(t.Context(), contracttest.AppChange{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
+	if status(app.Update(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
 		app.OrderTypes != nil || app.ClientSecret == "" {
 		t.Errorf("a refused change left %+v", app)
 	}
@@ -86,21 +86,23 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 // The time that an order may wait is the app's to set, by the type of order.
 func TestOrderTimeOutsOfAnApp(t *testing.T) {
 	sandbox := contracttest.Start(t)
-	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{
-		Generation: "hip", Scenario: "none", OrderTimeOuts: contracttest.TimeOuts{"other": 2 * time.Hour},
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{
+		Generation:    "hip",
+		Scenario:      "none",
+		OrderTimeOuts: map[string]contracttest.Duration{"other": contracttest.Duration(2 * time.Hour)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, step := range []struct {
-		change contracttest.TimeOuts
+		change map[string]contracttest.Duration
 		after  time.Duration
 	}{
-		{contracttest.TimeOuts{"default": 48 * time.Hour}, 48 * time.Hour},
-		{contracttest.TimeOuts{"default": time.Hour}, time.Hour},
-		{contracttest.TimeOuts{}, 30 * 24 * time.Hour},
+		{map[string]contracttest.Duration{"default": contracttest.Duration(48 * time.Hour)}, 48 * time.Hour},
+		{map[string]contracttest.Duration{"default": contracttest.Duration(time.Hour)}, time.Hour},
+		{map[string]contracttest.Duration{}, 30 * 24 * time.Hour},
 	} {
-		if err := app.Update(t.Context(), contracttest.AppChange{OrderTimeOuts: step.change}); err != nil {
+		if err := app.Update(t.Context(), contracttest.Settings{OrderTimeOuts: step.change}); err != nil {
 			t.Fatal(err)
 		}
 		token, err := app.ClientToken(t.Context())

@@ -15,7 +15,7 @@ func TestRecordsOfAnApp(t *testing.T) {
 	client := sandbox.HTTPClient()
 	visits := map[string]int{}
 	for _, volume := range []string{"sparse", "typical", "heavy"} {
-		app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{Volume: volume, Awkward: true, Paper: "a4"})
+		app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Volume: volume, Awkward: new(true), Paper: "a4"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestRecordsOfAnApp(t *testing.T) {
 				continue
 			}
 			for _, of := range []struct{ paper, box string }{{"a4", "595.28 841.89"}, {"letter", "612.00 792.00"}} {
-				if err := app.Update(t.Context(), contracttest.AppChange{Paper: of.paper}); err != nil || app.Paper != of.paper {
+				if err := app.Update(t.Context(), contracttest.Settings{Paper: of.paper}); err != nil || app.Paper != of.paper {
 					t.Fatalf("paper %q: %v", app.Paper, err)
 				}
 				pdf := send(t, client, http.MethodGet, sandbox.DataURL+"/v1/human/medical/reports/"+report.ID+"/raw?format=pdf", access, nil)
@@ -52,14 +52,14 @@ func TestRecordsOfAnApp(t *testing.T) {
 				}
 			}
 		}
-		if app.Volume != volume || !app.Awkward || len(reports) == 0 {
+		if app.Volume != volume || !*app.Awkward || len(reports) == 0 {
 			t.Errorf("%d reports of %+v", len(reports), app)
 		}
 	}
 	if visits["sparse"] >= visits["typical"] || visits["typical"] >= visits["heavy"] {
 		t.Errorf("visits by volume: %v", visits)
 	}
-	if _, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{Paper: "foolscap"}); status(err) != http.StatusBadRequest {
+	if _, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Paper: "foolscap"}); status(err) != http.StatusBadRequest {
 		t.Errorf("an unknown paper: %v", err)
 	}
 }

@@ -43,7 +43,7 @@ func TestOptions(t *testing.T) {
 		contracttest.WithAwkwardData(),
 		contracttest.WithPaper("a4"),
 		contracttest.WithNotifyURL(receiver.URL),
-		contracttest.WithNotifications(contracttest.Notifications{DataURL: receiver.URL + "/data", Envelope: "array"}),
+		contracttest.WithNotifications(contracttest.Notifications{DataURL: new(receiver.URL + "/data"), Envelope: "array"}),
 		contracttest.WithRunningClock(1e-6), // so slow that it reads the start throughout the test
 		contracttest.WithControlToken("control-secret"),
 	)
@@ -56,9 +56,9 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	if app.ClientSecret != "acme-secret" || app.Seed != 9 || !app.StartTime.Equal(start) || app.Scenario != "declined" ||
-		app.Pace != 2 || app.Paused || app.Notifications.StatusURL != receiver.URL ||
-		app.Volume != "sparse" || !app.Awkward || app.Paper != "a4" ||
-		app.Notifications.DataURL != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
+		app.Pace != 2 || *app.Paused || app.Notifications.URL("status") != receiver.URL ||
+		app.Volume != "sparse" || !*app.Awkward || app.Paper != "a4" ||
+		app.Notifications.URL("data") != receiver.URL+"/data" || app.Notifications.Envelope != "array" {
 		t.Errorf("app %+v", app)
 	}
 	stranger := contracttest.NewClient(sandbox.BaseURL, sandbox.HTTPClient(), "")

@@ -13,8 +13,8 @@ import (
 // A client of ZivaCare: from a user to its readings, with the vendor's settings of an App.
 func TestZivaCare(t *testing.T) {
 	sandbox := contracttest.Start(t)
-	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.AppOptions{
-		Provider: "zivacare", StringifiedRows: new(true), AccessTokenLife: "1h",
+	app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{
+		Provider: "zivacare", StringifiedRows: new(true), AccessTokenLife: new(contracttest.Duration(time.Hour)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestZivaCare(t *testing.T) {
 	if _, ok := rows[0].(string); !ok {
 		t.Errorf("a row is %v", rows[0])
 	}
-	if err := app.Update(t.Context(), contracttest.AppChange{StringifiedRows: new(false), AccessTokenLife: "0s"}); err != nil {
+	if err := app.Update(t.Context(), contracttest.Settings{StringifiedRows: new(false), AccessTokenLife: new(contracttest.Duration)}); err != nil {
 		t.Fatal(err)
 	}
 	rows, _ = call("GET", "/api/v1/human/weights?access_token="+access, "")["weights"].([]any)

@@ -92,7 +92,7 @@ func TestWrongSignaturesExpectedToBeRefused(t *testing.T) {
 	} {
 		s, receiver := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None}})
 		a, err := s.Create(t.Context(), app.Settings{ClientID: "signing", Notifications: app.Notifications{
-			Targets: map[string]string{"status": "http://receiver.test/"}, Sign: c.sign,
+			StatusURL: new("http://receiver.test/"), Sign: &c.sign,
 		}})
 		if err != nil {
 			t.Fatal(err)

@@ -77,7 +77,7 @@ func newTarget(t testing.TB, validation httpapi.Validation) *target {
 	var err error
 	g.sandbox, err = mock.New(mock.Options{
 		Apps:         []app.Settings{{ClientID: "acme", ClientSecret: fuzzSecret}},
-		Defaults:     app.Settings{Paused: true, StartTime: start},
+		Defaults:     app.Settings{Paused: new(true), StartTime: start},
 		ControlToken: fuzzControl,
 		Transport:    &endpoint{status: http.StatusOK},
 		Validation:   validation,
@@ -463,7 +463,7 @@ func (g *target) tidy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := g.sandbox.Create(t.Context(), app.Settings{ClientID: "acme", ClientSecret: fuzzSecret, Paused: true}); err != nil {
+	if _, err := g.sandbox.Create(t.Context(), app.Settings{ClientID: "acme", ClientSecret: fuzzSecret, Paused: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	g.sign(t)

@@ -31,7 +31,8 @@ var layers = map[string]struct{ ours, libraries string }{
 	"mock/wellness": {"mock/chance mock/chart", ""},
 	"mock/agenda":   {"mock/clock mock/store", ""},
 	"mock/app": {
-		"mock/agenda mock/clock mock/store mock/chart mock/fault", "github.com/go-json-experiment/json",
+		"contracttest/controlapi mock/agenda mock/clock mock/store mock/chart mock/fault",
+		"github.com/go-json-experiment/json",
 	},
 	"mock/notify":   {"openapi/violation mock/agenda mock/app mock/clock mock/store mock/chance", ""},
 	"mock/secret":   {"", ""},

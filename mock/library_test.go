@@ -274,7 +274,7 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 	t.Helper()
 	s, err := mock.New(mock.Options{
 		Transport: c, Wait: func(context.Context, time.Duration) error { return nil },
-		Defaults: app.Settings{StartTime: start, Paused: true, Scenario: scenarios.None},
+		Defaults: app.Settings{StartTime: start, Paused: new(true), Scenario: scenarios.None},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -285,9 +285,10 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 		t.Fatal(err)
 	}
 	c.app, err = s.Create(t.Context(), app.Settings{
-		ClientID: "client", ClientSecret: "secret", Paused: true,
-		Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/", "data": "http://receiver.test/"}, Sign: true},
-	}.With(map[string]string{"generation": scenario.Generation}))
+		ClientID: "client", ClientSecret: "secret", Paused: new(true),
+		Notifications: app.Notifications{StatusURL: new("http://receiver.test/"), DataURL: new("http://receiver.test/"), Sign: new(true)},
+		Generation:    scenario.Generation,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,6 @@ func (s *Sandbox) mirror(ctx context.Context, of *app.App) (a *app.App, end func
 	}
 	m.options.Logger = slog.New(slog.DiscardHandler)
 	m.apps = app.NewApps(m.store, s.vendors...)
-	m.apps.Choose = m.runner.Choose
 	m.apps.OnOpen(m.open)
 	m.apps.OnLoad(m.runner.Load)
 	m.apps.OnClose(m.closed)

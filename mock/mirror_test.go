@@ -110,7 +110,7 @@ func TestDryRunBesideANote(t *testing.T) {
 		"request": "waitFor: {request: listReports}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _ := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None}.With(humanapi.Settings{Generation: humanapi.HIP})})
+			s, _ := newSandbox(t, mock.Options{Defaults: app.Settings{Scenario: scenarios.None, Generation: humanapi.HIP}})
 			a := theApp(t, s)
 			scenario, err := s.Library().Parse("waiting.yaml", []byte(`
 name: waiting

@@ -139,7 +139,7 @@ func newSandbox(options Options, vendors []*provider.Provider) (*Sandbox, error)
 		options.Logger.Error("journal entry not kept", "app", clientID, "error", err)
 	}
 	s.journal.Secrets = s.secrets
-	s.apps.Choose = s.choose
+	s.runner.Misspelt = s.misspelt
 	s.journal.Remark = s.tags.take
 	s.journal.RecordingSize = options.RecordingSize
 	s.apps.OnOpen(s.journal.Open)
@@ -285,6 +285,19 @@ func (s *Sandbox) Vendors() []string {
 	return names
 }
 
+// Hosts returns the vendor's own host names of its services, each once.
+func (s *Sandbox) Hosts(vendor string) []string {
+	var hosts []string
+	for _, service := range s.providers[vendor].Services {
+		for _, server := range service.Contract.Servers {
+			if !slices.Contains(hosts, server.Host) {
+				hosts = append(hosts, server.Host)
+			}
+		}
+	}
+	return hosts
+}
+
 // Apps returns the set of Apps.
 func (s *Sandbox) Apps() *app.Apps { return s.apps }
 
@@ -297,18 +310,27 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature returns the signature of an App's notifications at its default vendor, for a receiver to verify; false when
-// they are not signed.
-func (s *Sandbox) Signature(clientID string) (notify.Signature, bool) {
-	a, ok := s.apps.Get(clientID)
-	if !ok || !a.Settings().Notifications.Sign {
-		return notify.Signature{}, false
+// Signature returns the signature of a delivery, that of its user's vendor, for a receiver to verify; nil when it is not
+// signed. The error is that of the App, the delivery or the user who does not exist.
+func (s *Sandbox) Signature(ctx context.Context, clientID, delivery string) (*notify.Signature, error) {
+	a, found := s.apps.Get(clientID)
+	queue, open := s.Queue(clientID)
+	if !found || !open {
+		return nil, app.Errorf(app.NotFound, "there is no such app")
 	}
-	vendor := s.providers[a.Settings().Provider]
-	if vendor.Signature == nil {
-		return notify.Signature{}, false
+	d, err := queue.Get(ctx, delivery)
+	if err != nil {
+		return nil, err
 	}
-	return vendor.Signature(a.Settings().ClientSecret), true
+	user, err := a.AnyUser(ctx, d.UserID)
+	if err != nil {
+		return nil, err
+	}
+	settings, vendor := a.Settings(), s.providers[user.Provider]
+	if !*settings.Notifications.Sign || vendor.Signature == nil {
+		return nil, nil
+	}
+	return new(vendor.Signature(settings.ClientSecret)), nil
 }
 
 // Queue returns the deliveries of an App.

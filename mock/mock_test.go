@@ -61,8 +61,8 @@ func newSandbox(t testing.TB, options mock.Options) (*mock.Sandbox, *endpoint) {
 	t.Helper()
 	e := &endpoint{status: http.StatusOK}
 	options.Transport = e
-	options.Defaults.StartTime, options.Defaults.Paused = start, true
-	options.Defaults.Notifications = app.Notifications{Targets: map[string]string{"status": "http://receiver.test/status", "data": "http://receiver.test/data"}}
+	options.Defaults.StartTime, options.Defaults.Paused = start, new(true)
+	options.Defaults.Notifications = app.Notifications{StatusURL: new("http://receiver.test/status"), DataURL: new("http://receiver.test/data")}
 	sandbox, err := mock.New(options)
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestNothingOutlivesAnApp(t *testing.T) {
 	if err := s.Apps().Delete(t.Context(), "healthmock"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Create(t.Context(), app.Settings{ClientID: "healthmock", Paused: true}); err != nil {
+	if _, err := s.Create(t.Context(), app.Settings{ClientID: "healthmock", Paused: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, list := range []string{"users", "events", "deliveries", "requests", "runs"} {

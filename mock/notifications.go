@@ -25,7 +25,7 @@ func (s *Sandbox) open(a *app.App) {
 		Wait:      s.options.Wait,
 	})
 	s.queues.Store(a.ID(), queue)
-	if a.Settings().Hardened {
+	if *a.Settings().Hardened {
 		a.Faults.Put(fault.Scope{Owner: "hardened"}, fault.Hardened(), a.Clock.Now())
 	}
 	s.runner.Open(a) // first, so that a scenario's chaos applies from the first notification
@@ -57,7 +57,7 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 	if e.Kind == app.Delivered || e.Kind == app.Undelivered {
 		return nil, nil // of a notification, whose result is told to nobody
 	}
-	if e.UserID == "" || !a.Settings().Notifications.HasTarget() {
+	if e.UserID == "" || !app.HasTarget(a.Settings()) {
 		return nil, nil // nothing to send, or no receiver
 	}
 	user, err := a.AnyUser(ctx, e.UserID)
@@ -119,18 +119,21 @@ func (s *Sandbox) notifySettings(a *app.App, vendorName string) notify.Settings 
 	settings, vendor := a.Settings(), s.providers[vendorName]
 	n := settings.Notifications
 	out := notify.Settings{
-		Target:   func(kind string) string { return n.Targets[vendor.Topic(kind)] },
-		Deadline: cmp.Or(time.Duration(n.Deadline), vendor.Deadline, 3*time.Second),
-		Retry:    n.Waits(),
+		Target:   func(kind string) string { return n.URL(vendor.Topic(kind)) },
+		Deadline: cmp.Or(vendor.Deadline, 3*time.Second),
+		Retry:    app.Waits(n),
+	}
+	if n.Deadline != nil {
+		out.Deadline = time.Duration(*n.Deadline)
 	}
 	out.Chaos = func(ctx context.Context, userID string) ([]notify.Chaos, error) {
 		chaos, err := s.runner.Chaos(ctx, a, userID)
-		if settings.Hardened {
+		if *settings.Hardened {
 			chaos = append(notify.Hardened(), chaos...)
 		}
 		return chaos, err
 	}
-	if n.Sign && vendor.Signature != nil {
+	if *n.Sign && vendor.Signature != nil {
 		out.Signature = new(vendor.Signature(settings.ClientSecret))
 	}
 	return out

@@ -16,9 +16,10 @@ import (
 func hipUser(t *testing.T, s *mock.Sandbox) (*app.App, app.User) {
 	t.Helper()
 	a, err := s.Create(t.Context(), app.Settings{
-		ClientID: "hip", Scenario: "order-completed", StartTime: start, Paused: true,
-		Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/status"}},
-	}.With(humanapi.Settings{Generation: humanapi.HIP}))
+		ClientID: "hip", Scenario: "order-completed", StartTime: start, Paused: new(true),
+		Notifications: app.Notifications{StatusURL: new("http://receiver.test/status")},
+		Generation:    humanapi.HIP,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +30,9 @@ func order(t *testing.T, a *app.App) app.User {
 	t.Helper()
 	user, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: "policy-1", Order: true})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if user, err = a.User(t.Context(), user.UserID); err != nil { // with its scenario
 		t.Fatal(err)
 	}
 	return user

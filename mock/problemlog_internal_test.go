@@ -67,7 +67,7 @@ func TestRequestsLogged(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})
+			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: new(true)}})
 			r := httptest.NewRequestWithContext(t.Context(), c.method, c.target, strings.NewReader(c.body))
 			r.Header.Set("Content-Type", "application/json")
 			s.Handler().ServeHTTP(httptest.NewRecorder(), r)
@@ -84,7 +84,7 @@ func TestRequestsLogged(t *testing.T) {
 
 // Of many violations the first are told, and how many more there are.
 func TestLoggedViolationsAreCapped(t *testing.T) {
-	s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})
+	s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: new(true)}})
 	var query strings.Builder
 	for i := range 20 {
 		fmt.Fprintf(&query, "&q%d=1", i)
@@ -162,10 +162,10 @@ func TestAttemptsLogged(t *testing.T) {
 	} {
 		t.Run(c.user, func(t *testing.T) {
 			s, log := loggedSandbox(t, Options{Transport: refusing{c.err}, Defaults: app.Settings{
-				Paused: true, Scenario: "none",
+				Paused: new(true), Scenario: "none",
 				Notifications: app.Notifications{
-					Targets: map[string]string{"status": "http://127.0.0.1:1/hook"},
-					Retry:   []clock.Duration{clock.Duration(10 * time.Second)},
+					StatusURL: new("http://127.0.0.1:1/hook"),
+					Retry:     []clock.Duration{clock.Duration(10 * time.Second)},
 				},
 			}})
 			a, _ := s.Apps().Get("healthmock")

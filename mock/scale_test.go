@@ -47,8 +47,8 @@ func crowd(t testing.TB, users int) (bytesPerUser float64) {
 	s, err := mock.New(mock.Options{
 		Blind: true, Transport: receiver, Logger: slog.New(slog.DiscardHandler),
 		Defaults: app.Settings{
-			StartTime: start, Paused: true, Scenario: scenarios.None,
-			Notifications: app.Notifications{Targets: map[string]string{"status": "http://receiver.test/", "data": "http://receiver.test/"}},
+			StartTime: start, Paused: new(true), Scenario: scenarios.None,
+			Notifications: app.Notifications{StatusURL: new("http://receiver.test/"), DataURL: new("http://receiver.test/")},
 		},
 	})
 	if err != nil {

@@ -7,15 +7,12 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// choose returns the scenario of a new user. When a tag of the e-mail address is a misspelt scenario name, the user
-// does not follow that scenario: this is logged, and noted in the journal entry of the request.
-func (s *Sandbox) choose(a *app.App, u app.User) string {
-	if meant := s.runner.Mistyped(u); meant != "" {
-		note := "a tag of the e-mail address is no scenario; did you mean " + meant + "?"
-		s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", a.ID())
-		s.tags.put(u.UserID, note)
-	}
-	return s.runner.Choose(a, u)
+// misspelt logs that a tag of a new user's e-mail address is a misspelt scenario name, and notes it in the journal entry
+// of the request. The user does not follow that scenario.
+func (s *Sandbox) misspelt(a *app.App, u app.User, scenario string) {
+	note := "a tag of the e-mail address is no scenario; did you mean " + scenario + "?"
+	s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", a.ID())
+	s.tags.put(u.UserID, note)
 }
 
 // tagNotes holds remarks on users whose request is not in the journal yet. The zero value is empty.

@@ -21,7 +21,7 @@ func TestMistypedTags(t *testing.T) {
 		"declind@example.com":             "",
 	} {
 		t.Run(email, func(t *testing.T) {
-			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: true}})
+			s, log := loggedSandbox(t, Options{Defaults: app.Settings{Paused: new(true)}})
 			body := `{"client_id":"healthmock","client_secret":"healthmock-secret","type":"session",` +
 				`"client_user_id":"x","client_user_email":"` + email + `"}`
 			r := httptest.NewRequestWithContext(t.Context(), "POST", "/v1/connect/token", strings.NewReader(body))

@@ -14,20 +14,23 @@ import (
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider/providertest"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 // received is what was posted, by the path it was posted to. It answers 200.
 type received struct {
-	mu     sync.Mutex
-	bodies map[string][]string
+	mu      sync.Mutex
+	bodies  map[string][]string
+	headers map[string]http.Header // of the latest notification
 }
 
 func (r *received) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(req.Body)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.headers[req.URL.Path] = req.Header
 	r.bodies[req.URL.Path] = append(r.bodies[req.URL.Path], string(body))
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, err
 }
@@ -50,18 +53,19 @@ func twoVendors(t *testing.T, scenario string) (*Sandbox, *app.App, *received) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	receiver := &received{bodies: make(map[string][]string)}
+	receiver := &received{bodies: make(map[string][]string), headers: make(map[string]http.Header)}
 	s, err := newSandbox(Options{
 		Transport: receiver,
 		Logger:    slog.New(slog.DiscardHandler),
-		Apps: []app.Settings{app.Settings{ClientID: "acme", ClientSecret: "acme-secret", Scenario: scenario}.
-			With(map[string]string{"unit": "kelvin"})},
+		Apps:      []app.Settings{{ClientID: "acme", ClientSecret: "acme-secret", Scenario: scenario}},
 		Defaults: app.Settings{
-			Paused:    true,
+			Paused:    new(true),
 			StartTime: time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC),
-			Notifications: app.Notifications{Targets: map[string]string{
-				"status": "http://receiver.test/status", "weather": "http://receiver.test/weather",
-			}},
+			Notifications: app.Notifications{
+				StatusURL: new("http://receiver.test/status"),
+				DataURL:   new("http://receiver.test/weather"),
+				Sign:      new(true),
+			},
 		},
 	}, append(vendors, weather))
 	if err != nil {
@@ -86,7 +90,7 @@ func (s *Sandbox) ask(t *testing.T, method, url, token, body string) (int, strin
 	return w.Code, w.Body.String()
 }
 
-// One App works at both vendors. Each has users, ids, notifications and settings of its own, and knows nothing of the other.
+// One App works at both vendors. Each has users, ids and notifications of its own, and knows nothing of the other.
 func TestOneAppAtTwoVendors(t *testing.T) {
 	s, a, receiver := twoVendors(t, scenarios.None)
 	status, body := s.ask(t, "POST", "http://api.weather.test/v1/people", "acme", `{"name":"policy-1"}`)
@@ -121,7 +125,7 @@ func TestOneAppAtTwoVendors(t *testing.T) {
 	if _, err := a.Clock.Advance(t.Context(), time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := receiver.at("/weather"), `{"person":"`+people[0].ID+`","unit":"kelvin"}`; !slices.Equal(got, []string{want}) {
+	if got, want := receiver.at("/weather"), `{"person":"`+people[0].ID+`"}`; !slices.Equal(got, []string{want}) {
 		t.Errorf("the second vendor tells %q, want %s", got, want)
 	}
 	if got := receiver.at("/status"); len(got) != 1 || !strings.Contains(got[0], `"value":"Invited"`) {
@@ -135,10 +139,33 @@ func TestOneAppAtTwoVendors(t *testing.T) {
 		t.Errorf("the control API lists %s, %v", body, err)
 	}
 	_, body = s.ask(t, "GET", "http://localhost/_sandbox/v1/apps/acme", "", "")
-	for _, want := range []string{`"unit":"kelvin"`, `"generation":"consumer"`, `"weatherUrl":"http://receiver.test/weather"`} {
+	for _, want := range []string{`"generation":"consumer"`, `"dataUrl":"http://receiver.test/weather"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the App is %s, without %s", body, want)
 		}
+	}
+}
+
+// A receiver verifies a notification with the signature of the vendor that sent it.
+func TestSignaturesOfTwoVendors(t *testing.T) {
+	s, a, receiver := twoVendors(t, scenarios.None)
+	for _, vendor := range s.Vendors() {
+		if _, _, err := a.At(vendor).CreateUser(t.Context(), app.NewUser{ClientUserID: "anna"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Clock.Advance(t.Context(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for path, name := range map[string]string{"/status": "X-HumanAPI-Signature", "/weather": "Weather-Signature"} {
+		header := receiver.headers[path]
+		signature, err := s.Signature(t.Context(), "acme", header.Get(notify.DeliveryHeader))
+		if err != nil || signature == nil || signature.Header != name || !signature.Verify(header, []byte(receiver.bodies[path][0])) {
+			t.Errorf("%s: %+v, %v, with the headers %v", path, signature, err, header)
+		}
+	}
+	if _, err := s.Signature(t.Context(), "acme", "d99"); err == nil {
+		t.Error("a delivery that does not exist has a signature")
 	}
 }
 
@@ -179,7 +206,11 @@ func TestScenariosOfTwoVendors(t *testing.T) {
 	ctx := context.Background()
 	create := func(vendor, name, email string) app.User {
 		t.Helper()
-		user, _, err := a.At(vendor).CreateUser(ctx, app.NewUser{ClientUserID: name, Email: email})
+		created, _, err := a.At(vendor).CreateUser(ctx, app.NewUser{ClientUserID: name, Email: email})
+		if err != nil {
+			t.Fatal(err)
+		}
+		user, err := a.User(ctx, created.UserID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,12 +67,11 @@ func ExampleRunner() {
 	}
 	runner := scenarios.NewRunner(library)
 	apps := app.NewApps(store.NewMemory(), theVendor)
-	apps.Choose = runner.Choose
 	apps.OnOpen(runner.Open)
 	apps.OnClose(func(a *app.App) { runner.Drop(a.ID()) })
 	defer apps.Close(ctx)
 
-	settings := app.Settings{Scenario: "happy-path", StartTime: newYear, Paused: true}
+	settings := app.Settings{Scenario: "happy-path", StartTime: newYear, Paused: new(true)}
 	a, err := apps.Create(ctx, settings)
 	if err != nil {
 		log.Fatal(err)

@@ -33,13 +33,13 @@ func vendorOf(p *provider.Provider, err error) app.Vendor {
 }
 
 // humanAPI is the vendor's words, and the order that its statuses' meanings give.
-var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(nil)}
+var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(app.Settings{})}
 
 // allRules are the words of all vendors.
 func allRules() map[string]app.Rules {
 	rules := make(map[string]app.Rules)
 	for _, vendor := range theVendors {
-		rules[vendor.Name] = vendor.Rules(nil)
+		rules[vendor.Name] = vendor.Rules(app.Settings{})
 	}
 	return rules
 }
@@ -60,7 +60,6 @@ func newSandbox(t testing.TB) *sandbox {
 		t.Fatal(err)
 	}
 	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendors...), library: library, runner: scenarios.NewRunner(library)}
-	s.Choose = s.runner.Choose
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })
@@ -70,7 +69,7 @@ func newSandbox(t testing.TB) *sandbox {
 // app makes an App whose clock stands still at newYear.
 func (s *sandbox) app(t testing.TB, settings app.Settings) *app.App {
 	t.Helper()
-	settings.StartTime, settings.Paused = newYear, true
+	settings.StartTime, settings.Paused = newYear, new(true)
 	a, err := s.Create(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +81,9 @@ func user(t testing.TB, a *app.App, clientUserID, email string) app.User {
 	t.Helper()
 	u, _, err := a.CreateUser(t.Context(), app.NewUser{ClientUserID: clientUserID, Email: email})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if u, err = a.User(t.Context(), u.UserID); err != nil { // with its scenario
 		t.Fatal(err)
 	}
 	return u

@@ -88,7 +88,7 @@ func (r Result) Failure() string {
 
 // runFailure returns Failure, without a missed expectation: that is reported by a case of its own.
 func (r Result) runFailure() string {
-	missed := func(e Expectation) bool { return !e.OK && e.miss() == r.Run.Reason }
+	missed := func(e Expectation) bool { return !e.OK && missReason(e) == r.Run.Reason }
 	if r.Run.State == Failed && slices.ContainsFunc(r.Run.Expectations, missed) {
 		return r.Fault
 	}

@@ -7,12 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 func TestWriteJUnit(t *testing.T) {
 	run := func(name, state, reason string, expectations ...scenarios.Expectation) scenarios.Run {
-		return scenarios.Run{Scenario: name, State: state, Reason: reason, Users: []string{"u1"}, Expectations: expectations}
+		return scenarios.Run{Run: controlapi.Run{
+			Scenario: name, State: state, Reason: reason, Users: []string{"u1"}, Expectations: expectations,
+		}}
 	}
 	var text bytes.Buffer
 	err := scenarios.WriteJUnit(&text, scenarios.Suite{Name: "healthmock play", Results: []scenarios.Result{
@@ -69,13 +72,16 @@ func TestWriteJUnit(t *testing.T) {
 func TestJUnitOfAMiss(t *testing.T) {
 	at := time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 	run := scenarios.Run{
-		Scenario: "polling", State: scenarios.Failed, Users: []string{"aa11", "bb22"}, Missed: 1, Met: 1, Unjudged: 1,
-		Reason: "user bb22: expected listReports within 1m: it did not come",
-		Expectations: []scenarios.Expectation{
-			{At: at, UserID: "aa11", Text: "listReports within 1m", OK: true},
-			{At: at, UserID: "bb22", Text: "listReports within 1m", Reason: "it did not come"},
+		Run: controlapi.Run{
+			Scenario: "polling", State: scenarios.Failed, Users: []string{"aa11", "bb22"}, Missed: 1, Met: 1,
+			Reason: "user bb22: expected listReports within 1m: it did not come",
+			Expectations: []scenarios.Expectation{
+				{At: at, UserID: "aa11", Text: "listReports within 1m", OK: true},
+				{At: at, UserID: "bb22", Text: "listReports within 1m", Reason: "it did not come"},
+			},
 		},
-		Skipped: []scenarios.Expectation{{At: at, UserID: "aa11", Text: "no contract violation"}},
+		Unjudged: 1,
+		Skipped:  []scenarios.Expectation{{At: at, UserID: "aa11", Text: "no contract violation"}},
 	}
 	result := scenarios.Result{
 		Run: run, Output: "  +00:00:00  step \x1b status Engaged\n", Unjudged: "use --listen",

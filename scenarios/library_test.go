@@ -10,7 +10,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
-	"github.com/healthmock/healthmock/mock/humanapi"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
@@ -51,8 +50,7 @@ func TestTimelines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings := app.Settings{Scenario: name, Provider: scenario.Provider, Seed: 7, ClientID: name}.
-				With(humanapi.Settings{Generation: scenario.Generation})
+			settings := app.Settings{Scenario: name, Provider: scenario.Provider, Seed: 7, ClientID: name, Generation: scenario.Generation}
 			first := timeline(t, sandbox.app(t, settings))
 			if err := sandbox.Delete(t.Context(), name); err != nil {
 				t.Fatal(err)

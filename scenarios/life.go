@@ -240,7 +240,7 @@ func acting(ctx context.Context, userID string) *Step {
 // checkRepeat returns an error for a step that repeats the latest notification when there is none.
 func (l *life) checkRepeat(step *Step) error {
 	queue, ok := l.lives.runner.Queue(l.lives.app.ID())
-	if step.Notify == nil || step.Notify.Body != nil || !ok || !l.lives.app.Settings().Notifications.HasTarget() {
+	if step.Notify == nil || step.Notify.Body != nil || !ok || !app.HasTarget(l.lives.app.Settings()) {
 		return nil
 	}
 	list, err := queue.ListOf(l.lives.ctx, l.userID)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
@@ -24,32 +25,18 @@ const (
 
 // Run is one execution of a scenario for some users at once.
 type Run struct {
-	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
-	Scenario     string        `json:"scenario"`
-	Provider     string        `json:"-"` // the vendor of the users
-	State        string        `json:"state"`
-	Users        []string      `json:"users"`             // their ids
-	Expectations []Expectation `json:"expectations"`      // in the order of settling, at most a thousand
-	Met          int           `json:"met"`               // expectations that were met
-	Missed       int           `json:"missed"`            // expectations that were missed
-	Unjudged     int           `json:"-"`                 // expectations that were not judged: the Runner is Blind
-	Skipped      []Expectation `json:"-"`                 // the first thousand of them
-	Reason       string        `json:"reason,omitempty"`  // why it failed: the first failure
-	StartedAt    time.Time     `json:"startedAt"`         // virtual
-	EndedAt      *time.Time    `json:"endedAt,omitempty"` // virtual
+	controlapi.Run
+
+	Provider string        `json:"-"` // the vendor of the users
+	Unjudged int           `json:"-"` // expectations that were not judged: the Runner is Blind
+	Skipped  []Expectation `json:"-"` // the first thousand of them
 }
 
 // Expectation is something that the client had to do during a run, and whether it did.
-type Expectation struct {
-	At     time.Time `json:"at"` // virtual, when it was settled
-	UserID string    `json:"humanId"`
-	Text   string    `json:"text"`
-	OK     bool      `json:"ok"`
-	Reason string    `json:"reason,omitempty"` // why it was missed, and what came closest
-}
+type Expectation = controlapi.Expectation
 
-// miss returns the Reason of a Run that failed because of this expectation.
-func (e Expectation) miss() string {
+// missReason returns the Reason of a Run that failed because of an expectation.
+func missReason(e Expectation) string {
 	return "user " + e.UserID + ": expected " + e.Text + ": " + e.Reason
 }
 
@@ -77,20 +64,15 @@ func whose(reason string) (userID, says string, ok bool) {
 
 // run is the stored form of a Run. Its users and expectations have rows of their own, as there may be a million.
 type run struct {
-	Number    int        `json:"number"`
-	Scenario  string     `json:"scenario"`
-	Provider  string     `json:"provider"`
-	State     string     `json:"state"`
-	Left      int        `json:"left"`   // users whose lives have not ended
-	Count     int        `json:"count"`  // users
-	Length    int        `json:"length"` // instructions of its scenario
-	Met       int        `json:"met"`
-	Missed    int        `json:"missed"`
-	Unjudged  int        `json:"unjudged"`
-	Kept      int        `json:"kept"` // rows of settled expectations
-	Reason    string     `json:"reason,omitempty"`
-	StartedAt time.Time  `json:"startedAt"`
-	EndedAt   *time.Time `json:"endedAt,omitempty"`
+	controlapi.Run // without ID, Users and Expectations
+
+	Number   int    `json:"number"`
+	Provider string `json:"provider"`
+	Left     int    `json:"left"`   // users whose lives have not ended
+	Count    int    `json:"count"`  // users
+	Length   int    `json:"length"` // instructions of its scenario
+	Unjudged int    `json:"unjudged"`
+	Kept     int    `json:"kept"` // rows of settled expectations
 
 	lives *lives // the transaction
 }
@@ -124,7 +106,7 @@ func (r *run) settled(e Expectation) error {
 	} else {
 		r.Missed++
 		if r.Reason == "" {
-			r.Reason = e.miss()
+			r.Reason = missReason(e)
 		}
 	}
 	if r.Kept >= maxExpectations {
@@ -186,19 +168,8 @@ func (r *run) scope() fault.Scope { return fault.Scope{Owner: runID(r.Number), A
 
 // whole returns the Run with its users and expectations.
 func (r *run) whole(tx store.Tx) (Run, error) {
-	whole := Run{
-		ID:           runID(r.Number),
-		Scenario:     r.Scenario,
-		Provider:     r.Provider,
-		State:        r.State,
-		Expectations: []Expectation{},
-		Met:          r.Met,
-		Missed:       r.Missed,
-		Unjudged:     r.Unjudged,
-		Reason:       r.Reason,
-		StartedAt:    r.StartedAt,
-		EndedAt:      r.EndedAt,
-	}
+	whole := Run{Run: r.Run, Provider: r.Provider, Unjudged: r.Unjudged}
+	whole.ID, whole.Expectations = runID(r.Number), []Expectation{}
 	var err error
 	if whole.Users, _, err = store.Get[[]string](tx, runUsersKey(r.Number)); err != nil {
 		return Run{}, err
@@ -229,15 +200,13 @@ func (t *lives) addRun(s *Scenario, users []string, at time.Time) (*run, error) 
 		return nil, err
 	}
 	r := &run{
-		Number:    last + 1,
-		Scenario:  s.Name,
-		Provider:  s.Provider,
-		State:     Running,
-		Left:      len(users),
-		Count:     len(users),
-		Length:    len(s.program),
-		StartedAt: at,
-		lives:     t,
+		Run:      controlapi.Run{Scenario: s.Name, State: Running, StartedAt: at},
+		Number:   last + 1,
+		Provider: s.Provider,
+		Left:     len(users),
+		Count:    len(users),
+		Length:   len(s.program),
+		lives:    t,
 	}
 	if err := errors.Join(store.Put(t, runUsersKey(r.Number), users), r.save()); err != nil {
 		return nil, err

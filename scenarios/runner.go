@@ -22,6 +22,9 @@ type Runner struct {
 	// Queue returns the deliveries of an App, which expectations of notifications are judged by. Set it before the first
 	// user is created.
 	Queue func(appID string) (*notify.Queue, bool)
+	// Misspelt is called for a user who does not follow a scenario because a tag of the e-mail address misspells its name.
+	// nil: such users are not reported.
+	Misspelt func(a *app.App, u app.User, scenario string)
 	// Blind says that no client can send requests, so that expectations of clients are not judged. Set it before the
 	// first run.
 	Blind bool
@@ -57,15 +60,14 @@ func (r *Runner) Open(a *app.App) {
 	a.Observe(r.follow)
 }
 
-// Choose returns the name of the scenario that a new user follows, or "" for none. It is meant for app.Apps.Choose. The
-// first of these that there is decides; when it is a scenario for users of another vendor, the user follows that of
-// Rules.Scenario instead:
+// choose returns the name of the scenario that a new user follows, or "" for none. The first of these that there is
+// decides; when it is a scenario for users of another vendor, the user follows that of Rules.Scenario instead:
 //   - the last tag of the e-mail address that names a scenario of the user's vendor, or None:
 //     jane+declined@example.com;
 //   - the vendor's setting for the type of the user's order (Rules.Scenarios);
 //   - the scenario of the user's vendor that has the same name as that type;
 //   - the App's scenario.
-func (r *Runner) Choose(a *app.App, u app.User) string {
+func (r *Runner) choose(a *app.App, u app.User) string {
 	byType := a.Rules(u.Provider).Scenarios[u.OrderType]
 	chosen := cmp.Or(byType, a.Settings().Scenario)
 	if byType == "" && r.knows(u.Provider, u.OrderType) {
@@ -85,8 +87,8 @@ func (r *Runner) Choose(a *app.App, u app.User) string {
 	return chosen
 }
 
-// Mistyped returns the name of the scenario that a tag of a user's e-mail address misspells; "" when no tag does.
-func (r *Runner) Mistyped(u app.User) string {
+// misspelt returns the name of the scenario that a tag of a user's e-mail address misspells; "" when no tag does.
+func (r *Runner) misspelt(u app.User) string {
 	for _, tag := range tagsOf(u.Email) {
 		if tag == None || r.library.Has(tag) {
 			continue // the common case; the search below compares the tag with every name
@@ -114,12 +116,12 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// follow is an app.Observer. It begins the chosen scenario when a user is created, or when a new order makes an existing
-// user follow one. It ends a user's life when the user is deleted or the order aborted, unless the life waits for just
+// follow is an app.Observer. It chooses and begins a scenario when a user is created, or starts over with a new order. It
+// ends a user's life when the user is deleted or the order aborted, unless the life waits for just
 // that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
 func (r *Runner) follow(ctx context.Context, a *app.App, e app.Event) error {
 	switch {
-	case e.Kind == app.UserCreated, e.Kind == app.OrderCreated && e.Data.Scenario != "":
+	case e.Kind == app.UserCreated, e.Data.StartsOver:
 		return r.created(ctx, a, e)
 	case e.Kind == app.UserDeleted:
 		return r.gone(ctx, a, e, " was deleted on the way")
@@ -169,15 +171,28 @@ func (r *Runner) created(ctx context.Context, a *app.App, e app.Event) error {
 	if n, ok := ctx.Value(newcomerKey{}).(newcomer); ok && n.clientUserID == e.Data.ClientUserID {
 		return r.prepare(ctx, a, e, n)
 	}
-	if e.Data.Scenario == "" {
+	user, err := a.AnyUser(ctx, e.UserID)
+	if err != nil || user.DeletedAt != nil { // deleted in the same transaction
+		return err
+	}
+	if meant := r.misspelt(user); meant != "" && r.Misspelt != nil {
+		r.Misspelt(a, user, meant)
+	}
+	chosen := r.choose(a, user)
+	if chosen != user.Scenario {
+		if err := a.Follow(ctx, e.UserID, chosen); err != nil {
+			return err
+		}
+	}
+	if chosen == "" {
 		return nil
 	}
-	s, err := r.library.Get(e.Data.Scenario)
+	s, err := r.library.Get(chosen)
 	if err == nil {
 		err = serves(s, a)
 	}
 	if err != nil {
-		return a.Record(ctx, app.Noted, e.UserID, app.Fact{Text: e.Data.Scenario + ": " + reason(err)})
+		return a.Record(ctx, app.Noted, e.UserID, app.Fact{Text: chosen + ": " + reason(err)})
 	}
 	return r.change(ctx, a, func(t *lives) error {
 		return (&life{Script: s.Name, lives: t, userID: e.UserID, scenario: s}).begin(e.At)

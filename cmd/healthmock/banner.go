@@ -10,15 +10,19 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/scenarios"
 )
 
 // greet prints how to reach the sandbox, and a first request that can be pasted into a shell. host is the name by which
 // the sandbox reaches a program on the user's machine.
-func (c *serveCmd) greet(out io.Writer, address, host string) error {
+func (c *serveCmd) greet(out io.Writer, sandbox *mock.Sandbox, address, host string) error {
 	base := "http://" + reachable(address)
 	var text strings.Builder
 	fmt.Fprintf(&text, "healthmock %s is on %s\n\n", buildVersion(), base)
+	for _, vendor := range sandbox.Vendors() {
+		row(&text, vendor, brace(sandbox.Hosts(vendor))+joint+"->"+joint+base)
+	}
 	for i, a := range c.App {
 		label := ""
 		if i == 0 {
@@ -59,6 +63,20 @@ func row(text *strings.Builder, label, words string) {
 		line, empty = line+strings.ReplaceAll(word, joint, " "), false
 	}
 	text.WriteString(line + "\n")
+}
+
+// brace writes several host names of one domain as a shell does: "{auth,api}.acme.test".
+func brace(hosts []string) string {
+	_, domain, _ := strings.Cut(hosts[0], ".")
+	labels := make([]string, len(hosts))
+	for i, host := range hosts {
+		label, ok := strings.CutSuffix(host, "."+domain)
+		if !ok || len(hosts) == 1 {
+			return strings.Join(hosts, ", ")
+		}
+		labels[i] = label
+	}
+	return "{" + strings.Join(labels, ",") + "}." + domain
 }
 
 // localHost returns the name by which the sandbox reaches a program on the user's machine: in a container, the name

@@ -8,10 +8,17 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/healthmock/healthmock/mock"
 )
 
 // TestGreet compares what serve prints with golden files, for the flags that change it.
 func TestGreet(t *testing.T) {
+	sandbox, err := mock.New(mock.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sandbox.Close() })
 	for name, args := range map[string]string{
 		"default":  "",
 		"quoted":   "--app its:\"secr'et\" --app second:other --control-token t",
@@ -37,7 +44,7 @@ func TestGreet(t *testing.T) {
 			if name == "container" || name == "loopback" {
 				host = "host.docker.internal"
 			}
-			if err := line.Serve.greet(&got, "[::]:8080", host); err != nil {
+			if err := line.Serve.greet(&got, sandbox, "[::]:8080", host); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(got.String()) {
@@ -48,6 +55,19 @@ func TestGreet(t *testing.T) {
 			text := strings.Replace(got.String(), buildVersion(), "VERSION", 1)
 			golden(t, filepath.Join("testdata", "greet", name+".txt"), text)
 		})
+	}
+}
+
+// TestBrace: host names are written shorter only when they are of one domain.
+func TestBrace(t *testing.T) {
+	for want, hosts := range map[string][]string{
+		"{auth,api}.acme.test":     {"auth.acme.test", "api.acme.test"},
+		"api.acme.test":            {"api.acme.test"},
+		"auth.acme.test, acme.dev": {"auth.acme.test", "acme.dev"},
+	} {
+		if got := brace(hosts); got != want {
+			t.Errorf("%q: %s, want %s", hosts, got, want)
+		}
 	}
 }
 

@@ -115,7 +115,14 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 		}
 	}
 	if c.Export != "" {
-		write := func(w io.Writer) error { return p.export(context.WithoutCancel(ctx), w) }
+		write := func(w io.Writer) error {
+			document, err := p.control().Export(context.WithoutCancel(ctx))
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(document)
+			return err
+		}
 		if err := create(c.Export, con.out, write); err != nil {
 			return err
 		}
@@ -135,8 +142,9 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		ClientID:     playedApp,
 		ClientSecret: playedApp + "-secret",
 		Provider:     s.Provider,
-		Paused:       true,
-		Hardened:     c.Hardened,
+		Generation:   s.Generation,
+		Paused:       new(true),
+		Hardened:     &c.Hardened,
 	}
 	c.Records.onto(&settings)
 	flags := c.Notify
@@ -144,7 +152,7 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		flags.NotifyURL, flags.Sign = "http://receiver.invalid/", true
 	}
 	flags.onto(&settings)
-	return settings.With(map[string]string{"generation": s.Generation})
+	return settings
 }
 
 // alone reports whether there is no endpoint to notify.

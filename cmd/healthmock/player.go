@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/healthmock/healthmock/contracttest/controlapi"
 	"github.com/healthmock/healthmock/mock"
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/clock"
@@ -29,7 +30,7 @@ type player struct {
 func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 	p := &player{flags: flags, out: out, progress: &progress{}}
 	options := mock.Options{
-		Apps:     []app.Settings{{ClientID: playedApp, Paused: true}},
+		Apps:     []app.Settings{{ClientID: playedApp, Paused: new(true)}},
 		Defaults: app.Settings{Scenario: scenarios.None, Seed: flags.Seed, StartTime: flags.StartTime.Time},
 		Blind:    blind,
 		Heard:    p.addRequest,
@@ -78,7 +79,14 @@ func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, er
 // recorded and a replay can repeat it.
 func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (scenarios.Run, error) {
 	if p.flags.Export != "" {
-		return p.askRun(ctx, s)
+		users := p.flags.users(s)
+		run, err := p.control().Run(ctx, string(s.Text()), controlapi.RunOptions{
+			Count: users.Count, Template: users.Template, Variables: p.flags.Set, Pace: 1,
+		})
+		if err != nil {
+			return scenarios.Run{}, err
+		}
+		return scenarios.Run{Run: *run}, nil
 	}
 	return p.sandbox.Runner().Run(ctx, a, s, p.flags.users(s), scenarios.RunOptions{Pace: 1})
 }
@@ -88,7 +96,10 @@ func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
 	var fired []clock.Fired
 	var err error
 	if p.flags.Export != "" {
-		fired, err = p.askAdvance(ctx, to)
+		var advanced *controlapi.Advanced
+		if advanced, err = p.control().AdvanceTo(ctx, to); err == nil {
+			fired = advanced.Fired
+		}
 	} else {
 		fired, err = a.Clock.AdvanceTo(ctx, to)
 	}

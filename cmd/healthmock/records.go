@@ -11,5 +11,5 @@ type recordFlags struct {
 
 // onto copies the flags into the settings of an App.
 func (f *recordFlags) onto(s *app.Settings) {
-	s.Volume, s.Awkward, s.Paper = f.Volume, f.Awkward, f.Paper
+	s.Volume, s.Awkward, s.Paper = f.Volume, &f.Awkward, f.Paper
 }

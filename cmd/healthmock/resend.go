@@ -42,6 +42,10 @@ const defaultDeadline = 3 * time.Second
 
 // newResend returns a resend of a document to a URL.
 func newResend(to string, d recording.Document, out printer) *resend {
+	timeout := defaultDeadline
+	if deadline := d.App.Notifications.Deadline; deadline != nil {
+		timeout = time.Duration(*deadline)
+	}
 	return &resend{
 		to:    to,
 		out:   out,
@@ -49,7 +53,7 @@ func newResend(to string, d recording.Document, out printer) *resend {
 		sent:  make(map[string]*receipt),
 		wait:  clock.Wait,
 		client: http.Client{
-			Timeout:       cmp.Or(time.Duration(d.App.Notifications.Deadline), defaultDeadline),
+			Timeout:       timeout,
 			Transport:     notify.NewTransport(),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},

@@ -88,7 +88,7 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 	if warning := c.exposed(address, host); warning != "" {
 		con.note("%s", warning)
 	}
-	if err := c.greet(con.out, address, host); err != nil {
+	if err := c.greet(con.out, sandbox, address, host); err != nil {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
@@ -124,17 +124,18 @@ func (c *serveCmd) hosts() []string {
 
 func (c *serveCmd) defaults() app.Settings {
 	settings := app.Settings{
-		Scenario:  c.Life.Scenario,
-		Pace:      float64(c.Life.Pace),
-		Speed:     float64(c.Life.Speed),
-		Seed:      c.Life.Seed,
-		StartTime: c.Life.StartTime.Time,
-		Paused:    c.Life.Paused,
-		Hardened:  c.Life.Hardened,
+		Scenario:   c.Life.Scenario,
+		Pace:       float64(c.Life.Pace),
+		Speed:      float64(c.Life.Speed),
+		Seed:       c.Life.Seed,
+		StartTime:  c.Life.StartTime.Time,
+		Paused:     &c.Life.Paused,
+		Hardened:   &c.Life.Hardened,
+		Generation: c.Generation,
 	}
 	c.Records.onto(&settings)
 	c.Notify.onto(&settings)
-	return settings.With(map[string]string{"generation": c.Generation})
+	return settings
 }
 
 // known returns an error for a scenario that the library does not have, with what to do instead.
@@ -190,16 +191,17 @@ type notifyFlags struct {
 
 // onto sets the settings that the flags are about.
 func (f *notifyFlags) onto(settings *app.Settings) {
-	n := app.Notifications{
-		Targets:  map[string]string{"status": f.target(f.StatusURL), "data": f.target(f.DataURL)},
-		Sign:     f.Sign,
-		Deadline: clock.Duration(f.Deadline),
+	status, data := f.target(f.StatusURL), f.target(f.DataURL)
+	settings.Notifications = app.Notifications{
+		StatusURL: &status,
+		DataURL:   &data,
+		Envelope:  f.Envelope,
+		Deadline:  new(clock.Duration(f.Deadline)),
+		Sign:      &f.Sign,
 	}
 	for _, wait := range f.Retry {
-		n.Retry = append(n.Retry, clock.Duration(wait))
+		settings.Notifications.Retry = append(settings.Notifications.Retry, clock.Duration(wait))
 	}
-	settings.Notifications = n
-	*settings = settings.With(map[string]any{"notifications": map[string]string{"envelope": f.Envelope}})
 }
 
 // target returns the URL of a topic with a flag of its own.

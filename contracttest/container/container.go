@@ -8,7 +8,7 @@
 //	)
 //	testcontainers.CleanupContainer(t, sandbox)
 //	client, err := sandbox.Client(ctx)
-//	app, err := client.CreateApp(ctx, contracttest.AppOptions{Seed: 7})
+//	app, err := client.CreateApp(ctx, contracttest.Settings{Seed: 7})
 //
 // A test that can link the sandbox should use package contracttest instead. It starts in milliseconds and needs no
 // container engine. Both are driven by the same client.

@@ -24,7 +24,7 @@ func ExampleRun() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		app, err := client.CreateApp(t.Context(), contracttest.AppOptions{Seed: 7})
+		app, err := client.CreateApp(t.Context(), contracttest.Settings{Seed: 7})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,77 +4,38 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"time"
+	"slices"
+	"strconv"
 )
 
 // App is everything that one client id can see, with its settings. It has its own users, clock, notifications and
 // journal, and shares nothing with other Apps. A test that must not see the traffic of others creates its own App.
 type App struct {
-	AppOptions // in a list without the secret
-
-	Paused bool `json:"paused"` // at the start
+	Settings // in a list without the secret; StartTime, Paused and Speed are those of the App's start
 
 	client *Client
 }
 
-// AppOptions is what an App is created with. Each zero field takes the server's default.
-type AppOptions struct {
-	ClientID     string    `json:"clientId,omitempty"`     // zero: generated
-	ClientSecret string    `json:"clientSecret,omitempty"` // zero: generated
-	Provider     string    `json:"provider,omitempty"`     // the vendor of new users by default: "humanapi" or "zivacare"
-	Generation   string    `json:"generation,omitempty"`   // "consumer" or "hip"
-	Scenario     string    `json:"scenario,omitempty"`     // "happy-path", "declined" ... or "none"
-	Pace         float64   `json:"pace,omitempty"`         // divides the waits of scenarios
-	Speed        float64   `json:"speed,omitempty"`        // virtual seconds in a real one, while the clock runs
-	Seed         int64     `json:"seed,omitempty"`         // of all generated data
-	StartTime    time.Time `json:"startTime,omitzero"`     // virtual
-	Paused       *bool     `json:"paused,omitempty"`       // whether the clock moves only when it is advanced
-	// OrderTypes names the scenario of new users by the type of their order; users with other types take Scenario.
-	OrderTypes    map[string]string `json:"orderTypes,omitzero"`
-	OrderTimeOuts TimeOuts          `json:"orderTimeOuts,omitzero"`
-	// OrderTypesOnly makes the vendor refuse orders of any other type. When it is empty all types are accepted, and an
-	// order of a type that the App does not have is noted in Request.Warnings.
-	OrderTypesOnly []string `json:"orderTypesOnly,omitzero"`
-	Hardened       bool     `json:"hardened,omitempty"` // small faults everywhere; fixed at creation
-	// Volume is how much the patients' records hold: "sparse", "typical" or "heavy".
-	Volume string `json:"volume,omitempty"`
-	// Awkward lets the vendor's recorded quirks show in a share of the records.
-	Awkward bool   `json:"awkward,omitempty"`
-	Paper   string `json:"paper,omitempty"` // what a PDF is printed on: "letter" or "a4"
-	// StringifiedRows makes each record in a list of ZivaCare a string with its JSON. nil: false, or no change.
-	StringifiedRows *bool `json:"stringifiedRows,omitempty"`
-	// AccessTokenLife is how long access tokens of ZivaCare are valid: "1h"; "0s" means without limit, the default.
-	AccessTokenLife string `json:"accessTokenLife,omitempty"`
-	// RedirectURIs are registered for OAuth 2.0. Loopback addresses need no registration.
-	RedirectURIs  []string      `json:"redirectUris,omitzero"`
-	Notifications Notifications `json:"notifications,omitzero"`
-}
-
-// AppChange holds the settings of an App to change after its creation: Scenario, Pace, Paper, RedirectURIs,
-// Notifications and those of orders. Others are a [*Problem] with status 400. A zero field changes nothing. A list or a
-// map replaces the previous one as a whole; empty and not nil, it means none.
-type AppChange = AppOptions
-
 // CreateApp creates an App. The error is a [*Problem] with status 409 when the client id is taken.
-func (c *Client) CreateApp(ctx context.Context, options AppOptions) (*App, error) {
-	a, err := fetch[*App](ctx, c, call{method: http.MethodPost, path: "/apps", in: options})
+func (c *Client) CreateApp(ctx context.Context, settings Settings) (*App, error) {
+	a, err := fetch[*App](ctx, c, http.MethodPost, "/apps", settings)
 	return a.withClient(c), err
 }
 
 // App reads an App, including its secret.
 func (c *Client) App(ctx context.Context, clientID string) (*App, error) {
-	a, err := fetch[*App](ctx, c, call{method: http.MethodGet, path: "/apps/" + url.PathEscape(clientID)})
+	a, err := fetch[*App](ctx, c, http.MethodGet, "/apps/"+url.PathEscape(clientID), nil)
 	return a.withClient(c), err
 }
 
 // WithCredentials returns an App by its credentials, without a request. Its other settings are zero.
 func (c *Client) WithCredentials(clientID, clientSecret string) *App {
-	return &App{AppOptions: AppOptions{ClientID: clientID, ClientSecret: clientSecret}, client: c}
+	return &App{Settings: Settings{ClientID: clientID, ClientSecret: clientSecret}, client: c}
 }
 
 // Apps lists the Apps in order of creation, without their secrets.
 func (c *Client) Apps(ctx context.Context) ([]*App, error) {
-	list, err := fetch[[]*App](ctx, c, call{method: http.MethodGet, path: "/apps"})
+	list, err := fetch[[]*App](ctx, c, http.MethodGet, "/apps", nil)
 	for _, a := range list {
 		a.withClient(c)
 	}
@@ -89,11 +50,12 @@ func (a *App) withClient(c *Client) *App {
 	return a
 }
 
-// Update changes the App, and this value with it. The scenario applies to users created afterwards, the pace from the
+// Update changes the App, and this value with it: Scenario, Pace, Paper, RedirectURIs, Notifications and the settings of
+// one vendor except Generation. Others are a [*Problem] with status 400. The scenario applies to users created afterwards, the pace from the
 // next wait, the paper to PDFs downloaded afterwards, the envelope to notifications created afterwards, and all other
 // notification settings from the next attempt.
-func (a *App) Update(ctx context.Context, change AppChange) error {
-	next, err := fetch[App](ctx, a.client, a.call(http.MethodPatch, "", change))
+func (a *App) Update(ctx context.Context, change Settings) error {
+	next, err := fetch[App](ctx, a.client, http.MethodPatch, a.path(""), change)
 	if err != nil {
 		return err
 	}
@@ -105,27 +67,57 @@ func (a *App) Update(ctx context.Context, change AppChange) error {
 // Reset takes the App back to the moment of its creation: no users, tokens, events, deliveries or journal, and the
 // clock at its start. Credentials and settings stay.
 func (a *App) Reset(ctx context.Context) error {
-	return a.client.do(ctx, a.call(http.MethodPost, "/reset", nil))
+	return a.do(ctx, http.MethodPost, "/reset", nil)
 }
 
 // Delete deletes the App and everything in it.
 func (a *App) Delete(ctx context.Context) error {
-	return a.client.do(ctx, a.call(http.MethodDelete, "", nil))
+	return a.do(ctx, http.MethodDelete, "", nil)
 }
 
-// call returns a request to an operation below the App's path.
-func (a *App) call(method, path string, in any) call {
-	return call{method: method, path: "/apps/" + url.PathEscape(a.ClientID) + path, in: in}
+// Export returns the App as one file: what it was created with, including its secret, and everything since that changed
+// it or was answered. `healthmock replay FILE` runs it again and prints what differs. A test that failed can save it.
+func (a *App) Export(ctx context.Context) ([]byte, error) {
+	document, _, err := a.client.do(ctx, http.MethodGet, a.path("/export"), nil)
+	return document, err
 }
 
-// get returns a GET request with those query parameters that are not empty.
-func (a *App) get(path string, parameters map[string]string) call {
-	k := a.call(http.MethodGet, path, nil)
-	k.query = make(url.Values)
-	for name, text := range parameters {
-		if text != "" {
-			k.query.Set(name, text)
+// path returns the path of an operation below the App's. parameters are names and values of the query. Those with an
+// empty value are left out.
+func (a *App) path(path string, parameters ...string) string {
+	query := make(url.Values)
+	for pair := range slices.Chunk(parameters, 2) {
+		if pair[1] != "" {
+			query.Add(pair[0], pair[1])
 		}
 	}
-	return k
+	path = "/apps/" + url.PathEscape(a.ClientID) + path
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// number formats a parameter; zero is left out.
+func number[T int | int64](n T) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(n), 10)
+}
+
+// do sends a request to an operation below the App's path, and ignores the response.
+func (a *App) do(ctx context.Context, method, path string, in any) error {
+	_, _, err := a.client.do(ctx, method, a.path(path), in)
+	return err
+}
+
+// get reads a T from an operation below the App's path. See path.
+func get[T any](ctx context.Context, a *App, path string, parameters ...string) (T, error) {
+	return fetch[T](ctx, a.client, http.MethodGet, a.path(path, parameters...), nil)
+}
+
+// post posts a body to an operation below the App's path, and returns the response as a T.
+func post[T any](ctx context.Context, a *App, path string, in any) (T, error) {
+	return fetch[T](ctx, a.client, http.MethodPost, a.path(path), in)
 }

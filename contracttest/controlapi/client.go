@@ -1,7 +1,7 @@
 // Package controlapi is the sandbox's own API in Go: the bodies of its requests and replies, and a typed client.
 //
 //	client := controlapi.NewClient("http://127.0.0.1:8080", nil, "")
-//	app, err := client.CreateApp(ctx, controlapi.AppOptions{Paused: new(true)})
+//	app, err := client.CreateApp(ctx, controlapi.Settings{Paused: new(true)})
 //	_, err = app.Advance(ctx, 2*time.Hour)
 //
 // It is for programs that drive a sandbox which runs elsewhere: in a container, or on another machine. Beside a few
@@ -21,7 +21,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -47,7 +46,8 @@ func NewClient(baseURL string, httpClient *http.Client, token string) *Client {
 
 // Health returns nil when the sandbox is ready.
 func (c *Client) Health(ctx context.Context) error {
-	return c.do(ctx, call{method: http.MethodGet, path: "/health"})
+	_, _, err := c.do(ctx, http.MethodGet, "/health", nil)
+	return err
 }
 
 // Scenario is one scenario of the sandbox's library.
@@ -61,85 +61,62 @@ type Scenario struct {
 
 // Scenarios lists the library by name.
 func (c *Client) Scenarios(ctx context.Context) ([]Scenario, error) {
-	return fetch[[]Scenario](ctx, c, call{method: http.MethodGet, path: "/scenarios"})
+	return fetch[[]Scenario](ctx, c, http.MethodGet, "/scenarios", nil)
 }
 
-// call is one request to the control API.
-type call struct {
-	method string
-	path   string // below Path, escaped
-	query  url.Values
-	in     any     // sent as JSON; nil: no body
-	out    any     // where the JSON of the response is decoded to; nil: it is discarded
-	raw    *[]byte // where the response is stored as it is; nil: it is discarded
-
-	header func(http.Header) // receives the header of a successful response; nil: it is ignored
-}
-
-// fetch sends a request and decodes the response as a T.
-func fetch[T any](ctx context.Context, c *Client, k call) (T, error) {
-	var out T
-	k.out = &out
-	err := c.do(ctx, k)
-	return out, err
-}
-
-func (c *Client) do(ctx context.Context, call call) error {
-	req, err := c.request(ctx, call)
+// fetch sends a request to the control API and decodes the response as a T. See do.
+func fetch[T any](ctx context.Context, c *Client, method, path string, in any) (out T, err error) {
+	body, _, err := c.do(ctx, method, path, in)
 	if err != nil {
-		return err
+		return out, err
 	}
+	if err := json.Unmarshal(body, &out); err != nil {
+		return out, fmt.Errorf("%s %s: decode answer: %w", method, path, err)
+	}
+	return out, nil
+}
+
+// do sends a request to the control API and returns the successful response. path is below Path and escaped. in is sent
+// as JSON; nil: there is no body.
+func (c *Client) do(ctx context.Context, method, path string, in any) ([]byte, http.Header, error) {
+	header := make(http.Header)
+	if c.token != "" {
+		header.Set("Authorization", "Bearer "+c.token)
+	}
+	return c.send(ctx, method, Path+path, header, in)
+}
+
+// send sends a request to any path of the sandbox.
+func (c *Client) send(
+	ctx context.Context, method, path string, header http.Header, in any,
+) ([]byte, http.Header, error) {
+	var sent io.Reader
+	if in != nil {
+		text, err := json.Marshal(in)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s %s: encode: %w", method, path, err)
+		}
+		sent = bytes.NewReader(text)
+		header.Set("Content-Type", "application/json")
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, sent)
+	if err != nil {
+		return nil, nil, err
+	}
+	req.Header = header
 	res, err := c.http.Do(req)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return fmt.Errorf("%s %s: read answer: %w", call.method, call.path, err)
+		return nil, nil, fmt.Errorf("%s %s: read answer: %w", method, path, err)
 	}
 	if res.StatusCode/100 != 2 {
-		return problem(res, body)
+		return nil, nil, problem(res, body)
 	}
-	if call.header != nil {
-		call.header(res.Header)
-	}
-	if call.raw != nil {
-		*call.raw = body
-	}
-	if call.out == nil {
-		return nil
-	}
-	if err := json.Unmarshal(body, call.out); err != nil {
-		return fmt.Errorf("%s %s: decode answer: %w", call.method, call.path, err)
-	}
-	return nil
-}
-
-func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
-	var body io.Reader
-	if call.in != nil {
-		text, err := json.Marshal(call.in)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: encode: %w", call.method, call.path, err)
-		}
-		body = bytes.NewReader(text)
-	}
-	address := c.base + Path + call.path
-	if len(call.query) > 0 {
-		address += "?" + call.query.Encode()
-	}
-	req, err := http.NewRequestWithContext(ctx, call.method, address, body)
-	if err != nil {
-		return nil, err
-	}
-	if call.in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	return req, nil
+	return body, res.Header, nil
 }
 
 // problem decodes an unsuccessful response. One that is not a problem document is quoted, up to 200 bytes of it.

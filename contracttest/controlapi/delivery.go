@@ -2,9 +2,7 @@ package controlapi
 
 import (
 	"context"
-	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -48,13 +46,8 @@ type DeliveryQuery struct {
 // them, page by page.
 func (a *App) Deliveries(ctx context.Context, query DeliveryQuery) ([]Delivery, error) {
 	page := func(after string, limit int) ([]Delivery, error) {
-		return fetch[[]Delivery](ctx, a.client, a.get("/deliveries", map[string]string{
-			"kind":    query.Kind,
-			"humanId": query.UserID,
-			"state":   query.State,
-			"after":   after,
-			"limit":   strconv.Itoa(limit),
-		}))
+		return get[[]Delivery](ctx, a, "/deliveries", "kind", query.Kind, "humanId", query.UserID, "state", query.State,
+			"after", after, "limit", number(limit))
 	}
 	if query.Limit > 0 {
 		return page(query.After, query.Limit)
@@ -73,10 +66,10 @@ const deliveryPage = 1000
 
 // Delivery reads one delivery.
 func (a *App) Delivery(ctx context.Context, id string) (*Delivery, error) {
-	return fetch[*Delivery](ctx, a.client, a.get("/deliveries/"+url.PathEscape(id), nil))
+	return get[*Delivery](ctx, a, "/deliveries/"+url.PathEscape(id))
 }
 
 // Redeliver sends a notification once more, whatever its state. It is due at once: Advance(ctx, 0) delivers it.
 func (a *App) Redeliver(ctx context.Context, id string) (*Delivery, error) {
-	return fetch[*Delivery](ctx, a.client, a.call(http.MethodPost, "/deliveries/"+url.PathEscape(id)+"/redeliver", nil))
+	return post[*Delivery](ctx, a, "/deliveries/"+url.PathEscape(id)+"/redeliver", nil)
 }

@@ -2,6 +2,7 @@ package controlapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -76,22 +77,21 @@ func (a *App) Await(ctx context.Context, query EventQuery) (Event, error) {
 }
 
 func (a *App) events(ctx context.Context, query EventQuery) (list []Event, nearest string, err error) {
-	k := a.get("/events", map[string]string{"kind": query.Kind, "user": query.UserID})
-	if query.After > 0 {
-		k.query.Set("after", strconv.FormatInt(query.After, 10))
-	}
-	if query.Limit > 0 {
-		k.query.Set("limit", strconv.Itoa(query.Limit))
-	}
+	wait := ""
 	if query.Wait > 0 {
-		k.query.Set("wait", query.Wait.String())
+		wait = query.Wait.String()
 	}
-	if len(query.Match) > 0 {
-		k.query["match"] = query.Match
+	parameters := []string{
+		"kind", query.Kind, "user", query.UserID, "after", number(query.After), "limit", number(query.Limit), "wait", wait,
 	}
-	k.header = func(h http.Header) { nearest = h.Get(NearestHeader) }
-	list, err = fetch[[]Event](ctx, a.client, k)
-	return list, nearest, err
+	for _, match := range query.Match {
+		parameters = append(parameters, "match", match)
+	}
+	body, header, err := a.client.do(ctx, http.MethodGet, a.path("/events", parameters...), nil)
+	if err == nil {
+		err = json.Unmarshal(body, &list)
+	}
+	return list, header.Get(NearestHeader), err
 }
 
 // String describes the query for an error message.

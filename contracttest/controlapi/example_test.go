@@ -29,7 +29,7 @@ func passNight(ctx context.Context, baseURL string) error {
 // A program that drives a sandbox over the network.
 func ExampleNewClient() {
 	begin := time.Date(2026, time.January, 5, 22, 0, 0, 0, time.UTC)
-	sandbox, err := mock.New(mock.Options{Defaults: app.Settings{StartTime: begin, Paused: true}})
+	sandbox, err := mock.New(mock.Options{Defaults: app.Settings{StartTime: begin, Paused: new(true)}})
 	if err != nil {
 		fmt.Println(err)
 		return

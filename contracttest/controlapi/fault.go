@@ -9,7 +9,7 @@ import (
 
 // Faults lists the rules set by SetFaults, in their order.
 func (a *App) Faults(ctx context.Context) ([]fault.Rule, error) {
-	return fetch[[]fault.Rule](ctx, a.client, a.get("/faults", nil))
+	return get[[]fault.Rule](ctx, a, "/faults")
 }
 
 // SetFaults replaces the rules for faults in requests to the vendor's endpoints; an empty list removes all of them. The
@@ -23,5 +23,5 @@ func (a *App) SetFaults(ctx context.Context, rules []fault.Rule) error {
 	if rules == nil {
 		rules = []fault.Rule{} // an empty list, not null
 	}
-	return a.client.do(ctx, a.call(http.MethodPut, "/faults", rules))
+	return a.do(ctx, http.MethodPut, "/faults", rules)
 }

@@ -44,14 +44,15 @@ type RequestQuery struct {
 // Requests lists the journal of requests with this App's credentials, oldest first: the newest 1000 that match a query.
 // The journal itself is bounded too: new entries evict the oldest, those without violations first.
 func (a *App) Requests(ctx context.Context, query RequestQuery) ([]Request, error) {
-	parameters := map[string]string{"id": query.ID, "operationId": query.OperationID, "service": query.Service}
+	violations := ""
 	if query.Violations {
-		parameters["violations"] = "true"
+		violations = "true"
 	}
-	return fetch[[]Request](ctx, a.client, a.get("/requests", parameters))
+	return get[[]Request](ctx, a, "/requests", "id", query.ID, "operationId", query.OperationID, "service", query.Service,
+		"violations", violations)
 }
 
 // ClearRequests empties the journal.
 func (a *App) ClearRequests(ctx context.Context) error {
-	return a.client.do(ctx, a.call(http.MethodDelete, "/requests", nil))
+	return a.do(ctx, http.MethodDelete, "/requests", nil)
 }

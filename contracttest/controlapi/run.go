@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Run is a scenario that some users follow.
+// Run is one execution of a scenario for some users at once.
 type Run struct {
-	ID           string        `json:"id"` // "r-1", "r-2" ... within the App
+	ID           string        `json:"id,omitempty"` // "r-1", "r-2" ... within the App
 	Scenario     string        `json:"scenario"`
-	State        string        `json:"state"`        // "running", "passed" or "failed"
-	Users        []string      `json:"users"`        // their ids
-	Expectations []Expectation `json:"expectations"` // as they were settled; at most a thousand
-	Met          int           `json:"met"`          // expectations that held
-	Missed       int           `json:"missed"`       // expectations that did not
-	Reason       string        `json:"reason"`       // why it failed: the first failure
-	StartedAt    time.Time     `json:"startedAt"`    // virtual
-	EndedAt      *time.Time    `json:"endedAt"`      // nil while it is running
+	State        string        `json:"state"`                 // "running", "passed" or "failed"
+	Users        []string      `json:"users,omitzero"`        // their ids
+	Expectations []Expectation `json:"expectations,omitzero"` // in the order of settling; at most a thousand
+	Met          int           `json:"met"`                   // expectations that held
+	Missed       int           `json:"missed"`                // expectations that did not
+	Reason       string        `json:"reason,omitempty"`      // why it failed: the first failure
+	StartedAt    time.Time     `json:"startedAt"`             // virtual
+	EndedAt      *time.Time    `json:"endedAt,omitempty"`     // nil while it is running
 }
 
 // Expectation is something a scenario expects of the client under test.
@@ -29,7 +29,7 @@ type Expectation struct {
 	UserID string    `json:"humanId"`
 	Text   string    `json:"text"`
 	OK     bool      `json:"ok"`
-	Reason string    `json:"reason"` // why it did not hold, with what came nearest
+	Reason string    `json:"reason,omitempty"` // why it did not hold, with what came nearest
 }
 
 // NewRun is the body of POST /runs.
@@ -106,24 +106,21 @@ func (a *App) Run(ctx context.Context, scenario string, options RunOptions) (*Ru
 	case options.Count > 0 || options.Template != nil:
 		body.Users.Invent = &Users{Count: options.Count, Template: options.Template}
 	}
-	return fetch[*Run](ctx, a.client, a.call(http.MethodPost, "/runs", body))
+	return post[*Run](ctx, a, "/runs", body)
 }
 
 // Runs lists the App's runs in the order in which they were started.
 func (a *App) Runs(ctx context.Context) ([]Run, error) {
-	return fetch[[]Run](ctx, a.client, a.get("/runs", nil))
+	return get[[]Run](ctx, a, "/runs")
 }
 
 // RunByID reads one run.
 func (a *App) RunByID(ctx context.Context, id string) (*Run, error) {
-	return fetch[*Run](ctx, a.client, a.get("/runs/"+url.PathEscape(id), nil))
+	return get[*Run](ctx, a, "/runs/"+url.PathEscape(id))
 }
 
 // RunAsJUnit reads one run as a JUnit report: a case for the run, and one for each expectation.
 func (a *App) RunAsJUnit(ctx context.Context, id string) ([]byte, error) {
-	var report []byte
-	k := a.get("/runs/"+url.PathEscape(id), map[string]string{"format": "junit"})
-	k.raw = &report
-	err := a.client.do(ctx, k)
+	report, _, err := a.client.do(ctx, http.MethodGet, a.path("/runs/"+url.PathEscape(id), "format", "junit"), nil)
 	return report, err
 }

@@ -2,9 +2,7 @@ package controlapi
 
 import (
 	"context"
-	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 )
 
@@ -97,24 +95,18 @@ type UserQuery struct {
 
 // Users lists the users that match a query, in order of creation, including deleted ones, without their timelines.
 func (a *App) Users(ctx context.Context, query UserQuery) ([]User, error) {
-	k := a.get("/users", map[string]string{"clientUserId": query.ClientUserID, "status": query.Status})
-	if query.Offset > 0 {
-		k.query.Set("offset", strconv.Itoa(query.Offset))
-	}
-	if query.Limit > 0 {
-		k.query.Set("limit", strconv.Itoa(query.Limit))
-	}
-	return fetch[[]User](ctx, a.client, k)
+	return get[[]User](ctx, a, "/users", "clientUserId", query.ClientUserID, "status", query.Status,
+		"offset", number(query.Offset), "limit", number(query.Limit))
 }
 
 // User reads a user's whole state.
 func (a *App) User(ctx context.Context, userID string) (*User, error) {
-	return fetch[*User](ctx, a.client, a.get("/users/"+url.PathEscape(userID), nil))
+	return get[*User](ctx, a, "/users/"+url.PathEscape(userID))
 }
 
 // Step applies one step to a user at the App's current time, and returns the changed user. A change that the vendor's
 // table forbids is a [*Problem] with status 409. The notifications that follow are due at once: Advance(ctx, 0)
 // delivers them.
 func (a *App) Step(ctx context.Context, userID string, step Step) (*User, error) {
-	return fetch[*User](ctx, a.client, a.call(http.MethodPost, "/users/"+url.PathEscape(userID)+"/steps", step))
+	return post[*User](ctx, a, "/users/"+url.PathEscape(userID)+"/steps", step)
 }

@@ -1,11 +1,9 @@
 package controlapi
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -32,26 +30,9 @@ func (a *App) AccessToken(ctx context.Context, clientUserID string) (string, err
 // token posts to the vendor's token service. Its paths are on the same base URL as the control API.
 func (a *App) token(ctx context.Context, path string, body map[string]string, reply any) error {
 	body["client_id"], body["client_secret"] = a.ClientID, a.ClientSecret
-	text, err := json.Marshal(body)
+	answer, _, err := a.client.send(ctx, http.MethodPost, path, make(http.Header), body)
 	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.client.base+path, bytes.NewReader(text))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := a.client.http.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil {
-		return fmt.Errorf("%s: read answer: %w", path, err)
-	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answered %d: %s", path, res.StatusCode, answer)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return json.Unmarshal(answer, reply)
 }

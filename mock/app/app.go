@@ -36,7 +36,7 @@ type App struct {
 	configuring sync.Mutex // held during Configure
 	settingsMu  sync.RWMutex
 	settings    Settings
-	vendors     map[string]vendorRules // by name; derived from settings
+	rules       map[string]Rules // of each vendor; derived from settings
 
 	// changing is held during a change and the calls of its subscribers, so that subscribers see Events in order.
 	changing    sync.Mutex
@@ -64,10 +64,10 @@ func (a *App) Settings() Settings {
 }
 
 // configured returns the App's settings and the rules that follow from them.
-func (a *App) configured() (Settings, map[string]vendorRules) {
+func (a *App) configured() (Settings, map[string]Rules) {
 	a.settingsMu.RLock()
 	defer a.settingsMu.RUnlock()
-	return a.settings, a.vendors
+	return a.settings, a.rules
 }
 
 // Configure changes the settings that may change after creation: scenario, pace, paper, redirect URIs, notifications
@@ -76,18 +76,19 @@ func (a *App) configured() (Settings, map[string]vendorRules) {
 func (a *App) Configure(ctx context.Context, edit func(*Settings) error) error {
 	a.configuring.Lock()
 	defer a.configuring.Unlock()
-	next := a.Settings()
-	edited := next.Clone()
-	if err := edit(&edited); err != nil {
+	old := a.Settings()
+	next := old
+	if err := edit(&next); err != nil {
 		return err
 	}
-	edited = a.owner.withDefaults(edited, 0)
-	next.Scenario, next.Pace, next.Paper = edited.Scenario, edited.Pace, edited.Paper
-	next.RedirectURIs, next.Notifications, next.Vendor = edited.RedirectURIs, edited.Notifications, edited.Vendor
-	if err := next.check(); err != nil {
+	next.ClientID, next.ClientSecret, next.Provider, next.Seed = old.ClientID, old.ClientSecret, old.Provider, old.Seed
+	next.StartTime, next.Paused, next.Speed = old.StartTime, old.Paused, old.Speed
+	next.Hardened, next.Volume, next.Awkward = old.Hardened, old.Volume, old.Awkward
+	next = complete(next)
+	if err := checkSettings(next); err != nil {
 		return err
 	}
-	next, vendors, err := a.owner.derive(next)
+	next, rules, err := a.owner.derive(next)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (a *App) Configure(ctx context.Context, edit func(*Settings) error) error {
 	}
 	a.settingsMu.Lock() // not while the store is written: a transaction of the store may be reading the settings
 	defer a.settingsMu.Unlock()
-	a.settings, a.vendors = next, vendors
+	a.settings, a.rules = next, rules
 	return nil
 }
 

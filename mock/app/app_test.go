@@ -26,7 +26,7 @@ var rules = app.Rules{
 
 // vendorOf is a vendor with the same rules in every App.
 func vendorOf(rules app.Rules) app.Vendor {
-	return app.Vendor{Name: "acme", Rules: func(any) app.Rules { return rules }}
+	return app.Vendor{Name: "acme", Rules: func(app.Settings) app.Rules { return rules }}
 }
 
 func newApps(t testing.TB) *app.Apps {
@@ -47,7 +47,7 @@ func newAppsAt(t testing.TB, vendors ...app.Vendor) *app.Apps {
 
 func create(t testing.TB, apps *app.Apps, id string) *app.App {
 	t.Helper()
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: id, StartTime: start, Paused: true})
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: id, StartTime: start, Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/healthmock/healthmock/mock/agenda"
-	"github.com/healthmock/healthmock/mock/chart"
 	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
@@ -17,9 +16,6 @@ import (
 
 // Apps holds every App of a server, and the index from a token to the App that issued it.
 type Apps struct {
-	// Choose returns the name of the scenario that a new user follows; nil: none. It must be set before the first Create.
-	Choose func(*App, User) string
-
 	store   store.Store
 	vendors vendors
 	opened  []func(*App)
@@ -65,10 +61,10 @@ func (s *Apps) Create(ctx context.Context, settings Settings) (*App, error) {
 	defer s.mu.Unlock()
 	number := s.made + 1
 	settings = s.withDefaults(settings, number)
-	if err := settings.check(); err != nil {
+	if err := checkSettings(settings); err != nil {
 		return nil, err
 	}
-	settings, vendors, err := s.derive(settings)
+	settings, rules, err := s.derive(settings)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +72,7 @@ func (s *Apps) Create(ctx context.Context, settings Settings) (*App, error) {
 		return nil, Errorf(Conflict, "an app with this clientId exists")
 	}
 	s.made = number
-	a := s.open(number, settings, vendors)
+	a := s.open(number, settings, rules)
 	if err := s.putSettings(ctx, number, a.settings); err != nil {
 		return nil, err
 	}
@@ -86,32 +82,28 @@ func (s *Apps) Create(ctx context.Context, settings Settings) (*App, error) {
 
 func (s *Apps) withDefaults(settings Settings, number int64) Settings {
 	n := strconv.FormatInt(number, 10)
-	settings.Seed = cmp.Or(settings.Seed, 1)
+	settings = complete(settings)
 	settings.ClientID = cmp.Or(settings.ClientID, ID(settings.Seed, 40, "client_id", n))
 	settings.ClientSecret = cmp.Or(settings.ClientSecret, ID(settings.Seed, 40, "client_secret", settings.ClientID))
 	if len(s.vendors) > 0 {
 		settings.Provider = cmp.Or(settings.Provider, s.vendors[0].Name)
 	}
-	settings.Pace = cmp.Or(settings.Pace, 1)
-	settings.Speed = cmp.Or(settings.Speed, 1)
-	settings.Volume = cmp.Or(settings.Volume, string(chart.Typical))
-	settings.Paper = cmp.Or(settings.Paper, Letter)
 	return settings
 }
 
-func (s *Apps) open(number int64, settings Settings, vendors map[string]vendorRules) *App {
-	c := clock.New(clock.Options{Start: settings.StartTime, Speed: settings.Speed, Paused: settings.Paused})
-	return s.openAt(c, number, settings, vendors)
+func (s *Apps) open(number int64, settings Settings, rules map[string]Rules) *App {
+	c := clock.New(clock.Options{Start: settings.StartTime, Speed: settings.Speed, Paused: *settings.Paused})
+	return s.openAt(c, number, settings, rules)
 }
 
 // openAt opens an App with a clock.
-func (s *Apps) openAt(c *clock.Clock, number int64, settings Settings, vendors map[string]vendorRules) *App {
+func (s *Apps) openAt(c *clock.Clock, number int64, settings Settings, rules map[string]Rules) *App {
 	if settings.StartTime.IsZero() {
 		settings.StartTime = c.Now()
 	}
 	a := &App{
 		id: settings.ClientID, number: number, Clock: c, Faults: fault.NewSet(settings.Seed), store: s.store, owner: s,
-		settings: settings, vendors: vendors, changed: make(chan struct{}), agenda: agenda.New(c),
+		settings: settings, rules: rules, changed: make(chan struct{}), agenda: agenda.New(c),
 	}
 	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
@@ -173,8 +165,8 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	err = s.end(ctx, e.app, true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	settings, vendors := e.app.configured()
-	e.app, e.ending = s.open(e.app.number, settings, vendors), false
+	settings, rules := e.app.configured()
+	e.app, e.ending = s.open(e.app.number, settings, rules), false
 	return e.app, err
 }
 

@@ -42,9 +42,9 @@ type Event struct {
 // Fact is what happened. Which fields are set depends on the Event's kind.
 type Fact struct {
 	ClientUserID string  `json:"clientUserId,omitempty"`
-	Scenario     string  `json:"scenario,omitempty"` // chosen for a new user or a new order
-	From         string  `json:"from,omitempty"`     // the status before, or the order's state
-	Status       string  `json:"status,omitempty"`   // the new status
+	StartsOver   bool    `json:"startsOver,omitempty"` // of order.created: the user is at the initial status again
+	From         string  `json:"from,omitempty"`       // the status before, or the order's state
+	Status       string  `json:"status,omitempty"`     // the new status
 	Source       *Source `json:"source,omitempty"`
 	Report       *Report `json:"report,omitempty"`
 	// Of is the source that wrote a note.

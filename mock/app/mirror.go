@@ -10,8 +10,8 @@ import (
 // clock at the same time with the same scheduled work. edit changes the rows before they are read; it may be nil. The
 // copy does not know the original's tokens, as no client calls it.
 func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (*App, error) {
-	settings, vendors := of.configured()
-	settings.StartTime, settings.Paused = of.Clock.Now(), true
+	settings, rules := of.configured()
+	settings.StartTime, settings.Paused = of.Clock.Now(), new(true)
 	if err := store.Copy(ctx, of.store, s.store, of.id); err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.made++
-	a := s.open(s.made, settings, vendors)
+	a := s.open(s.made, settings, rules)
 	s.byID[a.id] = &entry{app: a}
 	return a, a.load(ctx)
 }

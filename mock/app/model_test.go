@@ -66,7 +66,7 @@ func TestLivesAgainstModel(t *testing.T) {
 		with.Orders.Aborted = "Off"
 		apps := app.NewApps(nil, vendorOf(with))
 		defer func() { _ = apps.Close(context.Background()) }()
-		a, err := apps.Create(context.Background(), app.Settings{ClientID: "ordering", StartTime: start, Paused: true})
+		a, err := apps.Create(context.Background(), app.Settings{ClientID: "ordering", StartTime: start, Paused: new(true)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -61,7 +61,8 @@ func (o orders) requested(tx *change, user *User, before User, n NewUser) error 
 	if order.Automatic {
 		err = tx.schedule(due{At: tx.now.Add(o.Pickup), UserID: user.UserID, What: dueBegin})
 	} else {
-		fact.Scenario, err = tx.startOver(user)
+		fact.StartsOver = true
+		err = tx.startOver(user)
 	}
 	if err != nil {
 		return err
@@ -75,16 +76,13 @@ func (o orders) requested(tx *change, user *User, before User, n NewUser) error 
 	return tx.record(OrderCreated, user.UserID, fact)
 }
 
-// startOver moves a user back to the initial status for another order, and chooses a scenario.
-func (tx *change) startOver(user *User) (scenario string, err error) {
-	if choose := tx.app.owner.Choose; choose != nil {
-		user.Scenario = choose(tx.app, *user)
-	}
+// startOver moves a user back to the initial status for another order.
+func (tx *change) startOver(user *User) error {
 	from := user.Status
 	if user.Status = tx.app.Rules(user.Provider).Initial; from == user.Status {
-		return user.Scenario, nil
+		return nil
 	}
-	return user.Scenario, tx.record(UserStatus, user.UserID, Fact{
+	return tx.record(UserStatus, user.UserID, Fact{
 		ClientUserID: user.ClientUserID,
 		From:         from,
 		Status:       user.Status,

@@ -119,21 +119,19 @@ func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	}
 }
 
-// Where no source is connected, the person is needed again: the user starts over, in a life that is chosen anew.
+// Where no source is connected, the person is needed again: the user starts over.
 func TestALaterOrderStartsOver(t *testing.T) {
-	apps := newAppsAt(t, vendorOf(patientRules()))
-	apps.Choose = func(_ *app.App, u app.User) string { return "life of " + u.OrderType }
-	a := create(t, apps, "ordering")
+	a := createPatient(t)
 	id := ask(t, a, app.NewUser{OrderType: "quick"}).UserID
 	must(t, a.SetStatus(t.Context(), id, "Busy", false))
 	must(t, a.SetOrder(t.Context(), id, "Off", false, true))
 	user := ask(t, a, app.NewUser{OrderType: "plain"})
-	if user.Status != "New" || user.Scenario != "life of plain" {
+	if user.Status != "New" {
 		t.Errorf("the user is %+v", user)
 	}
 	events, err := a.EventsOf(t.Context(), id)
 	must(t, err)
-	if last := events[len(events)-1]; last.Kind != app.OrderCreated || last.Data.Scenario != "life of plain" {
+	if last := events[len(events)-1]; last.Kind != app.OrderCreated || !last.Data.StartsOver {
 		t.Errorf("the last event is %+v", last)
 	}
 	if pending := a.Clock.State().Pending; pending != 0 {

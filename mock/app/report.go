@@ -198,7 +198,7 @@ func (a *App) Chart(ctx context.Context, user User, asOf time.Time) (*chart.Char
 func (a *App) Person(user User) chart.Person {
 	settings, person := a.Settings(), user.Person
 	fill(&person, user.Elsewhere)
-	person.Volume, person.Awkward = chart.Volume(settings.Volume), settings.Awkward
+	person.Volume, person.Awkward = chart.Volume(settings.Volume), *settings.Awkward
 	return person
 }
 

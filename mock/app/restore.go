@@ -118,11 +118,11 @@ func (s *Apps) dropOrphans(ctx context.Context) error {
 
 // restore opens an App on its rows.
 func (s *Apps) restore(ctx context.Context, number int64, settings Settings) (*App, error) {
-	settings, vendors, err := s.derive(settings)
+	settings, rules, err := s.derive(complete(settings))
 	if err != nil {
 		return nil, err
 	}
-	row := clockRow{Paused: settings.Paused, Speed: settings.Speed}
+	row := clockRow{Paused: *settings.Paused, Speed: settings.Speed}
 	now := settings.StartTime
 	err = s.store.View(ctx, settings.ClientID, func(tx store.Tx) error {
 		if saved, ok, err := store.Get[clockRow](tx, clockKey); err != nil {
@@ -140,7 +140,7 @@ func (s *Apps) restore(ctx context.Context, number int64, settings Settings) (*A
 		return nil, err
 	}
 	stopped := clock.New(clock.Options{Start: now, Speed: row.Speed, Paused: true})
-	a := s.openAt(stopped, number, settings, vendors)
+	a := s.openAt(stopped, number, settings, rules)
 	a.requests.Store(row.Requests)
 	if err := a.load(ctx); err != nil {
 		return nil, err

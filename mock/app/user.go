@@ -30,7 +30,7 @@ type User struct {
 	OrderType  string         `json:"orderType,omitempty"`
 	ClientData map[string]any `json:"clientData,omitempty"`
 	Status     string         `json:"status"`
-	Scenario   string         `json:"scenario,omitempty"` // the scenario that the user follows
+	Scenario   string         `json:"scenario,omitempty"` // the scenario that the user follows, set by Follow
 	Connected  bool           `json:"connected"`          // whether a source was ever connected
 	CreatedAt  time.Time      `json:"createdAt"`
 	UpdatedAt  time.Time      `json:"updatedAt"`
@@ -52,7 +52,8 @@ type NewUser struct {
 }
 
 // CreateUser creates a user, or completes and returns the vendor's existing one with the same ClientUserID; created
-// reports which. A different e-mail, name or birth date is a Conflict. A vendor that does not exist is Invalid.
+// reports which. A different e-mail, name or birth date is a Conflict. A vendor that does not exist is Invalid. The
+// returned user lacks a Scenario that observers have set.
 func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created bool, err error) {
 	n.Provider = cmp.Or(n.Provider, a.Settings().Provider)
 	if !a.Has(n.Provider) {
@@ -101,9 +102,6 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if err := tx.identify(&user); err != nil {
 		return User{}, err
 	}
-	if choose := tx.app.owner.Choose; choose != nil {
-		user.Scenario = choose(tx.app, user)
-	}
 	err = errors.Join(
 		tx.putUser(user),
 		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
@@ -113,7 +111,7 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
-	fact := Fact{ClientUserID: user.ClientUserID, Status: user.Status, Scenario: user.Scenario}
+	fact := Fact{ClientUserID: user.ClientUserID, Status: user.Status}
 	if err := tx.record(UserCreated, user.UserID, fact); err != nil {
 		return User{}, err
 	}

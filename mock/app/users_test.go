@@ -13,7 +13,7 @@ import (
 // A page is what stands there in the list of all, whoever was deleted and whoever counts.
 func TestPagesOfUsers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, err := app.NewApps(nil, vendorOf(rules)).Create(t.Context(), app.Settings{StartTime: start, Paused: true})
+		a, err := app.NewApps(nil, vendorOf(rules)).Create(t.Context(), app.Settings{StartTime: start, Paused: new(true)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,12 +10,12 @@ import (
 type Vendor struct {
 	Name string // the value of Settings.Provider and of a scenario's `provider`
 
-	// Settings returns the vendor's own settings of an App (Settings.Own) with their defaults. Their JSON becomes a
-	// part of the App's settings. The error is Invalid, and names the field. nil: the vendor has none.
-	Settings func(Settings) (any, error)
+	// Settings sets the defaults of the vendor's own settings. The error is Invalid, and names the field. nil: the vendor
+	// has none.
+	Settings func(*Settings) error
 
-	// Rules returns the vendor's rules in an App, given what Settings returned; nil: it has none.
-	Rules func(own any) Rules
+	// Rules returns the vendor's rules in an App with these settings; nil: it has none.
+	Rules func(Settings) Rules
 }
 
 // vendors are vendors with different names, the default one first.
@@ -29,46 +29,33 @@ func (v vendors) first() string {
 	return v[0].Name
 }
 
-// vendorRules are the rules of a vendor in an App, and its own settings.
-type vendorRules struct {
-	own   any
-	rules Rules
-}
-
 // derive returns settings with the defaults of all vendors' own ones, and the rules of each vendor that follow from
 // them.
-func (s *Apps) derive(settings Settings) (Settings, map[string]vendorRules, error) {
-	derived := make(map[string]vendorRules, len(s.vendors))
-	complete := settings.Clone()
-	complete.Vendor, complete.Notifications.Vendor = nil, nil
+func (s *Apps) derive(settings Settings) (Settings, map[string]Rules, error) {
 	for _, vendor := range s.vendors {
-		var v vendorRules
 		if vendor.Settings != nil {
-			var err error
-			if v.own, err = vendor.Settings(settings); err != nil {
+			if err := vendor.Settings(&settings); err != nil {
 				return Settings{}, nil, err
 			}
-			complete = complete.With(v.own)
 		}
-		if vendor.Rules != nil {
-			v.rules = vendor.Rules(v.own)
-		}
-		derived[vendor.Name] = v
 	}
-	if _, ok := derived[settings.Provider]; !ok && len(s.vendors) > 0 {
+	rules := make(map[string]Rules, len(s.vendors))
+	for _, vendor := range s.vendors {
+		rules[vendor.Name] = Rules{}
+		if vendor.Rules != nil {
+			rules[vendor.Name] = vendor.Rules(settings)
+		}
+	}
+	if _, ok := rules[settings.Provider]; !ok && len(s.vendors) > 0 {
 		return Settings{}, nil, errNoProvider()
 	}
-	return complete, derived, nil
+	return settings, rules, nil
 }
 
 // CheckSettings returns the rules that an App with some settings would have, by vendor, and the error that its creation
 // would have because of a vendor.
 func (s *Apps) CheckSettings(settings Settings) (map[string]Rules, error) {
-	_, derived, err := s.derive(s.withDefaults(settings, 0))
-	rules := make(map[string]Rules, len(derived))
-	for name, v := range derived {
-		rules[name] = v.rules
-	}
+	_, rules, err := s.derive(s.withDefaults(settings, 0))
 	return rules, err
 }
 
@@ -76,22 +63,15 @@ func (s *Apps) CheckSettings(settings Settings) (map[string]Rules, error) {
 func (a *App) Rules(vendor string) Rules {
 	a.settingsMu.RLock()
 	defer a.settingsMu.RUnlock()
-	return a.vendors[vendor].rules
-}
-
-// Own returns a vendor's own settings of the App, as Vendor.Settings returned them.
-func (a *App) Own(vendor string) any {
-	a.settingsMu.RLock()
-	defer a.settingsMu.RUnlock()
-	return a.vendors[vendor].own
+	return a.rules[vendor]
 }
 
 // Vendors returns the rules of every vendor in the App, the default one first.
 func (a *App) Vendors() []Rules {
-	_, vendors := a.configured()
+	_, rules := a.configured()
 	list := make([]Rules, len(a.owner.vendors))
 	for i, vendor := range a.owner.vendors {
-		list[i] = vendors[vendor.Name].rules
+		list[i] = rules[vendor.Name]
 	}
 	return list
 }

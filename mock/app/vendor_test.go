@@ -16,7 +16,7 @@ import (
 
 // twoVendors are a vendor with orders, and one without statuses whose ids are numbers.
 func twoVendors() []app.Vendor {
-	first, second := vendorOf(orderingRules()), app.Vendor{Name: "numbers", Rules: func(any) app.Rules {
+	first, second := vendorOf(orderingRules()), app.Vendor{Name: "numbers", Rules: func(app.Settings) app.Rules {
 		return app.Rules{UserID: app.Number(8), Reports: rules.Reports, Tokens: []string{"code"}}
 	}}
 	return []app.Vendor{first, second}
@@ -170,7 +170,7 @@ func TestWhatAnotherVendorKnows(t *testing.T) {
 // A page of one vendor's users is a part of the list of its users, whichever users came in between or were deleted.
 func TestPagesOfOneVendor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		a, err := app.NewApps(nil, twoVendors()...).Create(t.Context(), app.Settings{StartTime: start, Paused: true})
+		a, err := app.NewApps(nil, twoVendors()...).Create(t.Context(), app.Settings{StartTime: start, Paused: new(true)})
 		if err != nil {
 			t.Fatal(err)
 		}

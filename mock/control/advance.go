@@ -83,7 +83,7 @@ func advanceTo(ctx context.Context, a *app.App, t time.Time) ([]clock.Fired, err
 }
 
 // advanceUntil moves a clock until a condition is met, nothing is pending, or the limit is over.
-func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Condition) ([]clock.Fired, error) {
+func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Until) ([]clock.Fired, error) {
 	g, err := newGoal(ctx, c, a, in)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -27,7 +26,7 @@ func showApp(a *app.App) app.Settings {
 }
 
 func showAppWithSecret(a *app.App) app.Settings {
-	shown := a.Settings().Clone()
+	shown := a.Settings()
 	if shown.Notifications.Retry == nil {
 		for _, wait := range notify.Ladder() {
 			shown.Notifications.Retry = append(shown.Notifications.Retry, clock.Duration(wait))
@@ -50,12 +49,7 @@ func (s *api) createApp(c *provider.Call, sent app.Settings) (provider.Reply, er
 	if err := s.check(c, sent); err != nil {
 		return provider.Reply{}, err
 	}
-	settings := s.Defaults.Clone()
-	if err := c.Decode(&settings); err != nil { // onto the defaults, since false and "" are choices
-		return provider.Reply{}, err
-	}
-	settings.Seed = cmp.Or(settings.Seed, s.Defaults.Seed)
-	a, err := s.Apps.Create(c.Context(), settings)
+	a, err := s.Apps.Create(c.Context(), sent.Or(s.Defaults))
 	if err != nil {
 		return provider.Reply{}, err
 	}
@@ -71,7 +65,11 @@ func (s *api) updateApp(c *provider.Call, a *app.App, sent app.Settings) (provid
 	if err := s.check(c, sent); err != nil {
 		return provider.Reply{}, err
 	}
-	if err := a.Configure(c.Context(), func(settings *app.Settings) error { return c.Decode(settings) }); err != nil {
+	err := a.Configure(c.Context(), func(settings *app.Settings) error {
+		*settings = sent.Or(*settings)
+		return nil
+	})
+	if err != nil {
 		return provider.Reply{}, err
 	}
 	return provider.JSON(http.StatusOK, showApp(a)), nil

@@ -27,7 +27,7 @@ type goal struct {
 
 // newGoal returns the goal of an advance, which watches Events after the App's latest one. A status that a user already
 // has is met at once. An Event that was recorded before does not count.
-func newGoal(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Condition) (*goal, error) {
+func newGoal(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Until) (*goal, error) {
 	// Latest is read first, so that no Event is missed.
 	in.UserID = cmp.Or(in.UserID, in.SameID)
 	g := &goal{ctx: ctx, app: a, userID: in.UserID, lastRead: a.Latest()}

@@ -39,7 +39,7 @@ func open(t *testing.T, edit ...func(*mock.Options)) *sandbox {
 	t.Helper()
 	s := &sandbox{t: t}
 	options := mock.Options{
-		Apps:        []app.Settings{{ClientID: "acme", ClientSecret: "acme-secret", Paused: true}},
+		Apps:        []app.Settings{{ClientID: "acme", ClientSecret: "acme-secret", Paused: new(true)}},
 		Defaults:    defaults,
 		Transport:   receiver{},
 		JournalSize: 100,
@@ -62,7 +62,7 @@ func open(t *testing.T, edit ...func(*mock.Options)) *sandbox {
 var defaults = app.Settings{
 	StartTime:     start,
 	Scenario:      scenarios.None,
-	Notifications: app.Notifications{Deadline: clock.Duration(3 * time.Second)},
+	Notifications: app.Notifications{Deadline: new(clock.Duration(3 * time.Second))},
 }
 
 // receiver accepts whatever is posted to it, except at the path /broken.

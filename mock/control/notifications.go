@@ -13,11 +13,12 @@ import (
 func checkTargets(n app.Notifications, topics []string) []openapi.Violation {
 	var violations []openapi.Violation
 	for _, topic := range topics {
-		if n.Targets[topic] == "" {
+		target := n.URL(topic)
+		if target == "" {
 			continue
 		}
 		reason := ""
-		switch u, err := url.Parse(n.Targets[topic]); {
+		switch u, err := url.Parse(target); {
 		case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 			reason = "must be an absolute URL of http or https"
 		case notify.LinkLocal(u.Hostname()):

@@ -11,8 +11,7 @@ import (
 func openOrdering(t *testing.T) (s *sandbox, a *app.App, userID string) {
 	t.Helper()
 	s = open(t)
-	generation := app.Members{"generation": []byte(`"hip"`)}
-	a, err := s.Create(t.Context(), app.Settings{ClientID: "hip", Paused: true, Vendor: generation})
+	a, err := s.Create(t.Context(), app.Settings{ClientID: "hip", Paused: new(true), Generation: "hip"})
 	if err != nil {
 		t.Fatal(err)
 	}

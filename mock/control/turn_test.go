@@ -43,9 +43,9 @@ func openStreet(
 	s.sandbox = open(t, func(o *mock.Options) {
 		o.Transport, o.Wait = transport, wait
 		o.Apps[0].Notifications = app.Notifications{
-			Targets:  map[string]string{"status": endpoint.URL},
-			Deadline: clock.Duration(deadline),
-			Retry:    []clock.Duration{clock.Duration(time.Hour)},
+			StatusURL: &endpoint.URL,
+			Deadline:  new(clock.Duration(deadline)),
+			Retry:     []clock.Duration{clock.Duration(time.Hour)},
 		}
 	})
 	server := httptest.NewServer(s.handler)

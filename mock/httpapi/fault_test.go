@@ -123,7 +123,7 @@ func newFaultServer(t *testing.T, rules string) *faultServer {
 		t.Fatal(err)
 	}
 	apps := app.NewApps(store.NewMemory())
-	s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true})
+	s.app, err = apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func TestHooks(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			apps, requests, w := app.NewApps(nil, app.Vendor{Name: "acme"}), journal.New(10), httptest.NewRecorder()
 			t.Cleanup(func() { _ = apps.Close(t.Context()) })
-			if _, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", Paused: true}); err != nil {
+			if _, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", Paused: new(true)}); err != nil {
 				t.Fatal(err)
 			}
 			w.Code = 0

@@ -106,7 +106,7 @@ type server struct {
 func newServer(t testing.TB, validation httpapi.Validation) *server {
 	t.Helper()
 	s := &server{journal: journal.New(10), apps: app.NewApps(store.NewMemory())}
-	_, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: true})
+	_, err := s.apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: time.Unix(0, 0), Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,11 +32,13 @@ type admin struct {
 func newAdmin(t *testing.T) *admin {
 	t.Helper()
 	a := &admin{vendor: newVendor(t)}
-	a.hip = a.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret"}.With(humanapi.Settings{
+	a.hip = a.createApp(app.Settings{
+		ClientID:      "hip",
+		ClientSecret:  "hip-secret",
 		Generation:    humanapi.HIP,
 		OrderTypes:    map[string]string{"fast": "happy-path", "aps-only": "happy-path"},
 		OrderTimeOuts: map[string]clock.Duration{"fast": 0, "patient": clock.Duration(time.Hour)},
-	}))
+	})
 	a.token, a.oldest = a.clientTokenOf("hip", "hip-secret"), a.clientToken()
 	body := order()
 	body["providers"] = []object{{
@@ -202,7 +204,7 @@ func TestUnknownOrderTypes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAdmin(t)
-			configure(t, a.hip, func(s *app.Settings) { *s = s.With(map[string]any{"orderTypesOnly": test.only}) })
+			configure(t, a.hip, func(s *app.Settings) { s.OrderTypesOnly = test.only })
 			body := object{"clientUserId": "policy-9"}
 			if test.sent != "" {
 				body["orderType"] = test.sent

@@ -10,7 +10,7 @@ import (
 // exist. It is not stored, as it is derived from the others: it is as old as the newest of them, belongs to their
 // orders (that of the newest first), and has the id of the first.
 func withCombined(a *app.App, reports []app.Report) []app.Report {
-	if !settingsOf(a).hip() {
+	if !hip(a) {
 		return reports
 	}
 	spec, _ := FindReport(CombinedReport)

@@ -43,7 +43,8 @@ func newVendorOf(t testing.TB, generation string, edits ...func(*httpapi.Options
 	v := &vendor{TB: t, apps: app.NewApps(store.NewMemory(), p.Vendor()), journal: journal.New(100)}
 	v.app = v.createApp(app.Settings{
 		ClientID: "acme", ClientSecret: "acme-secret", RedirectURIs: []string{callback, "app.example:/back"},
-	}.With(humanapi.Settings{Generation: generation}))
+		Generation: generation,
+	})
 	t.Cleanup(func() {
 		if err := v.apps.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -74,12 +75,12 @@ func rulesOf(t testing.TB, generation string) app.Rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p.Vendor().Rules(humanapi.Settings{Generation: generation})
+	return p.Vendor().Rules(app.Settings{Generation: generation})
 }
 
 func (v *vendor) createApp(settings app.Settings) *app.App {
 	v.Helper()
-	settings.StartTime, settings.Paused = start, true
+	settings.StartTime, settings.Paused = start, new(true)
 	a, err := v.apps.Create(v.Context(), settings)
 	if err != nil {
 		v.Fatal(err)

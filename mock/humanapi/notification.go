@@ -67,7 +67,7 @@ func (n notifier) notifications(ctx context.Context, a *app.App, e app.Event) ([
 		return n.orderNotifications(ctx, a, e)
 	case e.Kind == app.VendorNoted:
 		return noteNotification(ctx, a, e)
-	case settingsOf(a).hip():
+	case hip(a):
 		return nil, nil
 	case e.Kind == app.SourceConnected || e.Kind == app.SourceSynced:
 		return readingNotifications(ctx, a, e)
@@ -94,7 +94,7 @@ func (n notifier) notifications(ctx context.Context, a *app.App, e app.Event) ([
 		UserID:  e.UserID,
 		Body:    raw,
 		Summary: summary,
-		Array:   settingsOf(a).Notifications.Envelope == Array,
+		Array:   a.Settings().Notifications.Envelope == Array,
 	}}, err
 }
 

@@ -31,7 +31,7 @@ func TestNotificationBodies(t *testing.T) {
 			}
 		})
 	})
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,8 +64,8 @@ func (z *zip) UnmarshalJSON(raw []byte) error {
 // missingFields returns violations for the fields that the cookbook's invitation requires beyond those of the contract:
 // an e-mail address and autoInvite (table 4). A body with a property that only orders have is an order, and requires
 // neither.
-func (in orderRequest) missingFields(settings Settings) []openapi.Violation {
-	if settings.hip() || in.isOrder() {
+func (in orderRequest) missingFields(generation string) []openapi.Violation {
+	if generation == HIP || in.isOrder() {
 		return nil
 	}
 	var missing []openapi.Violation

@@ -38,7 +38,7 @@ func hipApp(t *testing.T) (a *app.App, told *[]string) {
 		})
 	})
 	a, err = apps.Create(t.Context(),
-		app.Settings{ClientID: "hip", StartTime: start, Paused: true}.With(humanapi.Settings{Generation: humanapi.HIP}))
+		app.Settings{ClientID: "hip", StartTime: start, Paused: new(true), Generation: humanapi.HIP})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,10 +147,7 @@ func TestOrderTable(t *testing.T) {
 // What a client reads of an order is what became of it, through a scenario of the older generation too.
 func TestHIPUsersShowTheirOrders(t *testing.T) {
 	v := newVendor(t)
-	hip := v.createApp(app.Settings{
-		ClientID:     "hip",
-		ClientSecret: "hip-secret",
-	}.With(humanapi.Settings{Generation: humanapi.HIP}))
+	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret", Generation: humanapi.HIP})
 	token := v.clientTokenOf("hip", "hip-secret")
 	humanID := v.do("POST", "/api/v1/users", token, order()).field("humanId")
 	for _, step := range []struct{ status, want string }{

@@ -19,8 +19,8 @@ type orderType struct {
 // the App does not have (vendor OpenAPI, newUser.orderType, a plain string), without any effect. So such a type is a
 // warning, unless the App is set to refuse it.
 func checkOrderType(c *provider.Call, code string) error {
-	settings := settingsOf(c.App)
-	known := settings.types()
+	settings := c.App.Settings()
+	known := typesOf(settings)
 	if code == "" || slices.Contains(known, code) {
 		return nil
 	}
@@ -34,7 +34,7 @@ func checkOrderType(c *provider.Call, code string) error {
 
 // getOrderTypes lists the App's order types.
 func getOrderTypes(c *provider.Call) (provider.Reply, error) {
-	list := convert(settingsOf(c.App).types(), func(code string) orderType {
+	list := convert(typesOf(c.App.Settings()), func(code string) orderType {
 		t := orderRules.Type(code)
 		return orderType{t.Code, t.Alias, t.Description}
 	})

@@ -38,7 +38,7 @@ type Options struct {
 func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{
 		Name:          Name,
-		Settings:      parseSettings,
+		Settings:      completeSettings,
 		Rules:         rules,
 		Notifications: notifier{cmp.Or(options.PublicURL, adminOrigin)}.notifications,
 		Kinds: []provider.Kind{
@@ -52,7 +52,7 @@ func New(options Options) (*provider.Provider, error) {
 		KeySet:    KeySet,
 		Deadline:  3 * time.Second, // cookbook, Status notifications
 	}
-	vendor := app.Vendor{Name: Name, Settings: parseSettings, Rules: rules}
+	vendor := app.Vendor{Name: Name, Settings: completeSettings, Rules: rules}
 	demo := provider.NewDemo(vendor, options.DemoStart, options.DemoSeed, createDemoUser)
 	data := map[string]provider.Op{
 		"listReports":    listReports,

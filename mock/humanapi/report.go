@@ -92,7 +92,7 @@ func chooseFormat(a *app.App, entry app.Report, asked report.Format) (report.For
 // documents.
 func formats(a *app.App, r app.Report) []report.Format {
 	spec, _ := FindReport(r.Code)
-	if settingsOf(a).hip() {
+	if hip(a) {
 		return spec.All()
 	}
 	return spec.Formats

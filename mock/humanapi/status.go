@@ -34,10 +34,9 @@ var moves = map[string][]string{
 	Disconnected: {Engaged, Syncing},
 }
 
-// rules returns the vendor's rules in an App, given its Settings: the statuses of users and the states of orders, what
+// rules returns the vendor's rules in an App, given its settings: the statuses of users and the states of orders, what
 // each report requires, and the kinds of tokens.
-func rules(own any) app.Rules {
-	settings, _ := own.(Settings)
+func rules(settings app.Settings) app.Rules {
 	rules := rulesOf(settings)
 	rules.Generations = make(map[string]app.Rules)
 	for _, generation := range []string{Consumer, HIP} {
@@ -48,7 +47,7 @@ func rules(own any) app.Rules {
 }
 
 // rulesOf is rules without Rules.Generations.
-func rulesOf(settings Settings) app.Rules {
+func rulesOf(settings app.Settings) app.Rules {
 	rules := app.Rules{
 		Generation: cmp.Or(settings.Generation, Consumer),
 		Initial:    Invited,
@@ -63,9 +62,12 @@ func rulesOf(settings Settings) app.Rules {
 	for _, spec := range Reports() {
 		rules.Reports[spec.Code] = app.ReportRule{PerSource: spec.PerSource, NeedsCCDA: spec.NeedsCCDA}
 	}
-	if settings.hip() {
+	if settings.Generation == HIP {
 		rules.Orders = orderRules
-		rules.Orders.Patience = settings.timeOuts()
+		rules.Orders.Patience = make(map[string]time.Duration, len(settings.OrderTimeOuts))
+		for code, d := range settings.OrderTimeOuts {
+			rules.Orders.Patience[code] = time.Duration(d)
+		}
 		return rules
 	}
 	rules.NoOrders = "only users of the generation hip have orders: say generation: hip above"

@@ -48,7 +48,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	if err := c.Need(in, "clientUserId"); err != nil {
 		return provider.Reply{}, err
 	}
-	if missing := in.missingFields(settingsOf(c.App)); len(missing) > 0 {
+	if missing := in.missingFields(c.App.Settings().Generation); len(missing) > 0 {
 		return provider.Reply{}, c.Refuse(missing...)
 	}
 	if err := checkOrderType(c, in.OrderType); err != nil {
@@ -79,7 +79,7 @@ func createUser(c *provider.Call, in orderRequest) (provider.Reply, error) {
 	}
 	reply := userFields(user)
 	reply.Status = user.Status
-	if settingsOf(c.App).hip() {
+	if hip(c.App) {
 		link := consumerLink(c.App, user.UserID)
 		reply.ConsumerLink = &link
 	} else {
@@ -163,7 +163,7 @@ func userFields(user app.User) userReply {
 func userDetails(c *provider.Call, user app.User) (userReply, error) {
 	reply := userFields(user)
 	reply.Email = user.Email
-	if !settingsOf(c.App).hip() {
+	if !hip(c.App) {
 		reply.Status = user.Status
 		return reply, nil
 	}

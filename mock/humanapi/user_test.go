@@ -64,10 +64,7 @@ func order() object {
 
 func TestOrdersInBothGenerations(t *testing.T) {
 	v := newVendor(t)
-	hip := v.createApp(app.Settings{
-		ClientID:     "hip",
-		ClientSecret: "hip-secret",
-	}.With(humanapi.Settings{Generation: humanapi.HIP}))
+	hip := v.createApp(app.Settings{ClientID: "hip", ClientSecret: "hip-secret", Generation: humanapi.HIP})
 	consumer := v.do("POST", "/api/v1/users", v.clientToken(), order())
 	if consumer.status != 202 || consumer.field("inviteLink") == "" || consumer.field("consumerLink") != "" {
 		t.Errorf("consumer: %d %s", consumer.status, consumer.body)

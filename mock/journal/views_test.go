@@ -16,7 +16,7 @@ func open(t *testing.T, j *journal.Journal) *app.App {
 	t.Helper()
 	apps := app.NewApps(nil)
 	apps.OnOpen(j.Open)
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: true})
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ type history struct {
 }
 
 func newHistory(t *rapid.T) *history {
-	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ type world struct {
 // newApp returns an App whose clock stands still at start.
 func newApp(t testing.TB) *app.App {
 	t.Helper()
-	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: true})
+	a, err := app.NewApps(nil).Create(t.Context(), app.Settings{ClientID: "acme", StartTime: start, Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

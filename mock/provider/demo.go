@@ -24,7 +24,7 @@ func NewDemo(
 	return sync.OnceValues(func() (DemoUser, error) {
 		ctx := context.Background()
 		a, err := app.NewApps(nil, vendor).Create(ctx, app.Settings{
-			ClientID: "demo", Seed: cmp.Or(seed, 1), StartTime: start, Paused: true,
+			ClientID: "demo", Seed: cmp.Or(seed, 1), StartTime: start, Paused: new(true),
 		})
 		if err != nil {
 			return DemoUser{}, err

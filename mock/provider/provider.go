@@ -35,8 +35,8 @@ type Provider struct {
 
 	// Settings and Rules are those of app.Vendor. Rules need not name the operations, and the kinds and topics of
 	// notifications.
-	Settings func(app.Settings) (any, error)
-	Rules    func(own any) app.Rules
+	Settings func(*app.Settings) error
+	Rules    func(app.Settings) app.Rules
 
 	// Notifications returns what the vendor sends because of an Event: none, one or several messages. It is a pure
 	// function of the App's state and the Event, and is called in the transaction that records the Event: it must pass its
@@ -85,9 +85,9 @@ func (p *Provider) Vendor() app.Vendor {
 	complete := func(rules *app.Rules) {
 		rules.Operations, rules.Notifications, rules.Topics = operations, kinds, topics
 	}
-	return app.Vendor{Name: p.Name, Settings: p.Settings, Rules: func(own any) (rules app.Rules) {
+	return app.Vendor{Name: p.Name, Settings: p.Settings, Rules: func(settings app.Settings) (rules app.Rules) {
 		if p.Rules != nil {
-			rules = p.Rules(own)
+			rules = p.Rules(settings)
 		}
 		complete(&rules)
 		for generation, r := range rules.Generations {

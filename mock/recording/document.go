@@ -161,7 +161,7 @@ func (e *Exporter) Export(a *app.App, body func(delivery string) string) (d Docu
 			Sandbox:   e.Version,
 			Contracts: digests(),
 			Server:    e.Server,
-			App:       r.Settings.Clone(),
+			App:       r.Settings,
 			Complete:  r.StoppedAt == nil,
 			StoppedAt: r.StoppedAt,
 			Log:       make([]Mark, len(r.Marks)),

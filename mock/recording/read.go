@@ -73,7 +73,7 @@ func (d Document) check() error {
 		return errors.New("its clientId has control characters")
 	case d.Server.MaxBody < 0 || d.Server.MaxBody > maxDocument:
 		return errors.New("its server takes bodies of no such size")
-	case d.App.Pace < 0 || d.App.Speed < 0 || d.App.Notifications.Deadline < 0:
+	case d.App.Pace < 0 || d.App.Speed < 0 || d.App.Notifications.Deadline != nil && *d.App.Notifications.Deadline < 0:
 		return errors.New("its app has a negative pace, speed or deadline")
 	}
 	open := make(map[int]Mark)  // the beginnings of entries that have not ended, by their numbers

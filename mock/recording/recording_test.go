@@ -27,7 +27,7 @@ func record(t *testing.T, limit int) *recorded {
 	apps, j := app.NewApps(nil), journal.New(100)
 	j.Bytes = limit
 	apps.OnOpen(j.Open)
-	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: true})
+	a, err := apps.Create(t.Context(), app.Settings{ClientID: "a", ClientSecret: "s", Paused: new(true)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/httpapi"
-	"github.com/healthmock/healthmock/mock/zivacare"
 )
 
 func without(o object, names ...string) object {
@@ -140,7 +141,7 @@ func TestTokenExchange(t *testing.T) {
 }
 
 func TestRefresh(t *testing.T) {
-	v := newVendorWith(t, zivacare.Settings{AccessTokenLife: 3600e9})
+	v := newVendorWith(t, app.Settings{AccessTokenLife: new(clock.Duration(time.Hour))})
 	special := v.do("POST", "/api/v2/app/create-user", newUser("jane", "Jane")).text("specialToken")
 	first := v.do("POST", "/oauth/v2/get-access-token", object{"clientSecret": "acme-secret", "specialToken": special})
 	if first.text("expires_in") != "3600" || len(first.text("refresh_token")) != 86 {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/chart"
-	"github.com/healthmock/healthmock/mock/zivacare"
 )
 
 // lists has the key of each type's list and of one record, by the type's path.
@@ -517,7 +516,7 @@ func TestGoals(t *testing.T) {
 
 // With the quirk, each record of a list is a string.
 func TestStringifiedRows(t *testing.T) {
-	v := newVendorWith(t, zivacare.Settings{StringifiedRows: true})
+	v := newVendorWith(t, app.Settings{StringifiedRows: new(true)})
 	_, token := v.user("jane", "Fitbit")
 	got := v.get("weights", token)
 	text, ok := got.at("weights", 0).(string)

@@ -329,7 +329,7 @@ func (d data) recordReply(status int, r record, in system) provider.Reply {
 func (l list) pageReply(c *provider.Call, limit int) (provider.Reply, error) {
 	limit = min(max(1, c.QueryInt("limit", limit)), maxLimit)
 	page := l.page(max(0, c.QueryInt("offset", 0)), limit)
-	return l.listReply(http.StatusOK, page, l.count(), unitSystem(c), settingsOf(c.App).StringifiedRows), nil
+	return l.listReply(http.StatusOK, page, l.count(), unitSystem(c), c.App.Settings().StringifiedRows != nil), nil
 }
 
 // listReply returns a reply with some records. quirk makes each a string.

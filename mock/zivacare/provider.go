@@ -26,8 +26,8 @@ type Options struct {
 
 // New returns the vendor, with its contracts and the operations that implement them.
 func New(options Options) (*provider.Provider, error) {
-	p := &provider.Provider{Name: Name, Settings: parseSettings, Rules: rules}
-	vendor := app.Vendor{Name: Name, Settings: parseSettings, Rules: rules}
+	p := &provider.Provider{Name: Name, Settings: completeSettings, Rules: rules}
+	vendor := app.Vendor{Name: Name, Settings: completeSettings, Rules: rules}
 	demo := provider.NewDemo(vendor, options.DemoStart, options.DemoSeed, createDemoUser)
 	for _, s := range []struct {
 		name    string

@@ -107,7 +107,10 @@ func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
 func accessTokens(ctx context.Context, a app.At, userID string) (access string, seconds int, refresh string,
 	err error,
 ) {
-	life := time.Duration(settingsOf(a.App).AccessTokenLife)
+	var life time.Duration
+	if setting := a.Settings().AccessTokenLife; setting != nil {
+		life = time.Duration(*setting)
+	}
 	if access, err = issue(ctx, a, accessToken, userID, life); err != nil || life == 0 {
 		return access, 0, "", err
 	}

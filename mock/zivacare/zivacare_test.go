@@ -36,10 +36,10 @@ type vendor struct {
 
 func newVendor(t testing.TB, edits ...func(*httpapi.Options)) *vendor {
 	t.Helper()
-	return newVendorWith(t, zivacare.Settings{}, edits...)
+	return newVendorWith(t, app.Settings{}, edits...)
 }
 
-func newVendorWith(t testing.TB, settings zivacare.Settings, edits ...func(*httpapi.Options)) *vendor {
+func newVendorWith(t testing.TB, settings app.Settings, edits ...func(*httpapi.Options)) *vendor {
 	t.Helper()
 	ziva, err := zivacare.New(zivacare.Options{DemoStart: start})
 	must(t, err)
@@ -48,12 +48,12 @@ func newVendorWith(t testing.TB, settings zivacare.Settings, edits ...func(*http
 	v := &vendor{TB: t, journal: journal.New(100)}
 	apps := app.NewApps(store.NewMemory(), human.Vendor(), ziva.Vendor())
 	t.Cleanup(func() { must(t, apps.Close(context.Background())) })
-	v.app, err = apps.Create(t.Context(), app.Settings{
-		ClientID: "acme", ClientSecret: "acme-secret", StartTime: start, Paused: true,
-	}.With(settings))
+	v.app, err = apps.Create(t.Context(), settings.Or(app.Settings{
+		ClientID: "acme", ClientSecret: "acme-secret", StartTime: start, Paused: new(true),
+	}))
 	must(t, err)
 	_, err = apps.Create(t.Context(),
-		app.Settings{ClientID: "other", ClientSecret: "other-secret", StartTime: start, Paused: true})
+		app.Settings{ClientID: "other", ClientSecret: "other-secret", StartTime: start, Paused: new(true)})
 	must(t, err)
 	var services []*provider.Service
 	services = append(append(services, human.Services...), ziva.Services...)

@@ -145,15 +145,14 @@ func rules(t *testing.T, vendor app.Vendor) {
 	}
 }
 
-// defaults returns the vendor's own settings of an App that has none.
-func defaults(t *testing.T, vendor app.Vendor) any {
+// defaults returns settings with the defaults of the vendor's own ones.
+func defaults(t *testing.T, vendor app.Vendor) app.Settings {
 	t.Helper()
-	if vendor.Settings == nil {
-		return nil
+	var settings app.Settings
+	if vendor.Settings != nil {
+		must(t, vendor.Settings(&settings))
 	}
-	own, err := vendor.Settings(app.Settings{})
-	must(t, err)
-	return own
+	return settings
 }
 
 // statuses checks that every status that is named exists and can be reached. A vendor may have no statuses.
@@ -247,9 +246,11 @@ func exercise(t *testing.T, vendor app.Vendor, generation string, notify app.Sub
 	ctx := context.Background()
 	apps := app.NewApps(store.NewMemory(), vendor)
 	apps.OnOpen(func(a *app.App) { a.Subscribe(notify) })
-	settings := app.Settings{ClientID: "acme", StartTime: time.Unix(1767603600, 0), Paused: true}
-	if generation != "" {
-		settings = settings.With(map[string]string{"generation": generation})
+	settings := app.Settings{
+		ClientID:   "acme",
+		Generation: generation,
+		StartTime:  time.Unix(1767603600, 0),
+		Paused:     new(true),
 	}
 	a, err := apps.Create(ctx, settings)
 	must(t, err)

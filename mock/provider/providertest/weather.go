@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"context"
+	"crypto/sha256"
 	"net/http"
 	"strings"
 	"time"
@@ -55,20 +56,15 @@ x-webhooks:
         required: true
         content:
           application/json:
-            schema: {type: object, required: [person, unit], properties: {person: {type: string}, unit: {type: string}}}
+            schema: {type: object, required: [person], properties: {person: {type: string}}}
       responses: {"200": {description: Received}}
 components:
   securitySchemes: {key: {type: http, scheme: bearer}}
 `
 
-// weatherSettings are the own settings of the vendor.
-type weatherSettings struct {
-	Unit string `json:"unit"` // "celsius" (zero) or "kelvin"
-}
-
 // Weather returns a vendor for tests that has much of what the sandbox's vendors do not have: no statuses, reports or
-// orders; users with numbers for ids; settings and a topic of notifications of its own; a service at several URLs
-// that decides itself which query parameters there are. Its only credential is an App's client id.
+// orders; users with numbers for ids; notifications of another topic; a service at several URLs that decides itself
+// which query parameters there are. Its only credential is an App's client id.
 func Weather() (*provider.Provider, error) {
 	const name = "weather"
 	api, err := openapi.Parse(name+"/api", []byte(weatherContract))
@@ -84,18 +80,8 @@ func Weather() (*provider.Provider, error) {
 		return provider.JSON(http.StatusOK, list), nil
 	}
 	return &provider.Provider{
-		Name: name,
-		Settings: func(s app.Settings) (any, error) {
-			own := weatherSettings{Unit: "celsius"}
-			if err := s.Own(&own); err != nil {
-				return nil, err
-			}
-			if own.Unit != "celsius" && own.Unit != "kelvin" {
-				return nil, &app.Error{Kind: app.Invalid, Field: "unit", Message: "unknown unit"}
-			}
-			return own, nil
-		},
-		Rules: func(any) app.Rules { return app.Rules{UserID: app.Number(9)} },
+		Name:  name,
+		Rules: func(app.Settings) app.Rules { return app.Rules{UserID: app.Number(9)} },
 		Services: []*provider.Service{{
 			Contract: api,
 			Identify: func(c *provider.Call) error {
@@ -136,14 +122,22 @@ func Weather() (*provider.Provider, error) {
 			},
 			Query: func(_ *openapi.Operation, name string) bool { return strings.HasPrefix(name, "name") },
 		}},
-		Kinds: []provider.Kind{{Name: "arrival", Topic: "weather"}},
-		Notifications: func(_ context.Context, a *app.App, e app.Event) ([]notify.Message, error) {
+		Kinds: []provider.Kind{{Name: "arrival", Topic: "data"}},
+		Notifications: func(_ context.Context, _ *app.App, e app.Event) ([]notify.Message, error) {
 			if e.Kind != app.UserCreated {
 				return nil, nil
 			}
-			own, _ := a.Own(name).(weatherSettings)
-			body, err := provider.Encode(map[string]string{"person": e.UserID, "unit": own.Unit})
+			body, err := provider.Encode(map[string]string{"person": e.UserID})
 			return []notify.Message{{Kind: "arrival", UserID: e.UserID, Body: body, Summary: "arrival"}}, err
+		},
+		Signature: func(secret string) notify.Signature {
+			return notify.Signature{
+				Header:          "Weather-Signature",
+				TimestampHeader: "Weather-Time",
+				NonceHeader:     "Weather-Nonce",
+				Hash:            sha256.New,
+				Key:             []byte("weather " + secret),
+			}
 		},
 		Deadline: time.Second,
 	}, nil

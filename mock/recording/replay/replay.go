@@ -72,8 +72,8 @@ func Run(ctx context.Context, document recording.Document) (Report, error) {
 		patience: patience,
 		slack:    longestChange(document.Log),
 	}
-	settings := document.App.Clone()
-	settings.Paused = true
+	settings := document.App
+	settings.Paused = new(true)
 	sandbox, err := mock.New(mock.Options{
 		Apps:       []app.Settings{settings},
 		Defaults:   app.Settings{Seed: document.Server.Seed, StartTime: settings.StartTime},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/healthmock/healthmock/contracttest"
 	"github.com/healthmock/healthmock/mock/app"
+	"github.com/healthmock/healthmock/mock/clock"
 	"github.com/healthmock/healthmock/mock/recording"
 	"github.com/healthmock/healthmock/mock/recording/replay"
 )
@@ -37,11 +38,11 @@ func newClient(t *testing.T, opts ...contracttest.Option) *client {
 	t.Helper()
 	c := &client{t: t, heard: make(chan string, 1000)}
 	notifications := contracttest.Notifications{
-		StatusURL: "http://insurer.test/status",
-		DataURL:   "http://insurer.test/data",
-		Retry:     []time.Duration{time.Minute, 10 * time.Minute},
+		StatusURL: new("http://insurer.test/status"),
+		DataURL:   new("http://insurer.test/data"),
+		Retry:     []clock.Duration{clock.Duration(time.Minute), clock.Duration(10 * time.Minute)},
 		Sign:      new(true),
-		Deadline:  time.Minute,
+		Deadline:  new(clock.Duration(time.Minute)),
 	}
 	opts = append(opts, contracttest.WithTransport(c), contracttest.WithSeed(7),
 		contracttest.WithNotifications(notifications))
@@ -252,7 +253,7 @@ func story(c *client) {
 	if _, err := c.app.AdvanceUntil(ctx, contracttest.Until{Status: "Declined"}); err == nil {
 		t.Error("nobody declines, and yet")
 	}
-	must(t, c.app.Update(ctx, contracttest.AppChange{Scenario: "declined"}))
+	must(t, c.app.Update(ctx, contracttest.Settings{Scenario: "declined"}))
 	c.invite("POLICY-1003")
 	must(t, second(c.app.Advance(ctx, time.Hour)))
 }
@@ -283,7 +284,7 @@ func TestRecordsAreAsTheyWere(t *testing.T) {
 	same(t, document)
 	for name, change := range map[string]func(*app.Settings){
 		"volume":  func(s *app.Settings) { s.Volume = "typical" },
-		"awkward": func(s *app.Settings) { s.Awkward = false },
+		"awkward": func(s *app.Settings) { s.Awkward = new(false) },
 		"paper":   func(s *app.Settings) { s.Paper = "" },
 	} {
 		other := document

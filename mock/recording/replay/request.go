@@ -117,7 +117,11 @@ func (p *player) finish(ctx context.Context, c *call) bool {
 	longest := p.patience
 	if p.movers > 1 {
 		// One of two requests that move the clock may be refused, but only after that time.
-		longest += cmp.Or(time.Duration(p.app.Settings().Notifications.Deadline), 3*time.Second)
+		deadline := 3 * time.Second
+		if set := p.app.Settings().Notifications.Deadline; set != nil {
+			deadline = time.Duration(*set)
+		}
+		longest += deadline
 	}
 	done := func() bool {
 		select {
