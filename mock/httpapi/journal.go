@@ -35,7 +35,7 @@ func (x *exchange) begin() {
 		return
 	}
 	r := x.call.Request
-	recorded := &journal.Recorded{
+	recorded := journal.Recorded{
 		Host:    r.Host,
 		URI:     r.RequestURI,
 		Control: x.service.Audience == provider.Control,
@@ -52,8 +52,7 @@ func (x *exchange) begin() {
 		recorded.Unread = journal.Cut
 	}
 	x.entry = x.newEntry()
-	x.entry.Recorded = recorded
-	x.handler.Journal.Begin(owner, x.entry)
+	x.handler.Journal.Begin(owner, x.entry, recorded)
 	if x.entry.Recorded != nil {
 		x.call.Request = r.WithContext(x.entry.Context(r.Context()))
 	}

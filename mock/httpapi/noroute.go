@@ -23,7 +23,7 @@ type route struct {
 // noRoute answers a request whose path no operation has. The client gets the vendor's plain 404; the journal names the
 // nearest route. The root redirects to Service.Root, if the service has one.
 func (h *Handler) noRoute(c *gin.Context, e *engine) {
-	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).exchange(c)
+	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).newExchange(c)
 	path := c.Request.URL.Path
 	x.bodyErr = x.read()
 	if root := e.service.Root; root != "" && path == "/" && c.Request.Method == http.MethodGet && x.bodyErr == nil {
@@ -40,7 +40,7 @@ func (h *Handler) noRoute(c *gin.Context, e *engine) {
 // noMethod answers a request for a path that has operations, none of them with this method; gin has set the Allow
 // header. A CORS preflight (OPTIONS) is answered with the service's CORS headers.
 func (h *Handler) noMethod(c *gin.Context, e *engine) {
-	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).exchange(c)
+	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).newExchange(c)
 	x.bodyErr = x.read()
 	if c.Request.Method == http.MethodOptions && e.service.CORS != nil && x.bodyErr == nil {
 		x.finish(provider.Reply{Status: http.StatusNoContent}, nil)

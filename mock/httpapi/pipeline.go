@@ -44,13 +44,13 @@ type exchange struct {
 }
 
 func (p *pipeline) serve(c *gin.Context) {
-	x := p.exchange(c)
+	x := p.newExchange(c)
 	err := x.answer()
 	x.finish(x.reply, err)
 }
 
-// exchange returns the exchange of a request that no stage has seen.
-func (p *pipeline) exchange(c *gin.Context) *exchange {
+// newExchange returns the exchange of a request that no stage has seen.
+func (p *pipeline) newExchange(c *gin.Context) *exchange {
 	x := &exchange{pipeline: p, gin: c, arrival: arrived(c.Request), elapsed: clock.Stopwatch()}
 	x.call = provider.Call{
 		Request:      c.Request,

@@ -57,7 +57,7 @@ func malformed(r *http.Request, status int, reason string) openapi.Violation {
 
 // refused answers the requests of ServeRefused.
 func (h *Handler) refused(c *gin.Context, e *engine) {
-	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).exchange(c)
+	x := (&pipeline{handler: h, service: e.service, validation: h.Validation}).newExchange(c)
 	if token, ok := strings.CutPrefix(x.call.Request.Header.Get("Authorization"), "Bearer "); ok {
 		x.call.App = h.Apps.Owner(token)
 	}

@@ -71,34 +71,27 @@ const maxWhole = 1 << 20
 // able to find and leave out.
 func (r *Recorded) KeepsWhole(size int) bool { return r.Control || size <= maxWhole }
 
-// Begin records that a request to an App has arrived. The entry needs its Method, Request and Recorded, which Begin
-// sets to nil when the request is not recorded, because nothing of this App is or the recording is full.
-func (j *Journal) Begin(a *app.App, e *Entry) {
-	if l := j.recorded(a); l == nil || !l.arrived(e) {
-		e.Recorded = nil
+// Begin records that a request to an App has arrived, whose Method and Request are in the entry. It sets the entry's
+// Recorded to r, unless the request is not recorded, because nothing of this App is or the recording is full.
+func (j *Journal) Begin(a *app.App, e *Entry, r Recorded) {
+	l := j.recorded(a)
+	if l == nil || l.stopped.Load() {
+		return
 	}
-}
-
-// arrived begins the recording of an entry, and reports whether it is recorded.
-func (l *appLog) arrived(e *Entry) bool {
-	if l.stopped.Load() {
-		return false
-	}
-	r := e.Recorded
 	r.log = l
+	e.Recorded = new(r)
 	if r.Unread == TooLarge {
 		e.Request.Body = e.Request.Body[:min(len(e.Request.Body), maxEntry)]
 	}
+	e.Request.Body = trim(e.Request.Body)
 	e.size = e.memory()
 	mark := l.newMark()
 	mark.Entry = e
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.begin(&r.span, mark, e.size) {
-		return false
+	if !l.begin(&e.Recorded.span, mark, e.size) {
+		e.Recorded = nil
 	}
-	e.Request.Body = trim(e.Request.Body)
-	return true
 }
 
 type entryKey struct{}

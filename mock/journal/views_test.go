@@ -27,11 +27,10 @@ func open(t *testing.T, j *journal.Journal) *app.App {
 // exchange adds a request with these bodies, and its reply.
 func exchange(j *journal.Journal, a *app.App, path, request, reply string) *journal.Entry {
 	e := &journal.Entry{
-		Path:     path,
-		Request:  journal.Message{Body: []byte(request), Size: len(request)},
-		Recorded: &journal.Recorded{URI: path},
+		Path:    path,
+		Request: journal.Message{Body: []byte(request), Size: len(request)},
 	}
-	j.Begin(a, e)
+	j.Begin(a, e, journal.Recorded{URI: path})
 	e.Reply = journal.Message{Body: []byte(reply), Size: len(reply)}
 	j.Add(a.ID(), e)
 	e.End(false)

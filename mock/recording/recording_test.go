@@ -37,8 +37,7 @@ func record(t *testing.T, limit int) *recorded {
 
 // begin is a request that arrives.
 func (r *recorded) begin(e *journal.Entry, control bool) *journal.Entry {
-	e.Recorded = &journal.Recorded{URI: e.Path, Control: control}
-	r.journal.Begin(r.app, e)
+	r.journal.Begin(r.app, e, journal.Recorded{URI: e.Path, Control: control})
 	return e
 }
 

@@ -67,9 +67,9 @@ func newReceiver(log []recording.Mark) *receiver {
 	for _, m := range log {
 		switch {
 		case m.Attempt != nil:
-			f := &expectedAttempt{release: make(chan struct{}), arrived: make(chan struct{})}
-			f.answerNow = sync.OnceFunc(func() { close(f.release) })
-			r.expected[attemptKey(m)] = f
+			e := &expectedAttempt{release: make(chan struct{}), arrived: make(chan struct{})}
+			e.answerNow = sync.OnceFunc(func() { close(e.release) })
+			r.expected[attemptKey(m)] = e
 			r.begun[m.Entry] = m
 		case m.Answer != nil:
 			r.expected[attemptKey(r.begun[m.Entry])].answer = *m.Answer
@@ -84,24 +84,24 @@ func (r *receiver) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer func() { _ = req.Body.Close() }()
 	}
-	f := r.arrive(req)
-	if f == nil {
+	e := r.arrive(req)
+	if e == nil {
 		return newResponse(req, http.StatusOK, http.NoBody), nil
 	}
 	select {
-	case <-f.release:
+	case <-e.release:
 	case <-r.closing:
 		return nil, context.Canceled
 	}
-	err := f.answer.Failure()
-	if err != nil && f.answer.Status == 0 {
+	err := e.answer.Failure()
+	if err != nil && e.answer.Status == 0 {
 		return nil, err
 	}
-	body := io.Reader(bytes.NewReader(f.answer.Body))
+	body := io.Reader(bytes.NewReader(e.answer.Body))
 	if err != nil {
 		body = io.MultiReader(body, errReader{err})
 	}
-	return newResponse(req, f.answer.Status, body), nil
+	return newResponse(req, e.answer.Status, body), nil
 }
 
 func newResponse(req *http.Request, status int, body io.Reader) *http.Response {
@@ -120,16 +120,16 @@ func (r *receiver) arrive(req *http.Request) *expectedAttempt {
 	id := req.Header.Get(notify.DeliveryHeader)
 	r.made[id]++
 	k := key{delivery: id, number: r.made[id]}
-	f := r.expected[k]
-	if f == nil {
+	e := r.expected[k]
+	if e == nil {
 		r.unexpected = append(r.unexpected, Difference{What: k.String(), Where: "was not sent then"})
 		return nil
 	}
-	f.url = req.URL.String()
-	f.header = req.Header
-	f.at = r.now()
-	close(f.arrived)
-	return f
+	e.url = req.URL.String()
+	e.header = req.Header
+	e.at = r.now()
+	close(e.arrived)
+	return e
 }
 
 // unexpectedAttempts returns a Difference for each attempt that was made and is not in the log.
@@ -143,9 +143,9 @@ func (r *receiver) unexpectedAttempts() []Difference {
 func (r *receiver) answerArrived() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, f := range r.expected {
-		if f.hasArrived() {
-			f.answerNow()
+	for _, e := range r.expected {
+		if e.hasArrived() {
+			e.answerNow()
 		}
 	}
 }
@@ -154,9 +154,9 @@ func (r *receiver) answerArrived() {
 func (r *receiver) close() { close(r.closing) }
 
 // hasArrived reports whether the attempt was made in the replay.
-func (f *expectedAttempt) hasArrived() bool {
+func (e *expectedAttempt) hasArrived() bool {
 	select {
-	case <-f.arrived:
+	case <-e.arrived:
 		return true
 	default:
 		return false
@@ -174,8 +174,8 @@ func (r errReader) Read([]byte) (int, error) { return 0, r.err }
 // not know its Delivery yet, to each earlier work that may create the Delivery.
 func (p *player) playAttempt(ctx context.Context, m recording.Mark) {
 	k := attemptKey(m)
-	f := p.receiver.expected[k]
-	for m.Running && p.movers == 0 && !f.hasArrived() && ctx.Err() == nil {
+	e := p.receiver.expected[k]
+	for m.Running && p.movers == 0 && !e.hasArrived() && ctx.Err() == nil {
 		limit := m.At.Add(p.slack)
 		due := p.app.Clock.State().Next
 		d, err := p.queue.Get(ctx, k.delivery)
@@ -194,11 +194,11 @@ func (p *player) playAttempt(ctx context.Context, m recording.Mark) {
 		longest = min(shortPatience, p.patience) // nothing moves the clock, so that nothing new becomes due
 	}
 	noMoreMovers := func() bool { return p.movers > 0 && p.moversDone() }
-	p.waitUntil(ctx, longest, func() bool { return f.hasArrived() || noMoreMovers() })
-	if f.hasArrived() {
+	p.waitUntil(ctx, longest, func() bool { return e.hasArrived() || noMoreMovers() })
+	if e.hasArrived() {
 		return
 	}
-	if !p.waitUntil(ctx, min(shortPatience, p.patience), f.hasArrived) {
+	if !p.waitUntil(ctx, min(shortPatience, p.patience), e.hasArrived) {
 		p.shortenPatience()
 		p.addDifferences(m.Entry, k.String(), change{where: "was not sent"})
 	}
@@ -234,12 +234,12 @@ func (p *player) moversDone() bool {
 func (p *player) playAnswer(ctx context.Context, m recording.Mark) {
 	begun := p.receiver.begun[m.Entry]
 	k := attemptKey(begun)
-	f := p.receiver.expected[k]
-	if f.hasArrived() {
+	e := p.receiver.expected[k]
+	if e.hasArrived() {
 		p.advanceTo(ctx, m)
 	}
-	f.answerNow()
-	if !f.hasArrived() {
+	e.answerNow()
+	if !e.hasArrived() {
 		return
 	}
 	var body string
@@ -256,5 +256,5 @@ func (p *player) playAnswer(ctx context.Context, m recording.Mark) {
 	}
 	p.queue.InFlight() // waits for the queue's lock: the next attempt is scheduled when it returns
 	p.report.Notifications++
-	p.addDifferences(begun.Entry, k.String(), p.compareAttempt(begun, f, body)...)
+	p.addDifferences(begun.Entry, k.String(), p.compareAttempt(begun, e, body)...)
 }
