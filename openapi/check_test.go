@@ -127,7 +127,10 @@ func TestCheckRequest(t *testing.T) {
 			patient(`,"born":"2023-02-29","seen":"2023-02-28","email":"Jane <j@example.com>","site":"/a","record":"1",` +
 				`"scan":"%"`),
 			[]string{bearer, jsonType},
-			[]string{"body /born format", "body /email format", "body /record format", "body /scan format", "body /seen format", "body /site format"},
+			[]string{
+				"body /born format", "body /email format", "body /record format", "body /scan format",
+				"body /seen format", "body /site format",
+			},
 		},
 		"good formats": {
 			"createPatient", "/",

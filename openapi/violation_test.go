@@ -47,7 +47,8 @@ func TestReasonsNeverQuote(t *testing.T) {
 	}
 	long := strings.Repeat(canary, 9)
 	broken := slices.Concat(
-		list("state="+canary+"&offset="+canary+"&tag="+canary+"&tag=C&tag=A&active="+canary+"&ids="+canary+"&"+canary+"="+canary+"&state=open",
+		list("state="+canary+"&offset="+canary+"&tag="+canary+"&tag=C&tag=A&active="+canary+
+			"&ids="+canary+"&"+canary+"="+canary+"&state=open",
 			"X-Page-Size: "+canary, "Cookie: session=C"),
 		list(canary+"=%zz"), list("state="+canary+"%ff"), list(""), get(canary),
 		post(body(`"born":"?","seen":"?","email":"?","site":"?","record":"?","scan":"?%","sex":"?","weight":"?",`+

@@ -11,19 +11,10 @@ type Index struct {
 // NewIndex returns the index of a chart.
 func NewIndex(c *Chart) Index {
 	ix := Index{
-		problems: make(map[string]Problem, len(c.Problems)),
-		drugs:    make(map[string]Medication, len(c.Medications)),
-		results:  make(map[string]TestResult, len(c.TestResults)),
+		problems: byID(c.Problems),
+		drugs:    byID(c.Medications),
+		results:  byID(c.TestResults),
 		vitals:   make(map[string][]VitalSigns, len(c.Vitals)),
-	}
-	for _, p := range c.Problems {
-		ix.problems[p.ID] = p
-	}
-	for _, m := range c.Medications {
-		ix.drugs[m.ID] = m
-	}
-	for _, t := range c.TestResults {
-		ix.results[t.ID] = t
 	}
 	for _, v := range c.Vitals {
 		if v.Encounter != "" {
@@ -31,6 +22,14 @@ func NewIndex(c *Chart) Index {
 		}
 	}
 	return ix
+}
+
+func byID[T recorded](list []T) map[string]T {
+	found := make(map[string]T, len(list))
+	for _, one := range list {
+		found[one.record().ID] = one
+	}
+	return found
 }
 
 // Add adds a laboratory report that is not in the chart.

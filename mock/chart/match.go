@@ -51,16 +51,5 @@ func plain(text string) string {
 
 // contains reports whether words contains the phrase as whole words. Both must be plain.
 func contains(words, phrase string) bool {
-	for from := 0; phrase != ""; from++ {
-		i := strings.Index(words[from:], phrase)
-		if i < 0 {
-			return false
-		}
-		from += i
-		end := from + len(phrase)
-		if (from == 0 || words[from-1] == ' ') && (end == len(words) || words[end] == ' ') {
-			return true
-		}
-	}
-	return false
+	return phrase != "" && strings.Contains(" "+words+" ", " "+phrase+" ")
 }

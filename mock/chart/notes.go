@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,23 +36,18 @@ func (h *history) sentence(s seed, texts []string, t condition, d *draw) string 
 	return ""
 }
 
-func (h *history) expand(text string, t condition, d *draw) (string, bool) {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String(), true
-		}
-		key, after, _ := strings.Cut(rest, "}")
-		value := h.placeholder(key, t, d)
-		if value == "" {
-			return "", false
-		}
-		b.WriteString(value)
-		text = after
-	}
+// expand replaces the placeholders of a text; ok is false when one of them has no value.
+func (h *history) expand(text string, t condition, d *draw) (expanded string, ok bool) {
+	ok = true
+	expanded = placeholders.ReplaceAllStringFunc(text, func(name string) string {
+		value := h.placeholder(strings.Trim(name, "{}"), t, d)
+		ok = ok && value != ""
+		return value
+	})
+	return expanded, ok
 }
+
+var placeholders = regexp.MustCompile(`\{[^}]*\}`)
 
 // placeholder returns the current treatment, or a value that was measured in the draw.
 func (h *history) placeholder(key string, t condition, d *draw) string {

@@ -43,8 +43,8 @@ func createAdminToken(c *provider.Call, in adminTokenRequest) (provider.Reply, e
 		return provider.Reply{}, err
 	}
 	sign := func(now time.Time, number int64) (string, error) { return signClientToken(c.App, now, number) }
-	token, err := vendorApp(c).IssueToken(c.Context(), app.Claims{Kind: clientToken}, tokenLife, sign)
-	return provider.JSON(http.StatusOK, adminTokenReply{seconds(tokenLife), token}), err
+	token, err := vendorApp(c).IssueToken(c.Context(), app.Claims{Kind: clientToken}, tokenLifetime, sign)
+	return provider.JSON(http.StatusOK, adminTokenReply{seconds(tokenLifetime), token}), err
 }
 
 func signClientToken(a *app.App, now time.Time, number int64) (string, error) {
@@ -58,7 +58,7 @@ func signClientToken(a *app.App, now time.Time, number int64) (string, error) {
 		"iss": "https://account.humanapi.co/oauth2/healthmock",
 		"aud": "admin.humanapi.co",
 		"iat": now.Unix(),
-		"exp": now.Add(tokenLife).Unix(),
+		"exp": now.Add(tokenLifetime).Unix(),
 		"cid": a.ID(),
 		"scp": []string{"appuser:write", "appuser:read"},
 		"sub": a.ID(),

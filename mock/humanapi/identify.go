@@ -98,16 +98,8 @@ func identify(c *provider.Call, kind, message string) error {
 	if !ok {
 		return refuse(nil)
 	}
-	issuer, token, err := c.Apps.Token(c.Context(), Name, credential.Token)
-	if c.App = issuer; err != nil {
-		return refuse(err)
+	if cause := c.IdentifyToken(Name, kind, credential.Token); cause != nil {
+		return refuse(cause)
 	}
-	if c.DeadToken != "" {
-		return refuse(app.Errorf(app.Unauthenticated, "%s", c.DeadToken))
-	}
-	if token.Kind != kind {
-		return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
-	}
-	c.UserID = token.UserID
 	return nil
 }

@@ -15,9 +15,9 @@ import (
 
 // codeToken is the kind of an authorization code, which is valid for one use.
 const (
-	codeToken  = "code"
-	codeLife   = 10 * time.Minute // RFC 6749, 4.1.2: at most
-	codeDigits = 40
+	codeToken    = "code"
+	codeLifetime = 10 * time.Minute // RFC 6749, 4.1.2: at most
+	codeDigits   = 40
 )
 
 // redirectURI is a parameter of both requests of the flow. A code remembers its value, since both have to be equal (RFC
@@ -54,7 +54,7 @@ func authorize(c *provider.Call) (provider.Reply, error) {
 		UserID: c.UserID,
 		Data:   map[string]string{redirectURI: c.Query(redirectURI)},
 	}
-	code, err := vendorApp(c).IssueToken(c.Context(), claims, codeLife, opaqueToken(c.App, codeToken, codeDigits))
+	code, err := vendorApp(c).IssueToken(c.Context(), claims, codeLifetime, opaqueToken(c.App, codeToken, codeDigits))
 	if err != nil {
 		return provider.Reply{}, err
 	}

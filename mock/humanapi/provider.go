@@ -8,7 +8,7 @@ package humanapi
 import (
 	"cmp"
 	"crypto/sha1" //nolint:gosec // the vendor signs with HMAC-SHA1
-	"fmt"
+	"errors"
 	"hash/crc32"
 	"io"
 	"net/http"
@@ -19,7 +19,6 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 	"github.com/healthmock/healthmock/mock/provider"
 	"github.com/healthmock/healthmock/mock/wellness"
-	"github.com/healthmock/healthmock/openapi"
 )
 
 // Name is the vendor's name in the sandbox.
@@ -61,16 +60,17 @@ func New(options Options) (*provider.Provider, error) {
 	medical{newCache(newRecords, (*records).weight)}.operations(data)
 	worn := wearables{newCache(newPerson, func(*wellness.Person) int { return 1 })}
 	worn.operations(data)
-	for _, service := range []provider.Service{
-		{
+	return p, errors.Join(
+		p.AddService("auth", provider.Service{
 			Identify: identifyClient,
 			Operations: map[string]provider.Op{
 				"createConnectToken": provider.Body(createConnectToken),
 				"createAdminToken":   provider.Body(createAdminToken),
 			},
-			Fail: failPlainly,
-		},
-		{
+			Fail:          failPlainly,
+			UserParameter: "humanId",
+		}),
+		p.AddService("admin", provider.Service{
 			Identify: identifyClientToken,
 			Operations: map[string]provider.Op{
 				"getOrderTypes":          getOrderTypes,
@@ -89,9 +89,10 @@ func New(options Options) (*provider.Provider, error) {
 				"getReportById":          getReportByID,
 				"getTasksLiistLink":      provider.Body(getTasksLiistLink),
 			},
-			Fail: failAsAdmin,
-		},
-		{
+			Fail:          failAsAdmin,
+			UserParameter: "humanId",
+		}),
+		p.AddService("data", provider.Service{
 			Identify:   identifyAccessToken(demo),
 			Operations: data,
 			Fail:       failPlainly,
@@ -102,23 +103,19 @@ func New(options Options) (*provider.Provider, error) {
 				"Access-Control-Allow-Headers": {"Content-Type, Authorization, Accept"},
 				"Access-Control-Max-Age":       {"86400"},
 			},
-			ETag: etag,
-		},
-		{
+			ETag:          etag,
+			UserParameter: "humanId",
+		}),
+		p.AddService("user", provider.Service{
 			Identify: identifyClient, Operations: userServiceOperations(), Fail: failAsUserService,
-			CrossSite: []string{"authorize"}, // a client's page redirects its user there
-		},
-		{Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag},
-	} {
-		name := [...]string{"auth", "admin", "data", "user", "apps"}[len(p.Services)]
-		contract, err := openapi.Load(Name + "/" + name)
-		if err != nil {
-			return nil, fmt.Errorf("load contract: %w", err)
-		}
-		service.Contract, service.UserParameter = contract, "humanId"
-		p.Services = append(p.Services, &service)
-	}
-	return p, nil
+			CrossSite:     []string{"authorize"}, // a client's page redirects its user there
+			UserParameter: "humanId",
+		}),
+		p.AddService("apps", provider.Service{
+			Identify: identifyAppKey, Operations: appOperations(worn), Fail: failAsApps, ETag: etag,
+			UserParameter: "humanId",
+		}),
+	)
 }
 
 // etag returns a signed integer in quotes, as in the recorded replies. How the vendor computes it is unknown.

@@ -12,8 +12,8 @@ import (
 
 // The lifetimes of tokens (Web Guide; cookbook, table 3).
 const (
-	sessionLife = time.Hour
-	tokenLife   = 24 * time.Hour
+	sessionTokenLifetime = time.Hour
+	tokenLifetime        = 24 * time.Hour
 )
 
 // connectTokenRequest is the body of POST /v1/connect/token (vendor OpenAPI, connectTokenPayload).
@@ -78,15 +78,15 @@ func createSessionToken(c *provider.Call, user app.User) (provider.Reply, error)
 	if user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has connected a source: request a token of type id")
 	}
-	token, err := issueOpaque(c, sessionToken, sessionLife, 40)
-	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.UserID, seconds(sessionLife)}), err
+	token, err := issueOpaque(c, sessionToken, sessionTokenLifetime, 40)
+	return provider.JSON(http.StatusOK, sessionTokenReply{token, c.UserID, seconds(sessionTokenLifetime)}), err
 }
 
 // createIDToken issues a token for Connect to a returning user. That a user without sources gets one too is assumed.
 func createIDToken(c *provider.Call) (provider.Reply, error) {
-	token, err := issueOpaque(c, idToken, tokenLife, 32)
+	token, err := issueOpaque(c, idToken, tokenLifetime, 32)
 	return provider.JSON(http.StatusOK, idTokenReply{
-		"Bearer", token, refreshToken("idrt-", token), seconds(tokenLife),
+		"Bearer", token, refreshToken("idrt-", token), seconds(tokenLifetime),
 	}), err
 }
 
@@ -95,9 +95,9 @@ func createAccessToken(c *provider.Call, user app.User) (provider.Reply, error) 
 	if !user.Connected {
 		return provider.Reply{}, app.Errorf(app.Forbidden, "The user has not connected any source yet")
 	}
-	token, err := issueOpaque(c, accessToken, tokenLife, 64)
+	token, err := issueOpaque(c, accessToken, tokenLifetime, 64)
 	return provider.JSON(http.StatusOK, accessTokenReply{
-		token, seconds(tokenLife), "Bearer", refreshToken("atrt-", token),
+		token, seconds(tokenLifetime), "Bearer", refreshToken("atrt-", token),
 	}), err
 }
 
@@ -121,9 +121,9 @@ func authenticate(c *provider.Call, secret string) error {
 }
 
 // issueOpaque issues an opaque token with a number of hexadecimal digits for the call's user.
-func issueOpaque(c *provider.Call, kind string, life time.Duration, digits int) (string, error) {
+func issueOpaque(c *provider.Call, kind string, lifetime time.Duration, digits int) (string, error) {
 	claims := app.Claims{Kind: kind, UserID: c.UserID}
-	return vendorApp(c).IssueToken(c.Context(), claims, life, opaqueToken(c.App, kind, digits))
+	return vendorApp(c).IssueToken(c.Context(), claims, lifetime, opaqueToken(c.App, kind, digits))
 }
 
 // opaqueToken mints tokens of a kind that are hexadecimal digits without a meaning.

@@ -86,7 +86,8 @@ func TestUserTokens(t *testing.T) {
 		if reply.status != http.StatusOK || reply.field("publicToken") == public || reply.field("humanId") != humanID {
 			t.Errorf("after source %d: %d %s", i+1, reply.status, reply.body)
 		}
-		if cookie := reply.header.Get("Set-Cookie"); !regexp.MustCompile(`^hapi_times=\d+; Path=/; HttpOnly$`).MatchString(cookie) {
+		cookie := reply.header.Get("Set-Cookie")
+		if !regexp.MustCompile(`^hapi_times=\d+; Path=/; HttpOnly$`).MatchString(cookie) {
 			t.Errorf("cookie %q", cookie)
 		}
 		public = reply.field("publicToken")

@@ -58,6 +58,23 @@ type Call struct {
 	NewRequestID func() string
 }
 
+// IdentifyToken sets App and UserID to those of a token of one kind of a vendor. The error says, for the journal, why
+// the token is not valid. App is set even then, if the token names one.
+func (c *Call) IdentifyToken(vendor, kind, presented string) error {
+	issuer, token, err := c.Apps.Token(c.Context(), vendor, presented)
+	c.App = issuer
+	switch {
+	case err != nil:
+		return err
+	case c.DeadToken != "":
+		return app.Errorf(app.Unauthenticated, "%s", c.DeadToken)
+	case token.Kind != kind:
+		return app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind)
+	}
+	c.UserID = token.UserID
+	return nil
+}
+
 // Context returns the request's context.
 func (c *Call) Context() context.Context { return c.Request.Context() }
 

@@ -3,19 +3,18 @@
 // no vendor's facts itself.
 //
 //	func New() (*provider.Provider, error) {
-//		admin, err := openapi.Load("acme/admin")
-//		...
-//		return &provider.Provider{Name: "acme", Services: []*provider.Service{{
-//			Contract:   admin,
+//		p := &provider.Provider{Name: "acme"}
+//		return p, p.AddService("admin", provider.Service{
 //			Identify:   identify,
 //			Operations: map[string]provider.Op{"createUser": provider.Body(createUser)},
 //			Fail:       fail,
-//		}}}, nil
+//		})
 //	}
 package provider
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -55,6 +54,16 @@ type Provider struct {
 
 	// Deadline is the real time in which a receiver has to answer a notification. It is required with Notifications.
 	Deadline time.Duration
+}
+
+// AddService adds a service, with the contract of that name of the vendor: "admin" is "acme/admin".
+func (p *Provider) AddService(name string, s Service) error {
+	var err error
+	if s.Contract, err = openapi.Load(p.Name + "/" + name); err != nil {
+		return fmt.Errorf("load contract: %w", err)
+	}
+	p.Services = append(p.Services, &s)
+	return nil
 }
 
 // Kind is a kind of notification. Topic, a word of the vendor, says which of an App's targets receives it.

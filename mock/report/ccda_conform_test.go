@@ -57,11 +57,13 @@ var conformance = []struct {
 		author/assignedAuthor/assignedAuthoringDevice>author/assignedAuthor/representedOrganization#1 component#1
 		component/structuredBody#1`},
 	// The sections that it has to have, once each: 1198-30661 to -30666, -30669, -30670, -30687 to -30690.
-	{"1.2", "2015-08-01", "ClinicalDocument", "Continuity of Care Document, sections",
+	{
+		"1.2", "2015-08-01", "ClinicalDocument", "Continuity of Care Document, sections",
 		`component/structuredBody/component/section:2.6.1#1
 		component/structuredBody/component/section:2.1.1#1 component/structuredBody/component/section:2.5.1#1
 		component/structuredBody/component/section:2.3.1#1 component/structuredBody/component/section:2.17#1
-		component/structuredBody/component/section:2.4.1#1`},
+		component/structuredBody/component/section:2.4.1#1`,
+	},
 
 	{"2.6.1", "2015-08-01", "section", "Allergies and Intolerances Section", withEntries("48765-2", "act:4.30")},
 	{"2.1.1", "2014-06-09", "section", "Medications Section", withEntries("10160-0", "substanceAdministration:4.16")},

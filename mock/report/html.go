@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"iter"
-	"slices"
 	"strings"
 	"sync"
 
@@ -55,7 +53,15 @@ func writeHTML(w io.Writer, r *Report) error {
 		for blocks := range r.earlierRecords(func(n int) bool { return n < episodesPerPage*r.Meta.Pages }) {
 			earlier.Blocks = append(earlier.Blocks, blocks...)
 		}
-		doc.Sections = concat(doc.Sections, slices.Values([]section{earlier}))
+		sections := doc.Sections
+		doc.Sections = func(yield func(section) bool) {
+			for s := range sections {
+				if !yield(s) {
+					return
+				}
+			}
+			yield(earlier)
+		}
 	}
 	clean := transform.NewWriter(w, runes.Map(htmlRune))
 	b := bufio.NewWriterSize(clean, 32<<10) // the template writes a few bytes at a time
@@ -64,19 +70,6 @@ func writeHTML(w io.Writer, r *Report) error {
 		err = clean.Close()
 	}
 	return err
-}
-
-// concat returns the concatenation of sequences.
-func concat[T any](all ...iter.Seq[T]) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for _, one := range all {
-			for v := range one {
-				if !yield(v) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // htmlRune replaces characters that HTML does not allow: control characters and invalid UTF-8.

@@ -1,9 +1,9 @@
 package secret
 
-import "bytes"
-
-// partLengths is how many digits each part of a social security number has.
-var partLengths = [...]int{3, 2, 4}
+import (
+	"bytes"
+	"regexp"
+)
 
 // findNumbers finds social security numbers by their form, which the package comment describes. Those without
 // separators are found only if bare is set.
@@ -18,7 +18,7 @@ func findNumbers(text []byte, bare bool) []span {
 			to++
 		}
 		switch {
-		case to-from == partLengths[0]:
+		case to-from == 3:
 			if end := separated(text, from); end > 0 && standsAlone(text, from, end) {
 				found = append(found, span{from, end})
 				to = end
@@ -32,29 +32,16 @@ func findNumbers(text []byte, bare bool) []span {
 	return found
 }
 
+// separatedNumber matches a number with separators.
+var separatedNumber = regexp.MustCompile(`^[0-9]{3}([-+ ])[0-9]{2}([-+ ])[0-9]{4}`)
+
 // separated returns the end of the number with two equal separators that begins at from; 0 when there is none.
 func separated(text []byte, from int) (end int) {
-	i := from
-	var separator byte
-	for part, digits := range partLengths {
-		if part > 0 {
-			if i >= len(text) || text[i] != '-' && text[i] != ' ' && text[i] != '+' {
-				return 0
-			}
-			if part == len(partLengths)-1 && text[i] != separator {
-				return 0
-			}
-			separator = text[i]
-			i++
-		}
-		for range digits {
-			if i >= len(text) || !isDigit(text[i]) {
-				return 0
-			}
-			i++
-		}
+	at := separatedNumber.FindSubmatchIndex(text[from:])
+	if at == nil || text[from+at[2]] != text[from+at[4]] {
+		return 0
 	}
-	return i
+	return from + at[1]
 }
 
 // standsAlone reports whether the span is not a part of a longer word.

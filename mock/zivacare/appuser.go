@@ -56,7 +56,7 @@ func createApplicationUser(c *provider.Call, in newUser) (provider.Reply, error)
 			return err
 		}
 		c.UserID = user.UserID
-		reply.SpecialToken, err = issue(ctx, vendorApp(c), specialToken, user.UserID, specialTokenLife)
+		reply.SpecialToken, err = issue(ctx, vendorApp(c), specialToken, user.UserID, specialTokenLifetime)
 		return err
 	})
 	return provider.JSON(http.StatusOK, reply), err

@@ -82,17 +82,9 @@ func identifyAccessToken(demo func() (provider.DemoUser, error)) func(*provider.
 			c.App, c.UserID = user.App, user.UserID
 			return err
 		}
-		issuer, token, err := c.Apps.Token(c.Context(), Name, credential.Token)
-		c.App = issuer
-		switch {
-		case err != nil:
-			return refuse(err)
-		case c.DeadToken != "":
-			return refuse(app.Errorf(app.Unauthenticated, "%s", c.DeadToken))
-		case token.Kind != accessToken:
-			return refuse(app.Errorf(app.Unauthenticated, "a token of another kind: %s", token.Kind))
+		if cause := c.IdentifyToken(Name, accessToken, credential.Token); cause != nil {
+			return refuse(cause)
 		}
-		c.UserID = token.UserID
 		return nil
 	}
 }

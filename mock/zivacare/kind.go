@@ -1,6 +1,7 @@
 package zivacare
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -10,10 +11,9 @@ import (
 // kind is a type of record with its fields, as docs.zivacare.com has them.
 type kind struct {
 	path   string // "weights"
-	list   string // the key of a list: "weights"
-	one    string // the key of one record: "weight"
-	plural string // in operationIds: "Weights"
-	single string // in operationIds: "Weight"
+	plural string // in operationIds: "Weights"; the key of a list is "weights"
+	single string // in operationIds: "Weight"; the key of one record is "weight"
+	list   string // the key of a list; empty: plural with a small initial
 	fields []field
 	// measures is the quantity whose unit is the record's `unit`. constant is that unit where it is the same in all
 	// systems.
@@ -71,7 +71,7 @@ var valued = []string{"value", recordTime}
 // assumed.
 var kinds = []kind{
 	{
-		path: "activities", list: "activities", one: "activity", plural: "Activities", single: "Activity",
+		path: "activities", plural: "Activities", single: "Activity",
 		fields: append([]field{
 			{name: "start_time", form: moment},
 			{name: "end_time", form: moment},
@@ -83,8 +83,7 @@ var kinds = []kind{
 		measures: distance, required: []string{"start_time", "type"}, timeField: "start_time", readings: activities,
 	},
 	{
-		path: "activities_summary", list: "activitiesSummary", one: "activitySummary", plural: "ActivitiesSummary",
-		single: "ActivitySummary",
+		path: "activities_summary", plural: "ActivitiesSummary", single: "ActivitySummary",
 		fields: append([]field{
 			{name: "date", form: date},
 			{name: "duration"},
@@ -93,59 +92,58 @@ var kinds = []kind{
 		measures: distance, required: []string{"date"}, byDay: true, timeField: "date", readings: activityDays,
 	},
 	{
-		path: "blood_glucoses", list: "bloodGlucoses", one: "bloodGlucose", plural: "BloodGlucoses", single: "BloodGlucose",
+		path: "blood_glucoses", plural: "BloodGlucoses", single: "BloodGlucose",
 		fields: append(value(glucose),
 			field{name: "notes", form: text}, field{name: "meal_tag", form: text}, field{name: "medication_tag", form: text}),
 		measures: glucose, required: valued, timeField: recordTime, readings: measurements(wellness.BloodGlucose),
 	},
 	{
-		path: "blood_oxygens", list: "bloodOxygens", one: "bloodOxygen", plural: "BloodOxygens", single: "BloodOxygen",
+		path: "blood_oxygens", plural: "BloodOxygens", single: "BloodOxygen",
 		fields: value(plain), constant: "SpO2", required: valued, timeField: recordTime,
 		readings: measurements(wellness.BloodOxygen),
 	},
 	{
-		path: "blood_pressures", list: "bloodPressures", one: "bloodPressure", plural: "BloodPressures",
-		single:   "BloodPressure",
+		path: "blood_pressures", plural: "BloodPressures", single: "BloodPressure",
 		fields:   append(numbers("systolic", "diastolic", "heart_rate"), field{name: recordTime, form: moment}),
 		constant: "mmHg", required: []string{"systolic", "diastolic", recordTime}, timeField: recordTime,
 		readings: measurements(wellness.BloodPressure),
 	},
 	{
-		path: "bmis", list: "bmis", one: "bmi", plural: "Bmis", single: "Bmi",
+		path: "bmis", plural: "Bmis", single: "Bmi",
 		fields: value(plain), constant: "kg/m2", required: valued, timeField: recordTime,
 		readings: measurements(wellness.BMI),
 	},
 	{
-		path: "body_fats", list: "bodyFats", one: "bodyFat", plural: "BodyFats", single: "BodyFat",
+		path: "body_fats", plural: "BodyFats", single: "BodyFat",
 		fields: value(plain), constant: "percent", required: valued, timeField: recordTime,
 		readings: measurements(wellness.BodyFat),
 	},
 	{
-		path: "heart_rates", list: "heartRates", one: "heartRate", plural: "HeartRates", single: "HeartRate",
+		path: "heart_rates", plural: "HeartRates", single: "HeartRate",
 		fields: value(plain), constant: "bpm", required: valued, timeField: recordTime,
 		readings: measurements(wellness.HeartRate),
 	},
 	{
-		path: "heights", list: "heights", one: "height", plural: "Heights", single: "Height",
+		path: "heights", plural: "Heights", single: "Height",
 		fields: value(length), measures: length, required: valued, timeField: recordTime,
 		readings: measurements(wellness.Height),
 	},
 	{
-		path: "weights", list: "weights", one: "weight", plural: "Weights", single: "Weight",
+		path: "weights", plural: "Weights", single: "Weight",
 		fields: value(weight), measures: weight, required: valued, timeField: recordTime,
 		readings: measurements(wellness.Weight),
 	},
 	{
-		path: "respiration_rates", list: "respirationRates", one: "respirationRate", plural: "RespirationRates",
-		single: "RespirationRate", fields: value(plain), constant: "breaths/min", required: valued, timeField: recordTime,
+		path: "respiration_rates", plural: "RespirationRates", single: "RespirationRate",
+		fields: value(plain), constant: "breaths/min", required: valued, timeField: recordTime,
 		readings: measurements(wellness.RespirationRate),
 	},
 	{
-		path: "steps", list: "steps", one: "step", plural: "Steps", single: "Step",
+		path: "steps", plural: "Steps", single: "Step",
 		fields: value(plain), required: valued, timeField: recordTime, readings: steps,
 	},
 	{
-		path: "sleeps", list: "sleeps", one: "sleep", plural: "Sleeps", single: "Sleep",
+		path: "sleeps", plural: "Sleeps", single: "Sleep",
 		fields: []field{
 			{name: "day", form: date},
 			{name: "start_time", form: moment},
@@ -161,7 +159,7 @@ var kinds = []kind{
 		required: []string{"start_time", "end_time"}, byDay: true, timeField: "start_time", readings: sleeps,
 	},
 	{
-		path: "meals", list: "meals", one: "meal", plural: "Meals", single: "Meal",
+		path: "meals", plural: "Meals", single: "Meal",
 		fields: append([]field{
 			{name: recordTime, form: moment},
 			{name: "type", form: text},
@@ -172,22 +170,22 @@ var kinds = []kind{
 		required: []string{recordTime, "type"}, timeField: recordTime, readings: meals,
 	},
 	{
-		path: "waters", list: "waters", one: "water", plural: "Waters", single: "Water",
+		path: "waters", plural: "Waters", single: "Water",
 		fields:   []field{{"amount", decimalText, volume, ""}, {name: recordTime, form: moment}},
 		measures: volume, required: []string{"amount", recordTime}, timeField: recordTime, readings: waters,
 	},
 	{
-		path: "sleep_goals", list: "sleepGoals", one: "sleepGoal", plural: "SleepGoals", single: "SleepGoal",
+		path: "sleep_goals", plural: "SleepGoals", single: "SleepGoal",
 		fields:   []field{{name: "start_time", form: moment}, {name: "min_duration"}},
 		required: []string{"start_time", "min_duration"}, timeField: "start_time",
 	},
 	{
-		path: "water_goals", list: "waterGoals", one: "waterGoal", plural: "WaterGoals", single: "WaterGoal",
+		path: "water_goals", plural: "WaterGoals", single: "WaterGoal",
 		fields:   []field{{name: "start_date", form: date}, {name: "goal", of: volume}},
 		measures: volume, required: []string{"start_date", "goal"}, byDay: true, timeField: "start_date",
 	},
 	{
-		path: "weight_goals", list: "weightGoals", one: "weightGoal", plural: "WeightGoals", single: "WeightGoal",
+		path: "weight_goals", plural: "WeightGoals", single: "WeightGoal",
 		fields: []field{
 			{name: "start_date", form: date},
 			{name: "start_weight", of: weight},
@@ -196,11 +194,11 @@ var kinds = []kind{
 		measures: weight, required: []string{"start_date", "weight"}, byDay: true, timeField: "start_date",
 	},
 	{
-		path: "falls", list: "falls", one: "fall", plural: "Falls", single: "Fall",
+		path: "falls", plural: "Falls", single: "Fall",
 		fields: value(plain), required: []string{"value"}, timeField: recordTime,
 	},
 	{
-		path: "genetics", list: "genetics", one: "genetic", plural: "Genetics", single: "Genetic",
+		path: "genetics", plural: "Genetics", single: "Genetic",
 		fields: []field{
 			{name: "trait", form: text},
 			{name: "description", form: text},
@@ -209,7 +207,7 @@ var kinds = []kind{
 		required: []string{"trait"}, readings: genetics,
 	},
 	{
-		path: "locations", list: "locations", one: "location", plural: "Locations", single: "Location",
+		path: "locations", plural: "Locations", single: "Location",
 		fields: append([]field{
 			{name: "start_time", form: moment},
 			{name: "end_time", form: moment},
@@ -218,13 +216,12 @@ var kinds = []kind{
 		required: []string{"start_time"}, timeField: "start_time", readings: locations,
 	},
 	{
-		path: "sleep_summary", list: "sleepSummary", one: "sleepSummary", plural: "SleepSummaryList",
-		single: "SleepSummary",
+		path: "sleep_summary", plural: "SleepSummaryList", single: "SleepSummary", list: "sleepSummary",
 		fields: append([]field{{name: "date", form: date}}, numbers("time_asleep", "time_awake")...),
 		byDay:  true, required: []string{"date"}, timeField: "date", readings: sleepDays,
 	},
 	{
-		path: "body", list: "body", one: "body", plural: "Body", single: "Body",
+		path: "body", plural: "Body", single: "Body",
 		fields:   append([]field{{name: "part", form: text}}, value(length)...),
 		measures: length, required: []string{"value"}, timeField: recordTime,
 	},
@@ -237,6 +234,12 @@ func (k *kind) unit(s system) string {
 	}
 	return k.constant
 }
+
+// listKey returns the key of a list of records, and recordKey that of one record.
+func (k *kind) listKey() string   { return cmp.Or(k.list, smallInitial(k.plural)) }
+func (k *kind) recordKey() string { return smallInitial(k.single) }
+
+func smallInitial(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
 // isGoal reports whether records are goals, which a client may change one by one.
 func (k *kind) isGoal() bool { return strings.HasSuffix(k.path, "_goals") }

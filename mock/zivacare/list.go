@@ -320,7 +320,7 @@ func (d data) find(code string) (record, bool) {
 func (d data) recordReply(status int, r record, in system) provider.Reply {
 	var w provider.Writer
 	w.Object("")
-	d.kind.write(&w, d.kind.one, r, d.user.UserID, in)
+	d.kind.write(&w, d.kind.recordKey(), r, d.user.UserID, in)
 	w.EndObject()
 	return provider.Reply{Status: status, Raw: w.JSON, ContentType: jsonType}
 }
@@ -336,7 +336,7 @@ func (l list) pageReply(c *provider.Call, limit int) (provider.Reply, error) {
 func (d data) listReply(status int, records []record, total int, in system, quirk bool) provider.Reply {
 	var w provider.Writer
 	w.Object("")
-	w.Array(d.kind.list)
+	w.Array(d.kind.listKey())
 	for _, r := range records {
 		if quirk {
 			var row provider.Writer

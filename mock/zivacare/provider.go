@@ -6,12 +6,11 @@
 package zivacare
 
 import (
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/healthmock/healthmock/mock/app"
 	"github.com/healthmock/healthmock/mock/provider"
-	"github.com/healthmock/healthmock/openapi"
 )
 
 // Name is the vendor's name in the sandbox.
@@ -29,11 +28,8 @@ func New(options Options) (*provider.Provider, error) {
 	p := &provider.Provider{Name: Name, Settings: completeSettings, Rules: rules}
 	vendor := app.Vendor{Name: Name, Settings: completeSettings, Rules: rules}
 	demo := provider.NewDemo(vendor, options.DemoStart, options.DemoSeed, createDemoUser)
-	for _, s := range []struct {
-		name    string
-		service provider.Service
-	}{
-		{"app", provider.Service{
+	return p, errors.Join(
+		p.AddService("app", provider.Service{
 			Identify: identifyClient,
 			Operations: map[string]provider.Op{
 				"createApplicationUser": provider.Body(createApplicationUser),
@@ -42,25 +38,19 @@ func New(options Options) (*provider.Provider, error) {
 			},
 			Fail:          failAsApp,
 			UserParameter: "zivaUserCode",
-		}},
-		{"oauth", provider.Service{
+		}),
+		p.AddService("oauth", provider.Service{
 			Identify: identifyExchange,
 			Operations: map[string]provider.Op{
 				"getAccessToken":     provider.Body(getAccessToken),
 				"refreshAccessToken": refreshAccessToken,
 			},
 			Fail: failAsOAuth,
-		}},
-		{"data", provider.Service{Identify: identifyAccessToken(demo), Operations: dataOperations(), Fail: failAsData}},
-	} {
-		contract, err := openapi.Load(Name + "/" + s.name)
-		if err != nil {
-			return nil, fmt.Errorf("load contract: %w", err)
-		}
-		s.service.Contract = contract
-		p.Services = append(p.Services, &s.service)
-	}
-	return p, nil
+		}),
+		p.AddService("data", provider.Service{
+			Identify: identifyAccessToken(demo), Operations: dataOperations(), Fail: failAsData,
+		}),
+	)
 }
 
 // vendorApp returns the request's App as the vendor's API shows it.

@@ -12,14 +12,14 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// specialTokenLife is how long a special token is valid (assumed: the vendor says only what it is exchanged for).
-const specialTokenLife = time.Hour
+// specialTokenLifetime is how long a special token is valid (assumed: the vendor says only what it is exchanged for).
+const specialTokenLifetime = time.Hour
 
 // issue issues a token of a kind for a user: the unpadded base64 of 64 hexadecimal digits, as the vendor's example of a
 // special token is. That other tokens have this form is inferred: it is that of the vendor's framework.
-func issue(ctx context.Context, a app.At, kind, userID string, life time.Duration) (string, error) {
+func issue(ctx context.Context, a app.At, kind, userID string, lifetime time.Duration) (string, error) {
 	claims := app.Claims{Kind: kind, UserID: userID}
-	return a.IssueToken(ctx, claims, life, func(_ time.Time, number int64) (string, error) {
+	return a.IssueToken(ctx, claims, lifetime, func(_ time.Time, number int64) (string, error) {
 		digits := app.ID(a.Seed(), 64, "token", a.ID(), Name, kind, strconv.FormatInt(number, 10))
 		return base64.RawStdEncoding.EncodeToString([]byte(digits)), nil
 	})
@@ -107,15 +107,15 @@ func refreshAccessToken(c *provider.Call) (provider.Reply, error) {
 func accessTokens(ctx context.Context, a app.At, userID string) (access string, seconds int, refresh string,
 	err error,
 ) {
-	var life time.Duration
+	var lifetime time.Duration
 	if setting := a.Settings().AccessTokenLife; setting != nil {
-		life = time.Duration(*setting)
+		lifetime = time.Duration(*setting)
 	}
-	if access, err = issue(ctx, a, accessToken, userID, life); err != nil || life == 0 {
+	if access, err = issue(ctx, a, accessToken, userID, lifetime); err != nil || lifetime == 0 {
 		return access, 0, "", err
 	}
 	refresh, err = issue(ctx, a, refreshToken, userID, 0)
-	return access, int(life / time.Second), refresh, err
+	return access, int(lifetime / time.Second), refresh, err
 }
 
 // refused returns the vendor's error for a token that was refused. Any other error stays as it is.
