@@ -31,14 +31,14 @@ func (x *exchange) injectFaults() error {
 	if a == nil || !x.service.Faulty() || a.Faults.Empty() {
 		return nil
 	}
-	strikes := a.Faults.Match(fault.Request{
+	strikes, err := a.MatchFaults(x.call.Context(), fault.Request{
 		Operation: x.operation.ID,
 		UserID:    cmp.Or(x.call.UserID, x.param(x.service.UserParameter)),
 		Token:     x.authErr == nil && x.operation.NeedsCredential(),
 		At:        a.Clock.Now(),
 	})
-	if len(strikes) == 0 {
-		return nil
+	if err != nil || len(strikes) == 0 {
+		return err
 	}
 	x.injected = newInjectedFault(strikes)
 	for _, s := range strikes {
