@@ -132,7 +132,12 @@ func TestBadInput(t *testing.T) {
 			}
 			path := strings.NewReplacer("{user}", mine.user, "{report}", mine.report,
 				"{otherUser}", other.user, "{otherReport}", other.report).Replace(test.path)
-			req, err := http.NewRequestWithContext(t.Context(), test.method, sandbox.BaseURL+path, bytes.NewBufferString(test.body))
+			req, err := http.NewRequestWithContext(
+				t.Context(),
+				test.method,
+				sandbox.BaseURL+path,
+				bytes.NewBufferString(test.body),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -77,7 +77,8 @@ func TestBadReceiver(t *testing.T) {
 			if d.UserID != userID || d.State != "failed" || len(d.Attempts) != 1 {
 				t.Fatalf("delivery %+v", d)
 			}
-			if a := d.Attempts[0]; a.Status != test.status || !strings.Contains(a.Error, test.err) || (test.err == "") != (a.Error == "") {
+			if a := d.Attempts[0]; a.Status != test.status || !strings.Contains(a.Error, test.err) ||
+				(test.err == "") != (a.Error == "") {
 				t.Errorf("attempt %+v, want %d %q", a, test.status, test.err)
 			}
 

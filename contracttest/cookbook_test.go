@@ -60,7 +60,9 @@ func cookbook(t *testing.T, at place) {
 		Notifications: contracttest.Notifications{
 			StatusURL: new(at.receiver.URL + "/status"),
 			DataURL:   new(at.receiver.URL + "/data"),
-			Deadline:  new(contracttest.Duration(time.Minute)), // the vendor's 3 seconds are real time, and a busy machine may need more
+			Deadline: new(
+				contracttest.Duration(time.Minute),
+			), // the vendor's 3 seconds are real time, and a busy machine may need more
 		},
 	})
 	if err != nil {

@@ -76,7 +76,14 @@ func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (u
 	if err != nil {
 		return "", err
 	}
-	got, err := trySend(ctx, sandbox.HTTPClient(), http.MethodPost, sandbox.AdminURL+"/api/v1/users", token, invitation("POLICY-1001"))
+	got, err := trySend(
+		ctx,
+		sandbox.HTTPClient(),
+		http.MethodPost,
+		sandbox.AdminURL+"/api/v1/users",
+		token,
+		invitation("POLICY-1001"),
+	)
 	if err != nil || got.status != http.StatusAccepted {
 		return "", fmt.Errorf("invite: %d %s, %w", got.status, got.body, err)
 	}

@@ -55,7 +55,10 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 
 func TestOrderTypesOfAnApp(t *testing.T) {
 	control := contracttest.Start(t).Control()
-	app, err := control.CreateApp(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: new(true)})
+	app, err := control.CreateApp(
+		t.Context(),
+		contracttest.Settings{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: new(true)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +81,8 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 		}
 	}
 	if status(app.Update(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
-		app.OrderTypes != nil || app.ClientSecret == "" {
+		app.OrderTypes != nil ||
+		app.ClientSecret == "" {
 		t.Errorf("a refused change left %+v", app)
 	}
 }

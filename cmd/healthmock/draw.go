@@ -43,7 +43,11 @@ func (c *drawCmd) Run(ctx context.Context, con console) error {
 		return fmt.Errorf("play %s: %w", found[0].Name, err)
 	}
 	picture := depict(lived)
-	picture.Subtitle = fmt.Sprintf("%s, seed %d; a built-in receiver takes every notification", lived.scenario.Provider, c.Seed)
+	picture.Subtitle = fmt.Sprintf(
+		"%s, seed %d; a built-in receiver takes every notification",
+		lived.scenario.Provider,
+		c.Seed,
+	)
 	if lived.run.State == scenarios.Running {
 		picture.Subtitle += "; the life goes on when the client does what it waits for"
 	}

@@ -26,7 +26,11 @@ func TestTimelineFolds(t *testing.T) {
 		line.addRequest(e)
 	}
 	notified := func(minute int, user, summary string) {
-		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary}})
+		line.add(
+			[]clock.Fired{
+				{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary},
+			},
+		)
 	}
 	var missing openapi.Violations
 	missing.Add(openapi.Violation{In: "path", Rule: violation.UnknownOperation, Reason: "no such operation"})

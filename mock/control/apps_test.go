@@ -22,7 +22,12 @@ func TestApps(t *testing.T) {
 			"notifications.dataUrl=https://example.com/data", "notifications.deadline=1m30s", `notifications.retry=["1m","1d12h"]`,
 			"notifications.sign=true",
 		}},
-		{"POST /apps", `{"clientId":"solo"}`, 409, []string{"title=Conflict", "status=409", "detail=an app with this clientId exists"}},
+		{
+			"POST /apps",
+			`{"clientId":"solo"}`,
+			409,
+			[]string{"title=Conflict", "status=409", "detail=an app with this clientId exists"},
+		},
 		{"GET /apps/solo", "", 200, []string{"clientSecret=x", "clientId=solo"}},
 		{"GET /apps", "", 200, []string{"#=3", "2.clientId=solo", "2.clientSecret="}},
 		{"GET /apps/nobody", "", 404, []string{"detail=there is no such app", "instance=/_sandbox/v1/apps/nobody"}},
@@ -38,7 +43,12 @@ func TestChangingAnAppTouchesOnlyWhatIsSaid(t *testing.T) {
 	s := open(t)
 	const both = `{"notifications":{"statusUrl":"http://a/s","dataUrl":"http://a/d","retry":["1s"],"sign":true}}`
 	s.play([]exchange{
-		{"PATCH /apps/acme", both, 200, []string{"notifications.statusUrl=http://a/s", "notifications.sign=true", "clientSecret="}},
+		{
+			"PATCH /apps/acme",
+			both,
+			200,
+			[]string{"notifications.statusUrl=http://a/s", "notifications.sign=true", "clientSecret="},
+		},
 		{"PATCH /apps/acme", `{"pace":60}`, 200, []string{"pace=60", "scenario=none", "notifications.statusUrl=http://a/s"}},
 		{"PATCH /apps/acme", `{"scenario":"declined"}`, 200, []string{"pace=60", "scenario=declined"}},
 		{"PATCH /apps/acme", `{"notifications":{"dataUrl":"","envelope":"array"}}`, 200, []string{
@@ -71,8 +81,18 @@ func TestAppsRefuse(t *testing.T) {
 			create, `{"notifications":{"statusUrl":"http://169.254.169.254/latest"}}`, 400,
 			[]string{"violations.0.pointer=/notifications/statusUrl"},
 		},
-		{create, `{"notifications":{"dataUrl":"http://[fe80::1]:80/"}}`, 400, []string{"violations.0.pointer=/notifications/dataUrl"}},
-		{create, `{"notifications":{"deadline":"999999999h"}}`, 400, []string{"violations.0.pointer=/notifications/deadline"}},
+		{
+			create,
+			`{"notifications":{"dataUrl":"http://[fe80::1]:80/"}}`,
+			400,
+			[]string{"violations.0.pointer=/notifications/dataUrl"},
+		},
+		{
+			create,
+			`{"notifications":{"deadline":"999999999h"}}`,
+			400,
+			[]string{"violations.0.pointer=/notifications/deadline"},
+		},
 		{create, `{"clientId":"a/b","pace":0}`, 400, []string{"violations.#=2"}},
 		{create, `{`, 400, []string{"violations.0.rule=syntax"}},
 		{create, "", 400, []string{"violations.0.rule=required"}},
@@ -92,7 +112,12 @@ func TestResetTakesAnAppBack(t *testing.T) {
 		{"POST /apps/acme/users/" + jane + "/steps", `{"status":"Engaged"}`, 200, nil},
 		{"POST /apps/acme/runs", `{"scenario":"declined"}`, 201, nil},
 		{"POST /apps/acme/clock/advance", `{"by":"2h"}`, 200, nil},
-		{"POST /apps/acme/reset", "", 200, []string{"clientId=acme", "clientSecret=", "notifications.statusUrl=http://receiver/"}},
+		{
+			"POST /apps/acme/reset",
+			"",
+			200,
+			[]string{"clientId=acme", "clientSecret=", "notifications.statusUrl=http://receiver/"},
+		},
 		{"GET /apps/acme/users", "", 200, []string{"#=0"}},
 		{"GET /apps/acme/events", "", 200, []string{"#=0"}},
 		{"GET /apps/acme/runs", "", 200, []string{"#=0"}},
