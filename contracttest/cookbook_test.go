@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// The vendor's insurance cookbook v1.5 from its first page to its last, as an insurer's system lives through it. The same
-// story is told of a sandbox inside the test binary, of one that listens on a port, and of one in a container.
+// The vendor's insurance cookbook v1.5 from its first page to its last, as an insurer's system lives through it. The
+// same story is told of a sandbox inside the test binary, of one that listens on a port, and of one in a container.
 func TestCookbook(t *testing.T) {
 	t.Run("in process", func(t *testing.T) {
 		receiver := contracttest.NewReceiver(t)

@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// Two sandboxes with one seed and one start time tell the same story to the byte: notifications with their signatures, the
-// list of reports, and every PDF. Another seed tells another.
+// Two sandboxes with one seed and one start time tell the same story to the byte: notifications with their signatures,
+// the list of reports, and every PDF. Another seed tells another.
 func TestSameSeedSameBytes(t *testing.T) {
 	first, second := record(t, 7), record(t, 7)
 	if diff := cmp.Diff(first, second); diff != "" {

@@ -11,7 +11,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// A thousand tests share one sandbox, many of them at once, each with an App of its own, and none sees anything of the others.
+// A thousand tests share one sandbox, many of them at once, each with an App of its own, and none sees anything of the
+// others.
 func TestThousandApps(t *testing.T) {
 	const apps, atOnce = 1000, 64
 	receiver := contracttest.NewReceiver(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// A client of 2015, which knows user.humanapi.co and the Application API and nothing of today's Admin API, under each name that
-// leads to them.
+// A client of 2015, which knows user.humanapi.co and the Application API and nothing of today's Admin API, under each
+// name that leads to them.
 func TestLegacyClient(t *testing.T) {
 	sandbox := contracttest.Start(t)
 	app, client := sandbox.App(), sandbox.HTTPClient()

@@ -9,7 +9,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// An App of the hip generation is told of its users' orders and of nothing else, in arrays of one whatever its envelope.
+// An App of the hip generation is told of its users' orders and of nothing else, in arrays of one whatever its
+// envelope.
 func TestOrdersOfAHIPApp(t *testing.T) {
 	for _, envelope := range []string{"object", "array"} {
 		t.Run(envelope, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL    target `placeholder:"URL" help:"Base URL of the sandbox; without, the address in HEALTHMOCK_LISTEN, else http://127.0.0.1:8080."`
+	URL    target `placeholder:"URL" help:"Base URL of the sandbox. Default: the address in HEALTHMOCK_LISTEN, else http://127.0.0.1:8080."`
 	Listen string `shared:"" hidden:"" default:"127.0.0.1:8080"`
 	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
 }

@@ -60,7 +60,7 @@ func TestProgress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := p.stage(t.Context(), s)
+		a, err := p.resetApp(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestImportsNoSandbox looks at everything that a program with this client links. A package of the sandbox, or a library
-// of somebody else, must not be among it.
+// TestImportsNoSandbox looks at everything that a program with this client links. A package of the sandbox, or a
+// library of somebody else, must not be among it.
 func TestImportsNoSandbox(t *testing.T) {
 	const module = "github.com/healthmock/healthmock/"
 	small := []string{"contracttest/controlapi", "mock/chance", "mock/clock", "mock/fault", "openapi/violation"}

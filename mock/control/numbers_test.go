@@ -62,7 +62,8 @@ func TestUnusableNumbers(t *testing.T) {
 	})
 }
 
-// A duration of the right form may be longer than any that the clock can hold. Wherever one stands, it is refused at its place.
+// A duration of the right form may be longer than any that the clock can hold. Wherever one stands, it is refused at
+// its place.
 func TestDurationsThatAreTooLong(t *testing.T) {
 	s := open(t)
 	jane := s.user("jane")
