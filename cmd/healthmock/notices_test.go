@@ -37,8 +37,8 @@ func TestThirdPartyNotices(t *testing.T) {
 		t,
 		&text,
 		"The Go standard library",
-		filepath.Join(runtime.GOROOT(), "LICENSE"),
-	) //nolint:staticcheck // the test runs where it was built
+		filepath.Join(runtime.GOROOT(), "LICENSE"), //nolint:staticcheck // the test runs where it was built
+	)
 	for _, module := range slices.Sorted(maps.Keys(modules)) {
 		path, rest, _ := strings.Cut(module, "\t")
 		version, dir, _ := strings.Cut(rest, "\t")

@@ -10,16 +10,21 @@ func TestApps(t *testing.T) {
 	s.play([]exchange{
 		{"GET /apps", "", 200, []string{"#=1", "0.clientId=acme", "0.clientSecret="}},
 		{"POST /apps", `{}`, 201, []string{
-			"provider=humanapi", "generation=consumer", "pace=1", "seed=1", "startTime=2026-01-05T09:00:00Z", "paused=false", "speed=1",
-			"notifications.envelope=object", "notifications.deadline=3s", "notifications.retry.0=10s", "notifications.retry.8=1d6h",
+			"provider=humanapi", "generation=consumer", "pace=1", "seed=1", "startTime=2026-01-05T09:00:00Z", "paused=false",
+			"speed=1",
+			"notifications.envelope=object", "notifications.deadline=3s", "notifications.retry.0=10s",
+			"notifications.retry.8=1d6h",
 			"notifications.sign=false", "notifications.statusUrl=",
 		}},
 		{"POST /apps", `{"clientId":"solo","clientSecret":"x","generation":"hip","scenario":"declined","pace":60,"seed":7,
 			"startTime":"2026-02-01T00:00:00Z","paused":true,"speed":2,"notifications":{"statusUrl":"http://127.0.0.1:9000/status",
 			"dataUrl":"https://example.com/data","envelope":"array","deadline":"1m30s","retry":["1m","1d12h"],"sign":true}}`, 201, []string{
-			"clientId=solo", "clientSecret=x", "generation=hip", "scenario=declined", "pace=60", "seed=7", "paused=true", "speed=2",
-			"startTime=2026-02-01T00:00:00Z", "notifications.statusUrl=http://127.0.0.1:9000/status", "notifications.envelope=array",
-			"notifications.dataUrl=https://example.com/data", "notifications.deadline=1m30s", `notifications.retry=["1m","1d12h"]`,
+			"clientId=solo", "clientSecret=x", "generation=hip", "scenario=declined", "pace=60", "seed=7", "paused=true",
+			"speed=2",
+			"startTime=2026-02-01T00:00:00Z", "notifications.statusUrl=http://127.0.0.1:9000/status",
+			"notifications.envelope=array",
+			"notifications.dataUrl=https://example.com/data", "notifications.deadline=1m30s",
+			`notifications.retry=["1m","1d12h"]`,
 			"notifications.sign=true",
 		}},
 		{

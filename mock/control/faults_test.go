@@ -77,7 +77,8 @@ func TestFaultOfAnUnknownOperation(t *testing.T) {
 	s.play([]exchange{
 		{"PUT /apps/beta/faults", `[{"operation":"listReports","status":503}]`, 200, nil},
 		{"PUT /apps/beta/faults", `[{"operation":"listReport","status":503}]`, 400, []string{
-			"violations.#=1", "violations.0.pointer=/0/operation", "violations.0.reason=no such operation; did you mean listReports?",
+			"violations.#=1", "violations.0.pointer=/0/operation",
+			"violations.0.reason=no such operation; did you mean listReports?",
 		}},
 	})
 }

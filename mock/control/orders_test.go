@@ -103,10 +103,12 @@ func TestOrderTypes(t *testing.T) {
 		{create, `{"clientId":"broad","paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
 		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
 		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
-			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",
+			"violations.#=1", "violations.0.pointer=/orderTypes/aps",
+			"violations.0.reason=there is no such scenario; did you mean declined?",
 		}},
 		{create, `{"scenario":"declind","orderTypes":{"z":"declined","a/b~c":"declind","a":"declind"}}`, 400, []string{
-			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a", "violations.2.pointer=/orderTypes/a~1b~0c",
+			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a",
+			"violations.2.pointer=/orderTypes/a~1b~0c",
 		}},
 		{create, `{"clientId":"strict","orderTypesOnly":["full","aps"]}`, 201, []string{`orderTypesOnly=["full","aps"]`}},
 		{"PATCH /apps/strict", `{"pace":2}`, 200, []string{"orderTypesOnly.#=2"}},

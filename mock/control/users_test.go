@@ -31,7 +31,8 @@ func TestUsers(t *testing.T) {
 		{"GET /apps/acme/users?stats=Engaged", "", 400, []string{"violations.0.rule=unknownParameter"}},
 		{"GET /apps/nobody/users", "", 404, nil},
 		{"GET /apps/acme/users/" + june, "", 200, []string{
-			"status=Invited", "number=3", "email=june+declined@example.com", "sources=[]", "reports=[]", "timeline.#=1", "timeline.0.seq=3",
+			"status=Invited", "number=3", "email=june+declined@example.com", "sources=[]", "reports=[]", "timeline.#=1",
+			"timeline.0.seq=3",
 			"timeline.0.kind=user.created", "timeline.0.data.status=Invited", "timeline.0.humanId=" + june,
 		}},
 		{
@@ -112,7 +113,8 @@ func TestSteps(t *testing.T) {
 		}},
 		{steps, `{"connect":"Cleveland Clinic"}`, 409, []string{"detail=Cleveland Clinic is connected already"}},
 		{steps, `{"report":["unity","ccdraw"]}`, 200, []string{
-			"reports.0.name=unity", "reports.0.source=Cleveland Clinic", "reports.1.name=ccdraw", "reports.1.source=Cleveland Clinic",
+			"reports.0.name=unity", "reports.0.source=Cleveland Clinic", "reports.1.name=ccdraw",
+			"reports.1.source=Cleveland Clinic",
 			"timeline.4.data.report.name=ccdraw",
 		}},
 		{steps, `{"report":"horoscope"}`, 400, []string{"violations.0.pointer=/report"}},
