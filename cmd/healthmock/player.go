@@ -93,17 +93,15 @@ func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (
 
 // advance moves the clock to an instant and adds what fired to the timeline; for an export, through the control API.
 func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
-	var fired []clock.Fired
-	var err error
-	if p.flags.Export != "" {
-		var advanced *controlapi.Advanced
-		if advanced, err = p.control().AdvanceTo(ctx, to); err == nil {
-			fired = advanced.Fired
-		}
-	} else {
-		fired, err = a.Clock.AdvanceTo(ctx, to)
+	if p.flags.Export == "" {
+		fired, err := a.Clock.AdvanceTo(ctx, to)
+		p.timeline.Load().add(fired)
+		return err
 	}
-	p.timeline.Load().add(fired)
+	advanced, err := p.control().AdvanceTo(ctx, to)
+	if err == nil {
+		p.timeline.Load().add(advanced.Fired)
+	}
 	return err
 }
 

@@ -82,7 +82,7 @@ func (c lintCmd) Run(con console) error {
 	wrong := 0
 	var missing error
 	for _, argument := range c.File {
-		name, s, err := parse(library, argument, con)
+		name, s, err := parse(library, argument, nil, con)
 		faults, ok := errors.AsType[scenarios.Faults](err)
 		switch {
 		case ok:
@@ -108,20 +108,21 @@ func (c lintCmd) Run(con console) error {
 }
 
 // parse compiles the scenario that an argument names: a file, or one of the library.
-func parse(library *scenarios.Library, argument string, con console) (name string, s *scenarios.Scenario, err error) {
-	if !isFile(argument) {
-		s, err = library.Get(argument)
-		if err != nil {
-			err = unknown(argument, err)
+func parse(
+	library *scenarios.Library, argument string, variables map[string]string, con console,
+) (name string, s *scenarios.Scenario, err error) {
+	if isFile(argument) {
+		name, text, err := read(argument, con)
+		if err == nil {
+			s, err = library.Parse(name, text, variables)
 		}
-		return argument, s, err
+		return name, s, err
 	}
-	name, text, err := read(argument, con)
-	if err != nil {
-		return name, nil, err
+	s, err = library.GetWith(argument, variables)
+	if _, invalid := errors.AsType[scenarios.Faults](err); err != nil && !invalid {
+		err = unknown(argument, err)
 	}
-	s, err = library.Parse(name, text, nil)
-	return name, s, err
+	return argument, s, err
 }
 
 // faults prints what is wrong with a file, each with the line that it is in and a caret in a style.
