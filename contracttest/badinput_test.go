@@ -10,8 +10,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// Whatever is wrong with a request, the client gets the vendor's error for it, in the vendor's envelope, and the journal of
-// its App tells what was wrong. Every case is two Apps with a user each, over real HTTP.
+// Whatever is wrong with a request, the client gets the vendor's error for it, in the vendor's envelope, and the
+// journal of its App tells what was wrong. Every case is two Apps with a user each, over real HTTP.
 func TestBadInput(t *testing.T) {
 	sandbox := contracttest.Start(t, contracttest.WithListener(), contracttest.WithScenario("none"))
 	const newUser = `{"clientUserId": "POLICY-2", "clientUserEmail": "otto.example@example.com", "autoInvite": true`
@@ -132,7 +132,12 @@ func TestBadInput(t *testing.T) {
 			}
 			path := strings.NewReplacer("{user}", mine.user, "{report}", mine.report,
 				"{otherUser}", other.user, "{otherReport}", other.report).Replace(test.path)
-			req, err := http.NewRequestWithContext(t.Context(), test.method, sandbox.BaseURL+path, bytes.NewBufferString(test.body))
+			req, err := http.NewRequestWithContext(
+				t.Context(),
+				test.method,
+				sandbox.BaseURL+path,
+				bytes.NewBufferString(test.body),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// Whatever is wrong with a receiver, the attempt tells what it was, and the notification is not lost: it can be delivered
-// as soon as the receiver is well.
+// Whatever is wrong with a receiver, the attempt tells what it was, and the notification is not lost: it can be
+// delivered as soon as the receiver is well.
 func TestBadReceiver(t *testing.T) {
 	down := httptest.NewServer(nil)
 	down.Close()
@@ -77,7 +77,8 @@ func TestBadReceiver(t *testing.T) {
 			if d.UserID != userID || d.State != "failed" || len(d.Attempts) != 1 {
 				t.Fatalf("delivery %+v", d)
 			}
-			if a := d.Attempts[0]; a.Status != test.status || !strings.Contains(a.Error, test.err) || (test.err == "") != (a.Error == "") {
+			if a := d.Attempts[0]; a.Status != test.status || !strings.Contains(a.Error, test.err) ||
+				(test.err == "") != (a.Error == "") {
 				t.Errorf("attempt %+v, want %d %q", a, test.status, test.err)
 			}
 

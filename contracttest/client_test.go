@@ -34,17 +34,24 @@ func newApp(t *testing.T) (app *contracttest.App, userID string) {
 
 func TestAppLife(t *testing.T) {
 	control := contracttest.Start(t).Control()
-	app, err := control.CreateApp(t.Context(), contracttest.Settings{ClientID: "acme", Scenario: "declined", Pace: 2, Seed: 3})
-	if err != nil || app.ClientSecret == "" || app.Generation != "consumer" || app.Provider != "humanapi" || app.Seed != 3 {
+	app, err := control.CreateApp(
+		t.Context(),
+		contracttest.Settings{ClientID: "acme", Scenario: "declined", Pace: 2, Seed: 3},
+	)
+	if err != nil || app.ClientSecret == "" || app.Generation != "consumer" || app.Provider != "humanapi" ||
+		app.Seed != 3 {
 		t.Fatalf("created %+v, %v", app, err)
 	}
 	secret := app.ClientSecret
-	if _, err := control.CreateApp(t.Context(), contracttest.Settings{ClientID: "acme"}); status(err) != http.StatusConflict {
+	if _, err := control.CreateApp(t.Context(), contracttest.Settings{ClientID: "acme"}); status(
+		err,
+	) != http.StatusConflict {
 		t.Errorf("the same again: %v", err)
 	}
 	_, err = control.CreateApp(t.Context(), contracttest.Settings{Scenario: "no-such-thing", Generation: "fourth"})
 	problem, ok := errors.AsType[*contracttest.Problem](err)
-	if !ok || problem.Status != http.StatusBadRequest || len(problem.Violations) == 0 || !strings.Contains(err.Error(), "/generation") {
+	if !ok || problem.Status != http.StatusBadRequest || len(problem.Violations) == 0 ||
+		!strings.Contains(err.Error(), "/generation") {
 		t.Errorf("a bad one: %v", err)
 	}
 
@@ -65,7 +72,8 @@ func TestAppLife(t *testing.T) {
 		n := a.Notifications
 		if a.ClientSecret != secret || a.Scenario != "happy-path" || a.Pace != 2 || n.URL("status") != "http://127.0.0.1:9/status" ||
 			n.DataURL != nil || n.Deadline == nil || *n.Deadline != contracttest.Duration(90*time.Second) || len(n.Retry) != 2 ||
-			n.Retry[1] != contracttest.Duration(36*time.Hour) || n.Sign == nil || !*n.Sign {
+			n.Retry[1] != contracttest.Duration(36*time.Hour) || n.Sign == nil ||
+			!*n.Sign {
 			t.Errorf("changed %+v", a)
 		}
 	}
@@ -148,19 +156,22 @@ func TestSteps(t *testing.T) {
 	if user.ClientUserID != "POLICY-1001" || user.Status != "Invited" || len(user.Sources) != 1 || len(user.Reports) != 1 {
 		t.Fatalf("user %+v", user)
 	}
-	if source := user.Sources[0]; source.Name != "Cleveland Clinic" || source.Sync != "ok" || source.DisconnectedAt != nil {
+	if source := user.Sources[0]; source.Name != "Cleveland Clinic" || source.Sync != "ok" ||
+		source.DisconnectedAt != nil {
 		t.Errorf("source %+v", source)
 	}
 	if report := user.Reports[0]; report.Name != "unity" || report.Source != "Cleveland Clinic" || len(report.ID) != 24 {
 		t.Errorf("report %+v", report)
 	}
-	if first := user.Timeline[0]; first.Kind != "user.created" || first.Data.ClientUserID != "POLICY-1001" || len(user.Timeline) != 8 {
+	if first := user.Timeline[0]; first.Kind != "user.created" || first.Data.ClientUserID != "POLICY-1001" ||
+		len(user.Timeline) != 8 {
 		t.Errorf("timeline %+v", user.Timeline)
 	}
 	if list, err := app.Users(ctx, contracttest.UserQuery{Status: "Declined"}); err != nil || len(list) != 0 {
 		t.Errorf("who declined: %+v, %v", list, err)
 	}
-	if list, err := app.Users(ctx, contracttest.UserQuery{ClientUserID: "POLICY-1001", Limit: 1}); err != nil || len(list) != 1 {
+	if list, err := app.Users(ctx, contracttest.UserQuery{ClientUserID: "POLICY-1001", Limit: 1}); err != nil ||
+		len(list) != 1 {
 		t.Errorf("by its own id: %+v, %v", list, err)
 	}
 	if _, err := app.User(ctx, "nobody"); status(err) != http.StatusNotFound {
@@ -216,7 +227,10 @@ func TestScenarios(t *testing.T) {
 func TestAwait(t *testing.T) {
 	app, userID := newApp(t)
 	ctx := t.Context()
-	event, err := app.Await(ctx, contracttest.EventQuery{Kind: "user.*", UserID: userID, Match: []string{"data.status=Invited"}})
+	event, err := app.Await(
+		ctx,
+		contracttest.EventQuery{Kind: "user.*", UserID: userID, Match: []string{"data.status=Invited"}},
+	)
 	if err != nil || event.Kind != "user.created" || event.Data.Status != "Invited" {
 		t.Fatalf("%+v, %v", event, err)
 	}
@@ -243,7 +257,8 @@ func TestAwait(t *testing.T) {
 		Kind: "user.status", UserID: userID, Match: []string{"data.status=All Synced"}, Wait: time.Millisecond,
 	})
 	late, ok := errors.AsType[*contracttest.NoEventError](err)
-	if !ok || !late.Timeout() || !strings.Contains(late.Nearest, "data.status=Engaged") || !strings.Contains(err.Error(), "All Synced") {
+	if !ok || !late.Timeout() || !strings.Contains(late.Nearest, "data.status=Engaged") ||
+		!strings.Contains(err.Error(), "All Synced") {
 		t.Errorf("in vain: %v", err)
 	}
 }
@@ -251,7 +266,9 @@ func TestAwait(t *testing.T) {
 // An answer of something that is no sandbox is an error that shows it.
 func TestNoSandbox(t *testing.T) {
 	receiver := contracttest.NewReceiver(t)
-	receiver.Answer(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "a proxy's page", http.StatusBadGateway) })
+	receiver.Answer(
+		func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "a proxy's page", http.StatusBadGateway) },
+	)
 	client := contracttest.NewClient(receiver.URL+"/", nil, "token")
 	err := client.Health(t.Context())
 	if status(err) != http.StatusBadGateway || !strings.Contains(err.Error(), "a proxy's page") {
@@ -268,7 +285,9 @@ func TestNoSandbox(t *testing.T) {
 
 // An error says everything once: the detail of a problem repeats its first violation.
 func TestProblemSaysEverythingOnce(t *testing.T) {
-	_, err := contracttest.Start(t).Control().CreateApp(t.Context(), contracttest.Settings{Generation: "next", Volume: "huge"})
+	_, err := contracttest.Start(t).
+		Control().
+		CreateApp(t.Context(), contracttest.Settings{Generation: "next", Volume: "huge"})
 	text := fmt.Sprint(err)
 	for _, pointer := range []string{"/generation", "/volume"} {
 		if strings.Count(text, pointer) != 1 {

@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// The vendor's insurance cookbook v1.5 from its first page to its last, as an insurer's system lives through it. The same
-// story is told of a sandbox inside the test binary, of one that listens on a port, and of one in a container.
+// The vendor's insurance cookbook v1.5 from its first page to its last, as an insurer's system lives through it. The
+// same story is told of a sandbox inside the test binary, of one that listens on a port, and of one in a container.
 func TestCookbook(t *testing.T) {
 	t.Run("in process", func(t *testing.T) {
 		receiver := contracttest.NewReceiver(t)
@@ -60,7 +60,9 @@ func cookbook(t *testing.T, at place) {
 		Notifications: contracttest.Notifications{
 			StatusURL: new(at.receiver.URL + "/status"),
 			DataURL:   new(at.receiver.URL + "/data"),
-			Deadline:  new(contracttest.Duration(time.Minute)), // the vendor's 3 seconds are real time, and a busy machine may need more
+			Deadline: new(
+				contracttest.Duration(time.Minute),
+			), // the vendor's 3 seconds are real time, and a busy machine may need more
 		},
 	})
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// Two sandboxes with one seed and one start time tell the same story to the byte: notifications with their signatures, the
-// list of reports, and every PDF. Another seed tells another.
+// Two sandboxes with one seed and one start time tell the same story to the byte: notifications with their signatures,
+// the list of reports, and every PDF. Another seed tells another.
 func TestSameSeedSameBytes(t *testing.T) {
 	first, second := record(t, 7), record(t, 7)
 	if diff := cmp.Diff(first, second); diff != "" {
@@ -40,9 +40,14 @@ func (r recording) Equal(other recording) bool {
 func record(t *testing.T, seed int64) recording {
 	t.Helper()
 	receiver := contracttest.NewReceiver(t)
-	sandbox := contracttest.Start(t, contracttest.WithSeed(seed),
+	sandbox := contracttest.Start(
+		t,
+		contracttest.WithSeed(seed),
 		contracttest.WithNotifyURL(receiver.URL),
-		contracttest.WithNotifications(contracttest.Notifications{Sign: new(true), Deadline: new(contracttest.Duration(time.Minute))}))
+		contracttest.WithNotifications(
+			contracttest.Notifications{Sign: new(true), Deadline: new(contracttest.Duration(time.Minute))},
+		),
+	)
 	app, client := sandbox.App(), sandbox.HTTPClient()
 	token, err := app.ClientToken(t.Context())
 	if err != nil {

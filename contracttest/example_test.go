@@ -212,7 +212,10 @@ func ExampleApp_Await() {
 	if _, err := app.Run(t.Context(), "declined", contracttest.RunOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	event, err := app.Await(t.Context(), contracttest.EventQuery{Kind: "user.status", Match: []string{"data.status=Declined"}})
+	event, err := app.Await(
+		t.Context(),
+		contracttest.EventQuery{Kind: "user.status", Match: []string{"data.status=Declined"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

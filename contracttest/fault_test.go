@@ -22,7 +22,13 @@ func TestSetFaults(t *testing.T) {
 	app, _ := newApp(t)
 	const minute = clock.Duration(time.Minute)
 	rules := []fault.Rule{
-		{Operation: "downloadReport", Status: 503, RetryAfter: new(minute), Times: 2, Between: &clock.Span{From: minute, To: 2 * minute}},
+		{
+			Operation:  "downloadReport",
+			Status:     503,
+			RetryAfter: new(minute),
+			Times:      2,
+			Between:    &clock.Span{From: minute, To: 2 * minute},
+		},
 		{Latency: &fault.Latency{Span: clock.Span{From: 1, To: minute}, Median: 7}, Share: 0.25, Slow: minute},
 		{RateLimit: &fault.RateLimit{Requests: 3, Per: minute}},
 		{Body: new(""), ContentType: "text/html", Truncate: new(0)},
@@ -33,9 +39,13 @@ func TestSetFaults(t *testing.T) {
 	if got, err := app.Faults(t.Context()); err != nil || !reflect.DeepEqual(got, rules) {
 		t.Errorf("rules %+v (%v), want %+v", got, err, rules)
 	}
-	err := app.SetFaults(t.Context(), []fault.Rule{{Status: 503, Reset: true}, {Operation: "downloadReports", Status: 503}})
+	err := app.SetFaults(
+		t.Context(),
+		[]fault.Rule{{Status: 503, Reset: true}, {Operation: "downloadReports", Status: 503}},
+	)
 	problem, ok := errors.AsType[*contracttest.Problem](err)
-	if !ok || problem.Status != http.StatusBadRequest || len(problem.Violations) != 2 || !strings.Contains(err.Error(), "/1/operation") {
+	if !ok || problem.Status != http.StatusBadRequest || len(problem.Violations) != 2 ||
+		!strings.Contains(err.Error(), "/1/operation") {
 		t.Errorf("two bad rules: %v, want a 400 that names both mistakes", err)
 	}
 	if got, err := app.Faults(t.Context()); err != nil || len(got) != len(rules) {
@@ -60,7 +70,9 @@ func TestFaultsOfTheVendor(t *testing.T) {
 		t.Fatal(err)
 	}
 	userID := invite(t, sandbox.HTTPClient(), sandbox.AdminURL, token, "POLICY-1001")
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // on an old connection it would ask again by itself
+	client := &http.Client{
+		Transport: &http.Transport{DisableKeepAlives: true},
+	} // on an old connection it would ask again by itself
 	const unauthorized = `"message":"Cannot authenticate you with this token"`
 	for _, test := range []struct {
 		name   string
@@ -89,7 +101,8 @@ func TestFaultsOfTheVendor(t *testing.T) {
 	}
 	// A fault shows in the journal, and breaks no contract.
 	requests, err := app.Requests(t.Context(), contracttest.RequestQuery{OperationID: "getUserDetails"})
-	if err != nil || len(requests) != 9 || requests[0].Note != "fault: status 503 (rule 1 of control)" || requests[6].Status != 0 {
+	if err != nil || len(requests) != 9 || requests[0].Note != "fault: status 503 (rule 1 of control)" ||
+		requests[6].Status != 0 {
 		t.Fatalf("journal %+v (%v), want 9 entries, the first with its fault, the seventh without a status", requests, err)
 	}
 	for _, r := range requests {
@@ -116,7 +129,14 @@ func TestLongReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	var list []struct{ ID, Name string }
-	send(t, sandbox.HTTPClient(), http.MethodGet, sandbox.DataURL+"/v1/human/medical/reports", access, nil).decode(t, &list)
+	send(
+		t,
+		sandbox.HTTPClient(),
+		http.MethodGet,
+		sandbox.DataURL+"/v1/human/medical/reports",
+		access,
+		nil,
+	).decode(t, &list)
 	if err := app.SetFaults(t.Context(), []fault.Rule{{Pages: 60}}); err != nil {
 		t.Fatal(err)
 	}

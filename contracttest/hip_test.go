@@ -120,8 +120,8 @@ func (c *hipClient) orders(userID string) string {
 	return strings.Join(states, ", ")
 }
 
-// A person's first order waits until its time is up, with notes on the way; what it brought can be fetched. A second order needs
-// nobody. A third is aborted, which ends the subscription of the agent as well.
+// A person's first order waits until its time is up, with notes on the way; what it brought can be fetched. A second
+// order needs nobody. A third is aborted, which ends the subscription of the agent as well.
 func TestALongHIPStory(t *testing.T) {
 	c := newHIPClient(t)
 	order := map[string]any{"clientUserId": "POLICY-7", "clientData": map[string]any{"branch": "north"}}

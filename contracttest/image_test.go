@@ -15,8 +15,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest/container"
 )
 
-// runContainer starts the image of this checkout, and removes the container when the test ends. Where no container can be
-// started the test is skipped, unless HEALTHMOCK_REQUIRE names docker.
+// runContainer starts the image of this checkout, and removes the container when the test ends. Where no container can
+// be started the test is skipped, unless HEALTHMOCK_REQUIRE names docker.
 func runContainer(t *testing.T, opts ...testcontainers.ContainerCustomizer) *container.Container {
 	t.Helper()
 	required := slices.Contains(strings.Split(os.Getenv("HEALTHMOCK_REQUIRE"), ","), "docker")
@@ -42,8 +42,8 @@ var errNoEngine = errors.New("this test needs a container engine: install Docker
 
 const noReaper = "TESTCONTAINERS_RYUK_DISABLED"
 
-// image is the name of the image to test: that of HEALTHMOCK_IMAGE, or one that is built from this checkout, once for all
-// tests. BUILDFLAGS is what `make image` takes too: flags for the build, such as --network host.
+// image is the name of the image to test: that of HEALTHMOCK_IMAGE, or one that is built from this checkout, once for
+// all tests. BUILDFLAGS is what `make image` takes too: flags for the build, such as --network host.
 var image = sync.OnceValues(func() (string, error) {
 	if err := exec.Command("docker", "version").Run(); err != nil {
 		return "", fmt.Errorf("%w (docker version: %w)", errNoEngine, err)

@@ -11,7 +11,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// A thousand tests share one sandbox, many of them at once, each with an App of its own, and none sees anything of the others.
+// A thousand tests share one sandbox, many of them at once, each with an App of its own, and none sees anything of the
+// others.
 func TestThousandApps(t *testing.T) {
 	const apps, atOnce = 1000, 64
 	receiver := contracttest.NewReceiver(t)
@@ -76,7 +77,14 @@ func live(ctx context.Context, sandbox *contracttest.Sandbox, address string) (u
 	if err != nil {
 		return "", err
 	}
-	got, err := trySend(ctx, sandbox.HTTPClient(), http.MethodPost, sandbox.AdminURL+"/api/v1/users", token, invitation("POLICY-1001"))
+	got, err := trySend(
+		ctx,
+		sandbox.HTTPClient(),
+		http.MethodPost,
+		sandbox.AdminURL+"/api/v1/users",
+		token,
+		invitation("POLICY-1001"),
+	)
 	if err != nil || got.status != http.StatusAccepted {
 		return "", fmt.Errorf("invite: %d %s, %w", got.status, got.body, err)
 	}

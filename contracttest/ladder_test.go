@@ -27,11 +27,23 @@ func TestRetryLadder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"0s", "10s", "1m10s", "6m10s", "36m10s", "2h36m10s", "8h36m10s", "20h36m10s", "44h36m10s", "74h36m10s"}
+	want := []string{
+		"0s",
+		"10s",
+		"1m10s",
+		"6m10s",
+		"36m10s",
+		"2h36m10s",
+		"8h36m10s",
+		"20h36m10s",
+		"44h36m10s",
+		"74h36m10s",
+	}
 	if diff := cmp.Diff(want, offsets(moved.Fired, func(f contracttest.Fired) time.Time { return f.At })); diff != "" {
 		t.Errorf("what fired (-want +got):\n%s", diff)
 	}
-	if last := moved.Fired[len(moved.Fired)-1]; last.UserID != userID || last.Summary != "status Invited: 503 (attempt 10)" {
+	if last := moved.Fired[len(moved.Fired)-1]; last.UserID != userID ||
+		last.Summary != "status Invited: 503 (attempt 10)" {
 		t.Errorf("the last of it: %+v", last)
 	}
 

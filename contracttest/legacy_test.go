@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// A client of 2015, which knows user.humanapi.co and the Application API and nothing of today's Admin API, under each name that
-// leads to them.
+// A client of 2015, which knows user.humanapi.co and the Application API and nothing of today's Admin API, under each
+// name that leads to them.
 func TestLegacyClient(t *testing.T) {
 	sandbox := contracttest.Start(t)
 	app, client := sandbox.App(), sandbox.HTTPClient()
@@ -33,7 +33,14 @@ func TestLegacyClient(t *testing.T) {
 			t.Errorf("%s: %+v", base.user, tokens)
 		}
 		var profile struct{ HumanID string }
-		send(t, client, http.MethodGet, base.data+"/v1/human/profile?access_token="+tokens.AccessToken, "", nil).decode(t, &profile)
+		send(
+			t,
+			client,
+			http.MethodGet,
+			base.data+"/v1/human/profile?access_token="+tokens.AccessToken,
+			"",
+			nil,
+		).decode(t, &profile)
 		if profile.HumanID != session.HumanID {
 			t.Errorf("%s: %+v", base.data, profile)
 		}
@@ -47,7 +54,8 @@ func TestLegacyClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		var users []struct{ HumanID, ExternalID string }
-		if err := json.NewDecoder(reply.Body).Decode(&users); err != nil || len(users) != 1 || users[0].ExternalID != "policy-1" {
+		if err := json.NewDecoder(reply.Body).Decode(&users); err != nil || len(users) != 1 ||
+			users[0].ExternalID != "policy-1" {
 			t.Errorf("%s: %+v, %v", base.data, users, err)
 		}
 		_ = reply.Body.Close()

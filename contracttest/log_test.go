@@ -45,7 +45,14 @@ func TestLogOfAFailingTest(t *testing.T) {
 			refuses := func(*http.Request) (*http.Response, error) {
 				return &http.Response{StatusCode: http.StatusTeapot, Header: http.Header{}, Body: http.NoBody}, nil
 			}
-			c.act(t, contracttest.Start(tb, contracttest.WithNotifyURL("http://receiver.invalid/"), contracttest.WithTransport(tripper(refuses))))
+			c.act(
+				t,
+				contracttest.Start(
+					tb,
+					contracttest.WithNotifyURL("http://receiver.invalid/"),
+					contracttest.WithTransport(tripper(refuses)),
+				),
+			)
 			tb.end()
 			for _, want := range c.says {
 				if !strings.Contains(log.String(), want) {

@@ -9,7 +9,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// An App of the hip generation is told of its users' orders and of nothing else, in arrays of one whatever its envelope.
+// An App of the hip generation is told of its users' orders and of nothing else, in arrays of one whatever its
+// envelope.
 func TestOrdersOfAHIPApp(t *testing.T) {
 	for _, envelope := range []string{"object", "array"} {
 		t.Run(envelope, func(t *testing.T) {
@@ -55,7 +56,10 @@ func TestOrdersOfAHIPApp(t *testing.T) {
 
 func TestOrderTypesOfAnApp(t *testing.T) {
 	control := contracttest.Start(t).Control()
-	app, err := control.CreateApp(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: new(true)})
+	app, err := control.CreateApp(
+		t.Context(),
+		contracttest.Settings{OrderTypes: map[string]string{"full": "happy-path"}, Hardened: new(true)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +82,8 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 		}
 	}
 	if status(app.Update(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
-		app.OrderTypes != nil || app.ClientSecret == "" {
+		app.OrderTypes != nil ||
+		app.ClientSecret == "" {
 		t.Errorf("a refused change left %+v", app)
 	}
 }

@@ -116,7 +116,8 @@ func TestReceiverVerifies(t *testing.T) {
 		}
 		return nil
 	}))
-	if status, err := post(t.Context(), http.DefaultTransport, receiver.URL, "{}"); status != http.StatusUnauthorized || err != nil {
+	if status, err := post(t.Context(), http.DefaultTransport, receiver.URL, "{}"); status != http.StatusUnauthorized ||
+		err != nil {
 		t.Error(status, err)
 	}
 	if n, err := receiver.Next(t.Context()); err != nil || !errors.Is(n.Err, unsigned) {

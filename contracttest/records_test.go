@@ -15,7 +15,8 @@ func TestRecordsOfAnApp(t *testing.T) {
 	client := sandbox.HTTPClient()
 	visits := map[string]int{}
 	for _, volume := range []string{"sparse", "typical", "heavy"} {
-		app, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Volume: volume, Awkward: new(true), Paper: "a4"})
+		app, err := sandbox.Control().
+			CreateApp(t.Context(), contracttest.Settings{Volume: volume, Awkward: new(true), Paper: "a4"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +47,14 @@ func TestRecordsOfAnApp(t *testing.T) {
 				if err := app.Update(t.Context(), contracttest.Settings{Paper: of.paper}); err != nil || app.Paper != of.paper {
 					t.Fatalf("paper %q: %v", app.Paper, err)
 				}
-				pdf := send(t, client, http.MethodGet, sandbox.DataURL+"/v1/human/medical/reports/"+report.ID+"/raw?format=pdf", access, nil)
+				pdf := send(
+					t,
+					client,
+					http.MethodGet,
+					sandbox.DataURL+"/v1/human/medical/reports/"+report.ID+"/raw?format=pdf",
+					access,
+					nil,
+				)
 				if !bytes.Contains(pdf.body, []byte("/MediaBox [0 0 "+of.box+"]")) {
 					t.Errorf("%s is not on %s: %d", report.Name, of.paper, pdf.status)
 				}
@@ -59,7 +67,9 @@ func TestRecordsOfAnApp(t *testing.T) {
 	if visits["sparse"] >= visits["typical"] || visits["typical"] >= visits["heavy"] {
 		t.Errorf("visits by volume: %v", visits)
 	}
-	if _, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Paper: "foolscap"}); status(err) != http.StatusBadRequest {
+	if _, err := sandbox.Control().CreateApp(t.Context(), contracttest.Settings{Paper: "foolscap"}); status(
+		err,
+	) != http.StatusBadRequest {
 		t.Errorf("an unknown paper: %v", err)
 	}
 }

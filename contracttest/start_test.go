@@ -24,7 +24,8 @@ func TestStart(t *testing.T) {
 		t.Errorf("control API: %d %s", got.status, got.body)
 	}
 	clock, err := sandbox.App().Clock(t.Context())
-	if err != nil || !clock.Now.Equal(contracttest.StartTime()) || clock.Mode != "paused" || clock.Pending != 0 || clock.Next != nil {
+	if err != nil || !clock.Now.Equal(contracttest.StartTime()) || clock.Mode != "paused" || clock.Pending != 0 ||
+		clock.Next != nil {
 		t.Errorf("clock %+v, %v", clock, err)
 	}
 }
@@ -48,7 +49,8 @@ func TestOptions(t *testing.T) {
 		contracttest.WithControlToken("control-secret"),
 	)
 	apps, err := sandbox.Control().Apps(t.Context())
-	if err != nil || len(apps) != 2 || apps[0].ClientID != "acme" || apps[1].ClientID != "umbrella" || apps[0].ClientSecret != "" {
+	if err != nil || len(apps) != 2 || apps[0].ClientID != "acme" || apps[1].ClientID != "umbrella" ||
+		apps[0].ClientSecret != "" {
 		t.Fatalf("apps %+v, %v", apps, err)
 	}
 	app, err := sandbox.Control().App(t.Context(), sandbox.App().ClientID)

@@ -35,7 +35,8 @@ func TestMalformedPaths(t *testing.T) {
 					continue
 				}
 				checkEnvelope(t, got, "")
-				if entry, ok := newest(t, sandbox.App()); !ok || entry.Path != path || entry.Status != want || len(entry.Violations) == 0 {
+				if entry, ok := newest(t, sandbox.App()); !ok || entry.Path != path || entry.Status != want ||
+					len(entry.Violations) == 0 {
 					t.Errorf("%s: the journal has %+v", path, entry)
 				}
 			}

@@ -61,7 +61,7 @@ func TestFaultsEndWithTheNextLife(t *testing.T) {
 	}
 }
 
-// TestTokenRequestsAreAboutTheirUser: a rule about a user strikes where the body names it, by the client's own id.
+// TestTokenRequestsAreAboutTheirUser: a rule about a user applies where the body names it, by the client's own id.
 func TestTokenRequestsAreAboutTheirUser(t *testing.T) {
 	_, a, u, _, client := expecting(t, "")
 	other := invite(t, a, "policy-2")

@@ -79,7 +79,9 @@ func (k *kept) begin() {
 	}
 	k.call("POST", appPath+"/runs", string(run), http.StatusCreated)
 	k.call("PATCH", appPath, `{"pace":2,"notifications":{"retry":["1h"]}}`, http.StatusOK)
-	k.call("PUT", appPath+"/faults", `[{"operation":"deleteUser","status":500}]`, http.StatusOK)
+	k.call("PUT", appPath+"/faults", `[{"operation":"deleteUser","status":500},`+
+		`{"operation":"getUsersList","status":503,"times":3},{"operation":"createUser","status":409,"call":2}]`,
+		http.StatusOK)
 	var reply struct {
 		Token string `json:"client_token"`
 	}
@@ -90,12 +92,16 @@ func (k *kept) begin() {
 	}
 	k.token = reply.Token
 	k.call("POST", "/api/v1/users", `{"clientUserId":"policy-x"}`, http.StatusBadRequest)
+	k.call("GET", "/api/v1/users", "", http.StatusServiceUnavailable)
+	k.call("GET", "/api/v1/users", "", http.StatusServiceUnavailable)
 	k.call("POST", appPath+"/clock/advance", `{"by":"90m"}`, http.StatusOK)
 }
 
 func (k *kept) goOn() {
 	const appPath = "/_sandbox/v1/apps/healthmock"
-	k.call("GET", "/api/v1/users", "", http.StatusOK) // with the token from before
+	k.call("GET", "/api/v1/users", "", http.StatusServiceUnavailable)                   // for the third and last time
+	k.call("POST", "/api/v1/users", `{"clientUserId":"policy-x"}`, http.StatusConflict) // the second call
+	k.call("GET", "/api/v1/users", "", http.StatusOK)                                   // with the token from before
 	k.call("POST", "/_sandbox/v1/apps", `{"clientId":"later","clientSecret":"s"}`, http.StatusCreated)
 	k.call("POST", appPath+"/clock/advance", `{"by":"3d"}`, http.StatusOK)
 	k.call("POST", appPath+"/runs", `{"scenario":"declined"}`, http.StatusCreated)

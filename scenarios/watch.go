@@ -54,7 +54,7 @@ func (a *answers) add(e *journal.Entry) {
 }
 
 // answerOf describes a response: "200", "200 cut at 1000 bytes". The injected fault is in the entry's note, as
-// fault.Strike.String.
+// fault.Injection.String.
 func answerOf(e *journal.Entry) string {
 	switch {
 	case e.Status == 0:

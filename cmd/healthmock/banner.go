@@ -14,9 +14,9 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// greet prints how to reach the sandbox, and a first request that can be pasted into a shell. host is the name by which
-// the sandbox reaches a program on the user's machine.
-func (c *serveCmd) greet(out io.Writer, sandbox *mock.Sandbox, address, host string) error {
+// printBanner prints how to reach the sandbox, and a first request that can be pasted into a shell. host is the name by
+// which the sandbox reaches a program on the user's machine.
+func (c *serveCmd) printBanner(out io.Writer, sandbox *mock.Sandbox, address, host string) error {
 	base := "http://" + reachable(address)
 	var text strings.Builder
 	fmt.Fprintf(&text, "healthmock %s is on %s\n\n", buildVersion(), base)
@@ -93,9 +93,9 @@ func localHost() string {
 // loopbackName is the name by which a program reaches another on its own machine, or in its own container.
 const loopbackName = "localhost"
 
-// exposed returns the warning that other machines can reach the control API; "" when the address is loopback or a token
-// is required.
-func (c *serveCmd) exposed(address, host string) string {
+// exposureWarning returns the warning that other machines can reach the control API; "" when the address is loopback or
+// a token is required.
+func (c *serveCmd) exposureWarning(address, host string) string {
 	if c.ControlToken != "" || loopback(address) {
 		return ""
 	}
@@ -143,9 +143,9 @@ func outside(endpoint, host string) string {
 
 // describe returns which scenario new users follow, and how fast.
 func (f *lifeFlags) describe() string {
-	text := "live through " + f.Scenario + " at pace " + plain(f.Pace)
+	text := "follow " + f.Scenario + " at pace " + plain(f.Pace)
 	if f.Scenario == scenarios.None {
-		text = "live through nothing"
+		text = "follow no scenario"
 	}
 	if f.Paused {
 		return text + "; time stands still until the control API advances it"

@@ -44,7 +44,7 @@ func TestGreet(t *testing.T) {
 			if name == "container" || name == "loopback" {
 				host = "host.docker.internal"
 			}
-			if err := line.Serve.greet(&got, sandbox, "[::]:8080", host); err != nil {
+			if err := line.Serve.printBanner(&got, sandbox, "[::]:8080", host); err != nil {
 				t.Fatal(err)
 			}
 			for line := range strings.Lines(got.String()) {
@@ -80,7 +80,7 @@ func TestExposed(t *testing.T) {
 		{"[::]:8080", loopbackName, "", "this machine can drive the sandbox; --control-token guards it"},
 		{"[::]:8080", "host.docker.internal", "", "this container can drive the sandbox: publish its port on 127.0.0.1 only"},
 	} {
-		got := (&serveCmd{Listen: c.address, ControlToken: c.token}).exposed(c.address, c.host)
+		got := (&serveCmd{Listen: c.address, ControlToken: c.token}).exposureWarning(c.address, c.host)
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s, seen from %s: %q", c.address, c.host, got)
 		}

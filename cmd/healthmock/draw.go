@@ -13,7 +13,7 @@ import (
 
 type drawCmd struct {
 	Name      string            `arg:"" help:"Name from the library, or a file; - reads standard input."`
-	Out       string            `placeholder:"FILE" help:"File to write; - is standard output; without, NAME.svg in this directory."`
+	Out       string            `placeholder:"FILE" help:"File to write; - is standard output. Default: NAME.svg in this directory."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
 	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"Virtual time at the start."`
 	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Seed of everything that is invented: same seed, same picture."`
@@ -21,7 +21,7 @@ type drawCmd struct {
 
 // Help is shown below the usage.
 func (*drawCmd) Help() string {
-	return "One invented user lives through the scenario in virtual time, as with play, " +
+	return "One invented user follows the scenario in virtual time, as with play, " +
 		"and a built-in endpoint accepts every notification. " +
 		"No client takes part: what is expected of it is drawn as expected, neither as met nor as missed. " +
 		"The picture is one SVG file, for a browser or a README. A file of the same name is overwritten."
@@ -43,7 +43,11 @@ func (c *drawCmd) Run(ctx context.Context, con console) error {
 		return fmt.Errorf("play %s: %w", found[0].Name, err)
 	}
 	picture := depict(lived)
-	picture.Subtitle = fmt.Sprintf("%s, seed %d; a built-in receiver takes every notification", lived.scenario.Provider, c.Seed)
+	picture.Subtitle = fmt.Sprintf(
+		"%s, seed %d; a built-in receiver takes every notification",
+		lived.scenario.Provider,
+		c.Seed,
+	)
 	if lived.run.State == scenarios.Running {
 		picture.Subtitle += "; the life goes on when the client does what it waits for"
 	}
@@ -69,7 +73,7 @@ type lifetime struct {
 // live plays a scenario for one new user to its end. Unlike play it does not wait for a client, and each expectation
 // stays open until its time is up, so that the picture can show how long that is.
 func live(ctx context.Context, p *player, s *scenarios.Scenario) (l lifetime, err error) {
-	a, err := p.stage(ctx, s)
+	a, err := p.resetApp(ctx, s)
 	if err != nil {
 		return l, err
 	}

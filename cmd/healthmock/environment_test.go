@@ -52,7 +52,14 @@ func parsed(t *testing.T, args ...string) commands {
 
 // An empty variable counts as unset, whichever flag of whichever command it is of.
 func TestEmptyVariablesAreUnset(t *testing.T) {
-	arguments := map[string][]string{"play": {"x"}, "replay": {"x"}, "report": {"x"}, "show": {"x"}, "lint": {"x"}, "draw": {"x"}}
+	arguments := map[string][]string{
+		"play":   {"x"},
+		"replay": {"x"},
+		"report": {"x"},
+		"show":   {"x"},
+		"lint":   {"x"},
+		"draw":   {"x"},
+	}
 	lines := make(map[string][]string)
 	for _, f := range everyFlag(t) {
 		lines[f.command.FullPath()] = slices.Concat(strings.Fields(f.command.FullPath())[1:], arguments[f.command.Name])

@@ -24,25 +24,16 @@ func find(
 ) ([]*scenarios.Scenario, error) {
 	list := make([]*scenarios.Scenario, 0, len(arguments))
 	for _, argument := range arguments {
-		if !isFile(argument) {
-			s, err := library.GetWith(argument, variables)
-			if wrong, ok := errors.AsType[scenarios.Faults](err); ok {
-				return nil, usagef("%s: %s", argument, wrong[0].Message)
-			}
-			if err != nil {
-				return nil, unknown(argument, err)
-			}
-			list = append(list, s)
-			continue
-		}
-		name, text, err := read(argument, con)
-		if err != nil {
-			return nil, err
-		}
-		s, err := library.Parse(name, text, variables)
-		if err != nil {
+		name, s, err := parse(library, argument, variables, con)
+		faults, invalid := errors.AsType[scenarios.Faults](err)
+		switch {
+		case invalid && isFile(argument):
 			newPrinter(con.err).printf("%s\n", err)
 			return nil, usagef("%s is no scenario yet: see above", name)
+		case invalid:
+			return nil, usagef("%s: %s", argument, faults[0].Message)
+		case err != nil:
+			return nil, err
 		}
 		for _, warning := range s.Warnings() {
 			con.note("%s:%d:%d: %s", warning.File, warning.Line, warning.Column, warning.Message)

@@ -25,15 +25,15 @@ func (c *credentials) UnmarshalText(text []byte) error {
 	if !ok || c.id == "" || c.secret == "" {
 		return errors.New("an app is written ID:SECRET")
 	}
-	fault, ok := errors.AsType[*app.Error](app.CheckCredentials(c.id, c.secret))
+	invalid, ok := errors.AsType[*app.Error](app.CheckCredentials(c.id, c.secret))
 	if !ok {
 		return nil
 	}
 	part := "the ID"
-	if fault.Field == "clientSecret" {
+	if invalid.Field == "clientSecret" {
 		part = "the SECRET"
 	}
-	return errors.New(part + " " + fault.Message)
+	return errors.New(part + " " + invalid.Message)
 }
 
 // factor is a number that time is multiplied or divided by.

@@ -10,7 +10,7 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL    target `placeholder:"URL" help:"Base URL of the sandbox; without, the address in HEALTHMOCK_LISTEN, else http://127.0.0.1:8080."`
+	URL    target `placeholder:"URL" help:"Base URL of the sandbox. Default: the address in HEALTHMOCK_LISTEN, else http://127.0.0.1:8080."`
 	Listen string `shared:"" hidden:"" default:"127.0.0.1:8080"`
 	Within wait   `default:"3s" placeholder:"WAIT" help:"How long to wait for the answer."`
 }
@@ -33,7 +33,9 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // not http.DefaultTransport, which may use a proxy
+	client := http.Client{
+		Transport: &http.Transport{DisableKeepAlives: true},
+	} // not http.DefaultTransport, which may use a proxy
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)",

@@ -30,8 +30,15 @@ func TestThirdPartyNotices(t *testing.T) {
 		}
 	}
 	var text strings.Builder
-	text.WriteString("healthmock is linked with the modules below; each stands with its licence as its authors wrote it.\n")
-	licence(t, &text, "The Go standard library", filepath.Join(runtime.GOROOT(), "LICENSE")) //nolint:staticcheck // the test runs where it was built
+	text.WriteString(
+		"healthmock is linked with the modules below; each stands with its licence as its authors wrote it.\n",
+	)
+	licence(
+		t,
+		&text,
+		"The Go standard library",
+		filepath.Join(runtime.GOROOT(), "LICENSE"), //nolint:staticcheck // the test runs where it was built
+	)
 	for _, module := range slices.Sorted(maps.Keys(modules)) {
 		path, rest, _ := strings.Cut(module, "\t")
 		version, dir, _ := strings.Cut(rest, "\t")

@@ -16,7 +16,7 @@ import (
 
 type playCmd struct {
 	Scenario  []string          `arg:"" help:"Names from the library, or files; - reads one from standard input."`
-	Users     int               `placeholder:"N" help:"Number of users; without it, as many as the scenario says, or one."`
+	Users     int               `placeholder:"N" help:"Number of users. Default: as many as the scenario says, or one."`
 	Set       map[string]string `placeholder:"NAME=VALUE" help:"Value of a variable of the scenario; repeatable."`
 	StartTime instant           `shared:"" default:"2026-01-05T09:00:00Z" placeholder:"TIME" help:"Virtual time at the start."`
 	Seed      int64             `shared:"" default:"1" placeholder:"N" help:"Seed of everything that is invented."`
@@ -34,7 +34,7 @@ type playCmd struct {
 
 // Help is shown below the usage.
 func (*playCmd) Help() string {
-	return "Invented users live through each scenario in an app with a virtual clock of its own: days pass at once. " +
+	return "Invented users follow each scenario in an app with a virtual clock of its own: days pass at once. " +
 		"Without --notify-url, a built-in endpoint accepts every notification with a right signature. " +
 		"With --listen, your program can call the vendor's endpoints meanwhile, and what a scenario expects of it is " +
 		"judged; without, the output says how many expectations were not judged. " +
@@ -95,7 +95,7 @@ func (c *playCmd) playAll(ctx context.Context, p *player, list []*scenarios.Scen
 		if err != nil && !errors.Is(err, errInterrupted) {
 			return fmt.Errorf("play %s: %w", scenario.Name, err)
 		}
-		if r.fault() != "" {
+		if r.failure() != "" {
 			failed++
 		}
 		results = append(results, r.junit())
@@ -146,12 +146,12 @@ func (c *playCmd) settings(s *scenarios.Scenario) app.Settings {
 		Paused:       new(true),
 		Hardened:     &c.Hardened,
 	}
-	c.Records.onto(&settings)
+	c.Records.apply(&settings)
 	flags := c.Notify
 	if c.alone() {
 		flags.NotifyURL, flags.Sign = "http://receiver.invalid/", true
 	}
-	flags.onto(&settings)
+	flags.apply(&settings)
 	return settings
 }
 
@@ -195,18 +195,18 @@ func (r result) unjudged() string {
 	return count(r.run.Unjudged, "expectation") + " not judged; use --listen"
 }
 
-// fault returns what went wrong; "" when nothing did.
-func (r result) fault() string { return r.junit().Failure() }
+// failure returns what went wrong; "" when nothing did.
+func (r result) failure() string { return r.junit().Failure() }
 
 // junit returns the result as it is in a JUnit report.
 func (r result) junit() scenarios.Result {
-	fault := r.tally.fault()
+	failure := r.tally.failure()
 	switch {
 	case r.interrupted:
-		fault = "interrupted"
+		failure = "interrupted"
 		r.run.State, r.run.Reason = scenarios.Passed, "" // whatever it waits for, that is not why it ended
-	case fault == "" && r.strict:
-		fault = r.unjudged()
+	case failure == "" && r.strict:
+		failure = r.unjudged()
 	}
 	unjudged := ""
 	if r.blind {
@@ -216,7 +216,7 @@ func (r result) junit() scenarios.Result {
 		Run:      r.run,
 		Class:    "healthmock." + r.scenario.Provider,
 		Took:     r.took,
-		Fault:    fault,
+		Fault:    failure,
 		Output:   r.timeline,
 		User:     func(userID string) string { return r.names[userID] },
 		Unjudged: unjudged,

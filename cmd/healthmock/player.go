@@ -46,17 +46,17 @@ func newPlayer(flags *playCmd, out printer, blind bool) (*player, error) {
 		return nil, err
 	}
 	receiver.sandbox = p.sandbox
-	p.sandbox.Apps().OnOpen(func(a *app.App) { a.Subscribe(p.happened) })
+	p.sandbox.Apps().OnOpen(func(a *app.App) { a.Subscribe(p.observe) })
 	return p, nil
 }
 
-// happened is called for each Event of the played App.
-func (p *player) happened(_ context.Context, _ *app.App, e app.Event) {
+// observe is called for each Event of the played App.
+func (p *player) observe(_ context.Context, _ *app.App, e app.Event) {
 	switch t := p.timeline.Load(); {
 	case e.Kind == app.UserCreated:
 		p.progress.invited.Add(1)
 	case e.Kind == app.Undelivered && t != nil:
-		t.gaveUp(e)
+		t.markFailed(e)
 	}
 }
 
@@ -67,8 +67,8 @@ func (p *player) addRequest(_ string, e journal.Entry) {
 	}
 }
 
-// stage replaces the played App by a new one with the settings of a scenario.
-func (p *player) stage(ctx context.Context, s *scenarios.Scenario) (*app.App, error) {
+// resetApp replaces the played App by a new one with the settings of a scenario.
+func (p *player) resetApp(ctx context.Context, s *scenarios.Scenario) (*app.App, error) {
 	if err := p.sandbox.Apps().Delete(ctx, playedApp); err != nil {
 		return nil, err
 	}
@@ -93,17 +93,15 @@ func (p *player) start(ctx context.Context, a *app.App, s *scenarios.Scenario) (
 
 // advance moves the clock to an instant and adds what fired to the timeline; for an export, through the control API.
 func (p *player) advance(ctx context.Context, a *app.App, to time.Time) error {
-	var fired []clock.Fired
-	var err error
-	if p.flags.Export != "" {
-		var advanced *controlapi.Advanced
-		if advanced, err = p.control().AdvanceTo(ctx, to); err == nil {
-			fired = advanced.Fired
-		}
-	} else {
-		fired, err = a.Clock.AdvanceTo(ctx, to)
+	if p.flags.Export == "" {
+		fired, err := a.Clock.AdvanceTo(ctx, to)
+		p.timeline.Load().add(fired)
+		return err
 	}
-	p.timeline.Load().add(fired)
+	advanced, err := p.control().AdvanceTo(ctx, to)
+	if err == nil {
+		p.timeline.Load().add(advanced.Fired)
+	}
 	return err
 }
 
@@ -114,7 +112,7 @@ const maxNamed = 1000
 // errInterrupted when ctx ended before the run did; the result then covers the run up to there.
 func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error) {
 	elapsed := clock.Stopwatch()
-	a, err := p.stage(ctx, s)
+	a, err := p.resetApp(ctx, s)
 	if err != nil {
 		return result{}, err
 	}
@@ -126,7 +124,7 @@ func (p *player) play(ctx context.Context, s *scenarios.Scenario) (result, error
 	stop := p.progress.watch(p.sandbox.Runner(), a, s.Name, users.Count)
 	run, err := p.start(ctx, a, s)
 	names := p.names(ctx, a, run.Users[:min(len(run.Users), maxNamed)])
-	t.know(names)
+	t.setNames(names)
 	if err == nil {
 		err = p.toTheEnd(ctx, a, run.ID)
 	}
@@ -167,14 +165,14 @@ func (p *player) toTheEnd(ctx context.Context, a *app.App, run string) error {
 	listening := p.flags.Listen != ""
 	for ctx.Err() == nil {
 		next := a.Clock.State().Next
-		if next == nil && (!listening || !p.idle(ctx, a, run)) {
+		if next == nil && (!listening || !p.waitUntilDue(ctx, a, run)) {
 			return ctx.Err()
 		}
 		if next == nil {
 			continue
 		}
 		if listening {
-			if err := p.attend(ctx, a, run, *next); err != nil {
+			if err := p.waitForClient(ctx, a, run, *next); err != nil {
 				return err
 			}
 		}

@@ -34,12 +34,12 @@ func (p *player) serve(ctx context.Context) (stop func(), err error) {
 // turns is the number of parts that --patience is split into.
 const turns = 16
 
-// attend waits in real time for the program to do what the run expects by the virtual time next. Meanwhile it advances
-// the clock towards next, farther with every turn, so that a rate limit or fault that the program has to wait out ends
-// too.
-func (p *player) attend(ctx context.Context, a *app.App, run string, next time.Time) error {
+// waitForClient waits in real time for the program to do what the run expects by the virtual time next. Meanwhile it
+// advances the clock towards next, farther with every turn, so that a rate limit or fault that the program has to wait
+// out ends too.
+func (p *player) waitForClient(ctx context.Context, a *app.App, run string, next time.Time) error {
 	for turn := range turns {
-		if !p.awaits(ctx, run, next, time.Duration(p.flags.Patience)/turns) {
+		if !p.clientIsLate(ctx, run, next, time.Duration(p.flags.Patience)/turns) {
 			return nil
 		}
 		now := a.Clock.Now()
@@ -50,10 +50,11 @@ func (p *player) attend(ctx context.Context, a *app.App, run string, next time.T
 	return nil
 }
 
-// idle waits for the program when nothing is due on the clock. It reports whether the program has made something due.
-func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
+// waitUntilDue waits for the program when nothing is due on the clock. It reports whether the program has made
+// something due.
+func (p *player) waitUntilDue(ctx context.Context, a *app.App, run string) bool {
 	for before := a.Clock.State().Next; before == nil; before = a.Clock.State().Next {
-		if p.awaits(ctx, run, time.Time{}, time.Duration(p.flags.Patience)) {
+		if p.clientIsLate(ctx, run, time.Time{}, time.Duration(p.flags.Patience)) {
 			return false
 		}
 		if now, err := p.sandbox.Runner().Get(ctx, a, run); err != nil || now.State != scenarios.Running {
@@ -63,9 +64,9 @@ func (p *player) idle(ctx context.Context, a *app.App, run string) bool {
 	return true
 }
 
-// awaits waits in real time, at most for wait, until the program has done what the run expects by next. It reports
-// whether something is still missing.
-func (p *player) awaits(ctx context.Context, run string, next time.Time, wait time.Duration) bool {
+// clientIsLate waits in real time, at most for wait, until the program has done what the run expects by next. It
+// reports whether something is still missing.
+func (p *player) clientIsLate(ctx context.Context, run string, next time.Time, wait time.Duration) bool {
 	waiting, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	return p.sandbox.Runner().AwaitClient(waiting, playedApp, run, next)

@@ -26,7 +26,7 @@ func coloured(w io.Writer) bool {
 // printf writes a trusted format with untrusted arguments. Write errors are ignored: when the reader of a pipe has
 // gone, a signal ends the program.
 func (p printer) printf(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.out, format, harmless(args)...)
+	_, _ = fmt.Fprintf(p.out, format, cleanAll(args)...)
 }
 
 // ansiStyle is the code of an ANSI text style.
@@ -40,16 +40,16 @@ const (
 	yellow ansiStyle = "33"
 )
 
-// in returns a format in a style, or unchanged when the printer has no colours.
-func (p printer) in(style ansiStyle, format string) string {
+// styled returns a format in a style, or unchanged when the printer has no colours.
+func (p printer) styled(style ansiStyle, format string) string {
 	if !p.colour {
 		return format
 	}
 	return "\x1b[" + string(style) + "m" + format + "\x1b[0m"
 }
 
-// harmless returns the arguments with their texts cleaned.
-func harmless(args []any) []any {
+// cleanAll returns the arguments with their texts cleaned.
+func cleanAll(args []any) []any {
 	cleaned := make([]any, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -69,13 +69,13 @@ func harmless(args []any) []any {
 // clean escapes the characters of a text that a terminal would act upon: control characters except line ends and tabs,
 // and those that change the direction of writing.
 func clean(text string) string {
-	if strings.IndexFunc(text, acts) < 0 {
+	if strings.IndexFunc(text, isUnsafe) < 0 {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
 		switch {
-		case !acts(r):
+		case !isUnsafe(r):
 			b.WriteRune(r)
 		case r < 0x100:
 			fmt.Fprintf(&b, `\x%02x`, r)
@@ -86,8 +86,8 @@ func clean(text string) string {
 	return b.String()
 }
 
-// acts reports whether a terminal interprets a character instead of displaying it, other than line ends and tabs.
-func acts(r rune) bool {
+// isUnsafe reports whether a terminal interprets a character instead of displaying it, other than line ends and tabs.
+func isUnsafe(r rune) bool {
 	if r == '\n' || r == '\t' {
 		return false
 	}

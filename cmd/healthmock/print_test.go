@@ -16,7 +16,7 @@ func TestEscapesAreShown(t *testing.T) {
 		"printf": func(w *bytes.Buffer) {
 			newPrinter(w).printf("%s %v %s\n", escapes, errors.New(escapes), offset(0)+escapes)
 		},
-		"colour": func(w *bytes.Buffer) { p := printer{w, false}; p.printf(p.in(red, "%s\n"), escapes) },
+		"colour": func(w *bytes.Buffer) { p := printer{w, false}; p.printf(p.styled(red, "%s\n"), escapes) },
 		"note":   func(w *bytes.Buffer) { console{err: w}.note("%s", escapes) },
 		"fail":   func(w *bytes.Buffer) { console{err: w}.fail(exitFailed, errors.New(escapes)) },
 		"log":    func(w *bytes.Buffer) { logFlags{}.logger(w).Warn(escapes, "a", escapes, "b", errors.New(escapes)) },
@@ -26,7 +26,7 @@ func TestEscapesAreShown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var text bytes.Buffer
 			write(&text)
-			if i := strings.IndexFunc(text.String(), acts); i >= 0 || !strings.Contains(text.String(), "owned") {
+			if i := strings.IndexFunc(text.String(), isUnsafe); i >= 0 || !strings.Contains(text.String(), "owned") {
 				t.Errorf("prints %q", text.String())
 			}
 		})
@@ -36,7 +36,7 @@ func TestEscapesAreShown(t *testing.T) {
 func TestColours(t *testing.T) {
 	var text bytes.Buffer
 	p := printer{&text, true}
-	p.printf(p.in(red, "%s")+"\n", "bad \x1b[0m")
+	p.printf(p.styled(red, "%s")+"\n", "bad \x1b[0m")
 	if got, want := text.String(), "\x1b[31mbad \\x1b[0m\x1b[0m\n"; got != want {
 		t.Errorf("prints %q, not %q", got, want)
 	}

@@ -34,13 +34,21 @@ func (b *lockedBuffer) String() string {
 func playing(t *testing.T, bar bool) (p *player, tick func(), out, shown *lockedBuffer) {
 	t.Helper()
 	out, shown = new(lockedBuffer), new(lockedBuffer)
-	p, err := newPlayer(&playCmd{Users: 20, Seed: 1, StartTime: instant{time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}}, printer{out, false}, true)
+	p, err := newPlayer(
+		&playCmd{Users: 20, Seed: 1, StartTime: instant{time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}},
+		printer{out, false},
+		true,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.sandbox.Close() })
 	ticks := make(chan time.Time)
-	p.progress = &progress{out: printer{shown, false}, bar: bar, ticks: func(time.Duration) (<-chan time.Time, func()) { return ticks, func() {} }}
+	p.progress = &progress{
+		out:   printer{shown, false},
+		bar:   bar,
+		ticks: func(time.Duration) (<-chan time.Time, func()) { return ticks, func() {} },
+	}
 	return p, func() { ticks <- time.Time{} }, out, shown
 }
 
@@ -52,7 +60,7 @@ func TestProgress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := p.stage(t.Context(), s)
+		a, err := p.resetApp(t.Context(), s)
 		if err != nil {
 			t.Fatal(err)
 		}

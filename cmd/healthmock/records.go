@@ -9,7 +9,7 @@ type recordFlags struct {
 	Paper   string `shared:"" enum:"letter,a4" default:"letter" placeholder:"SIZE" help:"letter or a4: the page size of a PDF."`
 }
 
-// onto copies the flags into the settings of an App.
-func (f *recordFlags) onto(s *app.Settings) {
+// apply copies the flags into the settings of an App.
+func (f *recordFlags) apply(s *app.Settings) {
 	s.Volume, s.Awkward, s.Paper = f.Volume, &f.Awkward, f.Paper
 }

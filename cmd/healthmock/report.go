@@ -16,10 +16,10 @@ import (
 
 type reportCmd struct {
 	Code   string `arg:"" help:"Which report: unity, ccdraw, apidata, timeline, healthcheck, highlights or combined."`
-	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json; without, the format that the name of --out ends with, else the usual one of the report."`
+	Format string `enum:",pdf,html,json" default:"" placeholder:"FORMAT" help:"pdf, html or json. Default: the extension of --out, else the usual format of the report."`
 	Out    string `placeholder:"FILE" help:"File to write; - is standard output. Needed when standard output is a terminal."`
 	Seed   int64  `shared:"" default:"10" placeholder:"N" help:"Seed of everything that is invented: same seed, same patient, same bytes."`
-	AsOf   day    `placeholder:"YYYY-MM-DD" help:"Date of the report, which holds nothing later; without, today."`
+	AsOf   day    `placeholder:"YYYY-MM-DD" help:"Date of the report; nothing in it is later. Default: today."`
 
 	Patient patientFlags `embed:"" group:"The patient (invented where no flag says otherwise):"`
 	Records recordFlags  `embed:"" group:"The patient's records:"`

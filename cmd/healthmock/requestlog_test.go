@@ -12,8 +12,16 @@ import (
 func TestLogRequestsShowsNothingSubmitted(t *testing.T) {
 	var text bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	handler := logRequests(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }), logger)
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/users/Jane?ssn=123-45-6789", strings.NewReader("Doe"))
+	handler := logRequests(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
+		logger,
+	)
+	r := httptest.NewRequestWithContext(
+		t.Context(),
+		http.MethodPost,
+		"/api/v1/users/Jane?ssn=123-45-6789",
+		strings.NewReader("Doe"),
+	)
 	r.Header.Set("Authorization", "Bearer hidden")
 	handler.ServeHTTP(httptest.NewRecorder(), r)
 
@@ -33,7 +41,10 @@ func TestLogRequestsShowsNothingSubmitted(t *testing.T) {
 func TestLogRequestsOnlyAtDebug(t *testing.T) {
 	var text bytes.Buffer
 	handler := logRequests(http.NotFoundHandler(), slog.New(slog.NewTextHandler(&text, nil)))
-	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/health", http.NoBody))
+	handler.ServeHTTP(
+		httptest.NewRecorder(),
+		httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/health", http.NoBody),
+	)
 	if text.Len() > 0 {
 		t.Errorf("logged at info: %s", text.String())
 	}

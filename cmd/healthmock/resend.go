@@ -117,7 +117,7 @@ func (r *resend) attempt(ctx context.Context, m recording.Mark, then string) err
 	if s.accepted() {
 		style = green
 	}
-	r.out.printf("%s  %-4s attempt %d%s: "+r.out.in(style, "%s")+" in %s; was %s\n",
+	r.out.printf("%s  %-4s attempt %d%s: "+r.out.styled(style, "%s")+" in %s; was %s\n",
 		at, a.Delivery, a.Number, bodyFaults(a), outcome, elapsed().Round(time.Millisecond), cmp.Or(then, "not answered"))
 	return nil
 }

@@ -46,7 +46,8 @@ func TestReplayTo(t *testing.T) {
 			"d1   attempt 1 (slow 1ms): 200 OK in ", "2 of 2 notifications accepted by http://",
 		}},
 		{"down then", "receiver-down", func(int) int { return http.StatusOK }, 0, 9, []string{
-			"d1   8 attempts left out: the receiver was down then\n", "d1   attempt 1: 200 OK in ", "9 of 9 notifications accepted by http://",
+			"d1   8 attempts left out: the receiver was down then\n", "d1   attempt 1: 200 OK in ",
+			"9 of 9 notifications accepted by http://",
 		}},
 		{"dropped then", "lost-notification", func(int) int { return http.StatusOK }, 0, 4, []string{
 			"left out, since they never reached a receiver then (dropped, cancelled, or the receiver was down): d4, d5, d6, d7, d8\n",

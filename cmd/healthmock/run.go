@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, con console) int {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return con.fail(exitUsage, hinted(plainly(err), attempted(err)+" --help tells more"))
+		return con.fail(exitUsage, hinted(readable(err), attempted(err)+" --help tells more"))
 	}
 	err = parsed.Run()
 	if _, ok := errors.AsType[usageError](err); ok {
@@ -73,8 +73,8 @@ func hinted(message, hint string) error {
 // negative matches the error of kong for a negative number, whose minus it takes for a flag.
 var negative = regexp.MustCompile(`^(--[a-z-]+): expected .* but got "(-[0-9.]+\w*)" \(short flag\).*$`)
 
-// plainly rewrites an error of kong in the terms of the command line.
-func plainly(err error) string {
+// readable rewrites an error of kong in the terms of the command line.
+func readable(err error) string {
 	// An optional flag has the empty string among its values.
 	said := strings.Replace(err.Error(), `one of "",`, "one of ", 1)
 	for _, habit := range []string{"port", "host", "bind", "addr", "address"} {
@@ -105,8 +105,8 @@ func newParser(ctx context.Context, con console) (*kong.Kong, error) {
 
 // attempted returns the command of invalid arguments: "healthmock serve".
 func attempted(err error) string {
-	if fault, ok := errors.AsType[*kong.ParseError](err); ok {
-		if node := fault.Context.Selected(); node != nil {
+	if parseErr, ok := errors.AsType[*kong.ParseError](err); ok {
+		if node := parseErr.Context.Selected(); node != nil {
 			return node.FullPath()
 		}
 	}

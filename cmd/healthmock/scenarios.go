@@ -14,7 +14,7 @@ import (
 type scenariosCmd struct {
 	List listCmd `cmd:"" help:"List the scenarios that come with healthmock."`
 	Show showCmd `cmd:"" help:"Explain one scenario, and print its file."`
-	Lint lintCmd `cmd:"" help:"Check scenario files; every fault is shown with its line and column."`
+	Lint lintCmd `cmd:"" help:"Check scenario files; every error is shown with its line and column."`
 	Draw drawCmd `cmd:"" help:"Draw a user's timeline in a scenario as an SVG picture."`
 
 	Words  wordsCmd  `cmd:"" help:"List the words that scenarios are written in: statuses, reports, sources ..."`
@@ -82,20 +82,20 @@ func (c lintCmd) Run(con console) error {
 	wrong := 0
 	var missing error
 	for _, argument := range c.File {
-		name, s, err := parse(library, argument, con)
+		name, s, err := parse(library, argument, nil, con)
 		faults, ok := errors.AsType[scenarios.Faults](err)
 		switch {
 		case ok:
 			wrong++
 			p.faults(red, faults)
-			p.printf("%s: "+p.in(red, "%s")+"\n", name, count(len(faults), "fault"))
+			p.printf("%s: "+p.styled(red, "%s")+"\n", name, count(len(faults), "fault"))
 		case err != nil: // the others are checked all the same
 			missing = cmp.Or(missing, err)
 		case len(s.Warnings()) > 0:
 			p.faults(yellow, s.Warnings())
-			p.printf("%s: ok, "+p.in(yellow, "%s")+"\n", name, count(len(s.Warnings()), "warning"))
+			p.printf("%s: ok, "+p.styled(yellow, "%s")+"\n", name, count(len(s.Warnings()), "warning"))
 		default:
-			p.printf("%s: "+p.in(green, "ok")+"\n", name)
+			p.printf("%s: "+p.styled(green, "ok")+"\n", name)
 		}
 	}
 	if missing != nil {
@@ -108,29 +108,30 @@ func (c lintCmd) Run(con console) error {
 }
 
 // parse compiles the scenario that an argument names: a file, or one of the library.
-func parse(library *scenarios.Library, argument string, con console) (name string, s *scenarios.Scenario, err error) {
-	if !isFile(argument) {
-		s, err = library.Get(argument)
-		if err != nil {
-			err = unknown(argument, err)
+func parse(
+	library *scenarios.Library, argument string, variables map[string]string, con console,
+) (name string, s *scenarios.Scenario, err error) {
+	if isFile(argument) {
+		name, text, err := read(argument, con)
+		if err == nil {
+			s, err = library.Parse(name, text, variables)
 		}
-		return argument, s, err
+		return name, s, err
 	}
-	name, text, err := read(argument, con)
-	if err != nil {
-		return name, nil, err
+	s, err = library.GetWith(argument, variables)
+	if _, invalid := errors.AsType[scenarios.Faults](err); err != nil && !invalid {
+		err = unknown(argument, err)
 	}
-	s, err = library.Parse(name, text, nil)
-	return name, s, err
+	return argument, s, err
 }
 
 // faults prints what is wrong with a file, each with the line that it is in and a caret in a style.
 func (p printer) faults(style ansiStyle, faults scenarios.Faults) {
 	for _, fault := range faults {
-		p.printf(p.in(bold, "%s:%d:%d:")+" %s\n", fault.File, fault.Line, fault.Column, fault.Message)
+		p.printf(p.styled(bold, "%s:%d:%d:")+" %s\n", fault.File, fault.Line, fault.Column, fault.Message)
 		line, caret, _ := strings.Cut(fault.Excerpt, "\n")
 		if fault.Excerpt != "" {
-			p.printf("%s\n"+p.in(style, "%s")+"\n", line, caret)
+			p.printf("%s\n"+p.styled(style, "%s")+"\n", line, caret)
 		}
 	}
 }

@@ -25,10 +25,10 @@ type serveCmd struct {
 	App          []credentials `default:"healthmock:healthmock-secret" placeholder:"ID:SECRET" help:"Client id and secret of your program; repeatable."`
 	Generation   string        `enum:"consumer,hip" default:"consumer" placeholder:"WHICH" help:"Generation of the vendor's API: consumer or hip."`
 	Validation   string        `enum:"strict,warn,off" default:"strict" placeholder:"HOW" help:"A request that breaks the contract is refused (strict), answered and recorded (warn), or not checked (off)."`
-	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires; without it, the control API is open."`
+	ControlToken string        `placeholder:"TOKEN" help:"Bearer token that the control API requires. Default: none, and the control API is open."`
 	ControlHost  []hostName    `placeholder:"NAME,..." help:"Further host name that the control API and web pages may be called by, such as a service name in a cluster; repeatable."`
-	PublicURL    target        `placeholder:"URL" help:"Base URL by which clients reach the sandbox, for links in notifications; without, the address that it listens on."`
-	Data         string        `type:"path" placeholder:"FILE" help:"SQLite file that keeps the state of all apps, so that a restart goes on where it stopped; without, memory."`
+	PublicURL    target        `placeholder:"URL" help:"Base URL by which clients reach the sandbox, for links in notifications. Default: the address that it listens on."`
+	Data         string        `type:"path" placeholder:"FILE" help:"SQLite file that keeps the state of all apps across restarts. Default: state is kept in memory."`
 	Log          logFlags      `embed:""`
 
 	Life    lifeFlags   `embed:"" group:"Users and time:"`
@@ -41,7 +41,7 @@ type lifeFlags struct {
 	Pace      factor  `default:"60" placeholder:"N" help:"Divides the waits written in scenarios: 60 makes a minute a second."`
 	Speed     factor  `default:"1" placeholder:"N" help:"Multiplies the speed of the whole clock, token expiry and retries included."`
 	Paused    bool    `help:"Time stands still until the control API advances it."`
-	StartTime instant `placeholder:"TIME" help:"Virtual time at the start: a time, or a date for its midnight in UTC; without, now."`
+	StartTime instant `placeholder:"TIME" help:"Virtual time at the start: a time, or a date for its midnight in UTC. Default: now."`
 	Seed      int64   `default:"1" placeholder:"N" help:"Seed of everything that is invented: same seed, same people, same ids."`
 	Hardened  bool    `help:"Inject small faults everywhere, to test that your program tolerates them: unknown fields, duplicates, one 401, slow answers."`
 }
@@ -81,14 +81,14 @@ func (c *serveCmd) Run(ctx context.Context, con console) error {
 		return err
 	}
 	defer sandbox.Close()
-	if err := known(sandbox.Library(), c.Life.Scenario); err != nil {
+	if err := checkScenario(sandbox.Library(), c.Life.Scenario); err != nil {
 		return err
 	}
 	host := localHost()
-	if warning := c.exposed(address, host); warning != "" {
+	if warning := c.exposureWarning(address, host); warning != "" {
 		con.note("%s", warning)
 	}
-	if err := c.greet(con.out, sandbox, address, host); err != nil {
+	if err := c.printBanner(con.out, sandbox, address, host); err != nil {
 		return err
 	}
 	return serveUntil(ctx, listener, logRequests(sandbox.Handler(), logger), sandbox, con, logger)
@@ -133,13 +133,13 @@ func (c *serveCmd) defaults() app.Settings {
 		Hardened:   &c.Life.Hardened,
 		Generation: c.Generation,
 	}
-	c.Records.onto(&settings)
-	c.Notify.onto(&settings)
+	c.Records.apply(&settings)
+	c.Notify.apply(&settings)
 	return settings
 }
 
-// known returns an error for a scenario that the library does not have, with what to do instead.
-func known(library *scenarios.Library, name string) error {
+// checkScenario returns an error for a scenario that the library does not have, with what to do instead.
+func checkScenario(library *scenarios.Library, name string) error {
 	if name == scenarios.None || library.Has(name) {
 		return nil
 	}
@@ -185,12 +185,12 @@ type notifyFlags struct {
 	DataURL   target `shared:"" placeholder:"URL" help:"Where data notifications are posted, in place of --notify-url."`
 	Envelope  string `shared:"" enum:"object,array" default:"object" placeholder:"SHAPE" help:"Post a notification as one object, or in an array."`
 	Sign      bool   `shared:"" help:"Add the vendor's signature headers."`
-	Deadline  wait   `shared:"" placeholder:"WAIT" help:"How long your endpoint may take to answer; without, the vendor's limit, 3s."`
-	Retry     []wait `shared:"" placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d; without, nine over 75 hours."`
+	Deadline  wait   `shared:"" placeholder:"WAIT" help:"How long your endpoint may take to answer. Default: the vendor's limit, 3s."`
+	Retry     []wait `shared:"" placeholder:"WAIT" help:"Waits before the second, third ... attempt, like 10s,5m,1d. Default: nine waits over 75 hours."`
 }
 
-// onto sets the settings that the flags are about.
-func (f *notifyFlags) onto(settings *app.Settings) {
+// apply sets the settings that the flags are about.
+func (f *notifyFlags) apply(settings *app.Settings) {
 	status, data := f.target(f.StatusURL), f.target(f.DataURL)
 	settings.Notifications = app.Notifications{
 		StatusURL: &status,

@@ -41,8 +41,8 @@ func (t *tally) add(d notify.Delivery) {
 	}
 }
 
-// fault says how many notifications were not delivered although they should have been; "" when all were.
-func (t tally) fault() string {
+// failure says how many notifications were not delivered although they should have been; "" when all were.
+func (t tally) failure() string {
 	if missing := t.sent - t.delivered - t.dropped; missing > 0 {
 		return fmt.Sprintf("%d of %s not delivered", missing, count(t.sent, "notification"))
 	}

@@ -55,7 +55,7 @@ func newTimeline(out printer, start time.Time, users int) *timeline {
 }
 
 func (t *timeline) begin(s *scenarios.Scenario) {
-	t.out.printf("\n"+t.out.in(bold, "%s")+": %s\n", s.Name, s.Title)
+	t.out.printf("\n"+t.out.styled(bold, "%s")+": %s\n", s.Name, s.Title)
 }
 
 // add prints tasks of the clock.
@@ -79,20 +79,20 @@ func (t *timeline) add(fired []clock.Fired) {
 		case strings.HasPrefix(f.Summary, "met: "):
 			style = green
 		}
-		t.again()
+		t.flushRepeats()
 		t.line(f.At, f.UserID, f.Kind, f.Summary, style)
 	}
 }
 
-// know sets the names of the users.
-func (t *timeline) know(names map[string]string) {
+// setNames sets the names of the users.
+func (t *timeline) setNames(names map[string]string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.names = names
 }
 
-// gaveUp records that a notification has no further attempt.
-func (t *timeline) gaveUp(e app.Event) {
+// markFailed records that a notification has no further attempt.
+func (t *timeline) markFailed(e app.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failed[e.UserID+" "+e.Data.Text] = true
@@ -157,8 +157,9 @@ func (t *timeline) addRequest(e journal.Entry) {
 	t.line(e.At, e.UserID, "request", text, style)
 }
 
-// again prints how often the last request was repeated, before anything else is printed. The caller must hold t.mu.
-func (t *timeline) again() {
+// flushRepeats prints how often the last request was repeated, before anything else is printed. The caller must hold
+// t.mu.
+func (t *timeline) flushRepeats() {
 	for _, a := range t.requests {
 		if a.again > 0 {
 			t.line(a.at, a.user, "request", fmt.Sprintf("%s, %d times more", a.text, a.again), faint)
@@ -195,7 +196,7 @@ func (t *timeline) width() int {
 // print prints a line of a format, and the end of it in a style. The caller must hold t.mu.
 func (t *timeline) print(format string, style ansiStyle, end string, args ...any) {
 	if style != "" {
-		end = t.out.in(style, end)
+		end = t.out.styled(style, end)
 	}
 	t.out.printf("  "+format+end+"\n", args...)
 }
@@ -204,10 +205,10 @@ func (t *timeline) print(format string, style ansiStyle, end string, args ...any
 func (t *timeline) end(r result) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.again()
+	t.flushRepeats()
 	at := offset(r.virtual)
 	if t.brief && len(r.run.Users) > 0 {
-		t.print("%s  ", "", "%s lived through it: %d things happened", at, count(r.through, "user"), t.fired)
+		t.print("%s  ", "", "%s came to the end: %d tasks of the clock", at, count(r.through, "user"), t.fired)
 	}
 	verdict, style := "passed", green
 	switch {
@@ -216,8 +217,8 @@ func (t *timeline) end(r result) string {
 	case r.interrupted:
 		users := count(len(r.run.Users), "user")
 		verdict, style = fmt.Sprintf("INTERRUPTED: %d of %s came to the end", r.through, users), red
-	case r.fault() != "":
-		verdict, style = "FAILED: "+r.fault(), red
+	case r.failure() != "":
+		verdict, style = "FAILED: "+r.failure(), red
 	case r.run.Unjudged > 0:
 		verdict, style = "played: "+r.unjudged(), yellow // which is not to have passed
 	}

@@ -20,13 +20,17 @@ func TestTimelineFolds(t *testing.T) {
 	start := time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 	var text bytes.Buffer
 	line := newTimeline(printer{&text, false}, start, 2)
-	line.know(map[string]string{"aa": "policy-1", "bb": "policy-22"})
+	line.setNames(map[string]string{"aa": "policy-1", "bb": "policy-22"})
 	ask := func(minute int, e journal.Entry) {
 		e.At = start.Add(time.Duration(minute) * time.Minute)
 		line.addRequest(e)
 	}
 	notified := func(minute int, user, summary string) {
-		line.add([]clock.Fired{{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary}})
+		line.add(
+			[]clock.Fired{
+				{At: start.Add(time.Duration(minute) * time.Minute), Kind: "notification", UserID: user, Summary: summary},
+			},
+		)
 	}
 	var missing openapi.Violations
 	missing.Add(openapi.Violation{In: "path", Rule: violation.UnknownOperation, Reason: "no such operation"})
@@ -41,7 +45,7 @@ func TestTimelineFolds(t *testing.T) {
 	notified(9, "aa", "status Engaged: connection refused (attempt 3)")
 	notified(10, "bb", "status Engaged: 200 (attempt 2)")
 	notified(11, "aa", "status Engaged: connection refused (attempt 4)")
-	line.gaveUp(app.Event{UserID: "aa", Data: app.Fact{Text: "status Engaged"}})
+	line.markFailed(app.Event{UserID: "aa", Data: app.Fact{Text: "status Engaged"}})
 	notified(12, "aa", "status Engaged: connection refused (attempt 5)")
 	ask(13, journal.Entry{UserID: "aa", OperationID: "listReports", Status: 429})
 	want := `  +00:00:00  policy-1   request       listReports 200

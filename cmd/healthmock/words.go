@@ -14,7 +14,7 @@ import (
 
 type wordsCmd struct {
 	Topic    []string `arg:"" optional:"" help:"Only these: statuses, reports, orders, events, operations, sources, units ..."`
-	Provider string   `placeholder:"VENDOR" help:"Whose words; without, those of the first vendor."`
+	Provider string   `placeholder:"VENDOR" help:"Vendor whose words are listed. Default: the first vendor."`
 }
 
 // Help is shown below the usage.
@@ -63,7 +63,7 @@ func (c *wordsCmd) Run(con console) error {
 // printTopic prints a topic as a table.
 func printTopic(out io.Writer, topic scenarios.Topic) error {
 	p := newPrinter(out)
-	p.printf(p.in(bold, "%s")+" (%s)\n", strings.ToUpper(topic.Name), topic.About)
+	p.printf(p.styled(bold, "%s")+" (%s)\n", strings.ToUpper(topic.Name), topic.About)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, row := range topic.Rows {
 		_, _ = fmt.Fprintf(table, "  %s\n", strings.Join(row, "\t")) // a tabwriter keeps its error for Flush

@@ -51,7 +51,9 @@ func writeWords(page *strings.Builder, topics []scenarios.Topic, shown map[strin
 			page.WriteString("`" + strings.Join(topic.Words(), "`, `") + "`\n")
 			continue
 		}
-		page.WriteString("| " + strings.Join(topic.Columns, " | ") + " |\n|" + strings.Repeat("---|", len(topic.Columns)) + "\n")
+		page.WriteString(
+			"| " + strings.Join(topic.Columns, " | ") + " |\n|" + strings.Repeat("---|", len(topic.Columns)) + "\n",
+		)
 		for _, row := range topic.Rows {
 			page.WriteString("| " + strings.Join(row, " | ") + " |\n")
 		}

@@ -53,8 +53,8 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// Run sets up what every sandbox needs before it looks at the options, so that these can change it. The last one here stops
-// it before an engine is asked for anything.
+// Run sets up what every sandbox needs before it looks at the options, so that these can change it. The last one here
+// stops it before an engine is asked for anything.
 func TestRunSetsUp(t *testing.T) {
 	stop := errors.New("enough seen")
 	var seen testcontainers.GenericContainerRequest

@@ -50,10 +50,12 @@ func (a *App) withClient(c *Client) *App {
 	return a
 }
 
-// Update changes the App, and this value with it: Scenario, Pace, Paper, RedirectURIs, Notifications and the settings of
-// one vendor except Generation. Others are a [*Problem] with status 400. The scenario applies to users created afterwards, the pace from the
-// next wait, the paper to PDFs downloaded afterwards, the envelope to notifications created afterwards, and all other
-// notification settings from the next attempt.
+// Update changes the App, and this value with it. What may change is Scenario, Pace, Paper, RedirectURIs, Notifications
+// and the settings of a single vendor, except Generation. Anything else is a [*Problem] with status 400.
+//
+// The scenario applies to users created afterwards, the pace from the next wait, the paper to PDFs downloaded
+// afterwards, the envelope to notifications created afterwards, and all other notification settings from the next
+// attempt.
 func (a *App) Update(ctx context.Context, change Settings) error {
 	next, err := fetch[App](ctx, a.client, http.MethodPatch, a.path(""), change)
 	if err != nil {

@@ -4,10 +4,9 @@
 //	app, err := client.CreateApp(ctx, controlapi.Settings{Paused: new(true)})
 //	_, err = app.Advance(ctx, 2*time.Hour)
 //
-// It is for programs that drive a sandbox which runs elsewhere: in a container, or on another machine. Beside a few
-// small packages of this module it needs the standard library only, so that such a program links neither the sandbox nor
-// the libraries of the sandbox. Package contracttest has the same client under the same names, beside a sandbox inside the
-// test binary.
+// It is for programs that drive a sandbox which runs elsewhere: in a container, or on another machine. It imports the
+// standard library and four small packages of this module, so that such a program links neither the sandbox nor its
+// libraries. Package contracttest has the same client under the same names, and runs a sandbox inside the test binary.
 //
 // The control API itself, package mock/control, decodes and encodes the same types. A duration in a body is a text such
 // as "1d12h".

@@ -7,12 +7,13 @@ import (
 	"testing"
 )
 
-// TestImportsNoSandbox looks at everything that a program with this client links. A package of the sandbox, or a library
-// of somebody else, must not be among it.
+// TestImportsNoSandbox looks at everything that a program with this client links. A package of the sandbox, or a
+// library of somebody else, must not be among it.
 func TestImportsNoSandbox(t *testing.T) {
 	const module = "github.com/healthmock/healthmock/"
 	small := []string{"contracttest/controlapi", "mock/chance", "mock/clock", "mock/fault", "openapi/violation"}
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").
+		Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

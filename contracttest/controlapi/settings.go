@@ -60,7 +60,7 @@ type Notifications struct {
 	DataURL   *string    `json:"dataUrl,omitempty"`   // for new and changed reports; "" means nowhere
 	Envelope  string     `json:"envelope,omitempty"`  // "object", or "array" for a list with the one notification in it
 	Deadline  *Duration  `json:"deadline,omitempty"`  // real time for the receiver to respond; 0 means the vendor's, 3s
-	Retry     []Duration `json:"retry,omitzero"`      // virtual waits before the second, third ... attempt; empty: no retry
+	Retry     []Duration `json:"retry,omitzero"`      // virtual waits before each further attempt; empty: no retry
 	Sign      *bool      `json:"sign,omitempty"`      // whether the vendor's signature headers are sent
 }
 

@@ -3,18 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/healthmock/healthmock/mock/fault"
 	"github.com/healthmock/healthmock/mock/store"
 )
-
-// faults is the row of the fault rules of one scope. The counters of the rules, such as those of Times, are not stored.
-type faults struct {
-	Scope fault.Scope  `json:"scope"`
-	Since time.Time    `json:"since"`
-	Rules []fault.Rule `json:"rules"`
-}
 
 func faultsKey(scope fault.Scope) string { return faultsPrefix + scope.Owner + "/" + scope.UserID }
 
@@ -22,7 +14,7 @@ func faultsKey(scope fault.Scope) string { return faultsPrefix + scope.Owner + "
 // them.
 func (a *App) PutFaults(ctx context.Context, scope fault.Scope, rules []fault.Rule) error {
 	return a.change(ctx, func(tx *change) error {
-		key := faultsKey(scope)
+		key, set := faultsKey(scope), fault.Group{Scope: scope, Since: tx.now, Rules: rules}
 		if len(rules) == 0 {
 			if _, exists, err := tx.Get(key); err != nil || !exists {
 				return err
@@ -30,21 +22,43 @@ func (a *App) PutFaults(ctx context.Context, scope fault.Scope, rules []fault.Ru
 			if err := tx.Delete(key); err != nil {
 				return fmt.Errorf("remove fault rules: %w", err)
 			}
-		} else if err := store.Put(tx, key, faults{scope, tx.now, rules}); err != nil {
+		} else if err := store.Put(tx, key, set); err != nil {
 			return fmt.Errorf("write fault rules: %w", err)
 		}
-		tx.AfterCommit(func() { a.Faults.Put(scope, rules, tx.now) })
+		tx.AfterCommit(func() { a.Faults.Restore(set) })
 		return nil
 	})
 }
 
+// MatchFaults returns the fault rules that apply to a request, and counts the request. The counts of rules such as those
+// with Times are stored before it returns, so that a rule does not begin again after a restart.
+func (a *App) MatchFaults(ctx context.Context, r fault.Request) ([]fault.Injection, error) {
+	injections, counted := a.Faults.Match(r)
+	if len(counted) == 0 {
+		return injections, nil
+	}
+	err := a.change(context.WithoutCancel(ctx), func(tx *change) error {
+		for _, scope := range counted {
+			rules, ok := a.Faults.Group(scope)
+			if !ok {
+				continue // removed meanwhile
+			}
+			if err := store.Put(tx, faultsKey(scope), rules); err != nil {
+				return fmt.Errorf("write the counts of fault rules: %w", err)
+			}
+		}
+		return nil
+	})
+	return injections, err
+}
+
 // loadFaults sets the rules that are stored.
 func (a *App) loadFaults(tx store.Tx) error {
-	for f, err := range store.ScanPrefix[faults](tx, faultsPrefix) {
+	for f, err := range store.ScanPrefix[fault.Group](tx, faultsPrefix) {
 		if err != nil {
 			return err
 		}
-		a.Faults.Put(f.Scope, f.Rules, f.Since)
+		a.Faults.Restore(f)
 	}
 	return nil
 }

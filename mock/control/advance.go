@@ -13,8 +13,8 @@ import (
 	"github.com/healthmock/healthmock/mock/provider"
 )
 
-// farAway is the default limit of an advance with until.
-const farAway = 365 * 24 * time.Hour
+// defaultAdvance is the default limit of an advance with until.
+const defaultAdvance = 365 * 24 * time.Hour
 
 func (s *api) advanceClock(
 	ctx context.Context, c *provider.Call, a *app.App, in controlapi.Advance,
@@ -55,7 +55,7 @@ func move(ctx context.Context, c *provider.Call, a *app.App, in controlapi.Advan
 	if err == nil {
 		return provider.JSON(http.StatusOK, controlapi.Advanced{Now: a.Clock.Now(), Fired: fired}), nil
 	}
-	err = clockErr(a, whyEnded(ctx, err))
+	err = clockErr(a, refusalOr(ctx, err))
 	if app.Is(err, app.Conflict) {
 		p := newProblem(c, http.StatusConflict, message(err))
 		// What fired before the error stays done. It is a list even when nothing fired.
@@ -79,7 +79,7 @@ func count(conditions ...bool) int {
 // advanceTo moves a clock to a virtual time.
 func advanceTo(ctx context.Context, a *app.App, t time.Time) ([]clock.Fired, error) {
 	fired, err := a.Clock.AdvanceTo(ctx, t)
-	return fired, whyEnded(ctx, err)
+	return fired, refusalOr(ctx, err)
 }
 
 // advanceUntil moves a clock until a condition is met, nothing is pending, or the limit is over.
@@ -88,7 +88,7 @@ func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controla
 	if err != nil {
 		return nil, err
 	}
-	limit := farAway
+	limit := defaultAdvance
 	if in.Limit != nil {
 		limit = time.Duration(*in.Limit)
 	}
@@ -100,9 +100,9 @@ func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controla
 		return fired, nil
 	case errors.Is(err, clock.ErrIdle):
 		return fired, app.Errorf(app.Conflict,
-			"%s has not come, and nothing is pending that could bring it; %s", g, present(a))
+			"%s has not come, and nothing is pending that could bring it; %s", g, describeClock(a))
 	case errors.Is(err, clock.ErrLimit):
-		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), present(a))
+		return fired, app.Errorf(app.Conflict, "%s has not come within %s; %s", g, clock.Duration(limit), describeClock(a))
 	}
 	return fired, err
 }
@@ -111,13 +111,13 @@ func advanceUntil(ctx context.Context, c *provider.Call, a *app.App, in controla
 func advanceNext(ctx context.Context, a *app.App) ([]clock.Fired, error) {
 	fired, err := a.Clock.AdvanceNext(ctx)
 	if errors.Is(err, clock.ErrIdle) {
-		return fired, app.Errorf(app.Conflict, "nothing is pending; %s", present(a))
+		return fired, app.Errorf(app.Conflict, "nothing is pending; %s", describeClock(a))
 	}
 	return fired, err
 }
 
-// present describes the state of an App's clock, for an error message.
-func present(a *app.App) string {
+// describeClock describes the state of an App's clock, for an error message.
+func describeClock(a *app.App) string {
 	state := a.Clock.State()
 	text := "it is " + state.Now.Format(time.RFC3339Nano)
 	if state.Next != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// lastStart is the last year in which an App may start, so that its clock does not reach clock.End soon.
-const lastStart = 9000
+// maxStartYear is the last year in which an App may start, so that its clock does not reach clock.End soon.
+const maxStartYear = 9000
 
 // showApp returns an App without its secret. startTime, paused and speed are the initial state of its clock. getClock
 // returns the current state.
@@ -99,7 +99,7 @@ func (s *api) check(c *provider.Call, sent app.Settings) error {
 	if reason := s.noScenario(sent.Scenario); sent.Scenario != "" && reason != "" {
 		violations = append(violations, provider.InBody("scenario", "enum", reason))
 	}
-	if sent.StartTime.Year() > lastStart {
+	if sent.StartTime.Year() > maxStartYear {
 		violations = append(violations,
 			provider.InBody("startTime", "maximum", "must be no later than the year 9000, as time ends in 9700"))
 	}

@@ -14,11 +14,26 @@ func TestClock(t *testing.T) {
 	const clockPath = "/apps/acme/clock"
 	s.acme().Clock.At(start.Add(48*time.Hour), clock.Task{Kind: "step", Summary: "far"})
 	s.play([]exchange{
-		{"GET " + clockPath, "", 200, []string{"now=2026-01-05T09:00:00Z", "mode=paused", "speed=1", "pending=1", "next=2026-01-07T09:00:00Z"}},
+		{
+			"GET " + clockPath,
+			"",
+			200,
+			[]string{"now=2026-01-05T09:00:00Z", "mode=paused", "speed=1", "pending=1", "next=2026-01-07T09:00:00Z"},
+		},
 		{"PUT " + clockPath, `{"speed":60}`, 200, []string{"mode=paused", "speed=60", "now=2026-01-05T09:00:00Z"}},
 		{"PUT " + clockPath, `{"now":"2026-01-05T10:00:00+01:00"}`, 200, []string{"now=2026-01-05T09:00:00Z"}},
-		{"PUT " + clockPath, `{"now":"2026-01-05T10:00:00Z","mode":"paused"}`, 200, []string{"now=2026-01-05T10:00:00Z", "mode=paused"}},
-		{"PUT " + clockPath, `{"now":"2026-01-05T09:59:59Z"}`, 409, []string{"detail=time does not run backwards; it is 2026-01-05T10:00:00Z"}},
+		{
+			"PUT " + clockPath,
+			`{"now":"2026-01-05T10:00:00Z","mode":"paused"}`,
+			200,
+			[]string{"now=2026-01-05T10:00:00Z", "mode=paused"},
+		},
+		{
+			"PUT " + clockPath,
+			`{"now":"2026-01-05T09:59:59Z"}`,
+			409,
+			[]string{"detail=time does not run backwards; it is 2026-01-05T10:00:00Z"},
+		},
 		{"PUT " + clockPath, `{"now":"9999-12-31T23:59:59-01:00"}`, 400, nil},
 		{"PUT " + clockPath, `{"now":"2026-01-08T00:00:00Z"}`, 200, []string{"pending=0", "next="}},
 		{"PUT " + clockPath, `{}`, 400, nil},
@@ -38,16 +53,31 @@ func TestAdvance(t *testing.T) {
 		{advance, `{"by":"0"}`, 200, []string{"now=2026-01-05T09:00:00Z", "fired=[]"}},
 		{advance, `{"by":"1d1h"}`, 200, []string{"now=2026-01-06T10:00:00Z"}},
 		{advance, `{"to":"2026-01-06T12:00:00+01:00"}`, 200, []string{"now=2026-01-06T11:00:00Z"}},
-		{advance, `{"to":"2026-01-06T10:59:59Z"}`, 409, []string{"detail=time does not run backwards; it is 2026-01-06T11:00:00Z"}},
+		{
+			advance,
+			`{"to":"2026-01-06T10:59:59Z"}`,
+			409,
+			[]string{"detail=time does not run backwards; it is 2026-01-06T11:00:00Z"},
+		},
 		{advance, `{"by":"-1h"}`, 400, []string{"violations.0.pointer=/by"}},
 		{advance, `{"by":"soon"}`, 400, []string{"violations.0.rule=pattern"}},
 		{advance, `{"by":"1h2d"}`, 400, []string{"violations.0.rule=pattern"}},
 		{advance, `{"by":"9999999h"}`, 400, []string{"violations.0.pointer=/by", "violations.0.rule=format"}},
-		{advance, `{"to":"9999-12-31T23:59:59-01:00"}`, 400, []string{"detail=time goes no further than 9700-01-01; it is 2026-01-06T11:00:00Z"}},
+		{
+			advance,
+			`{"to":"9999-12-31T23:59:59-01:00"}`,
+			400,
+			[]string{"detail=time goes no further than 9700-01-01; it is 2026-01-06T11:00:00Z"},
+		},
 		{advance, `{"to":"9699-12-31T00:00:00Z"}`, 200, []string{"now=9699-12-31T00:00:00Z"}},
 		{advance, `{"by":"365d"}`, 400, []string{"detail=time goes no further than 9700-01-01; it is 9699-12-31T00:00:00Z"}},
 		{advance, `{"by":"24h"}`, 200, []string{"now=9700-01-01T00:00:00Z"}},
-		{"PUT /apps/acme/clock", `{"mode":"running","speed":1000000}`, 200, []string{"now=9700-01-01T00:00:00Z", "ended=true"}},
+		{
+			"PUT /apps/acme/clock",
+			`{"mode":"running","speed":1000000}`,
+			200,
+			[]string{"now=9700-01-01T00:00:00Z", "ended=true"},
+		},
 		{advance, `{"by":"1ns"}`, 400, nil},
 		{advance, `{}`, 400, nil},
 		{advance, `{"by":"1h","to":"2026-01-07T00:00:00Z"}`, 400, nil},
@@ -135,7 +165,12 @@ func TestAdvanceUntil(t *testing.T) {
 	s.user("june+declined")
 	s.play([]exchange{
 		{advance, `{"until":{"idle":true,"limit":"6m"}}`, 409, nil},
-		{advance, `{"until":{"idle":true}}`, 200, []string{"fired.#=1", "fired.0.summary=status Declined", "now=2026-01-05T09:16:00Z"}},
+		{
+			advance,
+			`{"until":{"idle":true}}`,
+			200,
+			[]string{"fired.#=1", "fired.0.summary=status Declined", "now=2026-01-05T09:16:00Z"},
+		},
 	})
 }
 
@@ -150,7 +185,11 @@ func TestAdvanceUntilSeesAStatusThatPassedByInOneInstant(t *testing.T) {
 		}
 		return "at once"
 	}})
-	s.play([]exchange{{"POST /apps/acme/clock/advance", `{"until":{"status":"Syncing"}}`, 200, []string{"now=2026-01-05T10:00:00Z"}}})
+	s.play(
+		[]exchange{
+			{"POST /apps/acme/clock/advance", `{"until":{"status":"Syncing"}}`, 200, []string{"now=2026-01-05T10:00:00Z"}},
+		},
+	)
 }
 
 // An App that ends takes the calls that wait for its clock with it.

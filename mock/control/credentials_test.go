@@ -50,6 +50,11 @@ func TestCredentialsOfApps(t *testing.T) {
 		}
 	}
 	s.play([]exchange{
-		{"POST /apps", `{"clientSecret":"a\nb"}`, 400, []string{"violations.0.pointer=/clientSecret", "violations.0.rule=pattern"}},
+		{
+			"POST /apps",
+			`{"clientSecret":"a\nb"}`,
+			400,
+			[]string{"violations.0.pointer=/clientSecret", "violations.0.rule=pattern"},
+		},
 	})
 }

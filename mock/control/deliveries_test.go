@@ -9,7 +9,12 @@ func TestDeliveries(t *testing.T) {
 	s.play([]exchange{
 		{"PATCH /apps/acme", `{"notifications":{"statusUrl":"http://receiver/broken","retry":["1m"]}}`, 200, nil},
 		{"POST /apps/acme/users/" + jane + "/steps", `{"status":"Engaged"}`, 200, nil},
-		{deliveries, "", 200, []string{"#=1", "0.id=d1", "0.state=pending", "0.attempts=[]", "0.nextAt=2026-01-05T09:00:00Z"}},
+		{
+			deliveries,
+			"",
+			200,
+			[]string{"#=1", "0.id=d1", "0.state=pending", "0.attempts=[]", "0.nextAt=2026-01-05T09:00:00Z"},
+		},
 		{advance, `{"by":"0s"}`, 200, []string{"fired.0.summary=status Engaged: 500 (attempt 1)"}},
 		{"POST /apps/acme/users/" + john + "/steps", `{"status":"Declined"}`, 200, nil},
 		{advance, `{"by":"1m"}`, 200, nil},
@@ -49,7 +54,12 @@ func TestRedeliverRefusesDeletedUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.play([]exchange{
-		{"POST /apps/acme/deliveries/d1/redeliver", "", 409, []string{"detail=the user was deleted, and nothing more is sent about it"}},
+		{
+			"POST /apps/acme/deliveries/d1/redeliver",
+			"",
+			409,
+			[]string{"detail=the user was deleted, and nothing more is sent about it"},
+		},
 		{"POST /apps/acme/clock/advance", `{"by":"1h"}`, 200, []string{"fired=[]"}},
 	})
 }

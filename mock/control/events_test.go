@@ -41,7 +41,12 @@ func TestEvents(t *testing.T) {
 		{events + "?match=data.from=Invited&match=data.status=Declined", "", 200, []string{"#=0"}},
 		{events + "?match=seq=5", "", 200, []string{"#=1"}},
 		{events + "?match=data.text=a%3Db+%26+c", "", 200, []string{"#=1", "0.kind=note", "0.data.text=a=b & c"}},
-		{events + "?match=data=%7B%22clientUserId%22:%22john%22,%22status%22:%22Invited%22%7D", "", 200, []string{"#=1", "0.seq=2"}},
+		{
+			events + "?match=data=%7B%22clientUserId%22:%22john%22,%22status%22:%22Invited%22%7D",
+			"",
+			200,
+			[]string{"#=1", "0.seq=2"},
+		},
 		{events + "?match=data.status.x=y", "", 200, []string{"#=0"}},
 		{events + "?match=data", "", 400, []string{"violations.0.rule=pattern"}},
 		{events + "?wait=61s", "", 400, []string{"violations.0.name=wait", "violations.0.reason=must be between 0s and 1m"}},

@@ -33,7 +33,11 @@ func ExampleNew() {
 		return
 	}
 
-	r := httptest.NewRequest(http.MethodPost, "http://localhost/_sandbox/v1/apps/acme/clock/advance", strings.NewReader(`{"by":"2h"}`))
+	r := httptest.NewRequest(
+		http.MethodPost,
+		"http://localhost/_sandbox/v1/apps/acme/clock/advance",
+		strings.NewReader(`{"by":"2h"}`),
+	)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)

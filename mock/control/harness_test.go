@@ -76,7 +76,8 @@ func (receiver) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader("taken")), Request: r}, nil
 }
 
-// complaints fails the test at the first error, and at a reply that breaks its contract. Other warnings are about clients.
+// complaints fails the test at the first error, and at a reply that breaks its contract. Other warnings are about
+// clients.
 type complaints struct{ *sandbox }
 
 func (complaints) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }

@@ -56,8 +56,14 @@ func TestIndex(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = s.Close() })
-			wrong := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/v1/connect/token",
-				strings.NewReader(`{"client_id":"healthmock","client_secret":"healthmock-secret","client_user_id":"x","type":"<b>x</b>"}`))
+			wrong := httptest.NewRequestWithContext(
+				t.Context(),
+				http.MethodPost,
+				"http://localhost/v1/connect/token",
+				strings.NewReader(
+					`{"client_id":"healthmock","client_secret":"healthmock-secret","client_user_id":"x","type":"<b>x</b>"}`,
+				),
+			)
 			wrong.Header.Set("Content-Type", "application/json")
 			s.Handler().ServeHTTP(httptest.NewRecorder(), wrong)
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+c.target, http.NoBody)

@@ -37,9 +37,19 @@ func TestUnusableNumbers(t *testing.T) {
 		n := func(text string) string { return strings.ReplaceAll(text, "N", form) }
 		s.play([]exchange{
 			{"POST /apps", n(`{"seed":N}`), 400, []string{"violations.0.pointer=/seed"}},
-			{"POST /apps/acme/runs", n(`{"scenario":"declined","users":{"count":N}}`), 400, []string{"violations.0.pointer=/users/count"}},
+			{
+				"POST /apps/acme/runs",
+				n(`{"scenario":"declined","users":{"count":N}}`),
+				400,
+				[]string{"violations.0.pointer=/users/count"},
+			},
 			{"PUT /apps/acme/faults", `[{"status":4.15e2},{"status":503.0}]`, 200, []string{"0.status=415", "1.status=503"}},
-			{"PUT /apps/acme/faults", n(`[{"rateLimit":{"requests":N,"per":"1m"}}]`), 400, []string{"violations.0.pointer=/0/rateLimit/requests"}},
+			{
+				"PUT /apps/acme/faults",
+				n(`[{"rateLimit":{"requests":N,"per":"1m"}}]`),
+				400,
+				[]string{"violations.0.pointer=/0/rateLimit/requests"},
+			},
 			{"PUT /apps/acme/faults", n(`[{"status":N}]`), 400, []string{"violations.0.pointer=/0/status"}},
 			{n("GET /apps/acme/users?offset=N"), "", 400, []string{"violations.0.name=offset"}},
 			{n("GET /apps/acme/events?after=N"), "", 400, []string{"violations.0.name=after"}},
@@ -52,7 +62,8 @@ func TestUnusableNumbers(t *testing.T) {
 	})
 }
 
-// A duration of the right form may be longer than any that the clock can hold. Wherever one stands, it is refused at its place.
+// A duration of the right form may be longer than any that the clock can hold. Wherever one stands, it is refused at
+// its place.
 func TestDurationsThatAreTooLong(t *testing.T) {
 	s := open(t)
 	jane := s.user("jane")
@@ -71,7 +82,9 @@ func TestDurationsThatAreTooLong(t *testing.T) {
 			"PATCH /apps/acme": {"/orderTimeOuts/aps": `{"orderTimeOuts":{"aps":"%s"}}`},
 		} {
 			for at, body := range bodies {
-				s.play([]exchange{{call, fmt.Sprintf(body, long), 400, []string{"violations.#=1", "violations.0.pointer=" + at, why}}})
+				s.play(
+					[]exchange{{call, fmt.Sprintf(body, long), 400, []string{"violations.#=1", "violations.0.pointer=" + at, why}}},
+				)
 			}
 		}
 		for at, body := range map[string]string{
@@ -81,13 +94,22 @@ func TestDurationsThatAreTooLong(t *testing.T) {
 			"/0/between":    `[{"extra":true,"between":["1s","%s"]}]`,
 			"/0/rateLimit":  `[{"rateLimit":{"requests":1,"per":"%s"}}]`,
 		} {
-			s.play([]exchange{{"PUT /apps/acme/faults", fmt.Sprintf(body, long), 400, []string{"violations.#=1", "violations.0.pointer=" + at}}})
+			s.play(
+				[]exchange{
+					{"PUT /apps/acme/faults", fmt.Sprintf(body, long), 400, []string{"violations.#=1", "violations.0.pointer=" + at}},
+				},
+			)
 		}
 		for _, body := range []string{
 			`{"status":"Invited","notifications":{"reorder":"%s"}}`, `{"status":"Invited","notifications":[{"delay":["1s","%s"]}]}`,
 		} {
 			s.play([]exchange{
-				{"POST /apps/acme/users/" + jane + "/steps", fmt.Sprintf(body, long), 400, []string{"violations.0.pointer=/notifications"}},
+				{
+					"POST /apps/acme/users/" + jane + "/steps",
+					fmt.Sprintf(body, long),
+					400,
+					[]string{"violations.0.pointer=/notifications"},
+				},
 			})
 		}
 		s.play([]exchange{{"GET /apps/acme/events?wait=" + long, "", 400, []string{"violations.0.name=wait"}}})

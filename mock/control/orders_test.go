@@ -61,7 +61,11 @@ func TestExpiredTokensAreCounted(t *testing.T) {
 	if _, err := a.ExpireTokens(t.Context(), jane); err != nil {
 		t.Fatal(err)
 	}
-	s.play([]exchange{{"GET /apps/hip/events?kind=token.expired", "", 200, []string{"#=1", "0.data.count=2", "0.humanId=" + jane}}})
+	s.play(
+		[]exchange{
+			{"GET /apps/hip/events?kind=token.expired", "", 200, []string{"#=1", "0.data.count=2", "0.humanId=" + jane}},
+		},
+	)
 }
 
 func TestOrderTypes(t *testing.T) {
@@ -74,11 +78,21 @@ func TestOrderTypes(t *testing.T) {
 			"orderTypes.full=happy-path", "orderTypes.a/b~c=none", "hardened=true",
 		}},
 		{"GET /apps/solo", "", 200, []string{"orderTypes.full=happy-path", "hardened=true"}},
-		{"GET /apps/acme", "", 200, []string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false", "paper=letter"}},
+		{
+			"GET /apps/acme",
+			"",
+			200,
+			[]string{"orderTypes=", "hardened=false", "volume=typical", "awkward=false", "paper=letter"},
+		},
 		{patch, `{"pace":2}`, 200, []string{"orderTypes.full=happy-path"}},
 		{patch, `{"orderTypes":{"aps":"declined"}}`, 200, []string{"orderTypes.aps=declined", "orderTypes.full=", "pace=2"}},
 		{patch, `{"orderTypes":{}}`, 200, []string{"orderTypes=", "hardened=true"}},
-		{patch, `{"orderTimeOuts":{"aps":"10d","a/b~c":"0s"}}`, 200, []string{"orderTimeOuts.aps=10d", "orderTimeOuts.a/b~c=0s", "orderTypes="}},
+		{
+			patch,
+			`{"orderTimeOuts":{"aps":"10d","a/b~c":"0s"}}`,
+			200,
+			[]string{"orderTimeOuts.aps=10d", "orderTimeOuts.a/b~c=0s", "orderTypes="},
+		},
 		{patch, `{"pace":3}`, 200, []string{"orderTimeOuts.aps=10d"}},
 		{patch, `{"orderTimeOuts":{}}`, 200, []string{"orderTimeOuts=", "pace=3"}},
 		{patch, `{"orderTimeOuts":{"aps":"-1h"}}`, 400, []string{"violations.0.pointer=/orderTimeOuts/aps"}},
@@ -89,10 +103,12 @@ func TestOrderTypes(t *testing.T) {
 		{create, `{"clientId":"broad","paper":"foolscap"}`, 400, []string{"violations.0.pointer=/paper"}},
 		{patch, `{"hardened":false}`, 400, []string{"violations.0.pointer=/hardened"}},
 		{patch, `{"orderTypes":{"aps":"declind"}}`, 400, []string{
-			"violations.#=1", "violations.0.pointer=/orderTypes/aps", "violations.0.reason=there is no such scenario; did you mean declined?",
+			"violations.#=1", "violations.0.pointer=/orderTypes/aps",
+			"violations.0.reason=there is no such scenario; did you mean declined?",
 		}},
 		{create, `{"scenario":"declind","orderTypes":{"z":"declined","a/b~c":"declind","a":"declind"}}`, 400, []string{
-			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a", "violations.2.pointer=/orderTypes/a~1b~0c",
+			"violations.#=3", "violations.0.pointer=/scenario", "violations.1.pointer=/orderTypes/a",
+			"violations.2.pointer=/orderTypes/a~1b~0c",
 		}},
 		{create, `{"clientId":"strict","orderTypesOnly":["full","aps"]}`, 201, []string{`orderTypesOnly=["full","aps"]`}},
 		{"PATCH /apps/strict", `{"pace":2}`, 200, []string{"orderTypesOnly.#=2"}},

@@ -25,10 +25,14 @@ func TestProblems(t *testing.T) {
 	})
 	r := request(t.Context(), "POST /apps", "{}")
 	r.Header.Set("Content-Type", "text/plain")
-	if w := s.serve(r); w.Code != http.StatusUnsupportedMediaType || at(t, w.Body.Bytes(), "violations.0.rule") != "contentType" {
+	if w := s.serve(r); w.Code != http.StatusUnsupportedMediaType ||
+		at(t, w.Body.Bytes(), "violations.0.rule") != "contentType" {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if detail := at(t, s.do("POST /apps", `{"a":1,"b":2}`).Body.Bytes(), "detail"); !strings.HasSuffix(detail, "(and 1 more)") {
+	if detail := at(t, s.do("POST /apps", `{"a":1,"b":2}`).Body.Bytes(), "detail"); !strings.HasSuffix(
+		detail,
+		"(and 1 more)",
+	) {
 		t.Errorf("the detail does not tell that there is more: %s", detail)
 	}
 }

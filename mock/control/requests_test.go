@@ -11,7 +11,13 @@ import (
 
 func TestRequests(t *testing.T) {
 	s := open(t)
-	missing := openapi.Violation{In: "body", Name: "email", Pointer: "/email", Rule: "required", Reason: "it is required and missing"}
+	missing := openapi.Violation{
+		In:      "body",
+		Name:    "email",
+		Pointer: "/email",
+		Rule:    "required",
+		Reason:  "it is required and missing",
+	}
 	none := openapi.Violations{List: []openapi.Violation{}}
 	for _, e := range []journal.Entry{
 		{
@@ -68,7 +74,10 @@ func TestRequests(t *testing.T) {
 // What made room for newer requests is counted, and is not taken for what never was.
 func TestDroppedRequests(t *testing.T) {
 	s := open(t)
-	broken := openapi.Violations{List: []openapi.Violation{{In: "body", Rule: "required", Reason: "it is required"}}, Count: 1}
+	broken := openapi.Violations{
+		List:  []openapi.Violation{{In: "body", Rule: "required", Reason: "it is required"}},
+		Count: 1,
+	}
 	for i := range 250 {
 		e := journal.Entry{Service: "humanapi-admin", Method: "GET", Path: "/api/v1/users", Status: 200, At: start}
 		if i < 2 {

@@ -27,14 +27,29 @@ func TestRuns(t *testing.T) {
 		{runs, `{"scenario":"declined","users":{"count":2}}`, 201, []string{
 			"id=r-1", "scenario=declined", "state=running", "expectations=[]", "users.#=2",
 		}},
-		{"GET /apps/acme/users?clientUserId=run-1-2", "", 200, []string{"#=1", "0.scenario=declined", "0.email=run-1-2+none@example.com"}},
-		{runs, `{"scenario":"declined","users":["` + jane + `"],"pace":60}`, 201, []string{"id=r-2", `users=["` + jane + `"]`}},
+		{
+			"GET /apps/acme/users?clientUserId=run-1-2",
+			"",
+			200,
+			[]string{"#=1", "0.scenario=declined", "0.email=run-1-2+none@example.com"},
+		},
+		{
+			runs,
+			`{"scenario":"declined","users":["` + jane + `"],"pace":60}`,
+			201,
+			[]string{"id=r-2", `users=["` + jane + `"]`},
+		},
 		{runs, `{"scenario":` + inline + `}`, 201, []string{"id=r-3", "scenario=hesitant", "users.#=1"}},
 		{advance, `{"by":"8s"}`, 200, []string{"fired.#=2"}},
 		{"GET /apps/acme/runs/r-2", "", 200, []string{"state=running"}}, // no download is expected for another day
 		{"GET /apps/acme/users/" + jane, "", 200, []string{"status=Declined", "scenario=declined"}},
 		{advance, `{"until":{"idle":true}}`, 200, []string{"now=2026-01-08T09:00:00Z"}},
-		{"GET /apps/acme/runs", "", 200, []string{"#=3", "0.state=passed", "1.state=passed", "1.endedAt=2026-01-05T09:24:08Z", "2.state=passed"}},
+		{
+			"GET /apps/acme/runs",
+			"",
+			200,
+			[]string{"#=3", "0.state=passed", "1.state=passed", "1.endedAt=2026-01-05T09:24:08Z", "2.state=passed"},
+		},
 		{"GET /apps/acme/runs/r-9", "", 404, []string{"detail=there is no such run"}},
 		{"GET /apps/nobody/runs", "", 404, nil},
 	})
@@ -42,7 +57,10 @@ func TestRuns(t *testing.T) {
 
 func TestRunsRefuse(t *testing.T) {
 	s := open(t)
-	broken := quote(t, "name: broken\nprovider: humanapi\nsteps:\n  - {after: 5m, status: Engagd}\n  - {aftr: 5m, status: Engaged}\n")
+	broken := quote(
+		t,
+		"name: broken\nprovider: humanapi\nsteps:\n  - {after: 5m, status: Engagd}\n  - {aftr: 5m, status: Engaged}\n",
+	)
 	const runs = "POST /apps/acme/runs"
 	s.play([]exchange{
 		{

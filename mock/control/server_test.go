@@ -61,7 +61,8 @@ func TestContracts(t *testing.T) {
 	})
 	for _, service := range []string{"humanapi-admin", "sandbox"} {
 		w := s.do("GET /openapi/"+service+".yaml", "")
-		if w.Code != 200 || w.Header().Get("Content-Type") != "application/yaml" || !strings.Contains(w.Body.String(), "\nopenapi: 3.0.3\n") {
+		if w.Code != 200 || w.Header().Get("Content-Type") != "application/yaml" ||
+			!strings.Contains(w.Body.String(), "\nopenapi: 3.0.3\n") {
 			t.Errorf("%s: %d, %s", service, w.Code, w.Header().Get("Content-Type"))
 		}
 	}
@@ -101,5 +102,9 @@ func TestAFaultOfTheSandboxIsNotShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.play([]exchange{{"GET /jwks.json", "", 500, []string{"title=Internal Server Error", "detail=An internal server error occurred"}}})
+	s.play(
+		[]exchange{
+			{"GET /jwks.json", "", 500, []string{"title=Internal Server Error", "detail=An internal server error occurred"}},
+		},
+	)
 }

@@ -81,8 +81,8 @@ func margin(deadline time.Duration) time.Duration {
 	return min(max(deadline/6, 50*time.Millisecond), deadline/2)
 }
 
-// whyEnded returns the cause of a cancelled context if inTurn refused the call, and err otherwise.
-func whyEnded(ctx context.Context, err error) error {
+// refusalOr returns the cause of a cancelled context if inTurn refused the call, and err otherwise.
+func refusalOr(ctx context.Context, err error) error {
 	if refusal, ok := errors.AsType[*app.Error](context.Cause(ctx)); ok && errors.Is(err, context.Canceled) {
 		return refusal
 	}

@@ -32,7 +32,10 @@ type answer struct {
 // openStreet makes a street. The receiver is told of each notification, and by what address to call back; wait replaces
 // waiting in real time, unless it is nil.
 func openStreet(
-	t *testing.T, deadline time.Duration, wait func(context.Context, time.Duration) error, receive func(*street, http.Header),
+	t *testing.T,
+	deadline time.Duration,
+	wait func(context.Context, time.Duration) error,
+	receive func(*street, http.Header),
 ) *street {
 	t.Helper()
 	s := &street{}

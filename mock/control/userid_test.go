@@ -16,7 +16,12 @@ func TestNamesOfAUserID(t *testing.T) {
 				{"GET " + app + "/deliveries?" + name + "=" + jane, "", 200, nil},
 				{"GET " + app + "/requests?" + name + "=" + jane, "", 200, []string{"#=0"}},
 				{"POST " + app + "/clock/advance", `{"until":{"status":"Engaged","` + name + `":"` + jane + `"}}`, 200, nil},
-				{"POST " + app + "/clock/advance", `{"until":{"status":"Engaged","` + name + `":"` + john + `","limit":"1m"}}`, 409, nil},
+				{
+					"POST " + app + "/clock/advance",
+					`{"until":{"status":"Engaged","` + name + `":"` + john + `","limit":"1m"}}`,
+					409,
+					nil,
+				},
 				{"POST " + app + "/clock/advance", `{"until":{"status":"Engaged","` + name + `":"nobody"}}`, 404, nil},
 				{
 					"PUT " + app + "/faults", `[{"status":503,"` + name + `":"` + jane + `"}]`, 200,

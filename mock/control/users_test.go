@@ -31,17 +31,28 @@ func TestUsers(t *testing.T) {
 		{"GET /apps/acme/users?stats=Engaged", "", 400, []string{"violations.0.rule=unknownParameter"}},
 		{"GET /apps/nobody/users", "", 404, nil},
 		{"GET /apps/acme/users/" + june, "", 200, []string{
-			"status=Invited", "number=3", "email=june+declined@example.com", "sources=[]", "reports=[]", "timeline.#=1", "timeline.0.seq=3",
+			"status=Invited", "number=3", "email=june+declined@example.com", "sources=[]", "reports=[]", "timeline.#=1",
+			"timeline.0.seq=3",
 			"timeline.0.kind=user.created", "timeline.0.data.status=Invited", "timeline.0.humanId=" + june,
 		}},
-		{"GET /apps/acme/users/" + jane, "", 200, []string{"deleted=true", "deletedAt=2026-01-05T09:00:00Z", "timeline.1.kind=user.deleted"}},
+		{
+			"GET /apps/acme/users/" + jane,
+			"",
+			200,
+			[]string{"deleted=true", "deletedAt=2026-01-05T09:00:00Z", "timeline.1.kind=user.deleted"},
+		},
 		{"GET /apps/acme/users/nobody", "", 404, []string{"detail=there is no such user"}},
 	})
 }
 
 func TestAUserShowsWhatTheOrderSaid(t *testing.T) {
 	s := open(t)
-	order := app.NewUser{ClientUserID: "p-1", Email: "jane@example.com", OrderType: "aps", ClientData: map[string]any{"branch": "north"}}
+	order := app.NewUser{
+		ClientUserID: "p-1",
+		Email:        "jane@example.com",
+		OrderType:    "aps",
+		ClientData:   map[string]any{"branch": "north"},
+	}
 	order.Person.FirstName, order.Person.LastName = "Jane", "Invented"
 	order.Person.BirthDate = time.Date(1970, time.March, 1, 0, 0, 0, 0, time.UTC)
 	order.Person.Conditions = []string{"COPD"}
@@ -60,8 +71,13 @@ func TestSecretsInUsersAndEvents(t *testing.T) {
 	s := open(t)
 	user, _, err := s.acme().CreateUser(t.Context(), app.NewUser{
 		ClientUserID: "of 123-45-6789", Email: "acme-secret@example.com",
-		Person:     chart.Person{FirstName: "123-45-6789", LastName: "acme-secret"},
-		ClientData: map[string]any{"number": "123456789", "ssn": "6789", "deep": []any{map[string]any{"k": "acme-secret"}}, "branch": "north"},
+		Person: chart.Person{FirstName: "123-45-6789", LastName: "acme-secret"},
+		ClientData: map[string]any{
+			"number": "123456789",
+			"ssn":    "6789",
+			"deep":   []any{map[string]any{"k": "acme-secret"}},
+			"branch": "north",
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +90,11 @@ func TestSecretsInUsersAndEvents(t *testing.T) {
 			}
 		}
 	}
-	s.play([]exchange{{"GET /apps/acme/users/" + user.UserID, "", 200, []string{"clientData.branch=north", "clientUserId=of [masked]"}}})
+	s.play(
+		[]exchange{
+			{"GET /apps/acme/users/" + user.UserID, "", 200, []string{"clientData.branch=north", "clientUserId=of [masked]"}},
+		},
+	)
 }
 
 func TestSteps(t *testing.T) {
@@ -93,12 +113,18 @@ func TestSteps(t *testing.T) {
 		}},
 		{steps, `{"connect":"Cleveland Clinic"}`, 409, []string{"detail=Cleveland Clinic is connected already"}},
 		{steps, `{"report":["unity","ccdraw"]}`, 200, []string{
-			"reports.0.name=unity", "reports.0.source=Cleveland Clinic", "reports.1.name=ccdraw", "reports.1.source=Cleveland Clinic",
+			"reports.0.name=unity", "reports.0.source=Cleveland Clinic", "reports.1.name=ccdraw",
+			"reports.1.source=Cleveland Clinic",
 			"timeline.4.data.report.name=ccdraw",
 		}},
 		{steps, `{"report":"horoscope"}`, 400, []string{"violations.0.pointer=/report"}},
 		{steps, `{"report":"unity","source":"Elsewhere"}`, 409, nil},
-		{steps, `{"source":"Cleveland Clinic","sync":"ok"}`, 200, []string{"sources.0.sync=ok", "sources.0.syncedAt=2026-01-05T09:00:00Z"}},
+		{
+			steps,
+			`{"source":"Cleveland Clinic","sync":"ok"}`,
+			200,
+			[]string{"sources.0.sync=ok", "sources.0.syncedAt=2026-01-05T09:00:00Z"},
+		},
 		{steps, `{"source":"Cleveland Clinic","sync":"fine"}`, 400, []string{"violations.0.pointer=/sync"}},
 		{steps, `{"disconnect":"Cleveland Clinic"}`, 200, []string{"sources.0.disconnectedAt=2026-01-05T09:00:00Z"}},
 		{steps, `{"status":"Declined","force":true}`, 200, []string{"status=Declined"}},

@@ -122,7 +122,7 @@ func TestHardened(t *testing.T) {
 	set.Put(fault.Scope{Owner: "hardened"}, rules, start)
 	counts := map[string]int{}
 	for range requests {
-		for _, s := range set.Match(fault.Request{Operation: "getUserDetails", Token: true, At: start}) {
+		for _, s := range match(set, fault.Request{Operation: "getUserDetails", Token: true, At: start}) {
 			switch {
 			case s.Extra:
 				counts["extra"]++

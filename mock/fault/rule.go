@@ -3,7 +3,7 @@
 //	rules := []fault.Rule{{Operation: "downloadReport", Status: 503, Times: 2}}
 //	set := fault.NewSet(seed)
 //	set.Put(fault.Scope{Owner: "control"}, rules, now)
-//	matched := set.Match(fault.Request{Operation: "downloadReport", At: now})
+//	matched, _ := set.Match(fault.Request{Operation: "downloadReport", At: now})
 //
 // It is independent of vendors and HTTP servers: the package that serves requests applies the effects of a rule.
 package fault

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -41,15 +42,29 @@ type group struct {
 	rules []*active
 }
 
+// Group is rules that were set together, with what they have counted. It is their stored form.
+type Group struct {
+	Scope Scope     `json:"scope"`
+	Since time.Time `json:"since"` // virtual
+	Rules []Rule    `json:"rules"`
+	Used  []Used    `json:"used,omitempty"` // of each rule; nil: nothing yet
+}
+
+// Used is what a rule has counted.
+type Used struct {
+	Calls   int         `json:"calls,omitempty"`   // matching requests
+	Applied int         `json:"applied,omitempty"` // requests that the rule was applied to
+	Allowed []time.Time `json:"allowed,omitempty"` // times of the requests within the RateLimit's span that it allowed
+}
+
 // active is a rule with its counters.
 type active struct {
 	Rule
-	owner   string
-	number  int         // position among the owner's rules, from 1
-	name    string      // names its draws
-	calls   int         // matching requests
-	applied int         // requests that the rule was applied to
-	allowed []time.Time // times of the requests within the RateLimit's span that it allowed
+	Used
+
+	owner  string
+	number int    // position among the owner's rules, from 1
+	name   string // names its draws
 }
 
 // NewSet returns an empty set. The seed is that of all draws.
@@ -58,6 +73,12 @@ func NewSet(seed int64) *Set { return &Set{seed: seed, byUser: make(map[string][
 // Put sets rules as of a virtual time. They replace those of the scope's owner for the same user. An empty list removes
 // them.
 func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
+	s.Restore(Group{Scope: scope, Since: since, Rules: rules})
+}
+
+// Restore is Put for rules that have counted requests before.
+func (s *Set) Restore(rules Group) {
+	scope := rules.Scope
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.common
@@ -72,16 +93,20 @@ func (s *Set) Put(scope Scope, rules []Rule, since time.Time) {
 		}
 		s.count.Add(-int64(len(g.rules)))
 	}
-	if len(rules) > 0 {
-		g := &group{scope: scope, since: since}
-		for i, rule := range rules {
-			g.rules = append(g.rules, &active{
+	if len(rules.Rules) > 0 {
+		g := &group{scope: scope, since: rules.Since}
+		for i, rule := range rules.Rules {
+			one := &active{
 				Rule: rule, owner: scope.Owner, number: i + 1,
 				name: scope.Owner + "\x00" + scope.UserID + "\x00" + strconv.Itoa(i),
-			})
+			}
+			if i < len(rules.Used) {
+				one.Used = rules.Used[i]
+			}
+			g.rules = append(g.rules, one)
 		}
 		kept = append(kept, g)
-		s.count.Add(int64(len(rules)))
+		s.count.Add(int64(len(rules.Rules)))
 	}
 	switch {
 	case scope.UserID == "":
@@ -111,59 +136,90 @@ func (s *Set) Rules(owner string) []Rule {
 // Empty reports whether there is no rule. It takes no lock.
 func (s *Set) Empty() bool { return s.count.Load() == 0 }
 
+// Group returns the rules of a scope with what they have counted; false when there are none.
+func (s *Set) Group(scope Scope) (Group, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.common
+	if scope.UserID != "" {
+		list = s.byUser[scope.UserID]
+	}
+	for _, g := range list {
+		if g.scope != scope {
+			continue
+		}
+		found := Group{Scope: scope, Since: g.since}
+		for _, r := range g.rules {
+			used := r.Used
+			used.Allowed = slices.Clone(used.Allowed)
+			found.Rules, found.Used = append(found.Rules, r.Rule), append(found.Used, used)
+		}
+		return found, true
+	}
+	return Group{}, false
+}
+
 // Match returns the rules that apply to a request, in the order in which they were set, and counts the request. Rules
-// for all users come before those of a Scope with a UserID.
-func (s *Set) Match(r Request) []Strike {
+// for all users come before those of a Scope with a UserID. counted are the scopes of rules whose later effects depend
+// on this count.
+func (s *Set) Match(r Request) (matched []Injection, counted []Scope) {
 	if s.Empty() {
-		return nil
+		return nil, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var matched []Strike
 	for _, list := range [][]*group{s.common, s.byUser[r.UserID]} {
 		for _, g := range list {
 			if g.scope.Anonymous && r.UserID != "" {
 				continue
 			}
+			counts := false
 			for _, rule := range g.rules {
-				if rule.matches(r, g.since, s.seed) {
-					matched = append(matched, rule.newStrike(r, s.seed))
+				applied, counting := rule.matches(r, g.since, s.seed)
+				if applied {
+					matched = append(matched, rule.newInjection(r, s.seed))
 				}
+				counts = counts || counting
+			}
+			if counts {
+				counted = append(counted, g.scope)
 			}
 		}
 	}
-	return matched
+	return matched, counted
 }
 
-// matches counts the request and reports whether the rule applies to it.
-func (a *active) matches(r Request, since time.Time, seed int64) bool {
+// matches counts the request. It reports whether the rule applies to it, and whether what it applies to later depends
+// on this count.
+func (a *active) matches(r Request, since time.Time, seed int64) (applies, counts bool) {
 	passed := r.At.Sub(since)
 	switch {
 	case a.Operation != "" && a.Operation != r.Operation,
 		a.UserID != "" && a.UserID != r.UserID,
 		a.Token != "" && !r.Token,
 		a.Between != nil && (passed < time.Duration(a.Between.From) || passed >= time.Duration(a.Between.To)):
-		return false
+		return false, false
 	}
-	a.calls++
+	a.Calls++
+	counts = a.Calls <= a.Call || a.Share != 0 || a.RateLimit != nil
 	switch {
-	case a.Call != 0 && a.calls != a.Call,
-		a.Times != 0 && a.applied == a.Times,
-		a.Share != 0 && chance.Fraction(seed, a.name, strconv.Itoa(a.calls)) >= a.Share:
-		return false
+	case a.Call != 0 && a.Calls != a.Call,
+		a.Times != 0 && a.Applied == a.Times,
+		a.Share != 0 && chance.Fraction(seed, a.name, strconv.Itoa(a.Calls)) >= a.Share:
+		return false, counts
 	case a.RateLimit != nil && a.admits(r.At):
-		return false
+		return false, counts
 	}
-	a.applied++
-	return true
+	a.Applied++
+	return true, counts || a.Times != 0
 }
 
-// newStrike returns the Strike of a rule that applies to a request.
-func (a *active) newStrike(r Request, seed int64) Strike {
-	s := Strike{Rule: a.Rule, Owner: a.owner, Number: a.number}
-	s.Seed = int64(chance.Fraction(seed, a.name, strconv.Itoa(a.calls), "strike") * (1 << 53))
-	if a.RateLimit != nil && len(a.allowed) > 0 {
-		s.Wait = time.Duration(a.RateLimit.Per) - r.At.Sub(a.allowed[0])
+// newInjection returns the Injection of a rule that applies to a request.
+func (a *active) newInjection(r Request, seed int64) Injection {
+	s := Injection{Rule: a.Rule, Owner: a.owner, Number: a.number}
+	s.Seed = int64(chance.Fraction(seed, a.name, strconv.Itoa(a.Calls), "strike") * (1 << 53))
+	if a.RateLimit != nil && len(a.Allowed) > 0 {
+		s.Wait = time.Duration(a.RateLimit.Per) - r.At.Sub(a.Allowed[0])
 	}
 	return s
 }
@@ -171,13 +227,13 @@ func (a *active) newStrike(r Request, seed int64) Strike {
 // admits reports whether a RateLimit allows one more request, and counts it.
 func (a *active) admits(at time.Time) bool {
 	first := 0
-	for first < len(a.allowed) && at.Sub(a.allowed[first]) >= time.Duration(a.RateLimit.Per) {
+	for first < len(a.Allowed) && at.Sub(a.Allowed[first]) >= time.Duration(a.RateLimit.Per) {
 		first++
 	}
-	a.allowed = a.allowed[first:]
-	if len(a.allowed) >= a.RateLimit.Requests {
+	a.Allowed = a.Allowed[first:]
+	if len(a.Allowed) >= a.RateLimit.Requests {
 		return false
 	}
-	a.allowed = append(a.allowed, at)
+	a.Allowed = append(a.Allowed, at)
 	return true
 }

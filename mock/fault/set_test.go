@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/healthmock/healthmock/mock/clock"
@@ -16,7 +17,12 @@ import (
 
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
-// TestWhichRequests: after how many seconds and about whom each request is, and which of them one rule strikes.
+func match(set *fault.Set, r fault.Request) []fault.Injection {
+	struck, _ := set.Match(r)
+	return struck
+}
+
+// TestWhichRequests: after how many seconds and about whom each request is, and which of them one rule applies to.
 func TestWhichRequests(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -41,7 +47,7 @@ func TestWhichRequests(t *testing.T) {
 		set.Put(fault.Scope{Owner: "control"}, []fault.Rule{read(t, test.rule)}, start)
 		var got strings.Builder
 		for line := range strings.SplitSeq(test.requests, ", ") {
-			if len(set.Match(request(t, line))) == 1 {
+			if len(match(set, request(t, line))) == 1 {
 				got.WriteByte('x')
 			} else {
 				got.WriteByte('.')
@@ -80,7 +86,7 @@ func TestWhoseRules(t *testing.T) {
 	}
 	struck := func(user string) string {
 		var texts []string
-		for _, s := range set.Match(fault.Request{Operation: "a", UserID: user, At: start}) {
+		for _, s := range match(set, fault.Request{Operation: "a", UserID: user, At: start}) {
 			texts = append(texts, strconv.Itoa(s.Status))
 		}
 		return strings.Join(texts, " ")
@@ -129,8 +135,8 @@ func TestStrikeSaysWhatItDoes(t *testing.T) {
 	} {
 		set := fault.NewSet(1)
 		set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Operation: "other"}, read(t, rule)}, start)
-		set.Match(fault.Request{Token: true, At: start}) // what a rate limit lets through
-		struck := set.Match(fault.Request{Token: true, At: start})
+		match(set, fault.Request{Token: true, At: start}) // what a rate limit lets through
+		struck := match(set, fault.Request{Token: true, At: start})
 		if len(struck) != 1 || struck[0].String() != want {
 			t.Errorf("%s: struck by %v, want %s", rule, struck, want)
 		}
@@ -142,13 +148,13 @@ func TestRateLimitTellsWhenThereIsRoom(t *testing.T) {
 	set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{RateLimit: &fault.RateLimit{Requests: 2, Per: 60 * second}}},
 		start)
 	for _, at := range []int{0, 20} {
-		set.Match(fault.Request{At: start.Add(time.Duration(at) * time.Second)})
+		match(set, fault.Request{At: start.Add(time.Duration(at) * time.Second)})
 	}
-	struck := set.Match(fault.Request{At: start.Add(45 * time.Second)})
+	struck := match(set, fault.Request{At: start.Add(45 * time.Second)})
 	if len(struck) != 1 || struck[0].Wait != 15*time.Second {
 		t.Fatalf("struck by %v, want a wait of 15s", struck)
 	}
-	if struck := set.Match(fault.Request{At: start.Add(60 * time.Second)}); struck != nil {
+	if struck := match(set, fault.Request{At: start.Add(60 * time.Second)}); struck != nil {
 		t.Errorf("after that wait: struck by %v, want none", struck)
 	}
 }
@@ -180,12 +186,12 @@ func TestCounts(t *testing.T) {
 		for range rapid.IntRange(0, 60).Draw(t, "many") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 6).Draw(t, "later")) * time.Second)
 			r := fault.Request{Operation: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "request"), At: now}
-			strikes, twins := sets[0].Match(r), sets[1].Match(r)
-			if len(strikes) != len(twins) || len(strikes) > 0 && strikes[0].Seed != twins[0].Seed {
-				t.Fatalf("one set strikes with %v, its twin with %v", strikes, twins)
+			injections, twins := match(sets[0], r), match(sets[1], r)
+			if len(injections) != len(twins) || len(injections) > 0 && injections[0].Seed != twins[0].Seed {
+				t.Fatalf("one set matches with %v, its twin with %v", injections, twins)
 			}
 			if rule.Operation != "" && rule.Operation != r.Operation {
-				if len(strikes) > 0 {
+				if len(injections) > 0 {
 					t.Fatalf("a request of %s is struck by a rule about %s", r.Operation, rule.Operation)
 				}
 				continue
@@ -198,17 +204,17 @@ func TestCounts(t *testing.T) {
 			case rule.Call > 0:
 				want = about == rule.Call
 			case rule.Share > 0:
-				want = len(strikes) > 0 // drawn: counted at the end
+				want = len(injections) > 0 // drawn: counted at the end
 			default:
 				passed = slices.DeleteFunc(passed, func(at time.Time) bool { return now.Sub(at) >= 10*time.Second })
 				if want = len(passed) >= limit; !want {
 					passed = append(passed, now)
 				}
 			}
-			if got := len(strikes) > 0; got != want {
+			if got := len(injections) > 0; got != want {
 				t.Fatalf("request %d of %s at %v: struck is %v, want %v", about, r.Operation, now.Sub(start), got, want)
 			}
-			struck += len(strikes)
+			struck += len(injections)
 		}
 		if rule.Share == 1 && struck != about {
 			t.Fatalf("a share of all struck %d of %d", struck, about)
@@ -223,7 +229,7 @@ func TestShare(t *testing.T) {
 		set.Put(fault.Scope{Owner: "control"}, []fault.Rule{{Share: share, Extra: true}, {Share: share, Extra: true}}, start)
 		var struck, both int
 		for range requests {
-			n := len(set.Match(fault.Request{At: start}))
+			n := len(match(set, fault.Request{At: start}))
 			struck += n
 			both += n / 2
 		}
@@ -257,7 +263,7 @@ func FuzzRule(f *testing.F) {
 		set.Put(fault.Scope{Owner: "fuzz"}, []fault.Rule{rule}, start)
 		for i := range 5 {
 			at := start.Add(time.Duration(i) * time.Second)
-			for _, s := range set.Match(fault.Request{Operation: rule.Operation, UserID: rule.UserID, Token: true, At: at}) {
+			for _, s := range match(set, fault.Request{Operation: rule.Operation, UserID: rule.UserID, Token: true, At: at}) {
 				if d := s.Delay(); sound && (d < 0 || d > 5*time.Minute) {
 					t.Errorf("a sound rule waits %v", d)
 				}
@@ -302,4 +308,36 @@ func BenchmarkMatch(b *testing.B) {
 			set.Match(about)
 		}
 	})
+}
+
+// What a rule has counted goes on in another set, and a set says which rules count a request.
+func TestCountsGoOn(t *testing.T) {
+	control := fault.Scope{Owner: "control"}
+	rules := map[string]fault.Rule{
+		"call":      {Call: 3, Status: 500},
+		"times":     {Times: 3, Status: 500},
+		"share":     {Share: 0.5, Status: 500},
+		"rateLimit": {RateLimit: &fault.RateLimit{Requests: 2, Per: clock.Duration(time.Hour)}},
+		"none":      {Status: 500},
+	}
+	for name, rule := range rules {
+		whole, restored := fault.NewSet(1), fault.NewSet(1)
+		for _, set := range []*fault.Set{whole, restored} {
+			set.Put(control, []fault.Rule{{Operation: "other"}, rule}, start)
+		}
+		for i := range 8 {
+			about := fault.Request{UserID: "u", At: start.Add(time.Duration(i) * time.Minute)}
+			want, counted := whole.Match(about)
+			got, _ := restored.Match(about)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, request %d (-without +with)\n%s", name, i+1, diff)
+			}
+			if done := name == "none" || i > 2 && (name == "call" || name == "times"); done != (len(counted) == 0) {
+				t.Errorf("%s counts request %d for %v", name, i+1, counted)
+			}
+			stored, _ := restored.Group(control)
+			restored = fault.NewSet(1)
+			restored.Restore(stored)
+		}
+	}
 }

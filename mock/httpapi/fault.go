@@ -15,7 +15,7 @@ import (
 
 // injectedFault is what fault rules do to one exchange. When several rules have the same effect, the first one wins.
 type injectedFault struct {
-	refusal   fault.Strike // zero: the operation happens
+	refusal   fault.Injection // zero: the operation happens
 	latency   time.Duration
 	edits     []func([]byte) []byte // of a JSON body, in order
 	transfer  fault.Rule            // body, contentType, truncate and slow
@@ -31,17 +31,17 @@ func (x *exchange) injectFaults() error {
 	if a == nil || !x.service.Faulty() || a.Faults.Empty() {
 		return nil
 	}
-	strikes := a.Faults.Match(fault.Request{
+	injections, err := a.MatchFaults(x.call.Context(), fault.Request{
 		Operation: x.operation.ID,
 		UserID:    cmp.Or(x.call.UserID, x.param(x.service.UserParameter)),
 		Token:     x.authErr == nil && x.operation.NeedsCredential(),
 		At:        a.Clock.Now(),
 	})
-	if len(strikes) == 0 {
-		return nil
+	if err != nil || len(injections) == 0 {
+		return err
 	}
-	x.injected = newInjectedFault(strikes)
-	for _, s := range strikes {
+	x.injected = newInjectedFault(injections)
+	for _, s := range injections {
 		x.call.Pages = cmp.Or(x.call.Pages, s.Pages)
 	}
 	return x.faultError(x.injected.refusal)
@@ -49,10 +49,10 @@ func (x *exchange) injectFaults() error {
 
 // newInjectedFault merges the effects of the rules that match a request. The edits of a body have a fixed order,
 // whatever the order of the rules.
-func newInjectedFault(strikes []fault.Strike) *injectedFault {
+func newInjectedFault(injections []fault.Injection) *injectedFault {
 	t := &injectedFault{}
 	var empty, extra, shuffle, malformed func([]byte) []byte
-	for i, s := range strikes {
+	for i, s := range injections {
 		if s.Refuses() && !t.refusal.Refuses() {
 			t.refusal = s
 		}
@@ -95,7 +95,7 @@ func newInjectedFault(strikes []fault.Strike) *injectedFault {
 // faultError returns the error of a request that a fault rule refuses before its operation, or nil when none does. It
 // is sent in the vendor's shape, like any other error. For a connection that is to be reset the error only ends the
 // pipeline: nothing is sent.
-func (x *exchange) faultError(s fault.Strike) error {
+func (x *exchange) faultError(s fault.Injection) error {
 	switch {
 	case s.RateLimit != nil:
 		x.retryAfter(cmp.Or(s.RetryAfter, new(clock.Duration(s.Wait))))

@@ -8,8 +8,8 @@ import (
 	"github.com/healthmock/healthmock/mock/clock"
 )
 
-// Strike is a rule that applies to one request.
-type Strike struct {
+// Injection is a rule that applies to one request.
+type Injection struct {
 	Rule
 	Owner  string        // whose rule it is
 	Number int           // position among the owner's rules, from 1
@@ -18,10 +18,10 @@ type Strike struct {
 }
 
 // Refuses reports whether the rule prevents the request's operation.
-func (s Strike) Refuses() bool { return s.has(refusals...) }
+func (s Injection) Refuses() bool { return s.has(refusals...) }
 
 // Delay returns the real time before the response begins.
-func (s Strike) Delay() time.Duration {
+func (s Injection) Delay() time.Duration {
 	if s.Latency == nil {
 		return 0
 	}
@@ -29,7 +29,7 @@ func (s Strike) Delay() time.Duration {
 }
 
 // String describes the effects and identifies the rule: "status 503 (rule 1 of control)".
-func (s Strike) String() string {
+func (s Injection) String() string {
 	var list []string
 	for _, name := range effects {
 		if !s.has(name) {
