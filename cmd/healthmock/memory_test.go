@@ -10,7 +10,7 @@ func TestGarbageIsBounded(t *testing.T) {
 	for _, c := range []struct {
 		live uint64
 		want int
-	}{{0, 400}, {4 * mb, 400}, {16 * mb, 400}, {32 * mb, 200}, {64 * mb, 100}, {128 * mb, 50}, {2000 * mb, 50}} {
+	}{{0, 400}, {4 * mb, 400}, {16 * mb, 400}, {32 * mb, 200}, {64 * mb, 100}, {128 * mb, 100}, {2000 * mb, 100}} {
 		if got := percent(c.live); got != c.want {
 			t.Errorf("live %d MB: GOGC %d, want %d", c.live/mb, got, c.want)
 		}

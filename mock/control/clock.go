@@ -36,6 +36,8 @@ func setClock(ctx context.Context, c *provider.Call, a *app.App, in controlapi.C
 		}
 	}
 	if in.Mode == "running" {
+		a.Clock.Freeze() // so that the reply has the time at which the clock begins to run
+		defer a.Clock.Unfreeze()
 		if err := a.Clock.Run(a.Clock.State().Speed); err != nil {
 			return provider.Reply{}, clockErr(a, err)
 		}
