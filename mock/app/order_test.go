@@ -12,7 +12,11 @@ import (
 var orderRules = app.OrderRules{
 	Initial: "Open",
 	Moves: map[string][]string{
-		"Open": {"Going", "Off"}, "Going": {"Waiting", "Full", "Off"}, "Waiting": {"Going", "Full", "Off"}, "Full": {}, "Off": {},
+		"Open":    {"Going", "Off"},
+		"Going":   {"Waiting", "Full", "Off"},
+		"Waiting": {"Going", "Full", "Off"},
+		"Full":    {},
+		"Off":     {},
 	},
 	TimeOuts: map[string]string{"Waiting": "Full"},
 	ByStatus: map[string]string{"Busy": "Going", "Done": "Full"},
@@ -97,7 +101,8 @@ func TestOrderMoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := events[6].Data; last.From != "Waiting" || last.Order.State != "Full" || !last.Order.TimedOut || last.ClientUserID != "u" {
+	if last := events[6].Data; last.From != "Waiting" || last.Order.State != "Full" || !last.Order.TimedOut ||
+		last.ClientUserID != "u" {
 		t.Errorf("the time-out is told as %+v", last)
 	}
 	if seen, err := a.User(ctx, user.UserID); err != nil || !seen.UpdatedAt.Equal(a.Clock.Now()) {

@@ -17,7 +17,7 @@ func ask(t testing.TB, a *app.App, n app.NewUser) app.User {
 	return user
 }
 
-// An order that is going on is asked for once, however often; after its end the client gets another, and only by an order.
+// Requests for a user with an open order create none. After its end another one is created, if the client orders.
 func TestOneOrderAfterAnother(t *testing.T) {
 	a := createPatient(t)
 	id := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "1"}}).UserID
@@ -86,19 +86,22 @@ func TestALaterOrderGoesOnByItself(t *testing.T) {
 	reports, err := a.Reports(ctx, id)
 	must(t, err)
 	for _, r := range reports {
-		if !slices.Equal(r.Orders, []string{orders(t, a, id)[0].ID, orders(t, a, id)[1].ID}) || !r.UpdatedAt.Equal(start.Add(15*time.Minute)) {
+		if !slices.Equal(r.Orders, []string{orders(t, a, id)[0].ID, orders(t, a, id)[1].ID}) ||
+			!r.UpdatedAt.Equal(start.Add(15*time.Minute)) {
 			t.Errorf("report %+v", r)
 		}
 	}
 }
 
-// Whoever moves a later order leads it from then on; and one whose sources are gone by then has nothing to wait for.
+// A later order that is moved by hand stays where it is put. One whose sources are disconnected has nothing to wait for.
 func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	for name, test := range map[string]struct {
 		meddle func(t *testing.T, a *app.App, id string)
 		want   string
 	}{
-		"manual": {func(t *testing.T, a *app.App, id string) { must(t, a.SetOrder(t.Context(), id, "Open", false, false)) }, "Open"},
+		"manual": {func(t *testing.T, a *app.App, id string) {
+			must(t, a.SetOrder(t.Context(), id, "Open", false, false))
+		}, "Open"},
 		"disconnected": {func(t *testing.T, a *app.App, id string) {
 			must(t, a.Disconnect(t.Context(), id, "Cleveland Clinic"))
 		}, "Full"},

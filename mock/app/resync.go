@@ -8,7 +8,7 @@ import "context"
 // error is NotFound for an unknown user or connection.
 func (a *App) Resync(ctx context.Context, userID, sourceID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (tx *change) reread(user *User, sourceID string) error {
 func (tx *change) finishReads(user *User) error {
 	others, err := tx.app.agenda.Has(tx, due{UserID: user.UserID, What: dueSync}.key())
 	if err != nil || others {
-		return err // the others are still being read
+		return err
 	}
 	if err := tx.updateReports(user, ""); err != nil {
 		return err

@@ -56,7 +56,8 @@ func TestUsersOfTwoVendors(t *testing.T) {
 		if got, err := at.UserByClientID(ctx, "jane"); err != nil || got.UserID != want.UserID {
 			t.Errorf("by name %+v, %v, want %s", got, err, want.UserID)
 		}
-		if users, err := at.Users(ctx, app.UserQuery{Limit: 9}); err != nil || len(users) != 1 || users[0].UserID != want.UserID {
+		if users, err := at.Users(ctx, app.UserQuery{Limit: 9}); err != nil || len(users) != 1 ||
+			users[0].UserID != want.UserID {
 			t.Errorf("listed %+v, %v, want %s", users, err, want.UserID)
 		}
 	}
