@@ -125,8 +125,10 @@ func TestTheLatestItemOfAKeyCounts(t *testing.T) {
 // Work that is cancelled, or scheduled anew, after it has fired and before its transaction is not done.
 func TestTakeLosesAgainstAChange(t *testing.T) {
 	for name, change := range map[string]func(*desk, agenda.Tx) error{
-		"cancelled":       func(d *desk, tx agenda.Tx) error { return d.Cancel(tx, "a") },
-		"scheduled again": func(d *desk, tx agenda.Tx) error { return d.Put(tx, agenda.Item{Key: "a", Kind: "slow", At: start}) },
+		"cancelled": func(d *desk, tx agenda.Tx) error { return d.Cancel(tx, "a") },
+		"scheduled again": func(d *desk, tx agenda.Tx) error {
+			return d.Put(tx, agenda.Item{Key: "a", Kind: "slow", At: start})
+		},
 	} {
 		d := open(t, store.NewMemory())
 		runs, done := 0, 0
