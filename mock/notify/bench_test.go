@@ -28,7 +28,13 @@ func BenchmarkDeliver(b *testing.B) {
 	a := newApp(b)
 	c := a.Clock
 	defer c.Close()
-	signature := &notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+	signature := &notify.Signature{
+		Header:          "X-Sig",
+		TimestampHeader: "X-Time",
+		NonceHeader:     "X-Nonce",
+		Hash:            sha1.New,
+		Key:             []byte("k"),
+	}
 	settings := notify.Settings{
 		Target: func(string) string { return "http://receiver.localhost/notifications" }, Deadline: 3 * time.Second, Signature: signature,
 	}

@@ -140,7 +140,8 @@ func TestExtra(t *testing.T) {
 			continue
 		}
 		name, ok := strings.CutPrefix(strings.Join(got.Chaos, ","), "extra field ")
-		if !ok || !json.Valid(got.Body) || !strings.Contains(string(got.Body), `"`+name+`":`) || strings.Contains(body, name) {
+		if !ok || !json.Valid(got.Body) || !strings.Contains(string(got.Body), `"`+name+`":`) ||
+			strings.Contains(body, name) {
 			t.Errorf("%q: got %s with %q, want one more field", body, got.Body, got.Chaos)
 		}
 	}

@@ -113,7 +113,8 @@ func (h *history) step(t *rapid.T) {
 	known := len(h.plans)
 	switch rapid.SampledFrom([]string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}).Draw(t, "step") {
 	case "send":
-		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}); err != nil || !sent {
+		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}); err != nil ||
+			!sent {
 			t.Fatal(sent, err)
 		}
 	case "advance":
@@ -176,7 +177,9 @@ func (h *history) check(t *rapid.T) {
 			if pending++; d.NextAt == nil || d.NextAt.Before(h.clock.Now()) {
 				t.Errorf("%s is pending since %v", d.ID, d.NextAt)
 			}
-		case d.NextAt != nil, d.State == notify.Delivered && !d.Attempts[last].OK(), d.State == notify.Failed && d.Attempts[last].OK():
+		case d.NextAt != nil,
+			d.State == notify.Delivered && !d.Attempts[last].OK(),
+			d.State == notify.Failed && d.Attempts[last].OK():
 			t.Errorf("%+v", d)
 		}
 	}

@@ -209,7 +209,8 @@ func TestRecovery(t *testing.T) {
 	fail = false
 	w.advance(t, time.Minute)
 	d := w.only(t)
-	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[1].ResponseBody != "well" || d.Attempts[1].DurationMS <= 0 {
+	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[1].ResponseBody != "well" ||
+		d.Attempts[1].DurationMS <= 0 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -415,7 +416,13 @@ func TestEndlessAnswer(t *testing.T) {
 func TestEnvelopeAndSignature(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
-	signature := notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+	signature := notify.Signature{
+		Header:          "X-Sig",
+		TimestampHeader: "X-Time",
+		NonceHeader:     "X-Nonce",
+		Hash:            sha1.New,
+		Key:             []byte("k"),
+	}
 	w.array, w.settings.Signature = true, &signature
 	w.send(t, "h1", `{"n":1}`)
 	w.advance(t, 0)
@@ -433,7 +440,8 @@ func TestEnvelopeAndSignature(t *testing.T) {
 
 func TestNoTarget(t *testing.T) {
 	w := newWorld(t, "")
-	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte("{}")}); sent || err != nil {
+	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte("{}")}); sent ||
+		err != nil {
 		t.Errorf("%v %v", sent, err)
 	}
 }

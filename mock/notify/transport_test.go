@@ -100,7 +100,8 @@ func TestReusedConnectionThatCloses(t *testing.T) {
 	w = newWorld(t, newWire(t, answers()).url())
 	w.send(t, "jane", `{}`)
 	w.advance(t, 0)
-	if d := w.only(t); len(d.Attempts) != 1 || d.Attempts[0].Error != "the receiver closed the connection before its answer was complete" {
+	if d := w.only(t); len(d.Attempts) != 1 ||
+		d.Attempts[0].Error != "the receiver closed the connection before its answer was complete" {
 		t.Errorf("%+v", d.Attempts)
 	}
 }
@@ -250,7 +251,8 @@ func TestLinkLocalAddressesAreRefused(t *testing.T) {
 		w := newWorld(t, "http://"+host+"/latest/meta-data")
 		w.send(t, "jane", `{}`)
 		w.advance(t, 0)
-		if d := w.only(t); len(d.Attempts) != 1 || !strings.HasSuffix(d.Attempts[0].Error, "link-local addresses are refused") {
+		if d := w.only(t); len(d.Attempts) != 1 ||
+			!strings.HasSuffix(d.Attempts[0].Error, "link-local addresses are refused") {
 			t.Errorf("%s: %+v", host, d.Attempts)
 		}
 	}

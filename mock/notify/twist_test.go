@@ -16,7 +16,13 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-var signature = notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+var signature = notify.Signature{
+	Header:          "X-Sig",
+	TimestampHeader: "X-Time",
+	NonceHeader:     "X-Nonce",
+	Hash:            sha1.New,
+	Key:             []byte("k"),
+}
 
 // What is wrong with a signature is so once: the retry is signed as it should be.
 func TestTwistedSignatures(t *testing.T) {
@@ -74,7 +80,8 @@ func TestDropped(t *testing.T) {
 	if fired := w.advance(t, 100*time.Hour); len(fired) != 0 {
 		t.Errorf("fired %+v", fired)
 	}
-	if d := w.only(t); d.State != notify.Cancelled || len(d.Attempts) != 0 || d.NextAt != nil || !slices.Equal(d.Chaos, []string{"dropped"}) {
+	if d := w.only(t); d.State != notify.Cancelled || len(d.Attempts) != 0 || d.NextAt != nil ||
+		!slices.Equal(d.Chaos, []string{"dropped"}) {
 		t.Errorf("%+v", d)
 	}
 	if _, err := w.Redeliver(t.Context(), "d1"); err != nil {
