@@ -59,7 +59,11 @@ func newSandbox(t testing.TB) *sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendors...), library: library, runner: scenarios.NewRunner(library)}
+	s := &sandbox{
+		Apps:    app.NewApps(store.NewMemory(), theVendors...),
+		library: library,
+		runner:  scenarios.NewRunner(library),
+	}
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })
