@@ -74,7 +74,7 @@ func TestExpireTokens(t *testing.T) {
 }
 
 // What was expired by hand is forgotten a day later, as if its time had been up then.
-func TestExpiredTokensAreForgotten(t *testing.T) {
+func TestExpiredTokensAreDeleted(t *testing.T) {
 	apps := newAppsAt(t, vendorOf(orderingRules()))
 	a := create(t, apps, "ordering")
 	ctx := t.Context()

@@ -93,7 +93,8 @@ func TestALaterOrderGoesOnByItself(t *testing.T) {
 	}
 }
 
-// A later order that is moved by hand stays where it is put. One whose sources are disconnected has nothing to wait for.
+// A later order that is moved by hand stays where it is put. One whose sources are disconnected has nothing to wait
+// for.
 func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	for name, test := range map[string]struct {
 		meddle func(t *testing.T, a *app.App, id string)

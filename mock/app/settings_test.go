@@ -81,7 +81,8 @@ func TestSettingsJSON(t *testing.T) {
 	s.StartTime = s.StartTime.Add(time.Hour)
 	text, err := json.Marshal(s)
 	const want = `{"clientId":"acme","clientSecret":"s3cret","provider":"acme","generation":"second",` +
-		`"scenario":"declined","pace":2,"speed":4,"seed":3,"startTime":"2026-01-05T10:00:00Z","paused":true,"hardened":true,"volume":"heavy",` +
+		`"scenario":"declined","pace":2,"speed":4,"seed":3,"startTime":"2026-01-05T10:00:00Z","paused":true,` +
+		`"hardened":true,"volume":"heavy",` +
 		`"awkward":true,"paper":"a4","redirectUris":["https://a.example/back"],` +
 		`"notifications":{"statusUrl":"http://a.example","dataUrl":"http://b.example","envelope":"array","deadline":"6ns",` +
 		`"retry":["7ns"],"sign":true},"orderTypes":{"full":"none"},"orderTimeOuts":{"full":"8ns"},` +

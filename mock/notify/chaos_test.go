@@ -36,10 +36,14 @@ func TestDisturb(t *testing.T) {
 			[]notify.Chaos{{Drop: 1, Duplicate: 1}, {Duplicate: 1, Cut: 1}},
 			[]notify.Message{{Chaos: []string{"dropped"}}},
 		},
-		{"delay", []notify.Chaos{{Delay: clock.Exactly(5 * minute)}}, []notify.Message{{Wait: 5 * time.Minute, Chaos: []string{"delayed 5m"}}}},
-		{"delays add up", []notify.Chaos{{Delay: clock.Exactly(minute)}, {Delay: clock.Exactly(2 * minute)}}, []notify.Message{
-			{Wait: 3 * time.Minute, Chaos: []string{"delayed 1m", "delayed 2m"}},
+		{"delay", []notify.Chaos{{Delay: clock.Exactly(5 * minute)}}, []notify.Message{
+			{Wait: 5 * time.Minute, Chaos: []string{"delayed 5m"}},
 		}},
+		{
+			"delays add up",
+			[]notify.Chaos{{Delay: clock.Exactly(minute)}, {Delay: clock.Exactly(2 * minute)}},
+			[]notify.Message{{Wait: 3 * time.Minute, Chaos: []string{"delayed 1m", "delayed 2m"}}},
+		},
 		{
 			"burst from the beginning of a window",
 			[]notify.Chaos{{Burst: 60 * minute}},
@@ -48,18 +52,26 @@ func TestDisturb(t *testing.T) {
 		{"burst after a delay", []notify.Chaos{{Delay: clock.Exactly(20 * minute), Burst: 60 * minute}}, []notify.Message{
 			{Wait: time.Hour, Chaos: []string{"delayed 20m", "burst 40m"}},
 		}},
-		{"corrupt", []notify.Chaos{{Corrupt: 1}}, []notify.Message{{Twist: notify.Twist{Corrupt: true}, Chaos: []string{"corrupt signature"}}}},
+		{"corrupt", []notify.Chaos{{Corrupt: 1}}, []notify.Message{
+			{Twist: notify.Twist{Corrupt: true}, Chaos: []string{"corrupt signature"}},
+		}},
 		{
 			"stale",
 			[]notify.Chaos{{Stale: 10 * minute}},
 			[]notify.Message{{Twist: notify.Twist{Stale: 10 * time.Minute}, Chaos: []string{"stale signature 10m"}}},
 		},
-		{"slow", []notify.Chaos{{Slow: minute}}, []notify.Message{{Twist: notify.Twist{Slow: time.Minute}, Chaos: []string{"slow 1m"}}}},
-		{"cut", []notify.Chaos{{Cut: 1}}, []notify.Message{{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}}}},
-		{"the copy is the same in all", []notify.Chaos{{Duplicate: 1, Delay: clock.Exactly(minute), Cut: 1}}, []notify.Message{
-			{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut"}},
-			{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut", "duplicate"}},
+		{"slow", []notify.Chaos{{Slow: minute}}, []notify.Message{
+			{Twist: notify.Twist{Slow: time.Minute}, Chaos: []string{"slow 1m"}},
 		}},
+		{"cut", []notify.Chaos{{Cut: 1}}, []notify.Message{{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}}}},
+		{
+			"the copy is the same in all",
+			[]notify.Chaos{{Duplicate: 1, Delay: clock.Exactly(minute), Cut: 1}},
+			[]notify.Message{
+				{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut"}},
+				{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut", "duplicate"}},
+			},
+		},
 		{"copies have later entries too", []notify.Chaos{{Duplicate: 1}, {Cut: 1}}, []notify.Message{
 			{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}},
 			{Twist: notify.Twist{Cut: true}, Chaos: []string{"duplicate", "cut"}},
@@ -71,7 +83,8 @@ func TestDisturb(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			sent := told(`{"n":1}`)
 			for i := range test.want {
-				test.want[i].Kind, test.want[i].UserID, test.want[i].Body, test.want[i].Summary = sent.Kind, sent.UserID, sent.Body, sent.Summary
+				want := &test.want[i]
+				want.Kind, want.UserID, want.Body, want.Summary = sent.Kind, sent.UserID, sent.Body, sent.Summary
 			}
 			if got := notify.Disturb(1, test.chaos, sent, start, 1); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)
@@ -90,7 +103,7 @@ func TestDisturbAddsToTheWait(t *testing.T) {
 	}
 }
 
-// Drawn values stay within what was asked for, shares are met over many notifications, and the same name draws the same.
+// Drawn values stay within their bounds, shares are met over many notifications, and the same name draws the same.
 func TestDisturbDraws(t *testing.T) {
 	chaos := []notify.Chaos{
 		{Duplicate: 0.3, Delay: clock.Span{From: minute, To: 5 * minute}},
@@ -199,8 +212,13 @@ func TestHardened(t *testing.T) {
 
 func TestFaster(t *testing.T) {
 	chaos := notify.Chaos{
-		Kind: "data", Duplicate: 0.5, Delay: clock.Span{From: 10 * minute, To: 20 * minute}, Reorder: 5 * minute, Burst: 60 * minute,
-		Stale: 10 * minute, Slow: minute,
+		Kind:      "data",
+		Duplicate: 0.5,
+		Delay:     clock.Span{From: 10 * minute, To: 20 * minute},
+		Reorder:   5 * minute,
+		Burst:     60 * minute,
+		Stale:     10 * minute,
+		Slow:      minute,
 	}
 	want := chaos
 	want.Delay, want.Reorder, want.Burst = clock.Span{From: minute, To: 2 * minute}, minute/2, 6*minute

@@ -17,7 +17,8 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first came.
+// moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first
+// came.
 type moody struct {
 	mu     sync.Mutex
 	posts  map[string]int // by delivery
@@ -111,10 +112,11 @@ func (h *history) plan(t *rapid.T, ids ...string) {
 func (h *history) step(t *rapid.T) {
 	human := rapid.SampledFrom([]string{"h1", "h2", "h3"}).Draw(t, "human")
 	known := len(h.plans)
-	switch rapid.SampledFrom([]string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}).Draw(t, "step") {
+	steps := []string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}
+	switch rapid.SampledFrom(steps).Draw(t, "step") {
 	case "send":
-		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}); err != nil ||
-			!sent {
+		m := notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}
+		if sent, err := h.Send(t.Context(), m); err != nil || !sent {
 			t.Fatal(sent, err)
 		}
 	case "advance":
@@ -188,8 +190,8 @@ func (h *history) check(t *rapid.T) {
 	}
 }
 
-// checkOrder holds the first attempts of each user to the order in which they were due, which without chaos is that of their
-// creation.
+// checkOrder holds the first attempts of each user to the order in which they were due, which without chaos is that of
+// their creation.
 func (h *history) checkOrder(t *rapid.T) {
 	latest := map[string]string{} // delivery by user
 	for _, id := range h.receiver.firsts {
@@ -210,8 +212,8 @@ func (h *history) checkOrder(t *rapid.T) {
 	}
 }
 
-// No notification is ever lost, none is posted twice unless somebody or something asked for it, and those of one user leave in
-// the order in which they are due, whatever happens to them.
+// No notification is ever lost, none is posted twice unless somebody or something asked for it, and those of one user
+// leave in the order in which they are due, whatever happens to them.
 func TestNothingIsLost(t *testing.T) {
 	wild := []notify.Chaos{
 		{Duplicate: 0.3, Drop: 0.2},

@@ -235,7 +235,9 @@ func TestBadReceivers(t *testing.T) {
 		{"garbage", garbage(t), "malformed HTTP", 5 * time.Second},
 		{
 			"redirect",
-			newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }).URL,
+			newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "/elsewhere", http.StatusFound)
+			}).URL,
 			"302", 5 * time.Second,
 		},
 		{"no host", "http://", "no Host", 5 * time.Second},
@@ -446,8 +448,8 @@ func TestNoTarget(t *testing.T) {
 	}
 }
 
-// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept makes
-// the attempt again.
+// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept
+// makes the attempt again.
 func TestCloseDuringAnAttempt(t *testing.T) {
 	begun := make(chan struct{})
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -475,14 +477,21 @@ func TestPages(t *testing.T) {
 	}
 	all := func(notify.Delivery) bool { return true }
 	odd := func(d notify.Delivery) bool { return d.UserID == "user 1" }
+	type page func(after string) ([]notify.Delivery, error)
+	list := func(keep func(notify.Delivery) bool) page {
+		return func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, keep) }
+	}
+	listOf := func(keep func(notify.Delivery) bool) page {
+		return func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, keep) }
+	}
 	for name, c := range map[string]struct {
-		page func(after string) ([]notify.Delivery, error)
+		page page
 		want int
 	}{
-		"all":               {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, all) }, 25},
-		"chosen":            {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, odd) }, 12},
-		"of a user":         {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, all) }, 13},
-		"of a user, chosen": {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, odd) }, 0},
+		"all":               {list(all), 25},
+		"chosen":            {list(odd), 12},
+		"of a user":         {listOf(all), 13},
+		"of a user, chosen": {listOf(odd), 0},
 	} {
 		var got []string
 		for after := ""; ; {
