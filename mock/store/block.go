@@ -29,7 +29,7 @@ type tails map[string]*tail
 
 // pack packs rows of the groups that a transaction wrote to. The transaction must have succeeded.
 func (t tails) pack(tx *memoryTx) {
-	for _, w := range tx.writes[:len(tx.writes):len(tx.writes)] { // without the writes of this loop
+	for _, w := range tx.writes {
 		if tail := t.count(w); tail != nil {
 			tail.pack(tx)
 		}
