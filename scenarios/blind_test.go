@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// What nobody can judge is neither met nor missed, and is counted; the run is over all the same.
+// Expectations that cannot be judged are counted as neither met nor missed, and the run ends.
 func TestBlindRunsJudgeNoClient(t *testing.T) {
 	s := newSandbox(t)
 	s.runner.Blind = true

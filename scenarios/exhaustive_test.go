@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// walk is what the lives of the library come to, whatever branch they take.
+// walk collects what the lives of the library go through, in every branch.
 type walk struct {
 	rules  app.Rules
 	moves  map[string]bool // "Invited > Engaged"

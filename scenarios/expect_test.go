@@ -13,7 +13,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// Requests of a client, by how they went. Each asks for the list of reports.
+// Requests of a client for the list of reports, by their outcome.
 var (
 	succeeded  = answered(http.StatusOK)
 	unchanged  = answered(http.StatusNotModified)

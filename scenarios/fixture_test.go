@@ -32,10 +32,10 @@ func vendorOf(p *provider.Provider, err error) app.Vendor {
 	return p.Vendor()
 }
 
-// humanAPI is the vendor's words, and the order that its statuses' meanings give.
+// humanAPI has the rules of the vendor.
 var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(app.Settings{})}
 
-// allRules are the words of all vendors.
+// allRules returns the rules of all vendors.
 func allRules() map[string]app.Rules {
 	rules := make(map[string]app.Rules)
 	for _, vendor := range theVendors {

@@ -130,8 +130,7 @@ func TestLibraryParse(t *testing.T) {
 	}
 }
 
-// TestLazy loads the library for no provider at all: nothing is compiled, so nothing can be wrong, until it is asked
-// for.
+// TestLazy loads the library without a provider. It succeeds, as nothing is compiled before it is used.
 func TestLazy(t *testing.T) {
 	library, err := scenarios.Load(nil)
 	if err != nil || !library.Has("declined") {

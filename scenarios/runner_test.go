@@ -320,7 +320,7 @@ func TestResetForgets(t *testing.T) {
 	}
 }
 
-// TestRunsAreBounded starts more runs than are remembered.
+// TestRunsAreBounded starts more runs than are kept.
 func TestRunsAreBounded(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})

@@ -177,7 +177,7 @@ func TestAFailedTransactionSchedulesNothing(t *testing.T) {
 	}
 }
 
-// An agenda over the rows of another does what that one had to do, in the same order, and goes on numbering after it.
+// An agenda on the rows of another does the work that is left, in the same order, and continues the numbers.
 func TestLoad(t *testing.T) {
 	rows := store.NewMemory()
 	before := open(t, rows)

@@ -237,7 +237,7 @@ func TestAnOrderCompletesAUser(t *testing.T) {
 	}
 }
 
-// What a report once held it holds for ever, whatever becomes of its sources.
+// A report keeps the records that it had, whatever happens to its sources.
 func TestReportsOutliveTheirSources(t *testing.T) {
 	a := create(t, newApps(t), "acme")
 	ctx := t.Context()
@@ -275,7 +275,7 @@ func TestReportsOutliveTheirSources(t *testing.T) {
 	}
 }
 
-// What an App cannot be is said when it is created, and leaves its client id free.
+// Invalid settings are refused when the App is created, and its client id stays free.
 func TestSettingsThatThereAreNot(t *testing.T) {
 	apps := newApps(t)
 	for field, settings := range map[string]app.Settings{"volume": {Volume: "much"}, "paper": {Paper: "foolscap"}} {

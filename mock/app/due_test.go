@@ -124,7 +124,7 @@ func TestNothingIsDueOfTheDeleted(t *testing.T) {
 	}
 }
 
-// A mirror does by itself what the App would.
+// The copy of an App does the scheduled work of the original.
 func TestMirrorsKnowWhatIsDue(t *testing.T) {
 	a := createPatient(t)
 	id := createUser(t, a, "u").UserID

@@ -73,7 +73,7 @@ func TestExpireTokens(t *testing.T) {
 	}
 }
 
-// What was expired by hand is forgotten a day later, as if its time had been up then.
+// A token that was expired by hand is deleted a day later, like one whose time is up.
 func TestExpiredTokensAreDeleted(t *testing.T) {
 	apps := newAppsAt(t, vendorOf(orderingRules()))
 	a := create(t, apps, "ordering")

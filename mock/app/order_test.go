@@ -119,7 +119,7 @@ func TestOrderMoves(t *testing.T) {
 	}
 }
 
-// A status takes the order along where the table of orders allows it, until the order is moved by itself.
+// The order follows the status where the table of orders allows it, until SetOrder moves it.
 func TestOrdersFollowStatuses(t *testing.T) {
 	a := createOrdering(t)
 	ctx := t.Context()

@@ -45,7 +45,8 @@ func TestOneOrderAfterAnother(t *testing.T) {
 	}
 }
 
-// Where a source is connected, a later order needs nobody: it is taken up, the source is read again, and it is done.
+// A later order of a user with a connected source proceeds by itself: the source is read again, and the order is
+// completed.
 func TestALaterOrderGoesOnByItself(t *testing.T) {
 	a := createPatient(t)
 	ctx := t.Context()
@@ -123,7 +124,7 @@ func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	}
 }
 
-// Where no source is connected, the person is needed again: the user starts over.
+// A later order of a user without a connected source begins at the initial status.
 func TestALaterOrderStartsOver(t *testing.T) {
 	a := createPatient(t)
 	id := ask(t, a, app.NewUser{OrderType: "quick"}).UserID
@@ -174,7 +175,7 @@ func TestAbort(t *testing.T) {
 			t.Errorf("resync: %v", err)
 		}
 	}
-	must(t, a.SetStatus(ctx, id, "Busy", false)) // which an order follows that nobody has set
+	must(t, a.SetStatus(ctx, id, "Busy", false)) // the order follows, as SetOrder was not called
 	if got := theOrder(t, a, id).State; got != "Off" {
 		t.Errorf("the order is %s", got)
 	}
@@ -197,7 +198,7 @@ func TestResyncTwice(t *testing.T) {
 	}
 }
 
-// What people say of an order is told with it, of whomever they speak for.
+// A note is recorded with the order, whichever source wrote it.
 func TestVendorNotes(t *testing.T) {
 	a := createPatient(t)
 	id := createUser(t, a, "u").UserID

@@ -68,7 +68,7 @@ func (tx *change) reread(user *User, sourceID string) error {
 	return tx.finishReads(user)
 }
 
-// finishReads updates the reports of the whole user and tells the capabilities, unless another source is still being
+// finishReads updates the reports of the whole user and calls the capabilities, unless another source is still being
 // read.
 func (tx *change) finishReads(user *User) error {
 	others, err := tx.app.agenda.Has(tx, due{UserID: user.UserID, What: dueSync}.key())

@@ -45,7 +45,7 @@ var everything = app.Settings{
 	AccessTokenLife: new(clock.Duration(9)),
 }
 
-// A setting that JSON, defaults or copies forgot would be lost in a recording or at the control API.
+// A setting that JSON, defaults or copies leave out would be lost in a recording or at the control API.
 func TestNoSettingIsLost(t *testing.T) {
 	for _, all := range []reflect.Value{reflect.ValueOf(everything), reflect.ValueOf(everything.Notifications)} {
 		for i := range all.NumField() {

@@ -75,7 +75,7 @@ func TestListOf(t *testing.T) {
 	}
 }
 
-// The deliveries of a copied App go on where those of the App stood.
+// The deliveries of a copied App continue where those of the original were.
 func TestMirrored(t *testing.T) {
 	r := newReceiver(t, status(http.StatusServiceUnavailable))
 	w := newWorld(t, r.URL)

@@ -67,7 +67,7 @@ func BenchmarkDeliver(b *testing.B) {
 	runtime.KeepAlive(q)
 }
 
-// heap is the memory in use; what pools hold on to is gone after two collections.
+// heap returns the memory in use. Two collections free what pools hold.
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()

@@ -17,7 +17,7 @@ import (
 
 const minute = clock.Duration(time.Minute)
 
-// told is a message about somebody, as a vendor words it.
+// told returns a message of a vendor.
 func told(body string) notify.Message {
 	return notify.Message{Kind: "status", UserID: "h1", Body: []byte(body), Summary: "status Engaged"}
 }
@@ -93,7 +93,7 @@ func TestDisturb(t *testing.T) {
 	}
 }
 
-// A message that waits already waits on from there.
+// A burst counts from the end of the wait that a message has already.
 func TestDisturbAddsToTheWait(t *testing.T) {
 	m := told(`{}`)
 	m.Wait = 50 * time.Minute
@@ -160,7 +160,7 @@ func TestExtra(t *testing.T) {
 	}
 }
 
-// A body is never given the same field twice, and one that has them all stays as it is.
+// No field is added twice, and a body that has all of them stays as it is.
 func TestExtraNeverRepeatsAName(t *testing.T) {
 	got := notify.Disturb(3, slices.Repeat([]notify.Chaos{{Extra: 1}}, 20), told(`{}`), start, 1)[0]
 	var fields map[string]any
@@ -169,7 +169,7 @@ func TestExtraNeverRepeatsAName(t *testing.T) {
 	}
 }
 
-// Whatever an App posts, chaos makes no JSON of what was none, and leaves JSON what it is.
+// Chaos keeps JSON valid, and does not change a body that is not JSON.
 func FuzzExtra(f *testing.F) {
 	for _, body := range []string{`{}`, `[{"a":1}]`, `{"a":"}"} `, `}`, `]`, `[}]`, "\xff}", `{"meta":1}`} {
 		f.Add([]byte(body))

@@ -17,8 +17,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first
-// came.
+// moody is a receiver that accepts about half of the attempts, and records the order in which deliveries first arrive.
 type moody struct {
 	mu     sync.Mutex
 	posts  map[string]int // by delivery
@@ -49,7 +48,7 @@ type plan struct {
 	resent int       // by hand
 }
 
-// history plays with a queue and keeps account of what must become of it.
+// history uses a queue at random and records what is expected of it.
 type history struct {
 	*notify.Queue
 	clock    *clock.Clock
@@ -153,7 +152,7 @@ func (h *history) step(t *rapid.T) {
 	}
 }
 
-// check holds all that is known at any moment: nothing is lost, and nothing posted that was not asked for.
+// check checks what holds at any moment: no delivery is lost, and none is posted more often than it was sent.
 func (h *history) check(t *rapid.T) {
 	pending := 0
 	for _, d := range h.all(t) {
@@ -212,8 +211,8 @@ func (h *history) checkOrder(t *rapid.T) {
 	}
 }
 
-// No notification is ever lost, none is posted twice unless somebody or something asked for it, and those of one user
-// leave in the order in which they are due, whatever happens to them.
+// No notification is lost, none is posted twice unless it is duplicated or sent again, and those of one user are sent
+// in the order in which they are due.
 func TestNothingIsLost(t *testing.T) {
 	wild := []notify.Chaos{
 		{Duplicate: 0.3, Drop: 0.2},

@@ -6,7 +6,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// An outcome says why nothing answered, without the address, which the delivery has.
+// An outcome says why there was no response, without the address, which the delivery has.
 func TestOutcome(t *testing.T) {
 	for _, c := range []struct {
 		attempt notify.Attempt

@@ -23,7 +23,7 @@ import (
 
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
-// receiver is an endpoint that remembers what it got and answers what it is told.
+// receiver is an endpoint that records the bodies that it gets.
 type receiver struct {
 	*httptest.Server
 	mu     sync.Mutex
@@ -316,7 +316,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// A user may be deleted while an attempt waits for its answer.
+// A user may be deleted while an attempt waits for its response.
 func TestCancelDuringAnAttempt(t *testing.T) {
 	var w *world
 	r := newReceiver(t, func(rw http.ResponseWriter, r *http.Request) {
@@ -364,7 +364,7 @@ func TestRedeliver(t *testing.T) {
 	}
 }
 
-// What is sent again while an attempt is on its way is sent again, whatever becomes of that attempt.
+// A delivery that is sent again during an attempt is posted again, whatever the outcome of that attempt.
 func TestRedeliverDuringAnAttempt(t *testing.T) {
 	var w *world
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -382,7 +382,7 @@ func TestRedeliverDuringAnAttempt(t *testing.T) {
 	}
 }
 
-// A target that was mistyped and then corrected gets the attempts that are still to come.
+// After a correction of the target, the remaining attempts go to the new one.
 func TestTargetIsCorrected(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	target := "http://127.0.0.1:1/x"
@@ -397,7 +397,7 @@ func TestTargetIsCorrected(t *testing.T) {
 	}
 }
 
-// What a receiver answers is read only so far.
+// Only the beginning of a response is read.
 func TestEndlessAnswer(t *testing.T) {
 	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
 		for range 1000 {

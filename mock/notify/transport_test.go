@@ -106,7 +106,7 @@ func TestReusedConnectionThatCloses(t *testing.T) {
 	}
 }
 
-// What a receiver says about its answer does not matter once it has said 200.
+// The Content-Encoding of a response does not matter: its status decides.
 func TestAnyContentEncodingIsTaken(t *testing.T) {
 	for _, encoding := range []string{"gzip", "br", "deflate", "zstd", "x-made-up"} {
 		r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -218,7 +218,7 @@ func TestTurnsAtOneHost(t *testing.T) {
 	}
 }
 
-// An attempt that waits for its turn when its app ends is over.
+// An attempt that waits for its turn ends with its app.
 func TestAppEndsWhileAnAttemptWaitsForItsTurn(t *testing.T) {
 	limit := notify.NewLimit()
 	busy := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
