@@ -11,8 +11,9 @@ import (
 )
 
 // Apply applies the step to a user at the App's current time, whatever its After, At and Poll say. The error is an
-// *app.Error when the App refuses the change. A step with a list of names stops at the first one that is refused; the
-// names before it have been applied. A control step, such as waitFor, does nothing here.
+// *app.Error when the App refuses the change. A step with a list of names stops at the first one that is refused. The
+// names before it stay applied, unless ctx belongs to a transaction, of which then nothing is written. A control step,
+// such as waitFor, does nothing here.
 func (s *Step) Apply(ctx context.Context, a *app.App, userID string) error {
 	switch {
 	case s.Status != "":

@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// What nobody can judge is neither met nor missed, and is counted; the run is over all the same.
+// Expectations that cannot be judged are counted as neither met nor missed, and the run ends.
 func TestBlindRunsJudgeNoClient(t *testing.T) {
 	s := newSandbox(t)
 	s.runner.Blind = true
@@ -28,7 +28,8 @@ func TestBlindRunsJudgeNoClient(t *testing.T) {
 	advance(t, a, 30*24*time.Hour)
 	run, _ = s.runner.Get(t.Context(), a, run.ID)
 	if run.Unjudged != 6 || len(run.Skipped) != 6 || run.Met+run.Missed != 0 || run.State != scenarios.Passed {
-		t.Errorf("the run is %s: %d not judged, %d met, %d missed: %s", run.State, run.Unjudged, run.Met, run.Missed, run.Reason)
+		t.Errorf("the run is %s: %d not judged, %d met, %d missed: %s",
+			run.State, run.Unjudged, run.Met, run.Missed, run.Reason)
 	}
 	if share, through := s.runner.Progress(t.Context(), a, run.ID); share != 1 || through != 2 {
 		t.Errorf("in the end the run has come as far as %v, with %d users through", share, through)

@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// walk is what the lives of the library come to, whatever branch they take.
+// walk collects what the lives of the library go through, in every branch.
 type walk struct {
 	rules  app.Rules
 	moves  map[string]bool // "Invited > Engaged"
@@ -21,7 +21,13 @@ type walk struct {
 
 // life follows every way through the steps from the states that it may begin in, and returns those that it may end
 // in. of picks what a step moves.
-func (w *walk) life(t *testing.T, library *scenarios.Library, steps []scenarios.Step, from []string, of func(*scenarios.Step) string) []string {
+func (w *walk) life(
+	t *testing.T,
+	library *scenarios.Library,
+	steps []scenarios.Step,
+	from []string,
+	of func(*scenarios.Step) string,
+) []string {
 	t.Helper()
 	for i := range steps {
 		s := &steps[i]
@@ -89,7 +95,12 @@ func TestEveryMoveIsMade(t *testing.T) {
 			[]string{"Completed", "Cancelled"},
 		},
 	} {
-		w := &walk{rules: rules, moves: make(map[string]bool), states: map[string]bool{c.initial: true}, rests: make(map[string]bool)}
+		w := &walk{
+			rules:  rules,
+			moves:  make(map[string]bool),
+			states: map[string]bool{c.initial: true},
+			rests:  make(map[string]bool),
+		}
 		for _, name := range library.Names() {
 			scenario, err := library.Get(name)
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/healthmock/healthmock/scenarios"
 )
 
-// Requests of a client, by how they went. Each asks for the list of reports.
+// Requests of a client for the list of reports, by their outcome.
 var (
 	succeeded  = answered(http.StatusOK)
 	unchanged  = answered(http.StatusNotModified)
@@ -34,7 +34,10 @@ func answered(status int) journal.Entry {
 // violating is a request with one violation, of itself or with in "response" of its answer.
 func violating(status int, in string) journal.Entry {
 	e := answered(status)
-	e.Violations = openapi.Violations{Count: 1, List: []openapi.Violation{{In: in, Name: "colour", Reason: "is not known"}}}
+	e.Violations = openapi.Violations{
+		Count: 1,
+		List:  []openapi.Violation{{In: in, Name: "colour", Reason: "is not known"}},
+	}
 	return e
 }
 

@@ -102,14 +102,14 @@ func ordinal(count int) string {
 }
 
 func (e *explainer) choose(branches []Branch) {
-	whole := 0.0
+	total := 0.0
 	for _, b := range branches {
-		whole += b.weight()
+		total += b.weight()
 	}
 	begin, least, seen := e.at, clock.Duration(-1), e.seen
 	for _, b := range branches {
 		e.at, e.seen = begin, maps.Clone(seen)
-		e.line(e.at, fmt.Sprintf("in %.3g of 100 lives:", 100*b.weight()/whole))
+		e.line(e.at, fmt.Sprintf("in %.3g of 100 lives:", 100*b.weight()/total))
 		e.within(b.Steps)
 		if least < 0 || e.at < least {
 			least = e.at

@@ -9,6 +9,7 @@ func (r *Runner) Choose(a *app.App, u app.User) string { return r.choose(a, u) }
 var Limits = map[string]int{
 	"a file": maxSize, "steps in a list": maxSteps, "steps once repeats are written out": maxProgram,
 	"steps within steps": maxNesting, "items in any other list": maxList, "users of a run": MaxUsers,
-	"brackets within brackets": maxDepth, "words in one mapping without brackets": maxWords, "scenarios included": maxIncludes,
-	"turns of a repeat": maxRepeat, "a text, its variables filled in": maxText, "sources of a user": maxSources,
+	"brackets within brackets": maxDepth, "words in one mapping without brackets": maxWords,
+	"scenarios included": maxIncludes, "turns of a repeat": maxRepeat,
+	"a text, its variables filled in": maxText, "sources of a user": maxSources,
 }

@@ -46,21 +46,19 @@ func (r *reader) fault(at position, format string, args ...any) {
 	if r.count++; r.full() {
 		return
 	}
-	at.line, at.column = max(at.line, 1), max(at.column, 1)
-	r.found = append(r.found, Fault{
-		File: r.file, Line: at.line, Column: at.column, Message: fmt.Sprintf(format, args...), Excerpt: r.excerpt(at),
-	})
+	r.found = append(r.found, r.newFault(at, fmt.Sprintf(format, args...)))
 }
 
 // warn reports something that is allowed but probably a mistake.
 func (r *reader) warn(at position, format string, args ...any) {
 	if len(r.warned) < maxFaults {
-		at.line, at.column = max(at.line, 1), max(at.column, 1)
-		message := "warning: " + fmt.Sprintf(format, args...)
-		r.warned = append(r.warned, Fault{
-			File: r.file, Line: at.line, Column: at.column, Message: message, Excerpt: r.excerpt(at),
-		})
+		r.warned = append(r.warned, r.newFault(at, "warning: "+fmt.Sprintf(format, args...)))
 	}
+}
+
+func (r *reader) newFault(at position, message string) Fault {
+	at.line, at.column = max(at.line, 1), max(at.column, 1)
+	return Fault{File: r.file, Line: at.line, Column: at.column, Message: message, Excerpt: r.excerpt(at)}
 }
 
 // full reports whether there are more errors than are listed, so that the search for others can stop.

@@ -32,10 +32,10 @@ func vendorOf(p *provider.Provider, err error) app.Vendor {
 	return p.Vendor()
 }
 
-// humanAPI is the vendor's words, and the order that its statuses' meanings give.
+// humanAPI has the rules of the vendor.
 var humanAPI = map[string]app.Rules{humanapi.Name: theVendor.Rules(app.Settings{})}
 
-// allRules are the words of all vendors.
+// allRules returns the rules of all vendors.
 func allRules() map[string]app.Rules {
 	rules := make(map[string]app.Rules)
 	for _, vendor := range theVendors {
@@ -59,7 +59,11 @@ func newSandbox(t testing.TB) *sandbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &sandbox{Apps: app.NewApps(store.NewMemory(), theVendors...), library: library, runner: scenarios.NewRunner(library)}
+	s := &sandbox{
+		Apps:    app.NewApps(store.NewMemory(), theVendors...),
+		library: library,
+		runner:  scenarios.NewRunner(library),
+	}
 	s.OnOpen(s.runner.Open)
 	s.OnClose(func(a *app.App) { s.runner.Drop(a.ID()) })
 	t.Cleanup(func() { _ = s.Close(t.Context()) })

@@ -20,9 +20,11 @@ func TestHint(t *testing.T) {
 		"the beginning":             {"happy", many, "did you mean happy-path?"},
 		"the beginning in capitals": {"CLEVE", many, "did you mean Cleveland Clinic?"},
 		"too short a beginning":     {"ha", many, "none of the 23 known names is similar"},
-		"longer than any":           {"declined-by-a-user-who-was-asked-twice", many, "none of the 23 known names is similar"},
-		"unlike all of few":         {"frobnicate", many[:2], "there are happy-path, declined"},
-		"nothing is known":          {"frobnicate", nil, "there are none"},
+		"longer than any": {
+			"declined-by-a-user-who-was-asked-twice", many, "none of the 23 known names is similar",
+		},
+		"unlike all of few": {"frobnicate", many[:2], "there are happy-path, declined"},
+		"nothing is known":  {"frobnicate", nil, "there are none"},
 	} {
 		if got := Hint(test.word, test.known); got != test.want {
 			t.Errorf("%s: hint of %q is %q; want %q", name, test.word, got, test.want)

@@ -25,7 +25,7 @@ type miss struct {
 // The ranks of misses.
 const (
 	otherOperation = iota + 1
-	otherAnswer
+	otherResponse
 	otherBody
 )
 
@@ -34,7 +34,7 @@ func (l *life) count(x *expectation, e *journal.Entry) bool {
 	want := x.of(l)
 	download := want.Downloaded != nil && e.OperationID == l.scenario.rules.Download
 	if e.OperationID == want.Request || download {
-		x.Asked.add(e)
+		x.Responses.add(e)
 	}
 	switch {
 	case want.NoRequest != "":
@@ -61,8 +61,8 @@ func (x *expectation) counts(want *Expect, e *journal.Entry) bool {
 	if e.OperationID != want.Request {
 		return nearer(otherOperation, "%s answered %d", e.OperationID, e.Status)
 	}
-	if why := answerMiss(want.Status, e); why != "" {
-		return nearer(otherAnswer, "%s %s", e.OperationID, why)
+	if why := responseMiss(want.Status, e); why != "" {
+		return nearer(otherResponse, "%s %s", e.OperationID, why)
 	}
 	if why := bodyMiss(want.Body, e.Request.Body); why != "" {
 		return nearer(otherBody, "%s: %s", e.OperationID, why)
@@ -71,18 +71,18 @@ func (x *expectation) counts(want *Expect, e *journal.Entry) bool {
 	return x.Seen >= max(want.Count, 1)
 }
 
-// answerMiss returns why the response to a request is not the expected one; "" when it is. If no statuses are given,
+// responseMiss returns why the response to a request is not the expected one; "" when it is. If no statuses are given,
 // the request has to have succeeded: it kept its contract, and the response was 2xx or 3xx and not damaged by a fault.
 // The status alone is not enough, because a sandbox that does not enforce contracts answers 2xx to a request that
 // breaks its contract.
-func answerMiss(want Statuses, e *journal.Entry) string {
+func responseMiss(want Statuses, e *journal.Entry) string {
 	switch {
 	case want != nil && want.include(e.Status):
 		return ""
 	case e.Status == 0:
 		return "got no answer"
 	case want != nil, e.Status/100 != 2 && e.Status/100 != 3, e.Damaged:
-		return "was answered " + answerOf(e)
+		return "was answered " + describeResponse(e)
 	}
 	if v := brokenContract(e); v != "" {
 		return "broke its contract: " + v
@@ -198,12 +198,12 @@ func (x *expectation) judgeRequest(want *Expect) (ok bool, why string) {
 	case x.Seen >= wanted:
 		return true, ""
 	case x.Seen > 0:
-		why = fmt.Sprintf("it came %s of %d times", strconv.Itoa(x.Seen), wanted)
+		why = fmt.Sprintf("it came %d of %d times", x.Seen, wanted)
 	default:
 		why = "it did not come"
 	}
-	if asked := x.Asked.String(); asked != "" {
-		why += "; " + asked
+	if responses := x.Responses.String(); responses != "" {
+		why += "; " + responses
 	}
 	if x.Near.Rank > 0 {
 		return false, why + "; nearest: " + x.Near.Text
@@ -231,8 +231,8 @@ func (l *life) judgeDownloads(x *expectation) (ok bool, why string, err error) {
 		fetched, ever := l.Watch.Downloads[report.ID]
 		switch {
 		case !ever:
-			asked := cmp.Or(x.Asked.String(), "nothing was asked for")
-			return false, "the report " + report.Code + " was never downloaded whole; " + asked, nil
+			responses := cmp.Or(x.Responses.String(), "nothing was asked for")
+			return false, "the report " + report.Code + " was never downloaded whole; " + responses, nil
 		case fetched.Before(report.UpdatedAt), fetched.Before(notifiedAt(deliveries, report.ID)):
 			return false, "the report " + report.Code + " was downloaded before it was announced, and not again", nil
 		}

@@ -19,12 +19,24 @@ func TestWriteJUnit(t *testing.T) {
 	}
 	var text bytes.Buffer
 	err := scenarios.WriteJUnit(&text, scenarios.Suite{Name: "healthmock play", Results: []scenarios.Result{
-		{Run: run("fine", scenarios.Passed, "", scenarios.Expectation{Text: "listReports within 10m", OK: true}), Took: 1500 * time.Millisecond},
 		{
-			Run:  run(`odd "<&>"`, scenarios.Failed, "step 3: <forbidden>", scenarios.Expectation{Text: "no contract violation", Reason: "query colour"}),
+			Run:  run("fine", scenarios.Passed, "", scenarios.Expectation{Text: "listReports within 10m", OK: true}),
+			Took: 1500 * time.Millisecond,
+		},
+		{
+			Run: run(
+				`odd "<&>"`,
+				scenarios.Failed,
+				"step 3: <forbidden>",
+				scenarios.Expectation{Text: "no contract violation", Reason: "query colour"},
+			),
 			Took: time.Second, Details: "A title\x00 with ]]> in it",
 		},
-		{Run: run("lost", scenarios.Passed, ""), Fault: "1 of 2 notifications not delivered", Details: "status Engaged: failed, last answer 503"},
+		{
+			Run:     run("lost", scenarios.Passed, ""),
+			Fault:   "1 of 2 notifications not delivered",
+			Details: "status Engaged: failed, last answer 503",
+		},
 		{Run: run("slow", scenarios.Running, ""), Unjudged: "use --listen"},
 	}})
 	if err != nil {

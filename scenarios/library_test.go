@@ -35,7 +35,8 @@ func TestLibrary(t *testing.T) {
 		})
 	}
 	_, err := library.Get("happypath")
-	if e, ok := errors.AsType[*app.Error](err); !ok || e.Kind != app.NotFound || !strings.Contains(e.Message, "happy-path") {
+	if e, ok := errors.AsType[*app.Error](err); !ok || e.Kind != app.NotFound ||
+		!strings.Contains(e.Message, "happy-path") {
 		t.Errorf("an unknown name gives %v", err)
 	}
 }
@@ -50,7 +51,13 @@ func TestTimelines(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			settings := app.Settings{Scenario: name, Provider: scenario.Provider, Seed: 7, ClientID: name, Generation: scenario.Generation}
+			settings := app.Settings{
+				Scenario:   name,
+				Provider:   scenario.Provider,
+				Seed:       7,
+				ClientID:   name,
+				Generation: scenario.Generation,
+			}
 			first := timeline(t, sandbox.app(t, settings))
 			if err := sandbox.Delete(t.Context(), name); err != nil {
 				t.Fatal(err)
@@ -108,25 +115,30 @@ func fact(f app.Fact) string {
 
 func TestLibraryParse(t *testing.T) {
 	library := newSandbox(t).library
-	s, err := library.Parse("mine.yaml", []byte("name: mine\nprovider: humanapi\nsteps:\n  - {after: 1m, status: Engaged}\n"), nil)
+	s, err := library.Parse(
+		"mine.yaml",
+		[]byte("name: mine\nprovider: humanapi\nsteps:\n  - {after: 1m, status: Engaged}\n"),
+		nil,
+	)
 	if err != nil || s.Name != "mine" || library.Has("mine") {
 		t.Errorf("got %+v (%v)", s, err)
 	}
 	_, err = library.Parse("mine.yaml", []byte("name: mine\nprovider: unheard-of\nsteps: []\n"), nil)
-	if faults, ok := errors.AsType[scenarios.Faults](err); !ok || len(faults) != 1 || faults[0].Line != 2 || faults[0].Column != 11 {
+	if faults, ok := errors.AsType[scenarios.Faults](err); !ok || len(faults) != 1 || faults[0].Line != 2 ||
+		faults[0].Column != 11 {
 		t.Errorf("error is %v", err)
 	}
 }
 
-// TestLazy loads the library for no provider at all: nothing is compiled, so nothing can be wrong, until it is asked
-// for.
+// TestLazy loads the library without a provider. It succeeds, as nothing is compiled before it is used.
 func TestLazy(t *testing.T) {
 	library, err := scenarios.Load(nil)
 	if err != nil || !library.Has("declined") {
 		t.Fatalf("the library does not load: %v", err)
 	}
 	_, err = library.Get("declined")
-	if faults, ok := errors.AsType[scenarios.Faults](err); !ok || !strings.Contains(faults[0].Message, "no such provider") {
+	if faults, ok := errors.AsType[scenarios.Faults](err); !ok ||
+		!strings.Contains(faults[0].Message, "no such provider") {
 		t.Errorf("error is %v", err)
 	}
 }

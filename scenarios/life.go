@@ -32,7 +32,7 @@ type life struct {
 	lives    *lives
 	userID   string
 	scenario *Scenario
-	over     bool // it has ended, or the user follows another scenario
+	over     bool // it has ended and must not be saved
 }
 
 // begin starts the life, and ends the one that the user had. The scenario's faults stay in force after the last step,
@@ -43,7 +43,7 @@ func (l *life) begin(at time.Time) error {
 		return err
 	}
 	if old != nil {
-		if err := old.leave(at, " was led through another scenario"); err != nil {
+		if err := old.finish(at, " was led through another scenario"); err != nil {
 			return err
 		}
 	}
@@ -60,17 +60,17 @@ func (l *life) begin(at time.Time) error {
 // setFaults installs the scenario's fault rules for requests about the user.
 func (l *life) setFaults() error {
 	scope := fault.Scope{Owner: faultOwner, UserID: l.userID}
-	return l.lives.app.PutFaults(l.lives.ctx, scope, rulesAtPace(l.scenario.Faults, l.speed()))
+	return l.lives.app.PutFaults(l.lives.ctx, scope, rulesAtPace(l.scenario.Faults, l.pace()))
 }
 
 // faultOwner is the owner of these rules in App.Faults.
 const faultOwner = "scenario"
 
-// speed returns the pace of the life: what its waits are divided by.
-func (l *life) speed() float64 { return cmp.Or(l.Pace, l.lives.app.Settings().Pace) }
+// pace returns what the waits of the life are divided by.
+func (l *life) pace() float64 { return cmp.Or(l.Pace, l.lives.app.Settings().Pace) }
 
 // paced returns a duration of the file divided by the pace.
-func (l *life) paced(d clock.Duration) time.Duration { return atPace(time.Duration(d), l.speed()) }
+func (l *life) paced(d clock.Duration) time.Duration { return atPace(time.Duration(d), l.pace()) }
 
 // schedule schedules the step at l.At, or makes the life wait for the poll that triggers it. If there is no step left,
 // the life ends. A control step that is due at once runs at once, so that a request that the client sends at the same
@@ -80,7 +80,7 @@ func (l *life) schedule(at time.Time) error {
 		before := l.At
 		var more bool
 		l.At, more = l.scenario.next(l.At, l.lives.app, l.userID)
-		l.progress(l.At - before)
+		l.addProgress(l.At - before)
 		if !more {
 			return l.end(at)
 		}
@@ -97,25 +97,25 @@ func (l *life) schedule(at time.Time) error {
 		if err := l.expect(at, in.step.Expect); err != nil {
 			return err
 		}
-		l.pass()
+		l.advance()
 	}
 	in := &l.scenario.program[l.At]
 	for word, count := range in.step.Poll { // has one entry at most
 		l.Waiting = &waiting{Requests: l.scenario.rules.Polls[word], Left: count, Polled: true}
 		return nil
 	}
-	return l.wake(l.due(in.step, at), in.summary)
+	return l.scheduleAt(l.due(in.step, at), in.summary)
 }
 
-// wake schedules that the life goes on.
-func (l *life) wake(at time.Time, summary string) error {
+// scheduleAt schedules the work of the life for a time, in place of what was scheduled.
+func (l *life) scheduleAt(at time.Time, summary string) error {
 	return l.lives.Schedule(agenda.Item{
 		Key: stepKind + "/" + l.userID, At: at, Kind: stepKind, UserID: l.userID, Summary: summary,
 	})
 }
 
-// sleep cancels what wake scheduled.
-func (l *life) sleep() error { return l.lives.Cancel(stepKind + "/" + l.userID) }
+// unschedule cancels the scheduled work of the life.
+func (l *life) unschedule() error { return l.lives.Cancel(stepKind + "/" + l.userID) }
 
 // stepKind is the kind of the work of lives in the agenda.
 const stepKind = "step"
@@ -142,8 +142,8 @@ type stepError struct {
 
 func (e *stepError) Error() string { return reason(e.err) }
 
-// goOn runs work of a life that is due. It returns a summary for the timeline.
-func (r *Runner) goOn(ctx context.Context, a *app.App, it agenda.Item, at time.Time) (summary string) {
+// runDue runs the work of a life that is due. It returns a summary for the timeline.
+func (r *Runner) runDue(ctx context.Context, a *app.App, it agenda.Item, at time.Time) (summary string) {
 	err := r.change(ctx, a, func(t *lives) error {
 		if due, err := t.Take(it); err != nil || !due {
 			return err
@@ -184,7 +184,7 @@ func (r *Runner) failed(ctx context.Context, a *app.App, it agenda.Item, at time
 		return t.with(it.UserID, func(l *life) error {
 			text := fmt.Sprintf("%s:%d: %s: %s", l.scenario.file, step.line, step, refused)
 			summary = step.String() + " failed: " + text
-			return errors.Join(l.leave(at, ": "+text), l.note(text))
+			return errors.Join(l.finish(at, ": "+text), l.note(text))
 		})
 	})
 	if err != nil {
@@ -261,18 +261,18 @@ func (l *life) note(text string) error {
 
 // nextStep moves the life on to its next step.
 func (l *life) nextStep(at time.Time) error {
-	l.pass()
+	l.advance()
 	return l.schedule(at)
 }
 
-// pass moves the life past one instruction.
-func (l *life) pass() {
+// advance moves the life past one instruction.
+func (l *life) advance() {
 	l.At++
-	l.progress(1)
+	l.addProgress(1)
 }
 
-// progress adds instructions that the life has passed to those of its run.
-func (l *life) progress(instructions int) {
+// addProgress adds instructions that the life has passed to those of its run.
+func (l *life) addProgress(instructions int) {
 	if l.Run == 0 || instructions == 0 {
 		return
 	}
@@ -295,14 +295,14 @@ func (l *life) end(at time.Time) error {
 			return nil
 		}
 	}
-	return l.leave(at, "")
+	return l.finish(at, "")
 }
 
-// leave ends a life and its work. In a run it also settles the open expectations. why says why the life ended early, as
-// the rest of a sentence that begins with the user; "" when it came to its end.
-func (l *life) leave(at time.Time, why string) error {
+// finish ends a life and its work. In a run it also settles the open expectations. why says why the life ended early,
+// as the rest of a sentence that begins with the user; "" when it came to its end.
+func (l *life) finish(at time.Time, why string) error {
 	l.Waiting = nil
-	if err := errors.Join(l.remove(), l.sleep()); err != nil || l.Run == 0 {
+	if err := errors.Join(l.remove(), l.unschedule()); err != nil || l.Run == 0 {
 		return err
 	}
 	run, err := l.lives.run(l.Run)
@@ -316,7 +316,7 @@ func (l *life) leave(at time.Time, why string) error {
 			}
 		}
 	}
-	l.progress(max(len(l.scenario.program)-l.At, 0))
+	l.addProgress(max(len(l.scenario.program)-l.At, 0))
 	if why != "" {
 		why = "user " + l.userID + why
 	}

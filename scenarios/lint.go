@@ -24,7 +24,7 @@ type lint struct {
 	reported     map[mistake]bool
 	spellChecked map[string]bool // names of sources
 	step         *Step           // the step that is being checked
-	left         int             // what remains of maxWork
+	left         int             // the rest of maxWork
 }
 
 // mistake is the key of lint.reported. A mistake is reported once, however many states it is found in.
@@ -42,8 +42,12 @@ const (
 
 func newLint(r *reader, rules app.Rules, s *Scenario) *lint {
 	return &lint{
-		reader: r, rules: rules, scenario: s,
-		reported: make(map[mistake]bool), spellChecked: make(map[string]bool), left: maxWork,
+		reader:       r,
+		rules:        rules,
+		scenario:     s,
+		reported:     make(map[mistake]bool),
+		spellChecked: make(map[string]bool),
+		left:         maxWork,
 	}
 }
 
@@ -197,18 +201,13 @@ func (l *lint) operation(name, path string) {
 func (l *lint) event(w *Wait, at *state) {
 	switch {
 	case w.Event == "":
-	case !isKnownEvent(w.Event):
+	case !slices.ContainsFunc(app.Kinds(), func(kind string) bool { return isKind(w.Event, kind) }):
 		l.wrong("waitFor/event", "=", "no such event; %s", Hint(w.Event, app.Kinds()))
 	case w.Event == app.UserDeleted && w.Otherwise == Continue:
 		at.unsure = true
 	case w.Event == app.UserDeleted:
 		at.deleted = true
 	}
-}
-
-// isKnownEvent reports whether a pattern matches any kind of Event. A trailing * matches any suffix.
-func isKnownEvent(kind string) bool {
-	return slices.ContainsFunc(app.Kinds(), func(known string) bool { return isKind(kind, known) })
 }
 
 // isKind reports whether a kind of Event matches a pattern. A trailing * in the pattern matches any suffix.

@@ -166,7 +166,7 @@ func (r *Runner) Load(ctx context.Context, a *app.App) error {
 			if err == nil {
 				err = t.with(userID, func(l *life) error {
 					if l.Run != 0 {
-						l.progress(l.At)
+						l.addProgress(l.At)
 					}
 					return nil
 				})
@@ -228,14 +228,14 @@ type appState struct {
 	// The fields below are guarded by Runner.mu.
 	interests map[string]interest // by user id: the lives that wait for something or watch the client
 	passed    map[int]int         // by run: instructions executed or skipped, summed over all users
-	changed   chan struct{}       // closed and set to nil when the client has done something; nil: nobody waits
+	changed   chan struct{}       // closed and set to nil when the client has done something; nil: no waiter
 	reserved  int                 // the latest number that reserve returned
 }
 
-// interest says which requests and Events a life has to be told of.
+// interest says which requests and Events matter to a life.
 type interest struct {
 	event    bool     // it waits for an Event
-	requests []string // the operations of which it waits for a request
+	requests []string // it waits for a request of one of these operations
 	watch    bool     // it records the client's violations and downloads
 	open     bool     // expectations are open
 	due      []duty   // what the client has yet to do
@@ -257,11 +257,11 @@ func (s *appState) set(userID string, now interest) {
 	switch {
 	case now.none() && known:
 		delete(s.interests, userID)
-		s.runner.listening.Add(-1)
+		s.runner.interested.Add(-1)
 	case !now.none():
 		s.interests[userID] = now
 		if !known {
-			s.runner.listening.Add(1)
+			s.runner.interested.Add(1)
 		}
 	}
 	if len(before.due) > 0 && s.changed != nil {

@@ -105,11 +105,11 @@ func (s *Scenario) next(at int, a *app.App, userID string) (index int, ok bool) 
 
 // pick returns the first index of the branch that a fraction from 0 to 1 selects, by the weights.
 func (in *instruction) pick(fraction float64) int {
-	whole := 0.0
+	total := 0.0
 	for _, b := range in.branches {
-		whole += b.weight
+		total += b.weight
 	}
-	left := fraction * whole
+	left := fraction * total
 	for _, b := range in.branches {
 		if left -= b.weight; left < 0 {
 			return b.at

@@ -166,8 +166,8 @@ func (r *run) finish(at time.Time, why string) error {
 // scope is the scope of the run's fault rules: requests about no user.
 func (r *run) scope() fault.Scope { return fault.Scope{Owner: runID(r.Number), Anonymous: true} }
 
-// whole returns the Run with its users and expectations.
-func (r *run) whole(tx store.Tx) (Run, error) {
+// read returns the Run with its users and expectations.
+func (r *run) read(tx store.Tx) (Run, error) {
 	whole := Run{Run: r.Run, Provider: r.Provider, Unjudged: r.Unjudged}
 	whole.ID, whole.Expectations = runID(r.Number), []Expectation{}
 	var err error
@@ -192,8 +192,7 @@ func (r *run) whole(tx store.Tx) (Run, error) {
 // maxRuns is how many runs of an App are kept. Beyond it the oldest one that has ended is removed for each new one.
 const maxRuns = 1000
 
-// addRun creates a run for users whose lives are about to begin. It must not have more than one row of users changed
-// afterwards: the list is written here.
+// addRun creates a run for users whose lives are about to begin. It also writes the list of users, which never changes.
 func (t *lives) addRun(s *Scenario, users []string, at time.Time) (*run, error) {
 	last, err := lastRun(t)
 	if err != nil {
@@ -217,7 +216,7 @@ func (t *lives) addRun(s *Scenario, users []string, at time.Time) (*run, error) 
 	return r, nil
 }
 
-// lastRun returns the number of the youngest run, 0 when there is none.
+// lastRun returns the number of the latest run, 0 when there is none.
 func lastRun(tx store.Tx) (int, error) {
 	from, to := store.Prefix(runPrefix)
 	for key := range tx.Scan(from, to, true) {
@@ -262,19 +261,17 @@ func (t *lives) dropRun() error {
 func (r *Runner) Runs(ctx context.Context, a *app.App) ([]Run, error) {
 	list := []Run{}
 	err := a.View(ctx, func(tx store.Tx) error {
-		from, to := store.Prefix(runPrefix)
-		for key := range tx.Scan(from, to, false) {
-			number, err := strconv.Atoi(key[len(runPrefix):])
+		for r, err := range store.ScanPrefix[*run](tx, runPrefix) {
 			if err != nil {
 				return err
 			}
-			run, err := readRun(tx, number)
+			whole, err := r.read(tx)
 			if err != nil {
 				return err
 			}
-			list = append(list, run)
+			list = append(list, whole)
 		}
-		return tx.Err()
+		return nil
 	})
 	return list, err
 }
@@ -301,7 +298,7 @@ func readRun(tx store.Tx, number int) (Run, error) {
 	case !ok:
 		return Run{}, errNoRun()
 	}
-	return r.whole(tx)
+	return r.read(tx)
 }
 
 func errNoRun() error { return app.Errorf(app.NotFound, "there is no such run") }

@@ -29,9 +29,9 @@ type Runner struct {
 	// first run.
 	Blind bool
 
-	library   *Library
-	scripts   sync.Map     // compiled scenarios that are not the library's, by the hash of their script
-	listening atomic.Int64 // lives with an interest; while it is 0, requests and Events are ignored without locking
+	library    *Library
+	scripts    sync.Map     // compiled scenarios that are not the library's, by the hash of their script
+	interested atomic.Int64 // lives with an interest; while it is 0, requests and Events are ignored without locking
 
 	// mu guards apps and everything below it. It is not held while a method changes an App.
 	mu   sync.Mutex
@@ -47,12 +47,12 @@ func NewRunner(l *Library) *Runner {
 	}
 }
 
-// Open makes the users of a new App follow scenarios. It is meant for app.Apps.OnOpen. Observers that are added after it
-// see a new user whose life has begun.
+// Open makes the users of a new App follow scenarios. It is meant for app.Apps.OnOpen. Observers that are added after
+// it see a new user whose life has begun.
 func (r *Runner) Open(a *app.App) {
 	r.stateOf(a)
 	a.Handle(stepKind, agenda.Handler{Run: func(ctx context.Context, it agenda.Item, at time.Time) string {
-		return r.goOn(ctx, a, it, at)
+		return r.runDue(ctx, a, it, at)
 	}})
 	a.Handle(expectationKind, agenda.Handler{Run: func(ctx context.Context, it agenda.Item, at time.Time) string {
 		return r.judgeDue(ctx, a, it, at)
@@ -116,23 +116,23 @@ func (r *Runner) knows(provider, name string) bool {
 	return err == nil && s.Provider == provider
 }
 
-// follow is an app.Observer. It chooses and begins a scenario when a user is created, or starts over with a new order. It
-// ends a user's life when the user is deleted or the order aborted, unless the life waits for just
-// that Event. A scenario that the user cannot follow is recorded as a note in the user's timeline.
+// follow is an app.Observer. It chooses and begins a scenario when a user is created, or starts over with a new order.
+// It ends a user's life when the user is deleted or the order aborted, unless the life waits for just that Event. A
+// scenario that the user cannot follow is recorded as a note in the user's timeline.
 func (r *Runner) follow(ctx context.Context, a *app.App, e app.Event) error {
 	switch {
 	case e.Kind == app.UserCreated, e.Data.StartsOver:
 		return r.created(ctx, a, e)
 	case e.Kind == app.UserDeleted:
-		return r.gone(ctx, a, e, " was deleted on the way")
+		return r.endLife(ctx, a, e, " was deleted on the way")
 	case e.Kind == app.OrderAborted:
-		return r.gone(ctx, a, e, " was given up by the client on the way")
-	case !r.hears(a, e):
+		return r.endLife(ctx, a, e, " was given up by the client on the way")
+	case !r.matters(a, e):
 		return nil
 	}
 	return r.change(ctx, a, func(t *lives) error {
 		return t.with(e.UserID, func(l *life) error {
-			if _, err := l.happened(e.Kind, e.At); err != nil || l.Watch == nil {
+			if _, err := l.countEvent(e.Kind, e.At); err != nil || l.Watch == nil {
 				return err
 			}
 			if e.Kind == app.Delivered || e.Kind == app.Undelivered {
@@ -143,9 +143,9 @@ func (r *Runner) follow(ctx context.Context, a *app.App, e app.Event) error {
 	})
 }
 
-// hears reports whether a life may be waiting for an Event.
-func (r *Runner) hears(a *app.App, e app.Event) bool {
-	if r.listening.Load() == 0 {
+// matters reports whether a life may be waiting for an Event.
+func (r *Runner) matters(a *app.App, e app.Event) bool {
+	if r.interested.Load() == 0 {
 		return false
 	}
 	r.mu.Lock()
@@ -158,7 +158,7 @@ func (r *Runner) hears(a *app.App, e app.Event) bool {
 	return i.event || i.open && (e.Kind == app.Delivered || e.Kind == app.Undelivered)
 }
 
-// newcomer is a user whom createUser is creating for a run, as a value of the context.
+// newcomer is a user that createUser is creating for a run. It is a value of the context, for created.
 type newcomer struct {
 	clientUserID string
 	scenario     *Scenario
@@ -199,8 +199,8 @@ func (r *Runner) created(ctx context.Context, a *app.App, e app.Event) error {
 	})
 }
 
-// prepare stores the life of a user who is created for a run that has not started yet, so that the scenario's faults and
-// chaos apply from the user's first notification on.
+// prepare stores the life of a user who is created for a run that has not started yet, so that the scenario's faults
+// and chaos apply from the user's first notification on.
 func (r *Runner) prepare(ctx context.Context, a *app.App, e app.Event, n newcomer) error {
 	return r.change(ctx, a, func(t *lives) error {
 		script, err := t.script(n.scenario)
@@ -208,7 +208,12 @@ func (r *Runner) prepare(ctx context.Context, a *app.App, e app.Event, n newcome
 			return err
 		}
 		l := &life{
-			Script: script, Pace: n.pace, Begun: e.At, lives: t, userID: e.UserID, scenario: n.scenario,
+			Script:   script,
+			Pace:     n.pace,
+			Begun:    e.At,
+			lives:    t,
+			userID:   e.UserID,
+			scenario: n.scenario,
 		}
 		if err := l.setFaults(); err != nil {
 			return err
@@ -217,21 +222,21 @@ func (r *Runner) prepare(ctx context.Context, a *app.App, e app.Event, n newcome
 	})
 }
 
-// gone ends the life of a user who was deleted or whose order was aborted, and removes the scenario's faults.
-func (r *Runner) gone(ctx context.Context, a *app.App, e app.Event, why string) error {
+// endLife ends the life of a user who was deleted or whose order was aborted, and removes the scenario's faults.
+func (r *Runner) endLife(ctx context.Context, a *app.App, e app.Event, why string) error {
 	return r.change(ctx, a, func(t *lives) error {
 		if err := a.PutFaults(t.ctx, fault.Scope{Owner: faultOwner, UserID: e.UserID}, nil); err != nil {
 			return err
 		}
 		return t.with(e.UserID, func(l *life) error {
-			awaited, err := l.happened(e.Kind, e.At)
+			awaited, err := l.countEvent(e.Kind, e.At)
 			if err != nil || awaited {
 				return err
 			}
 			if step := acting(ctx, e.UserID); step != nil && step.Delete {
 				return nil
 			}
-			return l.leave(e.At, why)
+			return l.finish(e.At, why)
 		})
 	})
 }
@@ -239,14 +244,14 @@ func (r *Runner) gone(ctx context.Context, a *app.App, e app.Event, why string) 
 // Observe tells the Runner of a request that an App has answered. Lives and expectations may be waiting for it. It runs
 // the steps that the request triggers, so it must not be called from within a change of the App.
 func (r *Runner) Observe(appID string, e *journal.Entry) {
-	if r.listening.Load() == 0 {
+	if r.interested.Load() == 0 {
 		return
 	}
 	ctx := context.Background() // the triggered steps must not be cancelled with the request
 	a, users := r.concerned(appID, e)
 	for _, userID := range users {
 		err := r.change(ctx, a, func(t *lives) error {
-			return t.with(userID, func(l *life) error { return l.asked(e) })
+			return t.with(userID, func(l *life) error { return l.handleRequest(e) })
 		})
 		if err != nil {
 			it := agenda.Item{Key: stepKind + "/" + userID, UserID: userID, Summary: e.OperationID}
@@ -255,10 +260,10 @@ func (r *Runner) Observe(appID string, e *journal.Entry) {
 	}
 }
 
-// asked counts a request for the life and its expectations. It runs the step that the request triggers, and then judges
-// the expectations that it may have decided.
-func (l *life) asked(e *journal.Entry) error {
-	triggers, err := l.requested(e.OperationID, e.At)
+// handleRequest counts a request for the life and its expectations. It runs the step that the request triggers, and
+// then judges the expectations that it may have decided.
+func (l *life) handleRequest(e *journal.Entry) error {
+	triggers, err := l.countRequest(e.OperationID, e.At)
 	if err != nil {
 		return err
 	}
@@ -324,12 +329,12 @@ func (r *Runner) Chaos(ctx context.Context, a *app.App, userID string) (chaos []
 	return chaos, err
 }
 
-// Drop forgets an App that has ended. Its rows are dropped with the App.
+// Drop removes what the Runner keeps in memory of an App that has ended. The App drops its rows itself.
 func (r *Runner) Drop(appID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s := r.apps[appID]; s != nil {
-		r.listening.Add(-int64(len(s.interests)))
+		r.interested.Add(-int64(len(s.interests)))
 		delete(r.apps, appID)
 	}
 }

@@ -128,7 +128,8 @@ func TestStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.ID != "r-1" || run.State != scenarios.Running || len(run.Users) != 2 || run.Expectations == nil || run.EndedAt != nil {
+	if run.ID != "r-1" || run.State != scenarios.Running || len(run.Users) != 2 || run.Expectations == nil ||
+		run.EndedAt != nil {
 		t.Errorf("the run begins as %+v", run)
 	}
 	advance(t, a, 10*time.Second)
@@ -142,7 +143,8 @@ func TestStart(t *testing.T) {
 		t.Errorf("%d steps of the lives that were replaced are still pending", pending)
 	}
 	run, err = s.runner.Get(t.Context(), a, run.ID)
-	if err != nil || run.State != scenarios.Passed || run.Reason != "" || run.EndedAt == nil || !run.EndedAt.Equal(newYear.Add(8*time.Second)) {
+	if err != nil || run.State != scenarios.Passed || run.Reason != "" || run.EndedAt == nil ||
+		!run.EndedAt.Equal(newYear.Add(8*time.Second)) {
 		t.Errorf("the run ends as %+v", run)
 	}
 
@@ -150,8 +152,12 @@ func TestStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf(`{"id":"r-1","scenario":"declined","state":"passed","users":["%s","%s"],"expectations":[],"met":0,"missed":0,`+
-		`"startedAt":"2026-01-01T09:00:00Z","endedAt":"2026-01-01T09:00:08Z"}`, ids[0], ids[1])
+	want := fmt.Sprintf(
+		`{"id":"r-1","scenario":"declined","state":"passed","users":["%s","%s"],"expectations":[],"met":0,"missed":0,`+
+			`"startedAt":"2026-01-01T09:00:00Z","endedAt":"2026-01-01T09:00:08Z"}`,
+		ids[0],
+		ids[1],
+	)
 	if string(text) != want {
 		t.Errorf("as JSON the run is\n%s, want\n%s", text, want)
 	}
@@ -173,7 +179,11 @@ func TestStartRefused(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
 	id := user(t, a, "policy-1", "").UserID
-	other, err := scenarios.Parse("o.yaml", []byte("name: o\nprovider: other\nsteps: []\n"), map[string]app.Rules{"other": {}})
+	other, err := scenarios.Parse(
+		"o.yaml",
+		[]byte("name: o\nprovider: other\nsteps: []\n"),
+		map[string]app.Rules{"other": {}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +236,8 @@ func TestForbiddenStep(t *testing.T) {
 		t.Errorf("the run is %s while a user is still on the way", run.State)
 	}
 	advance(t, a, 24*time.Hour)
-	if run, _ = s.runner.Get(t.Context(), a, run.ID); run.State != scenarios.Failed || run.Reason != "user "+ids[0]+": "+why {
+	if run, _ = s.runner.Get(t.Context(), a, run.ID); run.State != scenarios.Failed ||
+		run.Reason != "user "+ids[0]+": "+why {
 		t.Errorf("the run is %s: %s", run.State, run.Reason)
 	}
 	if one, two := status(t, a, ids[0]), status(t, a, ids[1]); one != "Declined" || two != "All Synced" {
@@ -238,7 +249,13 @@ func TestDeletedUser(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "happy-path"})
 	follower, runner := user(t, a, "policy-1", ""), user(t, a, "policy-2", "")
-	run, err := s.runner.Start(t.Context(), a, scenario(t, s, "happy-path"), []string{runner.UserID}, scenarios.RunOptions{})
+	run, err := s.runner.Start(
+		t.Context(),
+		a,
+		scenario(t, s, "happy-path"),
+		[]string{runner.UserID},
+		scenarios.RunOptions{},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,11 +303,11 @@ func TestResetForgets(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{Scenario: "declined", ClientID: "acme"})
 	id := user(t, a, "policy-1", "").UserID
-	if _, err := s.runner.Start(t.Context(), a, scenario(t, s, "error"), []string{id}, scenarios.RunOptions{}); err != nil {
+	_, err := s.runner.Start(t.Context(), a, scenario(t, s, "error"), []string{id}, scenarios.RunOptions{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := s.Reset(t.Context(), "acme")
-	if err != nil {
+	if a, err = s.Reset(t.Context(), "acme"); err != nil {
 		t.Fatal(err)
 	}
 	if runs := runsOf(t, s.runner, a); len(runs) != 0 {
@@ -303,7 +320,7 @@ func TestResetForgets(t *testing.T) {
 	}
 }
 
-// TestRunsAreBounded starts more runs than are remembered.
+// TestRunsAreBounded starts more runs than are kept.
 func TestRunsAreBounded(t *testing.T) {
 	s := newSandbox(t)
 	a := s.app(t, app.Settings{})
@@ -336,7 +353,8 @@ func TestConcurrency(t *testing.T) {
 				}
 				switch i % 3 {
 				case 0:
-					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.UserID}, scenarios.RunOptions{Pace: 2}); err != nil {
+					fast := scenarios.RunOptions{Pace: 2}
+					if _, err := s.runner.Start(t.Context(), a, declined, []string{u.UserID}, fast); err != nil {
 						t.Error(err)
 					}
 				case 1:

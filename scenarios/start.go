@@ -72,7 +72,13 @@ func (t *lives) beginAll(s *Scenario, userIDs []string, run int, pace float64, a
 			return err
 		}
 		l := &life{
-			Script: script, Run: run, Pace: pace, Watch: &watch{}, lives: t, userID: userID, scenario: s,
+			Script:   script,
+			Run:      run,
+			Pace:     pace,
+			Watch:    &watch{},
+			lives:    t,
+			userID:   userID,
+			scenario: s,
 		}
 		if err := l.begin(at); err != nil {
 			return err

@@ -68,7 +68,10 @@ func TestParseStepRefuses(t *testing.T) {
 		{`{"notify":null}`, "notify", "wants a mapping of kind, body"},
 		{`{"notify":{"kind":"status","text":"x"}}`, "notify", "no such word in notify"},
 		{`{"status":"Declined","notifications":{"drop":2}}`, "notifications", "from 0 to 1"},
-		{`{"status":"Declined","notifications":[{"drop":1},{"delay":["5m","1m"]}]}`, "notifications", "shorter than the first"},
+		{
+			`{"status":"Declined","notifications":[{"drop":1},{"delay":["5m","1m"]}]}`,
+			"notifications", "shorter than the first",
+		},
 		{`{"note":"x","notifications":{"drop":1,"late":"5m"}}`, "notifications", "no such word in notifications"},
 	} {
 		_, err := scenarios.ParseStep([]byte(c.body))
@@ -84,10 +87,13 @@ func TestParseStepRefuses(t *testing.T) {
 func TestParseStepReadsAsAFile(t *testing.T) {
 	library := newSandbox(t).library
 	for _, body := range []string{
-		`{"status":"Declined"}`, `{"status":""}`, `{"status":null}`, `{"status":5}`, `{"connect":["A","B"]}`, `{"connect":[]}`,
-		`{"connect":["A",null]}`, `{"connect":"A","force":true}`, `{"source":"A"}`, `{"sync":"okay","source":"A"}`, `{"statsu":"x"}`,
+		`{"status":"Declined"}`, `{"status":""}`, `{"status":null}`, `{"status":5}`, `{"connect":["A","B"]}`,
+		`{"connect":[]}`, `{"connect":["A",null]}`, `{"connect":"A","force":true}`, `{"source":"A"}`,
+		`{"sync":"okay","source":"A"}`,
+		`{"statsu":"x"}`,
 		`{"note":"x","notifications":{"drop":1}}`, `{"note":"x","notifications":[{"drop":1,"delay":["1m","5m"]}]}`,
-		`{"note":"x","notifications":{"drop":2}}`, `{"note":"x","notifications":{}}`, `{"notify":{"kind":"status","body":{"n":[1,2.5,null,true]}}}`,
+		`{"note":"x","notifications":{"drop":2}}`, `{"note":"x","notifications":{}}`,
+		`{"notify":{"kind":"status","body":{"n":[1,2.5,null,true]}}}`,
 		`{"notify":{"text":1}}`, `{"delete":false}`, `{"delete":true}`, `{"expireTokens":"all"}`,
 	} {
 		byHand, err := scenarios.ParseStep([]byte(body))
@@ -95,13 +101,15 @@ func TestParseStepReadsAsAFile(t *testing.T) {
 		switch faults, ok := errors.AsType[scenarios.Faults](fileErr); {
 		case err == nil && fileErr == nil:
 			inFile := &file.Steps[0]
-			same := reflect.DeepEqual(byHand.Notifications, inFile.Notifications) && reflect.DeepEqual(byHand.Notify, inFile.Notify)
+			same := reflect.DeepEqual(byHand.Notifications, inFile.Notifications) &&
+				reflect.DeepEqual(byHand.Notify, inFile.Notify)
 			if byHand.String() != inFile.String() || !same {
 				t.Errorf("%s: %+v by hand, %+v in a file", body, byHand, inFile)
 			}
 		case err == nil && ok:
 			// A file is also held against its vendor and the steps before.
-		case err != nil && ok && strings.Contains(err.Error(), "no such word") && strings.Contains(faults[0].Message, "no such word"):
+		case err != nil && ok && strings.Contains(err.Error(), "no such word") &&
+			strings.Contains(faults[0].Message, "no such word"):
 			// By hand there are fewer words to choose from.
 		case !ok || !strings.Contains(err.Error(), faults[0].Message):
 			t.Errorf("%s: %v by hand, %v in a file", body, err, fileErr)
@@ -147,7 +155,8 @@ func TestApply(t *testing.T) {
 		}
 	}
 	sources, err := a.Sources(t.Context(), u.UserID)
-	if err != nil || len(sources) != 2 || sources[0].Chart.ID != "54dc427aaa6b4cb7d6203061" || sources[0].DisconnectedAt == nil {
+	if err != nil || len(sources) != 2 || sources[0].Chart.ID != "54dc427aaa6b4cb7d6203061" ||
+		sources[0].DisconnectedAt == nil {
 		t.Errorf("sources are %+v (%v)", sources, err)
 	}
 	reports, err := a.Reports(t.Context(), u.UserID)

@@ -77,10 +77,15 @@ func newUser(t Template, n int, name string) app.NewUser {
 	number := strings.NewReplacer(placeholder("n"), strconv.Itoa(n))
 	born, _ := time.Parse(time.DateOnly, t.DateOfBirth) // CheckUsers has validated it
 	u := app.NewUser{
-		ClientUserID: number.Replace(t.ClientUserID), Email: number.Replace(t.Email), OrderType: t.OrderType,
+		ClientUserID: number.Replace(t.ClientUserID),
+		Email:        number.Replace(t.Email),
+		OrderType:    t.OrderType,
 		Person: chart.Person{
-			FirstName: number.Replace(t.FirstName), LastName: number.Replace(t.LastName),
-			Gender: t.Gender, BirthDate: born, Conditions: t.Conditions,
+			FirstName:  number.Replace(t.FirstName),
+			LastName:   number.Replace(t.LastName),
+			Gender:     t.Gender,
+			BirthDate:  born,
+			Conditions: t.Conditions,
 		},
 	}
 	if u.ClientUserID == "" {
@@ -136,8 +141,8 @@ func (r *Runner) Run(ctx context.Context, a *app.App, s *Scenario, users Users, 
 	return run, err
 }
 
-// createUser creates one user of a run. The scenario's chaos and faults apply from the user's first notification on; see
-// prepare.
+// createUser creates one user of a run. The scenario's chaos and faults apply from the user's first notification on;
+// see prepare.
 func (r *Runner) createUser(
 	ctx context.Context, a *app.App, s *Scenario, n app.NewUser, options RunOptions,
 ) (userID string, err error) {
@@ -161,7 +166,7 @@ func (r *Runner) abandon(ctx context.Context, a *app.App, userIDs []string) {
 				if l.Run != 0 {
 					return nil
 				}
-				return l.leave(t.Now(), "")
+				return l.finish(t.Now(), "")
 			}); err != nil {
 				return err
 			}

@@ -25,7 +25,7 @@ func (l *life) startWait(at time.Time, w *Wait) error {
 		return nil
 	}
 	l.Waiting.Until = at.Add(l.paced(w.Within))
-	return l.wake(l.Waiting.Until, "waited in vain for "+w.String())
+	return l.scheduleAt(l.Waiting.Until, "waited in vain for "+w.String())
 }
 
 // timeout continues or ends the life after the time-out of its wait, as Wait.Otherwise says. It returns a summary for
@@ -40,15 +40,15 @@ func (l *life) timeout(at time.Time) (summary string, err error) {
 		return "", l.end(at)
 	}
 	text := "waited in vain for " + w.String()
-	if err := l.leave(at, ": "+text); err != nil {
+	if err := l.finish(at, ": "+text); err != nil {
 		return "", err
 	}
 	return text, l.note(text)
 }
 
-// happened counts an Event that the life may be waiting for, and reports whether it was. The life goes on in work of
-// its own, after the change that recorded the Event.
-func (l *life) happened(kind string, at time.Time) (awaited bool, err error) {
+// countEvent counts an Event that the life may be waiting for, and reports whether it was. The next step is scheduled,
+// and runs after the change that recorded the Event.
+func (l *life) countEvent(kind string, at time.Time) (awaited bool, err error) {
 	w := l.Waiting
 	if w == nil || w.Event == "" || !isKind(w.Event, kind) {
 		return false, nil
@@ -57,12 +57,12 @@ func (l *life) happened(kind string, at time.Time) (awaited bool, err error) {
 		return true, nil
 	}
 	l.Waiting, l.Arrived = nil, w.Event
-	return true, l.wake(at, "waited for "+w.Event)
+	return true, l.scheduleAt(at, "waited for "+w.Event)
 }
 
-// requested counts a request that the life may be waiting for. It reports whether the request triggers the step at
+// countRequest counts a request that the life may be waiting for. It reports whether the request triggers the step at
 // l.At, which the caller must run.
-func (l *life) requested(operation string, at time.Time) (triggers bool, err error) {
+func (l *life) countRequest(operation string, at time.Time) (triggers bool, err error) {
 	w := l.Waiting
 	if w == nil || !slices.Contains(w.Requests, operation) {
 		return false, nil
@@ -71,13 +71,13 @@ func (l *life) requested(operation string, at time.Time) (triggers bool, err err
 		return false, nil
 	}
 	l.Waiting = nil
-	if err := l.sleep(); err != nil || w.Polled {
+	if err := l.unschedule(); err != nil || w.Polled {
 		return err == nil, err
 	}
 	return false, l.nextStep(at)
 }
 
-// interest says what the Runner has to tell the life of.
+// interest returns the requests and Events that matter to the life.
 func (l *life) interest() interest {
 	var i interest
 	if w := l.Waiting; w != nil {

@@ -25,37 +25,37 @@ type watch struct {
 
 // expectation is one that has not been settled.
 type expectation struct {
-	Number int       `json:"n"`           // names it within the life, from 1
-	Step   int       `json:"i"`           // position of its instruction in the scenario's program
-	Until  time.Time `json:"t,omitzero"`  // when its time is up; zero: it has no limit
-	AtEnd  bool      `json:"e,omitempty"` // the judging of one without a limit is scheduled
-	Seen   int       `json:"s,omitempty"` // requests that met it
-	Near   miss      `json:"m,omitzero"`  // the request that came closest
-	Asked  answers   `json:"a,omitzero"`  // the responses to requests of the expected operation
+	Number    int       `json:"n"`           // names it within the life, from 1
+	Step      int       `json:"i"`           // position of its instruction in the scenario's program
+	Until     time.Time `json:"t,omitzero"`  // when its time is up; zero: it has no limit
+	AtEnd     bool      `json:"e,omitempty"` // the judging of one without a limit is scheduled
+	Seen      int       `json:"s,omitempty"` // requests that met it
+	Near      miss      `json:"m,omitzero"`  // the request that came closest
+	Responses responses `json:"a,omitzero"`  // to requests of the expected operation
 }
 
 // of returns what is expected.
 func (x *expectation) of(l *life) *Expect { return l.scenario.program[x.Step].step.Expect }
 
-// answers are the responses to a client's requests, in order.
-type answers struct {
+// responses are the responses to a client's requests, in order.
+type responses struct {
 	Count int      `json:"n"`
-	First []string `json:"f"` // at most maxAnswers
+	First []string `json:"f"` // at most maxResponses
 }
 
-// maxAnswers is how many answers a miss lists.
-const maxAnswers = 5
+// maxResponses is how many responses a miss lists.
+const maxResponses = 5
 
-func (a *answers) add(e *journal.Entry) {
-	a.Count++
-	if len(a.First) < maxAnswers {
-		a.First = append(a.First, answerOf(e))
+func (r *responses) add(e *journal.Entry) {
+	r.Count++
+	if len(r.First) < maxResponses {
+		r.First = append(r.First, describeResponse(e))
 	}
 }
 
-// answerOf describes a response: "200", "200 cut at 1000 bytes". The injected fault is in the entry's note, as
+// describeResponse describes a response: "200", "200 cut at 1000 bytes". The injected fault is in the entry's note, as
 // fault.Injection.String.
-func answerOf(e *journal.Entry) string {
+func describeResponse(e *journal.Entry) string {
 	switch {
 	case e.Status == 0:
 		return "no answer"
@@ -68,25 +68,24 @@ func answerOf(e *journal.Entry) string {
 }
 
 // String returns "asked 3 times: 429, 429, 200 cut at 1000 bytes"; "" when there was no request.
-func (a *answers) String() string {
-	if a.Count == 0 {
+func (r *responses) String() string {
+	if r.Count == 0 {
 		return ""
 	}
 	text := "asked once: "
-	if a.Count > 1 {
-		text = fmt.Sprintf("asked %d times: ", a.Count)
+	if r.Count > 1 {
+		text = fmt.Sprintf("asked %d times: ", r.Count)
 	}
-	text += strings.Join(a.First, ", ")
-	if more := a.Count - len(a.First); more > 0 {
+	text += strings.Join(r.First, ", ")
+	if more := r.Count - len(r.First); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// expectationKind is the kind of the judging of expectations in the agenda, and the beginning of its keys.
 const (
-	expectationKind   = "expectation"
-	expectationPrefix = "expect/"
+	expectationKind   = "expectation" // of scheduled judgements in the agenda
+	expectationPrefix = "expect/"     // of their keys
 )
 
 func (x *expectation) key(l *life) string {
@@ -184,7 +183,7 @@ func (l *life) conclude(x *expectation, at time.Time) (summary string, err error
 		return "", err
 	}
 	if l.Watch.Ended && len(l.Watch.Open) == 0 && !l.over {
-		if err := l.leave(at, ""); err != nil {
+		if err := l.finish(at, ""); err != nil {
 			return "", err
 		}
 	}
@@ -222,8 +221,8 @@ func (l *life) scheduleRest(at time.Time) error {
 	return nil
 }
 
-// observe records a request about the user, or about no user. It returns the expectations that the request may have
-// decided.
+// observe counts a request about the user, or about no user, for the expectations. It returns the expectations that the
+// request may have decided.
 func (l *life) observe(e *journal.Entry) (decided []*expectation) {
 	w := l.Watch
 	if w == nil {

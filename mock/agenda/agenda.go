@@ -65,8 +65,8 @@ type Agenda struct {
 	handlers map[string]Handler
 
 	mu     sync.Mutex
-	seq    int64                   // of the Item that was put last
-	timers map[string]*clock.Timer // by key: the work that has not fired
+	seq    int64                   // of the latest Item
+	timers map[string]*clock.Timer // of the work that has not fired, by key
 }
 
 // New returns an empty agenda. Add the handlers before the first Put or Load.
@@ -125,7 +125,7 @@ func (a *Agenda) Has(tx store.Tx, keys string) (bool, error) {
 // Take deletes the row of an Item that has fired, and reports whether the work is still to be done: it is not when it
 // was cancelled or scheduled anew since.
 func (a *Agenda) Take(tx Tx, it Item) (due bool, err error) {
-	type version struct { // the only field that is of interest: decoding takes time
+	type version struct { // only the field that is needed, as decoding takes time
 		Seq int64 `json:"n"`
 	}
 	row, ok, err := store.Get[version](tx, prefix+it.Key)
@@ -165,7 +165,9 @@ func (a *Agenda) Load(tx store.Tx) error {
 func (a *Agenda) start(it Item) {
 	handler := a.handlers[it.Kind]
 	task := clock.Task{
-		Kind: it.Kind, User: it.UserID, Summary: it.Summary,
+		Kind:    it.Kind,
+		User:    it.UserID,
+		Summary: it.Summary,
 		Run: func(ctx context.Context, at time.Time) string {
 			a.fired(it)
 			return handler.Run(ctx, it, at)
@@ -182,7 +184,7 @@ func (a *Agenda) start(it Item) {
 	a.timers[it.Key] = a.clock.At(it.At, task)
 }
 
-// fired forgets the timer of an Item that has fired, unless the work has been scheduled anew since.
+// fired removes the timer of an Item that has fired, unless the work has been scheduled anew since.
 func (a *Agenda) fired(it Item) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -125,8 +125,10 @@ func TestTheLatestItemOfAKeyCounts(t *testing.T) {
 // Work that is cancelled, or scheduled anew, after it has fired and before its transaction is not done.
 func TestTakeLosesAgainstAChange(t *testing.T) {
 	for name, change := range map[string]func(*desk, agenda.Tx) error{
-		"cancelled":       func(d *desk, tx agenda.Tx) error { return d.Cancel(tx, "a") },
-		"scheduled again": func(d *desk, tx agenda.Tx) error { return d.Put(tx, agenda.Item{Key: "a", Kind: "slow", At: start}) },
+		"cancelled": func(d *desk, tx agenda.Tx) error { return d.Cancel(tx, "a") },
+		"scheduled again": func(d *desk, tx agenda.Tx) error {
+			return d.Put(tx, agenda.Item{Key: "a", Kind: "slow", At: start})
+		},
 	} {
 		d := open(t, store.NewMemory())
 		runs, done := 0, 0
@@ -175,7 +177,7 @@ func TestAFailedTransactionSchedulesNothing(t *testing.T) {
 	}
 }
 
-// An agenda over the rows of another does what that one had to do, in the same order, and goes on numbering after it.
+// An agenda on the rows of another does the work that is left, in the same order, and continues the numbers.
 func TestLoad(t *testing.T) {
 	rows := store.NewMemory()
 	before := open(t, rows)

@@ -12,7 +12,7 @@ import (
 // user's status is one of Rules.Over.
 func (a *App) Abort(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

@@ -146,7 +146,7 @@ func (a *App) close(ctx context.Context, drop bool) error {
 	}
 	a.Clock.Close()
 	a.wake()
-	if err := a.forgetAllTokens(ctx); err != nil {
+	if err := a.unindexTokens(ctx); err != nil {
 		return err
 	}
 	if !drop {

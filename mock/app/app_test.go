@@ -167,7 +167,8 @@ func TestSourcesAndReports(t *testing.T) {
 		}
 		list = append(list, name)
 	}
-	if want := []string{"whole", "each of Corner Pharmacy", "each of City Hospital", "raw of City Hospital"}; !slices.Equal(list, want) {
+	want := []string{"whole", "each of Corner Pharmacy", "each of City Hospital", "raw of City Hospital"}
+	if !slices.Equal(list, want) {
 		t.Errorf("reports %q", list)
 	}
 	sources, err := a.Sources(ctx, id)
@@ -212,14 +213,20 @@ func TestAnOrderCompletesAUser(t *testing.T) {
 	}
 	session := createUser(t, a, "u")
 	born := time.Date(1968, time.February, 13, 0, 0, 0, 0, time.UTC)
-	full := app.NewUser{Email: "jane@example.com", Person: chart.Person{FirstName: "Jane", BirthDate: born, Conditions: []string{"COPD"}}}
+	full := app.NewUser{
+		Email:  "jane@example.com",
+		Person: chart.Person{FirstName: "Jane", BirthDate: born, Conditions: []string{"COPD"}},
+	}
 	if _, err := order(full); err != nil {
 		t.Fatal(err)
 	}
 	user, err := order(app.NewUser{Person: chart.Person{LastName: "Doe", Conditions: []string{"asthma"}}})
 	p := user.Person
-	if err != nil || user.UserID != session.UserID || user.Email != full.Email || p.FirstName != "Jane" || p.LastName != "Doe" ||
-		!p.BirthDate.Equal(born) || !slices.Equal(p.Conditions, []string{"COPD"}) || p.ID != session.UserID {
+	if err != nil || user.UserID != session.UserID || user.Email != full.Email ||
+		p.FirstName != "Jane" || p.LastName != "Doe" ||
+		!p.BirthDate.Equal(born) ||
+		!slices.Equal(p.Conditions, []string{"COPD"}) ||
+		p.ID != session.UserID {
 		t.Errorf("%+v, %v", user, err)
 	}
 	if stored, err := a.User(t.Context(), user.UserID); err != nil || stored.Person.LastName != "Doe" {
@@ -230,7 +237,7 @@ func TestAnOrderCompletesAUser(t *testing.T) {
 	}
 }
 
-// What a report once held it holds for ever, whatever becomes of its sources.
+// A report keeps the records that it had, whatever happens to its sources.
 func TestReportsOutliveTheirSources(t *testing.T) {
 	a := create(t, newApps(t), "acme")
 	ctx := t.Context()
@@ -268,7 +275,7 @@ func TestReportsOutliveTheirSources(t *testing.T) {
 	}
 }
 
-// What an App cannot be is said when it is created, and leaves its client id free.
+// Invalid settings are refused when the App is created, and its client id stays free.
 func TestSettingsThatThereAreNot(t *testing.T) {
 	apps := newApps(t)
 	for field, settings := range map[string]app.Settings{"volume": {Volume: "much"}, "paper": {Paper: "foolscap"}} {
@@ -314,7 +321,12 @@ func TestTokensOfDeletedUsers(t *testing.T) {
 	apps := newApps(t)
 	a := create(t, apps, "acme")
 	user := createUser(t, a, "u")
-	token, err := a.IssueToken(t.Context(), app.Claims{Kind: "access", UserID: user.UserID}, time.Hour, func(time.Time, int64) (string, error) { return "t", nil })
+	token, err := a.IssueToken(
+		t.Context(),
+		app.Claims{Kind: "access", UserID: user.UserID},
+		time.Hour,
+		func(time.Time, int64) (string, error) { return "t", nil },
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,7 +349,12 @@ func TestTokensBelongToTheirApp(t *testing.T) {
 	a, b := create(t, apps, "a"), create(t, apps, "b")
 	ctx := t.Context()
 	issue := func(of *app.App, human, text string) string {
-		token, err := of.IssueToken(ctx, app.Claims{Kind: "access", UserID: human}, time.Hour, func(time.Time, int64) (string, error) { return text, nil })
+		token, err := of.IssueToken(
+			ctx,
+			app.Claims{Kind: "access", UserID: human},
+			time.Hour,
+			func(time.Time, int64) (string, error) { return text, nil },
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -452,7 +469,8 @@ func TestSubscribersSeeEventsInOrder(t *testing.T) {
 	for worker := range 8 {
 		creating.Go(func() {
 			for n := range 25 {
-				if _, _, err := a.CreateUser(context.Background(), app.NewUser{ClientUserID: fmt.Sprint(worker, "-", n)}); err != nil {
+				user := app.NewUser{ClientUserID: fmt.Sprint(worker, "-", n)}
+				if _, _, err := a.CreateUser(context.Background(), user); err != nil {
 					t.Error(err)
 				}
 			}

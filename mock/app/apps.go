@@ -22,19 +22,19 @@ type Apps struct {
 	loaded  []func(context.Context, *App) error
 	closed  []func(*App)
 
-	// Caches of decoded rows that requests read most. The values are shared, so they are read-only. Changes decode
-	// their own copies.
+	// Caches of the rows that requests read most. Requests and changes share what is behind the pointers, slices and
+	// maps of a cached value, so a change replaces it and never writes to it.
 	users   store.Decoded[User]
 	entries store.Decoded[userEntry]
 	sources store.Decoded[Source]
 
 	mu     sync.RWMutex
-	byID   map[string]*entry
+	byID   map[string]*appEntry
 	made   int64    // number of Apps ever created; default client ids are derived from it
 	tokens sync.Map // fingerprint of a token -> *App
 }
 
-type entry struct {
+type appEntry struct {
 	app    *App
 	ending bool // being deleted or reset: its client id is taken, but Get does not find it
 }
@@ -45,12 +45,16 @@ func NewApps(s store.Store, vendors ...Vendor) *Apps {
 	if s == nil {
 		s = store.NewMemory()
 	}
-	return &Apps{store: s, vendors: vendors, byID: make(map[string]*entry)}
+	return &Apps{store: s, vendors: vendors, byID: make(map[string]*appEntry)}
 }
 
 // OnOpen adds a function that is called for each App before it can be reached. It must be called before the first
 // Create. An OnOpen function may call Observe, Subscribe and Handle.
 func (s *Apps) OnOpen(f func(*App)) { s.opened = append(s.opened, f) }
+
+// OnLoad adds a function that is called for each App that was opened on rows, by Restore or Mirror, before it can be
+// reached. It must be called before the first of these.
+func (s *Apps) OnLoad(f func(context.Context, *App) error) { s.loaded = append(s.loaded, f) }
 
 // OnClose adds a function that is called for each App after it has ended. It must be called before the first Create.
 func (s *Apps) OnClose(f func(*App)) { s.closed = append(s.closed, f) }
@@ -76,7 +80,7 @@ func (s *Apps) Create(ctx context.Context, settings Settings) (*App, error) {
 	if err := s.putSettings(ctx, number, a.settings); err != nil {
 		return nil, err
 	}
-	s.byID[a.id] = &entry{app: a}
+	s.byID[a.id] = &appEntry{app: a}
 	return a, nil
 }
 
@@ -85,9 +89,7 @@ func (s *Apps) withDefaults(settings Settings, number int64) Settings {
 	settings = complete(settings)
 	settings.ClientID = cmp.Or(settings.ClientID, ID(settings.Seed, 40, "client_id", n))
 	settings.ClientSecret = cmp.Or(settings.ClientSecret, ID(settings.Seed, 40, "client_secret", settings.ClientID))
-	if len(s.vendors) > 0 {
-		settings.Provider = cmp.Or(settings.Provider, s.vendors[0].Name)
-	}
+	settings.Provider = cmp.Or(settings.Provider, s.vendors.first())
 	return settings
 }
 
@@ -102,8 +104,16 @@ func (s *Apps) openAt(c *clock.Clock, number int64, settings Settings, rules map
 		settings.StartTime = c.Now()
 	}
 	a := &App{
-		id: settings.ClientID, number: number, Clock: c, Faults: fault.NewSet(settings.Seed), store: s.store, owner: s,
-		settings: settings, rules: rules, changed: make(chan struct{}), agenda: agenda.New(c),
+		id:       settings.ClientID,
+		number:   number,
+		Clock:    c,
+		Faults:   fault.NewSet(settings.Seed),
+		store:    s.store,
+		owner:    s,
+		settings: settings,
+		rules:    rules,
+		changed:  make(chan struct{}),
+		agenda:   agenda.New(c),
 	}
 	a.Handle(dueKind, agenda.Handler{Run: a.runDue})
 	for _, f := range s.opened {
@@ -127,13 +137,13 @@ func (s *Apps) Get(clientID string) (*App, bool) {
 func (s *Apps) List() []*App {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	entries := make([]*entry, 0, len(s.byID))
+	entries := make([]*appEntry, 0, len(s.byID))
 	for _, e := range s.byID {
 		if !e.ending {
 			entries = append(entries, e)
 		}
 	}
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.app.number, b.app.number) })
+	slices.SortFunc(entries, func(a, b *appEntry) int { return cmp.Compare(a.app.number, b.app.number) })
 	list := make([]*App, len(entries))
 	for i, e := range entries {
 		list[i] = e.app
@@ -156,7 +166,7 @@ func (s *Apps) Delete(ctx context.Context, clientID string) error {
 }
 
 // Reset takes an App back to the moment of its creation: same settings, same seed, same start time, nothing in it.
-// Get does not find it meanwhile.
+// Get does not find the App during the reset.
 func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 	e, err := s.retire(clientID)
 	if err != nil {
@@ -172,7 +182,7 @@ func (s *Apps) Reset(ctx context.Context, clientID string) (*App, error) {
 
 // retire hides an App that is about to end, and keeps its client id taken until it has ended. Ending an App waits for
 // its running tasks, which may call Get, so the caller must do it without holding s.mu.
-func (s *Apps) retire(clientID string) (*entry, error) {
+func (s *Apps) retire(clientID string) (*appEntry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.byID[clientID]

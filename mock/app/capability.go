@@ -5,7 +5,8 @@ package app
 type capability interface {
 	// created is called after a user was created.
 	created(tx *change, user *User) error
-	// requested is called after a client has asked for a user that existed: as before, and completed since.
+	// requested is called after a request to create a user that exists already. before is the user before the request
+	// completed it.
 	requested(tx *change, user *User, before User, n NewUser) error
 	// statusChanged is called after a user has taken another status. force is that of SetStatus.
 	statusChanged(tx *change, user *User, force bool) error

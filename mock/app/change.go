@@ -63,11 +63,11 @@ type change struct {
 	app       *App
 	now       time.Time
 	events    []Event
-	observed  int      // how many of the events the observers have been called with
-	observing bool     // they are being called: those of events that they cause have to wait
+	observed  int      // number of events that the observers have been called with
+	observing bool     // the observers are being called; Events that they record wait for their turn
 	committed []func() // of AfterCommit
-	failed    error    // the first error of a part of it
-	done      bool     // it has ended: its context no longer stands for it
+	failed    error    // the first error of any part of the change
+	done      bool     // it has ended, and nothing can join it
 }
 
 // changeKey is the context key of the open change of an App.

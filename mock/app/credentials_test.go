@@ -8,7 +8,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// What an App can be called: the control API's contract is held to the same rows (mock/control).
+// The contract of the control API is checked against the same rows (mock/control).
 func TestCheckCredentials(t *testing.T) {
 	for _, test := range []struct{ id, secret, field string }{
 		{"acme", "s3cret", ""},

@@ -28,7 +28,9 @@ const dueKind = "app"
 
 // dueSummaries are the summaries that the clock reports.
 var dueSummaries = map[string]string{
-	dueBegin: "the order is taken up", dueTimeOut: "the order's time is up", dueSync: "the source has been read again",
+	dueBegin:   "the order is taken up",
+	dueTimeOut: "the order's time is up",
+	dueSync:    "the source has been read again",
 }
 
 // key is the key of the work in the agenda.
@@ -51,7 +53,7 @@ func (a *App) runDue(ctx context.Context, it agenda.Item, _ time.Time) (summary 
 		if due, err := tx.Take(it); err != nil || !due {
 			return err
 		}
-		user, err := tx.living(it.UserID)
+		user, err := tx.user(it.UserID)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// An order that waits too long ends by itself: as long as its type allows since it began to wait, and not if it goes on before.
+// An order that waits longer than its type allows ends by itself, unless it goes on before.
 func TestOrdersTimeOut(t *testing.T) {
 	for _, test := range []struct {
 		name, kind string
@@ -91,7 +91,14 @@ func TestOrdersTimeOut(t *testing.T) {
 			}
 			advance(t, a, start.Add(test.after).Sub(a.Clock.Now()))
 			if got := theOrder(t, a, user.UserID); got.State != test.state || got.TimedOut != test.timedOut {
-				t.Errorf("after %s the order is %s, timed out %t; want %s, %t", test.after, got.State, got.TimedOut, test.state, test.timedOut)
+				t.Errorf(
+					"after %s the order is %s, timed out %t; want %s, %t",
+					test.after,
+					got.State,
+					got.TimedOut,
+					test.state,
+					test.timedOut,
+				)
 			}
 			if pending := a.Clock.State().Pending; (pending > 0) != (test.state == "Waiting" && test.kind != "endless") {
 				t.Errorf("%d pending", pending)
@@ -117,7 +124,7 @@ func TestNothingIsDueOfTheDeleted(t *testing.T) {
 	}
 }
 
-// A mirror does by itself what the App would.
+// The copy of an App does the scheduled work of the original.
 func TestMirrorsKnowWhatIsDue(t *testing.T) {
 	a := createPatient(t)
 	id := createUser(t, a, "u").UserID

@@ -30,7 +30,7 @@ const MaxEntries = 10_000
 func (a *App) AddEntries(ctx context.Context, userID, kind string, data ...jsontext.Value) ([]Entry, error) {
 	entries := make([]Entry, len(data))
 	err := a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (a *App) EditEntry(
 ) (Entry, error) {
 	var entry Entry
 	err := a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

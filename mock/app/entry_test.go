@@ -9,7 +9,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// What a client added can be listed and changed, and goes with its user.
+// Entries can be listed and changed, and are deleted with their user.
 func TestEntries(t *testing.T) {
 	a := create(t, newAppsAt(t, twoVendors()...), "both")
 	ctx := t.Context()

@@ -48,8 +48,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Is reports whether an error is, or wraps, an Error of a kind.
 func Is(err error, kind Kind) bool {
-	fault, ok := errors.AsType[*Error](err)
-	return ok && fault.Kind == kind
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind == kind
 }
 
 // Errorf returns an Error of a kind with a message for the client.

@@ -30,6 +30,15 @@ const (
 	Noted              = "note"
 )
 
+// Kinds lists the kinds of Event.
+func Kinds() []string {
+	return []string{
+		UserCreated, UserStatus, UserDeleted, SourceConnected, SourceSynced, SourceDisconnected, ReportCreated, ReportUpdated,
+		OrderCreated, OrderState, OrderAborted, VendorNoted, TokenIssued, TokenExpired, Renotified, Delivered, Undelivered,
+		Noted,
+	}
+}
+
 // Event is a dated, numbered fact that an App recorded. Seq starts at 1 and has no gaps; At is the App's virtual time.
 type Event struct {
 	Seq    int64     `json:"seq"`

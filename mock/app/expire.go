@@ -19,7 +19,7 @@ func (a *App) ExpireTokens(ctx context.Context, userID string, kinds ...string) 
 	err := a.change(ctx, func(tx *change) error {
 		owners, provider := []string{userID}, a.Settings().Provider
 		if userID != "" {
-			user, err := tx.living(userID)
+			user, err := tx.user(userID)
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,8 @@ func TestExpireTokens(t *testing.T) {
 	ctx := t.Context()
 	jane, john := createUser(t, a, "jane").UserID, createUser(t, a, "john").UserID
 	issue := func(kind, userID, text string) {
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: kind, UserID: userID}, time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		mint := func(time.Time, int64) (string, error) { return text, nil }
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: kind, UserID: userID}, time.Hour, mint); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -72,13 +73,14 @@ func TestExpireTokens(t *testing.T) {
 	}
 }
 
-// What was expired by hand is forgotten a day later, as if its time had been up then.
-func TestExpiredTokensAreForgotten(t *testing.T) {
+// A token that was expired by hand is deleted a day later, like one whose time is up.
+func TestExpiredTokensAreDeleted(t *testing.T) {
 	apps := newAppsAt(t, vendorOf(orderingRules()))
 	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	issue := func(text string) {
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: "client"}, 1000*time.Hour, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		mint := func(time.Time, int64) (string, error) { return text, nil }
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "client"}, 1000*time.Hour, mint); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +128,8 @@ func TestNotify(t *testing.T) {
 	if err != nil || len(events) != 5 {
 		t.Fatalf("%d events, %v, want 5", len(events), err)
 	}
-	if told := events[2]; told.Kind != app.Renotified || told.Data.Body != `{"b":1, "b":2}` || told.Data.Topic != "status" {
+	if told := events[2]; told.Kind != app.Renotified || told.Data.Body != `{"b":1, "b":2}` ||
+		told.Data.Topic != "status" {
 		t.Errorf("told %+v, want the body as it was given", told)
 	}
 	if told := events[4]; told.Data.Body != "" || told.Data.Topic != "" {
@@ -137,7 +140,8 @@ func TestNotify(t *testing.T) {
 func TestRequestsAreNumberedForEachApp(t *testing.T) {
 	apps := newApps(t)
 	a, b := create(t, apps, "a"), create(t, apps, "b")
-	if got := []int64{a.NextRequest(), a.NextRequest(), b.NextRequest(), a.NextRequest()}; !slices.Equal(got, []int64{1, 2, 1, 3}) {
+	got := []int64{a.NextRequest(), a.NextRequest(), b.NextRequest(), a.NextRequest()}
+	if !slices.Equal(got, []int64{1, 2, 1, 3}) {
 		t.Errorf("got %d", got)
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 func faultsKey(scope fault.Scope) string { return faultsPrefix + scope.Owner + "/" + scope.UserID }
 
-// PutFaults sets fault rules as of now. They replace those of the scope's owner for the same user. An empty list removes
-// them.
+// PutFaults sets fault rules as of now. They replace those of the scope's owner for the same user. An empty list
+// removes them.
 func (a *App) PutFaults(ctx context.Context, scope fault.Scope, rules []fault.Rule) error {
 	return a.change(ctx, func(tx *change) error {
 		key, set := faultsKey(scope), fault.Group{Scope: scope, Since: tx.now, Rules: rules}
@@ -30,8 +30,8 @@ func (a *App) PutFaults(ctx context.Context, scope fault.Scope, rules []fault.Ru
 	})
 }
 
-// MatchFaults returns the fault rules that apply to a request, and counts the request. The counts of rules such as those
-// with Times are stored before it returns, so that a rule does not begin again after a restart.
+// MatchFaults returns the fault rules that apply to a request, and counts the request. The counts of rules such as
+// those with Times are stored before it returns, so that a rule does not begin again after a restart.
 func (a *App) MatchFaults(ctx context.Context, r fault.Request) ([]fault.Injection, error) {
 	injections, counted := a.Faults.Match(r)
 	if len(counted) == 0 {

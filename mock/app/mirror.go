@@ -24,6 +24,6 @@ func (s *Apps) Mirror(ctx context.Context, of *App, edit func(store.Tx) error) (
 	defer s.mu.Unlock()
 	s.made++
 	a := s.open(s.made, settings, rules)
-	s.byID[a.id] = &entry{app: a}
+	s.byID[a.id] = &appEntry{app: a}
 	return a, a.load(ctx)
 }

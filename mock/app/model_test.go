@@ -57,8 +57,8 @@ var (
 	orderStates = []string{"Open", "Going", "Waiting", "Full", "Off", "Gone"}
 )
 
-// Whatever happens to users in whatever order: events have no gaps and times never go back, statuses and orders follow their
-// tables, nothing is left of a deleted user but its ids, and UpdatedAt is the last change.
+// Whatever happens to users in whatever order: events have no gaps and times never go back, statuses and orders follow
+// their tables, nothing is left of a deleted user but its ids, and UpdatedAt is the last change.
 func TestLivesAgainstModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		with := rules
@@ -247,13 +247,21 @@ func (w *world) remove(t *rapid.T) {
 }
 
 func (w *world) issue(t *rapid.T) {
-	c := &credential{kind: rapid.SampledFrom([]string{"session", "access", "client"}).Draw(t, "kind"), text: fmt.Sprint("t", len(w.tokens))}
+	c := &credential{
+		kind: rapid.SampledFrom([]string{"session", "access", "client"}).Draw(t, "kind"),
+		text: fmt.Sprint("t", len(w.tokens)),
+	}
 	userID, life := "", time.Duration(rapid.IntRange(1, 3).Draw(t, "hours"))*time.Hour
 	if c.kind != "client" {
 		c.owner = w.any(t)
 		userID = c.owner.userID
 	}
-	_, err := w.app.IssueToken(t.Context(), app.Claims{Kind: c.kind, UserID: userID}, life, func(time.Time, int64) (string, error) { return c.text, nil })
+	_, err := w.app.IssueToken(
+		t.Context(),
+		app.Claims{Kind: c.kind, UserID: userID},
+		life,
+		func(time.Time, int64) (string, error) { return c.text, nil },
+	)
 	w.did(t, c.owner, err, "", app.TokenIssued)
 	if err == nil {
 		c.expires = w.now.Add(life)
@@ -262,7 +270,8 @@ func (w *world) issue(t *rapid.T) {
 }
 
 func (w *world) expire(t *rapid.T) {
-	l, kinds := w.any(t), rapid.SampledFrom([][]string{nil, {"access"}, {"session", "access"}, {"client"}}).Draw(t, "kinds")
+	l := w.any(t)
+	kinds := rapid.SampledFrom([][]string{nil, {"access"}, {"session", "access"}, {"client"}}).Draw(t, "kinds")
 	n, err := w.app.ExpireTokens(t.Context(), l.userID, kinds...)
 	want := 0
 	for _, c := range w.tokens {
@@ -308,7 +317,8 @@ func (w *world) check(t *rapid.T) {
 	}
 	for _, c := range w.tokens {
 		good := c.expires.After(w.now) && (c.owner == nil || !c.owner.deleted)
-		if _, _, err := w.apps.Token(t.Context(), "acme", c.text); (err == nil) != good || err != nil && kind(err) != app.Unauthenticated {
+		if _, _, err := w.apps.Token(t.Context(), "acme", c.text); (err == nil) != good ||
+			err != nil && kind(err) != app.Unauthenticated {
 			t.Fatalf("%s of kind %s answers %v, want a good one: %t", c.text, c.kind, err, good)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // vendor does not have is Invalid, and so is a body without a kind or one that is not UTF-8.
 func (a *App) Notify(ctx context.Context, userID, kind string, body json.RawMessage) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (a *App) Orders(ctx context.Context, userID string) ([]Order, error) {
 // after any call the order no longer follows its user's status.
 func (a *App) SetOrder(ctx context.Context, userID, state string, timedOut, force bool) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

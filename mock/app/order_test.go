@@ -12,7 +12,11 @@ import (
 var orderRules = app.OrderRules{
 	Initial: "Open",
 	Moves: map[string][]string{
-		"Open": {"Going", "Off"}, "Going": {"Waiting", "Full", "Off"}, "Waiting": {"Going", "Full", "Off"}, "Full": {}, "Off": {},
+		"Open":    {"Going", "Off"},
+		"Going":   {"Waiting", "Full", "Off"},
+		"Waiting": {"Going", "Full", "Off"},
+		"Full":    {},
+		"Off":     {},
 	},
 	TimeOuts: map[string]string{"Waiting": "Full"},
 	ByStatus: map[string]string{"Busy": "Going", "Done": "Full"},
@@ -97,7 +101,8 @@ func TestOrderMoves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := events[6].Data; last.From != "Waiting" || last.Order.State != "Full" || !last.Order.TimedOut || last.ClientUserID != "u" {
+	if last := events[6].Data; last.From != "Waiting" || last.Order.State != "Full" || !last.Order.TimedOut ||
+		last.ClientUserID != "u" {
 		t.Errorf("the time-out is told as %+v", last)
 	}
 	if seen, err := a.User(ctx, user.UserID); err != nil || !seen.UpdatedAt.Equal(a.Clock.Now()) {
@@ -114,7 +119,7 @@ func TestOrderMoves(t *testing.T) {
 	}
 }
 
-// A status takes the order along where the table of orders allows it, until the order is moved by itself.
+// The order follows the status where the table of orders allows it, until SetOrder moves it.
 func TestOrdersFollowStatuses(t *testing.T) {
 	a := createOrdering(t)
 	ctx := t.Context()

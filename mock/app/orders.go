@@ -35,7 +35,7 @@ func (o orders) created(tx *change, user *User) error {
 }
 
 // requested sets the type of the latest order if the user had none before. It creates another order when the client
-// orders and the latest one has ended. While that is open, the client is taken to have repeated its request for it.
+// orders and the latest one has ended. While the latest order is open, the request counts as a repetition of it.
 func (o orders) requested(tx *change, user *User, before User, n NewUser) error {
 	last, number, err := tx.latestOrder(user.UserID)
 	if err != nil {

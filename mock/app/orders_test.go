@@ -17,7 +17,7 @@ func ask(t testing.TB, a *app.App, n app.NewUser) app.User {
 	return user
 }
 
-// An order that is going on is asked for once, however often; after its end the client gets another, and only by an order.
+// Requests for a user with an open order create none. After its end another one is created, if the client orders.
 func TestOneOrderAfterAnother(t *testing.T) {
 	a := createPatient(t)
 	id := ask(t, a, app.NewUser{ClientData: map[string]any{"n": "1"}}).UserID
@@ -45,7 +45,8 @@ func TestOneOrderAfterAnother(t *testing.T) {
 	}
 }
 
-// Where a source is connected, a later order needs nobody: it is taken up, the source is read again, and it is done.
+// A later order of a user with a connected source proceeds by itself: the source is read again, and the order is
+// completed.
 func TestALaterOrderGoesOnByItself(t *testing.T) {
 	a := createPatient(t)
 	ctx := t.Context()
@@ -86,19 +87,23 @@ func TestALaterOrderGoesOnByItself(t *testing.T) {
 	reports, err := a.Reports(ctx, id)
 	must(t, err)
 	for _, r := range reports {
-		if !slices.Equal(r.Orders, []string{orders(t, a, id)[0].ID, orders(t, a, id)[1].ID}) || !r.UpdatedAt.Equal(start.Add(15*time.Minute)) {
+		if !slices.Equal(r.Orders, []string{orders(t, a, id)[0].ID, orders(t, a, id)[1].ID}) ||
+			!r.UpdatedAt.Equal(start.Add(15*time.Minute)) {
 			t.Errorf("report %+v", r)
 		}
 	}
 }
 
-// Whoever moves a later order leads it from then on; and one whose sources are gone by then has nothing to wait for.
+// A later order that is moved by hand stays where it is put. One whose sources are disconnected has nothing to wait
+// for.
 func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	for name, test := range map[string]struct {
 		meddle func(t *testing.T, a *app.App, id string)
 		want   string
 	}{
-		"manual": {func(t *testing.T, a *app.App, id string) { must(t, a.SetOrder(t.Context(), id, "Open", false, false)) }, "Open"},
+		"manual": {func(t *testing.T, a *app.App, id string) {
+			must(t, a.SetOrder(t.Context(), id, "Open", false, false))
+		}, "Open"},
 		"disconnected": {func(t *testing.T, a *app.App, id string) {
 			must(t, a.Disconnect(t.Context(), id, "Cleveland Clinic"))
 		}, "Full"},
@@ -119,7 +124,7 @@ func TestALaterOrderThatIsSetByHand(t *testing.T) {
 	}
 }
 
-// Where no source is connected, the person is needed again: the user starts over.
+// A later order of a user without a connected source begins at the initial status.
 func TestALaterOrderStartsOver(t *testing.T) {
 	a := createPatient(t)
 	id := ask(t, a, app.NewUser{OrderType: "quick"}).UserID
@@ -170,7 +175,7 @@ func TestAbort(t *testing.T) {
 			t.Errorf("resync: %v", err)
 		}
 	}
-	must(t, a.SetStatus(ctx, id, "Busy", false)) // which an order follows that nobody has set
+	must(t, a.SetStatus(ctx, id, "Busy", false)) // the order follows, as SetOrder was not called
 	if got := theOrder(t, a, id).State; got != "Off" {
 		t.Errorf("the order is %s", got)
 	}
@@ -193,7 +198,7 @@ func TestResyncTwice(t *testing.T) {
 	}
 }
 
-// What people say of an order is told with it, of whomever they speak for.
+// A note is recorded with the order, whichever source wrote it.
 func TestVendorNotes(t *testing.T) {
 	a := createPatient(t)
 	id := createUser(t, a, "u").UserID

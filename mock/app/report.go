@@ -40,7 +40,7 @@ type ReportSource struct {
 func (a *App) PutReport(ctx context.Context, userID, code, source string) (Report, error) {
 	var report Report
 	err := a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -104,8 +104,11 @@ func (tx *change) putReport(user *User, report *Report) (kind string, err error)
 	}
 	form := tx.app.Rules(user.Provider).ReportID.or(Hex(24))
 	*report = Report{
-		ID:   form(tx.app.Seed(), "report", userID, report.Code, report.sourceID()),
-		Code: report.Code, Source: report.Source, CreatedAt: tx.now, UpdatedAt: tx.now,
+		ID:        form(tx.app.Seed(), "report", userID, report.Code, report.sourceID()),
+		Code:      report.Code,
+		Source:    report.Source,
+		CreatedAt: tx.now,
+		UpdatedAt: tx.now,
 	}
 	if err := tx.completeSources(userID, report.sourceID()); err != nil {
 		return "", err

@@ -11,7 +11,8 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// settingsSpace is the space of the settings of all Apps. No client id is a name like this. Its rows are:
+// settingsSpace is the space of the settings of all Apps. A client id has no slash, so no App has this space. Its rows
+// are:
 //
 //	app/<number>   Settings, in order of creation
 const settingsSpace = "settings/"
@@ -42,15 +43,15 @@ func (s *Apps) putSettings(ctx context.Context, number int64, settings Settings)
 	return nil
 }
 
-// deleteSettings deletes the settings of an App. It does so before the App's rows are dropped: Restore drops the rows of
-// an App without settings.
+// deleteSettings deletes the settings of an App. Call it before the App's rows are dropped: if the process dies between
+// the two, Restore drops the rows of an App without settings.
 func (s *Apps) deleteSettings(ctx context.Context, number int64) error {
 	ctx = context.WithoutCancel(ctx) // the App must not stay half deleted
 	return s.store.Update(ctx, settingsSpace, func(tx store.Tx) error { return tx.Delete(appKey(number)) })
 }
 
-// SaveClock writes how the App's clock runs and what it reads, with which Restore opens the App. Call it after the clock
-// was moved, paused or set going by hand.
+// SaveClock writes how the App's clock runs and what it reads, with which Restore opens the App. Call it after a
+// client moved, paused or started the clock.
 func (a *App) SaveClock(ctx context.Context) error {
 	state := a.Clock.State()
 	return a.change(ctx, func(tx *change) error {
@@ -68,8 +69,8 @@ func (c *change) putNow() error { return c.Put(nowKey, strconv.AppendInt(nil, c.
 func (s *Apps) Restore(ctx context.Context) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var numbers []int64 // of the Apps in all
-	var all []Settings
+	var numbers []int64
+	var stored []Settings // of the Apps with these numbers
 	err := s.store.View(ctx, settingsSpace, func(tx store.Tx) error {
 		for key := range tx.Scan("", "", false) {
 			settings, _, err := store.Get[Settings](tx, key)
@@ -82,21 +83,21 @@ func (s *Apps) Restore(ctx context.Context) (int, error) {
 			}
 			s.made = max(s.made, number)
 			numbers = append(numbers, number)
-			all = append(all, settings)
+			stored = append(stored, settings)
 		}
 		return tx.Err()
 	})
 	if err != nil {
 		return 0, fmt.Errorf("read the settings of apps: %w", err)
 	}
-	for i, settings := range all {
+	for i, settings := range stored {
 		a, err := s.restore(ctx, numbers[i], settings)
 		if err != nil {
 			return 0, fmt.Errorf("open the app %s again: %w", settings.ClientID, err)
 		}
-		s.byID[a.id] = &entry{app: a}
+		s.byID[a.id] = &appEntry{app: a}
 	}
-	return len(all), s.dropOrphans(ctx)
+	return len(stored), s.dropOrphans(ctx)
 }
 
 // dropOrphans drops the rows of Apps whose deletion a dying process did not finish.
@@ -183,7 +184,3 @@ func (a *App) loadTokens(tx store.Tx) error {
 	}
 	return tx.Err()
 }
-
-// OnLoad adds a function that is called for each App that was opened on rows, by Restore or Mirror, before it can be
-// reached. It must be called before the first of these.
-func (s *Apps) OnLoad(f func(context.Context, *App) error) { s.loaded = append(s.loaded, f) }

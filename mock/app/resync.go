@@ -8,7 +8,7 @@ import "context"
 // error is NotFound for an unknown user or connection.
 func (a *App) Resync(ctx context.Context, userID, sourceID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -68,12 +68,12 @@ func (tx *change) reread(user *User, sourceID string) error {
 	return tx.finishReads(user)
 }
 
-// finishReads updates the reports of the whole user and tells the capabilities, unless another source is still being
+// finishReads updates the reports of the whole user and calls the capabilities, unless another source is still being
 // read.
 func (tx *change) finishReads(user *User) error {
 	others, err := tx.app.agenda.Has(tx, due{UserID: user.UserID, What: dueSync}.key())
 	if err != nil || others {
-		return err // the others are still being read
+		return err
 	}
 	if err := tx.updateReports(user, ""); err != nil {
 		return err

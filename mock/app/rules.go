@@ -30,8 +30,10 @@ type Rules struct {
 	Scenario string
 	// Scenarios names the scenario of a new user by the type of its order; other types take Settings.Scenario.
 	Scenarios map[string]string
-	// Tokens are the kinds of token ("access"), Notifications the kinds of notification ("status").
-	Tokens, Notifications []string
+	// Tokens are the kinds of token ("access").
+	Tokens []string
+	// Notifications are the kinds of notification ("status").
+	Notifications []string
 	// Topics are the groups of notifications that have a target each; see Settings.Notifications.
 	Topics []string
 	// Operations are the operationIds that clients call.
@@ -42,8 +44,10 @@ type Rules struct {
 	Download string
 	// Reread is the time that reading a source again takes.
 	Reread time.Duration
-	// UserID and ReportID are the forms of the vendor's identifiers; nil: Hex(32) and Hex(24).
-	UserID, ReportID IDForm
+	// UserID is the form of the ids of users; nil: Hex(32).
+	UserID IDForm
+	// ReportID is the form of the ids of reports; nil: Hex(24).
+	ReportID IDForm
 }
 
 // OrderRules are a vendor's rules about the states of an order.
@@ -54,10 +58,14 @@ type OrderRules struct {
 	TimeOuts map[string]string
 	// ByStatus has the state that an order takes when its user takes a status, until SetOrder is called.
 	ByStatus map[string]string
-	// Working and Done are the states of an order that proceeds by itself, because its user's sources are connected:
-	// Working after Pickup, Done when they have been read again. Aborted is the state after Abort.
-	Working, Done, Aborted string
-	Pickup                 time.Duration
+	// Working is the state of an order that proceeds by itself, because its user's sources are connected, after the
+	// time Pickup.
+	Working string
+	Pickup  time.Duration
+	// Done is the state of such an order when the sources have been read again.
+	Done string
+	// Aborted is the state after Abort.
+	Aborted string
 	// Types are the order types that the vendor suggests. The first is the type of an order that names none. A client
 	// may have types of its own, so a type that is not in the list is valid too.
 	Types []OrderType
@@ -68,7 +76,9 @@ type OrderRules struct {
 
 // OrderType is a kind of order.
 type OrderType struct {
-	Code, Alias, Description string
+	Code        string
+	Alias       string
+	Description string
 	// Patience is how long an order may stay in a state that has a time-out; zero: without limit.
 	Patience time.Duration
 }

@@ -21,7 +21,8 @@ const (
 	A4     = "a4"
 )
 
-// complete returns settings with the defaults that do not depend on the App. What is switched off is nil.
+// complete returns settings with the defaults that do not depend on the App. An empty list, an empty URL and a deadline
+// of zero become nil.
 func complete(s Settings) Settings {
 	if len(s.RedirectURIs) == 0 {
 		s.RedirectURIs = nil

@@ -45,7 +45,7 @@ var everything = app.Settings{
 	AccessTokenLife: new(clock.Duration(9)),
 }
 
-// A setting that JSON, defaults or copies forgot would be lost in a recording or at the control API.
+// A setting that JSON, defaults or copies leave out would be lost in a recording or at the control API.
 func TestNoSettingIsLost(t *testing.T) {
 	for _, all := range []reflect.Value{reflect.ValueOf(everything), reflect.ValueOf(everything.Notifications)} {
 		for i := range all.NumField() {
@@ -80,8 +80,9 @@ func TestSettingsJSON(t *testing.T) {
 	s := everything
 	s.StartTime = s.StartTime.Add(time.Hour)
 	text, err := json.Marshal(s)
-	const want = `{"clientId":"acme","clientSecret":"s3cret","provider":"acme","generation":"second","scenario":"declined",` +
-		`"pace":2,"speed":4,"seed":3,"startTime":"2026-01-05T10:00:00Z","paused":true,"hardened":true,"volume":"heavy",` +
+	const want = `{"clientId":"acme","clientSecret":"s3cret","provider":"acme","generation":"second",` +
+		`"scenario":"declined","pace":2,"speed":4,"seed":3,"startTime":"2026-01-05T10:00:00Z","paused":true,` +
+		`"hardened":true,"volume":"heavy",` +
 		`"awkward":true,"paper":"a4","redirectUris":["https://a.example/back"],` +
 		`"notifications":{"statusUrl":"http://a.example","dataUrl":"http://b.example","envelope":"array","deadline":"6ns",` +
 		`"retry":["7ns"],"sign":true},"orderTypes":{"full":"none"},"orderTimeOuts":{"full":"8ns"},` +

@@ -17,7 +17,7 @@ type Source struct {
 	Sync        string       `json:"sync"`        // "inProgress", "ok", "noDataAvailable" or "error"
 	ConnectedAt time.Time    `json:"connectedAt"` // for the first time: later reports contain its records
 	SyncedAt    *time.Time   `json:"syncedAt,omitempty"`
-	// when all of its records were first retrieved; nil: not yet
+	// CompletedAt is when all of its records were first retrieved; nil: not yet.
 	CompletedAt    *time.Time `json:"completedAt,omitempty"`
 	DisconnectedAt *time.Time `json:"disconnectedAt,omitempty"`
 }
@@ -43,7 +43,7 @@ func FindSource(name string) chart.Source { return chart.FindSource(name) }
 func (a *App) Connect(ctx context.Context, userID string, source chart.Source) (Source, error) {
 	var connected Source
 	err := a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -52,8 +52,10 @@ func (a *App) Connect(ctx context.Context, userID string, source chart.Source) (
 			return err
 		}
 		connected = Source{
-			ID:    ID(a.Seed(), 24, "source", userID, source.ID),
-			Chart: source, Sync: SyncInProgress, ConnectedAt: tx.now,
+			ID:          ID(a.Seed(), 24, "source", userID, source.ID),
+			Chart:       source,
+			Sync:        SyncInProgress,
+			ConnectedAt: tx.now,
 		}
 		number := len(sources)
 		for i, old := range sources {
@@ -100,7 +102,7 @@ func (a *App) Sync(ctx context.Context, userID, name, state string) error {
 
 func (a *App) editSource(ctx context.Context, userID, name, kind string, edit func(*Source, time.Time)) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func (a *App) subscriptionID(userID, email, role string) string {
 // subscribed in the same role, and NotFound for an unknown user.
 func (a *App) AddSubscription(ctx context.Context, s Subscription) (Subscription, error) {
 	err := a.change(ctx, func(tx *change) error {
-		if _, err := tx.living(s.UserID); err != nil {
+		if _, err := tx.user(s.UserID); err != nil {
 			return err
 		}
 		s.ID, s.CreatedAt = a.subscriptionID(s.UserID, s.Email, s.Role), tx.now

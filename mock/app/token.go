@@ -49,7 +49,7 @@ func (a *App) IssueToken(ctx context.Context, claims Claims, life time.Duration,
 	var token string
 	err := a.change(ctx, func(tx *change) error {
 		if claims.UserID != "" {
-			if _, err := tx.living(claims.UserID); err != nil {
+			if _, err := tx.user(claims.UserID); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ func (a *App) IssueToken(ctx context.Context, claims Claims, life time.Duration,
 		if life == 0 {
 			expires = noExpiry
 		}
-		if err := tx.forgetExpiry(hash); err != nil {
+		if err := tx.deleteExpiry(hash); err != nil {
 			return err
 		}
 		issued := Token{Claims: claims, IssuedAt: tx.now, ExpiresAt: expires}
@@ -74,7 +74,7 @@ func (a *App) IssueToken(ctx context.Context, claims Claims, life time.Duration,
 			}
 		}
 		a.owner.tokens.Store(hash, a)
-		if err := tx.forgetTokens(tx.now.Add(-keepExpired)); err != nil {
+		if err := tx.deleteExpiredTokens(tx.now.Add(-keepExpired)); err != nil {
 			return err
 		}
 		return tx.record(TokenIssued, claims.UserID, Fact{Topic: claims.Kind})
@@ -158,20 +158,20 @@ func (tx *change) revokeTokens(userID string) error {
 	return tx.deleteAll(prefix)
 }
 
-// forgetExpiry removes a token that is about to be issued again from the index by expiry.
-func (tx *change) forgetExpiry(hash string) error {
+// deleteExpiry removes a token that is about to be issued again from the index by expiry.
+func (tx *change) deleteExpiry(hash string) error {
 	old, ok, err := store.Get[Token](tx, tokenPrefix+hash)
 	if err == nil && ok {
 		err = tx.Delete(expiryKey(old.ExpiresAt, hash))
 	}
 	if err != nil {
-		return fmt.Errorf("forget expiry: %w", err)
+		return fmt.Errorf("delete the expiry of a token: %w", err)
 	}
 	return nil
 }
 
-// forgetTokens deletes tokens that expired before a time, at most two at once, so that issuing stays cheap.
-func (tx *change) forgetTokens(before time.Time) error {
+// deleteExpiredTokens deletes tokens that expired before a time, at most two at once, so that issuing stays cheap.
+func (tx *change) deleteExpiredTokens(before time.Time) error {
 	const few = 2
 	var old []string
 	for key := range tx.Scan(expiryPrefix, expiryKey(before, ""), false) {
@@ -184,19 +184,19 @@ func (tx *change) forgetTokens(before time.Time) error {
 		tx.app.owner.tokens.Delete(hash)
 		token, _, err := store.Get[Token](tx, tokenPrefix+hash)
 		if err != nil {
-			return fmt.Errorf("forget token: %w", err)
+			return fmt.Errorf("delete expired token: %w", err)
 		}
-		for _, gone := range []string{key, tokenPrefix + hash, tokenOfPrefix(token.UserID) + hash} {
-			if err := tx.Delete(gone); err != nil {
-				return fmt.Errorf("forget token: %w", err)
+		for _, row := range []string{key, tokenPrefix + hash, tokenOfPrefix(token.UserID) + hash} {
+			if err := tx.Delete(row); err != nil {
+				return fmt.Errorf("delete expired token: %w", err)
 			}
 		}
 	}
 	return nil
 }
 
-// forgetAllTokens removes every token of a closing App from the index of tokens.
-func (a *App) forgetAllTokens(ctx context.Context) error {
+// unindexTokens removes every token of a closing App from the index of tokens.
+func (a *App) unindexTokens(ctx context.Context) error {
 	return a.View(ctx, func(tx store.Tx) error {
 		from, to := store.Prefix(expiryPrefix) // this index has the tokens of deleted users too
 		for key := range tx.Scan(from, to, false) {

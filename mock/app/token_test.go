@@ -7,15 +7,16 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// A token without an end is good for good, unless it is expired by hand; minted again, it is good again and is not forgotten.
-func TestTokensForGood(t *testing.T) {
+// A token without an expiry is valid until it is expired by hand. Issued again, it is valid again and is not deleted.
+func TestTokensWithoutExpiry(t *testing.T) {
 	apps := newAppsAt(t, vendorOf(orderingRules()))
 	a := create(t, apps, "ordering")
 	ctx := t.Context()
 	jane := createUser(t, a, "jane").UserID
 	issue := func(text string, life time.Duration) {
 		t.Helper()
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: "access", UserID: jane}, life, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		mint := func(time.Time, int64) (string, error) { return text, nil }
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "access", UserID: jane}, life, mint); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -41,7 +42,7 @@ func TestTokensForGood(t *testing.T) {
 	if _, err := a.Clock.Advance(ctx, 100*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	issue("another", time.Hour) // which forgets what expired long ago
+	issue("another", time.Hour) // which deletes what expired long ago
 	good("after others were forgotten")
 	if err := a.DeleteUser(ctx, jane); err != nil {
 		t.Fatal(err)
@@ -57,7 +58,8 @@ func TestSpendToken(t *testing.T) {
 	ctx := t.Context()
 	jane := createUser(t, a, "jane").UserID
 	for _, text := range []string{"first", "second"} {
-		if _, err := a.IssueToken(ctx, app.Claims{Kind: "code", UserID: jane}, time.Minute, func(time.Time, int64) (string, error) { return text, nil }); err != nil {
+		mint := func(time.Time, int64) (string, error) { return text, nil }
+		if _, err := a.IssueToken(ctx, app.Claims{Kind: "code", UserID: jane}, time.Minute, mint); err != nil {
 			t.Fatal(err)
 		}
 	}

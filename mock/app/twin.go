@@ -7,9 +7,9 @@ import (
 	"github.com/healthmock/healthmock/mock/chart"
 )
 
-// meet dates a new user's records like those of the same person at other vendors, since records are anchored at the
-// date, and takes over what the client said about the person there.
-func (tx *change) meet(user *User) error {
+// adoptPerson takes over what the client told other vendors about the person of a new user, and the date at which the
+// person's records are anchored.
+func (tx *change) adoptPerson(user *User) error {
 	return tx.twins(*user, func(twin User) error {
 		user.Person.Since = twin.Person.Since
 		fill(&user.Elsewhere, twin.Person)
@@ -36,11 +36,11 @@ func (tx *change) twins(user User, f func(User) error) error {
 		if vendor.Name == user.Provider {
 			continue
 		}
-		twin, ok, err := tx.userByClientID(vendor.Name, user.ClientUserID)
+		twin, ok, err := tx.app.userByClientID(tx, vendor.Name, user.ClientUserID)
 		if err != nil {
 			return err
 		}
-		if !ok || twin.Person.ID != user.Person.ID || !mayBe(twin.Person, user.Person) {
+		if !ok || twin.Person.ID != user.Person.ID || !compatible(twin.Person, user.Person) {
 			continue
 		}
 		if err := f(twin); err != nil {
@@ -71,8 +71,8 @@ func fill(p *chart.Person, from chart.Person) {
 	}
 }
 
-// mayBe reports whether two descriptions may be of the same person: no name or birth date differs.
-func mayBe(a, b chart.Person) bool {
+// compatible reports whether two descriptions may be of the same person: no name or birth date differs.
+func compatible(a, b chart.Person) bool {
 	return same(a.FirstName, b.FirstName) && same(a.LastName, b.LastName) &&
 		(a.BirthDate.IsZero() || b.BirthDate.IsZero() || a.BirthDate.Equal(b.BirthDate))
 }

@@ -18,7 +18,7 @@ import (
 type User struct {
 	UserID       string `json:"humanId"`
 	Provider     string `json:"provider"`     // the vendor whose user it is
-	ClientUserID string `json:"clientUserId"` // unique among the living users of the vendor
+	ClientUserID string `json:"clientUserId"` // unique among the vendor's users that are not deleted
 	Number       int    `json:"number"`       // 1 is the App's first user ever
 	Email        string `json:"email,omitempty"`
 	// Person has the personal data that the client submitted. Its ID is the same at every vendor, if the ClientUserID
@@ -60,7 +60,7 @@ func (a *App) CreateUser(ctx context.Context, n NewUser) (user User, created boo
 		return User{}, false, errNoProvider()
 	}
 	err = a.change(ctx, func(tx *change) error {
-		existing, ok, err := tx.userByClientID(n.Provider, n.ClientUserID)
+		existing, ok, err := a.userByClientID(tx, n.Provider, n.ClientUserID)
 		if err != nil {
 			return err
 		}
@@ -104,9 +104,9 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	}
 	err = errors.Join(
 		tx.putUser(user),
-		store.Put(tx, orderKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
+		store.Put(tx, userEntryKey(number), userEntry{UserID: user.UserID, Provider: user.Provider}),
 		store.Put(tx, clientKey(user.Provider, user.ClientUserID), user.UserID),
-		tx.hasUsers(user.Provider),
+		tx.indexVendor(user.Provider),
 	)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
@@ -122,8 +122,8 @@ func (tx *change) createUser(n NewUser) (User, error) {
 	return user, err
 }
 
-// hasUsers notes that a vendor has users, or had.
-func (tx *change) hasUsers(vendor string) error {
+// indexVendor adds a vendor to the index of the vendors that have or had users.
+func (tx *change) indexVendor(vendor string) error {
 	if _, known, err := tx.Get(vendorKey(vendor)); known || err != nil {
 		return err
 	}
@@ -132,9 +132,9 @@ func (tx *change) hasUsers(vendor string) error {
 
 // nextUser returns the number of the next user.
 func (tx *change) nextUser() (int, error) {
-	from, to := store.Prefix(orderPrefix)
+	from, to := store.Prefix(userEntryPrefix)
 	for key := range tx.Scan(from, to, true) {
-		last, err := strconv.Atoi(key[len(orderPrefix):])
+		last, err := strconv.Atoi(key[len(userEntryPrefix):])
 		return last + 1, err
 	}
 	return 1, tx.Err()
@@ -151,13 +151,13 @@ func (tx *change) identify(user *User) error {
 	for again := 0; ; again++ {
 		person := []string{"user", tx.app.id, user.ClientUserID, strconv.Itoa(again)}
 		p.ID = Hex(32)(tx.app.Seed(), person...)
-		named := person
-		if user.Provider != tx.app.owner.vendors.first() { // whose users' ids are those of persons
-			named = append(named, user.Provider)
+		parts := person
+		if user.Provider != tx.app.owner.vendors.first() { // the ids of the first vendor's users name the person alone
+			parts = append(parts, user.Provider)
 		}
-		user.UserID = tx.app.Rules(user.Provider).UserID.or(Hex(32))(tx.app.Seed(), named...)
+		user.UserID = tx.app.Rules(user.Provider).UserID.or(Hex(32))(tx.app.Seed(), parts...)
 		if _, taken, err := tx.Get(userKey(user.UserID)); err != nil || !taken {
-			return errors.Join(err, tx.meet(user))
+			return errors.Join(err, tx.adoptPerson(user))
 		}
 	}
 }
@@ -183,7 +183,9 @@ func (tx *change) complete(user *User, n NewUser) error {
 
 // accepts reports whether a repeated request may be about the same person: no e-mail address, name or birth date
 // differs.
-func (u User) accepts(n NewUser) bool { return same(u.Email, n.Email) && mayBe(u.Person, n.Person) }
+func (u User) accepts(n NewUser) bool {
+	return same(u.Email, n.Email) && compatible(u.Person, n.Person)
+}
 
 // User returns a user. The error is NotFound for an unknown or deleted one.
 func (a *App) User(ctx context.Context, userID string) (User, error) {
@@ -204,22 +206,14 @@ func (a *App) AnyUser(ctx context.Context, userID string) (User, error) {
 	return user, err
 }
 
-// userByClientID returns a vendor's user with a ClientUserID. The error is NotFound when there is none or it is
-// deleted.
-func (a *App) userByClientID(ctx context.Context, provider, clientUserID string) (User, error) {
-	var user User
-	err := a.View(ctx, func(tx store.Tx) error {
-		userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return errNoUser()
-		}
-		user, err = a.readUser(tx, userID)
-		return err
-	})
-	return user, err
+// userByClientID returns a vendor's user with a ClientUserID, and whether there is one that is not deleted.
+func (a *App) userByClientID(tx store.Tx, provider, clientUserID string) (user User, found bool, err error) {
+	userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
+	if err != nil || !ok {
+		return User{}, false, err
+	}
+	user, err = a.readUser(tx, userID)
+	return user, err == nil, err
 }
 
 // readUser is AnyUser in a transaction.
@@ -239,7 +233,7 @@ func (a *App) readUser(tx store.Tx, userID string) (User, error) {
 // (OrderRules.ByStatus).
 func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -273,7 +267,7 @@ func (a *App) SetStatus(ctx context.Context, userID, status string, force bool) 
 // scheduled work. Only its ids, its last status and its Events stay.
 func (a *App) DeleteUser(ctx context.Context, userID string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -284,17 +278,23 @@ func (a *App) DeleteUser(ctx context.Context, userID string) error {
 func (tx *change) deleteUser(user User) error {
 	userID := user.UserID
 	user = User{
-		UserID: userID, Provider: user.Provider, ClientUserID: user.ClientUserID, Number: user.Number,
-		Person: chart.Person{ID: user.Person.ID}, Status: user.Status, Scenario: user.Scenario,
-		CreatedAt: user.CreatedAt, DeletedAt: new(tx.now),
+		UserID:       userID,
+		Provider:     user.Provider,
+		ClientUserID: user.ClientUserID,
+		Number:       user.Number,
+		Person:       chart.Person{ID: user.Person.ID},
+		Status:       user.Status,
+		Scenario:     user.Scenario,
+		CreatedAt:    user.CreatedAt,
+		DeletedAt:    new(tx.now),
 	}
 	if err := tx.touch(&user); err != nil {
 		return err
 	}
 	if err := errors.Join(
 		tx.Delete(clientKey(user.Provider, user.ClientUserID)),
-		store.Put(tx, orderKey(user.Number), userEntry{userID, user.Provider, true}),
-		tx.Put(goneKey(user.Number), empty),
+		store.Put(tx, userEntryKey(user.Number), userEntry{userID, user.Provider, true}),
+		tx.Put(deletedKey(user.Number), empty),
 		tx.revokeTokens(userID),
 		tx.app.agenda.CancelAll(tx, duePrefix(userID)),
 		tx.dropSubscriptions(userID),
@@ -311,7 +311,7 @@ func (tx *change) deleteUser(user User) error {
 // Follow sets the scenario that a user follows. It records no Event.
 func (a *App) Follow(ctx context.Context, userID, scenario string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}
@@ -333,17 +333,8 @@ func (tx *change) putUser(user User) error {
 	return nil
 }
 
-func (tx *change) userByClientID(provider, clientUserID string) (User, bool, error) {
-	userID, ok, err := store.Get[string](tx, clientKey(provider, clientUserID))
-	if err != nil || !ok {
-		return User{}, false, err
-	}
-	user, err := tx.living(userID)
-	return user, err == nil, err
-}
-
-// living returns a user. The error is NotFound for an unknown or deleted one.
-func (tx *change) living(userID string) (User, error) {
+// user returns a user. The error is NotFound for an unknown or deleted one.
+func (tx *change) user(userID string) (User, error) {
 	user, err := tx.app.readUser(tx, userID)
 	if err == nil && user.DeletedAt != nil {
 		return User{}, errNoUser()

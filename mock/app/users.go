@@ -25,20 +25,20 @@ type userEntry struct {
 	Deleted  bool   `json:"deleted,omitempty"`
 }
 
-// aPage is the initial capacity of a list: about as many users as clients request at once.
-const aPage = 64
+// initialUsers is the initial capacity of a list: about as many users as clients request at once.
+const initialUsers = 64
 
 // Users lists users in order of creation. Skipping users reads only the index of deleted ones, unless q.Keep is
 // set or the App has users of other vendors than q.Provider.
 func (a *App) Users(ctx context.Context, q UserQuery) ([]User, error) {
-	users := make([]User, 0, min(max(q.Limit, 0), aPage))
+	users := make([]User, 0, min(max(q.Limit, 0), initialUsers))
 	err := a.View(ctx, func(tx store.Tx) error {
 		first, skip, err := q.begin(tx)
 		if err != nil {
 			return err
 		}
-		_, end := store.Prefix(orderPrefix)
-		for entry, err := range a.owner.entries.Scan(tx, orderKey(first), end, false) {
+		_, end := store.Prefix(userEntryPrefix)
+		for entry, err := range a.owner.entries.Scan(tx, userEntryKey(first), end, false) {
 			if err != nil {
 				return err
 			}
@@ -82,10 +82,10 @@ func (q UserQuery) begin(tx store.Tx) (first, skip int, err error) {
 	case q.Deleted:
 		return first, 0, nil
 	}
-	from, to := store.Prefix(gonePrefix)
+	from, to := store.Prefix(deletedPrefix)
 	for key := range tx.Scan(from, to, false) {
-		gone, err := strconv.Atoi(key[len(gonePrefix):])
-		if err != nil || gone > first {
+		number, err := strconv.Atoi(key[len(deletedPrefix):])
+		if err != nil || number > first {
 			return first, 0, err
 		}
 		first++

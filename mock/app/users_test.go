@@ -10,7 +10,7 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// A page is what stands there in the list of all, whoever was deleted and whoever counts.
+// A page is the part of the list of all users at its offset, whichever users are deleted or selected.
 func TestPagesOfUsers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, err := app.NewApps(nil, vendorOf(rules)).Create(t.Context(), app.Settings{StartTime: start, Paused: new(true)})

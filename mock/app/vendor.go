@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/healthmock/healthmock/mock/store"
 )
 
 // Vendor is what Apps know of a vendor.
@@ -116,8 +118,15 @@ func (a At) User(ctx context.Context, userID string) (User, error) {
 }
 
 // UserByClientID returns the user with a ClientUserID. The error is NotFound when there is none or it is deleted.
-func (a At) UserByClientID(ctx context.Context, clientUserID string) (User, error) {
-	return a.userByClientID(ctx, a.vendor, clientUserID)
+func (a At) UserByClientID(ctx context.Context, clientUserID string) (user User, err error) {
+	err = a.View(ctx, func(tx store.Tx) error {
+		var found bool
+		if user, found, err = a.userByClientID(tx, a.vendor, clientUserID); err != nil || found {
+			return err
+		}
+		return errNoUser()
+	})
+	return user, err
 }
 
 // Users lists users in order of creation.

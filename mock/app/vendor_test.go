@@ -56,7 +56,8 @@ func TestUsersOfTwoVendors(t *testing.T) {
 		if got, err := at.UserByClientID(ctx, "jane"); err != nil || got.UserID != want.UserID {
 			t.Errorf("by name %+v, %v, want %s", got, err, want.UserID)
 		}
-		if users, err := at.Users(ctx, app.UserQuery{Limit: 9}); err != nil || len(users) != 1 || users[0].UserID != want.UserID {
+		if users, err := at.Users(ctx, app.UserQuery{Limit: 9}); err != nil || len(users) != 1 ||
+			users[0].UserID != want.UserID {
 			t.Errorf("listed %+v, %v, want %s", users, err, want.UserID)
 		}
 	}
@@ -71,7 +72,7 @@ func TestUsersOfTwoVendors(t *testing.T) {
 	}
 }
 
-// A token, a subscription and a report of one vendor are nothing to another.
+// A token, a subscription and a report of one vendor do not exist at another.
 func TestPossessionsOfTwoVendors(t *testing.T) {
 	apps := newAppsAt(t, twoVendors()...)
 	a := create(t, apps, "both")
@@ -131,8 +132,8 @@ func TestOnePersonAtTwoVendors(t *testing.T) {
 	}
 }
 
-// What one vendor was told about a person completes the record at another, in either order, and is not that vendor's to
-// show. A person of another name is somebody else.
+// The data that a client gave one vendor about a person complete the record at another, in either order, but are not
+// shown there. A person of another name is somebody else.
 func TestWhatAnotherVendorKnows(t *testing.T) {
 	born := time.Date(1975, time.March, 4, 0, 0, 0, 0, time.UTC)
 	brief := chart.Person{FirstName: "Jane", LastName: "Doe"}

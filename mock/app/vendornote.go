@@ -6,7 +6,7 @@ import "context"
 // name or id, connected or not; empty: no particular source. A user without an order is a Conflict.
 func (a *App) AddVendorNote(ctx context.Context, userID, text, source string) error {
 	return a.change(ctx, func(tx *change) error {
-		user, err := tx.living(userID)
+		user, err := tx.user(userID)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (q *Queue) Redeliver(ctx context.Context, id string) (Delivery, error) {
 // Delivery that is due now and has the same body, byte for byte. Chaos does not apply to it. When there is no
 // notification, or no target for its kind, sent is false.
 func (q *Queue) Repeat(ctx context.Context, userID, kind string) (sent bool, err error) {
-	err = q.app.Change(ctx, func(ctx context.Context, tx app.Tx) error {
+	err = q.app.Change(ctx, func(_ context.Context, tx app.Tx) error {
 		r, found, err := latest(tx, userID, kind)
 		if err != nil || !found {
 			return err

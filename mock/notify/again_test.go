@@ -55,7 +55,12 @@ func TestListOf(t *testing.T) {
 		w.send(t, "h"+strconv.Itoa(i%2), fmt.Sprintf(`{"n":%d}`, i+1))
 	}
 	w.send(t, "h", `{"n":13}`)
-	for human, want := range map[string]string{"h0": "d1 d3 d5 d7 d9 d11 ", "h1": "d2 d4 d6 d8 d10 d12 ", "h": "d13 ", "": ""} {
+	for human, want := range map[string]string{
+		"h0": "d1 d3 d5 d7 d9 d11 ",
+		"h1": "d2 d4 d6 d8 d10 d12 ",
+		"h":  "d13 ",
+		"":   "",
+	} {
 		list, err := w.ListOf(t.Context(), human)
 		if err != nil || list == nil {
 			t.Fatal(list, err)
@@ -70,7 +75,7 @@ func TestListOf(t *testing.T) {
 	}
 }
 
-// The deliveries of a copied App go on where those of the App stood.
+// The deliveries of a copied App continue where those of the original were.
 func TestMirrored(t *testing.T) {
 	r := newReceiver(t, status(http.StatusServiceUnavailable))
 	w := newWorld(t, r.URL)

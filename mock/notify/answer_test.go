@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// TestAnswersOfAnyEncoding: what a receiver says besides its status never loses the notification.
+// TestAnswersOfAnyEncoding checks that a delivery survives any bytes in a response.
 func TestAnswersOfAnyEncoding(t *testing.T) {
 	for name, answer := range map[string]string{
 		"Latin-1":                "caf\xe9",
@@ -33,7 +33,7 @@ func TestAnswersOfAnyEncoding(t *testing.T) {
 	}
 }
 
-// TestDown: as long as nobody is there no attempt arrives, whichever it is.
+// TestDown checks that no attempt arrives while the receiver is down.
 func TestDown(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)

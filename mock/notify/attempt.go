@@ -69,10 +69,10 @@ func (q *Queue) attempt(ctx context.Context, r row, settings Settings, at time.T
 	res, err := q.options.Transport.RoundTrip(req)
 	if err == nil {
 		result.Status = res.StatusCode
-		var answer []byte
-		answer, err = io.ReadAll(io.LimitReader(res.Body, readBody))
+		var received []byte
+		received, err = io.ReadAll(io.LimitReader(res.Body, readBody))
 		_ = res.Body.Close()
-		result.Response = text(string(answer[:min(len(answer), keptBody)]))
+		result.Response = text(string(received[:min(len(received), keptBody)]))
 	}
 	if err != nil && ctx.Err() != nil {
 		err = ctx.Err() // more specific than the error of the transport

@@ -21,16 +21,24 @@ func (standIn) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("ok")), Request: r}, nil
 }
 
-// BenchmarkDeliver measures one signed notification from Send to Delivered, a thousand users at once, and the memory that is
-// kept of it afterwards.
+// BenchmarkDeliver measures one signed notification from Send to Delivered, a thousand users at once, and the memory
+// that is kept of it afterwards.
 func BenchmarkDeliver(b *testing.B) {
 	const users = 1000
 	a := newApp(b)
 	c := a.Clock
 	defer c.Close()
-	signature := &notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+	signature := &notify.Signature{
+		Header:          "X-Sig",
+		TimestampHeader: "X-Time",
+		NonceHeader:     "X-Nonce",
+		Hash:            sha1.New,
+		Key:             []byte("k"),
+	}
 	settings := notify.Settings{
-		Target: func(string) string { return "http://receiver.localhost/notifications" }, Deadline: 3 * time.Second, Signature: signature,
+		Target:    func(string) string { return "http://receiver.localhost/notifications" },
+		Deadline:  3 * time.Second,
+		Signature: signature,
 	}
 	q := notify.Open(a, notify.Options{
 		Settings: func(string) notify.Settings { return settings }, Transport: standIn{}, Seed: "1",
@@ -42,7 +50,8 @@ func BenchmarkDeliver(b *testing.B) {
 	sent := 0
 	for b.Loop() {
 		human := "0f2c9a7be1d84c55a3a6f10b7c" + strconv.Itoa(100_000+sent%users)
-		if _, err := q.Send(b.Context(), notify.Message{Kind: "status", UserID: human, Body: body, Summary: "status Engaged"}); err != nil {
+		m := notify.Message{Kind: "status", UserID: human, Body: body, Summary: "status Engaged"}
+		if _, err := q.Send(b.Context(), m); err != nil {
 			b.Fatal(err)
 		}
 		if sent++; sent%users == 0 {
@@ -58,7 +67,7 @@ func BenchmarkDeliver(b *testing.B) {
 	runtime.KeepAlive(q)
 }
 
-// heap is the memory in use; what pools hold on to is gone after two collections.
+// heap returns the memory in use. Two collections free what pools hold.
 func heap() uint64 {
 	runtime.GC()
 	runtime.GC()

@@ -17,7 +17,7 @@ import (
 
 const minute = clock.Duration(time.Minute)
 
-// told is a message about somebody, as a vendor words it.
+// told returns a message of a vendor.
 func told(body string) notify.Message {
 	return notify.Message{Kind: "status", UserID: "h1", Body: []byte(body), Summary: "status Engaged"}
 }
@@ -36,10 +36,14 @@ func TestDisturb(t *testing.T) {
 			[]notify.Chaos{{Drop: 1, Duplicate: 1}, {Duplicate: 1, Cut: 1}},
 			[]notify.Message{{Chaos: []string{"dropped"}}},
 		},
-		{"delay", []notify.Chaos{{Delay: clock.Exactly(5 * minute)}}, []notify.Message{{Wait: 5 * time.Minute, Chaos: []string{"delayed 5m"}}}},
-		{"delays add up", []notify.Chaos{{Delay: clock.Exactly(minute)}, {Delay: clock.Exactly(2 * minute)}}, []notify.Message{
-			{Wait: 3 * time.Minute, Chaos: []string{"delayed 1m", "delayed 2m"}},
+		{"delay", []notify.Chaos{{Delay: clock.Exactly(5 * minute)}}, []notify.Message{
+			{Wait: 5 * time.Minute, Chaos: []string{"delayed 5m"}},
 		}},
+		{
+			"delays add up",
+			[]notify.Chaos{{Delay: clock.Exactly(minute)}, {Delay: clock.Exactly(2 * minute)}},
+			[]notify.Message{{Wait: 3 * time.Minute, Chaos: []string{"delayed 1m", "delayed 2m"}}},
+		},
 		{
 			"burst from the beginning of a window",
 			[]notify.Chaos{{Burst: 60 * minute}},
@@ -48,18 +52,26 @@ func TestDisturb(t *testing.T) {
 		{"burst after a delay", []notify.Chaos{{Delay: clock.Exactly(20 * minute), Burst: 60 * minute}}, []notify.Message{
 			{Wait: time.Hour, Chaos: []string{"delayed 20m", "burst 40m"}},
 		}},
-		{"corrupt", []notify.Chaos{{Corrupt: 1}}, []notify.Message{{Twist: notify.Twist{Corrupt: true}, Chaos: []string{"corrupt signature"}}}},
+		{"corrupt", []notify.Chaos{{Corrupt: 1}}, []notify.Message{
+			{Twist: notify.Twist{Corrupt: true}, Chaos: []string{"corrupt signature"}},
+		}},
 		{
 			"stale",
 			[]notify.Chaos{{Stale: 10 * minute}},
 			[]notify.Message{{Twist: notify.Twist{Stale: 10 * time.Minute}, Chaos: []string{"stale signature 10m"}}},
 		},
-		{"slow", []notify.Chaos{{Slow: minute}}, []notify.Message{{Twist: notify.Twist{Slow: time.Minute}, Chaos: []string{"slow 1m"}}}},
-		{"cut", []notify.Chaos{{Cut: 1}}, []notify.Message{{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}}}},
-		{"the copy is the same in all", []notify.Chaos{{Duplicate: 1, Delay: clock.Exactly(minute), Cut: 1}}, []notify.Message{
-			{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut"}},
-			{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut", "duplicate"}},
+		{"slow", []notify.Chaos{{Slow: minute}}, []notify.Message{
+			{Twist: notify.Twist{Slow: time.Minute}, Chaos: []string{"slow 1m"}},
 		}},
+		{"cut", []notify.Chaos{{Cut: 1}}, []notify.Message{{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}}}},
+		{
+			"the copy is the same in all",
+			[]notify.Chaos{{Duplicate: 1, Delay: clock.Exactly(minute), Cut: 1}},
+			[]notify.Message{
+				{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut"}},
+				{Wait: time.Minute, Twist: notify.Twist{Cut: true}, Chaos: []string{"delayed 1m", "cut", "duplicate"}},
+			},
+		},
 		{"copies have later entries too", []notify.Chaos{{Duplicate: 1}, {Cut: 1}}, []notify.Message{
 			{Twist: notify.Twist{Cut: true}, Chaos: []string{"cut"}},
 			{Twist: notify.Twist{Cut: true}, Chaos: []string{"duplicate", "cut"}},
@@ -71,7 +83,8 @@ func TestDisturb(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			sent := told(`{"n":1}`)
 			for i := range test.want {
-				test.want[i].Kind, test.want[i].UserID, test.want[i].Body, test.want[i].Summary = sent.Kind, sent.UserID, sent.Body, sent.Summary
+				want := &test.want[i]
+				want.Kind, want.UserID, want.Body, want.Summary = sent.Kind, sent.UserID, sent.Body, sent.Summary
 			}
 			if got := notify.Disturb(1, test.chaos, sent, start, 1); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)
@@ -80,7 +93,7 @@ func TestDisturb(t *testing.T) {
 	}
 }
 
-// A message that waits already waits on from there.
+// A burst counts from the end of the wait that a message has already.
 func TestDisturbAddsToTheWait(t *testing.T) {
 	m := told(`{}`)
 	m.Wait = 50 * time.Minute
@@ -90,7 +103,7 @@ func TestDisturbAddsToTheWait(t *testing.T) {
 	}
 }
 
-// Drawn values stay within what was asked for, shares are met over many notifications, and the same name draws the same.
+// Drawn values stay within their bounds, shares are met over many notifications, and the same name draws the same.
 func TestDisturbDraws(t *testing.T) {
 	chaos := []notify.Chaos{
 		{Duplicate: 0.3, Delay: clock.Span{From: minute, To: 5 * minute}},
@@ -140,13 +153,14 @@ func TestExtra(t *testing.T) {
 			continue
 		}
 		name, ok := strings.CutPrefix(strings.Join(got.Chaos, ","), "extra field ")
-		if !ok || !json.Valid(got.Body) || !strings.Contains(string(got.Body), `"`+name+`":`) || strings.Contains(body, name) {
+		if !ok || !json.Valid(got.Body) || !strings.Contains(string(got.Body), `"`+name+`":`) ||
+			strings.Contains(body, name) {
 			t.Errorf("%q: got %s with %q, want one more field", body, got.Body, got.Chaos)
 		}
 	}
 }
 
-// A body is never given the same field twice, and one that has them all stays as it is.
+// No field is added twice, and a body that has all of them stays as it is.
 func TestExtraNeverRepeatsAName(t *testing.T) {
 	got := notify.Disturb(3, slices.Repeat([]notify.Chaos{{Extra: 1}}, 20), told(`{}`), start, 1)[0]
 	var fields map[string]any
@@ -155,7 +169,7 @@ func TestExtraNeverRepeatsAName(t *testing.T) {
 	}
 }
 
-// Whatever an App posts, chaos makes no JSON of what was none, and leaves JSON what it is.
+// Chaos keeps JSON valid, and does not change a body that is not JSON.
 func FuzzExtra(f *testing.F) {
 	for _, body := range []string{`{}`, `[{"a":1}]`, `{"a":"}"} `, `}`, `]`, `[}]`, "\xff}", `{"meta":1}`} {
 		f.Add([]byte(body))
@@ -198,8 +212,13 @@ func TestHardened(t *testing.T) {
 
 func TestFaster(t *testing.T) {
 	chaos := notify.Chaos{
-		Kind: "data", Duplicate: 0.5, Delay: clock.Span{From: 10 * minute, To: 20 * minute}, Reorder: 5 * minute, Burst: 60 * minute,
-		Stale: 10 * minute, Slow: minute,
+		Kind:      "data",
+		Duplicate: 0.5,
+		Delay:     clock.Span{From: 10 * minute, To: 20 * minute},
+		Reorder:   5 * minute,
+		Burst:     60 * minute,
+		Stale:     10 * minute,
+		Slow:      minute,
 	}
 	want := chaos
 	want.Delay, want.Reorder, want.Burst = clock.Span{From: minute, To: 2 * minute}, minute/2, 6*minute

@@ -31,7 +31,13 @@ func TestCheck(t *testing.T) {
 		{"negative", notify.Chaos{Delay: clock.Exactly(-1), Reorder: -1, Burst: -1, Stale: -1, Slow: -1}, []string{
 			"/delay minimum", "/reorder minimum", "/burst minimum", "/stale minimum", "/slow minimum",
 		}},
-		{"endless", notify.Chaos{Delay: clock.Exactly(year + 1), Reorder: year + 1, Burst: year + 1, Stale: year + 1, Slow: minute + 1}, []string{
+		{"endless", notify.Chaos{
+			Delay:   clock.Exactly(year + 1),
+			Reorder: year + 1,
+			Burst:   year + 1,
+			Stale:   year + 1,
+			Slow:    minute + 1,
+		}, []string{
 			"/delay maximum", "/reorder maximum", "/burst maximum", "/stale maximum", "/slow maximum",
 		}},
 		{"delay backwards", notify.Chaos{Delay: clock.Span{From: 2, To: 1}}, []string{"/delay minimum"}},

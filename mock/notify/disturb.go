@@ -17,8 +17,7 @@ type Twist struct {
 	Stale   time.Duration // age of the timestamp in the signature; the signature is valid
 	Slow    time.Duration // real time that the body takes
 	Cut     bool          // half the body arrives, then the connection ends
-
-	Down time.Duration // time since the notification was created in which every attempt fails
+	Down    time.Duration // time since the notification was created in which every attempt fails
 }
 
 // Descriptions of injected faults in Message.Chaos.
@@ -114,14 +113,13 @@ func (c Chaos) delay(m *Message, at time.Time, d draw) {
 	}
 }
 
-// untilEnd returns the time from t to the end of its window. Windows are counted from 1970, and each begins at the end
-// of the one before.
+// untilEnd returns the time from t to the end of its window. Windows follow one another from 1970 on.
 func untilEnd(t time.Time, window time.Duration) time.Duration {
-	in := t.Sub(time.Unix(0, 0)) % window
-	if in < 0 {
-		in += window
+	elapsed := t.Sub(time.Unix(0, 0)) % window
+	if elapsed < 0 {
+		elapsed += window
 	}
-	return window - in
+	return window - elapsed
 }
 
 // rounded rounds a duration to milliseconds for display, unless it is shorter than one.

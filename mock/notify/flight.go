@@ -37,8 +37,8 @@ func (f Flight) Caused(header http.Header) bool {
 	return header.Get(DeliveryHeader) == f.Delivery || traceIn(header) == f.Trace
 }
 
-// Lingers returns true when no more than margin is left of the attempt's deadline and there is still no response. It
-// returns false as soon as the attempt or ctx ends.
+// Lingers waits until no more than margin is left of the attempt's deadline, and reports whether there is still no
+// response. It returns false as soon as the attempt or ctx ends.
 func (f Flight) Lingers(ctx context.Context, margin time.Duration) bool {
 	either, cancel := context.WithCancel(ctx) // ends with ctx or with the attempt
 	defer cancel()

@@ -106,7 +106,7 @@ func TestInFlight(t *testing.T) {
 	}
 }
 
-// Lingering ends with the deadline's margin, with the answer, or with who waits, whichever is first.
+// Lingers ends with the margin of the deadline, with the response or with its context, whichever is first.
 func TestLingers(t *testing.T) {
 	arrived, answer := make(chan struct{}), make(chan struct{})
 	r := newReceiver(t, func(http.ResponseWriter, *http.Request) {

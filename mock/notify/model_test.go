@@ -17,7 +17,7 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-// moody is a receiver that accepts about half of what is posted to it, and remembers in which order deliveries first came.
+// moody is a receiver that accepts about half of the attempts, and records the order in which deliveries first arrive.
 type moody struct {
 	mu     sync.Mutex
 	posts  map[string]int // by delivery
@@ -48,7 +48,7 @@ type plan struct {
 	resent int       // by hand
 }
 
-// history plays with a queue and keeps account of what must become of it.
+// history uses a queue at random and records what is expected of it.
 type history struct {
 	*notify.Queue
 	clock    *clock.Clock
@@ -111,9 +111,11 @@ func (h *history) plan(t *rapid.T, ids ...string) {
 func (h *history) step(t *rapid.T) {
 	human := rapid.SampledFrom([]string{"h1", "h2", "h3"}).Draw(t, "human")
 	known := len(h.plans)
-	switch rapid.SampledFrom([]string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}).Draw(t, "step") {
+	steps := []string{"send", "send", "send", "advance", "advance", "cancel", "redeliver", "repeat"}
+	switch rapid.SampledFrom(steps).Draw(t, "step") {
 	case "send":
-		if sent, err := h.Send(t.Context(), notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}); err != nil || !sent {
+		m := notify.Message{Kind: "status", UserID: human, Body: []byte(`{"n":1}`)}
+		if sent, err := h.Send(t.Context(), m); err != nil || !sent {
 			t.Fatal(sent, err)
 		}
 	case "advance":
@@ -150,7 +152,7 @@ func (h *history) step(t *rapid.T) {
 	}
 }
 
-// check holds all that is known at any moment: nothing is lost, and nothing posted that was not asked for.
+// check checks what holds at any moment: no delivery is lost, and none is posted more often than it was sent.
 func (h *history) check(t *rapid.T) {
 	pending := 0
 	for _, d := range h.all(t) {
@@ -176,7 +178,9 @@ func (h *history) check(t *rapid.T) {
 			if pending++; d.NextAt == nil || d.NextAt.Before(h.clock.Now()) {
 				t.Errorf("%s is pending since %v", d.ID, d.NextAt)
 			}
-		case d.NextAt != nil, d.State == notify.Delivered && !d.Attempts[last].OK(), d.State == notify.Failed && d.Attempts[last].OK():
+		case d.NextAt != nil,
+			d.State == notify.Delivered && !d.Attempts[last].OK(),
+			d.State == notify.Failed && d.Attempts[last].OK():
 			t.Errorf("%+v", d)
 		}
 	}
@@ -185,8 +189,8 @@ func (h *history) check(t *rapid.T) {
 	}
 }
 
-// checkOrder holds the first attempts of each user to the order in which they were due, which without chaos is that of their
-// creation.
+// checkOrder holds the first attempts of each user to the order in which they were due, which without chaos is that of
+// their creation.
 func (h *history) checkOrder(t *rapid.T) {
 	latest := map[string]string{} // delivery by user
 	for _, id := range h.receiver.firsts {
@@ -207,8 +211,8 @@ func (h *history) checkOrder(t *rapid.T) {
 	}
 }
 
-// No notification is ever lost, none is posted twice unless somebody or something asked for it, and those of one user leave in
-// the order in which they are due, whatever happens to them.
+// No notification is lost, none is posted twice unless it is duplicated or sent again, and those of one user are sent
+// in the order in which they are due.
 func TestNothingIsLost(t *testing.T) {
 	wild := []notify.Chaos{
 		{Duplicate: 0.3, Drop: 0.2},

@@ -28,8 +28,7 @@ type Settings struct {
 
 // Options of a Queue.
 type Options struct {
-	// Settings returns the settings for the notifications of a vendor. It is called at every send and
-	// attempt.
+	// Settings returns the settings for the notifications of a vendor. It is called at every send and attempt.
 	Settings  func(vendor string) Settings
 	Transport http.RoundTripper // nil: NewTransport
 	Limit     *Limit            // shared by the queues that share a Transport; nil: none

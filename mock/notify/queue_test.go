@@ -23,7 +23,7 @@ import (
 
 var start = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
 
-// receiver is an endpoint that remembers what it got and answers what it is told.
+// receiver is an endpoint that records the bodies that it gets.
 type receiver struct {
 	*httptest.Server
 	mu     sync.Mutex
@@ -209,7 +209,8 @@ func TestRecovery(t *testing.T) {
 	fail = false
 	w.advance(t, time.Minute)
 	d := w.only(t)
-	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[1].ResponseBody != "well" || d.Attempts[1].DurationMS <= 0 {
+	if d.State != notify.Delivered || len(d.Attempts) != 2 || d.Attempts[1].ResponseBody != "well" ||
+		d.Attempts[1].DurationMS <= 0 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -234,7 +235,9 @@ func TestBadReceivers(t *testing.T) {
 		{"garbage", garbage(t), "malformed HTTP", 5 * time.Second},
 		{
 			"redirect",
-			newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }).URL,
+			newReceiver(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "/elsewhere", http.StatusFound)
+			}).URL,
 			"302", 5 * time.Second,
 		},
 		{"no host", "http://", "no Host", 5 * time.Second},
@@ -313,7 +316,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// A user may be deleted while an attempt waits for its answer.
+// A user may be deleted while an attempt waits for its response.
 func TestCancelDuringAnAttempt(t *testing.T) {
 	var w *world
 	r := newReceiver(t, func(rw http.ResponseWriter, r *http.Request) {
@@ -361,7 +364,7 @@ func TestRedeliver(t *testing.T) {
 	}
 }
 
-// What is sent again while an attempt is on its way is sent again, whatever becomes of that attempt.
+// A delivery that is sent again during an attempt is posted again, whatever the outcome of that attempt.
 func TestRedeliverDuringAnAttempt(t *testing.T) {
 	var w *world
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -379,7 +382,7 @@ func TestRedeliverDuringAnAttempt(t *testing.T) {
 	}
 }
 
-// A target that was mistyped and then corrected gets the attempts that are still to come.
+// After a correction of the target, the remaining attempts go to the new one.
 func TestTargetIsCorrected(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	target := "http://127.0.0.1:1/x"
@@ -394,7 +397,7 @@ func TestTargetIsCorrected(t *testing.T) {
 	}
 }
 
-// What a receiver answers is read only so far.
+// Only the beginning of a response is read.
 func TestEndlessAnswer(t *testing.T) {
 	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
 		for range 1000 {
@@ -415,7 +418,13 @@ func TestEndlessAnswer(t *testing.T) {
 func TestEnvelopeAndSignature(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
-	signature := notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+	signature := notify.Signature{
+		Header:          "X-Sig",
+		TimestampHeader: "X-Time",
+		NonceHeader:     "X-Nonce",
+		Hash:            sha1.New,
+		Key:             []byte("k"),
+	}
 	w.array, w.settings.Signature = true, &signature
 	w.send(t, "h1", `{"n":1}`)
 	w.advance(t, 0)
@@ -433,13 +442,14 @@ func TestEnvelopeAndSignature(t *testing.T) {
 
 func TestNoTarget(t *testing.T) {
 	w := newWorld(t, "")
-	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte("{}")}); sent || err != nil {
+	if sent, err := w.Send(t.Context(), notify.Message{Kind: "status", UserID: "h1", Body: []byte("{}")}); sent ||
+		err != nil {
 		t.Errorf("%v %v", sent, err)
 	}
 }
 
-// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept makes
-// the attempt again.
+// Closing the clock in the middle of an attempt ends it. The delivery stays due, so that an App whose rows are kept
+// makes the attempt again.
 func TestCloseDuringAnAttempt(t *testing.T) {
 	begun := make(chan struct{})
 	r := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
@@ -467,14 +477,21 @@ func TestPages(t *testing.T) {
 	}
 	all := func(notify.Delivery) bool { return true }
 	odd := func(d notify.Delivery) bool { return d.UserID == "user 1" }
+	type page func(after string) ([]notify.Delivery, error)
+	list := func(keep func(notify.Delivery) bool) page {
+		return func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, keep) }
+	}
+	listOf := func(keep func(notify.Delivery) bool) page {
+		return func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, keep) }
+	}
 	for name, c := range map[string]struct {
-		page func(after string) ([]notify.Delivery, error)
+		page page
 		want int
 	}{
-		"all":               {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, all) }, 25},
-		"chosen":            {func(after string) ([]notify.Delivery, error) { return w.Page(t.Context(), after, 7, odd) }, 12},
-		"of a user":         {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, all) }, 13},
-		"of a user, chosen": {func(after string) ([]notify.Delivery, error) { return w.PageOf(t.Context(), "user 0", after, 7, odd) }, 0},
+		"all":               {list(all), 25},
+		"chosen":            {list(odd), 12},
+		"of a user":         {listOf(all), 13},
+		"of a user, chosen": {listOf(odd), 0},
 	} {
 		var got []string
 		for after := ""; ; {

@@ -117,8 +117,12 @@ func (r row) delivery(seed string) Delivery {
 		headers := flatten(plainHeader(seed, d.ID, i+1))
 		maps.Copy(headers, t.Signed)
 		d.Attempts[i] = Attempt{
-			At: t.At, DurationMS: t.MS, Status: t.Status, Error: t.Error,
-			RequestHeaders: headers, ResponseBody: t.Response,
+			At:             t.At,
+			DurationMS:     t.MS,
+			Status:         t.Status,
+			Error:          t.Error,
+			RequestHeaders: headers,
+			ResponseBody:   t.Response,
 		}
 	}
 	return d
@@ -167,7 +171,7 @@ func deliveryNumber(id string) (int64, bool) {
 }
 
 // dialing matches the beginning of an error of package net, before the reason why a connection failed: the address, or
-// the name that was looked up and the server that was asked.
+// the name that was looked up and the name server.
 var dialing = regexp.MustCompile(`^dial [a-z0-9]+(?: \S+: (?:connect: )?|: lookup (\S+?)(?: on \S+)?: )`)
 
 // shorten removes the address from an error, since the delivery has its URL already. A name that could not be resolved

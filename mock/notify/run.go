@@ -40,7 +40,7 @@ func (q *Queue) run(ctx context.Context, it agenda.Item, at time.Time) string {
 
 	posted := r.URL
 	err = q.app.Change(ctx, func(ctx context.Context, tx app.Tx) error {
-		due, err := tx.Take(it) // false: cancelled or sent again during this attempt, and the state is that of the other
+		due, err := tx.Take(it) // false: the delivery was cancelled or sent again meanwhile, and keeps that state
 		if err != nil {
 			return err
 		}
@@ -84,8 +84,7 @@ func (r *row) settle(attempt try, ladder []time.Duration, at time.Time) {
 	case attempt.ok():
 		r.State = Delivered
 	case again:
-		due := at.Add(wait)
-		r.Next = &due
+		r.Next = new(at.Add(wait))
 	default:
 		r.State = Failed
 	}

@@ -11,11 +11,11 @@ import (
 
 // Signature is a vendor's signature of notifications: a hexadecimal HMAC of body + timestamp + nonce, in three headers.
 type Signature struct {
-	// Header, TimestampHeader and NonceHeader are the names of the three headers.
-	Header, TimestampHeader, NonceHeader string
-
-	Hash func() hash.Hash // such as sha256.New
-	Key  []byte
+	Header          string // name of the header with the HMAC
+	TimestampHeader string
+	NonceHeader     string
+	Hash            func() hash.Hash // such as sha256.New
+	Key             []byte
 }
 
 // Sign adds the three headers. The timestamp is the virtual time in milliseconds since 1970.

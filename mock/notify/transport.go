@@ -24,8 +24,8 @@ const (
 // It differs from a plain http.Transport as follows:
 //
 //   - a user and password in the URL are sent as Basic credentials;
-//   - a request is sent again over a fresh connection when a reused one was closed before the first byte of the answer;
-//   - answers are not decompressed, whatever their Content-Encoding says;
+//   - a request is sent again over a fresh connection when a reused one was closed before the response began;
+//   - responses are not decompressed, whatever their Content-Encoding says;
 //   - dialing ends with the attempt, and the number of connections to one host is bounded;
 //   - no proxy is used, since receivers of a sandbox are programs on the developer's own machine or network.
 type Transport struct{ http http.Transport }
@@ -39,7 +39,7 @@ func NewTransport() *Transport {
 		MaxIdleConnsPerHost:    64,
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: maxHeaders,
-		DisableCompression:     true, // a body that is not what its Content-Encoding says would lose the answer
+		DisableCompression:     true, // a body that is not what its Content-Encoding says would lose the response
 	}}
 }
 
@@ -81,7 +81,7 @@ var dialer = &net.Dialer{Control: func(_, address string, _ syscall.RawConn) err
 	return nil
 }}
 
-// dial connects, and gives up when the attempt that needs the connection ends. By itself net/http goes on dialing, for
+// dial connects, and stops when the attempt that needs the connection ends. By itself net/http goes on dialing, for
 // later requests: an unreachable receiver would hold a file descriptor for every attempt.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	ctx, cancel := withAttempt(ctx)
@@ -118,8 +118,8 @@ type Limit struct {
 
 // hostSlots are the slots of one host.
 type hostSlots struct {
-	slots chan struct{}
-	users int // attempts that hold a slot or wait for one
+	slots    chan struct{}
+	attempts int // that hold a slot or wait for one
 }
 
 // NewLimit returns a Limit with as many attempts per host as a Transport has connections.
@@ -136,12 +136,12 @@ func (l *Limit) acquire(ctx context.Context, host string) (release func(), err e
 		at = &hostSlots{slots: make(chan struct{}, connsPerHost)}
 		l.hosts[host] = at
 	}
-	at.users++
+	at.attempts++
 	l.mu.Unlock()
 	leave := func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if at.users--; at.users == 0 {
+		if at.attempts--; at.attempts == 0 {
 			delete(l.hosts, host)
 		}
 	}

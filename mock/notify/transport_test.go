@@ -100,12 +100,13 @@ func TestReusedConnectionThatCloses(t *testing.T) {
 	w = newWorld(t, newWire(t, answers()).url())
 	w.send(t, "jane", `{}`)
 	w.advance(t, 0)
-	if d := w.only(t); len(d.Attempts) != 1 || d.Attempts[0].Error != "the receiver closed the connection before its answer was complete" {
+	if d := w.only(t); len(d.Attempts) != 1 ||
+		d.Attempts[0].Error != "the receiver closed the connection before its answer was complete" {
 		t.Errorf("%+v", d.Attempts)
 	}
 }
 
-// What a receiver says about its answer does not matter once it has said 200.
+// The Content-Encoding of a response does not matter: its status decides.
 func TestAnyContentEncodingIsTaken(t *testing.T) {
 	for _, encoding := range []string{"gzip", "br", "deflate", "zstd", "x-made-up"} {
 		r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -217,7 +218,7 @@ func TestTurnsAtOneHost(t *testing.T) {
 	}
 }
 
-// An attempt that waits for its turn when its app ends is over.
+// An attempt that waits for its turn ends with its app.
 func TestAppEndsWhileAnAttemptWaitsForItsTurn(t *testing.T) {
 	limit := notify.NewLimit()
 	busy := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
@@ -250,7 +251,8 @@ func TestLinkLocalAddressesAreRefused(t *testing.T) {
 		w := newWorld(t, "http://"+host+"/latest/meta-data")
 		w.send(t, "jane", `{}`)
 		w.advance(t, 0)
-		if d := w.only(t); len(d.Attempts) != 1 || !strings.HasSuffix(d.Attempts[0].Error, "link-local addresses are refused") {
+		if d := w.only(t); len(d.Attempts) != 1 ||
+			!strings.HasSuffix(d.Attempts[0].Error, "link-local addresses are refused") {
 			t.Errorf("%s: %+v", host, d.Attempts)
 		}
 	}

@@ -16,9 +16,15 @@ import (
 	"github.com/healthmock/healthmock/mock/notify"
 )
 
-var signature = notify.Signature{Header: "X-Sig", TimestampHeader: "X-Time", NonceHeader: "X-Nonce", Hash: sha1.New, Key: []byte("k")}
+var signature = notify.Signature{
+	Header:          "X-Sig",
+	TimestampHeader: "X-Time",
+	NonceHeader:     "X-Nonce",
+	Hash:            sha1.New,
+	Key:             []byte("k"),
+}
 
-// What is wrong with a signature is so once: the retry is signed as it should be.
+// Only the first attempt has a wrong signature: the retry is signed correctly.
 func TestTwistedSignatures(t *testing.T) {
 	for _, test := range []struct {
 		name      string
@@ -52,7 +58,7 @@ func TestTwistedSignatures(t *testing.T) {
 	}
 }
 
-// An App that does not sign has no signature to be wrong, and nothing is said of one.
+// An App that does not sign has no faults in signatures, and none is described.
 func TestUnsignedHasNothingToCorrupt(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
@@ -65,7 +71,7 @@ func TestUnsignedHasNothingToCorrupt(t *testing.T) {
 	}
 }
 
-// What is dropped is accounted for, and can be sent by hand.
+// A dropped notification is listed, and can be sent by hand.
 func TestDropped(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
@@ -74,7 +80,8 @@ func TestDropped(t *testing.T) {
 	if fired := w.advance(t, 100*time.Hour); len(fired) != 0 {
 		t.Errorf("fired %+v", fired)
 	}
-	if d := w.only(t); d.State != notify.Cancelled || len(d.Attempts) != 0 || d.NextAt != nil || !slices.Equal(d.Chaos, []string{"dropped"}) {
+	if d := w.only(t); d.State != notify.Cancelled || len(d.Attempts) != 0 || d.NextAt != nil ||
+		!slices.Equal(d.Chaos, []string{"dropped"}) {
 		t.Errorf("%+v", d)
 	}
 	if _, err := w.Redeliver(t.Context(), "d1"); err != nil {
@@ -86,7 +93,7 @@ func TestDropped(t *testing.T) {
 	}
 }
 
-// A delivery that waits says until when, and leaves then.
+// A delayed delivery has the time of its first attempt, and is sent then.
 func TestDelayed(t *testing.T) {
 	r := newReceiver(t, status(http.StatusOK))
 	w := newWorld(t, r.URL)
@@ -215,7 +222,7 @@ func TestSlow(t *testing.T) {
 	}
 }
 
-// The time that a body is made to take is not the receiver's: its deadline begins behind.
+// The time of a slow body is added to the deadline of the receiver.
 func TestSlowIsNotTheReceiversTime(t *testing.T) {
 	flown := make(chan notify.Flight, 1)
 	var w *world

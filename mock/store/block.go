@@ -29,7 +29,7 @@ type tails map[string]*tail
 
 // pack packs rows of the groups that a transaction wrote to. The transaction must have succeeded.
 func (t tails) pack(tx *memoryTx) {
-	for _, w := range tx.writes[:len(tx.writes):len(tx.writes)] { // without the writes of this loop
+	for _, w := range tx.writes {
 		if tail := t.count(w); tail != nil {
 			tail.pack(tx)
 		}
@@ -43,14 +43,15 @@ func (t tails) count(w write) *tail {
 	if slash < 0 || w.unpacks {
 		return nil
 	}
-	of := t[string(key[:slash])]
+	group := string(key[:slash])
+	of := t[group]
 	switch {
 	case w.existed && w.row.isBlock():
 		of.unpacked = append(of.unpacked, string(key))
-	case w.existed:
+	case w.existed: // a plain row was replaced or deleted
 	case of == nil:
 		of = &tail{last: w.row, from: string(key), plain: 1}
-		t[string(key[:slash])] = of
+		t[group] = of
 	case less(of.last, w.row):
 		of.last = w.row
 		of.appended++
@@ -64,18 +65,18 @@ func (t tails) count(w write) *tail {
 // pack packs some rows of the group, if there are too many plain ones.
 func (t *tail) pack(tx *memoryTx) {
 	if len(t.unpacked) > openBlocks {
-		tx.pack(t.unpacked[0])
+		tx.packFrom(t.unpacked[0])
 		t.unpacked = t.unpacked[1:]
 	}
 	if t.plain >= tailRows+blockRows && t.appended/8 >= t.scattered {
-		t.from = tx.pack(t.from)
+		t.from = tx.packFrom(t.from)
 		t.plain -= blockRows
 	}
 }
 
-// pack packs the next rows of a group into a block, from a key on. It returns where the rows after them begin. It packs
-// none if there are only a few before the next block.
-func (tx *memoryTx) pack(from string) (next string) {
+// packFrom packs the next rows of a group into a block, from a key on. It returns where the rows after them begin. It
+// packs none if there are only a few before the next block.
+func (tx *memoryTx) packFrom(from string) (next string) {
 	group := from[:strings.IndexByte(from, '/')+1]
 	var run []row
 	tx.rows.Ascend(tx.search(from), func(r row) bool {

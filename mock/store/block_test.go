@@ -73,7 +73,8 @@ func TestBlocks(t *testing.T) {
 		}
 		for range 1000 {
 			key := key()
-			if value, ok, err := tx.Get(key); err != nil || string(value) != want[key] || ok && want[key] == "" && len(value) > 0 {
+			if value, ok, err := tx.Get(key); err != nil || string(value) != want[key] ||
+				ok && want[key] == "" && len(value) > 0 {
 				t.Errorf("%s: %q, %t, %v", key, value, ok, err)
 			}
 		}

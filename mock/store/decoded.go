@@ -19,9 +19,9 @@ type decodedRow[T any] struct {
 	value T
 }
 
-// manyRows is the maximum number of cached rows. A client that reads more different rows seldom reads the same ones
-// again soon.
-const manyRows = 1024
+// maxCached is the maximum number of cached rows. A client that reads more different rows seldom reads the same ones
+// again soon, so a full cache is emptied.
+const maxCached = 1024
 
 // Get is the function Get with the cache.
 func (d *Decoded[T]) Get(tx Tx, key string) (T, bool, error) {
@@ -42,7 +42,7 @@ func (d *Decoded[T]) Scan(tx Tx, from, to string, reverse bool) iter.Seq2[T, err
 // Put is the function Put with the cache.
 func (d *Decoded[T]) Put(tx Tx, key string, v T) error {
 	return encode(key, &v, func(raw []byte) error {
-		d.keep(key, bytes.Clone(raw), v) // if the transaction fails, the row will have other bytes
+		d.add(key, bytes.Clone(raw), v) // if the transaction fails, these bytes match no row
 		return tx.Put(key, raw)
 	})
 }
@@ -58,14 +58,14 @@ func (d *Decoded[T]) decode(key string, raw []byte) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	d.keep(key, raw, v)
+	d.add(key, raw, v)
 	return v, nil
 }
 
-func (d *Decoded[T]) keep(key string, raw []byte, v T) {
+func (d *Decoded[T]) add(key string, raw []byte, v T) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.rows == nil || len(d.rows) >= manyRows {
+	if d.rows == nil || len(d.rows) >= maxCached {
 		d.rows = make(map[string]decodedRow[T])
 	}
 	d.rows[key] = decodedRow[T]{raw, v}

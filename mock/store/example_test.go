@@ -94,7 +94,7 @@ func ExampleGet() {
 	// Output: {Name:} false <nil>
 }
 
-// What a failed transaction wrote is gone.
+// The writes of a failed transaction are rolled back.
 func ExampleStore_rollback() {
 	ctx := context.Background()
 	s := store.NewMemory()

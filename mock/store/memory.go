@@ -44,7 +44,7 @@ type state struct {
 	readers atomic.Int32 // incremented only under space.mu
 }
 
-// NewMemory returns a store that lives as long as the process.
+// NewMemory returns an empty store in memory.
 func NewMemory() Store { return &memory{spaces: make(map[string]*space)} }
 
 func newRows() *rows {
@@ -91,9 +91,9 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 	}
 	tx := &memoryTx{rows: s.state.rows}
 	tx.writes = tx.few[:0]
-	kept := false
+	committed := false
 	defer func() { // also when f panics
-		if !kept {
+		if !committed {
 			tx.undo(s.state.rows)
 		}
 		tx.end()
@@ -105,7 +105,7 @@ func (m *memory) Update(ctx context.Context, name string, f func(Tx) error) erro
 		return err
 	}
 	s.tails.pack(tx)
-	s.state.rows, kept = tx.rows, true
+	s.state.rows, committed = tx.rows, true
 	return nil
 }
 
@@ -200,7 +200,7 @@ type memoryTx struct {
 	readOnly bool
 	err      error // ErrDone once the transaction is over, or the error of a scan
 
-	// The first memory of sought and writes, to save allocations.
+	// The initial arrays of sought and writes, to save allocations.
 	key [64]byte
 	few [16]write
 }
@@ -268,7 +268,7 @@ func (tx *memoryTx) Get(key string) ([]byte, bool, error) {
 }
 
 func (tx *memoryTx) Put(key string, value []byte) error {
-	if err := tx.own(key); err != nil {
+	if err := tx.prepareWrite(key); err != nil {
 		return err
 	}
 	r := newRow(key, value)
@@ -281,7 +281,7 @@ func (tx *memoryTx) Put(key string, value []byte) error {
 }
 
 func (tx *memoryTx) Delete(key string) error {
-	if err := tx.own(key); err != nil {
+	if err := tx.prepareWrite(key); err != nil {
 		return err
 	}
 	if before, existed := tx.rows.DeleteHint(tx.search(key), &tx.hint); existed {
@@ -290,9 +290,9 @@ func (tx *memoryTx) Delete(key string) error {
 	return nil
 }
 
-// own prepares a write of a key. It copies the rows if a scan of the same transaction reads them, and unpacks the block
-// that covers the key.
-func (tx *memoryTx) own(key string) error {
+// prepareWrite prepares a write of a key. It copies the rows if a scan of the same transaction reads them, and unpacks
+// the block that covers the key.
+func (tx *memoryTx) prepareWrite(key string) error {
 	switch {
 	case tx.err != nil:
 		return tx.err

@@ -13,7 +13,7 @@ func TestMemory(t *testing.T) {
 	storetest.Run(t, func(*testing.T) store.Store { return store.NewMemory() })
 }
 
-// Who waits for a space while it is dropped must write to the new one.
+// A writer that waits for a space while it is dropped must write to the new one.
 func TestMemoryUpdateBehindADrop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := store.NewMemory()

@@ -11,7 +11,7 @@ import (
 // perRow is how many numbers a row of AddNumber holds.
 const perRow = 64
 
-// AddNumber appends a number to the list below a prefix. A list takes a few rows instead of one for each number, which
+// AddNumber appends a number to the list under a prefix. A list takes a few rows instead of one for each number, which
 // is a tenth of the memory. Each row is a JSON array, to which the number is appended as text.
 func AddNumber(tx Tx, prefix string, n int64) error {
 	from, to := Prefix(prefix)
@@ -37,14 +37,14 @@ func AddNumber(tx Tx, prefix string, n int64) error {
 	return tx.Put(prefix+"000000"[min(len(number), len("000000")):]+number, appendNumber(nil, '[', n))
 }
 
-// appendNumber returns the text of a row that ends in a number.
+// appendNumber returns a copy of an open JSON array with a number appended and the array closed.
 func appendNumber(row []byte, separator byte, n int64) []byte {
 	text := make([]byte, 0, len(row)+len(",123456789012]"))
 	text = append(append(text, row...), separator)
 	return append(strconv.AppendInt(text, n, 10), ']')
 }
 
-// Numbers yields the numbers of the list below a prefix, in the order in which they were added or backwards. It stops
+// Numbers yields the numbers of the list under a prefix, in the order in which they were added or backwards. It stops
 // after an error.
 func Numbers(tx Tx, prefix string, reverse bool) iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {

@@ -30,8 +30,8 @@ var (
 // Store is a backend. Its methods are safe for concurrent use. After Close they return [ErrClosed]. When the context
 // has ended they return its error.
 type Store interface {
-	// View calls f with one state of the space, which writers do not change
-	// while f reads. A space that was never written is empty.
+	// View calls f with one state of the space, which writers do not change while f reads. A space that was never
+	// written is empty.
 	View(ctx context.Context, space string, f func(Tx) error) error
 
 	// Update calls f and commits its writes. When f fails or panics, or ctx ends before f returns, nothing is written.

@@ -63,8 +63,7 @@ func scan[T any](
 	}
 }
 
-// ScanPrefix yields the JSON values of all keys that begin with prefix, in
-// byte order of the keys.
+// ScanPrefix yields the JSON values of all keys that begin with prefix, in byte order of the keys.
 func ScanPrefix[T any](tx Tx, prefix string) iter.Seq2[T, error] {
 	from, to := Prefix(prefix)
 	return Scan[T](tx, from, to, false)

@@ -11,11 +11,12 @@ import (
 // axis maps times to x positions. It is linear, except that long gaps in which nothing happens may be broken: a broken
 // gap has a fixed width.
 type axis struct {
-	left, width float64
-	times       []time.Time // of everything that is drawn, sorted, without duplicates; never empty
-	at          []float64   // the x position of each time
-	broken      []bool      // whether the gap after each time is broken
-	scale       float64     // pixels per second outside broken gaps; 0: everything happens at once
+	left   float64
+	width  float64
+	times  []time.Time // of everything that is drawn, sorted, without duplicates; never empty
+	at     []float64   // the x position of each time
+	broken []bool      // whether the gap after each time is broken
+	scale  float64     // pixels per second outside broken gaps; 0: everything happens at once
 }
 
 const (

@@ -10,24 +10,24 @@ type glyph struct {
 // The glyphs differ in shape and mark, not only in colour: a first attempt is a circle and a retry a diamond; an
 // accepted one has a tick and a refused one a cross.
 var (
-	taken     = glyph{"good", circle + tickMark, "taken at the first attempt"}
-	refused   = glyph{"bad", circle + cross, "first attempt failed"}
-	retaken   = glyph{"good", diamond + tickMark, "taken at a retry"}
-	rerefused = glyph{"bad", diamond + cross, "retry failed"}
-	held      = glyph{"held", "M-8 0H8", "held back"}
-	cancelled = glyph{"off", circle + slash, "dropped or cancelled"}
-	pending   = glyph{"off", circle, "not posted yet"}
-	paper     = glyph{"mark", "M-4 -6H2L5 -3V6H-4ZM2 -6V-3H5", "report"}
-	pin       = glyph{"mark", "M0 -5L5 0L0 5L-5 0Z", "other event"}
-	met       = glyph{"good", square + tickMark, "expectation met"}
-	missed    = glyph{"bad", square + cross, "expectation missed"}
-	open      = glyph{"mark", square, "expected of the client"}
-	quiet     = glyph{"gap", "M-7 -8H7V8H-7Z", "quiet time, not to scale"}
+	accepted      = glyph{"good", circle + tickMark, "taken at the first attempt"}
+	refused       = glyph{"bad", circle + cross, "first attempt failed"}
+	retryAccepted = glyph{"good", diamond + tickMark, "taken at a retry"}
+	retryRefused  = glyph{"bad", diamond + cross, "retry failed"}
+	delayed       = glyph{"held", "M-8 0H8", "held back"}
+	cancelled     = glyph{"off", circle + slash, "dropped or cancelled"}
+	pending       = glyph{"off", circle, "not posted yet"}
+	paper         = glyph{"mark", "M-4 -6H2L5 -3V6H-4ZM2 -6V-3H5", "report"}
+	pin           = glyph{"mark", "M0 -5L5 0L0 5L-5 0Z", "other event"}
+	met           = glyph{"good", square + tickMark, "expectation met"}
+	missed        = glyph{"bad", square + cross, "expectation missed"}
+	open          = glyph{"mark", square, "expected of the client"}
+	brokenGap     = glyph{"gap", "M-7 -8H7V8H-7Z", "quiet time, not to scale"}
 )
 
 // keyOrder is the order of the glyphs in the key.
 var keyOrder = []glyph{
-	paper, pin, taken, refused, retaken, rerefused, held, cancelled, pending, open, met, missed, quiet,
+	paper, pin, accepted, refused, retryAccepted, retryRefused, delayed, cancelled, pending, open, met, missed, brokenGap,
 }
 
 const (

@@ -8,7 +8,8 @@ import (
 
 // item is one element of a lane: a drawing from x0 to x1, with a label on it or beside it.
 type item struct {
-	x0, x1 float64
+	x0     float64
+	x1     float64
 	when   string                  // its tooltip
 	text   string                  // its label
 	room   float64                 // what the drawing needs left of x0 and right of x1

@@ -44,7 +44,10 @@ func (d *drawing) span(s Span) item {
 	x0, x1 := d.axis.x(from), d.axis.x(to)
 	class := "span " + tones[s.Tone]
 	return item{
-		x0: x0, x1: max(x1, x0+3), text: clean(s.Text), over: true,
+		x0:   x0,
+		x1:   max(x1, x0+3),
+		text: clean(s.Text),
+		over: true,
 		when: d.between(from, to) + clean(s.Text),
 		draw: func(p *pen, y float64) { p.rect(strings.TrimSpace(class), x0, y-9, max(x1-x0-1, 3), 18, 3) },
 	}
@@ -56,7 +59,11 @@ func (d *drawing) marks(list []Mark, g glyph) []item {
 		d.use(g)
 		x := d.axis.x(m.At)
 		return item{
-			x0: x, x1: x, room: glyphSize, text: clean(m.Text), when: d.between(m.At, m.At) + clean(m.Text),
+			x0:   x,
+			x1:   x,
+			room: glyphSize,
+			text: clean(m.Text),
+			when: d.between(m.At, m.At) + clean(m.Text),
 			draw: func(p *pen, y float64) { p.stamp(g, x, y) },
 		}
 	})
@@ -89,11 +96,16 @@ func (d *drawing) notice(n Notice) item {
 	due := d.axis.x(n.At)
 	first, last := glyphs[0].x, glyphs[len(glyphs)-1].x
 	if first > due {
-		d.use(held)
+		d.use(delayed)
 	}
 	return item{
-		x0: min(due, first), x1: last, room: glyphSize, text: text, when: strings.Join(parts, "; "),
-		struck: n.Cancelled && len(n.Attempts) == 0, free: free(due, glyphs),
+		x0:     min(due, first),
+		x1:     last,
+		room:   glyphSize,
+		text:   text,
+		when:   strings.Join(parts, "; "),
+		struck: n.Cancelled && len(n.Attempts) == 0,
+		free:   free(due, glyphs),
 		draw: func(p *pen, y float64) {
 			if first > due {
 				p.line("held", due, y, first, y)
@@ -112,14 +124,14 @@ func (d *drawing) notice(n Notice) item {
 func (d *drawing) attempts(n Notice) []stamped {
 	var list []stamped
 	for i, a := range n.Attempts {
-		g := taken
+		g := accepted
 		switch {
 		case i == 0 && !a.OK:
 			g = refused
 		case i > 0 && a.OK:
-			g = retaken
+			g = retryAccepted
 		case i > 0:
-			g = rerefused
+			g = retryRefused
 		}
 		list = append(list, stamped{g, d.axis.x(a.At)})
 	}
@@ -173,7 +185,10 @@ func (d *drawing) check(c Check) item {
 	from, to := c.At, later(c.At, c.Until)
 	x0, x1 := d.axis.x(from), d.axis.x(to)
 	return item{
-		x0: x0, x1: x1, room: glyphSize, text: clean(c.Text),
+		x0:   x0,
+		x1:   x1,
+		room: glyphSize,
+		text: clean(c.Text),
 		when: d.between(from, to) + clean(c.Text) + ": " + g.means,
 		draw: func(p *pen, y float64) {
 			if x1 > x0 {

@@ -42,7 +42,7 @@ func (t *Timeline) WriteSVG(w io.Writer) error {
 		bottom += l.height()
 	}
 	if slices.Contains(d.axis.broken, true) {
-		d.use(quiet)
+		d.use(brokenGap)
 	}
 	_, key := d.keyEntries()
 	d.head(t, bottom+axisHeight+key+margin)

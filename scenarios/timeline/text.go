@@ -48,7 +48,7 @@ func cut(text string, width float64) string {
 	return text
 }
 
-// wrap breaks a text between words into at most so many lines. Too long words and a too long last line are cut.
+// wrap breaks a text between words into at most the given number of lines. A word or last line that is too long is cut.
 func wrap(text string, width float64, lines int) []string {
 	var list []string
 	for word := range strings.FieldsSeq(text) {

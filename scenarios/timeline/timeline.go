@@ -23,7 +23,8 @@ type Timeline struct {
 
 	// Begin and End are the ends of the axis. The axis is extended if something lies outside; a zero time is ignored
 	// unless there is nothing to draw.
-	Begin, End time.Time
+	Begin time.Time
+	End   time.Time
 
 	Statuses      []Span
 	Sources       []Lane
@@ -48,9 +49,10 @@ const (
 
 // Span is something that lasts from From to To. A To before From counts as From.
 type Span struct {
-	Text     string
-	From, To time.Time
-	Tone     Tone
+	Text string
+	From time.Time
+	To   time.Time
+	Tone Tone
 }
 
 // Lane is the lane of one source.
@@ -92,7 +94,8 @@ const (
 
 // Check is an expectation of the client.
 type Check struct {
-	At, Until time.Time // when it began and when it was judged; an Until before At counts as At
-	Text      string
-	Verdict   Verdict
+	At      time.Time // when it began
+	Until   time.Time // when it was judged; before At counts as At
+	Text    string
+	Verdict Verdict
 }

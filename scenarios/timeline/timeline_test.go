@@ -128,7 +128,8 @@ func TestQuietGapsAreBroken(t *testing.T) {
 	if got := place("report 11") - place("report 0"); got < 150 {
 		t.Errorf("the first 55 minutes take %g pixels, want 150 or more", got)
 	}
-	if got, want := place("report 2")-place("report 1"), place("report 1")-place("report 0"); got-want > 0.2 || want-got > 0.2 {
+	if got, want := place("report 2")-place("report 1"), place("report 1")-place("report 0"); got-want > 0.2 ||
+		want-got > 0.2 {
 		t.Errorf("five minutes are %g pixels wide, and five others %g", got, want)
 	}
 }
@@ -194,14 +195,27 @@ func FuzzWriteSVG(f *testing.F) {
 	f.Add("\xff\x00]]>", "\u202e\ufffe", int64(1), int64(1)<<62, -int64(1)<<62)
 	f.Add("", strings.Repeat("長", 300), int64(1), int64(1), int64(1))
 	f.Fuzz(func(t *testing.T, title, text string, a, b, c int64) {
-		times := []time.Time{begin.Add(time.Duration(a)), begin.Add(time.Duration(b)), begin.Add(time.Duration(c)), time.Unix(a, b)}
-		spans := []timeline.Span{{Text: text, From: times[0], To: times[1]}, {Text: title, From: times[1], To: times[2], Tone: timeline.Bad}}
+		times := []time.Time{
+			begin.Add(time.Duration(a)),
+			begin.Add(time.Duration(b)),
+			begin.Add(time.Duration(c)),
+			time.Unix(a, b),
+		}
+		spans := []timeline.Span{
+			{Text: text, From: times[0], To: times[1]},
+			{Text: title, From: times[1], To: times[2], Tone: timeline.Bad},
+		}
 		drawn := timeline.Timeline{
 			Title: title, Subtitle: text, Begin: times[2], Statuses: spans, Faults: spans,
 			Sources: []timeline.Lane{{Name: text, Spans: spans}},
 			Reports: []timeline.Mark{{At: times[3], Text: text}},
 			Notifications: []timeline.Notice{
-				{At: times[0], Text: text, Words: []string{title}, Attempts: []timeline.Attempt{{At: times[1]}, {At: times[2], OK: true}}},
+				{
+					At:       times[0],
+					Text:     text,
+					Words:    []string{title},
+					Attempts: []timeline.Attempt{{At: times[1]}, {At: times[2], OK: true}},
+				},
 			},
 			Expectations: []timeline.Check{{At: times[1], Until: times[0], Text: text}},
 		}

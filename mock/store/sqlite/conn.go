@@ -42,8 +42,8 @@ func (c *conn) prepared(query string) (*sql.Stmt, error) {
 	return stmt, nil
 }
 
-// close closes the connection and its statements. Nobody else does the latter, and SQLite keeps a connection, and its
-// locks on the file, for as long as one of them is left.
+// close closes the connection and its statements. database/sql does not close the statements, and SQLite keeps a
+// connection, and its locks on the file, for as long as one of them is open.
 func (c *conn) close() {
 	for _, stmt := range c.statements {
 		stmt.Close()
@@ -103,7 +103,7 @@ type tx struct {
 	readOnly  bool
 	committed bool
 	scans     []*scan // running
-	open      *scan   // the one of them whose result is open, if there is one
+	open      *scan   // the scan whose result is open, if there is one
 	err       error   // of a statement that failed; ErrDone once the transaction is over
 }
 
@@ -133,8 +133,7 @@ func (tx *tx) fail(err error) error {
 
 func (tx *tx) Err() error { return tx.err }
 
-// Get returns bytes that nobody else has: database/sql copies them for each caller. They keep their address for as long
-// as somebody refers to them, so store.Decoded never takes them for those of another row.
+// Get implements [store.Tx]. database/sql copies the bytes for each caller.
 func (tx *tx) Get(key string) ([]byte, bool, error) {
 	if tx.err != nil {
 		return nil, false, tx.err
@@ -182,7 +181,7 @@ func (tx *tx) Delete(key string) error {
 	return nil
 }
 
-// prepareWrite lets the running scans keep what a write to key would hide from them.
+// prepareWrite saves the row of key for the running scans, which must not see the write.
 func (tx *tx) prepareWrite(key string) error {
 	switch {
 	case tx.err != nil:

@@ -163,7 +163,7 @@ func verify(t *testing.T, path string, acknowledged map[string]int) {
 	}
 }
 
-// A second process cannot open the file, until the first is gone, whatever ended it.
+// A second process cannot open the file until the first has ended, however it ended.
 func TestOpenInAnotherProcess(t *testing.T) {
 	program, err := os.Executable()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/healthmock/healthmock/mock/store"
 )
 
-// The log stays small while there is always somebody who reads, and grows no more once a long View is over.
+// The log stays small while there are always readers, and stops growing once a long View has ended.
 func TestLogIsLimited(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "db"))
 	if err != nil {

@@ -67,8 +67,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// createFile creates the file if there is none, readable for its owner only. It leaves an existing file closed: were it
-// open elsewhere in this process, closing it would give up the locks that SQLite has on it.
+// createFile creates the file if there is none, readable for its owner only. It does not open an existing file: if this
+// process has it open elsewhere, closing it here would release the locks that SQLite has on it.
 func createFile(path string) error {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the caller chooses the file
 	if err == nil {
@@ -151,7 +151,7 @@ func (c *conn) identify(ctx context.Context) (isNew bool, err error) {
 	return false, nil
 }
 
-// failed names the file in an error, and words the errors of SQLite that a file can cause.
+// failed names the file in an error, and explains the errors of SQLite that a file can cause.
 func failed(path string, err error) error {
 	if err == nil {
 		return nil

@@ -161,7 +161,7 @@ func TestOpenWithoutDirectory(t *testing.T) {
 	}
 }
 
-// An empty file is what a program leaves that was killed while it created the store.
+// A program that is killed while it creates the store leaves an empty file.
 func TestOpenEmptyFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "db")
 	content("")(t, path)

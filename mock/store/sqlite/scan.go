@@ -8,13 +8,13 @@ import (
 )
 
 // scan is a running Scan. It yields the rows of the table as they were when it began, whatever its transaction writes
-// meanwhile. SQLite leaves open what a query yields when its table changes. So the result is closed before a write, the
-// scan keeps the previous row if it has yet to come there, and then it queries again for the rows that are left.
+// meanwhile. What a query of SQLite yields is undefined when its table changes. So the result is closed before a write,
+// the scan saves the row as it was if it has not reached it yet, and then it queries again for the rows that are left.
 type scan struct {
 	tx       *tx
 	from, to string // bounds of what is left; to "" means no end
 	reverse  bool
-	result   *sql.Rows // open if the transaction says so
+	result   *sql.Rows // open while tx.open is this scan
 	ahead    *row      // read from the result, not yet yielded
 	kept     []row     // changed since the scan began, in the order of the scan
 	last     bool      // nothing is left in the table
@@ -116,7 +116,7 @@ func (s *scan) query() (*sql.Rows, error) {
 	}
 }
 
-// pass takes the row of key, and what is before it in the order of the scan, from what is left.
+// pass removes the row of key, and what is before it in the order of the scan, from what is left.
 func (s *scan) pass(key string) {
 	if s.ahead != nil && s.ahead.key == key {
 		s.ahead = nil
@@ -131,8 +131,8 @@ func (s *scan) pass(key string) {
 	}
 }
 
-// keep remembers the row of key as it was when the scan began, if the scan has yet to come there. The caller is about
-// to write it.
+// keep saves the row of key as it was when the scan began, if the scan has not reached it yet. The caller is about to
+// write it.
 func (s *scan) keep(key string) error {
 	if s.last || key < s.from || s.to != "" && key >= s.to {
 		return nil

@@ -25,13 +25,13 @@ const maxLog = 64 << 20
 
 // Store is a store in one file. It implements [store.Store].
 //
-// Updates run one after another, whatever their spaces are: SQLite has one writer. Views wait for nobody. Each has a
+// Updates run one after another, whatever their spaces are: SQLite has one writer. A View never waits. Each has a
 // connection of its own and reads the state that was committed when it first reads.
 type Store struct {
 	path   string
 	db     *sql.DB
 	log    string // name of the write-ahead log
-	maxLog int64  // size of the log at which a commit empties it; a constant but for tests
+	maxLog int64  // size of the log at which a commit empties it; only tests change it
 
 	turn   chan struct{} // holds a token during a write; guards the next two
 	writer *conn

@@ -93,8 +93,7 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// A View within an Update waits for nobody. It sees what was committed when it began, and so does one that goes on
-// after the commit.
+// A View within an Update does not wait. It sees what was committed when it began, also after the commit.
 func TestViewDuringUpdate(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "db"))
 	put(t, s, "x", "k", "old")

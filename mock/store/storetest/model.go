@@ -81,7 +81,7 @@ type model struct {
 }
 
 func (m *model) key(label string) string {
-	return rapid.StringMatching("[ab\x00]{0,6}").Draw(m.T, label) // few letters: many keys meet
+	return rapid.StringMatching("[ab\x00]{0,6}").Draw(m.T, label) // few letters, so that keys repeat
 }
 
 func (m *model) write() {
