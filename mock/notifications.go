@@ -61,8 +61,11 @@ func (s *Sandbox) announce(ctx context.Context, queue *notify.Queue, a *app.App,
 		return nil, nil // nothing to send, or no receiver
 	}
 	user, err := a.AnyUser(ctx, e.UserID)
+	if err != nil && !app.Is(err, app.NotFound) {
+		return nil, err
+	}
 	vendor := s.providers[user.Provider]
-	if err != nil || vendor == nil || vendor.Notifications == nil {
+	if vendor == nil || vendor.Notifications == nil {
 		return nil, nil
 	}
 	if e.Kind == app.Renotified {

@@ -11,9 +11,8 @@ import (
 )
 
 // Apply applies the step to a user at the App's current time, whatever its After, At and Poll say. The error is an
-// *app.Error when the App refuses the change. A step with a list of names stops at the first one that is refused. The
-// names before it stay applied, unless ctx belongs to a transaction, of which then nothing is written. A control step,
-// such as waitFor, does nothing here.
+// *app.Error when the App refuses the change. A step with a list of names is one transaction: nothing is written when
+// one of them is refused. A control step, such as waitFor, does nothing here.
 func (s *Step) Apply(ctx context.Context, a *app.App, userID string) error {
 	switch {
 	case s.Status != "":
@@ -33,6 +32,11 @@ func (s *Step) Apply(ctx context.Context, a *app.App, userID string) error {
 	case s.Note != "":
 		return a.Record(ctx, app.Noted, userID, app.Fact{Text: s.Note})
 	}
+	return a.Change(ctx, func(ctx context.Context, _ app.Tx) error { return s.applyEach(ctx, a, userID) })
+}
+
+// applyEach applies a step with a list of names.
+func (s *Step) applyEach(ctx context.Context, a *app.App, userID string) error {
 	for _, name := range s.Connect {
 		if _, err := a.Connect(ctx, userID, app.FindSource(name)); err != nil {
 			return err

@@ -131,6 +131,7 @@ func TestApply(t *testing.T) {
 		{`{"report":"unity"}`, app.Conflict},
 		{`{"connect":["Cleveland Clinic","Corner Mock Pharmacy"]}`, ""},
 		{`{"connect":"cleveland clinic"}`, app.Conflict},
+		{`{"connect":["Dr. Sam Sample","Cleveland Clinic"]}`, app.Conflict}, // and the first one is not connected either
 		{`{"report":["unity","ccdraw"],"source":"Cleveland Clinic"}`, ""},
 		{`{"report":"ccdraw","source":"Corner Mock Pharmacy"}`, app.Conflict},
 		{`{"report":"xray"}`, app.Invalid},
