@@ -39,30 +39,6 @@ func (h *history) prune(c *Chart) {
 	c.keepEvents(func(r Record) bool { return !r.At.Before(from) })
 }
 
-// keepEvents drops records of single events, such as a visit, for which ok returns false.
-func (c *Chart) keepEvents(ok func(Record) bool) {
-	c.TestResults = keep(c.TestResults, ok)
-	c.Vitals = keep(c.Vitals, ok)
-	c.Encounters = keep(c.Encounters, ok)
-	c.Immunizations = keep(c.Immunizations, ok)
-	c.Procedures = keep(c.Procedures, ok)
-	c.PlansOfCare = keep(c.PlansOfCare, ok)
-}
-
-// dropUnretrieved drops the records that have not been retrieved yet from sources whose retrieval is unfinished.
-func (c *Chart) dropUnretrieved() {
-	if !slices.ContainsFunc(c.Sources, func(s Source) bool { return s.Incomplete }) {
-		return
-	}
-	retrieved := func(r Record) bool {
-		s := c.Source(r.Source)
-		return !s.Incomplete || !s.retrievedLast(r.At)
-	}
-	c.Problems = keep(c.Problems, retrieved)
-	c.Medications = keep(c.Medications, retrieved)
-	c.keepEvents(retrieved)
-}
-
 // addFurtherVisits makes a record heavy: it adds visits between the routine ones, each with the panels for everyone.
 func (h *history) addFurtherVisits(c *Chart, s Source, doctors []Physician) {
 	if h.given.Volume != Heavy {
