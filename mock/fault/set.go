@@ -81,10 +81,7 @@ func (s *Set) Restore(rules Group) {
 	scope := rules.Scope
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.common
-	if scope.UserID != "" {
-		list = s.byUser[scope.UserID]
-	}
+	list := s.groups(scope)
 	kept := make([]*group, 0, len(list)+1)
 	for _, g := range list {
 		if g.scope.Owner != scope.Owner {
@@ -136,15 +133,19 @@ func (s *Set) Rules(owner string) []Rule {
 // Empty reports whether there is no rule. It takes no lock.
 func (s *Set) Empty() bool { return s.count.Load() == 0 }
 
+// groups returns the groups for the same user as a scope, or for all users. The caller must hold s.mu.
+func (s *Set) groups(scope Scope) []*group {
+	if scope.UserID == "" {
+		return s.common
+	}
+	return s.byUser[scope.UserID]
+}
+
 // Group returns the rules of a scope with what they have counted; false when there are none.
 func (s *Set) Group(scope Scope) (Group, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.common
-	if scope.UserID != "" {
-		list = s.byUser[scope.UserID]
-	}
-	for _, g := range list {
+	for _, g := range s.groups(scope) {
 		if g.scope != scope {
 			continue
 		}

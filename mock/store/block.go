@@ -43,15 +43,14 @@ func (t tails) count(w write) *tail {
 	if slash < 0 || w.unpacks {
 		return nil
 	}
-	group := string(key[:slash])
-	of := t[group]
+	of := t[string(key[:slash])]
 	switch {
 	case w.existed && w.row.isBlock():
 		of.unpacked = append(of.unpacked, string(key))
 	case w.existed: // a plain row was replaced or deleted
 	case of == nil:
 		of = &tail{last: w.row, from: string(key), plain: 1}
-		t[group] = of
+		t[string(key[:slash])] = of
 	case less(of.last, w.row):
 		of.last = w.row
 		of.appended++
