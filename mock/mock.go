@@ -310,8 +310,8 @@ func (s *Sandbox) Library() *scenarios.Library { return s.library }
 // Runner returns the runner of scenarios.
 func (s *Sandbox) Runner() *scenarios.Runner { return s.runner }
 
-// Signature returns the signature of a delivery, that of its user's vendor, for a receiver to verify; nil when it is not
-// signed. The error is that of the App, the delivery or the user who does not exist.
+// Signature returns the signature of a delivery, that of its vendor, for a receiver to verify; nil when it is not
+// signed. The error is that of the App or the delivery that does not exist.
 func (s *Sandbox) Signature(ctx context.Context, clientID, delivery string) (*notify.Signature, error) {
 	a, found := s.apps.Get(clientID)
 	queue, open := s.Queue(clientID)
@@ -322,15 +322,7 @@ func (s *Sandbox) Signature(ctx context.Context, clientID, delivery string) (*no
 	if err != nil {
 		return nil, err
 	}
-	user, err := a.AnyUser(ctx, d.UserID)
-	if err != nil {
-		return nil, err
-	}
-	settings, vendor := a.Settings(), s.providers[user.Provider]
-	if !*settings.Notifications.Sign || vendor.Signature == nil {
-		return nil, nil
-	}
-	return new(vendor.Signature(settings.ClientSecret)), nil
+	return s.notifySettings(a, d.Vendor).Signature, nil
 }
 
 // Queue returns the deliveries of an App.

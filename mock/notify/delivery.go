@@ -47,6 +47,7 @@ const (
 // Delivery is one notification and its attempts.
 type Delivery struct {
 	ID        string     `json:"id"` // "d1", "d2" ... in order of creation
+	Vendor    string     `json:"-"`  // whose notification it is
 	Kind      string     `json:"kind"`
 	UserID    string     `json:"humanId"`
 	State     State      `json:"state"`

@@ -101,6 +101,7 @@ func (t try) outcome() string {
 func (r row) delivery(seed string) Delivery {
 	d := Delivery{
 		ID:        deliveryID(r.Number),
+		Vendor:    r.Vendor,
 		Kind:      r.Kind,
 		UserID:    r.UserID,
 		State:     r.State,
