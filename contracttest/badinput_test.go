@@ -11,7 +11,7 @@ import (
 )
 
 // Whatever is wrong with a request, the client gets the vendor's error for it, in the vendor's envelope, and the
-// journal of its App tells what was wrong. Every case is two Apps with a user each, over real HTTP.
+// journal of its App lists what was wrong. Every case has two Apps with one user each, over real HTTP.
 func TestBadInput(t *testing.T) {
 	sandbox := contracttest.Start(t, contracttest.WithListener(), contracttest.WithScenario("none"))
 	const newUser = `{"clientUserId": "POLICY-2", "clientUserEmail": "otto.example@example.com", "autoInvite": true`

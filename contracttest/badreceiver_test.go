@@ -11,8 +11,8 @@ import (
 	"github.com/healthmock/healthmock/contracttest"
 )
 
-// Whatever is wrong with a receiver, the attempt tells what it was, and the notification is not lost: it can be
-// delivered as soon as the receiver is well.
+// Whatever is wrong with a receiver, the attempt records it, and the notification is not lost: it can be delivered as
+// soon as the receiver works.
 func TestBadReceiver(t *testing.T) {
 	down := httptest.NewServer(nil)
 	down.Close()

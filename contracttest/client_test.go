@@ -70,7 +70,8 @@ func TestAppLife(t *testing.T) {
 	}
 	for _, a := range []*contracttest.App{app, read} {
 		n := a.Notifications
-		if a.ClientSecret != secret || a.Scenario != "happy-path" || a.Pace != 2 || n.URL("status") != "http://127.0.0.1:9/status" ||
+		if a.ClientSecret != secret || a.Scenario != "happy-path" || a.Pace != 2 ||
+			n.URL("status") != "http://127.0.0.1:9/status" ||
 			n.DataURL != nil || n.Deadline == nil || *n.Deadline != contracttest.Duration(90*time.Second) || len(n.Retry) != 2 ||
 			n.Retry[1] != contracttest.Duration(36*time.Hour) || n.Sign == nil ||
 			!*n.Sign {

@@ -81,7 +81,8 @@ func TestOrderTypesOfAnApp(t *testing.T) {
 			}
 		}
 	}
-	if status(app.Update(t.Context(), contracttest.Settings{OrderTypes: map[string]string{"aps": "nothing-like-it"}})) != 400 ||
+	unknown := contracttest.Settings{OrderTypes: map[string]string{"aps": "nothing-like-it"}}
+	if status(app.Update(t.Context(), unknown)) != 400 ||
 		app.OrderTypes != nil ||
 		app.ClientSecret == "" {
 		t.Errorf("a refused change left %+v", app)

@@ -60,7 +60,8 @@ func TestZivaCare(t *testing.T) {
 	if _, ok := rows[0].(string); !ok {
 		t.Errorf("a row is %v", rows[0])
 	}
-	if err := app.Update(t.Context(), contracttest.Settings{StringifiedRows: new(false), AccessTokenLife: new(contracttest.Duration)}); err != nil {
+	off := contracttest.Settings{StringifiedRows: new(false), AccessTokenLife: new(contracttest.Duration)}
+	if err := app.Update(t.Context(), off); err != nil {
 		t.Fatal(err)
 	}
 	rows, _ = call("GET", "/api/v1/human/weights?access_token="+access, "")["weights"].([]any)

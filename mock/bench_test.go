@@ -18,7 +18,9 @@ import (
 // no socket.
 func BenchmarkCreateUser(b *testing.B) {
 	sandbox, err := mock.New(mock.Options{
-		Apps:          []app.Settings{{ClientID: "acme", ClientSecret: "s3cret", Paused: new(true), Scenario: scenarios.None}},
+		Apps: []app.Settings{
+			{ClientID: "acme", ClientSecret: "s3cret", Paused: new(true), Scenario: scenarios.None},
+		},
 		RecordingSize: 1 << 30,
 	})
 	if err != nil {

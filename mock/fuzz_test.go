@@ -315,7 +315,10 @@ func FuzzServe(f *testing.F) {
 			"client_id=acme&client_secret={secret}&grant_type=authorization_code&code=x&redirect_uri=x",
 		},
 		{"GET", "/v1/apps/acme/users", "Authorization: Basic YWNtZTo=", ""},
-		{"POST", zivaUsers, "", `{"clientId":"acme","clientSecret":"{secret}","clientUserId":"Zoë","clientUserName":"\u0000"}`},
+		{
+			"POST", zivaUsers, "",
+			`{"clientId":"acme","clientSecret":"{secret}","clientUserId":"Zoë","clientUserName":"\u0000"}`,
+		},
 		{"POST", zivaUsers, "", `{"clientId":"acme","clientSecret":"{secret}","clientUserId":"ziva-1"}`},
 		{"DELETE", "/api/v1/app/acme/users/%ff?clientSecret={secret}", "", ""},
 		{
@@ -326,7 +329,10 @@ func FuzzServe(f *testing.F) {
 			"POST", "/oauth/v2/get-access-token", "Content-Type: application/x-www-form-urlencoded",
 			"clientSecret={secret}&specialToken=%ff",
 		},
-		{"GET", "/oauth/v2/token?grant_type=refresh_token&client_id=acme&client_secret={secret}&refresh_token={ziva}", "", ""},
+		{
+			"GET", "/oauth/v2/token?grant_type=refresh_token&client_id=acme&client_secret={secret}&refresh_token={ziva}",
+			"", "",
+		},
 		{"GET", "/api/v2/human/weights?limit=1e3&offset=-1&access_token={ziva}", "X-Unit-System: US", ""},
 		{"GET", "/api/v1/human/heart_rates/daily/0000-00-00?access_token=demo", "", ""},
 		{"GET", "/api/v2/human/sleeps/period/9999-12-31/0001-01-01?access_token=demo", "", ""},
@@ -463,7 +469,8 @@ func (g *target) tidy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := g.sandbox.Create(t.Context(), app.Settings{ClientID: "acme", ClientSecret: fuzzSecret, Paused: new(true)}); err != nil {
+	settings := app.Settings{ClientID: "acme", ClientSecret: fuzzSecret, Paused: new(true)}
+	if _, err := g.sandbox.Create(t.Context(), settings); err != nil {
 		t.Fatal(err)
 	}
 	g.sign(t)

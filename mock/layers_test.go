@@ -108,8 +108,8 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// vendorWord matches the words of vendors. humanId stands for the JSON name of a user's id, which the control API,
-// recordings and scenarios have had since there was one vendor, and which clients of the sandbox use.
+// vendorWord matches the words of vendors. humanId is allowed: it is the JSON name of a user's id in the control API, in
+// recordings and in scenarios, and clients of the sandbox use it.
 var (
 	vendorWord = regexp.MustCompile(`(?i)\b(human[ _-]?api|hip|1up\w*|ziva\w*)\b|humanid`)
 	jsonName   = regexp.MustCompile(`"humanId[",]`)

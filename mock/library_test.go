@@ -286,8 +286,12 @@ func (c *modelClient) play(t *testing.T, name string) scenarios.Run {
 	}
 	c.app, err = s.Create(t.Context(), app.Settings{
 		ClientID: "client", ClientSecret: "secret", Paused: new(true),
-		Notifications: app.Notifications{StatusURL: new("http://receiver.test/"), DataURL: new("http://receiver.test/"), Sign: new(true)},
-		Generation:    scenario.Generation,
+		Notifications: app.Notifications{
+			StatusURL: new("http://receiver.test/"),
+			DataURL:   new("http://receiver.test/"),
+			Sign:      new(true),
+		},
+		Generation: scenario.Generation,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,10 @@ func newSandbox(t testing.TB, options mock.Options) (*mock.Sandbox, *endpoint) {
 	e := &endpoint{status: http.StatusOK}
 	options.Transport = e
 	options.Defaults.StartTime, options.Defaults.Paused = start, new(true)
-	options.Defaults.Notifications = app.Notifications{StatusURL: new("http://receiver.test/status"), DataURL: new("http://receiver.test/data")}
+	options.Defaults.Notifications = app.Notifications{
+		StatusURL: new("http://receiver.test/status"),
+		DataURL:   new("http://receiver.test/data"),
+	}
 	sandbox, err := mock.New(options)
 	if err != nil {
 		t.Fatal(err)

@@ -7,8 +7,8 @@ import (
 	"github.com/healthmock/healthmock/mock/app"
 )
 
-// misspelt logs that a tag of a new user's e-mail address is a misspelt scenario name, and notes it in the journal entry
-// of the request. The user does not follow that scenario.
+// misspelt logs that a tag of a new user's e-mail address is a misspelt scenario name, and notes it in the journal
+// entry of the request. The user does not follow that scenario.
 func (s *Sandbox) misspelt(a *app.App, u app.User, scenario string) {
 	note := "a tag of the e-mail address is no scenario; did you mean " + scenario + "?"
 	s.options.Logger.Warn("user "+u.UserID[:min(len(u.UserID), 8)]+": "+note, "app", a.ID())

@@ -160,7 +160,8 @@ func TestSignaturesOfTwoVendors(t *testing.T) {
 	for path, name := range map[string]string{"/status": "X-HumanAPI-Signature", "/weather": "Weather-Signature"} {
 		header := receiver.headers[path]
 		signature, err := s.Signature(t.Context(), "acme", header.Get(notify.DeliveryHeader))
-		if err != nil || signature == nil || signature.Header != name || !signature.Verify(header, []byte(receiver.bodies[path][0])) {
+		if err != nil || signature == nil || signature.Header != name ||
+			!signature.Verify(header, []byte(receiver.bodies[path][0])) {
 			t.Errorf("%s: %+v, %v, with the headers %v", path, signature, err, header)
 		}
 	}

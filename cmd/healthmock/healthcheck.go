@@ -33,9 +33,8 @@ func (h healthcheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	client := http.Client{
-		Transport: &http.Transport{DisableKeepAlives: true},
-	} // not http.DefaultTransport, which may use a proxy
+	// Not http.DefaultTransport, which may use a proxy.
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("no sandbox answers at %s: start it with healthmock serve, or name another with --url (%w)",

@@ -12,7 +12,8 @@ import (
 func TestImportsNoSandbox(t *testing.T) {
 	const module = "github.com/healthmock/healthmock/"
 	small := []string{"contracttest/controlapi", "mock/chance", "mock/clock", "mock/fault", "openapi/violation"}
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").
+	const ours = "{{if not .Standard}}{{.ImportPath}}{{end}}"
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", ours, ".").
 		Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)

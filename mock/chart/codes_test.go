@@ -30,8 +30,8 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// TestDrugCodes: a drug has at most one NDC, that of a package of the same strength. An NDC has no check digit; what
-// can be checked is that code and drug name the same number, and that no code stands for two drugs.
+// TestDrugCodes: a drug has at most one NDC, that of a package of the same strength. An NDC has no check digit. What can
+// be checked is that the names of package and drug have the same strength, and that no two drugs have the same code.
 func TestDrugCodes(t *testing.T) {
 	drugs := map[string]string{}
 	coded := 0

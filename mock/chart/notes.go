@@ -67,7 +67,7 @@ func (h *history) placeholder(key string, t condition, d *draw) string {
 	return strconv.FormatFloat(d.value(m), 'f', m.Digits, 64)
 }
 
-// prescribed returns the quantity as a physician writes it. UCUM's "ug" is replaced, as it is easily misread as "mg".
+// prescribed returns the quantity as physicians write it: "mcg" instead of UCUM's "ug", which is easily misread as "mg".
 func (q Quantity) prescribed() string {
 	return strconv.FormatFloat(q.Value, 'f', -1, 64) + " " + strings.ReplaceAll(q.Unit, "ug", "mcg")
 }

@@ -18,7 +18,8 @@ import (
 // A control API over one App, whose clock a client moves by two hours.
 func ExampleNew() {
 	apps, requests := app.NewApps(store.NewMemory(), app.Vendor{Name: "acme"}), journal.New(100)
-	if _, err := apps.Create(context.Background(), app.Settings{ClientID: "acme", StartTime: start, Paused: new(true)}); err != nil {
+	settings := app.Settings{ClientID: "acme", StartTime: start, Paused: new(true)}
+	if _, err := apps.Create(context.Background(), settings); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -71,7 +71,8 @@ func TestBadFaults(t *testing.T) {
 // A rule about an operation that the vendor does not have would strike nothing, and nobody would know why.
 func TestFaultOfAnUnknownOperation(t *testing.T) {
 	s := open(t)
-	if _, err := s.apps.Create(t.Context(), app.Settings{ClientID: "beta", StartTime: start, Paused: new(true)}); err != nil {
+	beta := app.Settings{ClientID: "beta", StartTime: start, Paused: new(true)}
+	if _, err := s.apps.Create(t.Context(), beta); err != nil {
 		t.Fatal(err)
 	}
 	s.play([]exchange{

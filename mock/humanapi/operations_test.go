@@ -20,8 +20,7 @@ import (
 // TestEveryOperation drives each operation of each contract, in both generations: a request that succeeds, each failure
 // that its contract declares, and, of a list, the pages and the options. Every reply is held against the contract.
 //
-// What a good request needs, and how most failures come about, follows from the contract. What does not stands in
-// particulars.
+// The contract says what a valid request needs, and how most failures are caused. particulars says it for the rest.
 func TestEveryOperation(t *testing.T) {
 	p, err := humanapi.New(humanapi.Options{DemoStart: start})
 	if err != nil {

@@ -11,7 +11,8 @@ func TestUnit(t *testing.T) {
 	for ucum, want := range map[string]string{
 		"mm[Hg]": "mmHg", "Cel": "°C", "kg/m2": "kg/m²", "/min": "/min", "mg/dL": "mg/dL", "%": "%", "": "",
 		"10*3/uL": "10³/µL",
-		"10*6/uL": "10⁶/µL", "u[IU]/mL": "µIU/mL", "m[IU]/L": "mIU/L", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "ug/L": "µg/L",
+		"10*6/uL": "10⁶/µL", "u[IU]/mL": "µIU/mL", "m[IU]/L": "mIU/L", "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+		"ug/L":    "µg/L",
 		"1":       "",
 		"{score}": "score", "{ratio}": "",
 	} {

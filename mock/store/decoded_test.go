@@ -12,7 +12,7 @@ import (
 // The cache never yields a row as it was before it was written again, in any space.
 func TestDecodedIsWhatStands(t *testing.T) { forBackends(t, decodedIsWhatStands) }
 
-// A row is decoded once for as long as it is not written again, and not at all after the cache has written it.
+// A row is decoded once, until it is written again. A row that was written through the cache is not decoded.
 func TestDecodedOnce(t *testing.T) {
 	forBackends(t, func(t *testing.T, s store.Store) {
 		t.Helper()

@@ -17,7 +17,7 @@ import (
 	"github.com/healthmock/healthmock/openapi"
 )
 
-// storedRecord is a record as it is stored: the values that a client sent, in the client's units.
+// storedRecord is the stored form of a record: the values that a client sent, in the client's units.
 type storedRecord struct {
 	Source string         `json:"source"`
 	Unit   string         `json:"unit,omitempty"` // of the values that can be converted
